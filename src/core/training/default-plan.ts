@@ -1,0 +1,102 @@
+import { Augmentation } from './plan.ts'
+import type { Stage, TrainingPlan } from './plan.ts'
+
+export const RECIPES = ['lp-ft', 'head-only', 'fine-tune', 'from-scratch'] as const
+export type Recipe = (typeof RECIPES)[number]
+
+export interface PlanFacts {
+  readonly modelName: string
+  /** Photos left for training after the split. */
+  readonly numTrainPhotos: number
+  readonly numClasses: number
+  readonly multiLabel?: boolean
+}
+
+const GIBIBYTE = 2 ** 30
+
+/**
+ * A plan that suits most photo folders.
+ *
+ * `lp-ft`: the head alone first, then everything above a suggested frost line. A random head sends large, wrong gradients
+ * into the backbone and distorts its features; trained first, it no longer does (Kumar et al. 2022, arXiv:2202.10054).
+ */
+export function defaultPlan(recipe: Recipe, facts: PlanFacts): TrainingPlan {
+  const batchSize = defaultBatchSize(facts.numTrainPhotos)
+  const stepsPerEpoch = Math.max(1, Math.ceil(facts.numTrainPhotos / batchSize))
+  return {
+    version: 1,
+    modelName: facts.modelName,
+    stages: stages(recipe, stepsPerEpoch),
+    optimizer: { kind: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
+    globalClipNorm: null,
+    l2: 0,
+    batchSize,
+    // Flipped and cut photos are still photos of the same thing; colour is often what tells classes apart, so it stays.
+    augmentation: Augmentation.parse({
+      flip: true,
+      randomResizedCrop: { minScale: recipe === 'from-scratch' ? 0.35 : 0.6 },
+      variants: recipe === 'from-scratch' ? 1000 : 4,
+    }),
+    mixUp: { alpha: 0 },
+    labelSmoothing: facts.multiLabel || facts.numClasses < 3 ? 0 : 0.05,
+    classWeights: 'none',
+    dropout: 0.2,
+    multiLabel: facts.multiLabel ?? false,
+    earlyStopping: {
+      monitor: 'valLoss',
+      patience: recipe === 'from-scratch' ? 15 : 5,
+      minDelta: 0,
+      restoreBestWeights: true,
+    },
+    seed: 0,
+    threads: null,
+    executor: 'auto',
+    cacheLimitBytes: 10 * GIBIBYTE,
+    split: { validation: 0.15, test: 0.15 },
+  }
+}
+
+/** 32 as Keras has it, smaller where an epoch would be fewer than eight steps: few steps learn too little. */
+function defaultBatchSize(numTrainPhotos: number): number {
+  for (const size of [32, 16, 8]) if (numTrainPhotos >= 8 * size) return size
+  return 4
+}
+
+/** Epochs that give about `steps` steps, within limits a person would find sensible. */
+function epochsFor(steps: number, stepsPerEpoch: number, fewest: number, most: number): number {
+  return Math.min(most, Math.max(fewest, Math.ceil(steps / stepsPerEpoch)))
+}
+
+function stages(recipe: Recipe, stepsPerEpoch: number): Stage[] {
+  const head: Stage = {
+    name: 'Train the head',
+    freeze: 'head',
+    // Cached features make these epochs nearly free.
+    epochs: epochsFor(400, stepsPerEpoch, 10, 20),
+    learningRate: 1e-3,
+    schedule: { kind: 'constant' },
+    multipliers: { kind: 'factor', factor: 1 },
+  }
+  const fineTune: Stage = {
+    name: 'Fine-tune',
+    freeze: 'suggested',
+    epochs: epochsFor(500, stepsPerEpoch, 5, 15),
+    // A tenth of the head's rate: pretrained weights are nearly right already. Warm-up lets Adam's averages settle first.
+    learningRate: 1e-4,
+    schedule: { kind: 'cosine', warmupEpochs: 1, finalFactor: 0 },
+    multipliers: { kind: 'factor', factor: 1 },
+  }
+  if (recipe === 'head-only') return [head]
+  if (recipe === 'fine-tune') return [{ ...fineTune, epochs: epochsFor(800, stepsPerEpoch, 10, 25) }]
+  if (recipe === 'lp-ft') return [head, fineTune]
+  return [
+    {
+      name: 'Train everything',
+      freeze: 'none',
+      epochs: epochsFor(5000, stepsPerEpoch, 30, 100),
+      learningRate: 1e-3,
+      schedule: { kind: 'one-cycle', startFactor: 1 / 25, finalFactor: 1e-5, risingShare: 0.25 },
+      multipliers: { kind: 'factor', factor: 1 },
+    },
+  ]
+}

@@ -1,0 +1,93 @@
+import { AppError } from '../../shared/errors.ts'
+import { TrainingPlan } from './plan.ts'
+
+/** What we need to know of a zod issue. */
+interface Issue {
+  readonly code?: string | undefined
+  readonly path: readonly PropertyKey[]
+  readonly message: string
+  readonly keys?: readonly string[]
+}
+
+/**
+ * Reads a whole plan.
+ *
+ * @param source  where it came from, for the message: `plan.json`.
+ * @throws {AppError} `bad-plan` naming each field, what was received and what is allowed.
+ */
+export function parsePlan(input: unknown, source = 'The plan'): TrainingPlan {
+  const result = TrainingPlan.safeParse(input)
+  if (result.success) return result.data
+  const problems = [...new Set((result.error.issues as readonly Issue[]).flatMap((issue) => explain(issue, input)))]
+  throw new AppError('bad-plan', `${source}: ${problems.join(' ')}`, {
+    hint: 'Correct the fields named above, or leave them out to use the defaults.',
+  })
+}
+
+/**
+ * A plan from a file that names only what differs from `base`: objects are merged key by key, lists and choices of another
+ * `kind` replaced whole.
+ *
+ * @throws {AppError} `bad-plan`
+ */
+export function planFromConfig(config: unknown, base: TrainingPlan, source = 'The plan'): TrainingPlan {
+  if (!isObject(config))
+    throw new AppError('bad-plan', `${source} is ${show(config)}; expected an object ({ … }) with fields of a plan.`)
+  return parsePlan(merge(base, config), source)
+}
+
+function merge(base: unknown, config: unknown): unknown {
+  if (!isObject(base) || !isObject(config)) return config
+  if ('kind' in config && config['kind'] !== base['kind']) return config
+  const merged = new Map(Object.entries(base))
+  for (const [key, value] of Object.entries(config)) merged.set(key, merge(merged.get(key), value))
+  return Object.fromEntries(merged)
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function explain(issue: Issue, input: unknown): string[] {
+  const place = issue.path.map(String).join('.')
+  if (issue.code === 'unrecognized_keys') {
+    const known = issue.message.replace(/^keys: /, '').split(', ')
+    return (issue.keys ?? []).map((key) => {
+      const closest = closestName(key, known)
+      const meant = closest === undefined ? `Known here: ${known.join(', ')}.` : `Did you mean “${closest}”?`
+      return `There is no “${place === '' ? key : `${place}.${key}`}”. ${meant}`
+    })
+  }
+  const received = issue.path.reduce<unknown>(
+    (value, key) =>
+      typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[key] : undefined,
+    input,
+  )
+  const what = received === undefined ? 'is missing' : `is ${show(received)}`
+  return [`${place === '' ? 'It' : `“${place}”`} ${what}; allowed: ${issue.message}.`]
+}
+
+function show(value: unknown): string {
+  const json = JSON.stringify(value) ?? String(value)
+  return json.length > 60 ? `${json.slice(0, 57)}…` : json
+}
+
+/** The known name nearest to what was written, where it is near enough to have been meant. */
+export function closestName(written: string, known: readonly string[]): string | undefined {
+  const ranked = known
+    .map((name) => ({ name, distance: editDistance(written.toLowerCase(), name.toLowerCase()) }))
+    .sort((a, b) => a.distance - b.distance)
+  const best = ranked[0]
+  return best && best.distance <= Math.max(2, Math.floor(best.name.length / 3)) ? best.name : undefined
+}
+
+function editDistance(a: string, b: string): number {
+  let previous = Array.from({ length: b.length + 1 }, (_, j) => j)
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i]
+    for (let j = 1; j <= b.length; j++)
+      row.push(Math.min(row[j - 1]! + 1, previous[j]! + 1, previous[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)))
+    previous = row
+  }
+  return previous[b.length]!
+}

@@ -1,0 +1,80 @@
+import { expect, test } from 'vitest'
+import { AppError } from '../../shared/errors.ts'
+import { defaultPlan, RECIPES } from './default-plan.ts'
+import { closestName, parsePlan, planFromConfig } from './plan-config.ts'
+
+const facts = { modelName: 'frostnet-64', numTrainPhotos: 2000, numClasses: 5 }
+const base = defaultPlan('lp-ft', facts)
+
+function message(config: unknown): string {
+  try {
+    planFromConfig(config, base, 'plan.json')
+  } catch (error) {
+    expect(error).toBeInstanceOf(AppError)
+    expect((error as AppError).code).toBe('bad-plan')
+    return (error as AppError).message
+  }
+  throw new Error('the plan was accepted')
+}
+
+test.each(RECIPES)('the default plan of %s is valid and survives JSON', (recipe) => {
+  for (const numTrainPhotos of [1, 6, 40, 300, 100_000]) {
+    const plan = defaultPlan(recipe, { ...facts, numTrainPhotos })
+    expect(parsePlan(JSON.parse(JSON.stringify(plan)))).toEqual(plan)
+  }
+})
+
+test('the default recipe trains the head first, then more, at a tenth of the rate', () => {
+  const [head, rest] = base.stages
+  expect([head!.freeze, rest!.freeze]).toEqual(['head', 'suggested'])
+  expect(rest!.learningRate).toBeCloseTo(head!.learningRate / 10)
+})
+
+test('a config names only what differs', () => {
+  const plan = planFromConfig({ batchSize: 8, augmentation: { brightness: 0.2 }, optimizer: { kind: 'sgd' } }, base)
+  expect(plan.batchSize).toBe(8)
+  expect(plan.augmentation).toEqual({ ...base.augmentation, brightness: 0.2 })
+  expect(plan.optimizer).toEqual({ kind: 'sgd', momentum: 0.9, nesterov: false })
+  expect(plan.stages).toEqual(base.stages)
+})
+
+test('a bad field is named with what was received and what is allowed', () => {
+  expect(message({ batchSize: 'big' })).toBe('plan.json: “batchSize” is "big"; allowed: a whole number from 1 to 4096.')
+  expect(message({ batchSize: 2.5 })).toContain('“batchSize” is 2.5; allowed: a whole number from 1 to 4096.')
+  expect(message({ batchSize: -1 })).toContain('“batchSize” is -1;')
+  expect(message({ optimizer: { kind: 'rmsprop' } })).toContain('“optimizer')
+  expect(message({ executor: 'gpu' })).toContain('“executor” is "gpu"; allowed: one of auto, native, eager.')
+  expect(message({ stages: [] })).toContain('“stages” is []; allowed: a list of 1 to 20 stages.')
+  expect(message({ stages: [{ name: 'a', freeze: 'head', epochs: 3 }] })).toContain(
+    '“stages.0.learningRate” is missing',
+  )
+  expect(message({ split: { validation: 0.6, test: 0.4 } })).toContain('“split” is')
+  expect(message({ classWeights: 'heavy' })).toContain('“classWeights” is "heavy"; allowed: "none", "balanced"')
+  expect(message({ earlyStopping: { monitor: 'loss' } })).toContain('“earlyStopping.monitor”')
+  expect(message({ augmentation: { randomResizedCrop: { minScale: 0.9, maxScale: 0.5 } } })).toContain('minScale')
+})
+
+test('an unknown field is named with the closest known one', () => {
+  expect(message({ batchsize: 3 })).toContain('There is no “batchsize”. Did you mean “batchSize”?')
+  expect(message({ augmentation: { rotation: 3 } })).toContain('There is no “augmentation.rotation”.')
+  expect(message({ qqqqqqqqqqq: 3 })).toContain('Known here: version, modelName')
+  expect(message(JSON.parse('{"__proto__": {"a": 1}}'))).toContain('There is no “__proto__”')
+})
+
+test.each([[null], [[]], ['x'], [3]])('%j is not a plan', (config) => {
+  expect(message(config)).toContain('expected an object')
+})
+
+test('class weights hold for a class of any name', () => {
+  const plan = planFromConfig(JSON.parse('{"classWeights": {"__proto__": 2, "constructor": 3}}'), base)
+  expect(plan.classWeights).toEqual([
+    ['__proto__', 2],
+    ['constructor', 3],
+  ])
+  expect(parsePlan(JSON.parse(JSON.stringify(plan))).classWeights).toEqual(plan.classWeights)
+})
+
+test('the closest name is offered only when near', () => {
+  expect(closestName('learning_rate', ['learningRate', 'epochs'])).toBe('learningRate')
+  expect(closestName('zzz', ['learningRate', 'epochs'])).toBeUndefined()
+})

@@ -1,0 +1,178 @@
+import { z } from 'zod'
+
+/** Where one number of the plan must lie. The text is what a person reads when it does not. */
+function number(minimum: number, maximum: number) {
+  const error = `a number from ${minimum} to ${maximum}`
+  return z.number({ error }).min(minimum, { error }).max(maximum, { error })
+}
+
+function whole(minimum: number, maximum: number) {
+  const error = `a whole number from ${minimum} to ${maximum}`
+  return z.number({ error }).int({ error }).min(minimum, { error }).max(maximum, { error })
+}
+
+function oneOf<const T extends readonly [string, ...string[]]>(...values: T) {
+  return z.enum(values, { error: `one of ${values.join(', ')}` })
+}
+
+const flag = z.boolean({ error: 'true or false' })
+const text = z.string({ error: 'text that is not empty' }).min(1, { error: 'text that is not empty' })
+
+/** An object that takes its own keys only; the error lists them, so that the closest one can be offered. */
+function section<const T extends z.ZodRawShape>(shape: T) {
+  return z.strictObject(shape, {
+    error: (issue) =>
+      issue.code === 'unrecognized_keys' ? `keys: ${Object.keys(shape).join(', ')}` : 'an object ({ … })',
+  })
+}
+
+export const Schedule = z.discriminatedUnion(
+  'kind',
+  [
+    section({ kind: z.literal('constant') }),
+    /** Rises from 0 to the stage's rate, then falls along a cosine to `finalFactor` of it. Keras `CosineDecay`. */
+    section({
+      kind: z.literal('cosine'),
+      warmupEpochs: number(0, 1000).default(1),
+      finalFactor: number(0, 1).default(0),
+    }),
+    /** fast.ai's `fit_one_cycle`, learning rate only (momentum stays as it is). */
+    section({
+      kind: z.literal('one-cycle'),
+      startFactor: number(1e-6, 1).default(1 / 25),
+      finalFactor: number(0, 1).default(1e-5),
+      risingShare: number(0, 1).default(0.25),
+    }),
+  ],
+  { error: '{ "kind": "constant" }, { "kind": "cosine" } or { "kind": "one-cycle" }' },
+)
+export type Schedule = z.output<typeof Schedule>
+
+export const Multipliers = z.discriminatedUnion(
+  'kind',
+  [
+    /** The head learns at the stage's rate, each block below it at `factor` times the rate of the block above (discriminative). */
+    section({ kind: z.literal('factor'), factor: number(1e-4, 1) }),
+    /** Factors by block name; blocks that are not named learn at the stage's rate. */
+    section({ kind: z.literal('map'), blocks: z.array(z.tuple([text, number(0, 100)])) }),
+  ],
+  { error: '{ "kind": "factor", "factor": … } or { "kind": "map", "blocks": [["block", factor], …] }' },
+)
+export type Multipliers = z.output<typeof Multipliers>
+
+export const Stage = section({
+  /** Shown to people and written into records. */
+  name: text,
+  /** `head`, `last-block`, `none`, `suggested`, or the name of the first layer that learns. */
+  freeze: text,
+  epochs: whole(1, 10_000),
+  learningRate: number(1e-9, 100),
+  schedule: Schedule.default({ kind: 'constant' }),
+  multipliers: Multipliers.default({ kind: 'factor', factor: 1 }),
+})
+export type Stage = z.output<typeof Stage>
+
+export const Optimizer = z.discriminatedUnion(
+  'kind',
+  [
+    section({ kind: z.literal('sgd'), momentum: number(0, 0.9999).default(0.9), nesterov: flag.default(false) }),
+    section({
+      kind: z.literal('adam'),
+      beta1: number(0, 0.9999).default(0.9),
+      beta2: number(0, 0.99999).default(0.999),
+      epsilon: number(1e-12, 1).default(1e-7),
+    }),
+    /** Keras' AdamW: weights shrink by `learningRate × weightDecay` before the Adam step. */
+    section({
+      kind: z.literal('adamw'),
+      beta1: number(0, 0.9999).default(0.9),
+      beta2: number(0, 0.99999).default(0.999),
+      epsilon: number(1e-12, 1).default(1e-7),
+      weightDecay: number(0, 1).default(0.004),
+    }),
+  ],
+  { error: '{ "kind": "sgd" }, { "kind": "adam" } or { "kind": "adamw" }' },
+)
+export type Optimizer = z.output<typeof Optimizer>
+
+export const Augmentation = section({
+  /** Mirrors every second photo left to right. */
+  flip: flag.default(false),
+  /** Cuts a random part out and stretches it to the input size. Shares of the photo's area, and width : height. */
+  randomResizedCrop: section({
+    minScale: number(0.01, 1).default(0.35),
+    maxScale: number(0.01, 1).default(1),
+    minRatio: number(0.1, 10).default(3 / 4),
+    maxRatio: number(0.1, 10).default(4 / 3),
+  })
+    .nullable()
+    .default(null)
+    .refine((crop) => crop === null || (crop.minScale <= crop.maxScale && crop.minRatio <= crop.maxRatio), {
+      error: 'minScale at most maxScale, and minRatio at most maxRatio',
+    }),
+  /** Turns by up to this many degrees either way. */
+  rotationDegrees: number(0, 180).default(0),
+  /** Adds up to this share of the full range (255) to every channel, either way. */
+  brightness: number(0, 1).default(0),
+  /** Scales the distance from the photo's mean by 1 ± this. */
+  contrast: number(0, 1).default(0),
+  /** Scales the distance from gray by 1 ± this. */
+  saturation: number(0, 1).default(0),
+  /** Side of the square that is blanked out, as a share of the shorter side. 0 blanks nothing. DeVries and Taylor 2017. */
+  cutOut: number(0, 0.9).default(0),
+  /** How many different versions of each photo there are; epoch e shows version e mod `variants`. More need more cache. */
+  variants: whole(1, 1000).default(4),
+})
+export type Augmentation = z.output<typeof Augmentation>
+
+const CLASS_WEIGHTS = '"none", "balanced" or weights by class: { "cat": 2, "dog": 1 }'
+/** Pairs, not an object, because a class may be called `__proto__`. An object is accepted and turned into pairs. */
+const classWeights = z.preprocess(
+  (value) => (typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : value),
+  z.union([z.enum(['none', 'balanced']), z.array(z.tuple([z.string(), z.number().min(0).max(1e6)]))], {
+    error: CLASS_WEIGHTS,
+  }),
+)
+
+/** Everything that decides a run, as data (DESIGN.md, section 6). */
+export const TrainingPlan = section({
+  version: z.literal(1, { error: '1' }),
+  modelName: text,
+  stages: z
+    .array(Stage, { error: 'a list of 1 to 20 stages' })
+    .min(1, { error: 'a list of 1 to 20 stages' })
+    .max(20, { error: 'a list of 1 to 20 stages' }),
+  optimizer: Optimizer,
+  /** Gradients are scaled down together where their common norm is above this. `null`: never. */
+  globalClipNorm: number(1e-6, 1e6).nullable(),
+  /** L2 penalty on kernels: `l2 × Σ w²` is added to the loss, as Keras' `regularizers.L2`. */
+  l2: number(0, 1),
+  batchSize: whole(1, 4096),
+  augmentation: Augmentation,
+  /** Mixes pairs of photos with λ from Beta(alpha, alpha); 0 is off. */
+  mixUp: section({ alpha: number(0, 10) }),
+  labelSmoothing: number(0, 0.9),
+  classWeights,
+  /** Share of the head's inputs that a training step leaves out. */
+  dropout: number(0, 0.95),
+  multiLabel: flag,
+  /** `null` runs every epoch. */
+  earlyStopping: section({
+    monitor: oneOf('valLoss', 'valAccuracy').default('valLoss'),
+    patience: whole(0, 10_000),
+    minDelta: number(0, 1000).default(0),
+    restoreBestWeights: flag.default(true),
+  }).nullable(),
+  seed: whole(0, 0xffffffff),
+  /** Compute threads; `null` lets TensorFlow take every core. */
+  threads: whole(1, 1024).nullable(),
+  executor: oneOf('auto', 'native', 'eager'),
+  /** Most bytes that cached features may take on disk, over all runs. 0 turns the cache off. */
+  cacheLimitBytes: whole(0, 2 ** 50),
+  /** Shares of the photos held out where the data set does not say; each in [0, 0.9), together below 0.95. */
+  split: section({ validation: number(0, 0.9), test: number(0, 0.9) }).refine(
+    ({ validation, test }) => validation + test < 0.95,
+    { error: 'shares that leave at least 5 % of the photos for training' },
+  ),
+})
+export type TrainingPlan = z.output<typeof TrainingPlan>
