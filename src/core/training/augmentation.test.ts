@@ -1,0 +1,129 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { augmentationBatch, augmentationRow, isIdentity, variantOf } from './augmentation.ts'
+import { Augmentation } from './plan.ts'
+
+const none = Augmentation.parse({})
+const everything = Augmentation.parse({
+  flip: true,
+  randomResizedCrop: {},
+  rotationDegrees: 30,
+  brightness: 0.2,
+  contrast: 0.3,
+  saturation: 0.4,
+  cutOut: 0.3,
+})
+const size = { height: 48, width: 64 }
+
+/** Where an output pixel takes its colour from. */
+function source(transform: readonly number[], x: number, y: number): [number, number] {
+  const [a0, a1, a2, b0, b1, b2] = transform as [number, number, number, number, number, number]
+  return [a0 * x + a1 * y + a2, b0 * x + b1 * y + b2]
+}
+
+test('nothing switched on changes nothing', () => {
+  expect(augmentationRow(none, size, 1, 'photo', 3)).toEqual({
+    transform: [1, 0, 0, 0, 1, 0, 0, 0],
+    colour: [0, 1, 1],
+    cutOut: [0, 0, 0, 0],
+  })
+  expect(isIdentity(none)).toBe(true)
+  expect(isIdentity(everything)).toBe(false)
+  expect([0, 1, 5].map((epoch) => variantOf(none, epoch))).toEqual([0, 0, 0])
+  expect([0, 1, 5].map((epoch) => variantOf(everything, epoch))).toEqual([0, 1, 1])
+})
+
+test('a photo is changed the same way wherever it stands in a batch', () => {
+  fc.assert(
+    fc.property(
+      fc.nat(),
+      fc.uniqueArray(fc.string(), { minLength: 1, maxLength: 6 }),
+      fc.nat(9),
+      (seed, keys, variant) => {
+        const batch = augmentationBatch(everything, size, seed, keys, variant)
+        const reversed = augmentationBatch(everything, size, seed, [...keys].reverse(), variant)
+        for (const i of keys.keys()) {
+          const j = keys.length - 1 - i
+          expect(batch.transform.subarray(i * 8, i * 8 + 8)).toEqual(reversed.transform.subarray(j * 8, j * 8 + 8))
+          expect(batch.colour.subarray(i * 3, i * 3 + 3)).toEqual(reversed.colour.subarray(j * 3, j * 3 + 3))
+          expect(batch.cutOut.subarray(i * 4, i * 4 + 4)).toEqual(reversed.cutOut.subarray(j * 4, j * 4 + 4))
+        }
+      },
+    ),
+  )
+})
+
+test('photos, variants and seeds differ', () => {
+  const rows = [
+    augmentationRow(everything, size, 1, 'a', 0),
+    augmentationRow(everything, size, 1, 'b', 0),
+    augmentationRow(everything, size, 1, 'a', 1),
+    augmentationRow(everything, size, 2, 'a', 0),
+  ]
+  expect(new Set(rows.map((row) => row.transform.join())).size).toBe(4)
+})
+
+test('without rotation a cut stays within the photo and has the area and shape asked for', () => {
+  const crops = fc.record({
+    minScale: fc.double({ min: 0.05, max: 0.5, noNaN: true }),
+    maxScale: fc.double({ min: 0.5, max: 1, noNaN: true }),
+    minRatio: fc.double({ min: 0.3, max: 1, noNaN: true }),
+    maxRatio: fc.double({ min: 1, max: 3, noNaN: true }),
+  })
+  const sizes = fc.record({ height: fc.integer({ min: 8, max: 300 }), width: fc.integer({ min: 8, max: 300 }) })
+  fc.assert(
+    fc.property(crops, sizes, fc.nat(), fc.boolean(), (randomResizedCrop, photo, seed, flip) => {
+      const { transform } = augmentationRow({ ...none, flip, randomResizedCrop }, photo, seed, 'x', 0)
+      const [x0, y0] = source(transform, -0.5, -0.5)
+      const [x1, y1] = source(transform, photo.width - 0.5, photo.height - 0.5)
+      expect(Math.min(x0, x1)).toBeGreaterThan(-0.5 - 1e-9)
+      expect(Math.max(x0, x1)).toBeLessThan(photo.width - 0.5 + 1e-9)
+      expect(y0).toBeGreaterThan(-0.5 - 1e-9)
+      expect(y1).toBeLessThan(photo.height - 0.5 + 1e-9)
+      const ratio = Math.abs(x1 - x0) / (y1 - y0)
+      expect(ratio).toBeGreaterThan(randomResizedCrop.minRatio - 1e-9)
+      expect(ratio).toBeLessThan(randomResizedCrop.maxRatio + 1e-9)
+    }),
+  )
+})
+
+test('half the photos are mirrored, pixel on pixel', () => {
+  const flips = Array.from({ length: 400 }, (_, i) => augmentationRow({ ...none, flip: true }, size, 3, `${i}`, 0))
+  const mirrored = flips.filter(({ transform }) => transform[0] === -1)
+  expect(mirrored.length).toBeGreaterThan(160)
+  expect(mirrored.length).toBeLessThan(240)
+  expect(source(mirrored[0]!.transform, 0, 7)).toEqual([63, 7])
+})
+
+test('a rotation turns about the centre and keeps distances', () => {
+  for (let i = 0; i < 50; i++) {
+    const { transform } = augmentationRow({ ...none, rotationDegrees: 45 }, size, i, 'x', 0)
+    const [cx, cy] = source(transform, 31.5, 23.5)
+    expect(cx).toBeCloseTo(31.5, 9)
+    expect(cy).toBeCloseTo(23.5, 9)
+    const [x, y] = source(transform, 41.5, 23.5)
+    expect(Math.hypot(x - cx, y - cy)).toBeCloseTo(10, 9)
+    expect(Math.abs(Math.atan2(y - cy, x - cx))).toBeLessThanOrEqual(Math.PI / 4 + 1e-9)
+  }
+})
+
+test('colours and the blanked box stay in their ranges', () => {
+  fc.assert(
+    fc.property(fc.nat(), fc.string(), (seed, key) => {
+      const { colour, cutOut } = augmentationRow(everything, size, seed, key, 0)
+      expect(Math.abs(colour[0])).toBeLessThanOrEqual(0.2)
+      expect(Math.abs(colour[1] - 1)).toBeLessThanOrEqual(0.3)
+      expect(Math.abs(colour[2] - 1)).toBeLessThanOrEqual(0.4)
+      const [top, left, bottom, right] = cutOut
+      expect(top >= 0 && left >= 0 && bottom <= 48 && right <= 64 && top < bottom && left < right).toBe(true)
+      expect(cutOut.every(Number.isInteger)).toBe(true)
+    }),
+  )
+})
+
+test('switching one option on leaves the others as they were', () => {
+  const flipOnly = augmentationRow({ ...none, flip: true, brightness: 0.2 }, size, 3, 'x', 0)
+  const withCut = augmentationRow({ ...none, flip: true, brightness: 0.2, cutOut: 0.3 }, size, 3, 'x', 0)
+  expect(withCut.transform).toEqual(flipOnly.transform)
+  expect(withCut.colour).toEqual(flipOnly.colour)
+})

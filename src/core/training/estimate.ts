@@ -1,0 +1,85 @@
+/** What an estimate is made from: numbers only, whoever counted them. */
+export interface EstimateFacts {
+  readonly numTrainPhotos: number
+  readonly numValidationPhotos: number
+  readonly batchSize: number
+  readonly epochs: number
+  /** All weights of the model, and those that learn. */
+  readonly numParameters: number
+  readonly numTrainable: number
+  /** Optimizer slots for each trainable parameter: SGD 1 with momentum, else 0; Adam 2. */
+  readonly slotsPerParameter: number
+  /** Values in one image's input. */
+  readonly inputValues: number
+  /** Values in the outputs of each layer above the frost line, for one image: they are kept for the backward pass. */
+  readonly trainedOutputs: readonly number[]
+  /** Values in the outputs of each layer below it: computed and forgotten. */
+  readonly frozenOutputs: readonly number[]
+  /** Values cached per image and variant at the frost line, and how many variants. */
+  readonly cachedValues: number
+  readonly variants: number
+  readonly cacheLimitBytes: number
+  /** Measured by a probe; `undefined` leaves times out. */
+  readonly secondsPerStep?: number
+  /** Seconds to run the frozen part for one image, decoding included. */
+  readonly secondsPerFeature?: number
+}
+
+export interface Estimate {
+  readonly stepsPerEpoch: number
+  readonly weightBytes: number
+  readonly optimizerBytes: number
+  readonly activationBytes: number
+  readonly memoryBytes: number
+  /** What the feature cache would take without a limit, and what share of it fits. */
+  readonly cacheBytes: number
+  readonly cachedShare: number
+  readonly seconds?: number
+}
+
+const FLOAT_BYTES = 4
+/** TensorFlow, Node and decoding before any model is loaded: 350 MB measured with libtensorflow 2.21 and sharp. */
+const BASE_BYTES = 350e6
+
+/**
+ * Memory and time one stage of a run takes, so that a person learns it before starting rather than when memory has run out.
+ *
+ * Weights are counted twice (the session's and ours), gradients once. For each layer that trains, its output and the gradient
+ * of its output live through a step; of the frozen part the two largest outputs live at once.
+ */
+export function estimateStage(facts: EstimateFacts): Estimate {
+  const { batchSize, numTrainPhotos, trainedOutputs, frozenOutputs } = facts
+  const stepsPerEpoch = Math.ceil(numTrainPhotos / batchSize)
+  const weightBytes = 2 * FLOAT_BYTES * facts.numParameters
+  const optimizerBytes = FLOAT_BYTES * facts.numTrainable * (1 + facts.slotsPerParameter)
+  const trained = trainedOutputs.reduce((sum, values) => sum + values, 0)
+  const frozen = [...frozenOutputs].sort((a, b) => b - a).slice(0, 2)
+  const frozenPeak = frozen.reduce((sum, values) => sum + values, 0)
+  const activationBytes = FLOAT_BYTES * batchSize * (facts.inputValues + 2 * trained + frozenPeak)
+  const numImages = numTrainPhotos * facts.variants + facts.numValidationPhotos
+  const cacheBytes = FLOAT_BYTES * facts.cachedValues * numImages
+  const cachedShare = cacheBytes === 0 ? 0 : Math.min(1, facts.cacheLimitBytes / cacheBytes)
+  const estimate: Estimate = {
+    stepsPerEpoch,
+    weightBytes,
+    optimizerBytes,
+    activationBytes,
+    memoryBytes: BASE_BYTES + weightBytes + optimizerBytes + activationBytes,
+    cacheBytes,
+    cachedShare,
+  }
+  const seconds = duration(facts, stepsPerEpoch, cachedShare)
+  return seconds === undefined ? estimate : { ...estimate, seconds }
+}
+
+/** Steps, validation at a third of a step's cost per photo (no backward pass), and features: once each, again where they do not fit. */
+function duration(facts: EstimateFacts, stepsPerEpoch: number, cachedShare: number): number | undefined {
+  const { secondsPerStep, secondsPerFeature, epochs, numTrainPhotos, numValidationPhotos, batchSize } = facts
+  if (secondsPerStep === undefined) return undefined
+  const stepping = epochs * stepsPerEpoch * secondsPerStep
+  const validating = (epochs * numValidationPhotos * secondsPerStep) / batchSize / 3
+  if (secondsPerFeature === undefined) return stepping + validating
+  const shown = epochs * (numTrainPhotos + numValidationPhotos)
+  const once = numTrainPhotos * Math.min(facts.variants, epochs) + numValidationPhotos
+  return stepping + validating + secondsPerFeature * (cachedShare * once + (1 - cachedShare) * shown)
+}
