@@ -1,0 +1,117 @@
+import { z } from 'zod'
+import type { Evaluation } from './evaluate.ts'
+import type { MultiLabelEvaluation } from './multi-label.ts'
+
+const Unit = z.number().min(0).max(1)
+const ShareSchema = z.object({ value: Unit, low: Unit, high: Unit })
+const Scores = z.object({ precision: Unit, recall: Unit, f1: Unit })
+const Averages = z.object({ macro: Scores, weighted: Scores })
+const ClassEntry = Scores.extend({ name: z.string(), support: z.int().min(0) })
+
+const SingleLabelResult = z.object({
+  kind: z.literal('single-label'),
+  numSamples: z.int().min(0),
+  loss: z.number(),
+  accuracy: ShareSchema,
+  top3: ShareSchema.nullable(),
+  perClass: z.array(ClassEntry),
+  averages: Averages,
+  /** `[label][predicted]`, in the order of `perClass`. */
+  confusionMatrix: z.array(z.array(z.int().min(0))),
+  expectedCalibrationError: Unit,
+  topLosses: z.array(
+    z.object({ file: z.string(), label: z.string(), predicted: z.string(), confidence: Unit, loss: z.number() }),
+  ),
+})
+
+const MultiLabelResult = z.object({
+  kind: z.literal('multi-label'),
+  numSamples: z.int().min(0),
+  loss: z.number(),
+  exactMatch: Unit,
+  labelAccuracy: Unit,
+  meanAveragePrecision: Unit,
+  perClass: z.array(ClassEntry.extend({ averagePrecision: Unit.nullable() })),
+  averages: Averages,
+})
+
+/** What one set of photos says about a model. */
+export const EvaluationReport = z.discriminatedUnion('kind', [SingleLabelResult, MultiLabelResult])
+export type EvaluationReport = z.output<typeof EvaluationReport>
+
+/** That frozen weights and statistics are what they were: SHA-256 over all of them before and after, and the names that differ. */
+export const FrozenProof = z.object({
+  numFrozen: z.int().min(0),
+  unchanged: z.boolean(),
+  changed: z.array(z.string()),
+  hashBefore: z.string(),
+  hashAfter: z.string(),
+})
+export type FrozenProof = z.output<typeof FrozenProof>
+
+const Sha256 = z.string().regex(/^[0-9a-f]{64}$/)
+
+/** `report.json`: what a finished run says of itself. */
+export const Report = z.object({
+  version: z.literal(1),
+  modelName: z.string(),
+  classNames: z.array(z.string()),
+  startedAt: z.iso.datetime(),
+  finishedAt: z.iso.datetime(),
+  outcome: z.enum(['finished', 'early-stopping', 'stopped', 'non-finite-loss']),
+  bestEpochNumber: z.int().min(1).nullable(),
+  validation: EvaluationReport.nullable(),
+  /** On photos that neither training nor early stopping has seen. */
+  test: EvaluationReport.nullable(),
+  /** One for each stage: stages freeze different layers. */
+  frozen: z.array(FrozenProof.extend({ stageName: z.string() })),
+  /** Milliseconds by what they were spent on: `decode`, `features`, `train`, `evaluate`, `total`, … */
+  timingsMs: z.record(z.string(), z.number().min(0)),
+  imagesPerSecond: z.number().min(0).nullable(),
+  versions: z.record(z.string(), z.string()),
+  environment: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+  seeds: z.record(z.string(), z.int().min(0)),
+  hashes: z.object({ plan: Sha256, data: Sha256, baseModel: Sha256 }),
+  counts: z.object({ train: z.int().min(0), validation: z.int().min(0), test: z.int().min(0) }),
+  skippedFiles: z.array(z.object({ file: z.string(), code: z.string(), reason: z.string() })),
+  /** The same photo under several classes, near-duplicates kept together, and other things worth knowing. */
+  notes: z.array(z.string()),
+})
+export type Report = z.output<typeof Report>
+
+/**
+ * An evaluation with names in place of numbers.
+ *
+ * @param files  of the samples, in the order they were evaluated.
+ */
+export function singleLabelReport(
+  evaluation: Evaluation,
+  classNames: readonly string[],
+  files: readonly string[],
+): EvaluationReport {
+  const { calibration, topLosses, perClass, confusionMatrix, ...rest } = evaluation
+  return {
+    kind: 'single-label',
+    ...rest,
+    perClass: perClass.map((scores, c) => ({ name: classNames[c]!, ...scores })),
+    confusionMatrix: confusionMatrix.map((row) => [...row]),
+    expectedCalibrationError: calibration.expectedCalibrationError,
+    topLosses: topLosses.map(({ sample, label, predicted, confidence, loss }) => ({
+      file: files[sample]!,
+      label: classNames[label]!,
+      predicted: classNames[predicted]!,
+      confidence,
+      loss,
+    })),
+  }
+}
+
+/** An evaluation of labels that exclude nothing, with names in place of numbers. */
+export function multiLabelReport(evaluation: MultiLabelEvaluation, classNames: readonly string[]): EvaluationReport {
+  const { perClass, ...rest } = evaluation
+  return {
+    kind: 'multi-label',
+    ...rest,
+    perClass: perClass.map((scores, c) => ({ name: classNames[c]!, ...scores })),
+  }
+}
