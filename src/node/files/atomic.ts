@@ -1,0 +1,148 @@
+import { randomBytes } from 'node:crypto'
+import {
+  closeSync,
+  fsyncSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { explainDiskError, systemCode, withDiskErrors } from './disk-errors.ts'
+
+/** What names of unfinished files and folders hold. Whatever has it may be deleted by the owner of the folder. */
+const UNFINISHED = '.unfinished-'
+
+/**
+ * Replaces a file as a whole: whoever reads it, and whatever stops us, sees the old content or the new.
+ *
+ * @throws {AppError} as {@link explainDiskError}; the old file is then as it was.
+ */
+export function writeFileAtomic(path: string, content: string | Uint8Array): void {
+  const temporary = temporaryName(path)
+  try {
+    writeDurably(temporary, content)
+    renamePatiently(temporary, path)
+    syncFolder(dirname(path))
+  } catch (thrown) {
+    rmSync(temporary, { force: true })
+    throw explainDiskError(thrown, path)
+  }
+}
+
+/** Writes a new file and waits until the disk has it. Fails with EEXIST if there is one. */
+export function writeDurably(path: string, content: string | Uint8Array): void {
+  const file = openSync(path, 'wx')
+  try {
+    writeAll(file, typeof content === 'string' ? Buffer.from(content) : content)
+    fsyncSync(file)
+  } finally {
+    closeSync(file)
+  }
+}
+
+/** `writeSync` may write less than asked (a nearly full disk, a signal). */
+export function writeAll(file: number, bytes: Uint8Array): void {
+  for (let offset = 0; offset < bytes.length;) offset += writeSync(file, bytes, offset)
+}
+
+/**
+ * Makes a folder that is there whole or not at all: `write` fills a temporary one beside it, which is synced and renamed.
+ *
+ * An existing folder is replaced: moved aside first, deleted last. A crash between the two renames leaves it under its
+ * temporary name, and nothing under its own.
+ *
+ * @throws {AppError} as {@link explainDiskError}; an existing folder is then as it was.
+ */
+export async function writeFolderAtomic(
+  path: string,
+  write: (temporary: string) => void | Promise<void>,
+): Promise<void> {
+  const temporary = temporaryName(path)
+  const old = temporaryName(path)
+  try {
+    mkdirSync(temporary, { recursive: false })
+    await write(temporary)
+    syncTree(temporary)
+    const isReplacing = exists(path)
+    if (isReplacing) renamePatiently(path, old)
+    try {
+      renamePatiently(temporary, path)
+    } catch (thrown) {
+      if (isReplacing) renamePatiently(old, path)
+      throw thrown
+    }
+    syncFolder(dirname(path))
+  } catch (thrown) {
+    rmSync(temporary, { recursive: true, force: true })
+    throw explainDiskError(thrown, path)
+  }
+  rmSync(old, { recursive: true, force: true })
+}
+
+/** Deletes what earlier, interrupted writes left. Only whoever has the folder locked may do so. */
+export function removeUnfinished(folder: string): void {
+  for (const name of readdirSync(folder))
+    if (name.includes(UNFINISHED)) rmSync(join(folder, name), { recursive: true, force: true })
+}
+
+/** Makes a folder and its parents, where they are missing. */
+export function ensureFolder(path: string): void {
+  withDiskErrors(path, () => mkdirSync(path, { recursive: true }))
+}
+
+export function exists(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined
+}
+
+/** A name beside `path` that is not taken. Kept short: the name itself may be as long as the system allows. */
+export function temporaryName(path: string): string {
+  return join(dirname(path), `.${basename(path).slice(0, 40)}${UNFINISHED}${randomBytes(6).toString('hex')}`)
+}
+
+/** Waits until the disk knows a folder's entries. Windows can not open folders, and needs it not. */
+export function syncFolder(path: string): void {
+  if (process.platform === 'win32') return
+  const folder = openSync(path, 'r')
+  try {
+    fsyncSync(folder)
+  } catch (thrown) {
+    // Some network file systems have no fsync for folders.
+    if (!['EINVAL', 'ENOTSUP', 'EISDIR'].includes(systemCode(thrown) ?? '')) throw thrown
+  } finally {
+    closeSync(folder)
+  }
+}
+
+function syncTree(path: string): void {
+  for (const entry of readdirSync(path, { withFileTypes: true })) {
+    const child = join(path, entry.name)
+    if (entry.isDirectory()) syncTree(child)
+    else if (entry.isFile()) {
+      const file = openSync(child, 'r+')
+      try {
+        fsyncSync(file)
+      } finally {
+        closeSync(file)
+      }
+    }
+  }
+  syncFolder(path)
+}
+
+/** Virus scanners and indexers on Windows hold new files open for moments: EPERM, EACCES and EBUSY there mean "soon". */
+export function renamePatiently(from: string, to: string, rename: typeof renameSync = renameSync): void {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      rename(from, to)
+      return
+    } catch (thrown) {
+      const isPassing = ['EPERM', 'EBUSY', 'EACCES'].includes(systemCode(thrown) ?? '')
+      if (!isPassing || attempt === 6) throw thrown
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10 * 2 ** attempt)
+    }
+  }
+}
