@@ -1,0 +1,49 @@
+import type { LayerGraph } from '../../models/layer-graph.ts'
+
+/** What the loss is, as Keras' `sum_over_batch_size`: the weighted sum over the batch, divided by its size. */
+export type LossOptions =
+  | { readonly kind: 'categorical-crossentropy'; readonly labelSmoothing: number }
+  | { readonly kind: 'binary-crossentropy'; readonly labelSmoothing: number }
+
+export type OptimizerOptions =
+  | { readonly kind: 'sgd'; readonly momentum: number; readonly nesterov: boolean }
+  | { readonly kind: 'adam'; readonly beta1: number; readonly beta2: number; readonly epsilon: number }
+  | {
+      readonly kind: 'adamw'
+      readonly beta1: number
+      readonly beta2: number
+      readonly epsilon: number
+      /** Decoupled: every trainable weight loses `learningRate * weightDecay` of itself before Adam (Keras AdamW). */
+      readonly weightDecay: number
+    }
+
+/** Which parts of augmentation the graph has; their numbers are fed with every batch. */
+export interface AugmentationParts {
+  /** Flip, crop, rotation: one projective transform per image, feed `transforms` `[batch, 8]`. */
+  readonly geometry: boolean
+  /** Brightness, contrast, saturation: feed `colours` `[batch, 3]`. */
+  readonly colour: boolean
+  /** A box set to the model's zero: feed `cutOuts` `[batch, 4]` as top, left, bottom, right in pixels. */
+  readonly cutOut: boolean
+}
+
+export const NO_AUGMENTATION: AugmentationParts = { geometry: false, colour: false, cutOut: false }
+
+export interface CompileOptions {
+  readonly graph: LayerGraph
+  /** Layers whose weights learn. */
+  readonly trainable: ReadonlySet<string>
+  /** Layers at whose outputs the cached features are cut; empty: steps start from pixels. None may have a trainable ancestor. */
+  readonly cut: readonly string[]
+  readonly loss: LossOptions
+  readonly optimizer: OptimizerOptions
+  /** Largest global norm of all gradients together (Keras `global_clipnorm`). */
+  readonly globalClipNorm?: number | undefined
+  /** L2 on trainable kernels: adds `l2 * sum(kernel ** 2)` to the loss (Keras `regularizers.L2`). */
+  readonly l2: number
+  /** Factor on the learning rate by layer; 1 where absent (discriminative learning rates). */
+  readonly learningRateFactors: ReadonlyMap<string, number>
+  readonly augmentation: AugmentationParts
+  /** Mixes pairs of what a step is fed: pixels, or features at the cut (mix-up, arXiv:1710.09412; manifold mix-up, arXiv:1806.05236). */
+  readonly mixUp: boolean
+}

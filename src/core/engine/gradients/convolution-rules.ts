@@ -1,0 +1,104 @@
+import type { GraphFunction, Op, Tensor } from '../op-graph.ts'
+import { filled, reshape, reshapeTo, shapeOf } from '../ops/arrays.ts'
+import { matMul } from '../ops/convolutions.ts'
+import { type GradientRule, simple } from './rule.ts'
+
+/** Gradients of a convolution with respect to its input and its kernel, by TensorFlow's own kernels. */
+const convolution = (inputOp: string, kernelOp: string) =>
+  simple((f, op, dy, [toInput, toKernel]) => {
+    const [x, kernel] = op.inputs
+    return [
+      toInput ? f.add(inputOp, [shapeOf(f, x), kernel, dy], op.attrs, [x]) : undefined,
+      toKernel ? f.add(kernelOp, [x, shapeOf(f, kernel), dy], op.attrs, [kernel]) : undefined,
+    ]
+  })
+
+const generalConvolution = convolution('Conv2DBackpropInput', 'Conv2DBackpropFilter')
+
+/**
+ * A 1x1 convolution of stride 1 is a product of matrices, pixels by channels; its gradients as MatMul run about twice as fast
+ * as TensorFlow's convolution gradients on a CPU.
+ */
+function pointwiseGradients(f: GraphFunction, op: Op, dy: Tensor, [toInput, toKernel]: readonly boolean[]) {
+  const [x, kernel] = op.inputs
+  const [, , inChannels, outChannels] = kernel.shape as number[]
+  const gradientRows = reshape(f, dy, [null, outChannels])
+  const matrix = () => reshape(f, kernel, [inChannels, outChannels])
+  const dX = () => reshapeTo(f, matMul(f, gradientRows, matrix(), false, true), x.shape, shapeOf(f, x))
+  const dKernel = () => matMul(f, reshape(f, x, [null, inChannels]), gradientRows, true, false)
+  return [toInput ? dX() : undefined, toKernel ? reshape(f, dKernel(), kernel.shape) : undefined]
+}
+
+const isPointwise = (op: Op) => {
+  const [kh, kw] = op.inputs[1].shape
+  const { strides, padding } = op.attrs
+  return kh === 1 && kw === 1 && 'ints' in strides && strides.ints.every((n) => n === 1) && paddingIsNone(padding)
+}
+
+const paddingIsNone = (padding: Op['attrs'][string]) => 'string' in padding && padding.string !== 'EXPLICIT'
+
+const conv2dRule: GradientRule = (f, op, received, needs) => {
+  const [dy] = received
+  if (dy && isPointwise(op)) return pointwiseGradients(f, op, dy, needs)
+  return generalConvolution(f, op, received, needs)
+}
+
+const flag = (op: Op, name: string) => {
+  const attr = op.attrs[name]
+  return 'bool' in attr && attr.bool
+}
+
+/** dA and dB of a product of matrices, with transposes absorbed. */
+function matMulGradients(f: GraphFunction, op: Op, dy: Tensor, [toA, toB]: readonly boolean[]) {
+  const [a, b] = op.inputs
+  const transposeA = flag(op, 'transpose_a')
+  const transposeB = flag(op, 'transpose_b')
+  const dA = () => (transposeA ? matMul(f, b, dy, transposeB, true) : matMul(f, dy, b, false, !transposeB))
+  const dB = () => (transposeB ? matMul(f, dy, a, true, transposeA) : matMul(f, a, dy, !transposeA, false))
+  return [toA ? dA() : undefined, toB ? dB() : undefined]
+}
+
+export const convolutionRules: readonly (readonly [string, GradientRule])[] = [
+  ['Conv2D', conv2dRule],
+  ['DepthwiseConv2dNative', convolution('DepthwiseConv2dNativeBackpropInput', 'DepthwiseConv2dNativeBackpropFilter')],
+  [
+    // a transposed convolution: its input is a convolution's gradient, so its own gradient is that convolution
+    'Conv2DBackpropInput',
+    simple((f, op, dy, [, toKernel, toInput]) => {
+      const [, kernel, x] = op.inputs
+      return [
+        undefined,
+        toKernel ? f.add('Conv2DBackpropFilter', [dy, shapeOf(f, kernel), x], op.attrs, [kernel]) : undefined,
+        toInput ? f.add('Conv2D', [dy, kernel], op.attrs, [x]) : undefined,
+      ]
+    }),
+  ],
+  ['MatMul', simple(matMulGradients)],
+  [
+    'BiasAdd',
+    simple((f, op, dy, [, toBias]) => [dy, toBias ? f.add('BiasAddGrad', [dy], op.attrs, [op.inputs[1]]) : undefined]),
+  ],
+  [
+    'MaxPool',
+    simple((f, op, dy) => [f.add('MaxPoolGrad', [op.inputs[0], op.outputs[0], dy], op.attrs, [op.inputs[0]])]),
+  ],
+  ['AvgPool', simple((f, op, dy) => [f.add('AvgPoolGrad', [shapeOf(f, op.inputs[0]), dy], op.attrs, [op.inputs[0]])])],
+  [
+    'FusedBatchNormV3',
+    (f, op, [dy]) => {
+      if (!dy) return []
+      const [x, gamma] = op.inputs
+      const [, , , reserve1, reserve2, reserve3] = op.outputs
+      const { exponential_avg_factor: _averaging, ...attrs } = op.attrs
+      const empty = filled(f, [0], 0)
+      const result = f.add('FusedBatchNormGradV3', [dy, x, gamma, reserve1, reserve2, reserve3], attrs, [
+        x,
+        gamma,
+        gamma,
+        empty,
+        empty,
+      ])
+      return [result.outputs[0], result.outputs[1], result.outputs[2]]
+    },
+  ],
+]

@@ -1,0 +1,62 @@
+import type { GraphFunction, Variable } from './op-graph.ts'
+import { EngineError } from './errors.ts'
+import { sizeOf } from '../models/layer-graph.ts'
+import type { TensorData } from './tensor-data.ts'
+import { AppError } from '../../shared/errors.ts'
+
+/** What executors load: functions that share variables. */
+export interface Program {
+  readonly functions: ReadonlyMap<string, GraphFunction>
+  readonly variables: ReadonlyMap<string, Variable>
+}
+
+export function createProgram(functions: readonly GraphFunction[]): Program {
+  const variables = new Map<string, Variable>()
+  for (const { variables: used } of functions)
+    for (const variable of used) {
+      const known = variables.get(variable.name)
+      if (known && known.shape.join() !== variable.shape.join())
+        throw new EngineError(
+          `The variable “${variable.name}” has the shapes [${known.shape.join()}] and [${variable.shape.join()}].`,
+        )
+      variables.set(variable.name, variable)
+    }
+  return { functions: new Map(functions.map((fn) => [fn.name, fn])), variables }
+}
+
+/**
+ * Checks feeds before anything runs: a native run that fails leaks its feeds, and its message names no layer.
+ *
+ * @throws {AppError} `engine-feed`
+ */
+export function checkFeeds(fn: GraphFunction, feeds: Readonly<Record<string, TensorData>>): void {
+  for (const [name, { dtype, shape }] of fn.feeds) {
+    const feed = Object.hasOwn(feeds, name) ? feeds[name] : undefined
+    if (!feed) throw new AppError('engine-feed', `The function “${fn.name}” needs the feed “${name}”.`)
+    const fits =
+      feed.dtype === dtype &&
+      feed.shape.length === shape.length &&
+      shape.every((dimension, i) => dimension === null || dimension === feed.shape[i])
+    if (!fits || sizeOf(feed.shape) !== feed.values.length)
+      throw new AppError(
+        'engine-feed',
+        `The feed “${name}” of “${fn.name}” is ${feed.dtype} [${feed.shape.join()}] with ${feed.values.length} values; ` +
+          `expected ${dtype} [${shape.map((dimension) => dimension ?? 'batch').join()}].`,
+      )
+  }
+}
+
+/** Checks values before they are assigned to variables. */
+export function checkAssignment(program: Program, name: string, value: TensorData): Variable {
+  const variable = program.variables.get(name)
+  if (!variable) throw new EngineError(`There is no variable “${name}” in this program.`)
+  if (
+    variable.dtype !== value.dtype ||
+    variable.shape.join() !== value.shape.join() ||
+    value.values.length !== sizeOf(variable.shape)
+  )
+    throw new EngineError(
+      `The variable “${name}” is ${variable.dtype} [${variable.shape.join()}], not ${value.dtype} [${value.shape.join()}].`,
+    )
+  return variable
+}

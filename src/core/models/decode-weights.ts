@@ -1,0 +1,52 @@
+import { ModelError } from './errors.ts'
+import type { StoredWeight } from './weights-manifest.ts'
+import { sizeOf } from './layer-graph.ts'
+
+/**
+ * Bytes of a file as float32, dequantised as tfjs' `io.decodeWeights` does: `value * scale + min`.
+ *
+ * @param bytes  exactly the weight's own, little-endian.
+ * @returns      a fresh array.
+ * @throws {ModelError} `model-not-finite` for NaN and infinities.
+ * @see tfjs-core/src/io/io_utils.ts
+ */
+export function decodeWeight(weight: StoredWeight, bytes: Uint8Array): Float32Array {
+  const values = decode(weight, bytes)
+  const index = values.findIndex((value) => !Number.isFinite(value))
+  if (index >= 0)
+    throw new ModelError('model-not-finite', `Weight “${weight.name}” holds ${values[index]} at position ${index}.`, {
+      hint: 'The training that made this model diverged, or the file is damaged. Use another copy of the model.',
+    })
+  return values
+}
+
+function decode({ dtype, shape, quantization }: StoredWeight, bytes: Uint8Array): Float32Array {
+  const { buffer } = bytes.slice()
+  if (quantization?.dtype === 'float16') return decodeHalves(new Uint16Array(buffer))
+  if (quantization) {
+    const { min, scale } = quantization
+    const levels = quantization.dtype === 'uint8' ? new Uint8Array(buffer) : new Uint16Array(buffer)
+    const values = new Float32Array(sizeOf(shape))
+    for (let i = 0; i < values.length; i++) {
+      const value = (levels[i] ?? 0) * scale + min
+      values[i] = dtype === 'int32' ? Math.round(value) : value
+    }
+    return values
+  }
+  if (dtype === 'float32') return new Float32Array(buffer)
+  return Float32Array.from(dtype === 'int32' ? new Int32Array(buffer) : new Uint8Array(buffer))
+}
+
+/** IEEE 754 half precision: 1 sign, 5 exponent and 10 fraction bits. */
+function decodeHalves(halves: Uint16Array): Float32Array {
+  const values = new Float32Array(halves.length)
+  for (const [i, half] of halves.entries()) {
+    const sign = half & 0x8000 ? -1 : 1
+    const exponent = (half >> 10) & 0x1f
+    const fraction = half & 0x3ff
+    if (exponent === 0) values[i] = sign * fraction * 2 ** -24
+    else if (exponent === 31) values[i] = fraction === 0 ? sign * Infinity : Number.NaN
+    else values[i] = sign * (1 + fraction / 1024) * 2 ** (exponent - 15)
+  }
+  return values
+}

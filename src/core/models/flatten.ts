@@ -1,0 +1,149 @@
+import { ModelError } from './errors.ts'
+import type { JsonObject } from './json-limits.ts'
+import { isModelClass, notAModel, readTopology } from './keras-topology.ts'
+import type { Topology, TopologyLayer } from './keras-topology.ts'
+
+/** A layer of the flattened model. */
+export interface FlatLayer {
+  /** Path of model and layer names: `inner/layer`. */
+  readonly name: string
+  /** Its name in its own model, by which files often name its weights. */
+  readonly localName: string
+  readonly className: string
+  readonly config: JsonObject
+  readonly inbound: readonly string[]
+}
+
+export interface FlatModel {
+  readonly name: string
+  readonly layers: readonly FlatLayer[]
+  readonly output: string
+}
+
+const MAX_NESTING = 16
+
+/**
+ * Turns a model of models into one list of layers. The input of an inner model is what it is called on, so only the outermost
+ * `InputLayer` remains; a `Sequential` without one gets it from its first layer's `batch_input_shape`.
+ *
+ * @throws {ModelError} `model-not-a-model`, or `model-unsupported-structure` for layers called twice and for several inputs or outputs.
+ */
+export function flattenModel(json: unknown): FlatModel {
+  const layers: FlatLayer[] = []
+  const names = new Set<string>()
+  const add = (layer: FlatLayer): string => {
+    if (names.has(layer.name)) throw notAModel(`two layers have the name “${layer.name}”`)
+    names.add(layer.name)
+    layers.push(layer)
+    return layer.name
+  }
+  const topology = readTopology(json)
+  const output = flatten(topology, '', undefined, add, 0)
+  return { name: topology.name, layers, output }
+}
+
+type Add = (layer: FlatLayer) => string
+
+/** @returns name of the layer whose output is the model's. */
+function flatten(model: Topology, prefix: string, source: string | undefined, add: Add, depth: number): string {
+  if (depth > MAX_NESTING) throw notAModel(`models are nested over ${MAX_NESTING} deep`)
+  return model.kind === 'sequential'
+    ? flattenSequential(model, prefix, source, add, depth)
+    : flattenFunctional(model, prefix, source, add, depth)
+}
+
+function nested(layer: TopologyLayer): Topology {
+  return readTopology({ class_name: layer.className, config: layer.config })
+}
+
+function place(layer: TopologyLayer, prefix: string, inbound: readonly string[], add: Add): string {
+  const { name: localName, className, config } = layer
+  return add({ name: prefix + localName, localName, className, config, inbound })
+}
+
+function flattenSequential(model: Topology, prefix: string, source: string | undefined, add: Add, depth: number): string {
+  let output = source
+  for (const layer of model.layers) {
+    if (isModelClass(layer.className)) output = flatten(nested(layer), `${prefix}${layer.name}/`, output, add, depth + 1)
+    else if (layer.className === 'InputLayer') output ??= place(layer, prefix, [], add)
+    else {
+      output ??= add(inputFor(layer, prefix))
+      output = place(layer, prefix, [output], add)
+    }
+  }
+  if (output === undefined) throw notAModel(`“${model.name}” has no layers`)
+  return output
+}
+
+/** The input that Keras makes for a `Sequential` whose first layer declares it. */
+function inputFor(layer: TopologyLayer, prefix: string): FlatLayer {
+  const shape = layer.config['batch_input_shape'] ?? layer.config['batch_shape']
+  if (!Array.isArray(shape)) throw notAModel(`its first layer, “${layer.name}”, does not declare batch_input_shape`)
+  const localName = `${layer.name}_input`
+  const config = { name: localName, batch_input_shape: shape, dtype: 'float32', sparse: false }
+  return { name: prefix + localName, localName, className: 'InputLayer', config, inbound: [] }
+}
+
+function single(names: readonly string[], model: Topology, what: 'input' | 'output'): string {
+  const [name] = names
+  if (name !== undefined && names.length === 1) return name
+  throw new ModelError('model-unsupported-structure', `“${model.name}” has ${names.length} ${what}s (${names.join(', ')}), expected one.`, {
+    hint: 'Frostline trains models with one image input and one output. Export a model with a single one.',
+  })
+}
+
+function flattenFunctional(model: Topology, prefix: string, source: string | undefined, add: Add, depth: number): string {
+  const input = single(model.inputs, model, 'input')
+  const output = single(model.outputs, model, 'output')
+  const flatNames = new Map<string, string>()
+  for (const layer of callOrder(model, output)) {
+    const inbound = (layer.calls[0] ?? []).map((name) => flatNames.get(name) ?? name)
+    if (layer.className === 'InputLayer') {
+      if (layer.name !== input) throw notAModel(`“${layer.name}” is an InputLayer but not the model's input`)
+      flatNames.set(layer.name, source ?? place(layer, prefix, [], add))
+    } else if (isModelClass(layer.className)) {
+      const inner = nested(layer)
+      const fed = single(inbound, inner, 'input')
+      flatNames.set(layer.name, flatten(inner, `${prefix}${layer.name}/`, fed, add, depth + 1))
+    } else {
+      if (inbound.length === 0) throw notAModel(`“${layer.name}” takes nothing`)
+      flatNames.set(layer.name, place(layer, prefix, inbound, add))
+    }
+  }
+  return flatNames.get(output) ?? output
+}
+
+/** The layers that `output` depends on, each after those it takes, otherwise in the file's order. */
+function callOrder(model: Topology, output: string): TopologyLayer[] {
+  const byName = new Map(model.layers.map((layer) => [layer.name, layer]))
+  if (byName.size < model.layers.length) throw notAModel(`“${model.name}” has two layers of one name`)
+  const needed = dependencies(byName, output)
+  const ordered: TopologyLayer[] = []
+  const placed = new Set<string>()
+  let waiting = model.layers.filter(({ name }) => needed.has(name))
+  while (waiting.length > 0) {
+    const before = placed.size
+    waiting = waiting.filter((layer) => {
+      if (!(layer.calls[0] ?? []).every((name) => placed.has(name))) return true
+      ordered.push(layer)
+      placed.add(layer.name)
+      return false
+    })
+    if (placed.size === before) throw notAModel(`“${waiting[0]?.name}” depends on itself`)
+  }
+  return ordered
+}
+
+function dependencies(byName: ReadonlyMap<string, TopologyLayer>, output: string): Set<string> {
+  const needed = new Set([output])
+  for (const name of needed) {
+    const layer = byName.get(name)
+    if (!layer) throw notAModel(`the layer “${name}” is used but not there`)
+    if (layer.calls.length > 1)
+      throw new ModelError('model-unsupported-structure', `“${name}” is used in ${layer.calls.length} places with the same weights (a shared layer).`, {
+        hint: 'Models with shared layers are not supported.',
+      })
+    for (const inbound of layer.calls[0] ?? []) needed.add(inbound)
+  }
+  return needed
+}
