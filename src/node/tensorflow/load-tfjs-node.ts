@@ -1,0 +1,93 @@
+import { existsSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import type * as tfjs from '@tensorflow/tfjs'
+import { AppError } from '../../shared/errors.ts'
+import type { TensorFlowBinding } from './binding.ts'
+import { withQuietStderr } from './quiet-stderr.ts'
+
+const require = createRequire(import.meta.url)
+
+export interface TensorFlowLibrary {
+  readonly binding: TensorFlowBinding
+  /** Of the native library, not of tfjs-node: `2.21.0`. */
+  readonly libraryVersion: string
+}
+
+export interface TfjsNode extends TensorFlowLibrary {
+  readonly tf: typeof tfjs
+}
+
+/** Where npm put tfjs-node, or undefined when the optional dependency is not installed. */
+export function tfjsNodeFolder(): string | undefined {
+  try {
+    return dirname(require.resolve('@tensorflow/tfjs-node/package.json'))
+  } catch {
+    return undefined
+  }
+}
+
+/** The folder of the binding; tfjs-node's releases stop at N-API 8, which every later Node loads. */
+export const bindingFolder = (packageFolder: string): string => join(packageFolder, 'lib', 'napi-v8')
+
+/**
+ * Loads only the native binding: 0.18 s where the whole of tfjs-node takes 0.4 s, because it skips tfjs' JavaScript.
+ * A second call returns the same binding.
+ *
+ * @throws {AppError} `native-unavailable` if it is not set up or does not load on this machine.
+ */
+export function loadTensorFlow(): TensorFlowLibrary {
+  const packageFolder = tfjsNodeFolder()
+  if (packageFolder === undefined) throw unavailable('the package @tensorflow/tfjs-node is not installed')
+  const path = join(bindingFolder(packageFolder), 'tfjs_binding.node')
+  if (!existsSync(path)) throw unavailable(`there is no ${path}`)
+  const binding = loadQuietly(bindingFolder(packageFolder), () => require(path) as TensorFlowBinding)
+  return { binding, libraryVersion: binding.TF_Version }
+}
+
+/**
+ * Loads the whole of tfjs-node, with its backend registered in tfjs.
+ *
+ * @throws {AppError} `native-unavailable` if it is not set up or does not load on this machine.
+ */
+export function loadTfjsNode(): TfjsNode {
+  const { binding, libraryVersion } = loadTensorFlow()
+  restoreRemovedUtilities()
+  try {
+    return { binding, libraryVersion, tf: require('@tensorflow/tfjs-node') as typeof tfjs }
+  } catch (cause) {
+    throw unavailable(firstLine(cause), cause)
+  }
+}
+
+function loadQuietly<T>(folder: string, load: () => T): T {
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= '2'
+  try {
+    return withQuietStderr(folder, load)
+  } catch (cause) {
+    throw unavailable(firstLine(cause), cause)
+  }
+}
+
+/** tfjs-node 4.22 calls functions that Node 23 removed (tfjs#8425); may go when its first op no longer does. */
+function restoreRemovedUtilities(): void {
+  const util = require('node:util') as Record<string, unknown>
+  util.isNullOrUndefined ??= (value: unknown) => value === null || value === undefined
+  util.isArray ??= Array.isArray
+}
+
+function unavailable(reason: string, cause?: unknown): AppError {
+  return new AppError('native-unavailable', `The native TensorFlow library cannot be used: ${reason}.`, {
+    hint: 'Run `npm run setup` in Frostline’s folder; it says what is missing. `--executor eager` works without it, slower.',
+    cause,
+  })
+}
+
+const firstLine = (thrown: unknown): string =>
+  (thrown instanceof Error ? thrown.message : String(thrown)).split('\n')[0]
+
+/** TensorFlow's protobuf classes (GraphDef, SavedModel and kin) in JavaScript, which come with tfjs-node. */
+export function loadProto(): Record<string, unknown> {
+  if (tfjsNodeFolder() === undefined) throw unavailable('the package @tensorflow/tfjs-node is not installed')
+  return require('@tensorflow/tfjs-node/dist/proto/api_pb.js') as Record<string, unknown>
+}
