@@ -5,13 +5,12 @@ import { sizeOf } from './layer-graph.ts'
 /**
  * Bytes of a file as float32, dequantised as tfjs' `io.decodeWeights` does: `value * scale + min`.
  *
- * @param bytes  exactly the weight's own, little-endian.
- * @returns      a fresh array.
+ * @param buffer  exactly the weight's own bytes, little-endian. float32 is used in place.
  * @throws {ModelError} `model-not-finite` for NaN and infinities.
  * @see tfjs-core/src/io/io_utils.ts
  */
-export function decodeWeight(weight: StoredWeight, bytes: Uint8Array): Float32Array {
-  const values = decode(weight, bytes)
+export function decodeWeight(weight: StoredWeight, buffer: ArrayBuffer): Float32Array {
+  const values = decode(weight, buffer)
   const index = values.findIndex((value) => !Number.isFinite(value))
   if (index >= 0)
     throw new ModelError('model-not-finite', `Weight “${weight.name}” holds ${values[index]} at position ${index}.`, {
@@ -20,8 +19,7 @@ export function decodeWeight(weight: StoredWeight, bytes: Uint8Array): Float32Ar
   return values
 }
 
-function decode({ dtype, shape, quantization }: StoredWeight, bytes: Uint8Array): Float32Array {
-  const { buffer } = bytes.slice()
+function decode({ dtype, shape, quantization }: StoredWeight, buffer: ArrayBuffer): Float32Array {
   if (quantization?.dtype === 'float16') return decodeHalves(new Uint16Array(buffer))
   if (quantization) {
     const { min, scale } = quantization

@@ -61,10 +61,17 @@ function place(layer: TopologyLayer, prefix: string, inbound: readonly string[],
   return add({ name: prefix + localName, localName, className, config, inbound })
 }
 
-function flattenSequential(model: Topology, prefix: string, source: string | undefined, add: Add, depth: number): string {
+function flattenSequential(
+  model: Topology,
+  prefix: string,
+  source: string | undefined,
+  add: Add,
+  depth: number,
+): string {
   let output = source
   for (const layer of model.layers) {
-    if (isModelClass(layer.className)) output = flatten(nested(layer), `${prefix}${layer.name}/`, output, add, depth + 1)
+    if (isModelClass(layer.className))
+      output = flatten(nested(layer), `${prefix}${layer.name}/`, output, add, depth + 1)
     else if (layer.className === 'InputLayer') output ??= place(layer, prefix, [], add)
     else {
       output ??= add(inputFor(layer, prefix))
@@ -87,12 +94,22 @@ function inputFor(layer: TopologyLayer, prefix: string): FlatLayer {
 function single(names: readonly string[], model: Topology, what: 'input' | 'output'): string {
   const [name] = names
   if (name !== undefined && names.length === 1) return name
-  throw new ModelError('model-unsupported-structure', `“${model.name}” has ${names.length} ${what}s (${names.join(', ')}), expected one.`, {
-    hint: 'Frostline trains models with one image input and one output. Export a model with a single one.',
-  })
+  throw new ModelError(
+    'model-unsupported-structure',
+    `“${model.name}” has ${names.length} ${what}s (${names.join(', ')}), expected one.`,
+    {
+      hint: 'Frostline trains models with one image input and one output. Export a model with a single one.',
+    },
+  )
 }
 
-function flattenFunctional(model: Topology, prefix: string, source: string | undefined, add: Add, depth: number): string {
+function flattenFunctional(
+  model: Topology,
+  prefix: string,
+  source: string | undefined,
+  add: Add,
+  depth: number,
+): string {
   const input = single(model.inputs, model, 'input')
   const output = single(model.outputs, model, 'output')
   const flatNames = new Map<string, string>()
@@ -140,9 +157,13 @@ function dependencies(byName: ReadonlyMap<string, TopologyLayer>, output: string
     const layer = byName.get(name)
     if (!layer) throw notAModel(`the layer “${name}” is used but not there`)
     if (layer.calls.length > 1)
-      throw new ModelError('model-unsupported-structure', `“${name}” is used in ${layer.calls.length} places with the same weights (a shared layer).`, {
-        hint: 'Models with shared layers are not supported.',
-      })
+      throw new ModelError(
+        'model-unsupported-structure',
+        `“${name}” is used in ${layer.calls.length} places with the same weights (a shared layer).`,
+        {
+          hint: 'Models with shared layers are not supported.',
+        },
+      )
     for (const inbound of layer.calls[0] ?? []) needed.add(inbound)
   }
   return needed

@@ -26,13 +26,18 @@ export function checkJsonLimits(json: unknown): void {
   for (let depth = 0; level.length > 0; depth++) {
     numValues += level.length
     if (depth > MAX_DEPTH || numValues > MAX_VALUES)
-      throw new ModelError('model-not-a-model', `The model's JSON is nested over ${MAX_DEPTH} levels deep or has over ${MAX_VALUES} values.`, {
-        hint: 'No model looks like this: the file is damaged or was made to do harm.',
-      })
+      throw new ModelError(
+        'model-not-a-model',
+        `The model's JSON is nested over ${MAX_DEPTH} levels deep or has over ${MAX_VALUES} values.`,
+        {
+          hint: 'No model looks like this: the file is damaged or was made to do harm.',
+        },
+      )
     const next: unknown[] = []
     for (const value of level)
       if (typeof value === 'object' && value !== null)
-        for (const child of Object.values(value as object)) if (typeof child === 'object' && child !== null) next.push(child)
+        for (const child of Object.values(value as object))
+          if (typeof child === 'object' && child !== null) next.push(child)
     level = next
   }
 }

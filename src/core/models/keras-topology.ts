@@ -47,7 +47,8 @@ export function notAModel(what: string): ModelError {
 export function readTopology(json: unknown): Topology {
   if (!isObject(json)) throw notAModel(`its topology is ${describe(json)}`)
   const kind = MODELS.get(own(json, 'class_name'))
-  if (!kind) throw notAModel(`its class is ${describe(own(json, 'class_name'))}, expected Sequential, Functional or Model`)
+  if (!kind)
+    throw notAModel(`its class is ${describe(own(json, 'class_name'))}, expected Sequential, Functional or Model`)
   const config = own(json, 'config')
   const body: JsonObject = isObject(config) ? config : { layers: config }
   const list = own(body, 'layers')
@@ -103,9 +104,13 @@ function keras3Arguments(node: JsonObject): unknown[] {
 function readTensor(json: unknown): string {
   if (!Array.isArray(json) || typeof json[0] !== 'string') throw notAModel(`a layer takes ${describe(json)}`)
   if ((json[2] ?? 0) !== 0)
-    throw new ModelError('model-unsupported-structure', `Output ${describe(json[2])} of “${json[0]}” is used, but layers with several outputs are not supported.`, {
-      hint: 'Frostline trains models with one image input and one output.',
-    })
+    throw new ModelError(
+      'model-unsupported-structure',
+      `Output ${describe(json[2])} of “${json[0]}” is used, but layers with several outputs are not supported.`,
+      {
+        hint: 'Frostline trains models with one image input and one output.',
+      },
+    )
   return json[0]
 }
 

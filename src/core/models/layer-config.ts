@@ -23,7 +23,11 @@ function present(layer: LayerSpec, key: string): unknown {
 }
 
 /** A whole number of at least `min`; `fallback` where the key is absent or null. */
-export function integerOf(layer: LayerSpec, key: string, { min = 0, fallback }: { min?: number; fallback?: number }): number {
+export function integerOf(
+  layer: LayerSpec,
+  key: string,
+  { min = 0, fallback }: { min?: number; fallback?: number },
+): number {
   const value = present(layer, key) ?? fallback
   if (typeof value !== 'number' || !Number.isInteger(value) || value < min || value > MAX_INTEGER)
     throw badConfig(layer, `“${key}” is ${describe(value)}, expected a whole number of at least ${min}`)
@@ -52,8 +56,7 @@ export function pairOf(
   const value = present(layer, key) ?? fallback
   const pair = Array.isArray(value) ? value : [value, value]
   const fits = pair.length === 2 && pair.every((n) => Number.isInteger(n) && n >= min && n <= MAX_INTEGER)
-  if (!fits)
-    throw badConfig(layer, `“${key}” is ${describe(value)}, expected two whole numbers of at least ${min}`)
+  if (!fits) throw badConfig(layer, `“${key}” is ${describe(value)}, expected two whole numbers of at least ${min}`)
   return [pair[0] as number, pair[1] as number]
 }
 
@@ -63,7 +66,10 @@ export function bordersOf(layer: LayerSpec, key: string, fallback: number): [[nu
   const [vertical, horizontal] = Array.isArray(value) ? (value as unknown[]) : [value, value]
   const side = (border: unknown): [number, number] => {
     const pair = Array.isArray(border) ? (border as unknown[]) : [border, border]
-    if (pair.length !== 2 || !pair.every((n) => Number.isInteger(n) && (n as number) >= 0 && (n as number) <= MAX_INTEGER))
+    if (
+      pair.length !== 2 ||
+      !pair.every((n) => Number.isInteger(n) && (n as number) >= 0 && (n as number) <= MAX_INTEGER)
+    )
       throw badConfig(layer, `“${key}” is ${describe(value)}, expected [[top, bottom], [left, right]]`)
     return [pair[0] as number, pair[1] as number]
   }

@@ -67,7 +67,10 @@ const batchNormalization: WeightRule = (layer, input) => {
 }
 
 const layerNormalization: WeightRule = (layer, input) =>
-  scaleAndCenter(layer, axesOf(layer, input.length, -1).map((axis) => input[axis] ?? 1))
+  scaleAndCenter(
+    layer,
+    axesOf(layer, input.length, -1).map((axis) => input[axis] ?? 1),
+  )
 
 const prelu: WeightRule = (layer, input) => {
   const shared = layer.config['shared_axes'] ?? []

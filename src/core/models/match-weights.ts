@@ -76,7 +76,7 @@ class Matching<T extends Stored> {
   }
 
   byName(spellings: (slot: Slot) => string[]): void {
-    const byName = Map.groupBy(this.#free, ({ name }) => name.replace(/:0$/, ''))
+    const byName = grouped(this.#free, ({ name }) => name.replace(/:0$/, ''))
     for (const slot of this.#open()) {
       const named = spellings(slot)
         .flatMap((name) => byName.get(name) ?? [])
@@ -87,11 +87,14 @@ class Matching<T extends Stored> {
   }
 
   byOwner(): void {
-    const byOwner = Map.groupBy(this.#free, ownerOf)
-    for (const [layer, slots] of Map.groupBy(this.#open(), ({ layer }) => layer)) {
+    const byOwner = grouped(this.#free, ownerOf)
+    for (const [layer, slots] of grouped(this.#open(), ({ layer }) => layer)) {
       const local = layer.localName
       const owned = [...new Set([...(byOwner.get(local) ?? []), ...(byOwner.get(local.replace(/_\d+$/, '')) ?? [])])]
-      this.#takeAll(slots, owned.filter((weight) => this.#free.has(weight) && weight.name.includes(local)))
+      this.#takeAll(
+        slots,
+        owned.filter((weight) => this.#free.has(weight) && weight.name.includes(local)),
+      )
     }
   }
 
@@ -108,7 +111,8 @@ class Matching<T extends Stored> {
     for (const slot of this.#slots) {
       const match = this.#matches.get(slot.name)
       const wanted = `[${slot.weight.shape.join(', ')}]`
-      if (!match) throw new ModelError('model-weights-mismatch', `The weight “${slot.name}” ${wanted} is missing.`, { hint })
+      if (!match)
+        throw new ModelError('model-weights-mismatch', `The weight “${slot.name}” ${wanted} is missing.`, { hint })
       if (!fits(slot, match))
         throw new ModelError(
           'model-weights-mismatch',
@@ -118,8 +122,12 @@ class Matching<T extends Stored> {
     }
     const [left] = this.#free
     if (left)
-      throw new ModelError('model-weights-mismatch', `${this.#free.size} weights belong to no layer, “${left.name}” among them.`, { hint })
-    return this.#matches
+      throw new ModelError(
+        'model-weights-mismatch',
+        `${this.#free.size} weights belong to no layer, “${left.name}” among them.`,
+        { hint },
+      )
+    return new Map(this.#slots.flatMap(({ name }) => matchOf(this.#matches, name)))
   }
 
   #open(): Slot[] {
@@ -137,4 +145,19 @@ class Matching<T extends Stored> {
     if (all) for (const [i, slot] of slots.entries()) if (weights[i]) this.#take(slot, weights[i])
     return all
   }
+}
+
+function matchOf<T>(matches: ReadonlyMap<string, T>, name: string): [string, T][] {
+  const match = matches.get(name)
+  return match === undefined ? [] : [[name, match]]
+}
+
+function grouped<K, T>(items: Iterable<T>, keyOf: (item: T) => K): Map<K, T[]> {
+  const groups = new Map<K, T[]>()
+  for (const item of items) {
+    const group = groups.get(keyOf(item))
+    if (group) group.push(item)
+    else groups.set(keyOf(item), [item])
+  }
+  return groups
 }

@@ -7,9 +7,9 @@ import type { ImageShape } from './spatial-shapes.ts'
 export function merged(layer: LayerSpec, inputs: readonly ImageShape[]): number[] {
   return inputs.reduce<number[]>((shape, input, index) => {
     if (index === 0) return [...input]
-    const fits =
-      input.length === shape.length && input.every((n, i) => n === shape[i] || n === 1 || shape[i] === 1)
-    if (!fits) throw badConfig(layer, `its inputs have the shapes ${inputs.map((s) => `[${s.join(', ')}]`).join(' and ')}`)
+    const fits = input.length === shape.length && input.every((n, i) => n === shape[i] || n === 1 || shape[i] === 1)
+    if (!fits)
+      throw badConfig(layer, `its inputs have the shapes ${inputs.map((s) => `[${s.join(', ')}]`).join(' and ')}`)
     return shape.map((n, i) => (n === 1 ? (input[i] ?? n) : n))
   }, [])
 }
@@ -18,7 +18,8 @@ export function concatenated(layer: LayerSpec, inputs: readonly ImageShape[]): n
   const first = inputs[0] ?? []
   const axis = axisOf(layer, layer.config['axis'] ?? -1, first.length)
   const fits = inputs.every((s) => s.length === first.length && s.every((n, i) => i === axis || n === first[i]))
-  if (!fits) throw badConfig(layer, `its inputs have the shapes ${inputs.map((s) => `[${s.join(', ')}]`).join(' and ')}`)
+  if (!fits)
+    throw badConfig(layer, `its inputs have the shapes ${inputs.map((s) => `[${s.join(', ')}]`).join(' and ')}`)
   return first.map((n, i) => (i === axis ? inputs.reduce((sum, s) => sum + (s[i] ?? 0), 0) : n))
 }
 

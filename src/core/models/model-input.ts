@@ -34,7 +34,12 @@ export function modelInput(modelName: string, input: FlatLayer, hints: InputHint
   const given = hints.preprocessing
   const warnings: string[] = []
   const [height, width] = sides(input, declared, hints)
-  if (declared.length === 4 && (declared[1] === null || declared[2] === null) && !given && hints.inputSize === undefined)
+  if (
+    declared.length === 4 &&
+    (declared[1] === null || declared[2] === null) &&
+    !given &&
+    hints.inputSize === undefined
+  )
     warnings.push(`The model leaves its input size open; ${height} x ${width} pixels were assumed.`)
   if (given) {
     if (declared.length === 4 && (given.inputHeight !== height || given.inputWidth !== width))
@@ -47,12 +52,23 @@ export function modelInput(modelName: string, input: FlatLayer, hints: InputHint
     return { batchInputShape: shape, preprocessing: given, warnings }
   }
   if (declared.length !== 4 || (declared[3] ?? 3) !== 3)
-    throw new ModelError('model-unsupported-structure', `The model takes [${declared.map((n) => n ?? 'any').join(', ')}], not colour photos [any, height, width, 3].`, {
-      hint: 'Frostline trains models that take RGB photos, channels last.',
-    })
+    throw new ModelError(
+      'model-unsupported-structure',
+      `The model takes [${declared.map((n) => n ?? 'any').join(', ')}], not colour photos [any, height, width, 3].`,
+      {
+        hint: 'Frostline trains models that take RGB photos, channels last.',
+      },
+    )
   const scaling = hints.scaling ?? knownScaling(modelName)
-  if (!scaling) warnings.push('The file does not say how its photos were prepared; values from -1 to 1 and stretching to the input size were assumed.')
-  const preprocessing = { inputHeight: height, inputWidth: width, ...(scaling ?? { resize: 'stretch', ...MINUS_ONE_TO_ONE }) }
+  if (!scaling)
+    warnings.push(
+      'The file does not say how its photos were prepared; values from -1 to 1 and stretching to the input size were assumed.',
+    )
+  const preprocessing = {
+    inputHeight: height,
+    inputWidth: width,
+    ...(scaling ?? { resize: 'stretch', ...MINUS_ONE_TO_ONE }),
+  }
   return { batchInputShape: [null, height, width, 3], preprocessing, warnings }
 }
 
@@ -75,7 +91,10 @@ function declaredShape(input: FlatLayer): (number | null)[] {
 function sides(input: FlatLayer, declared: readonly (number | null)[], hints: InputHints): [number, number] {
   const size = hints.inputSize ?? DEFAULT_SIDE
   if (!Number.isInteger(size) || size < 1) throw badConfig(input, `an input size of ${size} was asked for`)
-  return [declared[1] ?? hints.preprocessing?.inputHeight ?? size, declared[2] ?? hints.preprocessing?.inputWidth ?? size]
+  return [
+    declared[1] ?? hints.preprocessing?.inputHeight ?? size,
+    declared[2] ?? hints.preprocessing?.inputWidth ?? size,
+  ]
 }
 
 /** The one layer that takes photos. */

@@ -104,8 +104,12 @@ export function checkSupported(layer: LayerSpec): void {
 export function inputShapeOf(layer: LayerSpec): number[] {
   const shape: unknown = layer.config['batch_input_shape']
   const known =
-    Array.isArray(shape) && shape.length >= 2 && shape.length <= 5 && shape.slice(1).every((n) => Number.isInteger(n) && n > 0)
-  if (!known) throw badConfig(layer, `“batch_input_shape” is ${describe(shape)}, expected [null, height, width, channels]`)
+    Array.isArray(shape) &&
+    shape.length >= 2 &&
+    shape.length <= 5 &&
+    shape.slice(1).every((n) => Number.isInteger(n) && n > 0)
+  if (!known)
+    throw badConfig(layer, `“batch_input_shape” is ${describe(shape)}, expected [null, height, width, channels]`)
   return checkSize(layer, (shape as number[]).slice(1))
 }
 
@@ -130,7 +134,12 @@ export function outputShape(layer: LayerSpec, inputs: readonly ImageShape[]): nu
   if (layer.className === 'InputLayer') return inputShapeOf(layer)
   const rule = rules.get(layer.className)
   const [input] = inputs
-  if (!rule || !input || (isMerge(layer) ? inputs.length < 2 : inputs.length !== 1) || (layer.className === 'Subtract' && inputs.length !== 2))
+  if (
+    !rule ||
+    !input ||
+    (isMerge(layer) ? inputs.length < 2 : inputs.length !== 1) ||
+    (layer.className === 'Subtract' && inputs.length !== 2)
+  )
     throw badConfig(layer, `it takes ${inputs.length} tensors, expected ${isMerge(layer) ? 'two or more' : 'one'}`)
   if (input.length === 0) throw badConfig(layer, 'its input is a single number')
   return checkSize(layer, rule(layer, input, inputs))

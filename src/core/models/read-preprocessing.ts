@@ -35,8 +35,10 @@ export function readPreprocessing(json: unknown): Preprocessing {
   }
   const resize = own(json, 'resize')
   const channelOrder = own(json, 'channelOrder')
-  if (resize !== 'stretch' && resize !== 'crop') throw bad(`resize is ${describe(resize)}, expected “stretch” or “crop”`)
-  if (channelOrder !== 'rgb' && channelOrder !== 'bgr') throw bad(`channelOrder is ${describe(channelOrder)}, expected “rgb” or “bgr”`)
+  if (resize !== 'stretch' && resize !== 'crop')
+    throw bad(`resize is ${describe(resize)}, expected “stretch” or “crop”`)
+  if (channelOrder !== 'rgb' && channelOrder !== 'bgr')
+    throw bad(`channelOrder is ${describe(channelOrder)}, expected “rgb” or “bgr”`)
   return {
     inputHeight: side('inputHeight'),
     inputWidth: side('inputWidth'),

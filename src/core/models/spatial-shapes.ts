@@ -17,8 +17,7 @@ export function mapOf(layer: LayerSpec, shape: ImageShape): [number, number, num
 function windowed(layer: LayerSpec, size: number, kernel: number, stride: number, dilation: number): number {
   if (paddingOf(layer) === 'same') return Math.ceil(size / stride)
   const extent = (kernel - 1) * dilation + 1
-  if (extent > size)
-    throw badConfig(layer, `its window of ${extent} is larger than its input of ${size} pixels`)
+  if (extent > size) throw badConfig(layer, `its window of ${extent} is larger than its input of ${size} pixels`)
   return Math.floor((size - extent) / stride) + 1
 }
 

@@ -12,9 +12,10 @@ export interface StoredWeight {
   readonly name: string
   readonly shape: readonly number[]
   readonly dtype: 'float32' | 'int32' | 'bool'
-  readonly quantization: { readonly dtype: 'uint8' | 'uint16' | 'float16'; readonly min: number; readonly scale: number } | undefined
-  /** Where its bytes begin in its group, all shards joined. */
-  readonly byteOffset: number
+  readonly quantization:
+    { readonly dtype: 'uint8' | 'uint16' | 'float16'; readonly min: number; readonly scale: number } | undefined
+  /** Saved with the model to go on training it elsewhere; no layer's. */
+  readonly isOptimizer: boolean
   readonly numBytes: number
 }
 
@@ -41,19 +42,18 @@ export function readWeightsManifest(json: unknown): WeightGroup[] {
   return json.map((group: unknown) => {
     const paths = isObject(group) ? own(group, 'paths') : undefined
     const weights = isObject(group) ? own(group, 'weights') : undefined
-    if (!Array.isArray(paths) || !Array.isArray(weights) || paths.length > MAX_SHARDS) throw notAModel('a group of its weightsManifest has no paths or weights')
-    const read: StoredWeight[] = []
-    let byteOffset = 0
-    for (const weight of weights) {
-      const stored = readStoredWeight(weight, byteOffset)
-      byteOffset += stored.numBytes
-      read.push(stored)
+    if (!Array.isArray(paths) || !Array.isArray(weights) || paths.length > MAX_SHARDS)
+      throw notAModel('a group of its weightsManifest has no paths or weights')
+    const stored = weights.map(readStoredWeight)
+    return {
+      paths: paths.map(checkShardPath),
+      weights: stored,
+      numBytes: stored.reduce((sum, { numBytes }) => sum + numBytes, 0),
     }
-    return { paths: paths.map(checkShardPath), weights: read, numBytes: byteOffset }
   })
 }
 
-function readStoredWeight(json: unknown, byteOffset: number): StoredWeight {
+function readStoredWeight(json: unknown): StoredWeight {
   if (!isObject(json)) throw badWeight(json, 'it is not described')
   const name = own(json, 'name')
   const dtype = own(json, 'dtype')
@@ -63,7 +63,7 @@ function readStoredWeight(json: unknown, byteOffset: number): StoredWeight {
     throw badWeight(name, `its dtype is ${describe(dtype)}, expected float32, int32 or bool`)
   const quantization = readQuantization(name, own(json, 'quantization'))
   const numBytes = sizeOf(shape) * BYTES[quantization?.dtype ?? dtype]
-  return { name, shape, dtype, quantization, byteOffset, numBytes }
+  return { name, shape, dtype, quantization, isOptimizer: own(json, 'group') === 'optimizer', numBytes }
 }
 
 function readShape(name: string, shape: unknown): number[] {
@@ -77,7 +77,10 @@ function readQuantization(name: string, json: unknown): StoredWeight['quantizati
   const { dtype, min, scale }: JsonObject = isObject(json) ? json : {}
   if (dtype === 'float16') return { dtype, min: 0, scale: 1 }
   if ((dtype !== 'uint8' && dtype !== 'uint16') || typeof min !== 'number' || typeof scale !== 'number')
-    throw badWeight(name, `its quantization is ${describe(json)}, expected uint8 or uint16 with min and scale, or float16`)
+    throw badWeight(
+      name,
+      `its quantization is ${describe(json)}, expected uint8 or uint16 with min and scale, or float16`,
+    )
   return { dtype, min, scale }
 }
 
@@ -95,8 +98,12 @@ export function checkShardPath(path: unknown): string {
     /[\\\0]|^[a-z][a-z0-9+.-]*:/i.test(path) ||
     path.split('/').includes('..')
   if (escapes)
-    throw new ModelError('model-path-escape', `The model wants its weights from ${describe(path)}, which is not in its own folder.`, {
-      hint: 'Do not trust this file. Weights of a model lie beside its model.json.',
-    })
+    throw new ModelError(
+      'model-path-escape',
+      `The model wants its weights from ${describe(path)}, which is not in its own folder.`,
+      {
+        hint: 'Do not trust this file. Weights of a model lie beside its model.json.',
+      },
+    )
   return path
 }

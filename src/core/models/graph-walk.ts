@@ -1,0 +1,52 @@
+import { closestNames } from './closest-names.ts'
+import { ModelError } from './errors.ts'
+import type { Layer, LayerGraph } from './layer-graph.ts'
+
+type Layers = Pick<LayerGraph, 'layers'>
+
+export function layersByName({ layers }: Layers): Map<string, Layer> {
+  return new Map(layers.map((layer) => [layer.name, layer]))
+}
+
+/** Names of the layers that take each layer's output. */
+export function consumersOf({ layers }: Layers): Map<string, string[]> {
+  const consumers = new Map<string, string[]>(layers.map(({ name }) => [name, []]))
+  for (const { name, inbound } of layers) for (const source of new Set(inbound)) consumers.get(source)?.push(name)
+  return consumers
+}
+
+/** A layer and all that its output depends on. */
+export function ancestorsOf(graph: Layers, name: string): Set<string> {
+  const byName = layersByName(graph)
+  const ancestors = new Set([name])
+  for (const ancestor of ancestors) for (const source of byName.get(ancestor)?.inbound ?? []) ancestors.add(source)
+  return ancestors
+}
+
+/** The name within its own model: `Conv1` of `sequential/model/Conv1`. */
+export function localName(name: string): string {
+  return name.slice(name.lastIndexOf('/') + 1)
+}
+
+/**
+ * The layer a person means: its name, or the end of it where that is unique in a model of models.
+ *
+ * @throws {ModelError} `model-no-such-layer`, with the closest names.
+ */
+export function requireLayer({ layers }: Layers, name: string): Layer {
+  const exact = layers.find((layer) => layer.name === name)
+  const ending = layers.filter((layer) => layer.name.endsWith(`/${name}`))
+  const found = exact ?? (ending.length === 1 ? ending[0] : undefined)
+  if (found) return found
+  const close = ending.length > 1 ? ending.slice(0, 5).map((layer) => layer.name) : suggestions(layers, name)
+  throw new ModelError(
+    'model-no-such-layer',
+    ending.length > 1 ? `${ending.length} layers are named “${name}”.` : `The model has no layer “${name}”.`,
+    { hint: `Did you mean ${close.map((each) => `“${each}”`).join(', ')}? “frostline info” lists all layers.` },
+  )
+}
+
+function suggestions(layers: readonly Layer[], name: string): string[] {
+  const full = new Map(layers.map((layer) => [localName(layer.name), layer.name]))
+  return closestNames(localName(name), [...full.keys()]).map((close) => full.get(close) ?? close)
+}

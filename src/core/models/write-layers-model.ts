@@ -1,0 +1,99 @@
+import type { LayerGraph, WeightTensor } from './layer-graph.ts'
+import { outputShapes } from './output-shapes.ts'
+import { toTfjs } from './tfjs-dialect.ts'
+import type { TfjsLayer } from './tfjs-dialect.ts'
+
+/** Servers and browsers fetch shards of this size at once; tfjs' own writers use 4 MB, but one file is easier to keep together. */
+const MAX_SHARD_BYTES = 64 * 2 ** 20
+
+export interface WrittenModel {
+  /** Content of model.json, to be stringified. */
+  readonly modelJson: Readonly<Record<string, unknown>>
+  readonly shards: readonly { readonly path: string; readonly bytes: Uint8Array }[]
+}
+
+interface NamedWeight extends WeightTensor {
+  readonly name: string
+}
+
+/**
+ * Writes a graph as a TF.js layers-model that `tf.loadLayersModel` opens. Layers that TF.js lacks are written in those it has.
+ *
+ * @throws {ModelError} `model-not-expressible` naming a layer that TF.js cannot compute. Also thrown by {@link checkWritable}, before training.
+ */
+export function writeLayersModel(graph: LayerGraph): WrittenModel {
+  const layers = toTfjsLayers(graph)
+  const weights = layers.flatMap((layer) => weightsOf(graph, layer))
+  const shards = writeShards(weights)
+  const specs = weights.map(({ name, shape }) => ({ name, shape, dtype: 'float32' }))
+  return {
+    modelJson: {
+      format: 'layers-model',
+      generatedBy: 'Frostline',
+      convertedBy: null,
+      modelTopology: topology(graph, layers),
+      weightsManifest: [{ paths: shards.map(({ path }) => path), weights: specs }],
+    },
+    shards,
+  }
+}
+
+/** @throws {ModelError} `model-not-expressible` if {@link writeLayersModel} would. Allocates nothing. */
+export function checkWritable(graph: LayerGraph): void {
+  toTfjsLayers(graph)
+}
+
+function toTfjsLayers(graph: LayerGraph): TfjsLayer[] {
+  const shapes = outputShapes(graph)
+  return graph.layers.flatMap((layer) => toTfjs(layer, shapes.get(layer.inbound[0] ?? '') ?? [], graph.weights))
+}
+
+function weightsOf(graph: LayerGraph, layer: TfjsLayer): NamedWeight[] {
+  if (layer.weights) return [...layer.weights].map(([name, weight]) => ({ name: `${layer.name}/${name}`, ...weight }))
+  const { weightNames = [] } = graph.layers.find(({ name }) => name === layer.name) ?? {}
+  return weightNames.flatMap((name) => {
+    const weight = graph.weights.get(name)
+    return weight ? [{ name, ...weight }] : []
+  })
+}
+
+function topology(graph: LayerGraph, layers: readonly TfjsLayer[]): Record<string, unknown> {
+  return {
+    class_name: 'Model',
+    config: {
+      name: graph.name,
+      layers: layers.map(({ name, className, config, inbound }) => ({
+        name,
+        class_name: className,
+        config: { ...config, name },
+        inbound_nodes: inbound.length === 0 ? [] : [inbound.map((source) => [source, 0, 0, {}])],
+      })),
+      input_layers: [[graph.input, 0, 0]],
+      output_layers: [[graph.output, 0, 0]],
+    },
+    keras_version: 'tfjs-layers 4.22.0',
+    backend: 'tensor_flow.js',
+  }
+}
+
+/** Joins the weights and cuts them into files of at most {@link MAX_SHARD_BYTES}; a weight may lie across two. */
+function writeShards(weights: readonly NamedWeight[]): { path: string; bytes: Uint8Array }[] {
+  const numBytes = weights.reduce((sum, { values }) => sum + values.byteLength, 0)
+  const numShards = Math.ceil(numBytes / MAX_SHARD_BYTES)
+  const shards = Array.from({ length: numShards }, (_, i) => ({
+    path: numShards === 1 ? 'weights.bin' : `group1-shard${i + 1}of${numShards}.bin`,
+    bytes: new Uint8Array(Math.min(MAX_SHARD_BYTES, numBytes - i * MAX_SHARD_BYTES)),
+  }))
+  let position = 0
+  for (const { values } of weights) {
+    const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
+    for (let written = 0; written < bytes.length;) {
+      const offset = position % MAX_SHARD_BYTES
+      const part = bytes.subarray(written, written + MAX_SHARD_BYTES - offset)
+      shards[Math.floor(position / MAX_SHARD_BYTES)]?.bytes.set(part, offset)
+      written += part.length
+      position += part.length
+    }
+  }
+  return shards
+}
