@@ -8,6 +8,7 @@ import {
   readdirSync,
   renameSync,
   rmSync,
+  statSync,
   writeSync,
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
@@ -89,13 +90,32 @@ export function removeUnfinished(folder: string): void {
     if (name.includes(UNFINISHED)) rmSync(join(folder, name), { recursive: true, force: true })
 }
 
-/** Makes a folder and its parents, where they are missing. */
+/**
+ * Makes a folder and its parents, where they are missing. Not by `mkdirSync`'s `recursive`: on a file system that answers
+ * ENOENT to every new folder (/proc) Node 24.21 tries for ever.
+ */
 export function ensureFolder(path: string): void {
-  withDiskErrors(path, () => mkdirSync(path, { recursive: true }))
+  withDiskErrors(path, () => {
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return
+    const parent = dirname(path)
+    if (parent !== path && !exists(parent)) ensureFolder(parent)
+    try {
+      mkdirSync(path)
+    } catch (thrown) {
+      // Another process may have made it in the meantime.
+      if (systemCode(thrown) !== 'EEXIST' || !statSync(path).isDirectory()) throw thrown
+    }
+  })
 }
 
+/** Whether there is anything at a path, a dangling link included. */
 export function exists(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false }) !== undefined
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined
+  } catch (thrown) {
+    if (systemCode(thrown) === 'ENOTDIR') return false
+    throw explainDiskError(thrown, path)
+  }
 }
 
 /** A name beside `path` that is not taken. Kept short: the name itself may be as long as the system allows. */

@@ -151,3 +151,11 @@ test('of many processes that want a dead lock, one gets it', () => {
   const { stdout } = spawnSync('sh', ['-c', command], { env, encoding: 'utf8' })
   expect(stdout.trim().split('\n').sort()).toEqual(['folder-locked', 'folder-locked', 'folder-locked', 'got'])
 })
+
+test.skipIf(process.platform !== 'linux')(
+  'a file system that takes no new folders is refused, not tried for ever',
+  () => {
+    for (const place of ['/proc/frostline', '/sys/frostline', '/proc/1/frostline/deeper'])
+      expect(['file-missing', 'not-writable']).toContain(errorOf(() => ensureFolder(place)).code)
+  },
+)

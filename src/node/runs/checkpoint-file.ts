@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto'
+import { closeSync, fstatSync, fsyncSync, openSync, readFileSync, readSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { AppError } from '../../shared/errors.ts'
+import { syncFolder, writeAll, writeDurably } from '../files/atomic.ts'
+import { byteLengthOf, Manifest, MAX_MANIFEST_BYTES, MAX_TENSOR_BYTES, SignedManifest } from './checkpoint-format.ts'
+import type { CheckpointTensor, Json } from './checkpoint-format.ts'
+
+export const TENSORS_FILE = 'tensors.bin'
+export const MANIFEST_FILE = 'manifest.json'
+
+export interface Checkpoint {
+  readonly tensors: ReadonlyMap<string, CheckpointTensor>
+  readonly state: Json
+}
+
+/**
+ * Fills an empty folder with a checkpoint: first the tensors, last the manifest with their hash, each on the disk before the next.
+ */
+export function writeCheckpointFolder(folder: string, { tensors, state }: Checkpoint): void {
+  const hash = createHash('sha256')
+  let sizeBytes = 0
+  const file = openSync(join(folder, TENSORS_FILE), 'wx')
+  try {
+    for (const [name, { dtype, shape, values }] of tensors) {
+      const fits = dtype === 'float32' ? values instanceof Float32Array : values instanceof Int32Array
+      if (!fits || byteLengthOf(shape) !== values.byteLength || values.byteLength > MAX_TENSOR_BYTES)
+        throw new AppError(
+          'bad-checkpoint',
+          `“${name}” has ${values.length} values for ${dtype} [${shape.join()}], of at most ${MAX_TENSOR_BYTES / 4}.`,
+        )
+      const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
+      writeAll(file, bytes)
+      hash.update(bytes)
+      sizeBytes += bytes.length
+    }
+    fsyncSync(file)
+  } finally {
+    closeSync(file)
+  }
+  const entries = [...tensors].map(([name, { dtype, shape }]) => ({ name, dtype, shape: [...shape] }))
+  const manifest = JSON.stringify({ version: 1, sizeBytes, sha256: hash.digest('hex'), tensors: entries, state })
+  writeDurably(join(folder, MANIFEST_FILE), JSON.stringify({ sha256: sha256Of(manifest), manifest }))
+  syncFolder(folder)
+}
+
+/**
+ * Reads a checkpoint back. Every size is compared with the file before anything is allocated.
+ *
+ * @throws {AppError} `damaged-checkpoint` saying what does not fit.
+ */
+export function readCheckpointFolder(folder: string): Checkpoint {
+  try {
+    const manifest = readManifest(join(folder, MANIFEST_FILE))
+    return { tensors: readTensors(join(folder, TENSORS_FILE), manifest), state: manifest.state as Json }
+  } catch (thrown) {
+    const reason = thrown instanceof Error ? thrown.message : String(thrown)
+    throw new AppError('damaged-checkpoint', `The checkpoint “${folder}” is damaged: ${reason}`, { cause: thrown })
+  }
+}
+
+function readManifest(path: string): Manifest {
+  const { size } = statSync(path)
+  if (size > MAX_MANIFEST_BYTES) throw new Error(`its manifest has ${size} bytes.`)
+  const { sha256, manifest } = SignedManifest.parse(JSON.parse(readFileSync(path, 'utf8')))
+  if (sha256Of(manifest) !== sha256) throw new Error('its manifest has another hash than it says.')
+  return Manifest.parse(JSON.parse(manifest))
+}
+
+function readTensors(path: string, manifest: Manifest): Map<string, CheckpointTensor> {
+  const expectedBytes = manifest.tensors.reduce((sum, { shape }) => sum + byteLengthOf(shape), 0)
+  if (
+    manifest.tensors.some(({ shape }) => byteLengthOf(shape) > MAX_TENSOR_BYTES) ||
+    expectedBytes !== manifest.sizeBytes
+  )
+    throw new Error(`its tensors take ${expectedBytes} bytes, not ${manifest.sizeBytes}.`)
+  const file = openSync(path, 'r')
+  try {
+    const { size } = fstatSync(file)
+    if (size !== expectedBytes) throw new Error(`${TENSORS_FILE} has ${size} of ${expectedBytes} bytes.`)
+    const hash = createHash('sha256')
+    const tensors = new Map<string, CheckpointTensor>()
+    for (const { name, dtype, shape } of manifest.tensors) {
+      const buffer = new ArrayBuffer(byteLengthOf(shape))
+      readAll(file, new Uint8Array(buffer))
+      hash.update(new Uint8Array(buffer))
+      const values = dtype === 'float32' ? new Float32Array(buffer) : new Int32Array(buffer)
+      tensors.set(name, { dtype, shape, values })
+    }
+    if (hash.digest('hex') !== manifest.sha256) throw new Error(`${TENSORS_FILE} has another hash than it should.`)
+    return tensors
+  } finally {
+    closeSync(file)
+  }
+}
+
+function readAll(file: number, bytes: Uint8Array): void {
+  for (let offset = 0; offset < bytes.length;) {
+    const numRead = readSync(file, bytes, offset, bytes.length - offset, null)
+    if (numRead === 0) throw new Error('it ends early.')
+    offset += numRead
+  }
+}
+
+function sha256Of(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
+}

@@ -1,0 +1,63 @@
+import { closeSync, fsyncSync, ftruncateSync, fstatSync, openSync, readFileSync } from 'node:fs'
+import { AppError } from '../../shared/errors.ts'
+import { formatRecord, parseRecords } from '../../core/training/records.ts'
+import type { MetricRecord } from '../../core/training/records.ts'
+import { writeAll } from '../files/atomic.ts'
+import { withDiskErrors } from '../files/disk-errors.ts'
+
+/** metrics.jsonl: one record a line, only ever appended to, cut back when a run resumes. */
+export class MetricsLog {
+  readonly #path: string
+  readonly #file: number
+  #byteOffset: number
+
+  constructor(path: string) {
+    this.#path = path
+    this.#file = withDiskErrors(path, () => openSync(path, 'a+'))
+    this.#byteOffset = fstatSync(this.#file).size
+  }
+
+  /** Where the next record will begin: what a checkpoint keeps, after {@link sync}. */
+  get byteOffset(): number {
+    return this.#byteOffset
+  }
+
+  append(record: MetricRecord): void {
+    const line = Buffer.from(`${formatRecord(record)}\n`)
+    withDiskErrors(this.#path, () => writeAll(this.#file, line))
+    this.#byteOffset += line.length
+  }
+
+  /** Returns when the disk has every record so far. */
+  sync(): void {
+    withDiskErrors(this.#path, () => fsyncSync(this.#file))
+  }
+
+  /**
+   * Forgets what was written after a checkpoint.
+   *
+   * @throws {AppError} `bad-metrics` if fewer bytes are there: the file was changed from outside.
+   */
+  truncateTo(byteOffset: number): void {
+    const { size } = fstatSync(this.#file)
+    if (byteOffset > size)
+      throw new AppError(
+        'bad-metrics',
+        `“${this.#path}” has ${size} of the ${byteOffset} bytes the checkpoint expects.`,
+        {
+          hint: 'It was changed since the run stopped. Start a new run.',
+        },
+      )
+    withDiskErrors(this.#path, () => ftruncateSync(this.#file, byteOffset))
+    this.#byteOffset = byteOffset
+  }
+
+  /** Every record so far. */
+  records(): MetricRecord[] {
+    return parseRecords(readFileSync(this.#path, 'utf8'))
+  }
+
+  close(): void {
+    closeSync(this.#file)
+  }
+}

@@ -1,0 +1,74 @@
+import fs from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { AppError } from '../../shared/errors.ts'
+import { defaultPlan } from '../../core/training/default-plan.ts'
+import type { NoteRecord } from '../../core/training/records.ts'
+import { createRun, openRun } from './run-folder.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = fs.mkdtempSync(join(tmpdir(), 'frostline runs '))
+})
+afterEach(() => fs.rmSync(folder, { recursive: true, force: true }))
+
+const plan = defaultPlan('lp-ft', { modelName: 'frostnet-64', numTrainPhotos: 100, numClasses: 3 })
+const note = (message: string): NoteRecord => ({ kind: 'note', code: 'test', message })
+const refused = (code: string) => expect.objectContaining({ code }) as AppError
+
+test('a run keeps its plan and its metrics, and is taken up where a checkpoint stands', () => {
+  const out = join(folder, 'a run', 'inside # % ü')
+  const run = createRun(out, plan)
+  run.metrics.append(note('one “ü”'))
+  run.metrics.sync()
+  const { byteOffset } = run.metrics
+  run.metrics.append(note('two'))
+  expect(() => openRun(out)).toThrow(refused('folder-locked'))
+  run.close()
+  run.close()
+  fs.appendFileSync(join(out, 'metrics.jsonl'), '{"kind":"no')
+
+  const resumed = openRun(out)
+  expect(resumed.plan).toEqual(plan)
+  expect(resumed.metrics.records()).toEqual([note('one “ü”'), note('two')])
+  resumed.metrics.truncateTo(byteOffset)
+  resumed.metrics.append(note('three'))
+  expect(resumed.metrics.records()).toEqual([note('one “ü”'), note('three')])
+  expect(resumed.metrics.byteOffset).toBe(fs.statSync(join(out, 'metrics.jsonl')).size)
+  expect(() => resumed.metrics.truncateTo(10_000)).toThrow(refused('bad-metrics'))
+  resumed.close()
+})
+
+test('a folder with something in it is refused and left alone; one with system files only is empty', () => {
+  fs.writeFileSync(join(folder, '.DS_Store'), '')
+  createRun(folder, plan).close()
+  const before = fs.readdirSync(folder)
+  expect(() => createRun(folder, plan)).toThrow(refused('out-not-empty'))
+  expect(fs.readdirSync(folder)).toEqual(before)
+  try {
+    createRun(folder, plan)
+  } catch (thrown) {
+    expect((thrown as AppError).hint).toContain('--resume')
+  }
+})
+
+test('a file in place of the folder, and a folder without a run, are refused', () => {
+  fs.writeFileSync(join(folder, 'file'), 'x')
+  expect(() => createRun(join(folder, 'file'), plan)).toThrow(refused('out-not-a-folder'))
+  expect(() => createRun(join(folder, 'file', 'deeper'), plan)).toThrow(refused('out-not-a-folder'))
+  expect(() => openRun(folder)).toThrow(refused('no-run'))
+  expect(() => openRun(join(folder, 'missing'))).toThrow(refused('no-run'))
+  expect(() => createRun(join(folder, 'x'.repeat(300)), plan)).toThrow(refused('path-too-long'))
+})
+
+test.each(['', '{', '{"version":2}', 'null'])('a damaged plan %j is refused and the lock let go', (content) => {
+  createRun(folder, plan).close()
+  fs.writeFileSync(join(folder, 'plan.json'), content)
+  for (let i = 0; i < 2; i++) expect(() => openRun(folder)).toThrow(refused('bad-plan'))
+})
+
+test.skipIf(process.platform !== 'linux')('a place that may not be written to is refused', () => {
+  for (const place of ['/proc/frostline', '/sys/frostline'])
+    expect(() => createRun(place, plan)).toThrow(expect.objectContaining({ name: 'AppError' }) as AppError)
+})

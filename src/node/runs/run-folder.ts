@@ -1,0 +1,148 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { AppError } from '../../shared/errors.ts'
+import { parsePlan } from '../../core/training/plan-config.ts'
+import type { TrainingPlan } from '../../core/training/plan.ts'
+import type { Report } from '../../core/evaluation/report.ts'
+import { ensureFolder, exists, removeUnfinished, writeFileAtomic } from '../files/atomic.ts'
+import { withDiskErrors } from '../files/disk-errors.ts'
+import { LOCK_FILE, lockFolder } from '../files/lock-folder.ts'
+import type { FolderLock } from '../files/lock-folder.ts'
+import { CheckpointStore } from './checkpoint-store.ts'
+import { MetricsLog } from './metrics-log.ts'
+
+/** What systems put into folders on their own; a folder with nothing else is empty. */
+const NOT_CONTENT = new Set([LOCK_FILE, '.DS_Store', 'Thumbs.db', 'desktop.ini'])
+const MAX_PLAN_BYTES = 2 ** 24
+
+/** A run's folder, locked to this process until `close`. */
+export interface RunFolder {
+  /** Absolute. */
+  readonly path: string
+  readonly plan: TrainingPlan
+  readonly metrics: MetricsLog
+  readonly checkpoints: CheckpointStore
+  /** Where the finished model belongs; not made here. */
+  readonly modelPath: string
+  writeReport(report: Report): void
+  /** Releases the lock. The folder stays. */
+  close(): void
+}
+
+/**
+ * Begins a run in a new or empty folder.
+ *
+ * @throws {AppError} `out-not-empty`, `out-not-a-folder`, `folder-locked`, `not-writable`, `disk-full`, `path-too-long`
+ */
+export function createRun(outFolder: string, plan: TrainingPlan): RunFolder {
+  const path = resolve(outFolder)
+  if (exists(path)) checkIsFolder(path)
+  ensureFolder(path)
+  return openLocked(path, () => {
+    const content = readdirSync(path).filter((name) => !isNotContent(name))
+    if (content.length > 0)
+      throw new AppError(
+        'out-not-empty',
+        `“${path}” is not empty: it holds “${content[0]}”${andMore(content.length - 1)}.`,
+        {
+          hint: content.includes('plan.json')
+            ? 'It is a run of Frostline: continue it with --resume, or choose another folder with --out.'
+            : 'Choose another folder with --out.',
+        },
+      )
+    writeFileAtomic(join(path, 'plan.json'), `${JSON.stringify(plan, null, 2)}\n`)
+    return plan
+  })
+}
+
+/**
+ * Takes up a run that was stopped or killed, with the plan it was begun with.
+ *
+ * Its metrics may be ahead of its last checkpoint: load that and call `metrics.truncateTo`. Without a checkpoint begin at 0.
+ *
+ * @throws {AppError} `no-run` if the folder holds none; `bad-plan`; `folder-locked` while it is running; disk errors
+ */
+export function openRun(outFolder: string): RunFolder {
+  const path = resolve(outFolder)
+  if (exists(path)) checkIsFolder(path)
+  if (!exists(join(path, 'plan.json')))
+    throw new AppError('no-run', `“${path}” holds no run to continue: there is no plan.json.`, {
+      hint: 'Name the folder given as --out when the run was started.',
+    })
+  return openLocked(path, () => {
+    removeUnfinished(path)
+    return readPlan(join(path, 'plan.json'))
+  })
+}
+
+/** Locks, prepares the plan, and lets go of the lock when anything fails. */
+function openLocked(path: string, prepare: () => TrainingPlan): RunFolder {
+  const lock = lockFolder(path)
+  try {
+    const plan = prepare()
+    const checkpoints = new CheckpointStore(join(path, 'checkpoints'))
+    return runFolder(path, plan, checkpoints, new MetricsLog(join(path, 'metrics.jsonl')), lock)
+  } catch (thrown) {
+    lock.release()
+    throw thrown
+  }
+}
+
+function runFolder(
+  path: string,
+  plan: TrainingPlan,
+  checkpoints: CheckpointStore,
+  metrics: MetricsLog,
+  lock: FolderLock,
+): RunFolder {
+  let isOpen = true
+  return {
+    path,
+    plan,
+    metrics,
+    checkpoints,
+    modelPath: join(path, 'model'),
+    writeReport: (report) => writeFileAtomic(join(path, 'report.json'), `${JSON.stringify(report, null, 2)}\n`),
+    close: () => {
+      if (!isOpen) return
+      isOpen = false
+      metrics.close()
+      lock.release()
+    },
+  }
+}
+
+function readPlan(path: string): TrainingPlan {
+  const text = withDiskErrors(path, () => {
+    if (statSync(path).size > MAX_PLAN_BYTES) throw new AppError('bad-plan', `“${path}” is too large to be a plan.`)
+    return readFileSync(path, 'utf8')
+  })
+  let plan: unknown
+  try {
+    plan = JSON.parse(text)
+  } catch (thrown) {
+    throw new AppError(
+      'bad-plan',
+      `“${path}” is not JSON: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
+      {
+        hint: 'It was changed or damaged. Start a new run.',
+      },
+    )
+  }
+  return parsePlan(plan, path)
+}
+
+function checkIsFolder(path: string): void {
+  if (!withDiskErrors(path, () => statSync(path)).isDirectory())
+    throw new AppError('out-not-a-folder', `“${path}” is a file; a run needs a folder.`, {
+      hint: 'Choose another folder with --out.',
+    })
+}
+
+function isNotContent(name: string): boolean {
+  return NOT_CONTENT.has(name) || name.includes('.unfinished-')
+}
+
+function andMore(count: number): string {
+  return count === 0 ? '' : ` and ${count} more`
+}
