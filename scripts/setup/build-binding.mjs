@@ -75,20 +75,23 @@ async function compile(specific, target, { verbose, print }) {
   // macOS was not run
   const shared = process.platform === 'darwin' ? ['-bundle', '-undefined', 'dynamic_lookup'] : ['-shared', '-fPIC']
   const args = ['-std=c++17', '-O2', ...shared, '-DNAPI_VERSION=8', '-I', headers, ...specific, '-o', temporary]
-  let missing
-  for (const compiler of process.env.CXX ? [process.env.CXX] : COMPILERS) {
-    const result = await runTool(compiler, args, { limitSeconds: LIMIT_SECONDS, progress: 'compiling', verbose, print })
-    if (result.ok) return replaceWith(temporary, target)
-    rmSync(temporary, { force: true })
-    if (result.error?.code !== 'ENOENT') throw new SetUpError(`${compiler} failed: ${reasonOf(result, LIMIT_SECONDS)}`)
-    missing = compiler
+  const compiler = await findCompiler()
+  const result = await runTool(compiler, args, { limitSeconds: LIMIT_SECONDS, progress: 'compiling', verbose, print })
+  if (result.ok) return replaceWith(temporary, target)
+  rmSync(temporary, { force: true })
+  throw new SetUpError(`${compiler} failed: ${reasonOf(result, LIMIT_SECONDS)}`)
+}
+
+/** @throws {SetUpError} if there is none, before anything large is fetched for it. */
+export async function findCompiler(env = process.env, run = runTool) {
+  const candidates = env.CXX ? [env.CXX] : COMPILERS
+  for (const compiler of candidates) {
+    const { ok } = await run(compiler, ['--version'], { limitSeconds: 20 })
+    if (ok) return compiler
   }
-  throw new SetUpError(
-    `there is no C++ compiler (${missing}). Install one: ` +
-      (process.platform === 'darwin'
-        ? '`xcode-select --install`'
-        : '`apt install g++`, `dnf install gcc-c++` or alike'),
-  )
+  const remedy =
+    process.platform === 'darwin' ? '`xcode-select --install`' : '`apt install g++`, `dnf install gcc-c++` or alike'
+  throw new SetUpError(`there is no C++ compiler (${candidates.join(', ')}). Install one: ${remedy}`)
 }
 
 /** Not run: Windows. The DLL must lie beside the binding, where the loader looks first (tfjs#4116). */

@@ -26,19 +26,25 @@ export async function alone(path, work, { waitSeconds = 1200, print = console.lo
 }
 
 function tryLock(path) {
+  if (create(path)) return true
+  const owner = readOwner(path)
+  if (owner === undefined || isAlive(owner)) return false
+  rmSync(path, { force: true })
+  return create(path)
+}
+
+function create(path) {
   const named = temporaryName(path)
   writeFileSync(named, String(process.pid))
   try {
     linkSync(named, path) // appears with its owner's name in it, or not at all
     return true
   } catch (error) {
-    if (error.code !== 'EEXIST') throw error
+    if (error.code === 'EEXIST') return false
+    throw error
   } finally {
     rmSync(named, { force: true })
   }
-  const owner = readOwner(path)
-  if (owner !== undefined && !isAlive(owner)) rmSync(path, { force: true })
-  return false
 }
 
 function readOwner(path) {

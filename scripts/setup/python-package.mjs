@@ -2,7 +2,8 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statfsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { findLibraryFiles, useLibrary } from './build-binding.mjs'
+import { findCompiler, findLibraryFiles, useLibrary } from './build-binding.mjs'
+import { alone } from './lock.mjs'
 import { cacheFolder } from './places.mjs'
 import { removeLeftovers, temporaryName } from './replace.mjs'
 import { reasonOf, runTool, SetUpError } from './run-tool.mjs'
@@ -23,10 +24,17 @@ print('tensorflow=' + (spec.submodule_search_locations[0] if spec and spec.submo
 export async function usePythonPackage(context) {
   if (process.platform === 'win32')
     throw new SetUpError('Windows’ Python package has no TensorFlow library that could be used (set LIBTENSORFLOW_DIR)')
+  await findCompiler()
   const cached = findCached(cacheFolder())
-  if (cached) return useUnpacked(cached, context)
+  if (cached && !process.env.FROSTLINE_PYTHON) return useUnpacked(cached, context)
   const pythons = await findPythons(process.env)
   if (pythons.length === 0) throw new SetUpError('there is no Python 3 (FROSTLINE_PYTHON names one)')
+  return (
+    (await useInstalled(pythons, context)) ?? useUnpacked(cached ?? (await fetchLibrary(pythons, context)), context)
+  )
+}
+
+async function useInstalled(pythons, context) {
   for (const { folder } of pythons) {
     if (!folder || !findLibraryFiles(folder)) continue
     try {
@@ -37,8 +45,16 @@ export async function usePythonPackage(context) {
       context.print(`  The TensorFlow in ${folder} does not serve: ${error.message}`)
     }
   }
-  const wheel = findWheel(downloads()) ?? (await download(pythons, context))
-  return useUnpacked(await unpack(wheel, pythons[0].command, context), context)
+  return undefined
+}
+
+/** Other trees on this machine share the cache: one of them fetches, the others find it. */
+function fetchLibrary(pythons, context) {
+  const fetch = async () => {
+    const wheel = findWheel(downloads()) ?? (await download(pythons, context))
+    return unpack(wheel, pythons[0].command, context)
+  }
+  return alone(join(cacheFolder(), 'setup.lock'), async () => findCached(cacheFolder()) ?? (await fetch()), context)
 }
 
 async function useUnpacked(folder, context) {
