@@ -1,0 +1,74 @@
+import { LabelTableError } from './errors.ts'
+
+const SEPARATORS = [',', ';', '\t'] as const
+
+/**
+ * Reads a table as RFC 4180 says, and as spreadsheets really write it: with a byte-order mark, with `;` or tabs between the cells,
+ * with any line ending. Empty lines are left out.
+ *
+ * @throws {LabelTableError} if a quote is never closed.
+ */
+export function parseCsv(text: string): string[][] {
+  const body = text.startsWith('\uFEFF') ? text.slice(1) : text
+  const separator = detectSeparator(body)
+  const rows: string[][] = []
+  let row: string[] = []
+  let at = 0
+  while (at < body.length) {
+    let cell = ''
+    if (body[at] === '"') {
+      const start = at
+      for (at++; ; at += 2) {
+        const quote = body.indexOf('"', at)
+        if (quote === -1) throw new LabelTableError(`A quote opened in line ${lineOf(body, start)} is never closed.`)
+        cell += body.slice(at, quote)
+        at = quote
+        if (body[at + 1] !== '"') break
+        cell += '"'
+      }
+      at++
+    }
+    const end = endOfCell(body, at, separator)
+    cell += body.slice(at, end)
+    row.push(cell)
+    at = end + 1
+    if (body[end] === separator && at < body.length) continue
+    if (body[end] === separator) row.push('')
+    if (body[end] === '\r' && body[at] === '\n') at++
+    if (row.length > 1 || row[0] !== '') rows.push(row)
+    row = []
+  }
+  return rows
+}
+
+/** Writes a table that {@link parseCsv} and spreadsheets read back unchanged. Lines end with CRLF, as RFC 4180 has it. */
+export function formatCsv(rows: readonly (readonly string[])[]): string {
+  return rows.map((row) => row.map(quoteIfNeeded).join(',') + '\r\n').join('')
+}
+
+function quoteIfNeeded(cell: string): string {
+  return /^$|["\r\n,;\t\uFEFF]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell
+}
+
+/** Whichever separates most cells of the first line, outside quotes. */
+function detectSeparator(body: string): string {
+  const counts = new Map<string, number>(SEPARATORS.map((separator) => [separator, 0]))
+  let isQuoted = false
+  for (const character of body) {
+    if (character === '"') isQuoted = !isQuoted
+    else if (isQuoted) continue
+    else if (character === '\n' || character === '\r') break
+    else if (counts.has(character)) counts.set(character, (counts.get(character) as number) + 1)
+  }
+  return [...counts].reduce((best, entry) => (entry[1] > best[1] ? entry : best))[0]
+}
+
+function endOfCell(body: string, from: number, separator: string): number {
+  let end = from
+  while (end < body.length && body[end] !== separator && body[end] !== '\n' && body[end] !== '\r') end++
+  return end
+}
+
+function lineOf(body: string, position: number): number {
+  return body.slice(0, position).split(/\r\n|\r|\n/).length
+}

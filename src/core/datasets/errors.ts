@@ -1,0 +1,67 @@
+import { AppError } from '../../shared/errors.ts'
+
+/** Two to hold back (validation and test) and one to learn from. */
+export const MIN_PHOTOS_PER_CLASS = 3
+
+/** No file of the data set can be used. */
+export class NoPhotosError extends AppError {
+  override readonly name = 'NoPhotosError'
+  constructor(root: string, numSkipped: number, firstReason?: string) {
+    const skipped = firstReason === undefined ? '' : ` (${numSkipped} skipped; the first: ${firstReason})`
+    super('no-photos', `“${root}” holds no photo that can be used${skipped}.`, {
+      hint: 'Give a folder with one sub-folder of photos per class, or a table of labels (labels.csv).',
+    })
+  }
+}
+
+/** A classifier needs something to tell apart. */
+export class OneClassError extends AppError {
+  override readonly name = 'OneClassError'
+  constructor(className: string) {
+    super('one-class', `All photos are of one class, “${className}”; there is nothing to tell apart.`, {
+      hint: 'Add a second sub-folder with photos of another class.',
+    })
+  }
+}
+
+export class DatasetTooSmallError extends AppError {
+  override readonly name = 'DatasetTooSmallError'
+  constructor(className: string, numPhotos: number, minPhotos: number = MIN_PHOTOS_PER_CLASS) {
+    super(
+      'dataset-too-small',
+      `“${className}” has ${numPhotos} of the ${minPhotos} different photos every class needs.`,
+      { hint: `Add ${minPhotos - numPhotos} more to “${className}”, or merge it into another class.` },
+    )
+  }
+}
+
+/** A class is to be recognised that nothing was learnt about. */
+export class ClassNotInTrainingError extends AppError {
+  override readonly name = 'ClassNotInTrainingError'
+  constructor(className: string) {
+    super('class-not-in-training', `“${className}” has photos held back but none to learn from.`, {
+      hint: `Put photos of “${className}” in the training folder too, or take the class out of the others.`,
+    })
+  }
+}
+
+export class SplitFractionsError extends AppError {
+  override readonly name = 'SplitFractionsError'
+  constructor(validationFraction: number, testFraction: number) {
+    super(
+      'split-fractions-invalid',
+      `Cannot hold back ${validationFraction} for validation and ${testFraction} for testing.`,
+      { hint: 'Both are shares of each class, 0 or more, and together less than 1; for example 0.15 and 0.15.' },
+    )
+  }
+}
+
+/** A table of labels that cannot be understood as a whole. A single bad row is skipped with its reason instead. */
+export class LabelTableError extends AppError {
+  override readonly name = 'LabelTableError'
+  constructor(problem: string) {
+    super('label-table-invalid', problem, {
+      hint: 'The first line names the columns: “filename,label”, or “filename” and a column of 0 and 1 for each class.',
+    })
+  }
+}

@@ -1,0 +1,65 @@
+/** Where a photo is used: it teaches, it decides when to stop, or it only judges the result. */
+export type SetName = 'train' | 'validation' | 'test'
+
+/** One usable photo file. Two files with the same bytes are two photos with the same `id`. */
+export interface Photo {
+  /** SHA-256 of the file's bytes, 64 hex digits: what caches are keyed by. */
+  readonly id: string
+  /** Absolute, as the file system spells it. */
+  readonly path: string
+  /** From the data set's folder, with `/` between its parts. Unique in a data set. */
+  readonly relativePath: string
+  readonly sizeBytes: number
+  /** Class names in NFC, sorted. One where classes exclude each other, any number where `multiLabel`. */
+  readonly labels: readonly string[]
+  /** Pixels as stored in the file, before its EXIF orientation is applied. */
+  readonly width: number
+  readonly height: number
+  /** `[16, 16]` uint8 luma of the upright, resized photo. See {@link grayThumbnail}. */
+  readonly thumbnail: Uint8Array
+  /** 64 bits in 16 hex digits, alike for photos that look alike. See {@link perceptualHash}. */
+  readonly perceptualHash: string
+  /** The set its folder or table put it in, where the person has divided the photos already. */
+  readonly givenSet?: SetName
+}
+
+/** A file that cannot be used, and why. */
+export interface SkippedFile {
+  /** As the person would look for it: from the data set's folder, or as written in the table. */
+  readonly path: string
+  /** Kebab-case and stable, for example `truncated`. */
+  readonly code: string
+  /** A sentence for a person. */
+  readonly reason: string
+}
+
+/** Photos that are the same file (`exact`) or the same picture saved differently (`near`). Never divided between sets. */
+export interface DuplicateGroup {
+  readonly kind: 'exact' | 'near'
+  readonly photos: readonly Photo[]
+}
+
+/** One picture under several labels. The `exact` kind is left out of the data set; a `near` one is a guess and only reported. */
+export interface LabelConflict {
+  readonly kind: 'exact' | 'near'
+  readonly relativePaths: readonly string[]
+  readonly classNames: readonly string[]
+}
+
+export interface Dataset {
+  /** Absolute path of the folder that relative paths start from. */
+  readonly root: string
+  /** In NFC, sorted by code unit: the order of the model's outputs, the same on every machine. */
+  readonly classNames: readonly string[]
+  readonly multiLabel: boolean
+  /** Usable photos, sorted by `relativePath`. Those in `exact` conflicts are not among them. */
+  readonly photos: readonly Photo[]
+  readonly skipped: readonly SkippedFile[]
+  /** Groups of two or more. */
+  readonly duplicates: readonly DuplicateGroup[]
+  readonly conflicts: readonly LabelConflict[]
+  /** Photos that lie beside a table of labels without being in it, by relative path. */
+  readonly unlabelled: readonly string[]
+  /** Hidden files and what operating systems leave behind (`.DS_Store`, `Thumbs.db`, `__MACOSX`). */
+  readonly numIgnored: number
+}

@@ -1,0 +1,22 @@
+import type { SetName, SkippedFile } from '../../core/datasets/photo.ts'
+
+/** A file that has labels, not looked into yet. */
+export interface LabelledFile {
+  readonly path: string
+  readonly relativePath: string
+  readonly labels: readonly string[]
+  readonly givenSet?: SetName
+}
+
+/** What folders or a table say, before any photo is opened. */
+export interface LabelSource {
+  readonly root: string
+  readonly files: readonly LabelledFile[]
+  readonly skipped: readonly SkippedFile[]
+  readonly multiLabel: boolean
+  /** Whether a photo in several places has the labels of all of them. */
+  readonly uniteLabels: boolean
+  readonly classNames: readonly string[]
+  readonly unlabelled: readonly string[]
+  readonly numIgnored: number
+}

@@ -1,0 +1,36 @@
+import { AppError } from '../../shared/errors.ts'
+
+/** A file that is no photo we can use. Its `message` is the reason, a sentence without the file's name. */
+export class UnusablePhotoError extends AppError {
+  override readonly name = 'UnusablePhotoError'
+}
+
+export const notAnImage = (): UnusablePhotoError =>
+  new UnusablePhotoError('not-an-image', 'It is not a JPEG, PNG, WebP, GIF, TIFF or AVIF image.')
+
+export const tooManyPixels = (width: number, height: number, maxPixels: number): UnusablePhotoError =>
+  new UnusablePhotoError(
+    'too-many-pixels',
+    `It has ${width} × ${height} pixels; at most ${maxPixels / 1e6} million are decoded.`,
+  )
+
+/** Says in a person's words what the decoder or the file system said. */
+export function explainPhotoFailure(thrown: unknown): UnusablePhotoError {
+  if (thrown instanceof UnusablePhotoError) return thrown
+  const message = thrown instanceof Error ? thrown.message : String(thrown)
+  const systemCode = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : ''
+  const because = (code: string, reason: string): UnusablePhotoError =>
+    new UnusablePhotoError(code, reason, { cause: thrown })
+  if (systemCode === 'ENOENT') return because('missing', 'The file does not exist.')
+  if (systemCode === 'EACCES' || systemCode === 'EPERM') return because('unreadable', 'Reading it is not permitted.')
+  if (systemCode === 'ELOOP') return because('unreadable', 'It is a link that leads back to itself.')
+  if (systemCode.startsWith('E')) return because('unreadable', `It cannot be read (${systemCode}).`)
+  if (/pixel limit/i.test(message)) return because('too-many-pixels', 'It has more pixels than are decoded.')
+  if (/unsupported image format|bad seek|not a known file format/i.test(message))
+    return because('damaged', 'Its header is damaged, or its format is not supported.')
+  if (/corrupt jpeg data/i.test(message)) return because('damaged', 'It is damaged: bytes inside the image are wrong.')
+  if (/premature end|truncated|end of stream|not enough data|read error|unexpected end/i.test(message))
+    return because('truncated', 'It is truncated: the end of the image is missing.')
+  if (/timeout/i.test(message)) return because('decode-timeout', 'Decoding it took too long.')
+  return because('damaged', `It is damaged (${message.split('\n')[0] ?? ''}).`)
+}

@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto'
+import type { Photo } from '../../core/datasets/photo.ts'
+import { AppError } from '../../shared/errors.ts'
+import { decodePhoto } from './decode-photo.ts'
+import type { Limiter } from './limiter.ts'
+import { createLimiter, DEFAULT_CONCURRENCY } from './limiter.ts'
+import { explainPhotoFailure } from './photo-errors.ts'
+import type { PixelCache } from './pixel-cache.ts'
+import { readPhoto, statPhoto } from './read-photo.ts'
+
+type PhotoFile = Pick<Photo, 'id' | 'path' | 'relativePath'>
+
+/**
+ * The pixels of photos that were scanned: from the cache, or decoded while something else computes.
+ *
+ * Decoding needs the event loop between its steps, and a training step blocks it; so call {@link prefetch} for several batches ahead.
+ */
+export class PixelSource {
+  readonly #cache: PixelCache
+  readonly #limiter: Limiter
+  /** Decoding or decoded, and not taken yet. */
+  readonly #pending = new Map<string, Promise<Uint8Array>>()
+
+  constructor(cache: PixelCache, concurrency: number = DEFAULT_CONCURRENCY) {
+    this.#cache = cache
+    this.#limiter = createLimiter(concurrency)
+  }
+
+  /** Starts decoding what is not in the cache. Each photo's pixels stay in memory until {@link get} takes them. */
+  prefetch(photos: readonly PhotoFile[]): void {
+    for (const photo of photos) if (!this.#cache.has(photo.id)) this.#decode(photo)
+  }
+
+  /**
+   * The pixels of a batch.
+   *
+   * @returns `[photos.length, inputHeight, inputWidth, 3]` uint8, newly allocated each time: a tensor may keep it.
+   * @throws {AppError} `photo-changed` if a file is gone, damaged or another one since it was scanned.
+   */
+  async get(photos: readonly PhotoFile[]): Promise<Uint8Array> {
+    const { recordBytes } = this.#cache
+    const batch = new Uint8Array(photos.length * recordBytes)
+    const missing = this.#cache.read(
+      photos.map(({ id }) => id),
+      batch,
+    )
+    const decoded = missing.map((index) => this.#decode(photos[index] as PhotoFile))
+    for (const [position, pixels] of (await Promise.all(decoded)).entries()) {
+      const index = missing[position] as number
+      batch.set(pixels, index * recordBytes)
+    }
+    for (const { id } of photos) this.#pending.delete(id)
+    return batch
+  }
+
+  /** Puts what is missing in the cache, as far as there is room. */
+  async ensure(photos: readonly PhotoFile[], signal?: AbortSignal): Promise<void> {
+    const missing = photos.filter(({ id }) => !this.#cache.has(id))
+    await Promise.all(
+      missing.map(async (photo) => {
+        if (signal?.aborted !== true) await this.#decode(photo)
+        this.#pending.delete(photo.id)
+      }),
+    )
+    signal?.throwIfAborted()
+  }
+
+  /** Lets go of everything that was prefetched and not taken. */
+  clear(): void {
+    this.#pending.clear()
+  }
+
+  #decode(photo: PhotoFile): Promise<Uint8Array> {
+    const started = this.#pending.get(photo.id)
+    if (started !== undefined) return started
+    const decoding = this.#limiter(() => this.#readAndDecode(photo))
+    decoding.catch(() => undefined) // reported by get(); a prefetch nobody waits for is no unhandled rejection
+    this.#pending.set(photo.id, decoding)
+    return decoding
+  }
+
+  async #readAndDecode({ id, path, relativePath }: PhotoFile): Promise<Uint8Array> {
+    try {
+      const bytes = await readPhoto(path, await statPhoto(path))
+      if (createHash('sha256').update(bytes).digest('hex') !== id) throw changed(relativePath, 'its content is another')
+      const { pixels, ...facts } = await decodePhoto(bytes, this.#cache.format)
+      this.#cache.store(id, facts, pixels)
+      return pixels
+    } catch (thrown) {
+      if (thrown instanceof AppError && thrown.code === 'photo-changed') throw thrown
+      throw changed(relativePath, explainPhotoFailure(thrown).message)
+    }
+  }
+}
+
+function changed(relativePath: string, what: string): AppError {
+  return new AppError('photo-changed', `“${relativePath}” has changed since the photos were read: ${what}`, {
+    hint: 'Leave the photos as they are while they are used, or start a new run.',
+  })
+}

@@ -1,0 +1,44 @@
+import type { BigIntStats } from 'node:fs'
+import { open, readFile, stat } from 'node:fs/promises'
+import { notAnImage, UnusablePhotoError } from './photo-errors.ts'
+import { SIGNATURE_BYTES, sniffImage } from './sniff-image.ts'
+
+const MAX_FILE_BYTES = 512 * 2 ** 20
+/** From this size on the first bytes are looked at before the rest is read: films and archives lie among photos too. */
+const LARGE_FILE_BYTES = 8 * 2 ** 20
+
+/**
+ * Looks at a file without opening it: a pipe or a device would never end.
+ *
+ * @throws {UnusablePhotoError} if it is no plain file (links are followed), or what the file system throws.
+ */
+export async function statPhoto(path: string): Promise<BigIntStats> {
+  const stats = await stat(path, { bigint: true })
+  if (!stats.isFile()) throw new UnusablePhotoError('not-a-file', 'It is a folder, a pipe or a device, not a file.')
+  return stats
+}
+
+/**
+ * Reads a whole photo file.
+ *
+ * @throws {UnusablePhotoError} if it is too large, or what the file system throws.
+ */
+export async function readPhoto(path: string, { size }: BigIntStats): Promise<Buffer> {
+  if (size > MAX_FILE_BYTES)
+    throw new UnusablePhotoError(
+      'file-too-large',
+      `It has ${size / 2n ** 20n} MiB; at most ${MAX_FILE_BYTES / 2 ** 20} are read.`,
+    )
+  if (size > LARGE_FILE_BYTES && sniffImage(await readStart(path)) === undefined) throw notAnImage()
+  return readFile(path)
+}
+
+async function readStart(path: string): Promise<Buffer> {
+  const file = await open(path)
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(SIGNATURE_BYTES), 0, SIGNATURE_BYTES, 0)
+    return buffer.subarray(0, bytesRead)
+  } finally {
+    await file.close()
+  }
+}

@@ -1,0 +1,136 @@
+import { stat } from 'node:fs/promises'
+import { relative, resolve, sep } from 'node:path'
+import { AppError } from '../../shared/errors.ts'
+import { buildDataset } from '../../core/datasets/dataset.ts'
+import { perceptualHash } from '../../core/datasets/fingerprint.ts'
+import type { Dataset, Photo, SetName, SkippedFile } from '../../core/datasets/photo.ts'
+import { readClassFolders } from './class-folders.ts'
+import type { PixelFormat } from './decode-photo.ts'
+import { ingestPhoto } from './ingest-photo.ts'
+import type { LabelledFile, LabelSource } from './label-source.ts'
+import { findLabelsCsv, readLabelsCsv } from './labels-csv.ts'
+import { DEFAULT_CONCURRENCY, forEachConcurrently } from './limiter.ts'
+import { UnusablePhotoError } from './photo-errors.ts'
+import type { PixelCache } from './pixel-cache.ts'
+
+export interface ScanOptions {
+  /** Size that photos are decoded at while they are read: the model's. */
+  readonly format: PixelFormat
+  /** Keeps the pixels, so that nothing is decoded again, and what files are, so that the next scan reads only new ones. Same format. */
+  readonly cache?: PixelCache
+  /** `undefined`: only if a table says so. `true`: copies of a photo in several class folders give it several labels. */
+  readonly multiLabel?: boolean
+  /** Further folders or tables, whose photos are all held back. */
+  readonly validation?: string
+  readonly test?: string
+  readonly concurrency?: number
+}
+
+export interface ScanProgress {
+  readonly numDone: number
+  readonly numFiles: number
+}
+
+/**
+ * Reads, checks and decodes all photos of a data set: a folder with a sub-folder per class, a folder with train, val and test
+ * folders of that kind, a folder with `labels.csv`, or a table of labels itself.
+ *
+ * @throws {AppError} `photos-not-found`, or what {@link buildDataset} and the table's reader throw. A file that cannot be used
+ *         is no error: it is in `skipped` with its reason.
+ */
+export async function scanPhotos(
+  folderOrCsv: string,
+  options: ScanOptions,
+  { signal, onProgress }: { signal?: AbortSignal; onProgress?: (progress: ScanProgress) => void } = {},
+): Promise<Dataset> {
+  const main = await readSource(folderOrCsv, options.multiLabel, signal)
+  const extra: LabelSource[] = []
+  for (const set of ['validation', 'test'] as const) {
+    const path = options[set]
+    if (path === undefined) continue
+    const source = await readSource(path, options.multiLabel ?? main.multiLabel, signal)
+    extra.push(asGivenSet(source, set, main.root))
+  }
+  const sources = [extra.length === 0 ? main : withDefaultSet(main), ...extra]
+  const files = sources.flatMap((source) => source.files)
+  const photos: Photo[] = []
+  const skipped: SkippedFile[] = sources.flatMap((source) => source.skipped)
+  let numDone = 0
+  await forEachConcurrently(
+    files,
+    options.concurrency ?? DEFAULT_CONCURRENCY,
+    async (file) => {
+      try {
+        photos.push(await toPhoto(file, options))
+      } catch (thrown) {
+        if (!(thrown instanceof UnusablePhotoError)) throw thrown
+        skipped.push({ path: file.relativePath, code: thrown.code, reason: thrown.message })
+      }
+      onProgress?.({ numDone: ++numDone, numFiles: files.length })
+    },
+    signal,
+  )
+  signal?.throwIfAborted()
+  skipped.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0))
+  return buildDataset({
+    root: main.root,
+    photos,
+    skipped: [...skipped, ...emptiedClasses(files, photos)],
+    multiLabel: main.multiLabel,
+    uniteLabels: main.uniteLabels,
+    classNames: sources.flatMap((source) => source.classNames),
+    unlabelled: sources.flatMap((source) => source.unlabelled),
+    numIgnored: sources.reduce((sum, source) => sum + source.numIgnored, 0),
+  })
+}
+
+async function toPhoto({ path, relativePath, labels, givenSet }: LabelledFile, options: ScanOptions): Promise<Photo> {
+  const { id, sizeBytes, width, height, thumbnail } = await ingestPhoto(path, options.format, options.cache)
+  const fingerprint = { thumbnail, perceptualHash: perceptualHash(thumbnail) }
+  return { id, path, relativePath, sizeBytes, labels, width, height, ...fingerprint, ...(givenSet && { givenSet }) }
+}
+
+async function readSource(path: string, multiLabel: boolean | undefined, signal?: AbortSignal): Promise<LabelSource> {
+  const absolute = resolve(path)
+  const stats = await stat(absolute).catch((cause: unknown) => {
+    throw new AppError('photos-not-found', `There is no folder or table of photos at “${path}”.`, {
+      hint: 'Check the spelling; a name with spaces needs quotes on a command line.',
+      cause,
+    })
+  })
+  if (stats.isDirectory()) {
+    const table = await findLabelsCsv(absolute)
+    if (table !== undefined) return readLabelsCsv(table, multiLabel, signal)
+    return readClassFolders(absolute, multiLabel ?? false, signal)
+  }
+  if (/\.(csv|tsv|txt)$/i.test(absolute)) return readLabelsCsv(absolute, multiLabel, signal)
+  throw new AppError('photos-not-found', `“${path}” is neither a folder nor a table of labels (.csv).`, {
+    hint: 'Give the folder that has one sub-folder of photos per class.',
+  })
+}
+
+/** All photos of a source in one set, with paths as seen from the main folder. */
+function asGivenSet(source: LabelSource, givenSet: SetName, mainRoot: string): LabelSource {
+  const seenFromMain = (path: string): string => relative(mainRoot, resolve(source.root, path)).split(sep).join('/')
+  return {
+    ...source,
+    files: source.files.map((file) => ({ ...file, givenSet, relativePath: seenFromMain(file.path) })),
+    skipped: source.skipped.map((file) => ({ ...file, path: seenFromMain(file.path) })),
+    unlabelled: source.unlabelled.map(seenFromMain),
+  }
+}
+
+function withDefaultSet(source: LabelSource): LabelSource {
+  return { ...source, files: source.files.map((file) => ({ givenSet: 'train' as const, ...file })) }
+}
+
+/** Classes that had files, none of which is a photo: they would otherwise vanish without a word. */
+function emptiedClasses(files: readonly LabelledFile[], photos: readonly Photo[]): SkippedFile[] {
+  const left = new Set(photos.flatMap(({ labels }) => labels))
+  const gone = new Set(files.flatMap(({ labels }) => labels).filter((label) => !left.has(label)))
+  return [...gone].sort().map((path) => ({
+    path,
+    code: 'empty-class',
+    reason: `No file of the class “${path}” can be used.`,
+  }))
+}

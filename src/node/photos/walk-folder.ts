@@ -1,0 +1,61 @@
+import type { Dirent } from 'node:fs'
+import { readdir, realpath, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { compareText } from '../../core/datasets/dataset.ts'
+import type { SkippedFile } from '../../core/datasets/photo.ts'
+import { explainPhotoFailure } from './photo-errors.ts'
+
+/** What is in a folder, all levels down, sorted: the same on every file system. Paths start from that folder, with `/`. */
+export interface FolderContent {
+  readonly files: readonly string[]
+  readonly skipped: readonly SkippedFile[]
+  readonly numIgnored: number
+}
+
+/** Left behind by operating systems and archives; nobody means them as photos. */
+export function isIgnored(name: string): boolean {
+  return name.startsWith('.') || /^(thumbs\.db|ehthumbs\.db|desktop\.ini|__macosx|@eadir|icon\r)$/i.test(name)
+}
+
+/**
+ * Lists the files below a folder. Links are followed, except back to a folder that they lie in. What cannot be listed is reported.
+ *
+ * @param from  part of the folder to start in; `''` for all of it.
+ */
+export async function walkFolder(root: string, from = '', signal?: AbortSignal): Promise<FolderContent> {
+  const found = { files: [] as string[], skipped: [] as SkippedFile[], numIgnored: 0 }
+  const visit = async (relativePath: string, ancestors: readonly string[]): Promise<void> => {
+    signal?.throwIfAborted()
+    let entries: Dirent[]
+    let realFolder: string
+    try {
+      realFolder = await realpath(join(root, relativePath))
+      entries = await readdir(join(root, relativePath), { withFileTypes: true })
+    } catch (thrown) {
+      const { code, message } = explainPhotoFailure(thrown)
+      found.skipped.push({ path: relativePath || '.', code, reason: message })
+      return
+    }
+    if (ancestors.includes(realFolder)) {
+      found.skipped.push({ path: relativePath, code: 'link-cycle', reason: 'It is a link to a folder it lies in.' })
+      return
+    }
+    for (const entry of entries.sort((a, b) => compareText(a.name, b.name))) {
+      const path = relativePath === '' ? entry.name : `${relativePath}/${entry.name}`
+      if (isIgnored(entry.name)) found.numIgnored++
+      else if (await isFolder(root, path, entry)) await visit(path, [...ancestors, realFolder])
+      else found.files.push(path)
+    }
+  }
+  await visit(from, [])
+  return found
+}
+
+/** A broken link counts as a file: it is then reported as one that does not exist. */
+export async function isFolder(root: string, path: string, entry: Dirent): Promise<boolean> {
+  if (!entry.isSymbolicLink()) return entry.isDirectory()
+  return stat(join(root, path)).then(
+    (stats) => stats.isDirectory(),
+    () => false,
+  )
+}
