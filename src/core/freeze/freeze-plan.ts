@@ -1,0 +1,82 @@
+import { AppError } from '../../shared/errors.ts'
+import { blocksOf } from '../models/blocks.ts'
+import { requireLayer } from '../models/graph-walk.ts'
+import type { Layer, LayerGraph } from '../models/layer-graph.ts'
+
+/** Which layers learn. Plain data: it is part of a run's plan. */
+export interface FreezePlan {
+  /** Names in topological order: layers whose weights learn, and dropout layers among them, which are only active above the line. */
+  readonly trainable: readonly string[]
+}
+
+/** What a person may ask for besides a layer's name. */
+export const FREEZE_WORDS = ['head', 'last-block', 'none', 'everything'] as const
+
+/** Dropout has no weights, but above the line it acts as in training, below it never does. */
+export function isDropout({ className }: Layer): boolean {
+  return className === 'Dropout' || className === 'SpatialDropout2D'
+}
+
+/** Weights that gradients may change. The statistics of a Normalization layer describe the photos it was made for. */
+export function canLearn({ className, weightNames }: Layer): boolean {
+  return weightNames.length > 0 && className !== 'Normalization'
+}
+
+/**
+ * Draws the frost line.
+ *
+ * @param choice  `head`: only the classifier learns. `last-block`: the block before it too. `none` or `everything`: nothing is frozen.
+ *                A layer's name: that layer and all after it in topological order learn.
+ * @throws {AppError} `model-no-such-layer` with the closest names; `freeze-nothing-learns` if no weight is above the line.
+ */
+export function freezePlan(graph: LayerGraph, choice: string): FreezePlan {
+  return planFor(graph, choice, layersAbove(graph, choice))
+}
+
+/** Unfreezes exactly these layers, wherever they are. */
+export function freezeAllBut(graph: LayerGraph, layerNames: readonly string[]): FreezePlan {
+  const names = new Set(layerNames.map((name) => requireLayer(graph, name).name))
+  return planFor(
+    graph,
+    layerNames.join(', '),
+    graph.layers.filter(({ name }) => names.has(name)),
+  )
+}
+
+function planFor(graph: LayerGraph, choice: string, layers: readonly Layer[]): FreezePlan {
+  if (!layers.some(canLearn))
+    throw new AppError(
+      'freeze-nothing-learns',
+      `With “${choice}” no layer of “${graph.name}” would learn: none of them has weights.`,
+      {
+        hint: 'Draw the line at an earlier layer, or use “head”.',
+      },
+    )
+  return { trainable: layers.filter((layer) => canLearn(layer) || isDropout(layer)).map(({ name }) => name) }
+}
+
+function layersAbove(graph: LayerGraph, choice: string): readonly Layer[] {
+  if (choice === 'none' || choice === 'everything') return graph.layers
+  if (choice === 'head' || choice === 'last-block') {
+    const blocks = blocksOf(graph)
+    const learning = new Set(blocks.slice(choice === 'head' ? -1 : -2).flatMap(({ layers }) => layers))
+    return graph.layers.filter(({ name }) => learning.has(name))
+  }
+  const first = requireLayer(graph, choice)
+  return graph.layers.slice(graph.layers.indexOf(first))
+}
+
+/**
+ * Checks a plan that comes from outside: a file, another process.
+ *
+ * @throws {AppError} `freeze-bad-plan`, or `model-no-such-layer`
+ */
+export function readFreezePlan(graph: LayerGraph, json: unknown): FreezePlan {
+  const trainable: unknown =
+    typeof json === 'object' && json !== null && 'trainable' in json ? json.trainable : undefined
+  if (!Array.isArray(trainable) || !trainable.every((name) => typeof name === 'string'))
+    throw new AppError('freeze-bad-plan', 'A freeze plan is { "trainable": [layer names] }; this is something else.', {
+      hint: 'Give the layers that learn by their names, or “head”, “last-block”, “none” or the first layer that learns.',
+    })
+  return freezeAllBut(graph, trainable as string[])
+}

@@ -1,0 +1,63 @@
+import { open, realpath } from 'node:fs/promises'
+import { join, sep } from 'node:path'
+import { ModelError } from '../../core/models/errors.ts'
+import { shardLong } from '../../core/models/read-shards.ts'
+import type { ReadShard } from '../../core/models/read-shards.ts'
+import { explainDiskError, systemCode } from '../files/disk-errors.ts'
+
+/** model.json of the largest Keras application has 0.7 MB. */
+const MAX_JSON_BYTES = 64 * 2 ** 20
+
+/** Reads weight files that really lie in the folder: links out of it are refused, and files that are longer than they can be. */
+export function shardReader(folder: string): ReadShard {
+  return async (path, maxBytes) => {
+    const bytes = await readWithin(folder, path, maxBytes, (size) => shardLong(path, size, maxBytes))
+    if (bytes) return bytes
+    throw new ModelError('model-shard-missing', `The weight file “${path}” is missing in “${folder}”.`, {
+      hint: 'Copy or download the whole model folder again: model.json needs every file it lists.',
+    })
+  }
+}
+
+/** A text file of the folder, `undefined` if there is none. */
+export async function readTextWithin(folder: string, name: string): Promise<string | undefined> {
+  const tooLong = (size: number): ModelError =>
+    new ModelError('model-too-large', `“${join(folder, name)}” has ${size} bytes, more than any model needs.`, {
+      hint: 'This is not a model, or it is damaged.',
+    })
+  const bytes = await readWithin(folder, name, MAX_JSON_BYTES, tooLong)
+  return bytes && new TextDecoder().decode(bytes)
+}
+
+async function readWithin(
+  folder: string,
+  name: string,
+  maxBytes: number,
+  tooLong: (size: number) => ModelError,
+): Promise<Uint8Array | undefined> {
+  const path = join(folder, name)
+  try {
+    const root = await realpath(folder)
+    const real = await realpath(path)
+    if (!real.startsWith(root.endsWith(sep) ? root : root + sep))
+      throw new ModelError(
+        'model-path-escape',
+        `“${name}” in “${folder}” is a link out of that folder, to “${real}”.`,
+        {
+          hint: 'Do not trust this model, or copy the files themselves into its folder.',
+        },
+      )
+    const file = await open(real, 'r')
+    try {
+      const stats = await file.stat()
+      if (!stats.isFile()) return undefined
+      if (stats.size > maxBytes) throw tooLong(stats.size)
+      return await file.readFile()
+    } finally {
+      await file.close()
+    }
+  } catch (thrown) {
+    if (['ENOENT', 'ENOTDIR', 'EISDIR'].includes(systemCode(thrown) ?? '')) return undefined
+    throw explainDiskError(thrown, path)
+  }
+}

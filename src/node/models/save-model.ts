@@ -1,0 +1,55 @@
+import { readdirSync } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
+import { describeModel } from '../../core/models/beside-files.ts'
+import { ModelError } from '../../core/models/errors.ts'
+import type { LayerGraph } from '../../core/models/layer-graph.ts'
+import { writeLayersModel } from '../../core/models/tfjs-layers-model.ts'
+import { ensureFolder, exists, writeDurably, writeFolderAtomic } from '../files/atomic.ts'
+import { withDiskErrors } from '../files/disk-errors.ts'
+import { MODEL_FILE } from './model-folders.ts'
+
+export interface SaveExtras {
+  /** Replaces an existing model folder. Other folders are never replaced. */
+  readonly overwrite?: boolean
+  /** Programs and libraries that made the model, for the record. */
+  readonly versions?: Readonly<Record<string, string>>
+  /** More entries for frostline.json: how it was trained, its accuracy. */
+  readonly record?: Readonly<Record<string, unknown>>
+}
+
+/**
+ * Saves a model as a folder that `tf.loadLayersModel` and {@link openModel} open: model.json, weights, frostline.json with preprocessing and
+ * provenance, labels.json and labels.txt. It is there whole or not at all.
+ *
+ * @throws {ModelError} `model-exists`, or `model-not-expressible` naming a layer that TF.js lacks; disk errors.
+ */
+export async function saveModel(graph: LayerGraph, folder: string, extras: SaveExtras = {}): Promise<void> {
+  const path = resolve(folder)
+  checkFree(path, extras.overwrite ?? false)
+  const { modelJson, shards } = writeLayersModel(graph)
+  const description = describeModel(graph, { ...extras, source: basename(graph.provenance.source) })
+  ensureFolder(dirname(path))
+  await writeFolderAtomic(path, (temporary) => {
+    const write = (name: string, content: string | Uint8Array): void => writeDurably(join(temporary, name), content)
+    for (const shard of shards) write(shard.path, shard.bytes)
+    write('frostline.json', `${JSON.stringify(description, null, 2)}\n`)
+    if (graph.classNames) {
+      write('labels.json', `${JSON.stringify(graph.classNames, null, 2)}\n`)
+      write('labels.txt', graph.classNames.map((name) => `${name.replace(/[\r\n]+/g, ' ')}\n`).join(''))
+    }
+    write(MODEL_FILE, JSON.stringify(modelJson))
+  })
+}
+
+function checkFree(path: string, overwrite: boolean): void {
+  if (!exists(path)) return
+  const entries = withDiskErrors(path, () => readdirSync(path))
+  if (entries.length === 0 || (overwrite && entries.includes(MODEL_FILE))) return
+  throw new ModelError(
+    'model-exists',
+    `“${path}” exists already and holds ${entries.includes(MODEL_FILE) ? 'a model' : 'other files'}.`,
+    {
+      hint: 'Choose another folder, or delete this one first.',
+    },
+  )
+}
