@@ -164,7 +164,7 @@ class OpNode implements Op, Tensor {
   ) {
     this.id = id
     this.type = type
-    this.inputs = inputs
+    this.inputs = [...inputs]
     this.attrs = attrs
     this.layer = layer
     this.control = control

@@ -8,14 +8,15 @@ import { binary, unary } from '../ops/elementwise.ts'
 import { createProgram, type Program } from '../program.ts'
 import { buildLoss, l2Penalty } from './loss.ts'
 import { applyOptimizer, clipByGlobalNorm, slotNames, type TrainedWeight } from './optimizer.ts'
-import type { CompileOptions } from './options.ts'
+import { type AugmentationParts, type CompileOptions, NO_AUGMENTATION } from './options.ts'
 import { augmentBytes, cutOut, feedImages, mix, normalise } from './pixels.ts'
 
 /** A training graph and what its caller needs to know to feed it. */
 export interface CompiledTraining {
   /**
    * Functions:
-   * - `features` (only with a cut): feed `images`; fetches `feature0`, `feature1`, … at the cut. Uses augmentation's feeds when `augmented`.
+   * - `features` (only with a cut): feed `images`; fetches `feature0`, `feature1`, … at the cut.
+   * - `augmentedFeatures` (only with a cut and augmentation): the same of augmented photos, with augmentation's feeds.
    * - `step`: feeds `images` or `feature0`…, `labels`, `sampleWeights`, `rates`, and those of augmentation, mix-up and dropout; fetches `loss`, `numCorrect`.
    * - `evaluate`: feeds `images` or `feature0`…; fetches `logits`.
    */
@@ -32,11 +33,11 @@ export interface CompiledTraining {
 /** Builds `features`, `step` and `evaluate` for one stage of a plan. */
 export function compileTraining(options: CompileOptions): CompiledTraining {
   const { graph, cut } = options
-  const features = cut.length > 0 ? buildFeatures(options) : undefined
-  const featureShapes = features ? [...features.fetches.values()].map(({ shape }) => shape.slice(1) as number[]) : []
+  const features = cut.length > 0 ? featureFunctions(options) : []
+  const featureShapes = [...(features[0]?.fetches.values() ?? [])].map(({ shape }) => shape.slice(1) as number[])
   const step = buildStep(options, featureShapes)
   const evaluate = buildEvaluate(graph, cut, featureShapes)
-  const program = createProgram([...(features ? [features] : []), step.f, evaluate])
+  const program = createProgram([...features, step.f, evaluate])
   const trainedWeights = step.trained.map(({ variable }) => variable.name)
   const slots = step.trained.flatMap(({ variable }) =>
     slotNames(options.optimizer, variable.name).map((name): Variable => ({ ...variable, name })),
@@ -47,7 +48,7 @@ export function compileTraining(options: CompileOptions): CompiledTraining {
 /** `predict`: feed `images` uint8; fetches `probabilities` `[batch, classes]`, or `output` where the model has no classifier. */
 export function compilePrediction(graph: LayerGraph): Program {
   const f = new GraphFunction('predict')
-  const input = normalise(f, feedImages(f, graph.preprocessing), graph.preprocessing)
+  const input = augmentedInput(f, graph, NO_AUGMENTATION)
   const output = lowerLayers(inference(f, graph), new Map([[graph.input, input]]), [graph.output]).get(graph.output)
   if (output) f.fetch('probabilities', output)
   return createProgram([f])
@@ -82,14 +83,29 @@ function inference(f: GraphFunction, graph: LayerGraph): Lowering {
   }
 }
 
-function buildFeatures({ graph, cut, augmentation }: CompileOptions): GraphFunction {
-  const f = new GraphFunction('features')
-  const bytes = augmentBytes(f, feedImages(f, graph.preprocessing), augmentation)
-  const normalised = normalise(f, bytes, graph.preprocessing)
-  const input = augmentation.cutOut ? cutOut(f, normalised) : normalised
-  const outputs = lowerLayers(inference(f, graph), new Map([[graph.input, input]]), cut)
-  cut.forEach((name, i) => f.fetch(`feature${i}`, outputs.get(name) as Tensor))
+function featureFunctions(options: CompileOptions): GraphFunction[] {
+  const plain = buildFeatures('features', { ...options, augmentation: NO_AUGMENTATION })
+  return isAugmented(options.augmentation) ? [plain, buildFeatures('augmentedFeatures', options)] : [plain]
+}
+
+const isAugmented = ({ geometry, colour, cutOut: cut }: AugmentationParts) => geometry || colour || cut
+
+function buildFeatures(name: string, { graph, cut, augmentation }: CompileOptions): GraphFunction {
+  const f = new GraphFunction(name)
+  const outputs = lowerLayers(
+    inference(f, graph),
+    new Map([[graph.input, augmentedInput(f, graph, augmentation)]]),
+    cut,
+  )
+  cut.forEach((layer, i) => f.fetch(`feature${i}`, outputs.get(layer) as Tensor))
   return f
+}
+
+/** Photos as the model's first layer gets them. */
+function augmentedInput(f: GraphFunction, { preprocessing }: LayerGraph, augmentation: AugmentationParts): Tensor {
+  const bytes = augmentBytes(f, feedImages(f, preprocessing), augmentation)
+  const normalised = normalise(f, bytes, preprocessing)
+  return augmentation.cutOut ? cutOut(f, normalised) : normalised
 }
 
 /** Feeds at the cut, or pixels where nothing is cut. */
@@ -110,9 +126,7 @@ function buildEvaluate(
   featureShapes: readonly (readonly number[])[],
 ): GraphFunction {
   const f = new GraphFunction('evaluate')
-  const known = feedInput(f, graph, cut, featureShapes, () =>
-    normalise(f, feedImages(f, graph.preprocessing), graph.preprocessing),
-  )
+  const known = feedInput(f, graph, cut, featureShapes, () => augmentedInput(f, graph, NO_AUGMENTATION))
   f.fetch('logits', logitsOf(inference(f, graph), known))
   return f
 }
@@ -141,20 +155,14 @@ interface Step {
 function buildStep(options: CompileOptions, featureShapes: readonly (readonly number[])[]): Step {
   const { graph, cut, augmentation, trainable, optimizer } = options
   const f = new GraphFunction('step')
-  const known = feedInput(f, graph, cut, featureShapes, () => {
-    const bytes = augmentBytes(f, feedImages(f, graph.preprocessing), augmentation)
-    const normalised = normalise(f, bytes, graph.preprocessing)
-    return augmentation.cutOut ? cutOut(f, normalised) : normalised
-  })
+  const known = feedInput(f, graph, cut, featureShapes, () => augmentedInput(f, graph, augmentation))
   const mixed = options.mixUp ? mixer(f) : (x: Tensor) => x
   const statistics: [string, Tensor][] = []
   const inputs = new Map([...known].map(([name, tensor]) => [name, mixed(tensor)]))
   const lowering = trainingLowering(f, graph, trainable, (name, value) => statistics.push([name, value]))
   const { loss: dataLoss, numCorrect } = buildLoss(f, logitsOf(lowering, inputs), options.loss, mixed)
   const variables = trainedVariables(graph, trainable)
-  const kernels = variables.filter(({ name }) => name.endsWith('kernel')).map((variable) => f.read(variable))
-  const loss =
-    options.l2 > 0 && kernels.length > 0 ? binary(f, 'AddV2', dataLoss, l2Penalty(f, kernels, options.l2)) : dataLoss
+  const loss = withPenalty(f, dataLoss, variables, options.l2)
   const reads = variables.map((variable) => f.read(variable))
   const raw = gradients(f, loss, constant(f, 1), reads)
   const clipped = options.globalClipNorm === undefined ? raw : clipByGlobalNorm(f, raw, options.globalClipNorm)
@@ -181,13 +189,19 @@ export function compileGradients(options: CompileOptions): Program {
   const { inputHeight, inputWidth } = graph.preprocessing
   const x = f.feed('x', 'float32', [null, inputHeight, inputWidth, 3])
   const lowering = trainingLowering(f, graph, trainable, () => undefined)
-  const { loss } = buildLoss(f, logitsOf(lowering, new Map([[graph.input, x]])), options.loss, (labels) => labels)
+  const built = buildLoss(f, logitsOf(lowering, new Map([[graph.input, x]])), options.loss, (labels) => labels)
   const variables = trainedVariables(graph, trainable)
+  const loss = withPenalty(f, built.loss, variables, options.l2)
   const reads = variables.map((variable) => f.read(variable))
   const results = gradients(f, loss, constant(f, 1), reads)
   f.fetch('loss', unary(f, 'Identity', loss))
   variables.forEach(({ name }, i) => f.fetch(name, results[i]))
   return createProgram([f])
+}
+
+function withPenalty(f: GraphFunction, loss: Tensor, variables: readonly Variable[], l2: number): Tensor {
+  const kernels = variables.filter(({ name }) => name.endsWith('kernel')).map((variable) => f.read(variable))
+  return l2 > 0 && kernels.length > 0 ? binary(f, 'AddV2', loss, l2Penalty(f, kernels, l2)) : loss
 }
 
 function trainedVariables(graph: LayerGraph, trainable: ReadonlySet<string>): Variable[] {

@@ -106,12 +106,17 @@ function named(x: Tensor, kernel: Pair, strides: Pair, padding: Padding): Paddin
   return typeof padding !== 'string' && isSame ? 'SAME' : padding
 }
 
-/** Unequal strides have no CPU kernel: stride 1, then every n-th row and column. */
+/**
+ * Unequal strides have no CPU kernel: stride 1, then every n-th row and column. Explicit zeros become a Pad: given to a depthwise
+ * convolution itself they abort the process in graph optimisation (libtensorflow 2.21, DepthwiseConv2DNativeShapeImpl).
+ */
 const depthwise: Convolve = (f, x, kernel, { strides, padding }) => {
-  if (strides[0] === strides[1]) return depthwiseConv2d(f, x, kernel, { strides, padding })
+  const isEqual = strides[0] === strides[1]
+  if (isEqual && typeof padding === 'string') return depthwiseConv2d(f, x, kernel, { strides, padding })
   const zeros = explicitPadding(x, kernel.shape.slice(0, 2) as unknown as Pair, strides, padding)
   const padded = pad(f, x, [[0, 0], ...zeros, [0, 0]])
-  return subsample(f, depthwiseConv2d(f, padded, kernel, { strides: ONE, padding: 'VALID' }), strides)
+  const convolved = depthwiseConv2d(f, padded, kernel, { strides: isEqual ? strides : ONE, padding: 'VALID' })
+  return isEqual ? convolved : subsample(f, convolved, strides)
 }
 
 /** Adds the bias, with what is folded in, and applies the activation. */

@@ -1,0 +1,29 @@
+import type { Executor } from '../core/engine/executor.ts'
+import { loadTensorFlow } from '../node/tensorflow/load-tfjs-node.ts'
+import { nativeExecutor } from '../node/tensorflow/native-executor.ts'
+import { eagerExecutor } from '../node/tfjs/eager-executor.ts'
+import { AppError, toErrorData } from '../shared/errors.ts'
+
+export interface ChosenExecutor {
+  readonly executor: Executor
+  /** Why the quick one could not be used, where `auto` fell back. */
+  readonly warning?: string
+}
+
+/**
+ * Loads what programs run on.
+ *
+ * @param choice  `auto`: native where the library loads, else eager.
+ * @throws {AppError} `native-unavailable` if `native` was asked for and does not load.
+ */
+export async function chooseExecutor(choice: 'auto' | 'native' | 'eager'): Promise<ChosenExecutor> {
+  if (choice === 'eager') return { executor: await eagerExecutor() }
+  try {
+    return { executor: nativeExecutor(loadTensorFlow().binding) }
+  } catch (thrown) {
+    if (choice === 'native' || !(thrown instanceof AppError)) throw thrown
+    const { message, hint } = toErrorData(thrown)
+    const warning = `${message} Training without it is about 20 times slower. ${hint ?? ''}`
+    return { executor: await eagerExecutor(), warning }
+  }
+}
