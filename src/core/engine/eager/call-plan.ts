@@ -1,0 +1,55 @@
+import { EngineError } from '../errors.ts'
+import type { GraphFunction, Op, Tensor } from '../op-graph.ts'
+import { EAGER_KERNELS, SESSION_OPS } from './kernels.ts'
+import { EAGER_UPDATES } from './updates.ts'
+
+/** The order in which a function is computed, worked out once. */
+export interface CallPlan {
+  /** Ops that compute tensors: those that a fetch or an update needs, inputs before outputs. */
+  readonly steps: readonly CallStep[]
+  /** Ops that change variables. They run last: every read saw the values before. */
+  readonly updates: readonly Op[]
+}
+
+export interface CallStep {
+  readonly op: Op
+  /** Tensors that nothing needs after this op. */
+  readonly release: readonly Tensor[]
+}
+
+/** @throws {EngineError} if the function has an op without a kernel, before anything runs. */
+export function planCall(fn: GraphFunction): CallPlan {
+  checkKernels(fn)
+  const updates = new Set(fn.updates)
+  const needed = opsNeeded(fn)
+  const ops = fn.ops.filter((op) => needed.has(op) && !updates.has(op) && op.type !== 'VarHandleOp')
+  const lastUse = new Map<Tensor, Op>()
+  for (const op of ops) {
+    for (const output of op.outputs) lastUse.set(output, op)
+    for (const input of op.inputs) lastUse.set(input, op)
+  }
+  for (const tensor of [...fn.fetches.values(), ...fn.updates.flatMap(({ inputs }) => inputs)]) lastUse.delete(tensor)
+  const release = new Map<Op, Tensor[]>()
+  for (const [tensor, op] of lastUse) {
+    const list = release.get(op)
+    if (list) list.push(tensor)
+    else release.set(op, [tensor])
+  }
+  const steps = ops.map((op): CallStep => ({ op, release: release.get(op) ?? [] }))
+  return { steps, updates: fn.updates }
+}
+
+function opsNeeded(fn: GraphFunction): Set<Op> {
+  const needed = new Set<Op>([...fn.updates, ...[...fn.fetches.values()].map(({ op }) => op)])
+  for (const op of fn.ops.toReversed())
+    if (needed.has(op)) for (const before of [...op.inputs.map((input) => input.op), ...op.control]) needed.add(before)
+  return needed
+}
+
+function checkKernels(fn: GraphFunction): void {
+  const updates = new Set(fn.updates)
+  for (const op of fn.ops) {
+    const known = updates.has(op) ? EAGER_UPDATES.has(op.type) : EAGER_KERNELS.has(op.type) || SESSION_OPS.has(op.type)
+    if (!known) throw new EngineError(`the eager executor cannot compute ${op.type}.`, { layer: op.layer })
+  }
+}

@@ -1,0 +1,160 @@
+import { AppError } from '../../../shared/errors.ts'
+import { EngineError } from '../errors.ts'
+import type { Session } from '../executor.ts'
+import type { GraphFunction, Op, Tensor } from '../op-graph.ts'
+import { checkFeeds, type Program } from '../program.ts'
+import type { TensorData } from '../tensor-data.ts'
+import { type CallPlan, planCall } from './call-plan.ts'
+import { type EagerTensor, floats, type Tf } from './kernel.ts'
+import { EAGER_KERNELS } from './kernels.ts'
+import { toTensor, toTensorData } from './tensors.ts'
+import { EAGER_UPDATES } from './updates.ts'
+import { EagerVariables } from './variables.ts'
+
+/** A program on tfjs-core. Between calls it holds a tensor for each constant and each unchanged variable, nothing else. */
+export class EagerSession implements Session {
+  readonly #tf: Tf
+  readonly #program: Program
+  readonly #variables: EagerVariables
+  readonly #plans: ReadonlyMap<string, CallPlan>
+  readonly #constants = new Map<Op, EagerTensor>()
+  #disposed = false
+
+  constructor(tf: Tf, program: Program) {
+    this.#tf = tf
+    this.#program = program
+    this.#variables = new EagerVariables(tf, program)
+    this.#plans = new Map([...program.functions].map(([name, fn]) => [name, planCall(fn)]))
+  }
+
+  assign(values: ReadonlyMap<string, TensorData>): void {
+    this.#checkOpen()
+    this.#variables.assign(values)
+  }
+
+  read(names: readonly string[]): Map<string, TensorData> {
+    this.#checkOpen()
+    return new Map(names.map((name) => [name, this.#variables.read(name)]))
+  }
+
+  run(functionName: string, feeds: Readonly<Record<string, TensorData>>): Record<string, TensorData> {
+    this.#checkOpen()
+    const fn = this.#program.functions.get(functionName)
+    const plan = this.#plans.get(functionName)
+    if (!fn || !plan) throw new EngineError(`This program has no function “${functionName}”.`)
+    checkFeeds(fn, feeds)
+    const owned = new Map<Tensor, EagerTensor>()
+    try {
+      for (const [name, tensor] of fn.feeds) owned.set(tensor, toTensor(this.#tf, feeds[name]))
+      this.#compute(plan, owned)
+      const results = this.#fetch(fn, owned)
+      for (const op of plan.updates) this.#update(op, owned)
+      return results
+    } finally {
+      for (const tensor of owned.values()) tensor.dispose()
+    }
+  }
+
+  dispose(): void {
+    if (this.#disposed) return
+    this.#disposed = true
+    this.#variables.dispose()
+    for (const tensor of this.#constants.values()) tensor.dispose()
+    this.#constants.clear()
+  }
+
+  #compute({ steps }: CallPlan, owned: Map<Tensor, EagerTensor>): void {
+    for (const { op, release } of steps) {
+      if (EAGER_KERNELS.has(op.type)) {
+        const outputs = this.#kernel(op, owned)
+        op.outputs.forEach((output, i) => owned.set(output, outputs[i]))
+      }
+      for (const tensor of release) {
+        owned.get(tensor)?.dispose()
+        owned.delete(tensor)
+      }
+    }
+  }
+
+  #kernel(op: Op, owned: ReadonlyMap<Tensor, EagerTensor>): EagerTensor[] {
+    const tf = this.#tf
+    const inputs = op.inputs.map((input) => this.#value(input, owned))
+    const kernel = EAGER_KERNELS.get(op.type)
+    if (!kernel) throw new EngineError(`the eager executor cannot compute ${op.type}.`, { layer: op.layer })
+    try {
+      return tf.tidy(() => {
+        const outputs = [kernel({ tf, op, inputs })].flat()
+        checkShapes(op, outputs)
+        return outputs.map((output) => (inputs.includes(output) ? output.clone() : output))
+      })
+    } catch (cause) {
+      throw explain(op, cause)
+    }
+  }
+
+  /** The tensor an op takes: this call's own, or one that outlives it. */
+  #value(tensor: Tensor, owned: ReadonlyMap<Tensor, EagerTensor>): EagerTensor {
+    const { op } = tensor
+    if (op.type === 'ReadVariableOp') return this.#variables.tensor(variableName(op.inputs[0]))
+    if (op.type === 'Const') return this.#constant(op)
+    const value = owned.get(tensor)
+    if (value) return value
+    throw new EngineError(`the value of ${op.type} is not there.`, { layer: op.layer })
+  }
+
+  #constant(op: Op): EagerTensor {
+    const known = this.#constants.get(op)
+    if (known) return known
+    const { value } = op.attrs
+    if (!value || !('tensor' in value)) throw new EngineError('a constant has no value.', { layer: op.layer })
+    const tensor = this.#tf.keep(toTensor(this.#tf, value.tensor))
+    this.#constants.set(op, tensor)
+    return tensor
+  }
+
+  #fetch(fn: GraphFunction, owned: ReadonlyMap<Tensor, EagerTensor>): Record<string, TensorData> {
+    const results: Record<string, TensorData> = {}
+    for (const [name, tensor] of fn.fetches) results[name] = toTensorData(this.#value(tensor, owned), tensor.dtype)
+    return results
+  }
+
+  #update(op: Op, owned: ReadonlyMap<Tensor, EagerTensor>): void {
+    EAGER_UPDATES.get(op.type)?.({
+      op,
+      variable: (index) => this.#variables.writable(variableName(op.inputs[index])),
+      values: (index) => floats(this.#value(op.inputs[index], owned)),
+    })
+  }
+
+  #checkOpen(): void {
+    if (this.#disposed) throw new EngineError('This session has been closed.')
+  }
+}
+
+function variableName({ op }: Tensor): string {
+  const name = op.attrs.shared_name
+  if (name && 'string' in name) return name.string
+  throw new EngineError(`${op.type} is no variable.`, { layer: op.layer })
+}
+
+/** What was worked out when the graph was built must be what came out: a wrong shape would broadcast further down. */
+function checkShapes(op: Op, outputs: readonly EagerTensor[]): void {
+  op.outputs.forEach(({ shape }, i) => {
+    const found = outputs[i]?.shape
+    if (found?.length === shape.length && shape.every((size, axis) => size === null || size === found[axis])) return
+    const expected = shape.map((size) => size ?? 'batch').join(', ')
+    throw new EngineError(`${op.type} gave [${found?.join(', ') ?? 'nothing'}] instead of [${expected}].`, {
+      layer: op.layer,
+    })
+  })
+}
+
+function explain(op: Op, cause: unknown): AppError {
+  if (cause instanceof AppError) return cause
+  const where = op.layer === undefined ? '' : ` at the layer “${op.layer}”`
+  const message = cause instanceof Error ? cause.message : String(cause)
+  return new AppError('engine-eager', `${op.type} failed${where}: ${message}`, {
+    hint: 'Try a smaller batch size.',
+    cause,
+  })
+}

@@ -1,0 +1,87 @@
+import { EngineError } from '../../errors.ts'
+import { dimensions, flagOf, floats, type Kernel, type KernelCall, type KernelEntry, numberOf } from '../kernel.ts'
+
+/** Sums `term(i, c)` over everything but the last axis, in float64. */
+function channelSums(length: number, channels: number, term: (i: number, c: number) => number): Float64Array {
+  const sums = new Float64Array(channels)
+  for (let i = 0; i < length; i += channels) for (let c = 0; c < channels; c++) sums[c] += term(i + c, c)
+  return sums
+}
+
+const vectorOf = ({ tf }: KernelCall, values: ArrayLike<number>) => tf.tensor1d(Float32Array.from(values))
+
+function checkTraining(call: KernelCall): void {
+  if (!flagOf(call, 'is_training'))
+    throw new EngineError(`${call.op.type} is only used with the batch's own statistics.`, { layer: call.op.layer })
+}
+
+/** Gives y, the batch's mean and Bessel-corrected variance, and as reserves for the gradient the mean and the population variance. */
+const fusedBatchNorm: Kernel = (call) => {
+  checkTraining(call)
+  const [x, gamma, beta] = call.inputs
+  const [values, factors, terms] = [floats(x), floats(gamma), floats(beta)]
+  const channels = factors.length
+  const count = values.length / channels
+  const mean = channelSums(values.length, channels, (i) => values[i]).map((sum) => sum / count)
+  const variance = channelSums(values.length, channels, (i, c) => (values[i] - mean[c]) ** 2).map((sum) => sum / count)
+  const epsilon = numberOf(call, 'epsilon')
+  const scale = variance.map((value, c) => factors[c] / Math.sqrt(value + epsilon))
+  const result = new Float32Array(values.length)
+  for (let i = 0; i < values.length; i += channels)
+    for (let c = 0; c < channels; c++) result[i + c] = (values[i + c] - mean[c]) * scale[c] + terms[c]
+  const bessel = variance.map((value) => (value * count) / Math.max(count - 1, 1))
+  const y = call.tf.tensor(result, x.shape)
+  const [meanOut, besselOut, meanKept, varianceKept] = [mean, bessel, mean, variance].map((v) => vectorOf(call, v))
+  return [y, meanOut, besselOut, meanKept, varianceKept, vectorOf(call, new Float32Array(channels))]
+}
+
+/** Ioffe & Szegedy 2015 (arXiv:1502.03167), section 3; outputs 3 and 4 are empty, as TensorFlow's. */
+const fusedBatchNormGrad: Kernel = (call) => {
+  checkTraining(call)
+  const [dy, x, gamma, mean, variance] = call.inputs.map(floats)
+  const { shape } = call.inputs[1]
+  const channels = gamma.length
+  const count = x.length / channels
+  const epsilon = numberOf(call, 'epsilon')
+  const inverse = Float64Array.from(variance, (value) => 1 / Math.sqrt(value + epsilon))
+  const dBeta = channelSums(dy.length, channels, (i) => dy[i])
+  const dGamma = channelSums(dy.length, channels, (i, c) => dy[i] * (x[i] - mean[c]) * inverse[c])
+  const result = new Float32Array(x.length)
+  for (let i = 0; i < x.length; i += channels)
+    for (let c = 0; c < channels; c++) {
+      const normalised = (x[i + c] - mean[c]) * inverse[c]
+      result[i + c] = gamma[c] * inverse[c] * (dy[i + c] - dBeta[c] / count - (normalised * dGamma[c]) / count)
+    }
+  const empty = () => call.tf.tensor1d([], 'float32')
+  return [call.tf.tensor(result, shape), vectorOf(call, dGamma), vectorOf(call, dBeta), empty(), empty()]
+}
+
+/** Loss per row, and its gradient: softmax(logits) - labels. */
+const softmaxCrossEntropy: Kernel = (call) => {
+  const [logits, labels] = call.inputs.map(floats)
+  const [batch, classes] = dimensions(call.inputs[0])
+  const losses = new Float32Array(batch)
+  const gradients = new Float32Array(logits.length)
+  for (let row = 0; row < batch; row++) {
+    const from = row * classes
+    let largest = -Infinity
+    for (let c = 0; c < classes; c++) largest = Math.max(largest, logits[from + c])
+    let sum = 0
+    for (let c = 0; c < classes; c++) sum += Math.exp(logits[from + c] - largest)
+    const logSum = Math.log(sum)
+    let loss = 0
+    for (let c = 0; c < classes; c++) {
+      const logProbability = logits[from + c] - largest - logSum
+      loss -= labels[from + c] * logProbability
+      gradients[from + c] = Math.exp(logProbability) - labels[from + c]
+    }
+    losses[row] = loss
+  }
+  return [call.tf.tensor1d(losses), call.tf.tensor2d(gradients, [batch, classes])]
+}
+
+export const normalizationKernels: readonly KernelEntry[] = [
+  ['FusedBatchNormV3', fusedBatchNorm],
+  ['FusedBatchNormGradV3', fusedBatchNormGrad],
+  ['SoftmaxCrossEntropyWithLogits', softmaxCrossEntropy],
+]

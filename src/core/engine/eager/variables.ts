@@ -1,0 +1,69 @@
+import { EngineError } from '../errors.ts'
+import { checkAssignment, type Program } from '../program.ts'
+import type { TensorData } from '../tensor-data.ts'
+import type { EagerTensor, Tf } from './kernel.ts'
+import { toTensor } from './tensors.ts'
+
+interface Slot {
+  readonly data: TensorData
+  /** The values as a tensor, made when they are read and dropped when they change. */
+  tensor?: EagerTensor | undefined
+}
+
+/** A session's variables: plain arrays, with a tensor of each for as long as it does not change. */
+export class EagerVariables {
+  readonly #tf: Tf
+  readonly #program: Program
+  readonly #slots = new Map<string, Slot>()
+
+  constructor(tf: Tf, program: Program) {
+    this.#tf = tf
+    this.#program = program
+  }
+
+  assign(values: ReadonlyMap<string, TensorData>): void {
+    for (const [name, value] of values) checkAssignment(this.#program, name, value)
+    for (const [name, { dtype, shape, values: given }] of values) {
+      this.#slots.get(name)?.tensor?.dispose()
+      this.#slots.set(name, { data: { dtype, shape, values: given.slice() } })
+    }
+  }
+
+  /** A copy of the values. */
+  read(name: string): TensorData {
+    const { data } = this.#slot(name)
+    return { ...data, values: data.values.slice() }
+  }
+
+  /** The value as a tensor, which stays this object's. */
+  tensor(name: string): EagerTensor {
+    const slot = this.#slot(name)
+    // a copy: on the CPU backend a tensor is a view of its array, and updates write into the variable's
+    slot.tensor ??= this.#tf.keep(toTensor(this.#tf, this.read(name)))
+    return slot.tensor
+  }
+
+  /** The array itself, to be written to. */
+  writable(name: string): Float32Array {
+    const slot = this.#slot(name)
+    slot.tensor?.dispose()
+    slot.tensor = undefined
+    if (slot.data.values instanceof Float32Array) return slot.data.values
+    throw new EngineError(`The variable “${name}” is ${slot.data.dtype}; only float32 variables learn.`)
+  }
+
+  dispose(): void {
+    for (const { tensor } of this.#slots.values()) tensor?.dispose()
+    this.#slots.clear()
+  }
+
+  #slot(name: string): Slot {
+    const slot = this.#slots.get(name)
+    if (slot) return slot
+    throw new EngineError(
+      this.#program.variables.has(name)
+        ? `The variable “${name}” has no value yet.`
+        : `There is no variable “${name}” in this program.`,
+    )
+  }
+}
