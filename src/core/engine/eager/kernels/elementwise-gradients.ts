@@ -15,14 +15,24 @@ const elementwise =
     return call.tf.tensor(result, call.inputs[0].shape)
   }
 
+/** The gradient where the output lies between 0 and `limit`. A loop of its own: nearly every layer ends in one. */
+const gated =
+  (limit: number): Kernel =>
+  ({ tf, inputs }) => {
+    const [gradients, outputs] = inputs.map(floats)
+    const result = new Float32Array(outputs.length)
+    for (let i = 0; i < outputs.length; i++) if (outputs[i] > 0 && outputs[i] < limit) result[i] = gradients[i]
+    return tf.tensor(result, inputs[0].shape)
+  }
+
 /** Klambauer et al. 2017 (arXiv:1706.02515). */
 const SELU_SCALE = 1.0507009873554805
 const SELU_SCALED_ALPHA = 1.7580993408473768
 
 export const elementwiseGradientKernels: readonly KernelEntry[] = [
   // (gradient, output)
-  ['ReluGrad', elementwise(() => (dy, y) => (y > 0 ? dy : 0))],
-  ['Relu6Grad', elementwise(() => (dy, y) => (y > 0 && y < 6 ? dy : 0))],
+  ['ReluGrad', gated(Infinity)],
+  ['Relu6Grad', gated(6)],
   ['EluGrad', elementwise(() => (dy, y) => (y < 0 ? (y + 1) * dy : dy))],
   ['SeluGrad', elementwise(() => (dy, y) => (y < 0 ? dy * (y + SELU_SCALED_ALPHA) : dy * SELU_SCALE))],
   // (gradient, input)

@@ -1,11 +1,20 @@
 import { EngineError } from '../../errors.ts'
 import { dimensions, flagOf, floats, type Kernel, type KernelCall, type KernelEntry, numberOf } from '../kernel.ts'
 
-/** Sums `term(i, c)` over everything but the last axis, in float64. */
-function channelSums(length: number, channels: number, term: (i: number, c: number) => number): Float64Array {
-  const sums = new Float64Array(channels)
-  for (let i = 0; i < length; i += channels) for (let c = 0; c < channels; c++) sums[c] += term(i + c, c)
-  return sums
+/** Mean and population variance of every channel, in two passes and float64. */
+function moments(x: Float32Array, channels: number): { mean: Float64Array; variance: Float64Array } {
+  const count = x.length / channels
+  const mean = new Float64Array(channels)
+  for (let i = 0; i < x.length; i += channels) for (let c = 0; c < channels; c++) mean[c] += x[i + c]
+  for (let c = 0; c < channels; c++) mean[c] /= count
+  const variance = new Float64Array(channels)
+  for (let i = 0; i < x.length; i += channels)
+    for (let c = 0; c < channels; c++) {
+      const difference = x[i + c] - mean[c]
+      variance[c] += difference * difference
+    }
+  for (let c = 0; c < channels; c++) variance[c] /= count
+  return { mean, variance }
 }
 
 const vectorOf = ({ tf }: KernelCall, values: ArrayLike<number>) => tf.tensor1d(Float32Array.from(values))
@@ -22,8 +31,7 @@ const fusedBatchNorm: Kernel = (call) => {
   const [values, factors, terms] = [floats(x), floats(gamma), floats(beta)]
   const channels = factors.length
   const count = values.length / channels
-  const mean = channelSums(values.length, channels, (i) => values[i]).map((sum) => sum / count)
-  const variance = channelSums(values.length, channels, (i, c) => (values[i] - mean[c]) ** 2).map((sum) => sum / count)
+  const { mean, variance } = moments(values, channels)
   const epsilon = numberOf(call, 'epsilon')
   const scale = variance.map((value, c) => factors[c] / Math.sqrt(value + epsilon))
   const result = new Float32Array(values.length)
@@ -44,8 +52,13 @@ const fusedBatchNormGrad: Kernel = (call) => {
   const count = x.length / channels
   const epsilon = numberOf(call, 'epsilon')
   const inverse = Float64Array.from(variance, (value) => 1 / Math.sqrt(value + epsilon))
-  const dBeta = channelSums(dy.length, channels, (i) => dy[i])
-  const dGamma = channelSums(dy.length, channels, (i, c) => dy[i] * (x[i] - mean[c]) * inverse[c])
+  const dBeta = new Float64Array(channels)
+  const dGamma = new Float64Array(channels)
+  for (let i = 0; i < x.length; i += channels)
+    for (let c = 0; c < channels; c++) {
+      dBeta[c] += dy[i + c]
+      dGamma[c] += dy[i + c] * (x[i + c] - mean[c]) * inverse[c]
+    }
   const result = new Float32Array(x.length)
   for (let i = 0; i < x.length; i += channels)
     for (let c = 0; c < channels; c++) {
