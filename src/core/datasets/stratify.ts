@@ -44,7 +44,8 @@ export function stratify(groups: readonly StratifiedGroup[], fractions: readonly
     unplaced.forEach((index, position) => {
       const missing = openSets.filter((set) => !(have.get(label) as Set<number>).has(set))
       const mustFill = missing.length > 0 && unplaced.length - position <= missing.length
-      const set = neediest(mustFill ? missing : openSets, wanted.get(label) as number[], room)
+      const candidates = !mustFill ? openSets : missing.includes(0) ? [0] : missing
+      const set = neediest(candidates, wanted.get(label) as number[], room)
       place(index, set)
       ;(have.get(label) as Set<number>).add(set)
     })
@@ -55,10 +56,15 @@ export function stratify(groups: readonly StratifiedGroup[], fractions: readonly
   return setOf
 }
 
-/** How many of `count` each set should get. */
+/** How many of `count` each set should get. Where there are fewer than sets, training comes first. */
 function quotas(count: number, fractions: readonly number[]): number[] {
-  const heldOut = fractions.slice(1).map((fraction) => (fraction === 0 ? 0 : Math.max(1, Math.floor(count * fraction))))
-  return [count - heldOut.reduce((sum, share) => sum + share, 0), ...heldOut]
+  let left = count - 1
+  const heldOut = fractions.slice(1).map((fraction) => {
+    const share = fraction === 0 ? 0 : Math.min(left, Math.max(1, Math.floor(count * fraction)))
+    left -= share
+    return share
+  })
+  return [left + 1, ...heldOut]
 }
 
 function countLabel(groups: readonly StratifiedGroup[], label: string): number {

@@ -1,0 +1,42 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { formatCsv, parseCsv } from './csv.ts'
+
+const cell = fc.oneof(
+  fc.string(),
+  fc.string({ unit: fc.constantFrom('"', ',', ';', '\t', '\r', '\n', ' ', 'é', '\uFEFF', 'a') }),
+)
+const table = fc.array(fc.array(cell, { minLength: 2, maxLength: 5 }), { minLength: 1, maxLength: 6 })
+
+test('what is written is read back unchanged', () => {
+  fc.assert(
+    fc.property(table, (rows) => {
+      expect(parseCsv(formatCsv(rows))).toEqual(rows)
+    }),
+  )
+})
+
+test.each([',', ';', '\t'])('cells separated by %j are told apart', (separator) => {
+  const text = ['file', 'label\n', 'a.jpg', '"x, y; z"\n'].join(separator).replaceAll(`\n${separator}`, '\n')
+  expect(parseCsv(text)).toEqual([
+    ['file', 'label'],
+    ['a.jpg', 'x, y; z'],
+  ])
+})
+
+test('a byte-order mark, any line ending and empty lines do no harm', () => {
+  expect(parseCsv('\uFEFFa,b\r\n\r\n1,2\n3,\r4,5')).toEqual([
+    ['a', 'b'],
+    ['1', '2'],
+    ['3', ''],
+    ['4', '5'],
+  ])
+})
+
+test('a doubled quote is a quote, and a quoted line break belongs to the cell', () => {
+  expect(parseCsv('"say ""cheese""","two\nlines"')).toEqual([['say "cheese"', 'two\nlines']])
+})
+
+test('a quote that is never closed is reported with its line', () => {
+  expect(() => parseCsv('a,b\nc,"d\n')).toThrow('line 2')
+})
