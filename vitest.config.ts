@@ -5,5 +5,8 @@ export default defineConfig({
     include: ['src/**/*.test.ts', 'tests/**/*.test.ts', 'scripts/**/*.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // processes, not threads: the native library is loaded once per process and uses every core by itself
+    pool: 'forks',
+    maxWorkers: 2,
   },
 })

@@ -8,13 +8,10 @@ import { fileURLToPath } from 'node:url'
 export const projectFolder = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 const require = createRequire(import.meta.url)
 
-/** The folder of an installed package, wherever npm hoisted it. */
-export function packageFolder(name, from = require) {
-  try {
-    return dirname(from.resolve(`${name}/package.json`))
-  } catch {
-    return undefined
-  }
+/** The folder of an installed package, wherever npm hoisted it; not every package lets its package.json be resolved. */
+export function packageFolder(name) {
+  const candidates = (require.resolve.paths(name) ?? []).map((modules) => join(modules, name))
+  return candidates.find((folder) => existsSync(join(folder, 'package.json')))
 }
 
 /** The project's own Node 24, or the running one when it is new enough; undefined when there is neither. */

@@ -1,0 +1,74 @@
+// DESIGN: shared <- core <- {node, api} <- {trainer, cli}; api may use node.
+const place = (names) => `(^|/)src/(${names})/`
+
+const mayNotReach = (from, to, comment) => ({
+  name: `${from}-not-to-${to.replaceAll('|', '-or-')}`,
+  comment,
+  severity: 'error',
+  from: { path: place(from) },
+  to: { path: place(to) },
+})
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    mayNotReach('shared', 'core|node|api|trainer|cli', 'shared is what everybody knows and knows nobody.'),
+    mayNotReach('core', 'node|api|trainer|cli', 'core asks for what it needs through interfaces.'),
+    mayNotReach('node', 'api|trainer|cli', 'node answers what core asks.'),
+    mayNotReach('api', 'trainer|cli', 'api is served by every host and knows none.'),
+    mayNotReach('trainer', 'cli', 'hosts do not know each other.'),
+    mayNotReach('cli', 'trainer', 'the trainer is a process that is started, not a module.'),
+    {
+      name: 'no-node-in-shared-or-core',
+      comment: 'shared and core run in a browser too.',
+      severity: 'error',
+      from: { path: place('shared|core'), pathNot: '\\.test\\.ts$' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'no-tensorflow-in-shared-or-core',
+      comment: 'core works on plain typed arrays; the eager executor is given tfjs and knows its types only.',
+      severity: 'error',
+      from: { path: place('shared|core'), pathNot: '\\.test\\.ts$' },
+      to: { path: 'node_modules/@tensorflow/|^@tensorflow/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'native-library-only-in-node-and-trainer',
+      comment: 'a crash of the native library must not take a host with it.',
+      severity: 'error',
+      from: { path: place('[^/]+'), pathNot: [place('node|trainer'), '\\.test\\.ts$'] },
+      to: { path: 'node_modules/@tensorflow/tfjs-node/|^@tensorflow/tfjs-node' },
+    },
+    {
+      name: 'no-electron',
+      comment: 'plain Node would start a download of it; src/main and src/preload alone may.',
+      severity: 'error',
+      from: { pathNot: place('main|preload') },
+      to: { path: 'node_modules/electron/|^electron$' },
+    },
+    {
+      name: 'no-test-in-product',
+      comment: 'product code does not use what is there for its tests.',
+      severity: 'error',
+      from: { path: place('[^/]+'), pathNot: '\\.test\\.ts$' },
+      to: { path: '\\.test\\.ts$|(^|/)tests/' },
+    },
+    { name: 'no-circular', comment: 'imports point one way.', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'not-to-unresolvable',
+      comment: 'a misspelled path, or a package that package.json does not name.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.base.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
+  },
+}

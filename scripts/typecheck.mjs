@@ -1,0 +1,34 @@
+// Type-checks every place with only the globals of that place, two at a time.
+import { mkdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { findNode, notesFolder, packageFolder, projectFolder } from './setup/places.mjs'
+import { runTool } from './setup/run-tool.mjs'
+
+const LIMIT_SECONDS = 300
+const AT_ONCE = 2
+
+const { references } = JSON.parse(readFileSync(join(projectFolder, 'tsconfig.json'), 'utf8'))
+const waiting = references.map(({ path }) => path)
+const tsc = join(packageFolder('typescript'), 'bin', 'tsc')
+mkdirSync(notesFolder(), { recursive: true })
+
+let numFailed = 0
+await Promise.all(
+  Array.from({ length: AT_ONCE }, async () => {
+    for (let place = waiting.shift(); place !== undefined; place = waiting.shift()) await check(place)
+  }),
+)
+process.exit(numFailed === 0 ? 0 : 1)
+
+async function check(place) {
+  // unchanged places take a second
+  const notes = join(notesFolder(), `types-${place.replaceAll('/', '-')}.json`)
+  const args = [tsc, '-p', join(projectFolder, place), '--incremental', '--tsBuildInfoFile', notes, '--pretty', 'false']
+  const result = await runTool(findNode() ?? process.execPath, args, {
+    limitSeconds: LIMIT_SECONDS,
+    cwd: projectFolder,
+  })
+  if (!result.ok) numFailed++
+  console.log(`${result.ok ? 'ok    ' : 'FAILED'} ${place}${result.timedOut ? ' (time limit)' : ''}`)
+  if (!result.ok) console.log(result.output.trim())
+}
