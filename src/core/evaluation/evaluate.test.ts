@@ -29,7 +29,7 @@ test('accuracy, confusion matrix and per-class scores, worked by hand', () => {
   expect(result.averages.weighted.recall).toBeCloseTo(4 / 6, 12)
   expect(result.topLosses.map(({ sample }) => sample)).toEqual([4, 5])
   expect(result.topLosses[0]).toMatchObject({ label: 1, predicted: 0 })
-  expect(result.topLosses[0]!.confidence).toBeCloseTo(Math.exp(4) / (Math.exp(4) + 3), 12)
+  expect(result.topLosses[0].confidence).toBeCloseTo(Math.exp(4) / (Math.exp(4) + 3), 12)
 })
 
 test('loss keeps its digits where a softmax in single precision would saturate', () => {

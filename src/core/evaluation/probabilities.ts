@@ -8,8 +8,8 @@ export function softmax(logits: Float32Array | Float64Array, numClasses: number)
   for (let start = 0; start < logits.length; start += numClasses) {
     const top = rowMaximum(logits, start, numClasses)
     let sum = 0
-    for (let c = 0; c < numClasses; c++) sum += probabilities[start + c] = Math.exp(logits[start + c]! - top)
-    for (let c = 0; c < numClasses; c++) probabilities[start + c]! /= sum
+    for (let c = 0; c < numClasses; c++) sum += probabilities[start + c] = Math.exp(logits[start + c] - top)
+    for (let c = 0; c < numClasses; c++) probabilities[start + c] /= sum
   }
   return probabilities
 }
@@ -36,8 +36,8 @@ export function crossEntropies(
     const start = row * numClasses
     const top = rowMaximum(logits, start, numClasses)
     let sum = 0
-    for (let c = 0; c < numClasses; c++) sum += Math.exp(logits[start + c]! - top)
-    return Math.log(sum) + top - logits[start + label]!
+    for (let c = 0; c < numClasses; c++) sum += Math.exp(logits[start + c] - top)
+    return Math.log(sum) + top - logits[start + label]
   })
 }
 
@@ -55,19 +55,19 @@ export function binaryCrossEntropies(
   return Float64Array.from({ length: logits.length / numClasses }, (_, row) => {
     let sum = 0
     for (let i = row * numClasses; i < (row + 1) * numClasses; i++)
-      sum += Math.max(logits[i]!, 0) - logits[i]! * targets[i]! + Math.log1p(Math.exp(-Math.abs(logits[i]!)))
+      sum += Math.max(logits[i], 0) - logits[i] * targets[i] + Math.log1p(Math.exp(-Math.abs(logits[i])))
     return sum / numClasses
   })
 }
 
 export function mean(values: ArrayLike<number>): number {
   let sum = 0
-  for (let i = 0; i < values.length; i++) sum += values[i]!
+  for (let i = 0; i < values.length; i++) sum += values[i]
   return values.length === 0 ? 0 : sum / values.length
 }
 
 function rowMaximum(values: Float32Array | Float64Array, start: number, length: number): number {
   let top = Number.NEGATIVE_INFINITY
-  for (let i = start; i < start + length; i++) if (!(values[i]! <= top)) top = values[i]!
+  for (let i = start; i < start + length; i++) if (!(values[i] <= top)) top = values[i]!
   return top
 }

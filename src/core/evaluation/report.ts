@@ -93,13 +93,13 @@ export function singleLabelReport(
   return {
     kind: 'single-label',
     ...rest,
-    perClass: perClass.map((scores, c) => ({ name: classNames[c]!, ...scores })),
+    perClass: perClass.map((scores, c) => ({ name: classNames[c], ...scores })),
     confusionMatrix: confusionMatrix.map((row) => [...row]),
     expectedCalibrationError: calibration.expectedCalibrationError,
     topLosses: topLosses.map(({ sample, label, predicted, confidence, loss }) => ({
-      file: files[sample]!,
-      label: classNames[label]!,
-      predicted: classNames[predicted]!,
+      file: files[sample],
+      label: classNames[label],
+      predicted: classNames[predicted],
       confidence,
       loss,
     })),
@@ -112,6 +112,6 @@ export function multiLabelReport(evaluation: MultiLabelEvaluation, classNames: r
   return {
     kind: 'multi-label',
     ...rest,
-    perClass: perClass.map((scores, c) => ({ name: classNames[c]!, ...scores })),
+    perClass: perClass.map((scores, c) => ({ name: classNames[c], ...scores })),
   }
 }

@@ -92,7 +92,7 @@ test('half the photos are mirrored, pixel on pixel', () => {
   const mirrored = flips.filter(({ transform }) => transform[0] === -1)
   expect(mirrored.length).toBeGreaterThan(160)
   expect(mirrored.length).toBeLessThan(240)
-  expect(source(mirrored[0]!.transform, 0, 7)).toEqual([63, 7])
+  expect(source(mirrored[0].transform, 0, 7)).toEqual([63, 7])
 })
 
 test('a rotation turns about the centre and keeps distances', () => {

@@ -27,5 +27,5 @@ test('every epoch and stage has an order of its own', () => {
 
 test('a batch owns its memory', () => {
   const [first] = epochBatches(10, 5, 1, start)
-  expect(first!.samples.buffer.byteLength).toBe(20)
+  expect(first.samples.buffer.byteLength).toBe(20)
 })

@@ -15,7 +15,7 @@ test('balanced classes weigh the same altogether', () => {
       const weights = classWeights('balanced', counts, counts.map(String))
       const total = counts.reduce((sum, count) => sum + count, 0)
       for (const [i, count] of counts.entries())
-        expect(Math.abs((weights[i]! * count * counts.length) / total - 1)).toBeLessThan(1e-6)
+        expect(Math.abs((weights[i] * count * counts.length) / total - 1)).toBeLessThan(1e-6)
     }),
   )
 })

@@ -1,6 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { startEarlyStopping, updateEarlyStopping } from './early-stopping.ts'
+import type { EarlyStoppingState } from './early-stopping.ts'
+
+const copy = (state: EarlyStoppingState) => JSON.parse(JSON.stringify(state)) as EarlyStoppingState
 
 function run(values: number[], { monitor = 'valLoss' as const, patience = 2, minDelta = 0 } = {}) {
   let state = startEarlyStopping()
@@ -49,7 +52,7 @@ test('the state survives JSON and the best is the smallest loss seen', () => {
       let state = startEarlyStopping()
       for (const [epoch, loss] of losses.entries()) {
         const rules = { monitor: 'valLoss' as const, patience: 1000, minDelta: 0 }
-        state = JSON.parse(JSON.stringify(updateEarlyStopping(state, rules, loss, epoch, epoch === 0).state))
+        state = copy(updateEarlyStopping(state, rules, loss, epoch, epoch === 0).state)
       }
       expect(state.best).toBe(Math.min(...losses))
       expect(state.bestEpoch).toBe(losses.indexOf(Math.min(...losses)))

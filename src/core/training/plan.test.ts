@@ -26,8 +26,8 @@ test.each(RECIPES)('the default plan of %s is valid and survives JSON', (recipe)
 
 test('the default recipe trains the head first, then more, at a tenth of the rate', () => {
   const [head, rest] = base.stages
-  expect([head!.freeze, rest!.freeze]).toEqual(['head', 'suggested'])
-  expect(rest!.learningRate).toBeCloseTo(head!.learningRate / 10)
+  expect([head.freeze, rest.freeze]).toEqual(['head', 'suggested'])
+  expect(rest.learningRate).toBeCloseTo(head.learningRate / 10)
 })
 
 test('a config names only what differs', () => {

@@ -56,7 +56,7 @@ const float = new Float32Array(bits.buffer)
 /** A uint32 as TensorFlow turns it into a float32 in [0, 1): its low 23 bits are the mantissa. */
 export function uint32ToFloat(value: number): number {
   bits[0] = (value & 0x7fffff) | 0x3f800000
-  return float[0]! - 1
+  return float[0] - 1
 }
 
 /**
@@ -69,7 +69,7 @@ export function statelessUniform(key: PhiloxKey, counter: PhiloxCounter, size: n
   let position = counter
   for (let i = 0; i < size; i += 4) {
     const group = philox(key, position)
-    for (let j = 0; j < 4 && i + j < size; j++) values[i + j] = uint32ToFloat(group[j]!)
+    for (let j = 0; j < 4 && i + j < size; j++) values[i + j] = uint32ToFloat(group[j])
     position = increment(position)
   }
   return values
@@ -93,7 +93,7 @@ export class RandomStream {
       this.#counter = increment(this.#counter)
       this.#used = 0
     }
-    return this.#group[this.#used++]!
+    return this.#group[this.#used++]
   }
 
   /** In [0, 1), 53 random bits. */
@@ -164,7 +164,7 @@ export function permutation(random: RandomStream, length: number): Int32Array {
   const order = Int32Array.from({ length }, (_, i) => i)
   for (let i = length - 1; i > 0; i--) {
     const j = random.below(i + 1)
-    const swapped = order[i]!
+    const swapped = order[i]
     order[i] = order[j]!
     order[j] = swapped
   }

@@ -133,7 +133,7 @@ test.skipIf(process.platform !== 'linux')(
   () => {
     lockFolder(folder)
     const path = join(folder, LOCK_FILE)
-    const owner = JSON.parse(fs.readFileSync(path, 'utf8'))
+    const owner = JSON.parse(fs.readFileSync(path, 'utf8')) as Record<string, unknown>
     fs.writeFileSync(path, JSON.stringify({ ...owner, processStart: 'another boot/1' }))
     lockFolder(folder).release()
   },
@@ -146,7 +146,8 @@ test('of many processes that want a dead lock, one gets it', () => {
   )
   const source = `import { lockFolder } from ${JSON.stringify(join(import.meta.dirname, 'lock-folder.ts'))}
     try { lockFolder(process.argv[1]); console.log('got'); setTimeout(() => {}, 1500) } catch (e) { console.log(e.code) }`
-  const command = [...Array(4)].map(() => `"$NODE" --input-type=module -e "$SOURCE" "$FOLDER" &`).join('\n') + '\nwait'
+  const command =
+    Array.from({ length: 4 }, () => `"$NODE" --input-type=module -e "$SOURCE" "$FOLDER" &`).join('\n') + '\nwait'
   const env = { ...process.env, NODE: process.execPath, SOURCE: source, FOLDER: folder }
   const { stdout } = spawnSync('sh', ['-c', command], { env, encoding: 'utf8' })
   expect(stdout.trim().split('\n').sort()).toEqual(['folder-locked', 'folder-locked', 'folder-locked', 'got'])

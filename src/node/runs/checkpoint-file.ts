@@ -52,7 +52,7 @@ export function writeCheckpointFolder(folder: string, { tensors, state }: Checkp
 export function readCheckpointFolder(folder: string): Checkpoint {
   try {
     const manifest = readManifest(join(folder, MANIFEST_FILE))
-    return { tensors: readTensors(join(folder, TENSORS_FILE), manifest), state: manifest.state as Json }
+    return { tensors: readTensors(join(folder, TENSORS_FILE), manifest), state: manifest.state }
   } catch (thrown) {
     const reason = thrown instanceof Error ? thrown.message : String(thrown)
     throw new AppError('damaged-checkpoint', `The checkpoint “${folder}” is damaged: ${reason}`, { cause: thrown })

@@ -75,22 +75,22 @@ test('the newest two are kept, best and last apart', () => {
 
 /** Every way in which the newest checkpoint may be found broken. */
 const damages: [string, (path: string) => void][] = [
-  ['a flipped bit', (path) => damage(join(path, TENSORS_FILE), (bytes) => void (bytes[5]! ^= 1))],
+  ['a flipped bit', (path) => damage(join(path, TENSORS_FILE), (bytes) => void (bytes[5] ^= 1))],
   ['a torn tensor file', (path) => fs.truncateSync(join(path, TENSORS_FILE), 7)],
   ['a longer tensor file', (path) => fs.appendFileSync(join(path, TENSORS_FILE), 'x')],
   ['no tensor file', (path) => fs.rmSync(join(path, TENSORS_FILE))],
   ['no manifest', (path) => fs.rmSync(join(path, MANIFEST_FILE))],
   ['a torn manifest', (path) => fs.truncateSync(join(path, MANIFEST_FILE), 50)],
   ['an empty manifest', (path) => fs.truncateSync(join(path, MANIFEST_FILE), 0)],
-  ['a changed manifest', (path) => damage(join(path, MANIFEST_FILE), (bytes) => void (bytes[200]! ^= 1))],
+  ['a changed manifest', (path) => damage(join(path, MANIFEST_FILE), (bytes) => void (bytes[200] ^= 1))],
   ['a manifest that is huge', (path) => fs.truncateSync(join(path, MANIFEST_FILE), 2 ** 27)],
   [
     'absurd shapes',
-    (path) => forgeManifest(path, (manifest) => void (manifest.tensors[0]!.shape = [2 ** 28, 2 ** 28])),
+    (path) => forgeManifest(path, (manifest) => void (manifest.tensors[0].shape = [2 ** 28, 2 ** 28])),
   ],
   [
     'a shape that does not fit',
-    (path) => forgeManifest(path, (manifest) => void (manifest.tensors[0]!.shape = [2, 4])),
+    (path) => forgeManifest(path, (manifest) => void (manifest.tensors[0].shape = [2, 4])),
   ],
 ]
 
@@ -102,7 +102,8 @@ function damage(path: string, change: (bytes: Buffer) => void): void {
 
 function forgeManifest(path: string, change: (manifest: { tensors: { shape: number[] }[] }) => void): void {
   const file = join(path, MANIFEST_FILE)
-  const manifest = JSON.parse(JSON.parse(fs.readFileSync(file, 'utf8')).manifest)
+  const signed = JSON.parse(fs.readFileSync(file, 'utf8')) as { manifest: string }
+  const manifest = JSON.parse(signed.manifest) as { tensors: { shape: number[] }[] }
   change(manifest)
   const text = JSON.stringify(manifest)
   const sha256 = createHash('sha256').update(text).digest('hex')

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { toErrorData } from '../../shared/errors.ts'
+import { AppError, toErrorData } from '../../shared/errors.ts'
 import {
   ensureFolder,
   exists,
@@ -75,17 +75,17 @@ export class CheckpointStore {
    */
   load(kind: CheckpointKind, name?: string): LoadedCheckpoint | undefined {
     const warnings: string[] = []
-    let failure: unknown
     for (const candidate of this.#candidates(kind, name)) {
       try {
         return { ...readCheckpointFolder(join(this.#folder, candidate)), name: candidate, warnings }
       } catch (thrown) {
-        failure = thrown
         warnings.push(toErrorData(thrown).message)
       }
     }
-    if (failure !== undefined) throw failure
-    return undefined
+    if (warnings.length === 0) return undefined
+    throw new AppError('damaged-checkpoint', `No checkpoint is whole. ${warnings.join(' ')}`, {
+      hint: 'The run can not be continued from here. Start it again in another folder.',
+    })
   }
 
   /** The one asked for, the one the pointer names, then the others, newest first. */
