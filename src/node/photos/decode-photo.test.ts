@@ -1,11 +1,14 @@
-import type { RGBA, Sharp } from 'sharp'
+import type { Sharp } from 'sharp'
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
 import { decodePhoto } from './decode-photo.ts'
 
 const format = { inputHeight: 20, inputWidth: 30, resize: 'stretch' } as const
-const solid = (background: string | RGBA, width = 60, height = 40): Sharp =>
-  sharp({ create: { width, height, channels: typeof background === 'string' ? 3 : 4, background } })
+const solid = (
+  background: string | { r: number; g: number; b: number; alpha: number },
+  width = 60,
+  height = 40,
+): Sharp => sharp({ create: { width, height, channels: typeof background === 'string' ? 3 : 4, background } })
 const pixel = (pixels: Uint8Array, x = 15, y = 10): number[] => [
   ...pixels.subarray((y * 30 + x) * 3, (y * 30 + x) * 3 + 3),
 ]
