@@ -17,7 +17,6 @@ module.exports = {
     mayNotReach('node', 'api|trainer|cli', 'node answers what core asks.'),
     mayNotReach('api', 'trainer|cli', 'api is served by every host and knows none.'),
     mayNotReach('trainer', 'cli', 'hosts do not know each other.'),
-    mayNotReach('cli', 'trainer', 'the trainer is a process that is started, not a module.'),
     {
       name: 'no-node-in-shared-or-core',
       comment: 'shared and core run in a browser too.',

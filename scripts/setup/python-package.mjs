@@ -65,8 +65,8 @@ async function useUnpacked(folder, context) {
 const downloads = () => join(cacheFolder(), 'downloads')
 
 /** The newest library unpacked before: a folder gets its name only when whole. */
-export function findCached(cache, list = listFolder) {
-  return list(cache)
+export function findCached(cache) {
+  return listFolder(cache)
     .filter((name) => /^tensorflow-\d+(\.\d+)+[\w.]*$/.test(name) && !name.includes('.partial-'))
     .sort((a, b) => b.localeCompare(a, 'en', { numeric: true }))
     .map((name) => join(cache, name))

@@ -39,7 +39,7 @@ export function replaceWith(temporary, path) {
 
 /** Removes what interrupted set-ups left in a folder. Those of a process that still runs stay. */
 export function removeLeftovers(folder) {
-  let names = []
+  let names
   try {
     names = readdirSync(folder)
   } catch {

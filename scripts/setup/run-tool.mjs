@@ -9,16 +9,14 @@ const running = new Set()
 export class SetUpError extends Error {}
 
 /**
- * @param limitSeconds  the program and its children are ended after it.
- * @param progress      what to say every 15 seconds while it runs; nothing when omitted.
- * @param verbose       shows the program's output.
+ * `limitSeconds` ends it and its children; `progress` is said every 15 seconds while it runs; `verbose` shows its output.
+ *
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {{ limitSeconds: number, progress?: string, verbose?: boolean, env?: NodeJS.ProcessEnv, cwd?: string, print?: (line: string) => void }} options
  * @returns what it wrote, both streams; `code` null when it could not start or was ended.
  */
-export function runTool(
-  command,
-  args,
-  { limitSeconds, progress, verbose = false, env, cwd, print = console.log } = {},
-) {
+export function runTool(command, args, { limitSeconds, progress, verbose = false, env, cwd, print = console.log }) {
   return new Promise((resolve) => {
     const started = Date.now()
     // its own process group, so that the compiler behind a driver ends with it
