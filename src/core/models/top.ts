@@ -39,10 +39,13 @@ export function findTop(graph: LayerGraph): string {
   const tail = tailOf(graph)
   const shapeAt = (index: number): ImageShape => shapes.get(tail[index]?.name ?? '') ?? []
   const end = tail.findIndex((layer, index) => layer.inbound.length !== 1 || isSpatial(shapeAt(index)))
-  const lastCollapse = tail
+  const collapsing = tail
     .slice(0, end)
-    .findLastIndex((layer, index) => collapses(layer, shapeAt(index + 1), shapeAt(index)))
-  let top = lastCollapse >= 0 ? lastCollapse + 1 : end
+    .flatMap((layer, index) => (collapses(layer, shapeAt(index + 1), shapeAt(index)) ? [index] : []))
+  // A convolution as large as the map only counts where nothing pools or flattens after it.
+  const pooling = collapsing.filter((index) => tail.slice(index, index + 1).every((layer) => !hasWeights(layer)))
+  const lowest = pooling.at(-1) ?? collapsing.at(-1)
+  let top = lowest === undefined ? end : lowest + 1
   const dropped = tail.slice(0, top)
   const firstWeighted = tail.findIndex(hasWeights)
   const classifier = tail[firstWeighted]
