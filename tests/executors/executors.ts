@@ -1,0 +1,13 @@
+import type { Executor } from '../../src/core/engine/executor.ts'
+import { loadTensorFlow } from '../../src/node/tensorflow/load-tfjs-node.ts'
+import { nativeExecutor } from '../../src/node/tensorflow/native-executor.ts'
+
+/** The native executor, or undefined and a line that says so: comparisons with it are skipped then. */
+export function nativeOrSkip(): Executor | undefined {
+  try {
+    return nativeExecutor(loadTensorFlow().binding)
+  } catch {
+    console.warn('Skipped: the native TensorFlow library is not set up (npm run setup).')
+    return undefined
+  }
+}

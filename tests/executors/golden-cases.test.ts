@@ -1,0 +1,38 @@
+import { describe, expect, test } from 'vitest'
+import { eagerExecutor } from '../../src/node/tfjs/eager-executor.ts'
+import { type CaseGroup, type GoldenCase, listGoldens, loadGolden } from '../golden/load.ts'
+import { nativeOrSkip } from './executors.ts'
+import { type CaseResults, differences, runCase } from './run-case.ts'
+
+const GROUPS: readonly CaseGroup[] = ['layers', 'models', 'optimizers']
+const CASES = GROUPS.flatMap((group) => listGoldens(group).map((name) => [group, name] as const))
+
+describe.each(['wasm', 'cpu'] as const)('the eager executor on %s computes what Keras 3 computes', (backend) => {
+  test.each(CASES)('%s/%s', async (group, name) => {
+    const golden = loadGolden(group, name)
+    const results = await runCase(await eagerExecutor(backend), golden, 10)
+    expect(differences(golden, results, keras(golden))).toEqual([])
+  })
+})
+
+const native = nativeOrSkip()
+
+describe.runIf(native)('both executors agree: outputs, gradients and three optimizer steps', () => {
+  test.each(CASES)('%s/%s', async (group, name) => {
+    const golden = loadGolden(group, name)
+    const expected = await runCase(native as NonNullable<typeof native>, golden, 3)
+    const results = await runCase(await eagerExecutor('wasm'), golden, 3)
+    expect(differences(golden, results, expected)).toEqual([])
+  })
+})
+
+function keras({ expected }: GoldenCase): CaseResults {
+  const valuesOf = (tensors: GoldenCase['weights']) =>
+    new Map([...tensors].map(([name, { values }]) => [name, values] as const))
+  return {
+    inference: expected.inference.values,
+    gradients: valuesOf(expected.gradients),
+    losses: expected.losses,
+    weightsAfter: valuesOf(expected.weightsAfter10),
+  }
+}
