@@ -36,7 +36,7 @@ describe.skipIf(isMissing('messy'))('a folder of everything that can go wrong', 
     for (const reason of refused.values()) expect(reason).toMatch(/^[A-Z].+\.$/s)
 
     const [header, ...rows] = parseCsv(readFileSync(join(root, 'manifest.csv'), 'utf8'))
-    const column = (row: readonly string[], name: string): string => row[header!.indexOf(name)] ?? ''
+    const column = (row: readonly string[], name: string): string => row[header.indexOf(name)] ?? ''
     for (const row of rows) {
       const path = column(row, 'path')
       if (column(row, 'load') !== 'ok') expect(refused.get(path), path).toBeDefined()
@@ -71,7 +71,7 @@ describe.skipIf(isMissing('messy'))('a folder of everything that can go wrong', 
     )
     // Saved separately, they differ by up to 0.3 levels in the mean; left as they lie in the file, by 33 or more.
     for (const thumbnail of thumbnails) {
-      const difference = thumbnail.reduce((sum, value, at) => sum + Math.abs(value - thumbnails[1]![at]!), 0) / 256
+      const difference = thumbnail.reduce((sum, value, at) => sum + Math.abs(value - thumbnails[1][at]), 0) / 256
       expect(difference).toBeLessThan(2)
     }
   })

@@ -50,8 +50,8 @@ test.skipIf(isMissing('posters-multilabel'))('posters keep the shares of their 2
     const share = [dataset.photos, validation, held].map(
       (set) => set.filter(({ labels }) => labels.includes(className)).length,
     )
-    for (const count of share.slice(1)) expect(Math.abs(count - share[0]! * 0.15), className).toBeLessThanOrEqual(4)
-    if (share[0]! > 0)
+    for (const count of share.slice(1)) expect(Math.abs(count - share[0] * 0.15), className).toBeLessThanOrEqual(4)
+    if (share[0] > 0)
       expect(
         train.some(({ labels }) => labels.includes(className)),
         className,

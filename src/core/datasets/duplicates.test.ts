@@ -44,7 +44,7 @@ test('exactly the pairs within the distance are found, each once', () => {
       const base = [word(random), word(random)]
       const pairs = Array.from({ length: 12 }, () => {
         const words = [...base]
-        for (let flip = random() * maxFlips; flip > 0; flip--) words[flip & 1]! ^= 1 << (random() * 32)
+        for (let flip = random() * maxFlips; flip > 0; flip--) words[flip & 1] ^= 1 << (random() * 32)
         return words.map((bits) => bits >>> 0)
       })
       const hashes = pairs.map((words) => words.map((bits) => bits.toString(16).padStart(8, '0')).join(''))
@@ -52,7 +52,7 @@ test('exactly the pairs within the distance are found, each once', () => {
       forEachNearPair(hashes, (a, b) => found.push(`${a} ${b}`))
       const expected = pairs.flatMap((second, b) =>
         pairs.slice(0, b).flatMap((first, a) => {
-          const distance = hammingDistance(first[0]!, second[0]!) + hammingDistance(first[1]!, second[1]!)
+          const distance = hammingDistance(first[0], second[0]) + hammingDistance(first[1], second[1])
           return distance <= MAX_HASH_DISTANCE ? [`${a} ${b}`] : []
         }),
       )

@@ -24,7 +24,7 @@ type Fingerprinted = Pick<Photo, 'id' | 'perceptualHash' | 'thumbnail'>
  */
 export function groupDuplicates(photos: readonly Photo[]): DuplicateGroup[] {
   return duplicateIndices(photos).map((indices) => {
-    const group = indices.map((index) => photos[index] as Photo)
+    const group = indices.map((index) => photos[index])
     return { kind: new Set(group.map(({ id }) => id)).size === 1 ? 'exact' : 'near', photos: group }
   })
 }
@@ -39,15 +39,14 @@ export function duplicateIndices(photos: readonly Fingerprinted[]): number[][] {
     else groups.union(first, index)
   })
   const pictures = [...firstWithId.values()].flatMap((index) => {
-    const { thumbnail, perceptualHash } = photos[index] as Fingerprinted
+    const { thumbnail, perceptualHash } = photos[index]
     const normalized = normalizeThumbnail(thumbnail)
     return normalized === undefined ? [] : [{ index, normalized, perceptualHash }]
   })
-  type Picture = (typeof pictures)[number]
   forEachNearPair(
     pictures.map(({ perceptualHash }) => perceptualHash),
     (a, b) => {
-      const [first, second] = [pictures[a] as Picture, pictures[b] as Picture]
+      const [first, second] = [pictures[a], pictures[b]]
       if (groups.find(first.index) === groups.find(second.index)) return
       if (correlation(first.normalized, second.normalized) >= MIN_CORRELATION) groups.union(first.index, second.index)
     },

@@ -28,7 +28,7 @@ export function applyGivenSets(groups: readonly (readonly Photo[])[]): GivenSets
     for (const photo of group) {
       const set = photo.givenSet ?? 'train'
       if (set === home) continue
-      const twin = staying.find(({ id }) => id === photo.id) ?? (staying[0] as Photo)
+      const twin = staying.find(({ id }) => id === photo.id) ?? staying[0]
       leaks.push({
         path: photo.relativePath,
         code: 'in-two-sets',

@@ -48,12 +48,20 @@ export function readLabelTable(text: string, multiLabel?: boolean): LabelTable {
     const line = index + (columns.hasHeader ? 2 : 1)
     const skip = (code: string, reason: string): void =>
       void skipped.push({ path: filename || `row ${line}`, code, reason })
-    if (filename === '') return skip('no-filename', `Row ${line} names no file.`)
+    if (filename === '') {
+      skip('no-filename', `Row ${line} names no file.`)
+      return
+    }
     const labels = readLabels(row, columns, isMultiLabel)
-    if (typeof labels === 'string') return skip('bad-label', `Row ${line}: ${labels}`)
+    if (typeof labels === 'string') {
+      skip('bad-label', `Row ${line}: ${labels}`)
+      return
+    }
     const givenSet = columns.setColumn === -1 ? undefined : setName(row[columns.setColumn] ?? '')
-    if (columns.setColumn !== -1 && givenSet === undefined)
-      return skip('bad-split', `Row ${line}: “${row[columns.setColumn] ?? ''}” is none of train, val and test.`)
+    if (columns.setColumn !== -1 && givenSet === undefined) {
+      skip('bad-split', `Row ${line}: “${row[columns.setColumn] ?? ''}” is none of train, val and test.`)
+      return
+    }
     const before = files.get(filename)
     const united = [...new Set([...(before?.labels ?? []), ...labels])].sort(compareText)
     if (before !== undefined && !isMultiLabel && united.length > before.labels.length) contradicted.add(filename)
@@ -94,7 +102,7 @@ function findColumns(rows: readonly (readonly string[])[]): Columns {
   const header = first.map((cell) => cell.trim().toLowerCase())
   const fileColumn = header.findIndex((cell) => FILE_HEADERS.includes(cell))
   if (fileColumn === -1) {
-    if (first.length === 2 && /\.[a-z0-9]{3,4}$/i.test((first[0] as string).trim()))
+    if (first.length === 2 && /\.[a-z0-9]{3,4}$/i.test(first[0].trim()))
       return { hasHeader: false, fileColumn: 0, labelColumn: 1, setColumn: -1, classes: [] }
     throw new LabelTableError(`None of the columns ${quoteAll(first)} is called “filename”.`)
   }

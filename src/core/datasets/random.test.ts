@@ -18,7 +18,7 @@ test('numbers lie in [0, 1) and are spread evenly', () => {
   for (let draw = 0; draw < 10_000; draw++) {
     const value = random()
     expect(value >= 0 && value < 1).toBe(true)
-    counts[Math.floor(value * 10)]!++
+    counts[Math.floor(value * 10)]++
   }
   // Chi-squared with 9 degrees of freedom is below 27.9 with probability 0.999.
   expect(counts.reduce((sum, count) => sum + (count - 1000) ** 2 / 1000, 0)).toBeLessThan(27.9)

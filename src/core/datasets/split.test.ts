@@ -76,7 +76,7 @@ describe('a split', () => {
   test('differs for another seed', () => {
     const photos = Array.from({ length: 60 }, (_, n) => testPhoto(`${n}`, { labels: [n % 2 === 0 ? 'a' : 'b'] }))
     const [first, second] = [1, 2].map((seed) => splitDataset(build(photos), { seed }))
-    expect(paths(first!.test)).not.toEqual(paths(second!.test))
+    expect(paths(first.test)).not.toEqual(paths(second.test))
   })
 
   test('holds back 15 % of each class for validation and testing unless told otherwise', () => {
@@ -150,8 +150,8 @@ describe('sets the person has made', () => {
   })
 
   test('lose a photo that lies in two of them, with the reason', () => {
-    const leak = { ...base[0]!, relativePath: 'test/leak', givenSet: 'test' as const }
-    const near = nearCopy(base[4]!, 'test/near', { givenSet: 'test' })
+    const leak = { ...base[0], relativePath: 'test/leak', givenSet: 'test' as const }
+    const near = nearCopy(base[4], 'test/near', { givenSet: 'test' })
     const split = splitDataset(build([...base, leak, near]), { seed: 1 })
     expect(split.leaks.map(({ path, code }) => [path, code])).toContainEqual(['test/leak', 'in-two-sets'])
     expect(paths(split.test)).not.toContain('test/leak')
@@ -182,7 +182,7 @@ describe('nothing is trained on', () => {
 
   test('a class with fewer than three different photos', () => {
     const photos = [...photosOf('a', 9), ...photosOf('b', 2)]
-    const copy = { ...photos[9]!, relativePath: 'copy' }
+    const copy = { ...photos[9], relativePath: 'copy' }
     expect(() => splitDataset(build([...photos, copy]), { seed: 1 })).toThrow('“b” has 2 of the 3')
   })
 

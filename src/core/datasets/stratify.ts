@@ -27,19 +27,19 @@ export function stratify(groups: readonly StratifiedGroup[], fractions: readonly
     fractions,
   )
   const place = (index: number, set: number): void => {
-    const { labels, size } = groups[index] as StratifiedGroup
+    const { labels, size } = groups[index]
     setOf[index] = set
-    room[set] = (room[set] as number) - size
+    room[set] = room[set] - size
     for (const [label, count] of labels) {
       const left = wanted.get(label) as number[]
-      left[set] = (left[set] as number) - count
+      left[set] = left[set] - count
     }
   }
   const have = new Map([...waiting.keys()].map((label) => [label, new Set<number>()]))
   for (let label = rarest(waiting, setOf); label !== undefined; label = rarest(waiting, setOf)) {
     const unplaced = (waiting.get(label) as number[]).filter((index) => setOf[index] === -1)
     for (const index of waiting.get(label) as number[]) {
-      if (setOf[index] !== -1) (have.get(label) as Set<number>).add(setOf[index] as number)
+      if (setOf[index] !== -1) (have.get(label) as Set<number>).add(setOf[index])
     }
     unplaced.forEach((index, position) => {
       const missing = openSets.filter((set) => !(have.get(label) as Set<number>).has(set))
@@ -75,9 +75,9 @@ function countLabel(groups: readonly StratifiedGroup[], label: string): number {
 function groupsByLabel(groups: readonly StratifiedGroup[], random: Random): Map<string, number[]> {
   const byLabel = new Map<string, number[]>()
   const order = shuffle([...groups.keys()], random)
-  order.sort((a, b) => (groups[b] as StratifiedGroup).size - (groups[a] as StratifiedGroup).size)
+  order.sort((a, b) => groups[b].size - groups[a].size)
   for (const index of order) {
-    for (const label of (groups[index] as StratifiedGroup).labels.keys()) {
+    for (const label of groups[index].labels.keys()) {
       const indices = byLabel.get(label)
       if (indices === undefined) byLabel.set(label, [index])
       else indices.push(index)
@@ -102,7 +102,7 @@ function rarest(byLabel: ReadonlyMap<string, readonly number[]>, setOf: readonly
 /** The set that lacks most of the label; among equals, the one with most room; then the first. */
 function neediest(sets: readonly number[], wanted: readonly number[], room: readonly number[]): number {
   return sets.reduce((best, set) => {
-    const more = (wanted[set] as number) - (wanted[best] as number)
-    return more > 0 || (more === 0 && (room[set] as number) > (room[best] as number)) ? set : best
+    const more = wanted[set] - wanted[best]
+    return more > 0 || (more === 0 && room[set] > room[best]) ? set : best
   })
 }

@@ -16,7 +16,7 @@ const pixel = (pixels: Uint8Array, x = 15, y = 10): number[] => [
 async function failure(bytes: Buffer): Promise<string> {
   return decodePhoto(bytes, format).then(
     () => 'decoded',
-    (thrown: { code: string }) => thrown.code,
+    (thrown: unknown) => (thrown as { code: string }).code,
   )
 }
 
@@ -40,7 +40,7 @@ describe('every kind of photo becomes 8-bit sRGB at input size', () => {
     expect(pixels).toHaveLength(20 * 30 * 3)
     expect([width, height]).toEqual([60, 40])
     expect(thumbnail).toHaveLength(256)
-    pixel(pixels).forEach((value, channel) => expect(Math.abs(value - expected[channel]!)).toBeLessThanOrEqual(3))
+    pixel(pixels).forEach((value, channel) => expect(Math.abs(value - expected[channel])).toBeLessThanOrEqual(3))
   })
 })
 

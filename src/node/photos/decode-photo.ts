@@ -84,7 +84,7 @@ async function decode(bytes: Buffer, header: ImageHeader, format: PixelFormat): 
   if (info.channels !== 3 || info.width !== inputWidth || info.height !== inputHeight)
     throw new UnusablePhotoError('damaged', `It decodes to ${info.width} × ${info.height} × ${info.channels} values.`)
   const ownsBuffer = data.byteOffset === 0 && data.buffer.byteLength === data.length
-  return ownsBuffer ? new Uint8Array(data.buffer as ArrayBuffer) : Uint8Array.from(data)
+  return ownsBuffer ? new Uint8Array(data.buffer) : Uint8Array.from(data)
 }
 
 let largePhotos: Promise<unknown> = Promise.resolve()

@@ -39,7 +39,7 @@ export async function forEachConcurrently<T>(
       signal?.throwIfAborted()
       const index = next++
       try {
-        await work(items[index] as T, index)
+        await work(items[index], index)
       } catch (thrown) {
         hasFailed = true
         throw thrown

@@ -78,7 +78,7 @@ test('an array of the wrong size is refused', () => {
 describe('after a crash or with a damaged disk', () => {
   test('a record cut short is missing, the others are not, and it can be stored again', () => {
     storeAll('abc')
-    truncateSync(fileIn(setFolders()[0]!, 'pixels'), 2 * BYTES + 10)
+    truncateSync(fileIn(setFolders()[0], 'pixels'), 2 * BYTES + 10)
     expect(readable('abc')).toBe('ab')
     withCache((cache) => {
       cache.read(['c'], new Uint8Array(BYTES))
@@ -89,7 +89,7 @@ describe('after a crash or with a damaged disk', () => {
 
   test('a line of the index cut short is missing, and lines written after it are found', () => {
     storeAll('abc')
-    const index = fileIn(setFolders()[0]!, 'index')
+    const index = fileIn(setFolders()[0], 'index')
     truncateSync(index, statSync(index).size - 7)
     expect(readable('abc')).toBe('ab')
     storeAll('cd')
@@ -99,14 +99,14 @@ describe('after a crash or with a damaged disk', () => {
   test('whichever byte of whichever file is wrong, no wrong pixels are read', () => {
     storeAll('abcdef')
     const [set] = setFolders()
-    const files = ['pixels', 'index'].map((start) => fileIn(set!, start))
+    const files = ['pixels', 'index'].map((start) => fileIn(set, start))
     const originals = files.map((file) => readFileSync(file))
     fc.assert(
       fc.property(fc.nat(1), fc.nat(), fc.integer({ min: 1, max: 255 }), (which, position, flip) => {
-        files.forEach((file, index) => writeFileSync(file, originals[index]!))
-        const damaged = openSync(files[which]!, 'r+')
-        const at = position % originals[which]!.length
-        writeSync(damaged, Buffer.from([originals[which]![at]! ^ flip]), 0, 1, at)
+        files.forEach((file, index) => writeFileSync(file, originals[index]))
+        const damaged = openSync(files[which], 'r+')
+        const at = position % originals[which].length
+        writeSync(damaged, Buffer.from([originals[which][at] ^ flip]), 0, 1, at)
         closeSync(damaged)
         // A lost line end may take the next line with it.
         expect(readable('abcdef').length).toBeGreaterThanOrEqual(4)
@@ -126,7 +126,7 @@ describe('after a crash or with a damaged disk', () => {
       }`
     const run = spawnSync(process.execPath, ['--input-type=module', '-e', script, folder.path], { encoding: 'utf8' })
     expect(run.signal, run.stderr).toBe('SIGKILL')
-    expect(existsSync(join(setFolders()[0]!, 'lock'))).toBe(true)
+    expect(existsSync(join(setFolders()[0], 'lock'))).toBe(true)
     expect(readable('abcdefghijklmnopqrstu')).toBe('abcdefghijklmnopqrstu')
     storeAll('z')
     expect(readable('z')).toBe('z')
@@ -144,13 +144,13 @@ describe('a size limit', () => {
     storeAll('a')
     const [oldest] = setFolders()
     const past = new Date('2020-01-01')
-    utimesSync(join(oldest!, 'set.json'), past, past)
+    utimesSync(join(oldest, 'set.json'), past, past)
     const inUse = open(1e6, 5)
     inUse.store('a', facts, new Uint8Array(60))
     const usedFolder = setFolders().find((path) => path !== oldest)!
     const newer = open(statSync(fileIn(usedFolder, 'pixels')).size, 6)
     newer.store('a', facts, new Uint8Array(72))
-    expect(existsSync(oldest!)).toBe(false)
+    expect(existsSync(oldest)).toBe(false)
     expect(existsSync(usedFolder)).toBe(true)
     expect(newer.has('a')).toBe(false)
     newer.close()

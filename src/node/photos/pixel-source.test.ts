@@ -41,7 +41,7 @@ test('gives the same pixels from the cache and from the file, in the order asked
 
 test('a batch is new memory each time, and a photo may be in it twice', async () => {
   const source = new PixelSource(cache)
-  const last = photos[4]!
+  const last = photos[4]
   const batch = await source.get([last, last])
   expect(batch.subarray(0, BYTES)).toEqual(batch.subarray(BYTES))
   expect((await source.get([last, last])).buffer).not.toBe(batch.buffer)
@@ -53,13 +53,13 @@ test('what was fetched ahead is there even if the file has gone since', async ()
   await source.get(photos.slice(0, 4))
   source.prefetch(photos.slice(4))
   await new Promise((resolve) => setTimeout(resolve, 500))
-  rmSync(photos[4]!.path)
+  rmSync(photos[4].path)
   expect(await source.get(photos.slice(4))).toHaveLength(BYTES)
   await expect(source.get(photos.slice(4))).rejects.toMatchObject({ code: 'photo-changed' })
 })
 
 test('a photo that was replaced since it was scanned is refused', async () => {
-  writeFileSync(photos[4]!.path, await noisePng(99))
+  writeFileSync(photos[4].path, await noisePng(99))
   const source = new PixelSource(cache)
   source.prefetch(photos)
   await expect(source.get(photos)).rejects.toThrow('“cat/4.png” has changed')

@@ -28,7 +28,7 @@ export class PixelSource {
 
   /** Starts decoding what is not in the cache. Each photo's pixels stay in memory until {@link get} takes them. */
   prefetch(photos: readonly PhotoFile[]): void {
-    for (const photo of photos) if (!this.#cache.has(photo.id)) this.#decode(photo)
+    for (const photo of photos) if (!this.#cache.has(photo.id)) void this.#decode(photo)
   }
 
   /**
@@ -44,9 +44,9 @@ export class PixelSource {
       photos.map(({ id }) => id),
       batch,
     )
-    const decoded = missing.map((index) => this.#decode(photos[index] as PhotoFile))
+    const decoded = missing.map((index) => this.#decode(photos[index]))
     for (const [position, pixels] of (await Promise.all(decoded)).entries()) {
-      const index = missing[position] as number
+      const index = missing[position]
       batch.set(pixels, index * recordBytes)
     }
     for (const { id } of photos) this.#pending.delete(id)

@@ -201,7 +201,7 @@ describe('a second scan', () => {
     utimesSync(file, time, time)
     const first = await withCache()
     // In place, of the same length and with the old time: only reading it would show.
-    writeFileSync(file, Buffer.alloc(first.photos[0]!.sizeBytes), { flag: 'r+' })
+    writeFileSync(file, Buffer.alloc(first.photos[0].sizeBytes), { flag: 'r+' })
     utimesSync(file, time, time)
     expect(await withCache()).toEqual(first)
   })
