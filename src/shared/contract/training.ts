@@ -1,0 +1,27 @@
+import { z } from 'zod'
+
+/** What a training run is asked for. Paths are absolute; the host resolved them. */
+export const TrainRequest = z.strictObject({
+  /** A folder with a sub-folder per class, one with train/val/test, or a table of labels. */
+  photos: z.string(),
+  validation: z.string().optional(),
+  test: z.string().optional(),
+  /** A folder, a model.json, or a name; the bundled model where absent. */
+  model: z.string().optional(),
+  /** Layer at which the old top is cut off; found where absent. */
+  cutAt: z.string().optional(),
+  out: z.string(),
+  resume: z.boolean(),
+  recipe: z.enum(['lp-ft', 'head-only', 'fine-tune', 'from-scratch']),
+  /** Replaces what every stage freezes; with `lp-ft` only that of the second. */
+  freeze: z.string().optional(),
+  epochs: z.int().min(1).optional(),
+  learningRate: z.number().positive().optional(),
+  /** `undefined`: only if a table of labels says so. */
+  multiLabel: z.boolean().optional(),
+  /** Parts of a plan: what flags and a configuration file say differently from the default. */
+  config: z.record(z.string(), z.unknown()),
+  /** Where decoded photos and features are kept. */
+  cacheFolder: z.string(),
+})
+export type TrainRequest = z.output<typeof TrainRequest>

@@ -1,0 +1,53 @@
+import type { Split } from '../../core/datasets/split.ts'
+import type { Photo } from '../../core/datasets/photo.ts'
+import type { Executor } from '../../core/engine/executor.ts'
+import type { LayerGraph } from '../../core/models/layer-graph.ts'
+import type { TrainingPlan } from '../../core/training/plan.ts'
+import type { MetricRecord } from '../../core/training/records.ts'
+import type { FeatureStore } from '../../node/cache/feature-store.ts'
+import type { PixelSource } from '../../node/photos/pixel-source.ts'
+import type { RunFolder } from '../../node/runs/run-folder.ts'
+
+/** Work that is counted: photos read, features computed. */
+export interface Progress {
+  readonly kind: 'progress'
+  readonly phase: 'photos' | 'features' | 'evaluate'
+  readonly numDone: number
+  readonly numTotal: number
+}
+
+export type RunEvent = MetricRecord | Progress
+
+/** Everything a run works with, made before its first step. */
+export interface RunContext {
+  readonly plan: TrainingPlan
+  /** With the new head; its weights are those before training. */
+  readonly graph: LayerGraph
+  readonly classNames: readonly string[]
+  readonly split: Split
+  readonly executor: Executor
+  readonly pixels: PixelSource
+  readonly features: FeatureStore
+  readonly decoderVersion: string
+  readonly run: RunFolder
+  readonly hashes: { readonly plan: string; readonly data: string; readonly baseModel: string }
+  readonly environment: Readonly<Record<string, string | number | boolean | null>>
+  readonly signal: AbortSignal
+  readonly emit: (event: RunEvent) => void
+}
+
+/** `[photos, classes]` zeros and ones. */
+export function labelRows(photos: readonly Photo[], classNames: readonly string[]): Float32Array {
+  const indexOf = new Map(classNames.map((name, i) => [name, i]))
+  const rows = new Float32Array(photos.length * classNames.length)
+  photos.forEach(({ labels }, row) => {
+    for (const label of labels) {
+      const index = indexOf.get(label)
+      if (index !== undefined) rows[row * classNames.length + index] = 1
+    }
+  })
+  return rows
+}
+
+/** Lets messages in between two steps: a bare `await` never does. */
+export const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))

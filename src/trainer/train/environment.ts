@@ -1,0 +1,16 @@
+import { availableParallelism, cpus } from 'node:os'
+import type { Executor } from '../../core/engine/executor.ts'
+
+/** What decides whether two runs compute the same to the last bit. */
+export function environmentOf({ kind, library }: Executor): Record<string, string | number | boolean | null> {
+  return {
+    executor: kind,
+    library,
+    intraOpThreads: Number(process.env['TF_NUM_INTRAOP_THREADS'] ?? 0) || availableParallelism(),
+    interOpThreads: Number(process.env['TF_NUM_INTEROP_THREADS'] ?? 0) || null,
+    oneDnn: process.env['TF_ENABLE_ONEDNN_OPTS'] !== '0',
+    cpu: cpus()[0]?.model ?? 'unknown',
+    node: process.version,
+    platform: `${process.platform} ${process.arch}`,
+  }
+}

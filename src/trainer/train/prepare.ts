@@ -1,0 +1,127 @@
+import { join } from 'node:path'
+import type { Dataset } from '../../core/datasets/photo.ts'
+import { type Split, splitDataset } from '../../core/datasets/split.ts'
+import { replaceHead } from '../../core/models/surgery.ts'
+import type { LayerGraph } from '../../core/models/layer-graph.ts'
+import type { TrainingPlan } from '../../core/training/plan.ts'
+import { openModel } from '../../node/models/open-model.ts'
+import { PixelCache } from '../../node/photos/pixel-cache.ts'
+import { PixelSource } from '../../node/photos/pixel-source.ts'
+import { scanPhotos } from '../../node/photos/scan-photos.ts'
+import { openRun } from '../../node/runs/run-folder.ts'
+import type { TrainRequest } from '../../shared/contract/training.ts'
+import { hashEach, hashJson, hashWeights } from '../hashes.ts'
+import type { RunEvent } from './context.ts'
+import { checkFreezeChoices, makePlan, provisionalPlan } from './make-plan.ts'
+
+/** Photos, model and plan of a run, read and checked. */
+export interface Prepared {
+  readonly plan: TrainingPlan
+  readonly graph: LayerGraph
+  readonly dataset: Dataset
+  readonly split: Split
+  readonly pixels: PixelSource
+  readonly pixelCache: PixelCache
+  readonly hashes: { readonly plan: string; readonly data: string; readonly baseModel: string }
+  readonly warnings: readonly string[]
+  readonly decodeMs: number
+}
+
+/** Pixels take what features leave. */
+const PIXEL_SHARE = 0.4
+
+/**
+ * Opens the model, reads and decodes the photos, splits them, and makes the plan; of a run that is resumed the plan it was begun with.
+ */
+export async function prepare(
+  request: TrainRequest,
+  emit: (event: RunEvent) => void,
+  signal: AbortSignal,
+): Promise<Prepared> {
+  const recorded = request.resume ? readPlanOf(request.out) : undefined
+  const { graph: base, warnings } = await openModel(recorded?.modelName ?? request.model)
+  const early = recorded ?? provisionalPlan(request, request.model ?? base.name)
+  checkFreezeChoices(withHead(base, request, early, ['a', 'b']), early)
+  const format = base.preprocessing
+  const pixelCache = PixelCache.open({
+    folder: join(request.cacheFolder, 'pixels'),
+    format,
+    limitBytes: early.cacheLimitBytes * PIXEL_SHARE,
+  })
+  const startedAt = performance.now()
+  const { photos, validation, test, multiLabel } = request
+  const dataset = await scanPhotos(
+    photos,
+    {
+      format,
+      cache: pixelCache,
+      ...omitUndefined({ validation, test, multiLabel: recorded?.multiLabel ?? multiLabel }),
+    },
+    {
+      signal,
+      onProgress: ({ numDone, numFiles }) => emit({ kind: 'progress', phase: 'photos', numDone, numTotal: numFiles }),
+    },
+  )
+  const decodeMs = performance.now() - startedAt
+  const split = splitDataset(dataset, {
+    seed: early.seed,
+    ...heldOut(request, early),
+  })
+  const facts = {
+    modelName: request.model ?? base.name,
+    numTrainPhotos: split.train.length,
+    numClasses: dataset.classNames.length,
+    multiLabel: dataset.multiLabel,
+  }
+  const plan = recorded ?? makePlan(request, facts)
+  const graph = withHead(base, request, plan, dataset.classNames)
+  checkFreezeChoices(graph, plan)
+  return {
+    plan,
+    graph,
+    dataset,
+    split,
+    pixels: new PixelSource(pixelCache),
+    pixelCache,
+    hashes: { plan: hashJson(plan), data: hashData(split, dataset), baseModel: hashWeights(hashEach(base.weights)) },
+    warnings: [...warnings, ...split.notices],
+    decodeMs,
+  }
+}
+
+/** Fractions where the person gave no folders. */
+function heldOut({ validation, test }: TrainRequest, { split }: TrainingPlan) {
+  return {
+    ...(validation === undefined ? { validationFraction: split.validation } : {}),
+    ...(test === undefined ? { testFraction: split.test } : {}),
+  }
+}
+
+function withHead(base: LayerGraph, { cutAt }: TrainRequest, plan: TrainingPlan, classNames: readonly string[]) {
+  return replaceHead(base, {
+    ...omitUndefined({ cutAt }),
+    numClasses: classNames.length,
+    classNames,
+    dropout: plan.dropout,
+    activation: plan.multiLabel ? 'sigmoid' : 'softmax',
+    seed: plan.seed,
+  })
+}
+
+function readPlanOf(out: string): TrainingPlan {
+  const run = openRun(out)
+  run.close()
+  return run.plan
+}
+
+/** Photos, labels and sets: what a resumed run must find as it left them. */
+function hashData({ train, validation, test }: Split, { classNames }: Dataset): string {
+  const rows = (photos: Split['train']) => photos.map(({ id, labels }) => [id, labels])
+  return hashJson([classNames, rows(train), rows(validation), rows(test)])
+}
+
+function omitUndefined<T extends object>(record: T): { [K in keyof T]: NonNullable<T[K]> } {
+  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]: NonNullable<T[K]>
+  }
+}

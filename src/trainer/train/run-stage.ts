@@ -1,0 +1,149 @@
+import { sizeOf, type WeightTensor } from '../../core/models/layer-graph.ts'
+import { startEarlyStopping } from '../../core/training/early-stopping.ts'
+import { batchesPerEpoch } from '../../core/training/batches.ts'
+import { variantOf } from '../../core/training/augmentation.ts'
+import { hashWeights } from '../hashes.ts'
+import { RunProgress, type RunCheckpoints, withBest } from './checkpoints.ts'
+import type { RunContext } from './context.ts'
+import { type EpochEnd, runEpoch, type StageParts } from './run-epoch.ts'
+import { hashFrozen, proveFrozen } from './frozen-proof.ts'
+import { StageInputs } from './stage-inputs.ts'
+import { StageSession } from './stage-session.ts'
+import type { StageSetup } from './stage-setup.ts'
+import { changedNames } from './changed-names.ts'
+import { TrainingLabels } from './batch-feeds.ts'
+import type { RunState } from './run-state.ts'
+
+type Weights = ReadonlyMap<string, WeightTensor>
+
+/** Runs one stage from where it stands to its end, or to a stop. */
+export async function runStage(
+  context: RunContext,
+  checkpoints: RunCheckpoints,
+  setup: StageSetup,
+  progress: RunProgress,
+): Promise<RunProgress> {
+  const session = await StageSession.load(context.executor, setup.options, progress.weights, progress.slots)
+  const inputs = new StageInputs(context, setup, session)
+  try {
+    const before = hashFrozen(session, setup.frozenNames)
+    const recorded = progress.state.frozenBefore ?? hashWeights(before)
+    const parts: StageParts = {
+      context,
+      setup,
+      session,
+      inputs,
+      labels: new TrainingLabels(context),
+      stepsPerEpoch: batchesPerEpoch(context.split.train.length, context.plan.batchSize),
+      checkpoint: (state, best) => checkpoints.write(state, snapshotOf(context, session, state), best),
+      checkpointAgeMs: () => checkpoints.ageMs,
+    }
+    if (progress.state.frozenBefore === null) announce(parts)
+    const begun = { state: { ...progress.state, frozenBefore: recorded }, best: progress.best }
+    const end = await runEpochs(parts, begun)
+    if (end.isStopped) {
+      const state = parts.checkpoint(end.state, end.best)
+      return new RunProgress(state, readAll(session, progress.weights), end.best, new Map(), true)
+    }
+    const proof = proveFrozen(before, hashFrozen(session, setup.frozenNames), recorded)
+    const last = readAll(session, progress.weights)
+    return finishStage(parts, checkpoints, end, last, { ...proof, stageName: setup.stage.name })
+  } finally {
+    inputs.close()
+    session.dispose()
+  }
+}
+
+function announce({ context, setup, stepsPerEpoch }: StageParts): void {
+  const { graph } = setup.options
+  const frozen = new Set(setup.frozenNames)
+  const count = (isFrozen: boolean) =>
+    [...graph.weights].reduce((sum, [name, { shape }]) => sum + (frozen.has(name) === isFrozen ? sizeOf(shape) : 0), 0)
+  const record = {
+    kind: 'stage-start' as const,
+    stageIndex: context.plan.stages.indexOf(setup.stage),
+    stageName: setup.stage.name,
+    epochs: setup.stage.epochs,
+    stepsPerEpoch,
+    numTrainable: count(false),
+    numFrozen: count(true),
+  }
+  context.run.metrics.append(record)
+  context.emit(record)
+}
+
+async function runEpochs(parts: StageParts, begun: { state: RunState; best: Weights | undefined }): Promise<EpochEnd> {
+  const { setup, inputs, context } = parts
+  let current: EpochEnd = { ...begun, isStopped: false, stageEnd: undefined }
+  await inputs.fill(context.split.validation, 'plain')
+  while (current.state.position.epochIndex < setup.stage.epochs) {
+    if (context.signal.aborted) return { ...current, isStopped: true }
+    await inputs.fill(context.split.train, trainingVariant(parts, current.state.position.epochIndex))
+    if (context.signal.aborted) return { ...current, isStopped: true }
+    current = await runEpoch(parts, current)
+    if (current.isStopped || current.stageEnd !== undefined) return current
+  }
+  return { ...current, stageEnd: current.stageEnd ?? 'finished' }
+}
+
+function trainingVariant({ context, setup }: StageParts, epochIndex: number): number | 'plain' {
+  const { geometry, colour, cutOut } = setup.options.augmentation
+  return geometry || colour || cutOut ? variantOf(context.plan.augmentation, epochIndex) : 'plain'
+}
+
+/** Restores the best weights, proves the frozen ones, and moves on to the next stage with a fresh optimizer. */
+function finishStage(
+  { context }: StageParts,
+  checkpoints: RunCheckpoints,
+  { state, best, stageEnd }: EpochEnd,
+  last: Weights,
+  proof: RunState['proofs'][number],
+): RunProgress {
+  const { run, plan, emit } = context
+  const { stageIndex } = state.position
+  const record = {
+    kind: 'stage-end' as const,
+    stageIndex,
+    reason: stageEnd ?? ('finished' as const),
+    bestEpochNumber: state.earlyStopping.bestEpoch,
+  }
+  run.metrics.append(record)
+  emit(record)
+  const restores = (plan.earlyStopping?.restoreBestWeights ?? true) || stageEnd === 'non-finite-loss'
+  const weights = restores && best ? withBest(context.graph, best) : last
+  const { earlyStopping } = state
+  const next: RunState = {
+    ...state,
+    position: { stageIndex: stageIndex + 1, epochIndex: 0, batchIndex: 0 },
+    optimizerStep: 0,
+    sums: { loss: 0, numCorrect: 0, numImages: 0, elapsedMs: 0 },
+    earlyStopping: startEarlyStopping(earlyStopping.best, earlyStopping.bestEpoch),
+    frozenBefore: null,
+    proofs: [...state.proofs, proof],
+    outcome: outcomeOf(stageEnd, stageIndex === plan.stages.length - 1),
+  }
+  const changed = changedNames(context, stageIndex)
+  const snapshot = { weights: pick(weights, changed), slots: new Map() }
+  return new RunProgress(checkpoints.write(next, snapshot, best), weights, best)
+}
+
+function outcomeOf(stageEnd: EpochEnd['stageEnd'], isLastStage: boolean): RunState['outcome'] {
+  if (stageEnd === 'non-finite-loss') return 'non-finite-loss'
+  if (!isLastStage) return 'running'
+  return stageEnd === 'early-stopping' ? 'early-stopping' : 'finished'
+}
+
+function snapshotOf(context: RunContext, session: StageSession, { position }: RunState) {
+  const slots = session.compiled.slots
+  const values = session.readSlots()
+  return {
+    weights: session.read(changedNames(context, position.stageIndex)),
+    slots: new Map(slots.map(({ name, shape }) => [name, { shape, values: values.get(name) as Float32Array }])),
+  }
+}
+
+const readAll = (session: StageSession, weights: Weights): Weights =>
+  new Map([...weights, ...session.read([...weights.keys()])])
+
+const pick = (weights: Weights, names: readonly string[]): Weights =>
+  new Map(names.map((name) => [name, weights.get(name) as WeightTensor]))

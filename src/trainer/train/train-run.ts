@@ -1,0 +1,155 @@
+import { join } from 'node:path'
+import type { Executor } from '../../core/engine/executor.ts'
+import type { Report } from '../../core/evaluation/report.ts'
+import type { LayerGraph } from '../../core/models/layer-graph.ts'
+import { FeatureStore } from '../../node/cache/feature-store.ts'
+import { saveModel } from '../../node/models/save-model.ts'
+import { decoderVersion } from '../../node/photos/decode-photo.ts'
+import { createRun, openRun } from '../../node/runs/run-folder.ts'
+import type { TrainRequest } from '../../shared/contract/training.ts'
+import { type RunContext, type RunEvent } from './context.ts'
+import { environmentOf } from './environment.ts'
+import { logitsOf, reportOn } from './evaluate-set.ts'
+import { prepare, type Prepared } from './prepare.ts'
+import { RunState } from './run-state.ts'
+import { StageInputs } from './stage-inputs.ts'
+import { StageSession } from './stage-session.ts'
+import { setUpStage } from './stage-setup.ts'
+import { train, type TrainedModel } from './train.ts'
+
+export interface TrainHooks {
+  readonly emit: (event: RunEvent) => void
+  readonly signal: AbortSignal
+}
+
+export interface RunResult {
+  /** Absent where the run was stopped before its first step. */
+  readonly report?: Report
+  readonly runFolder: string
+  readonly modelFolder?: string
+}
+
+/** Trains a model on photos, from files to a finished run folder. A stop by the signal keeps what was done, for `resume`. */
+export async function trainRun(executor: Executor, request: TrainRequest, hooks: TrainHooks): Promise<RunResult> {
+  const startedAt = performance.now()
+  const prepared = await prepare(request, hooks.emit, hooks.signal)
+  const run = request.resume ? openRun(request.out) : createRun(request.out, prepared.plan)
+  try {
+    const context: RunContext = {
+      ...prepared,
+      classNames: prepared.dataset.classNames,
+      executor,
+      features: new FeatureStore({
+        folder: join(request.cacheFolder, 'features'),
+        limitBytes: prepared.plan.cacheLimitBytes,
+      }),
+      decoderVersion: decoderVersion(),
+      run,
+      environment: environmentOf(executor),
+      ...hooks,
+    }
+    for (const message of prepared.warnings) hooks.emit({ kind: 'note', code: 'assumed', message })
+    const trained = await train(context, request.resume)
+    if (trained.state.stepIndex === 0) return { runFolder: run.path }
+    const report = await evaluateRun(context, prepared, trained, startedAt)
+    run.writeReport(report)
+    const graph = { ...context.graph, weights: trained.weights }
+    await saveModel(graph, run.modelPath, { overwrite: true, versions: report.versions, record: recordOf(report) })
+    return { report, runFolder: run.path, modelFolder: run.modelPath }
+  } finally {
+    run.close()
+    prepared.pixelCache.close()
+  }
+}
+
+/** Judges the trained model on the photos held back. */
+async function evaluateRun(
+  context: RunContext,
+  prepared: Prepared,
+  trained: TrainedModel,
+  startedAt: number,
+): Promise<Report> {
+  const { plan, split, classNames, executor } = context
+  const graph: LayerGraph = { ...context.graph, weights: trained.weights }
+  // any stage's cut serves: the first one, whose features are most likely cached, as its frozen part is the largest
+  const setup = setUpStage(context.graph, plan, cachedStage(context), split.train.length)
+  const session = await StageSession.load(executor, { ...setup.options, graph }, trained.weights)
+  const inputs = new StageInputs(context, setup, session)
+  const beganAt = performance.now()
+  try {
+    await inputs.fill(split.test, 'plain')
+    const on = async (photos: typeof split.test) => {
+      if (photos.length === 0) return null
+      const logits = await logitsOf(session, inputs, photos, classNames.length)
+      return reportOn(logits, photos, classNames, plan.multiLabel)
+    }
+    const validation = await on(split.validation)
+    const test = await on(split.test)
+    const evaluateMs = performance.now() - beganAt
+    return reportOf(context, prepared, trained.state, { validation, test }, evaluateMs, performance.now() - startedAt)
+  } finally {
+    inputs.close()
+    session.dispose()
+  }
+}
+
+/** The stage under way or last run: what it freezes, the trained model has unchanged below its cut. */
+const cachedStage = ({ plan }: RunContext) => plan.stages[plan.stages.length - 1]
+
+function reportOf(
+  context: RunContext,
+  { dataset, split, decodeMs, warnings }: Prepared,
+  state: RunState,
+  results: Pick<Report, 'validation' | 'test'>,
+  evaluateMs: number,
+  totalMs: number,
+): Report {
+  const { plan, environment, executor } = context
+  const { timingsMs } = state
+  const trainMs = timingsMs['train'] ?? 0
+  return {
+    version: 1,
+    modelName: plan.modelName,
+    classNames: [...dataset.classNames],
+    startedAt: state.startedAt,
+    finishedAt: new Date().toISOString(),
+    outcome: state.outcome === 'running' ? 'stopped' : state.outcome,
+    bestEpochNumber: state.earlyStopping.bestEpoch,
+    ...results,
+    frozen: [...state.proofs],
+    timingsMs: {
+      ...timingsMs,
+      decode: decodeMs,
+      evaluate: (timingsMs['evaluate'] ?? 0) + evaluateMs,
+      total: totalMs,
+    },
+    imagesPerSecond: trainMs > 0 ? (1000 * state.numImagesTrained) / trainMs : null,
+    versions: { frostline: '0.1.0', library: executor.library, decoder: context.decoderVersion, node: process.version },
+    environment: { ...environment },
+    seeds: { plan: plan.seed },
+    hashes: context.hashes,
+    counts: { train: split.train.length, validation: split.validation.length, test: split.test.length },
+    skippedFiles: [...dataset.skipped, ...split.leaks].map(({ path, code, reason }) => ({ file: path, code, reason })),
+    notes: [...warnings, ...conflictNotes(dataset)],
+  }
+}
+
+function conflictNotes({ conflicts, duplicates, unlabelled }: Prepared['dataset']): string[] {
+  const notes = conflicts.map(
+    ({ kind, relativePaths, classNames }) =>
+      `${kind === 'exact' ? 'The same photo is' : 'Photos that look the same are'} in ${classNames.join(' and ')}: ${relativePaths.join(', ')}.`,
+  )
+  if (duplicates.length > 0) {
+    const numPhotos = duplicates.reduce((sum, { photos }) => sum + photos.length, 0)
+    notes.push(`${numPhotos} photos are copies of one another, in ${duplicates.length} groups; a group is never split.`)
+  }
+  if (unlabelled.length > 0) notes.push(`${unlabelled.length} photos have no label and were not used.`)
+  return notes
+}
+
+/** What the model's own folder says of how it was made. */
+function recordOf({ test, validation, counts, finishedAt, hashes, bestEpochNumber }: Report): Record<string, unknown> {
+  const figure = test ?? validation
+  const accuracy = figure?.kind === 'single-label' ? figure.accuracy : undefined
+  return { trained: { finishedAt, counts, accuracy, bestEpochNumber, dataHash: hashes.data } }
+}
