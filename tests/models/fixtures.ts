@@ -38,7 +38,7 @@ export function realModel(name: RealModel, hints: ModelHints = {}): Promise<Laye
 
 /** A model in memory, as files. */
 export function filesOf(artifacts: tf.io.ModelArtifacts): ModelFiles {
-  const bytes = new Uint8Array(tf.io.concatenateArrayBuffers([artifacts.weightData ?? []].flat()))
+  const bytes = new Uint8Array(tf.io.CompositeArrayBuffer.join(artifacts.weightData))
   const modelJson = {
     format: 'layers-model',
     modelTopology: artifacts.modelTopology,

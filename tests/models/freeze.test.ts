@@ -12,6 +12,7 @@ import { replaceHead } from '../../src/core/models/surgery.ts'
 import { hasSharedModels, realModel } from './fixtures.ts'
 import type { RealModel } from './fixtures.ts'
 import { GraphBuilder, residualGraph } from './graphs.ts'
+import { containing } from './matchers.ts'
 
 const withHead = (graph: LayerGraph): LayerGraph =>
   replaceHead(graph, { numClasses: 3, dropout: 0.2, activation: 'softmax', seed: 0 })
@@ -37,7 +38,7 @@ describe('the frost line', () => {
 
   test('a layer that is not there is answered with the closest names', () => {
     expect(() => freezePlan(two, 'x1l2')).toThrow(
-      expect.objectContaining({ code: 'model-no-such-layer', hint: expect.stringMatching(/“x1l[01]”/) }),
+      expect.objectContaining({ code: 'model-no-such-layer', hint: containing('“x1l') }),
     )
   })
 
@@ -72,7 +73,7 @@ describe('the frost line', () => {
       for (const name of ['frostnet-64', 'teachable-machine-export'] as const) {
         const graph = await real(name)
         for (const { layers } of blocksOf(graph)) {
-          const plan = freezePlan(graph, layers[0] as string)
+          const plan = freezePlan(graph, layers[0])
           const frozen = frozenWeights(graph, plan)
           const learned = trainableWeights(graph, plan)
           const moving = graph.layers
@@ -114,7 +115,7 @@ describe('cuts below the line', () => {
       fc.property(shapes, fc.nat(), (shape, position) => {
         const graph = withHead(residualGraph(shape))
         const candidates = graph.layers.filter(({ weightNames }) => weightNames.length > 0)
-        const plan = freezePlan(graph, candidates[position % candidates.length]?.name as string)
+        const plan = freezePlan(graph, candidates[position % candidates.length]?.name)
         const prefix = frozenPrefix(graph, plan).map(({ name }) => name)
         const cuts = candidateCuts(graph, plan)
         expect(cuts).toHaveLength(prefix.length)

@@ -78,5 +78,5 @@ export function readFreezePlan(graph: LayerGraph, json: unknown): FreezePlan {
     throw new AppError('freeze-bad-plan', 'A freeze plan is { "trainable": [layer names] }; this is something else.', {
       hint: 'Give the layers that learn by their names, or “head”, “last-block”, “none” or the first layer that learns.',
     })
-  return freezeAllBut(graph, trainable as string[])
+  return freezeAllBut(graph, trainable)
 }

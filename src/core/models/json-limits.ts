@@ -36,8 +36,7 @@ export function checkJsonLimits(json: unknown): void {
     const next: unknown[] = []
     for (const value of level)
       if (typeof value === 'object' && value !== null)
-        for (const child of Object.values(value as object))
-          if (typeof child === 'object' && child !== null) next.push(child)
+        for (const child of Object.values(value)) if (typeof child === 'object' && child !== null) next.push(child)
     level = next
   }
 }

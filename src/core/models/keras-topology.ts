@@ -78,11 +78,11 @@ function readLayer(json: unknown, kind: Topology['kind']): TopologyLayer {
 
 function readCalls(layer: string, nodes: unknown): string[][] {
   if (!Array.isArray(nodes)) throw notAModel(`“${layer}” has no list of inbound_nodes`)
-  return nodes.map((node) => {
-    const tensors = isObject(node) ? keras3Arguments(node) : node
+  return nodes.map((node: unknown) => {
+    const tensors: unknown = isObject(node) ? keras3Arguments(node) : node
     if (!Array.isArray(tensors)) throw notAModel(`“${layer}” is called with ${describe(node)}`)
     const list: unknown[] = typeof tensors[0] === 'string' ? [tensors] : tensors
-    return list.map((tensor) => readTensor(tensor))
+    return list.map(readTensor)
   })
 }
 

@@ -102,7 +102,9 @@ const classOf = (value: unknown): string => (isObject(value) ? String(value['cla
 function toTfjsActivation(layer: Layer, value: unknown): unknown {
   const name = isObject(value)
     ? String(value['class_name'] === 'function' ? value['config'] : value['class_name'])
-    : String(value ?? 'linear')
+    : typeof value === 'string'
+      ? value
+      : 'linear'
   const tfjsName = name === 'silu' ? 'swish' : name === OLD_HARD_SIGMOID ? 'hard_sigmoid' : name
   if (!ACTIVATIONS.has(tfjsName) || name === 'hard_sigmoid')
     throw notExpressible(layer, `it has no activation “${name}” of Keras 3`)
