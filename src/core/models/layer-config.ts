@@ -34,13 +34,6 @@ export function integerOf(
   return value
 }
 
-export function numberOf(layer: LayerSpec, key: string, fallback: number): number {
-  const value = present(layer, key) ?? fallback
-  if (typeof value !== 'number' || !Number.isFinite(value))
-    throw badConfig(layer, `“${key}” is ${describe(value)}, expected a number`)
-  return value
-}
-
 export function flagOf(layer: LayerSpec, key: string, fallback: boolean): boolean {
   const value = present(layer, key) ?? fallback
   if (typeof value !== 'boolean') throw badConfig(layer, `“${key}” is ${describe(value)}, expected true or false`)
