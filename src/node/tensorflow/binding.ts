@@ -5,6 +5,7 @@ export interface TensorFlowBinding {
   readonly TF_UINT8: number
   readonly TF_BOOL: number
   readonly TF_Version: string
+  isUsingGpuDevice(): boolean
   /** May use the array's memory in place: never reuse it. */
   createTensor(shape: number[], dtype: number, values: Float32Array | Int32Array | Uint8Array): number
   deleteTensor(id: number): void

@@ -36,8 +36,7 @@ export const bindingFolder = (packageFolder: string): string => join(packageFold
  *
  * @throws {AppError} `native-unavailable` if it is not set up or does not load on this machine.
  */
-export function loadTensorFlow(): TensorFlowLibrary {
-  const packageFolder = tfjsNodeFolder()
+export function loadTensorFlow(packageFolder = tfjsNodeFolder()): TensorFlowLibrary {
   if (packageFolder === undefined) throw unavailable('the package @tensorflow/tfjs-node is not installed')
   const path = join(bindingFolder(packageFolder), 'tfjs_binding.node')
   if (!existsSync(path)) throw unavailable(`there is no ${path}`)

@@ -1,0 +1,122 @@
+import { expect, test } from 'vitest'
+import { AppError } from '../../shared/errors.ts'
+import { examine, type Examination } from './examine.ts'
+import { formatReport } from './format.ts'
+import type { Machine } from './machine.ts'
+
+const PLENTY = 64e9
+
+/** A Linux workstation on which nothing is wrong. */
+const workstation: Machine = {
+  platform: 'linux',
+  arch: 'x64',
+  nodeVersion: '24.21.0',
+  env: {},
+  numCores: 8,
+  cpuModel: 'Fast CPU',
+  totalMemory: PLENTY,
+  freeMemory: PLENTY / 2,
+  freeBytes: () => PLENTY,
+  exists: () => false,
+  list: () => [],
+  readText: (path) =>
+    path === '/proc/cpuinfo' ? 'processor: 0\nflags\t\t: fpu sse4_2 avx avx2 fma avx512_vnni\n' : undefined,
+  packageVersion: () => '1.2.3',
+  packageFolder: () => undefined,
+  ask: () => Promise.resolve(undefined),
+}
+const loadNative = () => ({ libraryVersion: '2.21.0', usesGpu: false })
+
+const visit = (machine: Partial<Machine> = {}, examination: Partial<Examination> = {}) =>
+  examine({ cacheFolder: '/cache', loadNative, machine: { ...workstation, ...machine }, ...examination })
+
+test('a machine with everything has no problems', async () => {
+  const report = await visit({}, { measure: () => Promise.resolve(1234) })
+  expect(report).toMatchObject({
+    executor: { kind: 'native', library: 'libtensorflow 2.21.0' },
+    processor: { features: ['sse4_2', 'avx', 'fma', 'avx2', 'avx512_vnni'], oneDnn: 'on' },
+    threads: { numCores: 8, intraOp: undefined },
+    imagesPerSecond: 1234,
+    problems: [],
+  })
+  expect(formatReport(report).join('\n')).toMatch(/1234 images\/s[^]*No problems found/)
+})
+
+test('without the native library the report says why, and how to get it', async () => {
+  const failing = () => {
+    throw new AppError('native-unavailable', 'It is not set up.', { hint: 'Run `npm run setup`.' })
+  }
+  const report = await visit({}, { loadNative: failing })
+  expect(report.executor).toEqual({ kind: 'eager', library: 'tfjs 1.2.3' })
+  expect(report.processor.oneDnn).toBeUndefined()
+  expect(report.problems).toHaveLength(1)
+  expect(report.problems[0].what).toContain('It is not set up.')
+  expect(report.problems[0].remedy).toContain('npm run setup')
+})
+
+test.each<[string, Partial<Machine>, RegExp]>([
+  ['oneDNN switched off', { env: { TF_ENABLE_ONEDNN_OPTS: '0' } }, /oneDNN/],
+  ['fewer threads than cores', { env: { TF_NUM_INTRAOP_THREADS: '2' } }, /2 of 8 cores/],
+  ['an old CPU', { readText: () => 'flags : sse4_2 avx\n' }, /AVX2/],
+  ['little memory', { freeMemory: 0.4e9 }, /0\.4 GB of memory/],
+  ['a full disk', { freeBytes: () => 1e8 }, /0\.1 GB is free in \/cache/],
+  ['an old Node', { nodeVersion: '20.20.2' }, /20\.20\.2 is older/],
+  ['no sharp', { packageVersion: (name) => (name === 'sharp' ? undefined : '1') }, /photos cannot be read/],
+  [
+    'an idle graphics card',
+    { ask: (tool) => Promise.resolve(tool === 'nvidia-smi' ? 'RTX 5090\n' : undefined) },
+    /RTX 5090/,
+  ],
+  [
+    'a card without its tool',
+    { list: (f) => (f === '/dev' ? ['nvidia0', 'nvidiactl', 'null'] : []) },
+    /^\/dev\/nvidia0 is/,
+  ],
+])('%s is found and has a remedy', async (_what, machine, what) => {
+  const { problems } = await visit(machine)
+  expect(problems).toHaveLength(1)
+  expect(problems[0].what).toMatch(what)
+  expect(problems[0].remedy).not.toBe('')
+})
+
+test('training that does not run is a problem in the report, not an exception', async () => {
+  const report = await visit({}, { measure: () => Promise.reject(new Error('illegal instruction')) })
+  expect(report.imagesPerSecond).toBeUndefined()
+  expect(report.problems.map(({ what }) => what)).toEqual(['Training does not run: illegal instruction'])
+})
+
+test('settings that mean nothing are not reported as limits', async () => {
+  const { threads, problems } = await visit({ env: { TF_NUM_INTRAOP_THREADS: '0', TF_NUM_INTEROP_THREADS: 'many' } })
+  expect(threads).toEqual({ numCores: 8, intraOp: undefined, interOp: undefined })
+  expect(problems).toEqual([])
+})
+
+test('Electron is there only with its binary: the package alone would download it', async () => {
+  const installed: Partial<Machine> = {
+    packageFolder: () => '/app/electron',
+    readText: (path) => (path === '/app/electron/path.txt' ? 'electron' : 'flags : avx2\n'),
+  }
+  expect((await visit(installed)).electron.isPresent).toBe(false)
+  const downloaded = { ...installed, exists: (path: string) => path === '/app/electron/dist/electron' }
+  expect((await visit(downloaded)).electron).toEqual({ isPresent: true, version: '1.2.3' })
+})
+
+test('macOS’ names of instructions are read as Linux’', async () => {
+  const ask = (tool: string) =>
+    Promise.resolve(tool === 'sysctl' ? 'FPU SSE4.2 AVX1.0 FMA\nAVX2 AVX512VNNI\n' : undefined)
+  const { processor } = await visit({ platform: 'darwin', ask })
+  expect(processor.features).toEqual(['sse4_2', 'avx', 'fma', 'avx2', 'avx512_vnni'])
+})
+
+test('the report is plain data', async () => {
+  const report = await visit()
+  expect(structuredClone(report)).toEqual(report)
+})
+
+test('this very machine can be examined', async () => {
+  const report = await examine({ cacheFolder: '/no/such/folder' })
+  expect(report.memory.totalBytes).toBeGreaterThan(report.memory.freeBytes / 2)
+  expect(report.threads.numCores).toBeGreaterThan(0)
+  expect(report.packages.sharp).toMatch(/^\d+\./)
+  expect(report.disk.freeBytes).toBeGreaterThan(0)
+})

@@ -1,0 +1,71 @@
+import { toErrorData } from '../../shared/errors.ts'
+import { loadTensorFlow } from '../tensorflow/load-tfjs-node.ts'
+import { examineElectron, examineGpu } from './devices.ts'
+import { thisMachine, type Machine } from './machine.ts'
+import { findProblems, type Findings } from './problems.ts'
+import { examineProcessor, examineThreads } from './processor.ts'
+import type { DoctorReport } from './report.ts'
+
+const PACKAGES = ['sharp', '@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-wasm', '@tensorflow/tfjs-node']
+
+export interface Examination {
+  /** Where decoded photos and features are cached; it need not exist. */
+  readonly cacheFolder: string
+  /** Images a second that a tiny graph reaches on the executor in use; not measured when omitted. */
+  readonly measure?: () => Promise<number>
+  /** Loads the native library and says its version, or throws why it cannot. */
+  readonly loadNative?: () => { readonly libraryVersion: string; readonly usesGpu: boolean }
+  readonly machine?: Machine
+}
+
+/** Finds out what this machine offers for training. Never fails: what does not work is in the report, with its remedy. */
+export async function examine({
+  cacheFolder,
+  measure,
+  loadNative = loadLibrary,
+  machine = thisMachine(),
+}: Examination): Promise<DoctorReport> {
+  const native = tryToLoad(loadNative)
+  const speed = await tryToMeasure(measure)
+  const packages = Object.fromEntries(PACKAGES.map((name) => [name, machine.packageVersion(name)]))
+  const findings: Findings = {
+    executor: native.version
+      ? { kind: 'native', library: `libtensorflow ${native.version}` }
+      : { kind: 'eager', library: `tfjs ${packages['@tensorflow/tfjs-core'] ?? 'missing'}` },
+    processor: await examineProcessor(machine, native.version !== undefined),
+    threads: examineThreads(machine),
+    memory: { totalBytes: machine.totalMemory, freeBytes: machine.freeMemory },
+    disk: { folder: cacheFolder, freeBytes: machine.freeBytes(cacheFolder) },
+    imagesPerSecond: speed.imagesPerSecond,
+    electron: examineElectron(machine),
+    gpu: await examineGpu(machine, native.usesGpu),
+    node: machine.nodeVersion,
+    platform: `${machine.platform} ${machine.arch}`,
+    packages,
+  }
+  const problems = findProblems({ ...findings, ...native.failure, ...speed.failure })
+  return { ...findings, problems }
+}
+
+function loadLibrary() {
+  const { binding, libraryVersion } = loadTensorFlow()
+  return { libraryVersion, usesGpu: binding.isUsingGpuDevice() }
+}
+
+function tryToLoad(load: NonNullable<Examination['loadNative']>) {
+  try {
+    const { libraryVersion, usesGpu } = load()
+    return { version: libraryVersion, usesGpu }
+  } catch (thrown) {
+    const { message, hint } = toErrorData(thrown)
+    return { usesGpu: false, failure: { nativeFailure: { message, hint } } }
+  }
+}
+
+async function tryToMeasure(measure: Examination['measure']) {
+  try {
+    return { imagesPerSecond: await measure?.() }
+  } catch (thrown) {
+    return { failure: { measureFailure: toErrorData(thrown).message } }
+  }
+}

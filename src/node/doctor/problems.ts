@@ -1,0 +1,78 @@
+import type { DoctorReport, Problem } from './report.ts'
+
+/** A small model's training with 224-pixel photos in batches of 32 needs about this. */
+const COMFORTABLE_MEMORY = 2e9
+/** Ten thousand cached photos at 224 pixels take 1.5 GB. */
+const COMFORTABLE_DISK = 2e9
+const REQUIRED_NODE = 24
+
+export interface Findings extends Omit<DoctorReport, 'problems'> {
+  /** Why the native library does not load. */
+  readonly nativeFailure?: { readonly message: string; readonly hint: string | undefined }
+  readonly measureFailure?: string
+}
+
+/** What is wrong or slow here, the worst first, each with its remedy. */
+export function findProblems(findings: Findings): Problem[] {
+  return [...blocking(findings), ...slowing(findings), ...scarce(findings), ...missing(findings)]
+}
+
+function* blocking({ measureFailure, node, packages }: Findings): Generator<Problem> {
+  if (measureFailure !== undefined)
+    yield {
+      what: `Training does not run: ${measureFailure}`,
+      remedy: 'Try `--executor eager`, and please report this.',
+    }
+  if (packages.sharp === undefined)
+    yield { what: 'The package sharp is not installed: photos cannot be read.', remedy: 'Run `npm install`.' }
+  if (Number(node.split('.')[0]) < REQUIRED_NODE)
+    yield {
+      what: `Node ${node} is older than ${REQUIRED_NODE}.`,
+      remedy: 'Start it as `npx frostline` or `npm start`.',
+    }
+}
+
+function* slowing({ nativeFailure, processor, threads }: Findings): Generator<Problem> {
+  if (nativeFailure)
+    yield {
+      what: `${nativeFailure.message} The eager executor is used: training is many times slower.`,
+      remedy: nativeFailure.hint ?? 'Run `npm run setup -- --verbose`.',
+    }
+  if (processor.arch === 'x64' && processor.features.length > 0 && !processor.features.includes('avx2'))
+    yield { what: 'This CPU has no AVX2: training is several times slower.', remedy: 'Use a CPU from 2013 or later.' }
+  if (processor.oneDnn === 'off' && processor.arch === 'x64')
+    yield {
+      what: 'TensorFlow’s oneDNN kernels are off: training is slower.',
+      remedy: 'Unset TF_ENABLE_ONEDNN_OPTS, or set it to 1.',
+    }
+  const { intraOp, numCores } = threads
+  if (intraOp !== undefined && intraOp < numCores)
+    yield {
+      what: `TF_NUM_INTRAOP_THREADS lets TensorFlow use ${intraOp} of ${numCores} cores.`,
+      remedy: 'Unset it to use all of them.',
+    }
+}
+
+function* scarce({ memory, disk }: Findings): Generator<Problem> {
+  if (memory.freeBytes < COMFORTABLE_MEMORY)
+    yield {
+      what: `Only ${gigabytes(memory.freeBytes)} of memory is free.`,
+      remedy: 'Close other programs, or choose a smaller batch size (--batch-size) or model.',
+    }
+  if (disk.freeBytes !== undefined && disk.freeBytes < COMFORTABLE_DISK)
+    yield {
+      what: `Only ${gigabytes(disk.freeBytes)} is free in ${disk.folder}, where decoded photos are cached.`,
+      remedy: 'Free some space, set FROSTLINE_CACHE to a folder on another disk, or lower --cache-limit.',
+    }
+}
+
+function* missing({ gpu }: Findings): Generator<Problem> {
+  if (gpu.devices.length > 0 && !gpu.isUsed)
+    yield {
+      what: `${gpu.devices.join(', ')} is there, but training runs on the CPU.`,
+      remedy:
+        'Set LIBTENSORFLOW_DIR to a GPU build of libtensorflow and run `npm run setup`, or leave it: nothing else needs it.',
+    }
+}
+
+export const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`
