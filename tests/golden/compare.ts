@@ -7,7 +7,7 @@ export interface Tolerance {
 }
 
 /** For everything but {@link quietTolerance}'s elements. Not to be loosened for a single case. */
-export const TOLERANCE: Tolerance = { rtol: 1e-4, atol: 2e-6 }
+export const TOLERANCE: Tolerance = { rtol: 1e-4, atol: 1e-6 }
 
 export interface Comparison {
   readonly agrees: boolean
@@ -66,6 +66,7 @@ export function quietTolerance(
 ): { indices: readonly number[]; atol: number } | undefined {
   const indices = expected.quiet.get(weightName)
   if (!indices) return undefined
-  const factor = optimizer.multipliers?.[weightName.slice(0, weightName.lastIndexOf('/'))] ?? 1
+  const [layer = weightName] = weightName.split('/')
+  const factor = optimizer.multipliers?.[layer] ?? 1
   return { indices, atol: 2 * factor * optimizer.learningRates.reduce((sum, rate) => sum + rate, 0) }
 }

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-RTOL, ATOL = 1e-4, 2e-6
+RTOL, ATOL = 1e-4, 1e-6
 HERE = Path(__file__).parent
 
 

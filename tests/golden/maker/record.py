@@ -55,7 +55,7 @@ def record(case: Case) -> dict:
             "gradients": _encoded(gradients),
             "losses": losses,
             "weightsAfter10": _encoded(_values(model)),
-            "quiet": _quiet(peaks) if case.optimizer.kind != "sgd" else {},
+            "quiet": _quiet(case, peaks) if case.optimizer.kind != "sgd" else {},
         },
     }
 
@@ -129,10 +129,29 @@ def _gradients(case: Case, x: np.ndarray, y: np.ndarray) -> dict[str, np.ndarray
     return {name: gradient.numpy() for name, gradient in zip(trainable, gradients)}
 
 
-def _quiet(peaks: dict[str, np.ndarray]) -> dict[str, list[int]]:
-    """Elements whose gradient is never more than noise. An exact zero is no noise: what a dead ReLU holds back must not move."""
+def _quiet(case: Case, peaks: dict[str, np.ndarray]) -> dict[str, list[int]]:
+    """Elements whose gradient is never more than noise. An exact zero is no noise: what a dead ReLU holds back must not move.
+
+    Where such a bias or beta walks at random, the next BatchNormalization takes it away again, but its moving mean walks along.
+    """
     indices = {name: np.flatnonzero((peak > 0) & (peak < QUIET)).tolist() for name, peak in peaks.items()}
+    for layer in case.model.layers:
+        if isinstance(layer, keras.layers.BatchNormalization) and _takes_shifts(layer, indices):
+            indices[f"{layer.name}/moving_mean"] = list(range(layer.moving_mean.shape[0]))
     return {name: found for name, found in indices.items() if found}
+
+
+def _takes_shifts(normalization: keras.Layer, quiet: dict[str, list[int]]) -> bool:
+    """Whether a quiet bias or beta lies between it and the BatchNormalizations below, theirs included."""
+    pending = [normalization]
+    while pending:
+        for tensor_below in pending.pop()._inbound_nodes[0].input_tensors:
+            below = tensor_below._keras_history.operation
+            if quiet.get(f"{below.name}/bias") or quiet.get(f"{below.name}/beta"):
+                return True
+            if not isinstance(below, (keras.layers.BatchNormalization, keras.layers.InputLayer)):
+                pending.append(below)
+    return False
 
 
 def _sample_weights(case: Case, y: np.ndarray) -> list[float] | None:
