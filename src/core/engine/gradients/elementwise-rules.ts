@@ -118,7 +118,7 @@ export const elementwiseRules: readonly (readonly [string, GradientRule])[] = [
   ],
   [
     'SoftmaxCrossEntropyWithLogits',
-    (f, op, [dLoss]) => (dLoss ? [mul(f, reshape(f, dLoss, [null, 1]), op.outputs[1])] : []),
+    (f, op, [dLoss]) => (dLoss ? [mul(f, reshape(f, dLoss, [dLoss.shape[0], 1]), op.outputs[1])] : []),
   ],
   ['Cast', simple((f, op, dy) => [cast(f, dy, op.inputs[0].dtype)])],
 ]
