@@ -7,6 +7,7 @@ import { elementwiseKernels } from './kernels/elementwise.ts'
 import { imageKernels } from './kernels/images.ts'
 import { normalizationKernels } from './kernels/normalization.ts'
 import { poolKernels } from './kernels/pools.ts'
+import { transformKernels } from './kernels/transform.ts'
 
 /** Every op that computes tensors from tensors, by TensorFlow's name. */
 export const EAGER_KERNELS: ReadonlyMap<string, Kernel> = new Map([
@@ -18,6 +19,7 @@ export const EAGER_KERNELS: ReadonlyMap<string, Kernel> = new Map([
   ...poolKernels,
   ...normalizationKernels,
   ...imageKernels,
+  ...transformKernels,
 ])
 
 /** Ops that the session answers itself. */

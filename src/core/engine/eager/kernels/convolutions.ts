@@ -1,13 +1,34 @@
-import type { EagerImages, EagerTensor, Kernel, KernelCall, KernelEntry, Tf } from '../kernel.ts'
-import { flagOf, intsOf, textOf } from '../kernel.ts'
+import { explicitPadding } from '../../ops/convolutions.ts'
+import {
+  dimensions,
+  type EagerImages,
+  type EagerTensor,
+  flagOf,
+  intsOf,
+  type Kernel,
+  type KernelCall,
+  type KernelEntry,
+  textOf,
+} from '../kernel.ts'
 
-type Padding = Parameters<Tf['conv2d']>[3]
+type Zeros = [[0, 0], [number, number], [number, number], [0, 0]]
 
-function paddingOf(call: KernelCall): Padding {
+/** Zeros written out, also for SAME: under that name WASM's convolution computes some windows with unequal strides wrongly. */
+function zerosOf(call: KernelCall): Zeros {
   const padding = textOf(call, 'padding')
-  if (padding !== 'EXPLICIT') return padding === 'SAME' ? 'same' : 'valid'
-  const [, , top, bottom, left, right] = intsOf(call, 'explicit_paddings')
-  return [[0, 0], [top, bottom], [left, right], [0, 0]] // prettier-ignore
+  if (padding === 'EXPLICIT') {
+    const [, , top, bottom, left, right] = intsOf(call, 'explicit_paddings')
+    return [[0, 0], [top, bottom], [left, right], [0, 0]] // prettier-ignore
+  }
+  const [kh, kw] = dimensions(call.inputs[1])
+  const [, rowStride, columnStride] = intsOf(call, 'strides')
+  const [rows, columns] = explicitPadding(
+    call.op.inputs[0],
+    [kh, kw],
+    [rowStride, columnStride],
+    padding === 'SAME' ? 'SAME' : 'VALID',
+  )
+  return [[0, 0], [...rows], [...columns], [0, 0]]
 }
 
 const convolution =
@@ -18,7 +39,7 @@ const convolution =
       call.inputs[0] as EagerImages,
       call.inputs[1] as EagerImages,
       [rowStride, columnStride],
-      paddingOf(call),
+      zerosOf(call),
     )
   }
 

@@ -9,11 +9,7 @@ import {
   type Kernel,
   type KernelCall,
   type KernelEntry,
-  textOf,
-  type Tf,
 } from '../kernel.ts'
-
-type Transforms = Parameters<Tf['image']['transform']>[1]
 
 const resize =
   (name: 'resizeBilinear' | 'resizeNearestNeighbor'): Kernel =>
@@ -81,19 +77,9 @@ const resizeBilinearGrad: Kernel = (call) => {
   return scatter(call, shape, bilinearSources(shape[1], outputHeight), bilinearSources(shape[2], outputWidth))
 }
 
-const projectiveTransform: Kernel = (call) => {
-  const [height, width] = integers(call, 2)
-  const interpolation = textOf(call, 'interpolation') === 'BILINEAR' ? 'bilinear' : 'nearest'
-  const fill = textOf(call, 'fill_mode').toLowerCase() as 'constant' | 'reflect' | 'wrap' | 'nearest'
-  const [fillValue] = floats(call.inputs[3])
-  const [images, transforms] = [call.inputs[0] as EagerImages, call.inputs[1] as Transforms]
-  return call.tf.image.transform(images, transforms, interpolation, fill, fillValue, [height, width])
-}
-
 export const imageKernels: readonly KernelEntry[] = [
   ['ResizeNearestNeighbor', resize('resizeNearestNeighbor')],
   ['ResizeBilinear', resize('resizeBilinear')],
   ['ResizeNearestNeighborGrad', resizeNearestGrad],
   ['ResizeBilinearGrad', resizeBilinearGrad],
-  ['ImageProjectiveTransformV3', projectiveTransform],
 ]

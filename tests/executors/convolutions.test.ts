@@ -1,0 +1,57 @@
+import fc from 'fast-check'
+import { describe, test } from 'vitest'
+import type { Executor } from '../../src/core/engine/executor.ts'
+import { gradients } from '../../src/core/engine/gradients/gradients.ts'
+import type { GraphFunction } from '../../src/core/engine/op-graph.ts'
+import { conv2d, depthwiseConv2d, type Padding } from '../../src/core/engine/ops/convolutions.ts'
+import { eagerExecutor } from '../../src/node/tfjs/eager-executor.ts'
+import { nativeOrSkip } from './executors.ts'
+import { expectAgreement } from './expect-agreement.ts'
+import { runOp } from './run-op.ts'
+
+const small = (min: number, max: number) => fc.integer({ min, max })
+const sides = fc.tuple(small(0, 3), small(0, 3))
+const padding: fc.Arbitrary<Padding> = fc.oneof(fc.constantFrom('SAME', 'VALID'), fc.tuple(sides, sides))
+
+const convolution = fc
+  .record({
+    batch: small(1, 3),
+    size: fc.tuple(small(4, 9), small(4, 9)),
+    kernel: fc.tuple(small(1, 4), small(1, 4)),
+    strides: fc.tuple(small(1, 3), small(1, 3)),
+    channels: small(1, 4),
+    /** Output channels, or of a depthwise convolution outputs per channel. */
+    outputs: small(1, 3),
+    padding,
+    depthwise: fc.boolean(),
+  })
+  // TensorFlow's depthwise kernels know equal strides only; the engine never makes others
+  .map((c) => (c.depthwise ? { ...c, strides: [c.strides[0], c.strides[0]] as const } : c))
+
+type Convolution = typeof convolution extends fc.Arbitrary<infer C> ? C : never
+
+const build =
+  ({ batch, size, kernel, strides, channels, outputs, padding, depthwise }: Convolution) =>
+  (f: GraphFunction): void => {
+    const x = f.feed('x', 'float32', [batch, ...size, channels])
+    const weights = f.feed('kernel', 'float32', [...kernel, channels, outputs])
+    const y = (depthwise ? depthwiseConv2d : conv2d)(f, x, weights, { strides, padding })
+    f.fetch('y', y)
+    const [dX, dKernel] = gradients(f, y, f.feed('seed', 'float32', y.shape), [x, weights])
+    f.fetch('gradient to the input', dX)
+    f.fetch('gradient to the kernel', dKernel)
+  }
+
+const native = nativeOrSkip()
+
+describe.runIf(native)('any convolution and its gradients agree on both executors', () => {
+  test.each(['wasm', 'cpu'] as const)('%s', async (backend) => {
+    const eager = await eagerExecutor(backend)
+    await fc.assert(
+      fc.asyncProperty(convolution, async (options) =>
+        expectAgreement(await runOp(eager, build(options)), await runOp(native as Executor, build(options))),
+      ),
+      { numRuns: 60 },
+    )
+  })
+})

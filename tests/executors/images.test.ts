@@ -1,0 +1,88 @@
+import fc from 'fast-check'
+import { describe, test } from 'vitest'
+import { augmentBytes } from '../../src/core/engine/compile/pixels.ts'
+import type { Executor } from '../../src/core/engine/executor.ts'
+import { gradients } from '../../src/core/engine/gradients/gradients.ts'
+import type { GraphFunction, Tensor } from '../../src/core/engine/op-graph.ts'
+import { pool, resize } from '../../src/core/engine/ops/convolutions.ts'
+import { eagerExecutor } from '../../src/node/tfjs/eager-executor.ts'
+import { nativeOrSkip } from './executors.ts'
+import { expectAgreement } from './expect-agreement.ts'
+import { runOp } from './run-op.ts'
+
+const small = (min: number, max: number) => fc.integer({ min, max })
+const pair = (min: number, max: number) => fc.tuple(small(min, max), small(min, max))
+const shape = fc.tuple(small(1, 3), small(3, 8), small(3, 8), small(1, 4))
+
+const pooling = fc.record({
+  shape,
+  type: fc.constantFrom('MaxPool', 'AvgPool'),
+  poolSize: pair(1, 3),
+  strides: pair(1, 3),
+  padding: fc.constantFrom('SAME', 'VALID'),
+})
+
+const resizing = fc.record({ shape, factors: pair(1, 4), interpolation: fc.constantFrom('nearest', 'bilinear') })
+
+/** Affine and with perspective, far outside the photo too. */
+const transforms = fc.array(
+  fc.tuple(
+    ...[2, 2, 40, 2, 2, 40, 0.02, 0.02].map((max) =>
+      fc.double({ min: -max, max, noNaN: true, noDefaultInfinity: true }),
+    ),
+  ),
+  { minLength: 1, maxLength: 3 },
+)
+
+const withGradient = (shape: readonly number[], op: (f: GraphFunction, x: Tensor) => Tensor) => (f: GraphFunction) => {
+  const x = f.feed('x', 'float32', shape)
+  const y = op(f, x)
+  f.fetch('y', y)
+  const [gradient] = gradients(f, y, f.feed('seed', 'float32', y.shape), [x])
+  f.fetch('gradient', gradient)
+}
+
+const native = nativeOrSkip() as Executor
+
+describe.runIf(native)('images come out the same on both executors', () => {
+  describe.each(['wasm', 'cpu'] as const)('%s', (backend) => {
+    test('pooled, with any window', async () => {
+      const eager = await eagerExecutor(backend)
+      await fc.assert(
+        fc.asyncProperty(pooling, async ({ shape, type, poolSize, strides, padding }) => {
+          const build = withGradient(shape, (f, x) => pool(f, type, x, poolSize, { strides, padding }))
+          expectAgreement(await runOp(eager, build), await runOp(native, build))
+        }),
+        { numRuns: 40 },
+      )
+    })
+
+    test('enlarged by any factors', async () => {
+      const eager = await eagerExecutor(backend)
+      await fc.assert(
+        fc.asyncProperty(resizing, async ({ shape, factors, interpolation }) => {
+          const build = withGradient(shape, (f, x) => resize(f, x, factors, interpolation))
+          expectAgreement(await runOp(eager, build), await runOp(native, build))
+        }),
+        { numRuns: 40 },
+      )
+    })
+
+    test('moved by any transform', async () => {
+      const eager = await eagerExecutor(backend)
+      await fc.assert(
+        fc.asyncProperty(transforms, async (rows) => {
+          const build = (f: GraphFunction) => {
+            const x = f.feed('x', 'float32', [rows.length, 7, 9, 2])
+            f.fetch('y', augmentBytes(f, x, { geometry: true, colour: false, cutOut: false }))
+          }
+          const given = { transforms: Float32Array.from(rows.flat()) }
+          // positions are float32 in TensorFlow: a few roundings of 2 ** -24 of up to 94 pixels, on two axes, times a difference of up to 2
+          const tolerance = { rtol: 1e-4, atol: 5e-4 }
+          expectAgreement(await runOp(eager, build, given), await runOp(native, build, given), tolerance)
+        }),
+        { numRuns: 40 },
+      )
+    })
+  })
+})

@@ -1,0 +1,111 @@
+import { describe, test } from 'vitest'
+import type { CompileOptions, OptimizerOptions } from '../../src/core/engine/compile/options.ts'
+import type { Executor } from '../../src/core/engine/executor.ts'
+import { augmentationBatch } from '../../src/core/training/augmentation.ts'
+import { eagerExecutor } from '../../src/node/tfjs/eager-executor.ts'
+import { StageSession } from '../../src/trainer/train/stage-session.ts'
+import { nativeOrSkip } from './executors.ts'
+import { expectAgreement } from './expect-agreement.ts'
+import { randomValues, smallModel } from './small-model.ts'
+
+const BATCH = 5
+const AUGMENTATION = {
+  flip: true,
+  rotationDegrees: 20,
+  randomResizedCrop: { minScale: 0.5, maxScale: 1, minRatio: 0.75, maxRatio: 1.33 },
+  brightness: 0.2,
+  contrast: 0.3,
+  saturation: 0.4,
+  cutOut: 0.3,
+  variants: 4,
+}
+const OPTIMIZERS: readonly OptimizerOptions[] = [
+  { kind: 'sgd', momentum: 0, nesterov: false },
+  { kind: 'sgd', momentum: 0.9, nesterov: true },
+  { kind: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
+  { kind: 'adamw', beta1: 0.9, beta2: 0.999, epsilon: 1e-7, weightDecay: 0.004 },
+]
+
+const native = nativeOrSkip()
+
+describe.runIf(native)('both executors take the same steps from pixels, with everything a step can have', () => {
+  test.each(OPTIMIZERS)('$kind', async (optimizer) => {
+    const options: CompileOptions = {
+      graph: smallModel(),
+      trainable: new Set(['conv', 'conv_bn', 'depthwise', 'logits']),
+      cut: [],
+      loss: { kind: 'categorical-crossentropy', labelSmoothing: 0.1 },
+      optimizer,
+      globalClipNorm: 1,
+      l2: 0.001,
+      learningRateFactors: new Map([['conv', 0.5]]),
+      augmentation: { geometry: true, colour: true, cutOut: true },
+      mixUp: true,
+    }
+    const expected = await train(native as Executor, options)
+    for (const backend of ['wasm', 'cpu'] as const) {
+      const actual = await train(await eagerExecutor(backend), options)
+      expectAgreement(actual, expected)
+    }
+  })
+
+  test('features of augmented photos agree, and those of plain ones', async () => {
+    const options: CompileOptions = {
+      graph: smallModel(),
+      trainable: new Set(['logits']),
+      cut: ['flatten'],
+      loss: { kind: 'binary-crossentropy', labelSmoothing: 0 },
+      optimizer: OPTIMIZERS[0],
+      l2: 0,
+      learningRateFactors: new Map(),
+      augmentation: { geometry: true, colour: true, cutOut: true },
+      mixUp: false,
+    }
+    const features = async (executor: Executor, augmented: boolean) => {
+      const stage = await StageSession.load(executor, options, options.graph.weights)
+      const [values] = stage.features(pixels(0), BATCH, augmented ? augmentation(0) : undefined)
+      stage.dispose()
+      return values
+    }
+    for (const augmented of [false, true]) {
+      const expected = await features(native as Executor, augmented)
+      const actual = await features(await eagerExecutor('wasm'), augmented)
+      // float32 positions of the transform round differently: 255 * 12 px * 2 ** -23 a pixel, summed over a 3x3 window
+      expectAgreement({ features: actual }, { features: expected }, { rtol: 1e-4, atol: 2e-5 })
+    }
+  })
+})
+
+/** Losses, weights, optimizer state and logits after three steps. */
+async function train(executor: Executor, options: CompileOptions): Promise<Record<string, ArrayLike<number>>> {
+  const stage = await StageSession.load(executor, options, options.graph.weights)
+  const steps = [0, 1, 2].map((i) =>
+    stage.step({
+      numImages: BATCH,
+      input: { kind: 'pixels', pixels: pixels(i) },
+      labels: Float32Array.from({ length: BATCH * 4 }, (_, k) => (k % 4 === (Math.floor(k / 4) + i) % 4 ? 1 : 0)),
+      sampleWeights: Float32Array.of(1, 0.5, 2, 1, 0),
+      learningRate: 0.01 / (i + 1),
+      optimizerStep: i + 1,
+      augmentation: augmentation(i),
+      mixUp: { partner: Int32Array.of(1, 0, 3, 4, 2), lambda: Float32Array.of(0.2, 0.7, 1, 0.5, 0.9) },
+      randomKey: [123456789, -7],
+    }),
+  )
+  const weights = stage.read([...options.graph.weights.keys()])
+  const results = Object.fromEntries<ArrayLike<number>>([
+    ['losses', steps.map(({ loss }) => loss)],
+    ['numCorrect', steps.map(({ numCorrect }) => numCorrect)],
+    ...[...weights].map(([name, { values }]) => [name, values] as const),
+    ...stage.readSlots(),
+    ['logits', stage.evaluate({ kind: 'pixels', pixels: pixels(9) }, BATCH)],
+  ])
+  stage.dispose()
+  return results
+}
+
+const pixels = (step: number) =>
+  Uint8Array.from(randomValues(`pixels ${step}`, [BATCH, 12, 12, 3]), (value) => 127.5 * (1 + value))
+
+const augmentation = (step: number) =>
+  augmentationBatch(AUGMENTATION, { height: 12, width: 12 }, 3, ['a', 'b', 'c', 'd', 'e'], step)
