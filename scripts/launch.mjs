@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { describe, ensureSetUp } from './setup/ensure.mjs'
 import { findNode, projectFolder } from './setup/places.mjs'
-import { endRunningTools, SetUpError } from './setup/run-tool.mjs'
+import { SetUpError } from './setup/run-tool.mjs'
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP']
 const NO_NODE = 69 // EX_UNAVAILABLE
@@ -30,19 +30,12 @@ export const needsSetUp = (args) =>
 
 /** Speaks on stderr: stdout may be read by a program (`--json`). */
 async function setUp() {
-  const stop = () => {
-    endRunningTools()
-    process.exit(130)
-  }
-  for (const signal of SIGNALS) process.once(signal, stop)
   try {
     const outcome = await ensureSetUp({ print: (line) => console.error(line) })
     if (outcome.isNew) console.error(describe(outcome))
   } catch (error) {
     if (!(error instanceof SetUpError) && error?.code === undefined) throw error
     console.error(`Set-up failed: ${error.message}`) // a read-only folder, say: the command line works without
-  } finally {
-    for (const signal of SIGNALS) process.off(signal, stop)
   }
 }
 

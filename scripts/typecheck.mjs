@@ -28,7 +28,9 @@ async function check(place) {
     limitSeconds: LIMIT_SECONDS,
     cwd: projectFolder,
   })
-  if (!result.ok) numFailed++
-  console.log(`${result.ok ? 'ok    ' : 'FAILED'} ${place}${result.timedOut ? ' (time limit)' : ''}`)
-  if (!result.ok) console.log(result.output.trim())
+  const isEmpty = result.output.includes('error TS18003') // a place that has no files yet
+  const ok = result.ok || isEmpty
+  if (!ok) numFailed++
+  console.log(`${ok ? 'ok    ' : 'FAILED'} ${place}${result.timedOut ? ' (time limit)' : ''}`)
+  if (!ok) console.log(result.output.trim())
 }

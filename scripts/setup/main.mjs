@@ -1,16 +1,6 @@
 // npm run setup [-- --verbose]
 import { describe, ensureSetUp } from './ensure.mjs'
-import { endRunningTools, SetUpError } from './run-tool.mjs'
-
-for (const [signal, code] of [
-  ['SIGINT', 130],
-  ['SIGTERM', 143],
-])
-  process.once(signal, () => {
-    endRunningTools()
-    console.error('Interrupted. Running it again continues.')
-    process.exit(code)
-  })
+import { SetUpError } from './run-tool.mjs'
 
 const unknown = process.argv.slice(2).filter((argument) => argument !== '--verbose')
 if (unknown.length > 0) {

@@ -1,8 +1,10 @@
 // Runs another program within a time limit and never leaves it behind.
 import { spawn } from 'node:child_process'
+import { constants } from 'node:os'
 
 const MAX_OUTPUT = 200_000
 const PROGRESS_EVERY_MS = 15_000
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP']
 const running = new Set()
 
 /** Why a way of setting up did not work out, in words for the person; anything else thrown is a bug. */
@@ -22,6 +24,7 @@ export function runTool(command, args, { limitSeconds, progress, verbose = false
     // its own process group, so that the compiler behind a driver ends with it
     const detached = process.platform !== 'win32'
     const child = spawn(command, args, { cwd, env: env ?? process.env, stdio: ['ignore', 'pipe', 'pipe'], detached })
+    if (running.size === 0) for (const signal of SIGNALS) process.on(signal, interrupted)
     running.add(child)
     let output = ''
     let stdout = ''
@@ -44,6 +47,7 @@ export function runTool(command, args, { limitSeconds, progress, verbose = false
       clearTimeout(limit)
       clearInterval(ticks)
       running.delete(child)
+      if (running.size === 0) for (const signal of SIGNALS) process.off(signal, interrupted)
       resolve({ code, signal, output, stdout, timedOut, error, ok: code === 0 })
     }
     child.once('error', (error) => finish(null, null, error))
@@ -69,8 +73,15 @@ function end(child) {
   }
 }
 
-export function endRunningTools() {
+function endRunningTools() {
   for (const child of running) end(child)
+}
+
+/** Tools have a process group of their own: a terminal's Ctrl-C does not reach them. */
+function interrupted(signal) {
+  endRunningTools()
+  console.error('Interrupted. Running it again continues.')
+  process.exit(128 + constants.signals[signal])
 }
 
 process.once('exit', endRunningTools)

@@ -1,0 +1,69 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { needsSetUp } from './launch.mjs'
+import { packageFolder, projectFolder } from './setup/places.mjs'
+
+/** Stands in for the command line: says what it was given, and ends as it is told. */
+const MAIN = `
+import { setTimeout } from 'node:timers/promises'
+import type { Stats } from 'node:fs'
+const words: readonly string[] = process.argv.slice(2)
+export type Unused = Stats
+console.log(JSON.stringify(words))
+if (words[1] === 'exit') process.exit(Number(words[2]))
+if (words[1] === 'wait') {
+  process.once('SIGTERM', () => process.exit(7))
+  console.log('waiting')
+  await setTimeout(60_000)
+}
+`
+
+let folder = ''
+let bin = ''
+beforeAll(() => {
+  // installed as somebody's dependency, where Node itself refuses TypeScript
+  folder = mkdtempSync(join(tmpdir(), 'frostline launch-'))
+  const installed = join(folder, 'node_modules', 'frostline')
+  for (const part of ['bin', 'scripts', 'package.json'])
+    cpSync(join(projectFolder, part), join(installed, part), { recursive: true })
+  mkdirSync(join(installed, 'src', 'cli'), { recursive: true })
+  writeFileSync(join(installed, 'src', 'cli', 'main.ts'), MAIN)
+  const modules = join(packageFolder('vitest') ?? '', '..')
+  for (const name of readdirSync(modules).filter((name) => !name.startsWith('.')))
+    symlinkSync(join(modules, name), join(folder, 'node_modules', name))
+  bin = join(installed, 'bin', 'frostline.mjs')
+})
+afterAll(() => {
+  rmSync(folder, { recursive: true })
+})
+// help needs no set-up
+const launch = (...words: string[]) => spawnSync(process.execPath, [bin, '--help', ...words], { encoding: 'utf8' })
+
+test('arguments, output and exit code pass through, in a folder with spaces and under node_modules', () => {
+  const { stdout, stderr, status } = launch('exit', '5', 'two words', '#%')
+  expect(stderr).toBe('')
+  expect(JSON.parse(stdout)).toEqual(['--help', 'exit', '5', 'two words', '#%'])
+  expect(status).toBe(5)
+})
+
+test('a request to stop reaches the command line, which decides how to end', async () => {
+  const child = spawn(process.execPath, [bin, '--help', 'wait'], { stdio: ['ignore', 'pipe', 'inherit'] })
+  child.stdout.on('data', (chunk: Buffer) => {
+    if (chunk.toString().includes('waiting')) child.kill('SIGTERM')
+  })
+  const code = await new Promise((resolve) => child.once('exit', resolve))
+  expect(code).toBe(7)
+})
+
+test('only what works with models waits for the set-up', () => {
+  expect(needsSetUp(['train', 'photos'])).toBe(true)
+  expect([[], ['--help'], ['train', '-h'], ['--version']].map((args) => needsSetUp(args))).toEqual([
+    false,
+    false,
+    false,
+    false,
+  ])
+})
