@@ -34,7 +34,7 @@ export function defaultPlan(recipe: Recipe, facts: PlanFacts): TrainingPlan {
     // Flipped and cut photos are still photos of the same thing; colour is often what tells classes apart, so it stays.
     augmentation: Augmentation.parse({
       flip: true,
-      randomResizedCrop: { minScale: recipe === 'from-scratch' ? 0.35 : 0.6 },
+      randomResizedCrop: { minScale: recipe === 'from-scratch' ? 0.35 : 0.75 },
       variants: recipe === 'from-scratch' ? 1000 : 4,
     }),
     mixUp: { alpha: 0 },
@@ -71,18 +71,21 @@ function stages(recipe: Recipe, stepsPerEpoch: number): Stage[] {
   const head: Stage = {
     name: 'Train the head',
     freeze: 'head',
+    freezeBatchNormalization: true,
     // Cached features make these epochs nearly free.
-    epochs: epochsFor(400, stepsPerEpoch, 10, 20),
-    learningRate: 1e-3,
-    schedule: { kind: 'constant' },
+    epochs: epochsFor(600, stepsPerEpoch, 10, 30),
+    // On flowers 3e-3 with cosine reaches in 20 epochs what 1e-3, Keras' default, reaches in 40.
+    learningRate: 3e-3,
+    schedule: { kind: 'cosine', warmupEpochs: 1, finalFactor: 0 },
     multipliers: { kind: 'factor', factor: 1 },
   }
   const fineTune: Stage = {
     name: 'Fine-tune',
     freeze: 'suggested',
+    freezeBatchNormalization: true,
     epochs: epochsFor(500, stepsPerEpoch, 5, 15),
     // A tenth of the head's rate: pretrained weights are nearly right already. Warm-up lets Adam's averages settle first.
-    learningRate: 1e-4,
+    learningRate: 3e-4,
     schedule: { kind: 'cosine', warmupEpochs: 1, finalFactor: 0 },
     multipliers: { kind: 'factor', factor: 1 },
   }
@@ -93,6 +96,7 @@ function stages(recipe: Recipe, stepsPerEpoch: number): Stage[] {
     {
       name: 'Train everything',
       freeze: 'none',
+      freezeBatchNormalization: false,
       epochs: epochsFor(5000, stepsPerEpoch, 30, 100),
       learningRate: 1e-3,
       schedule: { kind: 'one-cycle', startFactor: 1 / 25, finalFactor: 1e-5, risingShare: 0.25 },

@@ -65,6 +65,11 @@ export const Stage = section({
   name: text,
   /** `head`, `last-block`, `none`, `suggested`, or the name of the first layer that learns. */
   freeze: text,
+  /**
+   * Leaves every BatchNormalization of the backbone frozen, also above the line: its statistics come from far more photos than a batch
+   * has. Keras' guide to fine-tuning does the same (`base_model(x, training=False)`).
+   */
+  freezeBatchNormalization: flag.default(false),
   epochs: whole(1, 10_000),
   learningRate: number(1e-9, 100),
   schedule: Schedule.default({ kind: 'constant' }),

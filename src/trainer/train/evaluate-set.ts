@@ -54,7 +54,7 @@ export function validate(
 
 /** Everything a report says about a set of photos. */
 export function reportOn(
-  logits: Float32Array,
+  logits: Float32Array | Float64Array,
   photos: readonly Photo[],
   classNames: readonly string[],
   multiLabel: boolean,

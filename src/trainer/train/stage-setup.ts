@@ -1,6 +1,6 @@
 import { frozenWeights } from '../../core/freeze/frozen.ts'
 import { candidateCuts, cheapestCut, type ChosenCut } from '../../core/freeze/cuts.ts'
-import { freezePlan, type FreezePlan } from '../../core/freeze/freeze-plan.ts'
+import { canLearn, freezePlan, type FreezePlan } from '../../core/freeze/freeze-plan.ts'
 import { suggestFrostLine } from '../../core/freeze/suggest.ts'
 import type { AugmentationParts, CompileOptions } from '../../core/engine/compile/options.ts'
 import { blocksOf } from '../../core/models/blocks.ts'
@@ -22,7 +22,7 @@ export interface StageSetup {
 
 export function setUpStage(graph: LayerGraph, plan: TrainingPlan, stage: Stage, numTrainPhotos: number): StageSetup {
   const freezeChoice = stage.freeze === 'suggested' ? suggestFrostLine(graph, numTrainPhotos).choice : stage.freeze
-  const freeze = freezePlan(graph, freezeChoice)
+  const freeze = withoutNormalization(graph, freezePlan(graph, freezeChoice), stage.freezeBatchNormalization)
   const cut = cheapestCut(candidateCuts(graph, freeze), {
     numImages: numTrainPhotos,
     numVariants: isIdentity(plan.augmentation) ? 1 : Math.min(plan.augmentation.variants, stage.epochs),
@@ -48,6 +48,15 @@ export function setUpStage(graph: LayerGraph, plan: TrainingPlan, stage: Stage, 
       mixUp: plan.mixUp.alpha > 0,
     },
   }
+}
+
+/** A plan in which no BatchNormalization learns. Where nothing else would learn, it stays as it is. */
+function withoutNormalization(graph: LayerGraph, plan: FreezePlan, isWanted: boolean): FreezePlan {
+  if (!isWanted) return plan
+  const kept = graph.layers.filter(
+    ({ name, className }) => className !== 'BatchNormalization' && plan.trainable.includes(name),
+  )
+  return kept.some(canLearn) ? { trainable: kept.map(({ name }) => name) } : plan
 }
 
 function partsOf(augmentation: Augmentation): AugmentationParts {

@@ -20,6 +20,8 @@ import { train, type TrainedModel } from './train.ts'
 export interface TrainHooks {
   readonly emit: (event: RunEvent) => void
   readonly signal: AbortSignal
+  /** Told of a new run's folder as soon as there is one. */
+  readonly onRunFolder?: (folder: string) => void
 }
 
 export interface RunResult {
@@ -35,6 +37,7 @@ export async function trainRun(executor: Executor, request: TrainRequest, hooks:
   const prepared = await prepare(request, hooks.emit, hooks.signal)
   const run = request.resume ? openRun(request.out) : createRun(request.out, prepared.plan)
   try {
+    if (!request.resume) hooks.onRunFolder?.(run.path)
     const context: RunContext = {
       ...prepared,
       classNames: prepared.dataset.classNames,
