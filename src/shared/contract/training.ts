@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { AnyNumber, ExecutorChoice, Note, Progress } from './plain.ts'
 
 /** What a training run is asked for. Paths are absolute; the host resolved them. */
 export const TrainRequest = z.strictObject({
@@ -25,3 +26,57 @@ export const TrainRequest = z.strictObject({
   cacheFolder: z.string(),
 })
 export type TrainRequest = z.output<typeof TrainRequest>
+
+export const TrainParams = z.strictObject({
+  request: TrainRequest,
+  executor: ExecutorChoice,
+  /** Every step as an event; otherwise about ten a second, for a progress line. */
+  everyStep: z.boolean(),
+})
+
+const Position = { stageIndex: z.int(), epochIndex: z.int() }
+
+/** What a run says while it goes on: the lines of metrics.jsonl, and counted work. */
+export const TrainEvent = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('stage-start'),
+    stageIndex: z.int(),
+    stageName: z.string(),
+    epochs: z.int(),
+    stepsPerEpoch: z.int(),
+    numTrainable: z.int(),
+    numFrozen: z.int(),
+  }),
+  z.object({
+    kind: z.literal('step'),
+    ...Position,
+    batchIndex: z.int(),
+    stepIndex: z.int(),
+    numImages: z.int(),
+    loss: AnyNumber,
+    accuracy: AnyNumber,
+    learningRate: z.number(),
+    elapsedMs: z.number(),
+  }),
+  z.object({
+    kind: z.literal('epoch'),
+    ...Position,
+    epochNumber: z.int(),
+    loss: AnyNumber,
+    accuracy: AnyNumber,
+    valLoss: AnyNumber.optional(),
+    valAccuracy: AnyNumber.optional(),
+    learningRate: z.number(),
+    imagesPerSecond: z.number(),
+    elapsedMs: z.number(),
+  }),
+  z.object({
+    kind: z.literal('stage-end'),
+    stageIndex: z.int(),
+    reason: z.enum(['finished', 'early-stopping', 'non-finite-loss', 'stopped']),
+    bestEpochNumber: z.int().nullable(),
+  }),
+  Note,
+  Progress,
+])
+export type TrainEvent = z.output<typeof TrainEvent>

@@ -1,0 +1,75 @@
+/** What the program's end says to whoever started it. Listed in `frostline --help`. */
+export const EXIT = {
+  done: 0,
+  unexpected: 1,
+  usage: 2,
+  data: 3,
+  model: 4,
+  output: 5,
+  stopped: 6,
+  diverged: 7,
+  engine: 8,
+} as const
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT]
+
+export const EXIT_HELP = `Exit codes:
+  0  done
+  1  unexpected: a bug in Frostline
+  2  the command line or the plan cannot be understood
+  3  the photos or their labels cannot be used
+  4  the model cannot be used
+  5  something cannot be written or read: disk full, no permission, folder in use or not empty
+  6  stopped by Ctrl-C; the work is kept
+  7  training diverged (the loss is no finite number); the best weights are kept
+  8  the native library or the training process failed`
+
+const USAGE = [
+  'usage',
+  'bad-plan',
+  'bad-request',
+  'no-run',
+  'model-no-such-layer',
+  'split-fractions-invalid',
+  'run-changed',
+]
+const DATA = [
+  'photos-not-found',
+  'no-photos',
+  'one-class',
+  'dataset-too-small',
+  'class-not-in-training',
+  'class-unknown',
+  'label-table-invalid',
+  'bad-labels',
+  'bad-label',
+  'bad-class-weights',
+  'photo-changed',
+]
+const OUTPUT = [
+  'out-not-empty',
+  'out-not-a-folder',
+  'folder-locked',
+  'not-writable',
+  'disk-full',
+  'disk-error',
+  'path-too-long',
+  'too-many-files',
+  'file-missing',
+  'cache-unavailable',
+  'damaged-checkpoint',
+  'bad-checkpoint',
+  'bad-metrics',
+  'model-exists',
+]
+const ENGINE = ['native-unavailable', 'eager-unavailable', 'decoder-unavailable', 'trainer-crashed', 'trainer-answer']
+
+/** The exit code of a failure, by its error's code. */
+export function exitCodeOf(code: string): ExitCode {
+  if (USAGE.includes(code) || code.startsWith('freeze-')) return EXIT.usage
+  if (DATA.includes(code)) return EXIT.data
+  if (OUTPUT.includes(code)) return EXIT.output
+  if (code === 'diverged' || code === 'non-finite-logits') return EXIT.diverged
+  if (code.startsWith('model-') || code === 'unsupported-layer' || code === 'engine') return EXIT.model
+  if (ENGINE.includes(code) || code.startsWith('engine-')) return EXIT.engine
+  return EXIT.unexpected
+}

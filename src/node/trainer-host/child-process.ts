@@ -1,0 +1,50 @@
+import { fork } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { FromTrainer, type ToTrainer } from '../../shared/contract/messages.ts'
+import { trainerEnvironment } from './environment.ts'
+import type { TrainerExit, TrainerOptions, TrainerPort } from './port.ts'
+
+const ENTRY = fileURLToPath(new URL('../../trainer/main.ts', import.meta.url))
+const LAST_WORDS = 4096
+
+/** Starts a trainer as a child process of the same Node. It ends with this process. */
+export function forkTrainer(options: TrainerOptions): TrainerPort {
+  const child = fork(ENTRY, [], {
+    serialization: 'advanced',
+    execArgv: [...process.execArgv, '--disable-warning=ExperimentalWarning'],
+    env: trainerEnvironment(options, process.env),
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  })
+  let lastWords = ''
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    lastWords = (lastWords + text).slice(-LAST_WORDS)
+    process.stderr.write(text)
+  })
+  return {
+    send: (message: ToTrainer) => {
+      if (child.connected) child.send(message, () => undefined)
+    },
+    onMessage: (receive) => {
+      child.on('message', (message) => receive(FromTrainer.parse(message)))
+    },
+    onExit: (ended) => {
+      const once = onlyOnce(ended)
+      child.once('error', (error) => once({ code: null, signal: null, lastWords: error.message }))
+      // 'close' comes after the pipe is empty, so that its last words are known
+      child.once('close', (code, signal) => once({ code, signal, lastWords: lastWords.trim() }))
+    },
+    close: () => {
+      if (child.connected) child.disconnect()
+    },
+    kill: () => void child.kill('SIGKILL'),
+  }
+}
+
+function onlyOnce(call: (exit: TrainerExit) => void): (exit: TrainerExit) => void {
+  let called = false
+  return (exit) => {
+    if (called) return
+    called = true
+    call(exit)
+  }
+}

@@ -1,0 +1,28 @@
+import { AppError } from '../../shared/errors.ts'
+import type { MethodName } from './methods.ts'
+import type { TrainerExit } from './port.ts'
+
+const KEPT: Partial<Record<MethodName, string>> = {
+  train: 'The last checkpoint is kept: continue with --resume and the run’s folder',
+}
+
+/** What the end of a trainer process means to the person whose work it was doing. */
+export function crashError(method: MethodName, exit: TrainerExit): AppError {
+  const lastLine = exit.lastWords.split('\n').findLast((line) => line.trim() !== '')
+  const said = lastLine === undefined ? '' : ` Its last words: ${lastLine.trim().slice(0, 300)}`
+  const kept = KEPT[method] ?? 'Try again'
+  return new AppError('trainer-crashed', `The training process ended unexpectedly: ${reason(exit)}.${said}`, {
+    hint: `${kept}, with a smaller --batch-size if memory was short, or with --executor eager if it happens again.`,
+  })
+}
+
+function reason({ code, signal, lastWords }: TrainerExit): string {
+  if (/heap out of memory|bad_alloc|resource_exhausted|oom when allocating/i.test(lastWords))
+    return 'it ran out of memory'
+  if (signal === 'SIGKILL') return 'the system killed it, which mostly means that memory ran out'
+  if (signal === 'SIGILL') return 'the native library uses instructions this processor does not have (SIGILL)'
+  if (signal === 'SIGSEGV' || signal === 'SIGABRT' || signal === 'SIGBUS' || signal === 'SIGFPE')
+    return `the native library failed (${signal})`
+  if (signal !== null) return `it was ended by ${signal}`
+  return code === null ? 'it could not be started' : `exit code ${code}`
+}

@@ -1,0 +1,52 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parsePlan } from '../../core/training/plan-config.ts'
+import type { TrainingPlan } from '../../core/training/plan.ts'
+import { AppError } from '../../shared/errors.ts'
+import { TrainRequest } from '../../shared/contract/training.ts'
+import { writeFileAtomic } from '../files/atomic.ts'
+import { withDiskErrors } from '../files/disk-errors.ts'
+
+const FILE = 'request.json'
+
+/** Keeps what a run was asked for in its folder, so that it can be continued without being asked again. */
+export function rememberRequest(runFolder: string, request: TrainRequest): void {
+  writeFileAtomic(join(runFolder, FILE), `${JSON.stringify({ ...request, resume: false }, null, 2)}\n`)
+}
+
+export interface RememberedRun {
+  readonly plan: TrainingPlan
+  /** Absent in a run that was killed in its first moments. */
+  readonly request: TrainRequest | undefined
+}
+
+/**
+ * What a run was asked for and the plan it has.
+ *
+ * @throws {AppError} `no-run` if the folder holds none, `bad-plan` or `bad-request` if its files are damaged.
+ */
+export function recallRun(runFolder: string): RememberedRun {
+  const planFile = join(runFolder, 'plan.json')
+  if (!existsSync(planFile))
+    throw new AppError('no-run', `“${runFolder}” holds no run to continue: there is no plan.json.`, {
+      hint: 'Name the folder given as --out when the run was started.',
+    })
+  const plan = parsePlan(readJson(planFile, 'bad-plan'), planFile)
+  const requestFile = join(runFolder, FILE)
+  if (!existsSync(requestFile)) return { plan, request: undefined }
+  const parsed = TrainRequest.safeParse(readJson(requestFile, 'bad-request'))
+  if (parsed.success) return { plan, request: parsed.data }
+  throw new AppError('bad-request', `“${requestFile}” is damaged: ${parsed.error.message}`, {
+    hint: 'Name the photos again: frostline train <photos> --resume <run>, after deleting this file.',
+  })
+}
+
+function readJson(path: string, code: string): unknown {
+  const text = withDiskErrors(path, () => readFileSync(path, 'utf8'))
+  try {
+    return JSON.parse(text) as unknown
+  } catch (thrown) {
+    const why = thrown instanceof Error ? thrown.message : String(thrown)
+    throw new AppError(code, `“${path}” is not JSON: ${why}`, { hint: 'It was changed or damaged.' })
+  }
+}

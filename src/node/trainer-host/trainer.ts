@@ -1,0 +1,115 @@
+import { AppError, fromErrorData } from '../../shared/errors.ts'
+import type { FromTrainer } from '../../shared/contract/messages.ts'
+import { forkTrainer } from './child-process.ts'
+import { crashError } from './crash.ts'
+import { type Event, type MethodName, methods, type Params, type Result } from './methods.ts'
+import type { TrainerExit, TrainerOptions, TrainerPort } from './port.ts'
+
+export interface CallHooks<M extends MethodName> {
+  readonly onEvent?: (event: Event<M>) => void
+  /** Asks for a stop that keeps the work; the call is still answered. */
+  readonly signal?: AbortSignal
+}
+
+type Call<M extends MethodName> = (params: Params<M>, hooks?: CallHooks<M>) => Promise<Result<M>>
+
+/**
+ * A process in which the native library runs, so that its crash costs no more than the run.
+ *
+ * Every method fails with the {@link AppError} thrown in the process, or with `trainer-crashed` if the process ends first.
+ */
+export type Trainer = { readonly [M in MethodName]: Call<M> } & {
+  /** Ends the process when it has answered. Resolves when it is gone. */
+  stop(): Promise<void>
+  /** Ends the process at once: what was not written is lost. */
+  kill(): void
+}
+
+interface Pending {
+  readonly method: MethodName
+  readonly resolve: (result: unknown) => void
+  readonly reject: (error: Error) => void
+  readonly onEvent: (event: unknown) => void
+}
+
+const STOP_WITHIN_MS = 5000
+
+/** Starts a trainer. @param open  what it runs in; a child process by default. */
+export function startTrainer(
+  options: TrainerOptions = {},
+  open: (options: TrainerOptions) => TrainerPort = forkTrainer,
+): Trainer {
+  const port = open(options)
+  const pending = new Map<number, Pending>()
+  let nextId = 1
+  let ended: TrainerExit | undefined
+  const gone = new Promise<void>((resolve) => {
+    port.onExit((exit) => {
+      ended = exit
+      for (const { method, reject } of pending.values()) reject(crashError(method, exit))
+      pending.clear()
+      resolve()
+    })
+  })
+  port.onMessage((message) => receive(pending, message))
+
+  const call = <M extends MethodName>(method: M): Call<M> => {
+    return async (params, { onEvent, signal } = {}) => {
+      if (ended) throw crashError(method, ended)
+      const id = nextId++
+      const cancel = () => port.send({ kind: 'cancel', id })
+      const result = new Promise<unknown>((resolve, reject) => {
+        pending.set(id, { method, resolve, reject, onEvent: (event) => onEvent?.(event as Event<M>) })
+      })
+      port.send({ kind: 'request', id, method, params })
+      if (signal?.aborted) cancel()
+      signal?.addEventListener('abort', cancel, { once: true })
+      try {
+        return (await result) as Result<M>
+      } finally {
+        signal?.removeEventListener('abort', cancel)
+      }
+    }
+  }
+  return {
+    train: call('train'),
+    predict: call('predict'),
+    evaluate: call('evaluate'),
+    dryRun: call('dryRun'),
+    probe: call('probe'),
+    kill: () => port.kill(),
+    stop: async () => {
+      port.close()
+      const timer = setTimeout(() => port.kill(), STOP_WITHIN_MS)
+      await gone
+      clearTimeout(timer)
+    },
+  }
+}
+
+function receive(pending: Map<number, Pending>, message: FromTrainer): void {
+  if (message.kind === 'ready') return
+  const waiting = pending.get(message.id)
+  if (!waiting) return // answered already, or asked by nobody
+  const { method, resolve, reject, onEvent } = waiting
+  if (message.kind === 'event') {
+    const parsed = methods[method].event.safeParse(message.event)
+    if (parsed.success) onEvent(parsed.data)
+    else reject(notUnderstood(method, parsed.error.message))
+    return
+  }
+  pending.delete(message.id)
+  if (message.kind === 'failure') {
+    const { hint, ...error } = message.error
+    reject(fromErrorData(hint === undefined ? error : { ...error, hint }))
+    return
+  }
+  const parsed = methods[method].result.safeParse(message.result)
+  if (parsed.success) resolve(parsed.data)
+  else reject(notUnderstood(method, parsed.error.message))
+}
+
+const notUnderstood = (method: string, why: string): AppError =>
+  new AppError('trainer-answer', `The training process answered “${method}” with something else than agreed: ${why}`, {
+    hint: 'This is a bug in Frostline. What the run has written is in its folder.',
+  })

@@ -1,0 +1,15 @@
+import { z } from 'zod'
+import { ExecutorChoice, Note, Progress } from './plain.ts'
+
+export const EvaluateParams = z.strictObject({
+  model: z.string(),
+  /** As for training: a folder with a sub-folder per class, one with a test folder, or a table of labels. */
+  photos: z.string(),
+  executor: ExecutorChoice,
+  batchSize: z.int().min(1).max(4096),
+  cacheFolder: z.string(),
+})
+export type EvaluateParams = z.output<typeof EvaluateParams>
+
+export const EvaluateEvent = z.discriminatedUnion('kind', [Note, Progress])
+export type EvaluateEvent = z.output<typeof EvaluateEvent>

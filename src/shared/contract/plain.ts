@@ -1,0 +1,26 @@
+import { z } from 'zod'
+
+/** Any number, NaN and Infinity included: a loss may be either, and zod's own `number` refuses both. */
+export const AnyNumber = z.custom<number>((value) => typeof value === 'number', { error: 'expected a number' })
+
+export const ErrorData = z.object({ code: z.string(), message: z.string(), hint: z.string().optional() })
+
+/** A file that cannot be used, and why. */
+export const SkippedFile = z.object({ path: z.string(), code: z.string(), reason: z.string() })
+export type SkippedFile = z.output<typeof SkippedFile>
+
+export const ExecutorChoice = z.enum(['auto', 'native', 'eager'])
+export type ExecutorChoice = z.output<typeof ExecutorChoice>
+
+/** Something a person should know while work goes on. */
+export const Note = z.object({ kind: z.literal('note'), code: z.string(), message: z.string() })
+export type Note = z.output<typeof Note>
+
+/** Work that is counted. */
+export const Progress = z.object({
+  kind: z.literal('progress'),
+  phase: z.enum(['photos', 'features', 'evaluate', 'predict', 'probe']),
+  numDone: z.int().min(0),
+  numTotal: z.int().min(0),
+})
+export type Progress = z.output<typeof Progress>

@@ -1,0 +1,80 @@
+import { join } from 'node:path'
+import type { Dataset, Photo } from '../../core/datasets/photo.ts'
+import { openModel } from '../../node/models/open-model.ts'
+import { PixelCache } from '../../node/photos/pixel-cache.ts'
+import { PixelSource } from '../../node/photos/pixel-source.ts'
+import { scanPhotos } from '../../node/photos/scan-photos.ts'
+import type { Handler } from '../../node/trainer-host/methods.ts'
+import { AppError } from '../../shared/errors.ts'
+import { classifierOf } from '../predict/classifier.ts'
+import { loadPredictor } from '../predict/predictor.ts'
+import { throttled } from '../throttle.ts'
+import { breathe } from '../train/context.ts'
+import { reportOn } from '../train/evaluate-set.ts'
+import { useExecutor } from '../use-executor.ts'
+import { checkClassesKnown } from './match-classes.ts'
+import { logarithms, logOdds } from './to-logits.ts'
+
+/** Decoded photos kept for the next time, as a run keeps them by default. */
+const CACHE_LIMIT_BYTES = 4 * 2 ** 30
+
+/** Judges a model on labelled photos: the test set where they are divided, all of them otherwise. */
+export const evaluatePhotos: Handler<'evaluate'> = async (params, { emit, signal }) => {
+  const { graph, warnings } = await openModel(params.model)
+  const { classNames, hasNames, multiLabel } = classifierOf(graph)
+  if (!hasNames)
+    throw new AppError('model-no-class-names', `“${graph.name}” has no class names to compare with the photos’.`, {
+      hint: 'Put a labels.txt with one name per line beside its model.json.',
+    })
+  const executor = await useExecutor(params.executor, emit)
+  const format = graph.preprocessing
+  const cache = PixelCache.open({ folder: join(params.cacheFolder, 'pixels'), format, limitBytes: CACHE_LIMIT_BYTES })
+  const isDue = throttled(100)
+  const progress = (phase: 'photos' | 'evaluate', numDone: number, numTotal: number): void => {
+    if (numDone === numTotal || isDue()) emit({ kind: 'progress', phase, numDone, numTotal })
+  }
+  const result = { classNames: [...classNames], skipped: [], notes: [...warnings] }
+  try {
+    const onProgress = ({ numDone, numFiles }: { numDone: number; numFiles: number }) =>
+      progress('photos', numDone, numFiles)
+    const dataset = await scanPhotos(params.photos, { format, cache, multiLabel }, { signal, onProgress })
+    const { photos, note } = chosen(dataset)
+    checkClassesKnown([...new Set(photos.flatMap(({ labels }) => labels))].sort(), classNames)
+    const predictor = await loadPredictor(executor, graph)
+    try {
+      const source = new PixelSource(cache)
+      const probabilities = new Float32Array(photos.length * classNames.length)
+      for (let start = 0; start < photos.length && !signal.aborted; start += params.batchSize) {
+        const batch = photos.slice(start, start + params.batchSize)
+        source.prefetch(photos.slice(start + params.batchSize, start + 3 * params.batchSize))
+        probabilities.set(predictor.run(await source.get(batch), batch.length), start * classNames.length)
+        progress('evaluate', start + batch.length, photos.length)
+        await breathe()
+      }
+      if (signal.aborted) return { outcome: 'stopped', ...result }
+      const logits = multiLabel ? logOdds(probabilities) : logarithms(probabilities)
+      return {
+        ...result,
+        outcome: 'finished',
+        report: reportOn(logits, photos, classNames, multiLabel),
+        skipped: [...dataset.skipped],
+        notes: [...warnings, ...(note === undefined ? [] : [note])],
+      }
+    } finally {
+      predictor.dispose()
+    }
+  } catch (thrown) {
+    if (signal.aborted && thrown === signal.reason) return { outcome: 'stopped', ...result }
+    throw thrown
+  } finally {
+    cache.close()
+  }
+}
+
+/** Photos the model may have learnt from say nothing about it. */
+function chosen({ photos }: Dataset): { photos: readonly Photo[]; note?: string } {
+  const test = photos.filter(({ givenSet }) => givenSet === 'test')
+  if (test.length === 0 || test.length === photos.length) return { photos }
+  const note = `Only the ${test.length} photos of the test set are used; the other ${photos.length - test.length} are for training.`
+  return { photos: test, note }
+}

@@ -1,0 +1,44 @@
+import { layersByName } from '../../core/models/graph-walk.ts'
+import type { Layer, LayerGraph } from '../../core/models/layer-graph.ts'
+import { outputShapes } from '../../core/models/output-shapes.ts'
+import { AppError } from '../../shared/errors.ts'
+
+export interface Classifier {
+  /** One name for each output; numbers where the model knows none. */
+  readonly classNames: readonly string[]
+  readonly hasNames: boolean
+  /** Sigmoid: every class is a question of its own. Softmax otherwise: exactly one is right. */
+  readonly multiLabel: boolean
+}
+
+/** Layers that pass probabilities on as they are. */
+const SHAPING = new Set(['Reshape', 'Flatten', 'Dropout'])
+
+/**
+ * What a model's answer means.
+ *
+ * @throws {AppError} `model-no-classifier` if it does not answer with one row of probabilities per photo.
+ */
+export function classifierOf(graph: LayerGraph): Classifier {
+  const byName = layersByName(graph)
+  let layer = byName.get(graph.output)
+  while (layer && SHAPING.has(layer.className)) layer = byName.get(layer.inbound[0] ?? '')
+  const activation = layer ? activationOf(layer) : undefined
+  const shape = outputShapes(graph).get(graph.output) ?? []
+  if (shape.length !== 1 || (activation !== 'softmax' && activation !== 'sigmoid'))
+    throw new AppError(
+      'model-no-classifier',
+      `“${graph.name}” does not say classes: it ends in “${graph.output}”, which gives [${shape.join(', ')}] without softmax or sigmoid.`,
+      { hint: 'Train it on your photos first: `frostline train <photos> --model <this model>` gives it a classifier.' },
+    )
+  const names = graph.classNames
+  return {
+    classNames: names ?? Array.from({ length: shape[0] }, (_, i) => `class ${i}`),
+    hasNames: names !== undefined,
+    multiLabel: activation === 'sigmoid',
+  }
+}
+
+function activationOf({ className, config }: Layer): unknown {
+  return className === 'Softmax' ? 'softmax' : config['activation']
+}

@@ -1,0 +1,91 @@
+import { openModel } from '../../node/models/open-model.ts'
+import type { Handler } from '../../node/trainer-host/methods.ts'
+import type { PredictEvent } from '../../shared/contract/prediction.ts'
+import { breathe } from '../train/context.ts'
+import { useExecutor } from '../use-executor.ts'
+import { classifierOf } from './classifier.ts'
+import { decodeAhead, type DecodedFile } from './decode-ahead.ts'
+import { listPhotos } from './list-photos.ts'
+import { loadPredictor, type Predictor } from './predictor.ts'
+import { highest } from './rank.ts'
+
+/** Batches being decoded while one is computed. */
+const BATCHES_AHEAD = 3
+
+type Results = Extract<PredictEvent, { kind: 'predictions' }>['results']
+type Photo = Extract<DecodedFile, { pixels: Uint8Array }>
+
+/** Says for every file what the model sees, in their order. Decodes while it computes; memory does not grow with the files. */
+export const predict: Handler<'predict'> = async ({ model, inputs, executor: choice, batchSize, top }, hooks) => {
+  const { emit, signal } = hooks
+  const { graph, warnings } = await openModel(model)
+  for (const message of warnings) emit({ kind: 'note', code: 'assumed', message })
+  const { classNames, multiLabel } = classifierOf(graph)
+  const files = await listPhotos(inputs, signal)
+  const executor = await useExecutor(choice, emit)
+  const predictor = await loadPredictor(executor, graph)
+  const count = multiLabel ? classNames.length : Math.min(top, classNames.length)
+  emit({ kind: 'model', name: graph.name, classNames: [...classNames], multiLabel, numFiles: files.length })
+  const startedAt = performance.now()
+  const counts = { predicted: 0, skipped: 0 }
+  const answer = async (group: readonly DecodedFile[]): Promise<void> => {
+    const results = runBatch(predictor, group, classNames.length, multiLabel ? undefined : count)
+    counts.predicted += results.filter((result) => 'file' in result).length
+    counts.skipped += results.filter((result) => 'reason' in result).length
+    emit({ kind: 'predictions', results })
+    emit({ kind: 'progress', phase: 'predict', numDone: counts.predicted + counts.skipped, numTotal: files.length })
+    await breathe()
+  }
+  try {
+    let group: DecodedFile[] = []
+    let numPhotos = 0
+    for await (const file of decodeAhead(files, graph.preprocessing, (1 + BATCHES_AHEAD) * batchSize)) {
+      group.push(file)
+      if ('pixels' in file) numPhotos++
+      // files that cannot be used may be many: they are told of without waiting for a whole batch of others
+      if (numPhotos < batchSize && group.length < 8 * batchSize) continue
+      await answer(group)
+      group = []
+      numPhotos = 0
+      if (signal.aborted) break
+    }
+    if (group.length > 0) await answer(group)
+  } finally {
+    predictor.dispose()
+  }
+  const elapsedMs = performance.now() - startedAt
+  return {
+    outcome: signal.aborted ? 'stopped' : 'finished',
+    numPredicted: counts.predicted,
+    numSkipped: counts.skipped,
+    elapsedMs,
+    imagesPerSecond: (1000 * counts.predicted) / Math.max(elapsedMs, 1e-3),
+  }
+}
+
+/** @param top  classes told of each photo, highest first; all in the model's order where absent. */
+function runBatch(
+  predictor: Predictor,
+  group: readonly DecodedFile[],
+  width: number,
+  top: number | undefined,
+): Results {
+  const photos = group.filter((file): file is Photo => 'pixels' in file)
+  const probabilities = photos.length === 0 ? new Float32Array() : predictor.run(join(photos), photos.length)
+  let row = 0
+  return group.map((file) => {
+    if (!('pixels' in file)) return file
+    const classes =
+      top === undefined ? Array.from({ length: width }, (_, c) => c) : highest(probabilities, row, width, top)
+    const start = row++ * width
+    return { file: file.path, classes, probabilities: classes.map((c) => probabilities[start + c]) }
+  })
+}
+
+/** One array for the batch, new each time: a tensor may keep its memory. */
+function join(photos: readonly Photo[]): Uint8Array {
+  const size = photos[0].pixels.length
+  const batch = new Uint8Array(photos.length * size)
+  photos.forEach(({ pixels }, i) => batch.set(pixels, i * size))
+  return batch
+}

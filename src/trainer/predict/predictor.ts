@@ -1,0 +1,37 @@
+import { compilePrediction } from '../../core/engine/compile/compile.ts'
+import type { Executor } from '../../core/engine/executor.ts'
+import type { LayerGraph } from '../../core/models/layer-graph.ts'
+import { AppError } from '../../shared/errors.ts'
+
+export interface Predictor {
+  /**
+   * @param pixels  `[numImages, inputHeight, inputWidth, 3]` uint8. The predictor's afterwards.
+   * @returns       `[numImages, classes]` probabilities.
+   */
+  run(pixels: Uint8Array, numImages: number): Float32Array
+  dispose(): void
+}
+
+/** Loads a model for inference. */
+export async function loadPredictor(executor: Executor, graph: LayerGraph): Promise<Predictor> {
+  const { inputHeight, inputWidth } = graph.preprocessing
+  const session = await executor.load(compilePrediction(graph))
+  session.assign(
+    new Map([...graph.weights].map(([name, { shape, values }]) => [name, { dtype: 'float32', shape, values }])),
+  )
+  return {
+    run: (pixels, numImages) => {
+      const images = { dtype: 'uint8' as const, shape: [numImages, inputHeight, inputWidth, 3], values: pixels }
+      const { probabilities } = session.run('predict', { images })
+      const values = probabilities.values as Float32Array
+      if (!values.every(Number.isFinite)) throw notFinite(graph.name)
+      return values
+    },
+    dispose: () => session.dispose(),
+  }
+}
+
+const notFinite = (name: string): AppError =>
+  new AppError('model-not-finite', `“${name}” answers with something else than numbers.`, {
+    hint: 'Its weights have diverged or are damaged. Train again with a lower learning rate, or use another model.',
+  })

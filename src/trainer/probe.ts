@@ -1,0 +1,48 @@
+import { openModel } from '../node/models/open-model.ts'
+import { loadTensorFlow } from '../node/tensorflow/load-tfjs-node.ts'
+import type { Handler } from '../node/trainer-host/methods.ts'
+import type { ProbeResult } from '../shared/contract/probe.ts'
+import { toErrorData } from '../shared/errors.ts'
+import { chooseExecutor } from './engine.ts'
+import { loadPredictor } from './predict/predictor.ts'
+
+const BATCH = 32
+const MEASURE_MS = 500
+
+/** How quick this machine is: images a second through the bundled model, on noise. */
+export const probe: Handler<'probe'> = async ({ executor: choice }) => {
+  const native = examineNative()
+  const { executor } = await chooseExecutor(choice)
+  const { graph } = await openModel()
+  const predictor = await loadPredictor(executor, graph)
+  const { inputHeight, inputWidth } = graph.preprocessing
+  const batch = () =>
+    Uint8Array.from({ length: BATCH * inputHeight * inputWidth * 3 }, (_, i) => (i * 2654435761) >>> 24)
+  const run = (pixels: Uint8Array) => predictor.run(pixels, BATCH)
+  run(batch()) // the first call prepares the graph
+  let numImages = 0
+  let elapsedMs = 0
+  while (elapsedMs < MEASURE_MS) {
+    const pixels = batch()
+    const startedAt = performance.now()
+    run(pixels)
+    elapsedMs += performance.now() - startedAt
+    numImages += BATCH
+  }
+  predictor.dispose()
+  return {
+    executor: executor.kind,
+    library: executor.library,
+    imagesPerSecond: (1000 * numImages) / elapsedMs,
+    native,
+  }
+}
+
+function examineNative(): ProbeResult['native'] {
+  try {
+    const { libraryVersion, binding } = loadTensorFlow()
+    return { libraryVersion, usesGpu: binding.isUsingGpuDevice() }
+  } catch (thrown) {
+    return { failure: toErrorData(thrown) }
+  }
+}

@@ -1,0 +1,38 @@
+import type { Handler } from '../node/trainer-host/methods.ts'
+import type { TrainEvent } from '../shared/contract/training.ts'
+import { rememberRequest } from '../node/trainer-host/request-file.ts'
+import { checkOutFree } from '../node/runs/run-folder.ts'
+import { useExecutor } from './use-executor.ts'
+import { throttled } from './throttle.ts'
+import { trainRun } from './train/train-run.ts'
+
+/** Ten a second: as often as a progress line is worth redrawing. */
+const STEP_EVENT_MS = 100
+
+/** Trains a model, from photos to a finished run folder. */
+export const trainPhotos: Handler<'train'> = async ({ request, executor: choice, everyStep }, { emit, signal }) => {
+  if (!request.resume) checkOutFree(request.out)
+  const executor = await useExecutor(choice, emit)
+  const isDue = throttled(STEP_EVENT_MS)
+  const send = (event: TrainEvent): void => {
+    if (event.kind === 'progress' ? event.numDone === event.numTotal || isDue() : shows(event) || isDue()) emit(event)
+  }
+  const shows = ({ kind }: TrainEvent) => everyStep || kind !== 'step'
+  try {
+    const { report, runFolder, modelFolder } = await trainRun(executor, request, {
+      emit: send,
+      signal,
+      onRunFolder: (folder) => rememberRequest(folder, request),
+    })
+    return {
+      outcome: report?.outcome ?? 'stopped',
+      runFolder,
+      ...(modelFolder === undefined ? {} : { modelFolder }),
+      ...(report === undefined ? {} : { report }),
+    }
+  } catch (thrown) {
+    // photos are read before a run has a folder: a stop there leaves only the cache
+    if (signal.aborted && thrown === signal.reason) return { outcome: 'stopped' }
+    throw thrown
+  }
+}
