@@ -39,20 +39,32 @@ export function createRun(outFolder: string, plan: TrainingPlan): RunFolder {
   if (exists(path)) checkIsFolder(path)
   ensureFolder(path)
   return openLocked(path, () => {
-    const content = readdirSync(path).filter((name) => !isNotContent(name))
-    if (content.length > 0)
-      throw new AppError(
-        'out-not-empty',
-        `“${path}” is not empty: it holds “${content[0]}”${andMore(content.length - 1)}.`,
-        {
-          hint: content.includes('plan.json')
-            ? 'It is a run of Frostline: continue it with --resume, or choose another folder with --out.'
-            : 'Choose another folder with --out.',
-        },
-      )
+    checkOutFree(path)
     writeFileAtomic(join(path, 'plan.json'), `${JSON.stringify(plan, null, 2)}\n`)
     return plan
   })
+}
+
+/**
+ * Whether a run can begin here; asked early, because reading photos may take minutes.
+ *
+ * @throws {AppError} `out-not-empty`, `out-not-a-folder`
+ */
+export function checkOutFree(outFolder: string): void {
+  const path = resolve(outFolder)
+  if (!exists(path)) return
+  checkIsFolder(path)
+  const content = withDiskErrors(path, () => readdirSync(path)).filter((name) => !isNotContent(name))
+  if (content.length === 0) return
+  throw new AppError(
+    'out-not-empty',
+    `“${path}” is not empty: it holds “${content[0]}”${andMore(content.length - 1)}.`,
+    {
+      hint: content.includes('plan.json')
+        ? 'It is a run of Frostline: continue it with --resume, or choose another folder with --out.'
+        : 'Choose another folder with --out.',
+    },
+  )
 }
 
 /**
