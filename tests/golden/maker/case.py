@@ -74,6 +74,9 @@ class Case:
         random = np.random.default_rng(self.seed + 1)
         for name, variable in named_weights(self.model).items():
             variable.assign(_initial(name.split("/")[1], variable.shape, random))
+        for layer in self.model.layers:
+            if hasattr(layer, "finalize_state"):
+                layer.finalize_state()  # an adapted Normalization keeps copies of its mean and variance
 
 
 def _initial(short: str, shape, random: np.random.Generator) -> np.ndarray:
