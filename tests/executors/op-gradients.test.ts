@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, test } from 'vitest'
 import { gradients } from '../../src/core/engine/gradients/gradients.ts'
 import { fusedBatchNorm, softmaxCrossEntropy } from '../../src/core/engine/ops/normalization.ts'
-import { GraphFunction, type Tensor } from '../../src/core/engine/op-graph.ts'
+import type { GraphFunction, Tensor } from '../../src/core/engine/op-graph.ts'
 import * as convolutions from '../../src/core/engine/ops/convolutions.ts'
 import {
   conv2d,
@@ -17,10 +17,9 @@ import {
 import * as arrays from '../../src/core/engine/ops/arrays.ts'
 import { constant, reduce } from '../../src/core/engine/ops/arrays.ts'
 import { binary, leakyRelu, mul, select, unary, type UnaryOp } from '../../src/core/engine/ops/elementwise.ts'
-import { createProgram } from '../../src/core/engine/program.ts'
-import type { TensorData } from '../../src/core/engine/tensor-data.ts'
 import { eagerExecutor } from '../../src/node/tfjs/eager-executor.ts'
-import { expectAgreement, valuesByName } from './expect-agreement.ts'
+import { expectAgreement } from './expect-agreement.ts'
+import { runOp } from './run-op.ts'
 import { randomValues } from './small-model.ts'
 
 interface OpCase {
@@ -70,7 +69,7 @@ const CASES: readonly OpCase[] = [
     name: `${type} with broadcasting`,
     shapes: [[2, 3, 4], [3, 1]], // prettier-ignore
     ours: (f, [a, b]) => binary(f, type, a, b),
-    theirs: [tf.add, tf.sub, tf.mul, tf.div][i] as (a: tf.Tensor, b: tf.Tensor) => tf.Tensor,
+    theirs: [tf.add, tf.sub, tf.mul, tf.div][i],
     domain: type === 'RealDiv' ? positive : wide,
   })),
   // tfjs-core 4.22 does not sum their gradients over broadcast axes
@@ -222,51 +221,45 @@ const CASES: readonly OpCase[] = [
 
 /** tfjs-core 4.22 counts the zeros around the input in avgPool's gradient; TensorFlow and Keras do not. */
 function averagePool(x: tf.Tensor4D, padding: 'same' | 'valid'): tf.Tensor {
-  const sums = (images: tf.Tensor4D) => tf.depthwiseConv2d(images, tf.ones([3, 2, 3, 1]) as tf.Tensor4D, 2, padding)
+  const sums = (images: tf.Tensor4D) => tf.depthwiseConv2d(images, tf.ones<tf.Rank.R4>([3, 2, 3, 1]), 2, padding)
   return tf.div(sums(x), sums(tf.ones([2, 7, 6, 3])))
 }
 
 const LABELS = Float32Array.of(1, 0, 0, 0, 0, 0.5, 0.25, 0.25, 0, 0, 0, 1)
 
-/** The op's output and the gradients of sum(output * random numbers), so that every output weighs differently. */
-function programOf({ shapes, ours }: OpCase) {
-  const f = new GraphFunction('op')
-  const inputs = shapes.map((shape, i) => f.feed(`x${i}`, 'float32', shape))
-  const output = ours(f, inputs)
-  const seed = f.feed('seed', 'float32', output.shape)
-  f.fetch('output', output)
-  gradients(f, output, seed, inputs).forEach((gradient, i) => f.fetch(`gradient${i}`, gradient))
-  return { program: createProgram([f]), outputShape: output.shape as number[] }
+/** The op's output, and the gradients of sum(output * seed): every output weighs differently. */
+const build =
+  ({ shapes, ours }: OpCase) =>
+  (f: GraphFunction): void => {
+    const inputs = shapes.map((shape, i) => f.feed(`x${i}`, 'float32', shape))
+    const output = ours(f, inputs)
+    f.fetch('output', output)
+    gradients(f, output, f.feed('seed', 'float32', output.shape), inputs).forEach((gradient, i) => {
+      f.fetch(`gradient${i}`, gradient)
+    })
+  }
+
+/** The same by tfjs' own rules, on the CPU backend. */
+async function reference({ shapes, theirs }: OpCase, inputs: readonly Float32Array[]) {
+  await tf.setBackend('cpu')
+  const tensors = inputs.map((values, i) => tf.tensor(values, [...shapes[i]]))
+  const output = theirs(...tensors)
+  const seed = tf.tensor(randomValues('seed', output.shape), output.shape)
+  const found = tf
+    .grads(theirs)(tensors, seed)
+    .map((gradient, i) => [`gradient${i}`, gradient.dataSync()] as const)
+  return Object.fromEntries([['output', output.dataSync()] as const, ...found])
 }
 
 describe.each(['wasm', 'cpu'] as const)('gradients on %s are those of tf.grads', (backend) => {
+  // the reference needs it, whichever backend is tested
   beforeAll(() => eagerExecutor('cpu'))
 
   test.each(CASES)('$name', async (op) => {
-    const { program, outputShape } = programOf(op)
-    const data = (name: string, shape: readonly number[], map = (value: number) => value): TensorData => ({
-      dtype: 'float32',
-      shape,
-      values: randomValues(name, shape).map(map),
-    })
-    const inputs = op.shapes.map((shape, i) => data(`input ${i}`, shape, op.domain))
-    const seed = data('seed', outputShape)
-    const session = await (await eagerExecutor(backend)).load(program)
-    const results = session.run('op', Object.fromEntries([['seed', seed], ...inputs.map((x, i) => [`x${i}`, x])]))
-    session.dispose()
-    const expected = await reference(op, inputs, seed)
-    expectAgreement(valuesByName(results), expected)
+    const { shapes, domain = (value: number) => value } = op
+    const inputs = shapes.map((shape, i) => randomValues(`x${i}`, shape).map(domain))
+    const given = Object.fromEntries(inputs.map((values, i) => [`x${i}`, values]))
+    const actual = await runOp(await eagerExecutor(backend), build(op), given)
+    expectAgreement(actual, await reference(op, inputs))
   })
 })
-
-async function reference(op: OpCase, inputs: readonly TensorData[], seed: TensorData) {
-  await tf.setBackend('cpu')
-  const tensorOf = ({ values, shape }: TensorData) => tf.tensor(values, [...shape])
-  const tensors = inputs.map(tensorOf)
-  const output = op.theirs(...tensors)
-  const found = tf.grads(op.theirs)(tensors, tensorOf(seed))
-  return Object.fromEntries([
-    ['output', output.dataSync()],
-    ...found.map((gradient, i) => [`gradient${i}`, gradient.dataSync()]),
-  ]) as Record<string, Float32Array>
-}

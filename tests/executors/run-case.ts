@@ -2,7 +2,7 @@ import { compileGradients, compileInference } from '../../src/core/engine/compil
 import type { Executor } from '../../src/core/engine/executor.ts'
 import type { Program } from '../../src/core/engine/program.ts'
 import type { TensorData } from '../../src/core/engine/tensor-data.ts'
-import { isStatistic, type LayerGraph } from '../../src/core/models/layer-graph.ts'
+import type { LayerGraph } from '../../src/core/models/layer-graph.ts'
 import { StageSession } from '../../src/trainer/train/stage-session.ts'
 import { type Comparison, compare, quietTolerance, TOLERANCE } from '../golden/compare.ts'
 import { graphOf, optionsOf, sampleWeightsOf } from '../golden/engine-cases.ts'
@@ -90,14 +90,6 @@ export function differences(golden: GoldenCase, actual: CaseResults, expected: C
   for (const [name, values] of expected.gradients)
     note(`gradient of ${name}`, compare(actual.gradients.get(name) ?? [], values))
   for (const [name, values] of expected.weightsAfter)
-    note(name, compare(actual.weightsAfter.get(name) ?? [], values, TOLERANCE, quietOf(golden, name, values.length)))
+    note(name, compare(actual.weightsAfter.get(name) ?? [], values, TOLERANCE, quietTolerance(golden, name)))
   return found
-}
-
-/** A moving average takes in the offsets before it: where one of them follows rounding noise under Adam, so does the average. */
-function quietOf(golden: GoldenCase, name: string, length: number): ReturnType<typeof quietTolerance> {
-  const [quiet] = golden.expected.quiet.keys()
-  if (quiet === undefined || !isStatistic(name)) return quietTolerance(golden, name)
-  const bound = quietTolerance(golden, quiet)
-  return bound && { ...bound, indices: Array.from({ length }, (_, i) => i) }
 }

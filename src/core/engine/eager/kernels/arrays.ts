@@ -1,6 +1,6 @@
 import { sizeOf } from '../../../models/layer-graph.ts'
 import { statelessUniform } from '../../../training/random.ts'
-import { flagOf, integerPairs, integers, type Kernel, type KernelEntry, type Tf } from '../kernel.ts'
+import { flagOf, integerPairs, integers, type Kernel, type KernelEntry } from '../kernel.ts'
 import { spreadPixels } from './strided.ts'
 
 type Reduction = 'sum' | 'mean' | 'max'
@@ -50,9 +50,6 @@ const philoxUniform: Kernel = (call) => {
 
 const unsigned = (value: number) => value >>> 0
 
-/** `tf.batchToSpaceND` wants the pairs as they are; `tf.pad` wants pairs typed as such. */
-type Pairs = Parameters<Tf['pad']>[1]
-
 export const arrayKernels: readonly KernelEntry[] = [
   ['Shape', ({ tf, inputs }) => tf.tensor1d(inputs[0].shape, 'int32')],
   ['Reshape', (call) => call.tf.reshape(call.inputs[0], integers(call, 1))],
@@ -61,7 +58,7 @@ export const arrayKernels: readonly KernelEntry[] = [
   ['Mean', reduction('mean')],
   ['Max', reduction('max')],
   ['ArgMax', (call) => call.tf.argMax(call.inputs[0], integers(call, 1)[0])],
-  ['Pad', (call) => call.tf.pad(call.inputs[0], integerPairs(call, 1) as Pairs)],
+  ['Pad', (call) => call.tf.pad(call.inputs[0], integerPairs(call, 1))],
   ['Slice', (call) => call.tf.slice(call.inputs[0], integers(call, 1), integers(call, 2))],
   ['StridedSlice', stridedSlice],
   ['StridedSliceGrad', stridedSliceGrad],

@@ -21,7 +21,10 @@ const gated =
   ({ tf, inputs }) => {
     const [gradients, outputs] = inputs.map(floats)
     const result = new Float32Array(outputs.length)
-    for (let i = 0; i < outputs.length; i++) if (outputs[i] > 0 && outputs[i] < limit) result[i] = gradients[i]
+    for (let i = 0; i < outputs.length; i++) {
+      const y = outputs[i]
+      result[i] = y > 0 && y < limit ? gradients[i] : 0
+    }
     return tf.tensor(result, inputs[0].shape)
   }
 

@@ -56,15 +56,18 @@ const fusedBatchNormGrad: Kernel = (call) => {
   const dGamma = new Float64Array(channels)
   for (let i = 0; i < x.length; i += channels)
     for (let c = 0; c < channels; c++) {
-      dBeta[c] += dy[i + c]
-      dGamma[c] += dy[i + c] * (x[i + c] - mean[c]) * inverse[c]
+      const gradient = dy[i + c]
+      dBeta[c] += gradient
+      dGamma[c] += gradient * (x[i + c] - mean[c])
     }
+  for (let c = 0; c < channels; c++) dGamma[c] *= inverse[c]
+  // gamma / deviation * (dy - mean(dy) - normalised * mean(dy * normalised)), as a sum of dy, x and 1 for each channel
+  const ofGradient = inverse.map((value, c) => gamma[c] * value)
+  const ofInput = inverse.map((value, c) => (-gamma[c] * value * value * dGamma[c]) / count)
+  const constant = inverse.map((value, c) => (-gamma[c] * value * dBeta[c]) / count - ofInput[c] * mean[c])
   const result = new Float32Array(x.length)
   for (let i = 0; i < x.length; i += channels)
-    for (let c = 0; c < channels; c++) {
-      const normalised = (x[i + c] - mean[c]) * inverse[c]
-      result[i + c] = gamma[c] * inverse[c] * (dy[i + c] - dBeta[c] / count - (normalised * dGamma[c]) / count)
-    }
+    for (let c = 0; c < channels; c++) result[i + c] = dy[i + c] * ofGradient[c] + x[i + c] * ofInput[c] + constant[c]
   const empty = () => call.tf.tensor1d([], 'float32')
   return [call.tf.tensor(result, shape), vectorOf(call, dGamma), vectorOf(call, dBeta), empty(), empty()]
 }
