@@ -28,6 +28,8 @@ export const PredictEvent = z.discriminatedUnion('kind', [
     name: z.string(),
     classNames: z.array(z.string()),
     multiLabel: z.boolean(),
+    /** How many classes are told of each photo. */
+    top: z.int(),
     numFiles: z.int(),
   }),
   /** In the order of the files. */

@@ -25,7 +25,7 @@ export const predict: Handler<'predict'> = async ({ model, inputs, executor: cho
   const executor = await useExecutor(choice, emit)
   const predictor = await loadPredictor(executor, graph)
   const count = multiLabel ? classNames.length : Math.min(top, classNames.length)
-  emit({ kind: 'model', name: graph.name, classNames: [...classNames], multiLabel, numFiles: files.length })
+  emit({ kind: 'model', name: graph.name, classNames: [...classNames], multiLabel, top: count, numFiles: files.length })
   const startedAt = performance.now()
   const counts = { predicted: 0, skipped: 0 }
   const answer = async (group: readonly DecodedFile[]): Promise<void> => {

@@ -1,0 +1,54 @@
+import type { Command } from 'commander'
+import { examine } from '../../node/doctor/examine.ts'
+import { formatReport } from '../../node/doctor/format.ts'
+import { cacheFolder } from '../../node/files/cache-folder.ts'
+import { fromErrorData, toErrorData, type ErrorData } from '../../shared/errors.ts'
+import type { ProbeResult } from '../../shared/contract/probe.ts'
+import { EXIT } from '../exit-codes.ts'
+import { openTerminal } from '../output/terminal.ts'
+import { withTrainer } from '../with-trainer.ts'
+import type { Finish } from './finish.ts'
+import { jsonOption } from './shared-options.ts'
+
+type Probed = ProbeResult | { readonly failure: ErrorData }
+
+export function addDoctor(program: Command, finish: Finish): void {
+  program
+    .command('doctor')
+    .summary('check this machine')
+    .description('Checks what this machine offers for training and says what to do about problems.')
+    .addOption(jsonOption())
+    .addHelpText('after', '\nExamples:\n  frostline doctor\n  frostline doctor --json')
+    .action(async ({ json = false }: { json?: boolean }) => {
+      const terminal = openTerminal(json)
+      terminal.live('Timing a tiny graph…')
+      // the native library may crash, so only the trainer's process loads it
+      const probed = await withTrainer(terminal, {}, async (trainer): Promise<Probed> => {
+        try {
+          return await trainer.probe({ executor: 'auto' })
+        } catch (thrown) {
+          return { failure: toErrorData(thrown) }
+        }
+      })
+      const report = await examine({
+        cacheFolder: cacheFolder(),
+        loadNative: () => nativeOf(probed),
+        measure: () => speedOf(probed),
+      })
+      terminal.record({ kind: 'result', ...report })
+      for (const line of formatReport(report)) terminal.line(line)
+      finish('failure' in probed ? EXIT.engine : EXIT.done)
+    })
+}
+
+function nativeOf(probed: Probed): { libraryVersion: string; usesGpu: boolean } {
+  const native = 'failure' in probed ? probed : probed.native
+  if ('failure' in native) throw failed(native.failure)
+  return native
+}
+
+const speedOf = (probed: Probed): Promise<number> =>
+  'failure' in probed ? Promise.reject(failed(probed.failure)) : Promise.resolve(probed.imagesPerSecond)
+
+const failed = ({ code, message, hint }: { code: string; message: string; hint?: string | undefined }): Error =>
+  fromErrorData(hint === undefined ? { code, message } : { code, message, hint })

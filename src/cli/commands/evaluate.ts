@@ -1,0 +1,74 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import type { Command } from 'commander'
+import { cacheFolder } from '../../node/files/cache-folder.ts'
+import type { ExecutorChoice } from '../../shared/contract/plain.ts'
+import { EXIT } from '../exit-codes.ts'
+import { wholeNumber } from '../option-values.ts'
+import { evaluationLines } from '../output/evaluation-text.ts'
+import { ProgressLine } from '../output/progress.ts'
+import { openTerminal } from '../output/terminal.ts'
+import { plural } from '../output/words.ts'
+import { withTrainer } from '../with-trainer.ts'
+import type { Finish } from './finish.ts'
+import { executorOption, jsonOption } from './shared-options.ts'
+
+interface EvaluateFlags {
+  readonly batchSize: number
+  readonly threads?: number
+  readonly executor?: ExecutorChoice
+  readonly json?: boolean
+}
+
+const MAX_FILES = 5
+
+export function addEvaluate(program: Command, finish: Finish): void {
+  program
+    .command('evaluate')
+    .summary('measure a model on labelled photos')
+    .description('Measures a model on labelled photos: the test set where they are divided, otherwise all of them.')
+    .argument('<model>', 'run, model folder, model.json or name')
+    .argument('<photos>', 'folder or table of labels, with class names the model knows')
+    .option('--batch-size <number>', 'photos computed at once', wholeNumber(1, 4096), 32)
+    .option('--threads <number>', 'compute threads (default: all cores)', wholeNumber(1, 1024))
+    .addOption(executorOption())
+    .addOption(jsonOption())
+    .addHelpText(
+      'after',
+      '\nExamples:\n  frostline evaluate runs/first new-flowers/\n  frostline evaluate runs/first labels.csv --json',
+    )
+    .action(async (model: string, photos: string, flags: EvaluateFlags) => {
+      const { batchSize, threads, executor = 'auto', json = false } = flags
+      const terminal = openTerminal(json)
+      const progress = new ProgressLine(terminal)
+      const params = {
+        model: existsSync(model) ? resolve(model) : model,
+        photos: resolve(photos),
+        executor,
+        batchSize,
+        cacheFolder: cacheFolder(),
+      }
+      const result = await withTrainer(terminal, threads === undefined ? {} : { threads }, (trainer, signal) =>
+        trainer.evaluate(params, {
+          signal,
+          onEvent: (event) => {
+            terminal.record(event)
+            if (event.kind === 'progress') progress.show(event)
+            else terminal.line(`Note: ${event.message}`)
+          },
+        }),
+      )
+      terminal.record({ kind: 'result', ...result })
+      const { report, notes, skipped } = result
+      if (!report) {
+        finish(EXIT.stopped)
+        return
+      }
+      for (const note of notes) terminal.line(`Note: ${note}`)
+      for (const line of evaluationLines(report, 'looked at', terminal.style)) terminal.line(line)
+      if (skipped.length > 0) terminal.line(`${plural(skipped.length, 'file')} could not be used:`)
+      for (const { path, reason } of skipped.slice(0, MAX_FILES)) terminal.line(`  ${path}: ${reason}`)
+      if (skipped.length > MAX_FILES) terminal.line(`  and ${skipped.length - MAX_FILES} more (--json lists all)`)
+      finish(EXIT.done)
+    })
+}

@@ -1,0 +1,75 @@
+import { resolve } from 'node:path'
+import { existsSync } from 'node:fs'
+import type { Command } from 'commander'
+import type { ExecutorChoice } from '../../shared/contract/plain.ts'
+import type { PredictEvent } from '../../shared/contract/prediction.ts'
+import { EXIT } from '../exit-codes.ts'
+import { wholeNumber } from '../option-values.ts'
+import { openCsv } from '../output/predictions-csv.ts'
+import { PredictPrinter } from '../output/predict-printer.ts'
+import { openTerminal } from '../output/terminal.ts'
+import { UsageError } from '../usage-error.ts'
+import { withTrainer } from '../with-trainer.ts'
+import type { Finish } from './finish.ts'
+import { executorOption, jsonOption } from './shared-options.ts'
+
+interface PredictFlags {
+  readonly csv?: string
+  readonly top: number
+  readonly batchSize: number
+  readonly threads?: number
+  readonly executor?: ExecutorChoice
+  readonly json?: boolean
+}
+
+const EXAMPLES = `
+Examples:
+  frostline predict frostline-runs/flowers-2026-01-31-120000 photo.jpg
+  frostline predict runs/first/model holiday/ --csv holiday.csv
+  frostline predict frostnet-64 photos/ --top 5 --json`
+
+export function addPredict(program: Command, finish: Finish): void {
+  program
+    .command('predict')
+    .summary('say what is on photos')
+    .description('Says what a model sees on photos. Files that cannot be used are listed with the reason.')
+    .argument('<model>', 'run, model folder, model.json or name')
+    .argument('<photos...>', 'files and folders')
+    .option('--csv <file>', 'write a table; - writes it to stdout')
+    .option('--top <number>', 'classes told of each photo', wholeNumber(1, 1000), 3)
+    .option('--batch-size <number>', 'photos computed at once', wholeNumber(1, 4096), 32)
+    .option('--threads <number>', 'compute threads (default: all cores)', wholeNumber(1, 1024))
+    .addOption(executorOption())
+    .addOption(jsonOption())
+    .addHelpText('after', EXAMPLES)
+    .action(async (model: string, inputs: string[], flags: PredictFlags) => {
+      const { csv, top, batchSize, threads, executor = 'auto', json = false } = flags
+      if (csv === '-' && json)
+        throw new UsageError('--csv - and --json both write to stdout.', 'Give --csv a file name.')
+      const terminal = openTerminal(json)
+      const table = csv === undefined ? undefined : openCsv(csv === '-' ? csv : resolve(csv))
+      const printer = new PredictPrinter(terminal, csv !== undefined)
+      const params = {
+        model: existsSync(model) ? resolve(model) : model,
+        inputs: inputs.map((input) => resolve(input)),
+        executor,
+        batchSize,
+        top,
+      }
+      const onEvent = (event: PredictEvent): void => {
+        printer.show(event)
+        table?.add(event)
+      }
+      try {
+        const result = await withTrainer(terminal, threads === undefined ? {} : { threads }, (trainer, signal) =>
+          trainer.predict(params, { signal, onEvent }),
+        )
+        table?.close()
+        printer.end(result)
+        if (result.outcome === 'stopped') finish(EXIT.stopped)
+        else finish(result.numPredicted === 0 ? EXIT.data : EXIT.done)
+      } finally {
+        table?.close()
+      }
+    })
+}

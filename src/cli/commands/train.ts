@@ -1,0 +1,91 @@
+import { type Command, Option } from 'commander'
+import { RECIPES } from '../../core/training/default-plan.ts'
+import { cacheFolder } from '../../node/files/cache-folder.ts'
+import { AUGMENTATIONS } from '../augmentations.ts'
+import { EXIT, type ExitCode } from '../exit-codes.ts'
+import { byteSize, heldOut, patience, positiveNumber, wholeNumber } from '../option-values.ts'
+import { forecastLines } from '../output/forecast-text.ts'
+import { openTerminal } from '../output/terminal.ts'
+import { TrainPrinter } from '../output/train-printer.ts'
+import { trainSummary } from '../output/train-summary.ts'
+import { type TrainFlags, type TrainJob, trainJob } from '../train-request.ts'
+import { withTrainer } from '../with-trainer.ts'
+import type { Finish } from './finish.ts'
+import { executorOption, jsonOption } from './shared-options.ts'
+
+const EXAMPLES = `
+Photos: a folder with one sub-folder per class, one with train/val/test folders of that kind, or a table of labels
+(filename,label; or filename and a 0/1 column for each class, for several labels).
+
+Examples:
+  frostline train flowers                            a good start: the head first, then fine-tuning
+  frostline train flowers --freeze head              only the new head: seconds
+  frostline train flowers --freeze last-block --epochs 10 --learning-rate 3e-4
+  frostline train flowers --model mobilenet/ --val 0.2 --test held-back/ --out runs/first
+  frostline train posters/labels.csv --multi-label
+  frostline train flowers --dry-run                  counts, memory and time; trains nothing
+  frostline train --resume runs/first                goes on where a run was stopped`
+
+export function addTrain(program: Command, finish: Finish): void {
+  program
+    .command('train')
+    .summary('fine-tune a model on your photos')
+    .description('Fine-tunes a pretrained model on your photos and saves it with a report.')
+    .argument('[photos]', 'folder or table of labels')
+    .option('--val <share|folder>', 'held back to choose the best epoch (default: 0.15)', heldOut)
+    .option('--test <share|folder>', 'held back to judge the result (default: 0.15)', heldOut)
+    .option('--model <model>', 'folder, model.json or name to start from (default: frostnet-64)')
+    .option('--cut-at <layer>', 'layer whose output the new head is put on (default: found)')
+    .option(
+      '--freeze <line>',
+      'what stays frozen: head (all but the head), last-block, none, or the first layer that learns',
+    )
+    .addOption(new Option('--recipe <recipe>', 'stages of training (default: lp-ft)').choices([...RECIPES]))
+    .option('--epochs <number>', 'most epochs of the last stage', wholeNumber(1, 10_000))
+    .option('--batch-size <number>', 'photos in a step', wholeNumber(1, 4096))
+    .option('--learning-rate <rate>', 'of the last stage', positiveNumber(100))
+    .addOption(new Option('--optimizer <optimizer>', '(default: adam)').choices(['sgd', 'adam', 'adamw']))
+    .addOption(new Option('--augment <amount>', 'vary the photos').choices(Object.keys(AUGMENTATIONS)))
+    .addOption(new Option('--class-weights <weights>', 'weight of rare classes').choices(['none', 'balanced']))
+    .option('--multi-label', 'a photo may have several labels')
+    .option('--patience <epochs>', 'epochs without improvement before a stage ends; off: never', patience)
+    .option('--seed <number>', 'of split, order, head and augmentation (default: 0)', wholeNumber(0, 0xffffffff))
+    .option('--threads <number>', 'compute threads (default: all cores)', wholeNumber(1, 1024))
+    .addOption(executorOption())
+    .option('--cache-limit <size>', 'most disk space for cached features (default: 10GB)', byteSize)
+    .option('--config <plan.json>', 'a plan, or parts of one; flags come first')
+    .option('--dry-run', 'say what would be done and stop')
+    .option('--out <folder>', 'new folder for the run (default: frostline-runs/<photos>-<time>)')
+    .option('--resume <run>', 'go on with a run that was stopped')
+    .addOption(jsonOption())
+    .addHelpText('after', EXAMPLES)
+    .action(async (photos: string | undefined, flags: TrainFlags) => {
+      const job = trainJob(photos, flags, cacheFolder(), new Date())
+      finish(flags.dryRun === true ? await dryRun(job, flags) : await train(job, flags))
+    })
+}
+
+async function train({ request, executor, threads }: TrainJob, { json = false }: TrainFlags): Promise<ExitCode> {
+  const terminal = openTerminal(json)
+  const printer = new TrainPrinter(terminal)
+  const result = await withTrainer(terminal, { threads }, (trainer, signal) =>
+    trainer.train({ request, executor, everyStep: json }, { signal, onEvent: (event) => printer.show(event) }),
+  )
+  printer.clear()
+  terminal.record({ kind: 'result', ...result })
+  for (const line of trainSummary(result, terminal.style)) terminal.line(line)
+  if (result.outcome === 'stopped') return EXIT.stopped
+  return result.outcome === 'non-finite-loss' ? EXIT.diverged : EXIT.done
+}
+
+async function dryRun({ request, executor, threads }: TrainJob, { json = false }: TrainFlags): Promise<ExitCode> {
+  const terminal = openTerminal(json)
+  const printer = new TrainPrinter(terminal)
+  const { forecast } = await withTrainer(terminal, { threads }, (trainer, signal) =>
+    trainer.dryRun({ request, executor, everyStep: false }, { signal, onEvent: (event) => printer.show(event) }),
+  )
+  if (!forecast) return EXIT.stopped
+  terminal.record({ kind: 'result', forecast })
+  for (const line of forecastLines(forecast, terminal.style)) terminal.line(line)
+  return EXIT.done
+}

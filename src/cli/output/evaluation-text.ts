@@ -1,0 +1,55 @@
+import type { EvaluationReport } from '../../core/evaluation/report.ts'
+import type { Style } from './terminal.ts'
+import { decimals, percent, plural, table } from './words.ts'
+
+const MAX_CLASSES = 5
+
+/** The figure that counts, with its 95 % interval. */
+export function headline(report: EvaluationReport, on: string, { bold }: Style): string {
+  const photos = plural(report.numSamples, 'photo')
+  if (report.kind === 'single-label') {
+    const { value, low, high } = report.accuracy
+    const top3 = report.top3 === null ? '' : `; right among three: ${percent(report.top3.value)}`
+    return `${bold(`${percent(value)} right`)} on ${photos} ${on} (95 % interval ${percent(low)} to ${percent(high)})${top3}.`
+  }
+  return (
+    `${bold(`mean average precision ${percent(report.meanAveragePrecision)}`)} on ${photos} ${on}; ` +
+    `${percent(report.labelAccuracy)} of single labels right, ${percent(report.exactMatch)} of photos wholly right.`
+  )
+}
+
+/** Classes with the lowest F1, and what they are taken for. */
+export function worstClasses(report: EvaluationReport, count = MAX_CLASSES): string[] {
+  const seen = report.perClass.map((entry, index) => ({ ...entry, index })).filter(({ support }) => support > 0)
+  const worst = seen
+    .filter(({ f1 }) => f1 < 1)
+    .sort((a, b) => a.f1 - b.f1)
+    .slice(0, count)
+  if (worst.length === 0) return []
+  const rows = worst.map(({ name, precision, recall, f1, support, index }) => [
+    name,
+    percent(recall),
+    percent(precision),
+    percent(f1),
+    String(support),
+    confusedWith(report, index),
+  ])
+  return table([['class', 'recall', 'precision', 'F1', 'photos', 'mostly taken for'], ...rows])
+}
+
+function confusedWith(report: EvaluationReport, index: number): string {
+  if (report.kind === 'multi-label') return ''
+  const others = report.confusionMatrix[index].map((count, c) => ({ count: c === index ? 0 : count, c }))
+  const most = others.reduce((best, other) => (other.count > best.count ? other : best))
+  return most.count === 0 ? '' : `${report.perClass[most.c].name} (${most.count})`
+}
+
+/** All that a terminal has room for. */
+export function evaluationLines(report: EvaluationReport, on: string, style: Style): string[] {
+  const worst = worstClasses(report, report.perClass.length > 30 ? 10 : report.perClass.length)
+  return [
+    headline(report, on, style),
+    `Loss ${decimals(report.loss)}; macro F1 ${percent(report.averages.macro.f1)}.`,
+    ...(worst.length === 0 ? [] : ['', ...worst]),
+  ]
+}

@@ -1,0 +1,41 @@
+import type { Forecast } from '../../shared/contract/dry-run.ts'
+import type { Style } from './terminal.ts'
+import { bytes, duration, grouped, plural, table } from './words.ts'
+
+const MAX_CLASSES = 40
+const MAX_FILES = 5
+
+/** What `--dry-run` says. */
+export function forecastLines(forecast: Forecast, { bold, dim }: Style): string[] {
+  const { totals, counts, stages, skipped } = forecast
+  const rows = counts
+    .slice(0, MAX_CLASSES)
+    .map(({ className, train, validation, test }) => [className, String(train), String(validation), String(test)])
+  const more = counts.length - MAX_CLASSES
+  return [
+    `Model ${forecast.modelName}, ${forecast.executor}`,
+    '',
+    ...table([
+      ['class', 'train', 'validation', 'test'],
+      ...rows,
+      ['all', String(totals.train), String(totals.validation), String(totals.test)],
+    ]),
+    ...(more > 0 ? [`and ${more} more classes`] : []),
+    '',
+    `${plural(forecast.numDuplicates, 'photo')} are copies of one another (${plural(forecast.numDuplicateGroups, 'group')}); none straddles two sets.`,
+    `${plural(skipped.length, 'file')} cannot be used.`,
+    ...skipped.slice(0, MAX_FILES).map(({ path, reason }) => `  ${path}: ${reason}`),
+    ...forecast.notes.map((note) => `Note: ${note}`),
+    ...stages.flatMap((stage, i) => [
+      '',
+      bold(`Stage ${i + 1}, ${stage.name}: ${stage.epochs} epochs of ${plural(stage.stepsPerEpoch, 'step')}`),
+      `  frozen:  ${grouped(stage.numFrozen)} parameters (--freeze ${stage.freeze})`,
+      `  learns:  ${grouped(stage.numTrainable)} parameters in ${plural(stage.numTrainableLayers, 'layer')}, batches of ${stage.batchSize}, rate ${stage.learningRate}`,
+      `  cached:  ${stage.cacheReason}`,
+      `  memory:  about ${bytes(stage.memoryBytes)}`,
+      `  time:    at most ${duration(stage.seconds)} ${dim(`(${(stage.secondsPerStep * 1000).toFixed(1)} ms a step, measured)`)}`,
+    ]),
+    '',
+    `Together at most ${duration(forecast.seconds)} and about ${bytes(forecast.memoryBytes)} of memory. Nothing was trained or written but the cache.`,
+  ]
+}

@@ -1,0 +1,67 @@
+import { relative } from 'node:path'
+import { LABEL_THRESHOLD } from '../../core/evaluation/multi-label.ts'
+import type { Prediction, PredictEvent, PredictResult } from '../../shared/contract/prediction.ts'
+import { ProgressLine } from './progress.ts'
+import type { Terminal } from './terminal.ts'
+import { percent, plural } from './words.ts'
+
+type Model = Extract<PredictEvent, { kind: 'model' }>
+
+/** Shows predictions as they come: a line each, unless they go into a table. */
+export class PredictPrinter {
+  readonly #terminal: Terminal
+  readonly #isQuiet: boolean
+  readonly #progress: ProgressLine
+  #model: Model | undefined
+
+  constructor(terminal: Terminal, isQuiet: boolean) {
+    this.#terminal = terminal
+    this.#isQuiet = isQuiet
+    this.#progress = new ProgressLine(terminal)
+  }
+
+  show(event: PredictEvent): void {
+    if (event.kind === 'predictions') {
+      for (const result of event.results) this.#showResult(result)
+      return
+    }
+    this.#terminal.record(event)
+    if (event.kind === 'model') this.#model = event
+    else if (event.kind === 'progress') this.#progress.show(event)
+    else if (!this.#isQuiet) this.#terminal.line(`Note: ${event.message}`)
+  }
+
+  end(result: PredictResult): void {
+    this.#progress.clear()
+    this.#terminal.record({ kind: 'result', ...result })
+    const { numPredicted, numSkipped, imagesPerSecond, outcome } = result
+    const skipped = numSkipped === 0 ? '' : `, ${plural(numSkipped, 'file')} could not be used`
+    const stopped = outcome === 'stopped' ? 'Stopped: ' : ''
+    const text = `${stopped}${plural(numPredicted, 'photo')}${skipped}, ${Math.round(imagesPerSecond)} images/s.`
+    if (!this.#terminal.isJson) process.stderr.write(`${text}\n`)
+  }
+
+  #showResult(result: Prediction | { path: string; code: string; reason: string }): void {
+    if ('file' in result) {
+      const named = this.#named(result)
+      this.#terminal.record({ kind: 'prediction', file: result.file, predictions: named })
+      if (this.#isQuiet) return
+      const said = this.#model?.multiLabel ? named.filter(({ probability }) => probability > LABEL_THRESHOLD) : named
+      const text = said.map((each) => `${each.class} ${percent(each.probability)}`).join(', ')
+      this.#terminal.line(`${short(result.file)}: ${text === '' ? 'none of the labels' : text}`)
+      return
+    }
+    this.#terminal.record({ kind: 'skipped', file: result.path, code: result.code, reason: result.reason })
+    if (!this.#isQuiet) this.#terminal.line(`${short(result.path)}: skipped. ${result.reason}`)
+  }
+
+  #named({ classes, probabilities }: Prediction) {
+    const names = this.#model?.classNames ?? []
+    return classes.map((c, i) => ({ class: names[c], probability: probabilities[i] }))
+  }
+}
+
+function short(path: string): string {
+  const fromHere = relative(process.cwd(), path)
+  return fromHere.length < path.length ? fromHere : path
+}

@@ -1,0 +1,85 @@
+import type { TrainEvent } from '../../shared/contract/training.ts'
+import { ProgressLine } from './progress.ts'
+import type { Terminal } from './terminal.ts'
+import { TimeLeft } from './time-left.ts'
+import { bar, clock, decimals, grouped, percent } from './words.ts'
+
+type StageStart = Extract<TrainEvent, { kind: 'stage-start' }>
+type Step = Extract<TrainEvent, { kind: 'step' }>
+type Epoch = Extract<TrainEvent, { kind: 'epoch' }>
+
+const COLUMNS = ['epoch', 'loss', 'accuracy', 'val loss', 'val accuracy', 'learning rate', 'images/s'] as const
+
+/** Shows a run while it goes on: one live line, one row for each epoch. */
+export class TrainPrinter {
+  readonly #terminal: Terminal
+  readonly #progress: ProgressLine
+  #stage: StageStart | undefined
+  #timeLeft = new TimeLeft()
+
+  constructor(terminal: Terminal) {
+    this.#terminal = terminal
+    this.#progress = new ProgressLine(terminal)
+  }
+
+  show(event: TrainEvent): void {
+    this.#terminal.record(event)
+    if (event.kind === 'progress') this.#progress.show(event)
+    else if (event.kind === 'note') this.#terminal.line(`Note: ${event.message}`)
+    else if (event.kind === 'stage-start') this.#startStage(event)
+    else if (event.kind === 'step') this.#showStep(event)
+    else if (event.kind === 'epoch') this.#showEpoch(event)
+    else this.#endStage(event)
+  }
+
+  clear(): void {
+    this.#terminal.live('')
+  }
+
+  #startStage(stage: StageStart): void {
+    this.#stage = stage
+    this.#timeLeft = new TimeLeft()
+    this.#terminal.line()
+    const counts = `${grouped(stage.numTrainable)} parameters learn, ${grouped(stage.numFrozen)} are frozen`
+    this.#terminal.line(this.#terminal.style.bold(`${stage.stageName}: up to ${stage.epochs} epochs; ${counts}`))
+    if (this.#terminal.isLive)
+      this.#terminal.line(this.#terminal.style.dim(COLUMNS.map((name) => name.padStart(widthOf(name))).join('')))
+  }
+
+  #showStep({ epochIndex, batchIndex, loss, accuracy, numImages, elapsedMs }: Step): void {
+    const { epochs, stepsPerEpoch } = this.#stage ?? { epochs: epochIndex + 1, stepsPerEpoch: batchIndex + 1 }
+    const left = this.#timeLeft.after(epochIndex * stepsPerEpoch + batchIndex + 1, epochs * stepsPerEpoch)
+    const speed = Math.round((1000 * numImages) / Math.max(elapsedMs, 1e-3))
+    this.#terminal.live(
+      `Epoch ${epochIndex + 1}/${epochs} ${bar((batchIndex + 1) / stepsPerEpoch)} step ${batchIndex + 1}/${stepsPerEpoch}` +
+        `  loss ${decimals(loss)}  accuracy ${percent(accuracy)}  ${speed} images/s${left === undefined ? '' : `  at most ${clock(left)} left`}`,
+    )
+  }
+
+  #showEpoch(epoch: Epoch): void {
+    const total = this.#stage?.epochs
+    const values = [
+      `${epoch.epochIndex + 1}${total === undefined ? '' : `/${total}`}`,
+      decimals(epoch.loss),
+      percent(epoch.accuracy),
+      epoch.valLoss === undefined ? '-' : decimals(epoch.valLoss),
+      epoch.valAccuracy === undefined ? '-' : percent(epoch.valAccuracy),
+      epoch.learningRate.toExponential(1),
+      String(Math.round(epoch.imagesPerSecond)),
+    ]
+    const text = this.#terminal.isLive
+      ? values.map((value, i) => value.padStart(widthOf(COLUMNS[i]))).join('')
+      : values.map((value, i) => `${COLUMNS[i]} ${value}`).join('  ')
+    this.#terminal.line(text)
+  }
+
+  #endStage({ reason, bestEpochNumber }: Extract<TrainEvent, { kind: 'stage-end' }>): void {
+    this.#terminal.live('')
+    const best = bestEpochNumber === null ? '' : ` The best so far is epoch ${bestEpochNumber} of the run.`
+    if (reason === 'early-stopping') this.#terminal.line(`Stopped early: it no longer improves.${best}`)
+    if (reason === 'non-finite-loss')
+      this.#terminal.line(`The loss is no finite number any more: training stops.${best}`)
+  }
+}
+
+const widthOf = (column: string): number => Math.max(10, column.length + 2)

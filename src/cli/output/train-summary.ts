@@ -1,0 +1,70 @@
+import { relative } from 'node:path'
+import type { Report } from '../../core/evaluation/report.ts'
+import type { TrainResult } from '../../node/trainer-host/methods.ts'
+import { headline, worstClasses } from './evaluation-text.ts'
+import type { Style } from './terminal.ts'
+import { duration, plural } from './words.ts'
+
+const MAX_FILES = 5
+
+/** What a person wants to know when a run is over. */
+export function trainSummary({ outcome, report, runFolder, modelFolder }: TrainResult, style: Style): string[] {
+  const lines = ['']
+  if (report) lines.push(...results(report, style), ...proofs(report, style), ...skipped(report))
+  if (outcome === 'stopped') lines.push(...stopped(runFolder))
+  if (outcome === 'non-finite-loss')
+    lines.push('Training diverged; the model is the best one before that. Try a lower --learning-rate.')
+  if (modelFolder !== undefined) {
+    const model = short(modelFolder)
+    lines.push('', `Model: ${style.bold(model)}`, `Report: ${short(runFolder ?? '')}/report.json`)
+    if (outcome !== 'stopped') lines.push(`Use it: frostline predict ${quoted(model)} <photos>`)
+  }
+  return lines
+}
+
+function results(report: Report, style: Style): string[] {
+  const { test, validation, counts, timingsMs, bestEpochNumber } = report
+  const main = test ?? validation
+  if (!main) return ['No photos were held back, so nothing can be said about how good the model is (--val, --test).']
+  const held = test ? 'held back for the test' : 'held back for validation (none for a test: --test)'
+  const worst = worstClasses(main)
+  const best = bestEpochNumber === null ? '' : ` Weights of epoch ${bestEpochNumber}.`
+  return [
+    headline(main, held, style),
+    ...(worst.length === 0 ? [] : ['Weakest classes:', ...worst.map((line) => `  ${line}`)]),
+    `Trained on ${plural(counts.train, 'photo')} in ${duration((timingsMs['total'] ?? 0) / 1000)}.${best}`,
+  ]
+}
+
+/** The proof that frozen means frozen, in words. */
+function proofs({ frozen }: Report, { good, bad }: Style): string[] {
+  return frozen.map(({ stageName, numFrozen, unchanged, changed }) => {
+    if (numFrozen === 0) return `${stageName}: nothing was frozen.`
+    if (unchanged) return good(`${stageName}: ${plural(numFrozen, 'frozen weight')} unchanged, checked by hash.`)
+    return bad(`${stageName}: ${plural(changed.length, 'frozen weight')} CHANGED: ${changed.slice(0, 3).join(', ')}.`)
+  })
+}
+
+function skipped({ skippedFiles, notes }: Report): string[] {
+  const lines = notes.slice(0, MAX_FILES).map((note) => `Note: ${note}`)
+  if (skippedFiles.length === 0) return lines
+  lines.push(`${plural(skippedFiles.length, 'file')} could not be used:`)
+  for (const { file, reason } of skippedFiles.slice(0, MAX_FILES)) lines.push(`  ${file}: ${reason}`)
+  const rest = skippedFiles.length - MAX_FILES
+  if (rest > 0) lines.push(`  and ${rest} more, listed in report.json`)
+  return lines
+}
+
+function stopped(runFolder: string | undefined): string[] {
+  if (runFolder === undefined) return ['Stopped before training began; photos that were read are kept in the cache.']
+  return ['', `Stopped; the work is kept. Go on with: frostline train --resume ${quoted(short(runFolder))}`]
+}
+
+/** Relative where that is shorter. */
+function short(path: string): string {
+  const fromHere = relative(process.cwd(), path)
+  return fromHere !== '' && fromHere.length < path.length ? fromHere : path
+}
+
+const quoted = (path: string): string =>
+  /^[\w./@%+=:,-]+$/.test(path) ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`

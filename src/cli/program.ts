@@ -1,0 +1,41 @@
+import { createRequire } from 'node:module'
+import { Command } from 'commander'
+import { addDoctor } from './commands/doctor.ts'
+import { addEvaluate } from './commands/evaluate.ts'
+import type { Finish } from './commands/finish.ts'
+import { addInfo } from './commands/info.ts'
+import { addModels } from './commands/models.ts'
+import { addPredict } from './commands/predict.ts'
+import { addTrain } from './commands/train.ts'
+import { EXIT_HELP } from './exit-codes.ts'
+
+const { version } = createRequire(import.meta.url)('../../package.json') as { version: string }
+
+const HELP = `
+Examples:
+  frostline train flowers            fine-tune the bundled model on a folder with one sub-folder per class
+  frostline predict runs/first new/  say what is on photos
+  frostline info frostnet-64         show the layers, to draw the line between frozen and learning ones
+  frostline help train               everything about a command
+
+${EXIT_HELP}
+
+Environment:
+  FROSTLINE_CACHE       folder for decoded photos and features
+  FROSTLINE_MODEL_PATH  folders in which models are found by name
+  NO_COLOR              no colours`
+
+/** The command line. Nothing is printed for its errors: they are thrown. */
+export function createProgram(finish: Finish): Command {
+  const program = new Command('frostline')
+  program
+    .description('Fine-tunes pretrained image models on your own photos, offline; frozen layers provably stay frozen.')
+    .version(version)
+    .addHelpText('after', HELP)
+    .exitOverride()
+    .configureOutput({ outputError: () => undefined })
+    .showHelpAfterError(false)
+  for (const add of [addTrain, addPredict, addEvaluate, addInfo, addModels, addDoctor]) add(program, finish)
+  for (const command of program.commands) command.copyInheritedSettings(program).exitOverride()
+  return program
+}

@@ -1,0 +1,30 @@
+import { CommanderError } from 'commander'
+import { AppError, type ErrorData, toErrorData } from '../shared/errors.ts'
+import { EXIT, type ExitCode, exitCodeOf } from './exit-codes.ts'
+import { styleFor, toJsonLine } from './output/terminal.ts'
+
+/** Tells a person, or with `--json` a program, what went wrong. @returns the exit code. */
+export function reportError(thrown: unknown, isJson: boolean): ExitCode {
+  if (thrown instanceof CommanderError && thrown.exitCode === 0) return EXIT.done // --help and --version
+  const error = thrown instanceof CommanderError ? usageError(thrown) : toErrorData(thrown)
+  if (isJson) process.stdout.write(`${toJsonLine({ kind: 'error', ...error })}\n`)
+  else {
+    const { bad } = styleFor(process.stderr, process.env)
+    process.stderr.write(`${bad('Error:')} ${error.message}\n${error.hint === undefined ? '' : `${error.hint}\n`}`)
+    if (!(thrown instanceof AppError) && !(thrown instanceof CommanderError) && thrown instanceof Error)
+      process.stderr.write(`${thrown.stack ?? ''}\n`)
+  }
+  return exitCodeOf(error.code)
+}
+
+/** Commander's own message: `error: unknown option '--epoch'\n(Did you mean --epochs?)`. */
+function usageError({ message, code }: CommanderError): ErrorData {
+  if (code === 'commander.help')
+    return { code: 'usage', message: 'What shall be done?', hint: '“frostline --help” lists the commands.' }
+  const [first, ...rest] = message.replace(/^error: /, '').split('\n')
+  const suggestion = rest.join(' ').replace(/^\((.*)\)$/, '$1')
+  const hint = [suggestion, '“frostline --help” and “frostline help <command>” list what there is.']
+  return { code: 'usage', message: sentence(first), hint: hint.filter((text) => text !== '').join(' ') }
+}
+
+const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
