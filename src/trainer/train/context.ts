@@ -34,7 +34,18 @@ export interface RunContext {
   readonly environment: Readonly<Record<string, string | number | boolean | null>>
   readonly signal: AbortSignal
   readonly emit: (event: RunEvent) => void
+  readonly checkpointEvery: CheckpointIntervals
 }
+
+/** How old the last checkpoint may be. Results do not depend on it, only how much a crash loses. */
+export interface CheckpointIntervals {
+  /** At the end of an epoch. Epochs over cached features take milliseconds: a checkpoint after each would cost more than the training. */
+  readonly epochMs: number
+  /** Within a long epoch. */
+  readonly stepMs: number
+}
+
+export const CHECKPOINT_INTERVALS: CheckpointIntervals = { epochMs: 5_000, stepMs: 60_000 }
 
 /** `[photos, classes]` zeros and ones. */
 export function labelRows(photos: readonly Photo[], classNames: readonly string[]): Float32Array {

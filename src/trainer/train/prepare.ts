@@ -4,6 +4,7 @@ import { type Split, splitDataset } from '../../core/datasets/split.ts'
 import { replaceHead } from '../../core/models/surgery.ts'
 import type { LayerGraph } from '../../core/models/layer-graph.ts'
 import type { TrainingPlan } from '../../core/training/plan.ts'
+import { DEFAULT_MODEL } from '../../node/models/model-folders.ts'
 import { openModel } from '../../node/models/open-model.ts'
 import { PixelCache } from '../../node/photos/pixel-cache.ts'
 import { PixelSource } from '../../node/photos/pixel-source.ts'
@@ -39,8 +40,9 @@ export async function prepare(
   signal: AbortSignal,
 ): Promise<Prepared> {
   const recorded = request.resume ? readPlanOf(request.out) : undefined
-  const { graph: base, warnings } = await openModel(recorded?.modelName ?? request.model)
-  const early = recorded ?? provisionalPlan(request, request.model ?? base.name)
+  const modelName = recorded?.modelName ?? request.model ?? DEFAULT_MODEL
+  const { graph: base, warnings } = await openModel(modelName)
+  const early = recorded ?? provisionalPlan(request, modelName)
   checkFreezeChoices(withHead(base, request, early, ['a', 'b']), early)
   const format = base.preprocessing
   const pixelCache = PixelCache.open({
@@ -68,7 +70,7 @@ export async function prepare(
     ...heldOut(request, early),
   })
   const facts = {
-    modelName: request.model ?? base.name,
+    modelName,
     numTrainPhotos: split.train.length,
     numClasses: dataset.classNames.length,
     multiLabel: dataset.multiLabel,

@@ -37,10 +37,6 @@ export interface EpochEnd {
   readonly stageEnd: 'finished' | 'early-stopping' | 'non-finite-loss' | undefined
 }
 
-/** Epochs over cached features take milliseconds: a checkpoint after each would cost more than the training. */
-const EPOCH_CHECKPOINT_MS = 5_000
-/** Within a long epoch. */
-const STEP_CHECKPOINT_MS = 60_000
 /** Batches whose photos are decoded ahead. */
 const PREFETCHED_BATCHES = 3
 
@@ -68,7 +64,7 @@ export async function runEpoch(parts: StageParts, { state: begun, best }: EpochE
       await input
       return { state, best, isStopped: true, stageEnd: undefined }
     }
-    if (parts.checkpointAgeMs() > STEP_CHECKPOINT_MS) state = parts.checkpoint(state, best)
+    if (parts.checkpointAgeMs() >= context.checkpointEvery.stepMs) state = parts.checkpoint(state, best)
   }
   return endEpoch(parts, state, best)
 }
@@ -163,7 +159,7 @@ async function endEpoch(parts: StageParts, state: RunState, best: Weights | unde
     timingsMs: add(add(state.timingsMs, 'train', state.sums.elapsedMs), 'evaluate', evaluateMs),
   }
   const isLast = next.position.epochIndex >= setup.stage.epochs || verdict.stop
-  const isDue = !isLast && parts.checkpointAgeMs() > EPOCH_CHECKPOINT_MS
+  const isDue = !isLast && parts.checkpointAgeMs() >= context.checkpointEvery.epochMs
   const written = isDue ? parts.checkpoint(next, bestNow) : next
   const diverged = validation !== undefined && !Number.isFinite(validation.valLoss)
   const stageEnd = diverged ? 'non-finite-loss' : verdict.stop && plan.earlyStopping ? 'early-stopping' : undefined

@@ -7,7 +7,7 @@ import { saveModel } from '../../node/models/save-model.ts'
 import { decoderVersion } from '../../node/photos/decode-photo.ts'
 import { createRun, openRun } from '../../node/runs/run-folder.ts'
 import type { TrainRequest } from '../../shared/contract/training.ts'
-import { type RunContext, type RunEvent } from './context.ts'
+import { CHECKPOINT_INTERVALS, type CheckpointIntervals, type RunContext, type RunEvent } from './context.ts'
 import { environmentOf } from './environment.ts'
 import { logitsOf, reportOn } from './evaluate-set.ts'
 import { prepare, type Prepared } from './prepare.ts'
@@ -22,6 +22,7 @@ export interface TrainHooks {
   readonly signal: AbortSignal
   /** Told of a new run's folder as soon as there is one. */
   readonly onRunFolder?: (folder: string) => void
+  readonly checkpointEvery?: CheckpointIntervals
 }
 
 export interface RunResult {
@@ -49,6 +50,7 @@ export async function trainRun(executor: Executor, request: TrainRequest, hooks:
       decoderVersion: decoderVersion(),
       run,
       environment: environmentOf(executor),
+      checkpointEvery: CHECKPOINT_INTERVALS,
       ...hooks,
     }
     for (const message of prepared.warnings) hooks.emit({ kind: 'note', code: 'assumed', message })
