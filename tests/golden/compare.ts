@@ -42,7 +42,7 @@ export function compare(
   const isQuiet = new Set(quiet?.indices)
   let worst: Comparison['worst']
   for (let index = 0; index < e.length; index++) {
-    const [got, wanted] = [a[index] as number, e[index] as number]
+    const [got, wanted] = [a[index], e[index]]
     const allowed = isQuiet.has(index) ? (quiet?.atol ?? 0) : atol + rtol * Math.abs(wanted)
     const error = Math.abs(got - wanted)
     const excess = Number.isNaN(error) ? Infinity : error === 0 ? 0 : error / allowed

@@ -25,7 +25,7 @@ test.each(cases)('%s/%s is whole: shapes fit, and what is frozen did not move', 
   for (const [weightName, before] of golden.weights) {
     const after = weightsAfter10.get(weightName) as GoldenTensor
     expect(after.shape).toEqual(before.shape)
-    const isFrozen = golden.frozen.includes(weightName.split('/')[0] as string)
+    const isFrozen = golden.frozen.includes(weightName.split('/')[0])
     if (isFrozen) expect(after.values).toEqual(before.values)
     if (isFrozen) expect(gradients.has(weightName)).toBe(false)
     const gradient = gradients.get(weightName)
@@ -34,10 +34,9 @@ test.each(cases)('%s/%s is whole: shapes fit, and what is frozen did not move', 
 })
 
 test('random numbers, metrics and schedules load', () => {
-  const { draws } = loadTable<{ draws: { key: number[]; counter: number[]; values: GoldenTensor }[] }>(
-    'random',
-    'philox',
-  )
+  const { draws } = loadTable<{
+    draws: { key: number[]; counter: number[]; values: GoldenTensor }[]
+  }>('random', 'philox')
   for (const { key, counter, values } of draws) {
     expect(key).toHaveLength(2)
     expect(counter).toHaveLength(4)
