@@ -6,6 +6,7 @@ import type { TrainerExit, TrainerOptions, TrainerPort } from './port.ts'
 
 const ENTRY = fileURLToPath(new URL('../../trainer/main.ts', import.meta.url))
 const LAST_WORDS = 4096
+const LAST_WORDS_WITHIN_MS = 200
 
 /** Starts a trainer as a child process of the same Node. It ends with this process. */
 export function forkTrainer(options: TrainerOptions): TrainerPort {
@@ -30,8 +31,15 @@ export function forkTrainer(options: TrainerOptions): TrainerPort {
     onExit: (ended) => {
       const once = onlyOnce(ended)
       child.once('error', (error) => once({ code: null, signal: null, lastWords: error.message }))
-      // 'close' comes after the pipe is empty, so that its last words are known
-      child.once('close', (code, signal) => once({ code, signal, lastWords: lastWords.trim() }))
+      // 'close' would wait for the last words, but never comes after `disconnect` (Node 24.21)
+      child.once('exit', (code, signal) => {
+        const timer = setTimeout(() => tell(), LAST_WORDS_WITHIN_MS)
+        const tell = () => {
+          clearTimeout(timer)
+          once({ code, signal, lastWords: lastWords.trim() })
+        }
+        child.stderr?.once('close', tell)
+      })
     },
     close: () => {
       if (child.connected) child.disconnect()
