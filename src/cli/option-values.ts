@@ -28,9 +28,9 @@ export function positiveNumber(maximum: number): (text: string) => number {
   }
 }
 
-/** Epochs without improvement before a stage ends; `null` never ends one early. */
-export function patience(text: string): number | null {
-  return text === 'off' ? null : wholeNumber(0, 10_000)(text)
+/** Epochs without improvement before a stage ends. */
+export function patience(text: string): number | 'off' {
+  return text === 'off' ? text : wholeNumber(0, 10_000)(text)
 }
 
 const UNITS: Readonly<Record<string, number>> = {

@@ -23,8 +23,8 @@ export interface TrainFlags {
   readonly augment?: AugmentationName
   readonly classWeights?: 'none' | 'balanced'
   readonly multiLabel?: boolean
-  /** `null`: every epoch is run. */
-  readonly patience?: number | null
+  /** `off`: every epoch is run. */
+  readonly patience?: number | 'off'
   readonly seed?: number
   readonly threads?: number
   readonly executor?: ExecutorChoice
@@ -141,9 +141,9 @@ function stagesWith(stages: unknown, flags: TrainFlags): unknown {
   ]
 }
 
-function patienceOver(earlyStopping: unknown, value: number | null | undefined): unknown {
+function patienceOver(earlyStopping: unknown, value: number | 'off' | undefined): unknown {
   if (value === undefined) return earlyStopping
-  return value === null ? null : { ...objectOf(earlyStopping), patience: value }
+  return value === 'off' ? null : { ...objectOf(earlyStopping), patience: value }
 }
 
 /** Threads and executor are decided before the plan is complete; what is wrong with them is said with the rest of the plan. */

@@ -20,13 +20,11 @@ export async function withTrainer<T>(
       else process.stderr.write(`${STOPPING}\n`)
     },
     () => {
-      trainer.kill()
-      process.exit(EXIT.stopped)
+      void trainer.kill().then(() => process.exit(EXIT.stopped))
     },
   )
   endWhenNobodyReads(process.stdout, () => {
-    trainer.kill()
-    process.exit(EXIT.done)
+    void trainer.kill().then(() => process.exit(EXIT.done))
   })
   try {
     return await work(trainer, stopping.signal)

@@ -21,8 +21,8 @@ type Call<M extends MethodName> = (params: Params<M>, hooks?: CallHooks<M>) => P
 export type Trainer = { readonly [M in MethodName]: Call<M> } & {
   /** Ends the process when it has answered. Resolves when it is gone. */
   stop(): Promise<void>
-  /** Ends the process at once: what was not written is lost. */
-  kill(): void
+  /** Ends the process at once: what was not written is lost. Resolves when it is gone, and its folder free. */
+  kill(): Promise<void>
 }
 
 interface Pending {
@@ -77,7 +77,10 @@ export function startTrainer(
     evaluate: call('evaluate'),
     dryRun: call('dryRun'),
     probe: call('probe'),
-    kill: () => port.kill(),
+    kill: () => {
+      port.kill()
+      return gone
+    },
     stop: async () => {
       port.close()
       const timer = setTimeout(() => port.kill(), STOP_WITHIN_MS)
