@@ -1,11 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { eagerExecutor } from '../../src/node/tfjs/eager-executor.ts'
-import { type CaseGroup, type GoldenCase, listGoldens, loadGolden } from '../golden/load.ts'
+import { loadGolden } from '../golden/load.ts'
 import { nativeOrSkip } from './executors.ts'
-import { type CaseResults, differences, runCase } from './run-case.ts'
-
-const GROUPS: readonly CaseGroup[] = ['layers', 'models', 'optimizers']
-const CASES = GROUPS.flatMap((group) => listGoldens(group).map((name) => [group, name] as const))
+import { CASES, differences, keras, runCase } from './run-case.ts'
 
 describe.each(['wasm', 'cpu'] as const)('the eager executor on %s computes what Keras 3 computes', (backend) => {
   test.each(CASES)('%s/%s', async (group, name) => {
@@ -25,14 +22,3 @@ describe.runIf(native)('both executors agree: outputs, gradients and three optim
     expect(differences(golden, results, expected)).toEqual([])
   })
 })
-
-function keras({ expected }: GoldenCase): CaseResults {
-  const valuesOf = (tensors: GoldenCase['weights']) =>
-    new Map([...tensors].map(([name, { values }]) => [name, values] as const))
-  return {
-    inference: expected.inference.values,
-    gradients: valuesOf(expected.gradients),
-    losses: expected.losses,
-    weightsAfter: valuesOf(expected.weightsAfter10),
-  }
-}

@@ -6,7 +6,12 @@ import type { LayerGraph } from '../../src/core/models/layer-graph.ts'
 import { StageSession } from '../../src/trainer/train/stage-session.ts'
 import { type Comparison, compare, quietTolerance, TOLERANCE } from '../golden/compare.ts'
 import { graphOf, optionsOf, sampleWeightsOf } from '../golden/engine-cases.ts'
-import type { GoldenCase } from '../golden/load.ts'
+import { type CaseGroup, type GoldenCase, listGoldens } from '../golden/load.ts'
+
+const GROUPS: readonly CaseGroup[] = ['layers', 'models', 'optimizers']
+
+/** Every golden case, as group and name. */
+export const CASES = GROUPS.flatMap((group) => listGoldens(group).map((name) => [group, name] as const))
 
 /** What an executor makes of a golden case: a model, a batch, some optimizer steps. */
 export interface CaseResults {
@@ -92,4 +97,16 @@ export function differences(golden: GoldenCase, actual: CaseResults, expected: C
   for (const [name, values] of expected.weightsAfter)
     note(name, compare(actual.weightsAfter.get(name) ?? [], values, TOLERANCE, quietTolerance(golden, name)))
   return found
+}
+
+/** What Keras made of it. */
+export function keras({ expected }: GoldenCase): CaseResults {
+  const valuesOf = (tensors: GoldenCase['weights']) =>
+    new Map([...tensors].map(([name, { values }]) => [name, values] as const))
+  return {
+    inference: expected.inference.values,
+    gradients: valuesOf(expected.gradients),
+    losses: expected.losses,
+    weightsAfter: valuesOf(expected.weightsAfter10),
+  }
 }

@@ -168,9 +168,7 @@ class OpNode implements Op, Tensor {
     this.attrs = attrs
     this.layer = layer
     this.control = control
-    this.outputs = outputs.map(({ dtype, shape }, index) =>
-      index === 0 ? this : { op: this as Op, index, dtype, shape },
-    )
+    this.outputs = outputs.map(({ dtype, shape }, index) => (index === 0 ? this : { op: this, index, dtype, shape }))
     this.dtype = outputs[0]?.dtype ?? 'float32'
     this.shape = outputs[0]?.shape ?? []
   }

@@ -1,5 +1,4 @@
 import type { LayerGraph, WeightTensor } from '../../core/models/layer-graph.ts'
-import type { Json } from '../../node/runs/checkpoint-format.ts'
 import type { RunContext } from './context.ts'
 import { fromTensors, readState, type RunState, type Snapshot, startState, toTensors } from './run-state.ts'
 
@@ -89,7 +88,7 @@ export class RunCheckpoints {
     run.metrics.sync()
     const bestCheckpoint = best ? this.#writeBest(best) : null
     const complete: RunState = { ...state, bestCheckpoint, metricsOffset: run.metrics.byteOffset }
-    run.checkpoints.write('last', { tensors: toTensors(snapshot), state: complete as unknown as Json })
+    run.checkpoints.write('last', { tensors: toTensors(snapshot), state: complete })
     this.#writtenAtMs = Date.now()
     return complete
   }

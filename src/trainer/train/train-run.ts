@@ -6,12 +6,13 @@ import { FeatureStore } from '../../node/cache/feature-store.ts'
 import { saveModel } from '../../node/models/save-model.ts'
 import { decoderVersion } from '../../node/photos/decode-photo.ts'
 import { createRun, openRun } from '../../node/runs/run-folder.ts'
+import { AppError } from '../../shared/errors.ts'
 import type { TrainRequest } from '../../shared/contract/training.ts'
 import { CHECKPOINT_INTERVALS, type CheckpointIntervals, type RunContext, type RunEvent } from './context.ts'
 import { environmentOf } from './environment.ts'
 import { logitsOf, reportOn } from './evaluate-set.ts'
 import { prepare, type Prepared } from './prepare.ts'
-import { RunState } from './run-state.ts'
+import type { RunState } from './run-state.ts'
 import { StageInputs } from './stage-inputs.ts'
 import { StageSession } from './stage-session.ts'
 import { setUpStage } from './stage-setup.ts'
@@ -56,6 +57,7 @@ export async function trainRun(executor: Executor, request: TrainRequest, hooks:
     for (const message of prepared.warnings) hooks.emit({ kind: 'note', code: 'assumed', message })
     const trained = await train(context, request.resume)
     if (trained.state.stepIndex === 0) return { runFolder: run.path }
+    if (trained.state.outcome === 'non-finite-loss' && trained.state.bestCheckpoint === null) throw diverged()
     const report = await evaluateRun(context, prepared, trained, startedAt)
     run.writeReport(report)
     const graph = { ...context.graph, weights: trained.weights }
@@ -66,6 +68,12 @@ export async function trainRun(executor: Executor, request: TrainRequest, hooks:
     prepared.pixelCache.close()
   }
 }
+
+/** Nothing was measured before the weights became useless, so there is no best to go back to. */
+const diverged = (): AppError =>
+  new AppError('diverged', 'Training diverged (the loss is no finite number) before there was a best epoch to keep.', {
+    hint: 'Try a lower --learning-rate; with photos held back for validation (--val) the best epoch is kept.',
+  })
 
 /** Judges the trained model on the photos held back. */
 async function evaluateRun(

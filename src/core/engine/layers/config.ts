@@ -72,7 +72,7 @@ export class ConfigReader {
   channelsLast(): void {
     const format = this.get('data_format')
     if (format !== undefined && format !== null && format !== 'channels_last')
-      this.fail(`data_format “${String(format)}” is not supported; only “channels_last” is.`)
+      this.fail(`data_format ${JSON.stringify(format)} is not supported; only “channels_last” is.`)
   }
 
   /** The last axis is the only one this engine normalises or joins along. */

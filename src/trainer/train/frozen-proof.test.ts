@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest'
+import { nativeOrSkip } from '../../../tests/executors/executors.ts'
+import { freezePlan } from '../../core/freeze/freeze-plan.ts'
+import { frozenWeights } from '../../core/freeze/frozen.ts'
+import { NO_AUGMENTATION } from '../../core/engine/compile/options.ts'
+import { replaceHead } from '../../core/models/surgery.ts'
+import { openModel } from '../../node/models/open-model.ts'
+import { eagerExecutor } from '../../node/tfjs/eager-executor.ts'
+import { hashWeights } from '../hashes.ts'
+import { hashFrozen, proveFrozen } from './frozen-proof.ts'
+import { StageSession } from './stage-session.ts'
+
+async function trainedBriefly() {
+  const { graph: base } = await openModel()
+  const graph = replaceHead(base, { numClasses: 3, dropout: 0, activation: 'softmax', seed: 1 })
+  const plan = freezePlan(graph, 'last-block')
+  const session = await StageSession.load(
+    nativeOrSkip() ?? (await eagerExecutor()),
+    {
+      graph,
+      trainable: new Set(plan.trainable),
+      cut: [],
+      loss: { kind: 'categorical-crossentropy', labelSmoothing: 0 },
+      optimizer: { kind: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
+      l2: 0,
+      learningRateFactors: new Map(),
+      augmentation: NO_AUGMENTATION,
+      mixUp: false,
+    },
+    graph.weights,
+  )
+  const frozen = frozenWeights(graph, plan)
+  const before = hashFrozen(session, frozen)
+  for (let step = 1; step <= 2; step++)
+    session.step({
+      numImages: 3,
+      input: { kind: 'pixels', pixels: Uint8Array.from({ length: 3 * 64 * 64 * 3 }, (_, i) => (i * step * 7) % 256) },
+      labels: Float32Array.from([1, 0, 0, 0, 1, 0, 0, 0, 1]),
+      sampleWeights: new Float32Array(3).fill(1),
+      learningRate: 0.01,
+      optimizerStep: step,
+      randomKey: [0, 0],
+    })
+  return { session, graph, frozen, before, recorded: hashWeights(before) }
+}
+
+test('training leaves every frozen weight and statistic as it was, and moves those that learn', async () => {
+  const { session, graph, frozen, before, recorded } = await trainedBriefly()
+  expect(proveFrozen(before, hashFrozen(session, frozen), recorded)).toMatchObject({ unchanged: true, changed: [] })
+  const learning = [...graph.weights.keys()].filter((name) => !frozen.includes(name))
+  for (const [name, { values }] of session.read(learning))
+    expect(values, name).not.toEqual(graph.weights.get(name)?.values)
+  session.dispose()
+})
+
+test('the proof fails, and says where, if one frozen number changes by the smallest amount', async () => {
+  const { session, frozen, before, recorded } = await trainedBriefly()
+  const name = 'block1_pointwise/kernel'
+  const weight = session.read([name]).get(name)
+  if (!weight) throw new Error(`no ${name}`)
+  new Int32Array(weight.values.buffer)[5] ^= 1
+  session.assign(new Map([[name, weight]]))
+  const proof = proveFrozen(before, hashFrozen(session, frozen), recorded)
+  expect(proof).toMatchObject({ unchanged: false, changed: [name] })
+  session.dispose()
+})
+
+test('a run that was resumed is compared with the weights it began with', async () => {
+  const { session, frozen, before } = await trainedBriefly()
+  const proof = proveFrozen(before, hashFrozen(session, frozen), 'the hash of other weights')
+  expect(proof.unchanged).toBe(false)
+  session.dispose()
+})
