@@ -198,13 +198,28 @@ describe('places that cannot be written to end with 5', () => {
   })
 })
 
-test('a learning rate that makes the loss infinite ends with 7 and says so', async () => {
-  const folder = join(root, 'diverged')
-  const args = ['train', photos, '--freeze', 'none', '--learning-rate', '100', '--optimizer', 'sgd', '--epochs', '20']
-  const { code, records } = await runCli([...args, '--out', folder, '--json'], place)
-  expect(code).toBe(7)
-  expect(lastOf(records, 'stage-end')).toMatchObject({ reason: 'non-finite-loss' })
-  expect(lastOf(records, 'result')).toMatchObject({ outcome: 'non-finite-loss', modelFolder: join(folder, 'model') })
+describe('a loss that is no finite number ends with 7', () => {
+  // a penalty whose every step overshoots grows the weights until float32 ends
+  const args = ['--config', 'wild.json', '--learning-rate', '100', '--optimizer', 'sgd', '--patience', 'off', '--json']
+  beforeAll(() => writeFileSync(join(root, 'wild.json'), '{ "l2": 1 }'))
+
+  test('and the best weights are kept', async () => {
+    const folder = join(root, 'diverged')
+    const { code, records } = await runCli(
+      ['train', photos, '--freeze', 'last-block', '--epochs', '40', ...args, '--out', folder],
+      place,
+    )
+    expect(code).toBe(7)
+    expect(lastOf(records, 'stage-end')).toMatchObject({ reason: 'non-finite-loss' })
+    expect(lastOf(records, 'result')).toMatchObject({ outcome: 'non-finite-loss', modelFolder: join(folder, 'model') })
+    expect((await runCli(['predict', folder, photos], place)).code).toBe(0)
+  })
+
+  test('and where there is no best, that is said', async () => {
+    const flags = ['--recipe', 'fine-tune', '--freeze', 'last-block', '--epochs', '40', '--val', '0']
+    const { code, records } = await runCli(['train', photos, ...flags, ...args, '--out', join(root, 'lost')], place)
+    expect([code, lastOf(records, 'error')]).toEqual([7, expect.objectContaining({ code: 'diverged' })])
+  })
 })
 
 test('without a word it asks what to do, and --help says all', async () => {

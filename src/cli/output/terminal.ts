@@ -40,7 +40,7 @@ export function styleFor({ isTTY }: { readonly isTTY?: boolean }, env: NodeJS.Pr
 }
 
 export function openTerminal(isJson: boolean, { stdout, stderr, env }: Streams = process): Terminal {
-  const isLive = !isJson && stderr.isTTY === true && env['TERM'] !== 'dumb'
+  const isLive = !isJson && stderr.isTTY && env['TERM'] !== 'dumb'
   let shown = ''
   const live = (text: string): void => {
     if (!isLive || text === shown) return
