@@ -3,7 +3,7 @@ import { frozenPrefix } from '../core/freeze/frozen.ts'
 import type { Photo } from '../core/datasets/photo.ts'
 import type { Executor } from '../core/engine/executor.ts'
 import { outputShapes } from '../core/models/output-shapes.ts'
-import { sizeOf } from '../core/models/layer-graph.ts'
+import { type Layer, sizeOf } from '../core/models/layer-graph.ts'
 import { type EstimateFacts, estimateStage } from '../core/training/estimate.ts'
 import { isIdentity } from '../core/training/augmentation.ts'
 import type { Optimizer, Stage } from '../core/training/plan.ts'
@@ -74,8 +74,7 @@ function factsOf(prepared: Prepared, { stage, options, freeze, frozenNames, cut 
   const { plan, graph, split } = prepared
   const values = new Map([...outputShapes(graph)].map(([name, shape]) => [name, sizeOf(shape)]))
   const below = new Set(frozenPrefix(graph, freeze).map(({ name }) => name))
-  const outputs = (isBelow: boolean) =>
-    graph.layers.filter(({ name }) => below.has(name) === isBelow).map(({ name }) => values.get(name) ?? 0)
+  const size = ({ name }: Layer) => values.get(name) ?? 0
   return {
     numTrainPhotos: split.train.length,
     numValidationPhotos: split.validation.length,
@@ -85,13 +84,17 @@ function factsOf(prepared: Prepared, { stage, options, freeze, frozenNames, cut 
     numTrainable: numParameters(prepared) - numIn(prepared, frozenNames),
     slotsPerParameter: slotsOf(plan.optimizer),
     inputValues: values.get(graph.input) ?? 0,
-    trainedOutputs: outputs(false),
-    frozenOutputs: outputs(true),
+    trainedOutputs: graph.layers.filter((layer) => !below.has(layer.name) && isKept(layer)).map(size),
+    frozenOutputs: graph.layers.filter(({ name }) => below.has(name)).map(size),
     cachedValues: options.cut.length > 0 ? cut.cut.floatsPerImage : 0,
     variants: isIdentity(plan.augmentation) ? 1 : Math.min(plan.augmentation.variants, stage.epochs),
     cacheLimitBytes: plan.cacheLimitBytes,
   }
 }
+
+/** Activations and normalisation share the memory of what they take, or are kept in its place. */
+const isKept = ({ className }: Layer): boolean =>
+  !/Normalization$|Dropout|^(Activation|ReLU|LeakyReLU|PReLU|ELU|Softmax|Flatten|Reshape|InputLayer)/.test(className)
 
 function numIn({ graph }: Prepared, weightNames: Iterable<string>): number {
   return [...weightNames].reduce((sum, name) => sum + sizeOf(graph.weights.get(name)?.shape ?? [0]), 0)

@@ -2,10 +2,13 @@
 export class TimeLeft {
   #startedAt: number | undefined
   #first = 0
+  #last = 0
 
   /** @returns seconds, or `undefined` while nothing can be said. */
   after(numDone: number, numTotal: number, now = performance.now()): number | undefined {
-    if (this.#startedAt === undefined || numDone < this.#first) {
+    const isNew = this.#startedAt === undefined || numDone < this.#last
+    this.#last = numDone
+    if (this.#startedAt === undefined || isNew) {
       this.#startedAt = now
       this.#first = numDone
       return undefined

@@ -50,13 +50,15 @@ export class TrainPrinter {
     const { epochs, stepsPerEpoch } = this.#stage ?? { epochs: epochIndex + 1, stepsPerEpoch: batchIndex + 1 }
     const left = this.#timeLeft.after(epochIndex * stepsPerEpoch + batchIndex + 1, epochs * stepsPerEpoch)
     const speed = Math.round((1000 * numImages) / Math.max(elapsedMs, 1e-3))
+    // fits into 80 columns
     this.#terminal.live(
-      `Epoch ${epochIndex + 1}/${epochs} ${bar((batchIndex + 1) / stepsPerEpoch)} step ${batchIndex + 1}/${stepsPerEpoch}` +
-        `  loss ${decimals(loss)}  accuracy ${percent(accuracy)}  ${speed} images/s${left === undefined ? '' : `  at most ${clock(left)} left`}`,
+      `Epoch ${epochIndex + 1}/${epochs} ${bar((batchIndex + 1) / stepsPerEpoch, 10)} step ${batchIndex + 1}/${stepsPerEpoch}` +
+        `  loss ${decimals(loss)}  ${percent(accuracy)}  ${speed}/s${left === undefined ? '' : `  < ${clock(left)} left`}`,
     )
   }
 
   #showEpoch(epoch: Epoch): void {
+    this.#terminal.live('')
     const total = this.#stage?.epochs
     const values = [
       `${epoch.epochIndex + 1}${total === undefined ? '' : `/${total}`}`,
