@@ -5,7 +5,8 @@
 --variant plain     image_dataset_from_directory, prefetch; base.trainable = False (keras.io's guide to transfer learning)
           cache     the same with dataset.cache(): decoded photos are kept in memory
           features  an expert's: the base runs once over the photos, the head trains on its output
---lists FILE        {"train": [["path", "label"], …], "validation": […]} instead of Keras' own split of --photos
+--lists FILE        {"train": [["path", "label"], …], "validation": […], "test": […]} instead of Keras' own split of --photos;
+                    test photos, if any, judge the trained model within the time
 """
 
 import time
@@ -60,10 +61,11 @@ def datasets(scratch: Path):
     common = {"image_size": (arguments.size, arguments.size), "batch_size": arguments.batch, "seed": arguments.seed}
     load = keras.utils.image_dataset_from_directory
     if not arguments.lists:
-        return load(arguments.photos, validation_split=0.2, subset="both", **common)
+        return *load(arguments.photos, validation_split=0.2, subset="both", **common), None
     lists = json.loads(arguments.lists.read_text())
-    train, validation = (folder_of(lists[name], scratch / name) for name in ("train", "validation"))
-    return load(train, **common), load(validation, shuffle=False, **common)
+    held_out = [name for name in ("validation", "test") if lists.get(name)]
+    sets = {name: load(folder_of(lists[name], scratch / name), shuffle=False, **common) for name in held_out}
+    return load(folder_of(lists["train"], scratch / "train"), **common), sets["validation"], sets.get("test")
 
 
 def built(classes: int):
@@ -85,6 +87,12 @@ def trained(model, train, validation):
     return model.fit(train, validation_data=validation, epochs=arguments.epochs, verbose=0).history
 
 
+def tested(model, test) -> float:
+    """The share that is right. The variant `features` has trained the head alone, which is a part of the model."""
+    model.compile(metrics=["sparse_categorical_accuracy"])
+    return float(model.evaluate(test, verbose=0, return_dict=True)["sparse_categorical_accuracy"])
+
+
 def feature_dataset(extractor, dataset, shuffled: bool):
     pairs = [(extractor(photos, training=False), labels) for photos, labels in dataset]
     features, labels = (tf.concat(parts, 0) for parts in zip(*pairs))
@@ -95,7 +103,7 @@ def feature_dataset(extractor, dataset, shuffled: bool):
 
 phase("import")
 with tempfile.TemporaryDirectory() as scratch:
-    train, validation = datasets(Path(scratch))
+    train, validation, test = datasets(Path(scratch))
     classes = len(train.class_names)
     extractor, head, model = built(classes)
     phase("setUp")
@@ -112,6 +120,8 @@ with tempfile.TemporaryDirectory() as scratch:
     arguments.out.parent.mkdir(parents=True, exist_ok=True)
     model.save(arguments.out)
     phase("save")
+    test_accuracy = tested(model, test) if test else None
+    phase("test")
 answer(
     {
         "peer": "keras-head-only",
@@ -120,6 +130,7 @@ answer(
         "phases": phases,
         "epochs": arguments.epochs,
         "validationAccuracy": history["val_accuracy"],
+        "testAccuracy": test_accuracy,
         "keras": keras.__version__,
         "tensorflow": tf.__version__,
         "threads": arguments.threads,

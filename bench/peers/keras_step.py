@@ -74,4 +74,4 @@ chosen, probes = quickest() if arguments.way == "auto" else (arguments.way, {})
 run = runner(chosen)
 run(3)
 versions = {"keras": keras.__version__, "tensorflow": tf.__version__}
-serve({"peer": "keras", "way": chosen, "probesMs": probes, **versions, **vars(arguments)}, {"step": run})
+serve({"peer": "keras", **versions, **vars(arguments), "way": chosen, "probesMs": probes}, {"step": run})
