@@ -1,4 +1,5 @@
-import { compileGradients, compileInference } from '../../src/core/engine/compile/compile.ts'
+import { compileInference } from '../../src/core/engine/compile/compile.ts'
+import { compileGradients } from '../../src/core/engine/compile/step.ts'
 import type { Executor } from '../../src/core/engine/executor.ts'
 import type { Program } from '../../src/core/engine/program.ts'
 import type { TensorData } from '../../src/core/engine/tensor-data.ts'

@@ -1,0 +1,81 @@
+import { isStatistic, type Layer, type LayerGraph } from '../../models/layer-graph.ts'
+import { EngineError } from '../errors.ts'
+import { lowerLayers, type Lowering } from '../layers/lower.ts'
+import type { GraphFunction, Tensor, Variable } from '../op-graph.ts'
+import { concat, constant, philoxUniform } from '../ops/arrays.ts'
+
+export const variableOf = (graph: LayerGraph, name: string): Variable => {
+  const weight = graph.weights.get(name)
+  if (!weight) throw new EngineError(`The model has no weight “${name}”.`)
+  return { name, dtype: 'float32', shape: weight.shape }
+}
+
+/** Every layer as `model(x, training=False)` runs it. */
+export function inference(f: GraphFunction, graph: LayerGraph): Lowering {
+  return {
+    f,
+    graph,
+    isTraining: () => false,
+    weight: (name) => f.read(variableOf(graph, name)),
+    updateStatistic: () => undefined,
+    random: () => {
+      throw new EngineError('dropout is off outside training.')
+    },
+  }
+}
+
+/** What learns as in training, all else as in inference. */
+export function trainingLowering(
+  f: GraphFunction,
+  graph: LayerGraph,
+  trainable: ReadonlySet<string>,
+  updateStatistic: (name: string, value: Tensor) => void,
+): Lowering {
+  const active = activeLayers(graph, trainable)
+  let random: { key: Tensor; step: Tensor } | undefined
+  return {
+    f,
+    graph,
+    isTraining: ({ name, className }) => (className.includes('Dropout') ? active.has(name) : trainable.has(name)),
+    weight: (name) => f.read(variableOf(graph, name)),
+    updateStatistic,
+    random: (layerIndex, shape, runtimeShape) => {
+      random ??= { key: f.feed('randomKey', 'int32', [2]), step: f.feed('randomStep', 'int32', [1]) }
+      const counter = concat(f, [constant(f, [0, 0]), random.step, constant(f, [layerIndex])], 0)
+      return philoxUniform(f, shape, runtimeShape, random.key, counter)
+    },
+  }
+}
+
+/** Layers that learn and everything that depends on one. The frozen prefix is what is left: it always runs as in inference, dropout included. */
+function activeLayers(graph: LayerGraph, trainable: ReadonlySet<string>): Set<string> {
+  const active = new Set<string>()
+  for (const { name, inbound } of graph.layers)
+    if (trainable.has(name) || inbound.some((input) => active.has(input))) active.add(name)
+  return active
+}
+
+/** Weights that gradients change. */
+export function trainedVariables(graph: LayerGraph, trainable: ReadonlySet<string>): Variable[] {
+  return graph.layers
+    .filter(({ name }) => trainable.has(name))
+    .flatMap(({ weightNames }) => weightNames)
+    .filter((name) => !isStatistic(name) && !/\/(mean|variance|count)$/.test(name))
+    .map((name) => variableOf(graph, name))
+}
+
+/** The answer before its softmax or sigmoid. */
+export function logitsOf(lowering: Lowering, known: ReadonlyMap<string, Tensor>): Tensor {
+  const { graph } = lowering
+  const output = graph.layers.find(({ name }) => name === graph.output) as Layer
+  const bare = output.className === 'Softmax' || output.className === 'Activation' ? output.inbound[0] : output.name
+  const logits = lowerLayers(lowering, known, [bare], bare).get(bare) as Tensor
+  if (logits.shape.length === 2) return logits
+  throw new EngineError(
+    `its answer must be one row per photo, got [${logits.shape.map((n) => n ?? 'batch').join(', ')}].`,
+    {
+      layer: bare,
+      hint: 'Replace the head: a global pooling and a dense layer.',
+    },
+  )
+}
