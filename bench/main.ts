@@ -6,6 +6,7 @@ import { circumstances, load, machine } from './machine.ts'
 import { Deadline } from './measure/deadline.ts'
 import { type BenchOptions, BenchUsageError, type PartName, readOptions, USAGE } from './options.ts'
 import { type Part, SkippedError } from './part.ts'
+import { accuracy } from './parts/accuracy.ts'
 import { executors } from './parts/executors.ts'
 import { headOnly } from './parts/head-only.ts'
 import { memory } from './parts/memory.ts'
@@ -16,10 +17,11 @@ import { findPython, type Python } from './processes/python.ts'
 import { replaceFile } from './report/replace-file.ts'
 import { type Section, sectionText, writeSection } from './report/document.ts'
 
-const PARTS: Partial<Record<PartName, Part>> = {
+const PARTS: Record<PartName, Part> = {
   step,
   'head-only': headOnly,
   predict,
+  accuracy,
   memory,
   executors,
 }
