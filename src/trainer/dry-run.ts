@@ -1,3 +1,4 @@
+import { featureLimitBytes } from './train/cache-limits.ts'
 import { canLearn } from '../core/freeze/freeze-plan.ts'
 import { frozenPrefix } from '../core/freeze/frozen.ts'
 import type { Photo } from '../core/datasets/photo.ts'
@@ -88,7 +89,7 @@ function factsOf(prepared: Prepared, { stage, options, freeze, frozenNames, cut 
     frozenOutputs: graph.layers.filter(({ name }) => below.has(name)).map(size),
     cachedValues: options.cut.length > 0 ? cut.cut.floatsPerImage : 0,
     variants: isIdentity(plan.augmentation) ? 1 : Math.min(plan.augmentation.variants, stage.epochs),
-    cacheLimitBytes: plan.cacheLimitBytes,
+    cacheLimitBytes: featureLimitBytes(plan),
   }
 }
 

@@ -13,6 +13,7 @@ import { openRun } from '../../node/runs/run-folder.ts'
 import type { TrainRequest } from '../../shared/contract/training.ts'
 import { hashEach, hashJson, hashWeights } from '../hashes.ts'
 import type { RunEvent } from './context.ts'
+import { pixelLimitBytes } from './cache-limits.ts'
 import { checkFreezeChoices, makePlan, provisionalPlan } from './make-plan.ts'
 
 /** Photos, model and plan of a run, read and checked. */
@@ -27,9 +28,6 @@ export interface Prepared {
   readonly warnings: readonly string[]
   readonly decodeMs: number
 }
-
-/** Pixels take what features leave. */
-const PIXEL_SHARE = 0.4
 
 /**
  * Opens the model, reads and decodes the photos, splits them, and makes the plan; of a run that is resumed the plan it was begun with.
@@ -48,7 +46,7 @@ export async function prepare(
   const pixelCache = PixelCache.open({
     folder: join(request.cacheFolder, 'pixels'),
     format,
-    limitBytes: early.cacheLimitBytes * PIXEL_SHARE,
+    limitBytes: pixelLimitBytes(early),
   })
   const startedAt = performance.now()
   const { photos, validation, test, multiLabel } = request
@@ -91,11 +89,15 @@ export async function prepare(
   }
 }
 
-/** Fractions where the person gave no folders. */
-function heldOut({ validation, test }: TrainRequest, { split }: TrainingPlan) {
+/**
+ * Fractions that the person named, where no folder is given. What is left open `splitDataset` decides: photos that the person divided
+ * without a test set keep all of their training photos.
+ */
+function heldOut({ validation, test, config }: TrainRequest, { split }: TrainingPlan) {
+  const named = (config['split'] ?? {}) as { validation?: unknown; test?: unknown }
   return {
-    ...(validation === undefined ? { validationFraction: split.validation } : {}),
-    ...(test === undefined ? { testFraction: split.test } : {}),
+    ...(validation === undefined && named.validation !== undefined ? { validationFraction: split.validation } : {}),
+    ...(test === undefined && named.test !== undefined ? { testFraction: split.test } : {}),
   }
 }
 

@@ -156,7 +156,7 @@ async function endEpoch(parts: StageParts, state: RunState, best: Weights | unde
     epochNumber,
     earlyStopping: verdict.state,
     sums: { loss: 0, numCorrect: 0, numImages: 0, elapsedMs: 0 },
-    timingsMs: add(add(state.timingsMs, 'train', state.sums.elapsedMs), 'evaluate', evaluateMs),
+    timingsMs: addTiming(addTiming(state.timingsMs, 'train', state.sums.elapsedMs), 'evaluate', evaluateMs),
   }
   const isLast = next.position.epochIndex >= setup.stage.epochs || verdict.stop
   const isDue = !isLast && parts.checkpointAgeMs() >= context.checkpointEvery.epochMs
@@ -210,7 +210,11 @@ function judge(
   return updateEarlyStopping(state.earlyStopping, rule, value, epochNumber, state.position.epochIndex === 0)
 }
 
-const add = (timings: Readonly<Record<string, number>>, name: string, ms: number): Record<string, number> => ({
+export const addTiming = (
+  timings: Readonly<Record<string, number>>,
+  name: string,
+  ms: number,
+): Record<string, number> => ({
   ...timings,
   [name]: (timings[name] ?? 0) + ms,
 })

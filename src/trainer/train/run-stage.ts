@@ -5,7 +5,7 @@ import { variantOf } from '../../core/training/augmentation.ts'
 import { hashWeights } from '../hashes.ts'
 import { RunProgress, type RunCheckpoints, withBest } from './checkpoints.ts'
 import type { RunContext } from './context.ts'
-import { type EpochEnd, runEpoch, type StageParts } from './run-epoch.ts'
+import { addTiming, type EpochEnd, runEpoch, type StageParts } from './run-epoch.ts'
 import { hashFrozen, proveFrozen } from './frozen-proof.ts'
 import { StageInputs } from './stage-inputs.ts'
 import { StageSession } from './stage-session.ts'
@@ -75,15 +75,24 @@ function announce({ context, setup, stepsPerEpoch }: StageParts): void {
 async function runEpochs(parts: StageParts, begun: { state: RunState; best: Weights | undefined }): Promise<EpochEnd> {
   const { setup, inputs, context } = parts
   let current: EpochEnd = { ...begun, isStopped: false, stageEnd: undefined }
-  await inputs.fill(context.split.validation, 'plain')
+  current = await timed(current, 'features', () => inputs.fill(context.split.validation, 'plain'))
   while (current.state.position.epochIndex < setup.stage.epochs) {
     if (context.signal.aborted) return { ...current, isStopped: true }
-    await inputs.fill(context.split.train, trainingVariant(parts, current.state.position.epochIndex))
+    const variant = trainingVariant(parts, current.state.position.epochIndex)
+    current = await timed(current, 'features', () => inputs.fill(context.split.train, variant))
     if (context.signal.aborted) return { ...current, isStopped: true }
     current = await runEpoch(parts, current)
     if (current.isStopped || current.stageEnd !== undefined) return current
   }
   return { ...current, stageEnd: current.stageEnd ?? 'finished' }
+}
+
+/** Does something and adds its time to the run's timings. */
+async function timed(current: EpochEnd, name: string, work: () => Promise<void>): Promise<EpochEnd> {
+  const startedAt = performance.now()
+  await work()
+  const timingsMs = addTiming(current.state.timingsMs, name, performance.now() - startedAt)
+  return { ...current, state: { ...current.state, timingsMs } }
 }
 
 function trainingVariant({ context, setup }: StageParts, epochIndex: number): number | 'plain' {

@@ -1,3 +1,4 @@
+import { featureLimitBytes } from './cache-limits.ts'
 import { frozenWeights } from '../../core/freeze/frozen.ts'
 import { candidateCuts, cheapestCut, type ChosenCut } from '../../core/freeze/cuts.ts'
 import { canLearn, freezePlan, type FreezePlan } from '../../core/freeze/freeze-plan.ts'
@@ -26,7 +27,7 @@ export function setUpStage(graph: LayerGraph, plan: TrainingPlan, stage: Stage, 
   const cut = cheapestCut(candidateCuts(graph, freeze), {
     numImages: numTrainPhotos,
     numVariants: isIdentity(plan.augmentation) ? 1 : Math.min(plan.augmentation.variants, stage.epochs),
-    cacheLimitBytes: plan.cacheLimitBytes,
+    cacheLimitBytes: featureLimitBytes(plan),
   })
   const kind = plan.multiLabel ? 'binary-crossentropy' : 'categorical-crossentropy'
   return {

@@ -1,3 +1,4 @@
+import { featureLimitBytes } from './cache-limits.ts'
 import { join } from 'node:path'
 import type { Executor } from '../../core/engine/executor.ts'
 import type { Report } from '../../core/evaluation/report.ts'
@@ -46,7 +47,7 @@ export async function trainRun(executor: Executor, request: TrainRequest, hooks:
       executor,
       features: new FeatureStore({
         folder: join(request.cacheFolder, 'features'),
-        limitBytes: prepared.plan.cacheLimitBytes,
+        limitBytes: featureLimitBytes(prepared.plan),
       }),
       decoderVersion: decoderVersion(),
       run,
