@@ -1,7 +1,11 @@
+import { endWhenNobodyReads } from './output/terminal.ts'
 import { createProgram } from './program.ts'
 import { reportError } from './report-error.ts'
 
 const args = process.argv.slice(2)
+
+// help and tables are short: whoever looks at their first lines only (`| head`) loses nothing by letting them end
+endWhenNobodyReads(process.stdout, () => undefined)
 
 // not process.exit: what a pipe has not taken yet would be lost
 try {

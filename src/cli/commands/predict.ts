@@ -66,6 +66,7 @@ export function addPredict(program: Command, finish: Finish): void {
         )
         table?.close()
         printer.end(result)
+        if (csv !== undefined && csv !== '-') terminal.line(`Table: ${csv}`)
         if (result.outcome === 'stopped') finish(EXIT.stopped)
         else finish(result.numPredicted === 0 ? EXIT.data : EXIT.done)
       } finally {

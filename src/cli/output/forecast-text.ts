@@ -22,9 +22,10 @@ export function forecastLines(forecast: Forecast, { bold, dim }: Style): string[
     ]),
     ...(more > 0 ? [`and ${more} more classes`] : []),
     '',
-    `${plural(forecast.numDuplicates, 'photo')} are copies of one another (${plural(forecast.numDuplicateGroups, 'group')}); none straddles two sets.`,
-    `${plural(skipped.length, 'file')} cannot be used.`,
+    ...copies(forecast),
+    skipped.length === 0 ? 'Every file can be used.' : `${plural(skipped.length, 'file')} cannot be used:`,
     ...skipped.slice(0, MAX_FILES).map(({ path, reason }) => `  ${path}: ${reason}`),
+    ...(skipped.length > MAX_FILES ? [`  and ${skipped.length - MAX_FILES} more (--json lists all)`] : []),
     ...forecast.notes.map((note) => `Note: ${note}`),
     ...stages.flatMap((stage, i) => [
       '',
@@ -38,4 +39,10 @@ export function forecastLines(forecast: Forecast, { bold, dim }: Style): string[
     '',
     `Together at most ${duration(forecast.seconds)} and about ${bytes(forecast.memoryBytes)} of memory. Nothing was trained or written but the cache.`,
   ]
+}
+
+function copies({ numDuplicates, numDuplicateGroups }: Forecast): string[] {
+  if (numDuplicates === 0) return []
+  const groups = plural(numDuplicateGroups, 'group')
+  return [`${plural(numDuplicates, 'photo')} are copies of one another (${groups}); none straddles two sets.`]
 }
