@@ -29,7 +29,7 @@ export function forecastLines(forecast: Forecast, { bold, dim }: Style): string[
     ...forecast.notes.map((note) => `Note: ${note}`),
     ...stages.flatMap((stage, i) => [
       '',
-      bold(`Stage ${i + 1}, ${stage.name}: ${stage.epochs} epochs of ${plural(stage.stepsPerEpoch, 'step')}`),
+      bold(`Stage ${i + 1}, ${stage.name}: ${plural(stage.epochs, 'epoch')} of ${plural(stage.stepsPerEpoch, 'step')}`),
       `  frozen:  ${grouped(stage.numFrozen)} parameters (--freeze ${stage.freeze})`,
       `  learns:  ${grouped(stage.numTrainable)} parameters in ${plural(stage.numTrainableLayers, 'layer')}, batches of ${stage.batchSize}, rate ${stage.learningRate}`,
       `  cached:  ${stage.cacheReason}`,

@@ -2,7 +2,7 @@ import type { TrainEvent } from '../../shared/contract/training.ts'
 import { ProgressLine } from './progress.ts'
 import type { Terminal } from './terminal.ts'
 import { TimeLeft } from './time-left.ts'
-import { bar, clock, decimals, grouped, percent } from './words.ts'
+import { bar, clock, decimals, grouped, percent, plural } from './words.ts'
 
 type StageStart = Extract<TrainEvent, { kind: 'stage-start' }>
 type Step = Extract<TrainEvent, { kind: 'step' }>
@@ -41,7 +41,9 @@ export class TrainPrinter {
     this.#timeLeft = new TimeLeft()
     this.#terminal.line()
     const counts = `${grouped(stage.numTrainable)} parameters learn, ${grouped(stage.numFrozen)} are frozen`
-    this.#terminal.line(this.#terminal.style.bold(`${stage.stageName}: up to ${stage.epochs} epochs; ${counts}`))
+    this.#terminal.line(
+      this.#terminal.style.bold(`${stage.stageName}: up to ${plural(stage.epochs, 'epoch')}; ${counts}`),
+    )
     if (this.#terminal.isLive)
       this.#terminal.line(this.#terminal.style.dim(COLUMNS.map((name) => name.padStart(widthOf(name))).join('')))
   }
