@@ -1,12 +1,13 @@
-import { interleave } from '../measure/interleave.ts'
+import { Contest } from '../measure/contest.ts'
 import { median, ratioOf } from '../measure/statistics.ts'
 import type { Part, PartContext, PartResult } from '../part.ts'
-import { ProcessError } from '../processes/children.ts'
-import { DrivenProcess } from '../processes/driven.ts'
 import { ourCommand } from '../processes/ours.ts'
 import { figure, ratioText } from '../report/table.ts'
 
 const KINDS = ['native', 'eager'] as const
+const BATCH = 32
+const TURN_MS = 2000
+const QUICK_TURN_MS = 500
 
 export const executors: Part = {
   name: 'executors',
@@ -18,46 +19,33 @@ export const executors: Part = {
   run: measureExecutors,
 }
 
-async function measureExecutors({ options, progress, deadline }: PartContext): Promise<PartResult> {
-  const notes: string[] = []
-  const processes: DrivenProcess[] = []
+async function measureExecutors(context: PartContext): Promise<PartResult> {
+  const { options } = context
+  const commands = KINDS.map((kind) => ourCommand(kind, 'executors.ts', ['--executor', kind], options.numThreads))
+  const contest = await Contest.start('frostnet-64', commands, context)
   try {
-    for (const kind of KINDS)
-      try {
-        progress(`${kind} gets ready`)
-        processes.push(
-          await DrivenProcess.start(ourCommand(kind, 'executors.ts', ['--executor', kind], options.numThreads)),
-        )
-      } catch (thrown) {
-        if (!(thrown instanceof ProcessError)) throw thrown
-        notes.push(`${kind} left out: ${thrown.message}`)
-      }
     const rows: string[][] = []
     const data: Record<string, unknown> = {}
     for (const what of ['features', 'step']) {
-      const turn = async (process: DrivenProcess, count: number) =>
-        Number((await process.ask(`${what} ${count}`, Math.max(120_000, deadline.leftMs)))['ms'])
-      const counts = new Map<string, number>()
-      for (const process of processes)
-        counts.set(process.name, Math.max(1, Math.round((options.isQuick ? 500 : 2000) / (await turn(process, 1)))))
-      const runners = processes.map((process) => ({
-        name: process.name,
-        measure: () => turn(process, counts.get(process.name) ?? 1),
-      }))
-      const { ms, numRounds } = await interleave(runners, options.numRuns, deadline, (round) =>
-        progress(`${what}: round ${round} of ${options.numRuns}`),
-      )
+      const { ms, numRounds } = await contest.rounds(what, options.isQuick ? QUICK_TURN_MS : TURN_MS)
       data[what] = Object.fromEntries(ms)
-      for (const { name, ready } of processes) {
-        const values = ms.get(name) ?? []
-        const native = ms.get('native')
+      const native = ms.get('native')
+      for (const [name, values] of ms) {
+        const who = `${name} (${String(contest.ready.get(name)?.['library'])})`
         const ratio = name === 'eager' && native ? ratioText(ratioOf(values, native)) : ''
-        rows.push([what, `${name} (${String(ready['library'])})`, figure((32 * 1000) / median(values)), figure(median(values)), ratio, String(numRounds)]) // prettier-ignore
+        rows.push([
+          what,
+          who,
+          figure((BATCH * 1000) / median(values)),
+          figure(median(values)),
+          ratio,
+          String(numRounds),
+        ])
       }
     }
     const columns = ['what', 'executor', 'photos/s', 'ms a batch', 'times as long as native', 'rounds']
-    return { tables: [{ columns, rows }], notes, versions: {}, data }
+    return { tables: [{ columns, rows }], notes: contest.failures, versions: {}, data }
   } finally {
-    for (const process of processes) process.close()
+    contest.close()
   }
 }

@@ -73,6 +73,7 @@ async function measureHeadOnly(context: PartContext): Promise<PartResult> {
     entrants.filter(({ isExtra }) => isExtra),
     1,
   )
+  notes.push(...main.failures, ...extra.failures)
   const ms = new Map([...main.ms, ...extra.ms])
   const ours = ms.get(OURS) ?? []
   const keras = ms.get(KERAS)
@@ -121,7 +122,11 @@ function kerasEntrants({ options, python, scratchFolder }: PartContext, { lists 
   const train = (variant: string) => (run: number) => {
     const args = ['--lists', listsFile, '--weights', MOBILENET_KERAS, '--out', join(scratchFolder, `${run}.keras`)]
     args.push('--variant', variant, '--epochs', String(epochsOf(options.isQuick)))
-    return python.command(KERAS, 'keras_head_only.py', [...args, '--threads', String(options.numThreads)])
+    return python.command(`Keras (${variant})`, 'keras_head_only.py', [
+      ...args,
+      '--threads',
+      String(options.numThreads),
+    ])
   }
   const accuracyOf = (lines: readonly unknown[]) => KerasResult.safeParse(lines.at(-1)).data?.testAccuracy ?? undefined
   return [

@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { interleave, type Rounds } from '../measure/interleave.ts'
+import { Contest } from '../measure/contest.ts'
+import type { Rounds } from '../measure/interleave.ts'
 import { median, ratioOf } from '../measure/statistics.ts'
 import { modelFolder } from '../models.ts'
 import { type Part, type PartContext, type PartResult, SkippedError } from '../part.ts'
 import { FLOWERS, missing, MOBILENET } from '../places.ts'
-import { DrivenProcess } from '../processes/driven.ts'
 import { ourCommand } from '../processes/ours.ts'
 import { figure, percent, ratioText } from '../report/table.ts'
 import { versionsOf } from '../report/versions.ts'
@@ -13,6 +13,7 @@ const OURS = 'Frostline'
 const ONNX = 'ONNX Runtime'
 const GOAL = 0.95
 const COMPUTE_MS = 3000
+const QUICK_COMPUTE_MS = 700
 
 export const predict: Part = {
   name: 'predict',
@@ -31,6 +32,7 @@ interface Measured {
   readonly folder: Rounds
   readonly compute: Rounds
   readonly agreement: number | undefined
+  readonly failures: readonly string[]
   readonly ready: readonly unknown[]
 }
 
@@ -47,6 +49,7 @@ async function measurePrediction(context: PartContext): Promise<PartResult> {
     else if (context.deadline.isOver) notes.push(`${name} left out: the part's time was up.`)
     else results.push(await measureModel(name, folder, context, noOnnx === undefined))
   }
+  notes.push(...results.flatMap(({ failures }) => failures))
   const rows = results.flatMap((result) => rowsOf(result, notes))
   return {
     tables: [
@@ -59,48 +62,29 @@ async function measurePrediction(context: PartContext): Promise<PartResult> {
 }
 
 async function measureModel(name: string, model: string, context: PartContext, withOnnx: boolean): Promise<Measured> {
-  const { options, progress, deadline, python } = context
+  const { options, python } = context
   const args = ['--model', model, '--photos', FLOWERS]
   const commands = [ourCommand(OURS, 'predict.ts', args, options.numThreads)]
   if (withOnnx)
     commands.push(python.command(ONNX, 'onnx_predict.py', [...args, '--threads', String(options.numThreads)]))
-  const processes: DrivenProcess[] = []
+  const contest = await Contest.start(name, commands, context)
   try {
-    for (const command of commands) {
-      progress(`${name}: ${command.name} gets ready`)
-      processes.push(await DrivenProcess.start(command))
-    }
-    const ask = (process: DrivenProcess, line: string) => process.ask(line, Math.max(300_000, deadline.leftMs))
-    const rounds = (line: (process: DrivenProcess) => string, what: string) =>
-      interleave(
-        processes.map((process) => ({
-          name: process.name,
-          measure: async () => Number((await ask(process, line(process)))['ms']),
-        })),
-        options.numRuns,
-        deadline,
-        (round) => progress(`${name}: ${what}, round ${round} of ${options.numRuns}`),
-      )
-    const folder = await rounds(() => 'folder 1', 'folder')
-    const counts = new Map<string, number>()
-    for (const process of processes) {
-      const batch = Number(process.ready['batch'])
-      const perBatch = Number((await ask(process, 'compute 2'))['ms']) * batch
-      counts.set(process.name, Math.max(1, Math.round((options.isQuick ? 700 : COMPUTE_MS) / perBatch)))
-    }
-    const compute = await rounds(({ name: who }) => `compute ${counts.get(who) ?? 1}`, 'compute')
-    const [ours, theirs] = withOnnx ? await Promise.all(processes.map((process) => topOf(process, ask))) : []
+    const folder = await contest.rounds('folder')
+    const compute = await contest.rounds('compute', options.isQuick ? QUICK_COMPUTE_MS : COMPUTE_MS)
+    const answers = withOnnx ? await contest.askEach('top 100000') : new Map<string, unknown>()
+    const [ours, theirs] = [OURS, ONNX].map((who) => (answers.has(who) ? topOf(answers.get(who)) : undefined))
     const agreement = ours && theirs ? agreementOf(ours, theirs) : undefined
-    return { model: name, folder, compute, agreement, ready: processes.map(({ ready }) => ready) }
+    const { failures, ready } = contest
+    return { model: name, folder, compute, agreement, failures, ready: [...ready.values()] }
   } finally {
-    for (const process of processes) process.close()
+    contest.close()
   }
 }
 
 const Top = z.object({ top: z.array(z.object({ file: z.string(), class: z.int() })) })
 
-const topOf = async (process: DrivenProcess, ask: (process: DrivenProcess, line: string) => Promise<unknown>) =>
-  new Map(Top.parse(await ask(process, 'top 100000')).top.map(({ file, class: top }) => [file, top]))
+const topOf = (answer: unknown): Map<string, number> =>
+  new Map(Top.parse(answer).top.map(({ file, class: top }) => [file, top]))
 
 /** Share of photos that both looked at and say the same of. */
 function agreementOf(ours: ReadonlyMap<string, number>, theirs: ReadonlyMap<string, number>): number {

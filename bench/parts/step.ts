@@ -1,11 +1,10 @@
 import { join } from 'node:path'
 import { type BenchModel, benchModels, MODELS } from '../models.ts'
-import { interleave } from '../measure/interleave.ts'
+import { Contest } from '../measure/contest.ts'
 import { median, ratioOf } from '../measure/statistics.ts'
 import type { Part, PartContext, PartResult } from '../part.ts'
 import { PEERS_FOLDER } from '../places.ts'
-import { ProcessError } from '../processes/children.ts'
-import { type Command, DrivenProcess } from '../processes/driven.ts'
+import type { Command } from '../processes/driven.ts'
 import { ourCommand } from '../processes/ours.ts'
 import { figure, ratioText, type Table } from '../report/table.ts'
 import { versionsOf } from '../report/versions.ts'
@@ -55,38 +54,13 @@ async function measureSteps(context: PartContext): Promise<PartResult> {
 }
 
 async function measureModel(model: BenchModel, context: PartContext, notes: string[]): Promise<ModelSteps> {
-  const { options, progress, deadline } = context
-  const processes: DrivenProcess[] = []
+  const contest = await Contest.start(model.name, commandsFor(model, context, notes), context)
   try {
-    for (const command of commandsFor(model, context, notes)) {
-      progress(`${model.name}: ${command.name} gets ready`)
-      try {
-        processes.push(await DrivenProcess.start(command))
-      } catch (thrown) {
-        if (!(thrown instanceof ProcessError) || command.name === OURS) throw thrown
-        notes.push(`${command.name} left out: ${thrown.message}`)
-      }
-    }
-    const counts = new Map<string, number>()
-    const turn = async (process: DrivenProcess, count: number) => {
-      const limitMs = Math.max(120_000, deadline.leftMs)
-      return Number((await process.ask(`step ${count}`, limitMs))['ms'])
-    }
-    for (const process of processes) {
-      const turnMs = options.isQuick ? QUICK_TURN_MS : TURN_MS
-      counts.set(process.name, Math.max(1, Math.round(turnMs / (await turn(process, 2)))))
-    }
-    const runners = processes.map((process) => ({
-      name: process.name,
-      measure: () => turn(process, counts.get(process.name) ?? 1),
-    }))
-    const { ms, numRounds } = await interleave(runners, options.numRuns, deadline, (round) =>
-      progress(`${model.name}: round ${round} of ${options.numRuns}`),
-    )
-    const ready = Object.fromEntries(processes.map((process) => [process.name, process.ready]))
-    return { model: model.name, numRounds, ms: Object.fromEntries(ms), ready }
+    const { ms, numRounds } = await contest.rounds('step', context.options.isQuick ? QUICK_TURN_MS : TURN_MS)
+    notes.push(...contest.failures)
+    return { model: model.name, numRounds, ms: Object.fromEntries(ms), ready: Object.fromEntries(contest.ready) }
   } finally {
-    for (const process of processes) process.close()
+    contest.close()
   }
 }
 

@@ -89,7 +89,7 @@ def trained(model, train, validation):
 
 def tested(model, test) -> float:
     """The share that is right. The variant `features` has trained the head alone, which is a part of the model."""
-    model.compile(metrics=["sparse_categorical_accuracy"])
+    model.compile(loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True), metrics=["sparse_categorical_accuracy"])
     return float(model.evaluate(test, verbose=0, return_dict=True)["sparse_categorical_accuracy"])
 
 
