@@ -66,7 +66,7 @@ export function addPredict(program: Command, finish: Finish): void {
         )
         table?.close()
         printer.end(result)
-        if (csv !== undefined && csv !== '-') terminal.line(`Table: ${csv}`)
+        if (csv !== undefined && csv !== '-' && !json) process.stderr.write(`Table: ${csv}\n`)
         if (result.outcome === 'stopped') finish(EXIT.stopped)
         else finish(result.numPredicted === 0 ? EXIT.data : EXIT.done)
       } finally {
