@@ -40,9 +40,15 @@ async function main(): Promise<number> {
   for (const name of options.parts) {
     try {
       const section = await runPart(PARTS[name], options, python)
-      results[name] = { circumstances: section.circumstances, command: section.command, ...section.result }
+      results[name] = {
+        circumstances: section.circumstances,
+        command: section.command,
+        leftOut: section.leftOut,
+        ...section.result,
+      }
       console.log(`${sectionText(section)}\n`)
-      if (options.writesDocument) writeSection(section)
+      if (options.writesDocument && section.leftOut.length === 0) writeSection(section)
+      else if (options.writesDocument) say(`${name}: the document keeps its section, not everything was measured.`)
     } catch (thrown) {
       if (thrown instanceof SkippedError) say(`${name} left out: ${thrown.message}`)
       else if (thrown instanceof ProcessError) {
@@ -63,10 +69,16 @@ async function runPart(part: Part, options: BenchOptions, python: Python): Promi
   const progress = (what: string): void =>
     say(`[${part.name} ${Math.round((performance.now() - startedAt) / 1000)} s] ${what}`)
   const loadBefore = load()
+  const leftOut = new Set<string>()
+  const leaveOut = (why: string): void => {
+    if (!leftOut.has(why)) progress(why)
+    leftOut.add(why)
+  }
   try {
     const deadline = new Deadline(part.limitMinutes)
-    const result = await part.run({ options, python, scratchFolder, deadline, progress })
-    return { part, result, circumstances: circumstances(options.numThreads, loadBefore), command: commandFor(part, options) } // prettier-ignore
+    const result = await part.run({ options, python, scratchFolder, deadline, progress, leaveOut })
+    const about = { circumstances: circumstances(options.numThreads, loadBefore), command: commandFor(part, options) }
+    return { part, result, leftOut: [...leftOut], ...about }
   } finally {
     rmSync(scratchFolder, { recursive: true, force: true })
   }

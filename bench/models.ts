@@ -34,18 +34,17 @@ export interface BenchModel {
 }
 
 /** Those asked for, as far as they can be had; with none of them the bundled one, so that there always is a figure. */
-export async function benchModels(context: PartContext): Promise<{ models: BenchModel[]; notes: string[] }> {
+export async function benchModels(context: PartContext): Promise<BenchModel[]> {
   const wanted = context.options.models ?? MODELS
   const models: BenchModel[] = []
-  const notes: string[] = []
   for (const name of wanted) {
     const folder = await modelFolder(name, context)
     if (folder === undefined)
-      notes.push(
+      context.leaveOut(
         `${name} left out: it is written by Keras, and ${context.python.lacks('tensorflow', 'keras', 'numpy') ?? 'there is none'}.`,
       )
     else models.push({ name, folder })
   }
   if (models.length === 0) models.push({ name: 'frostnet-64', folder: FROSTNET })
-  return { models, notes }
+  return models
 }

@@ -12,11 +12,13 @@ export interface PartContext {
   readonly deadline: Deadline
   /** Says what goes on, in one line. */
   readonly progress: (what: string) => void
+  /** Says who or what is not measured, and why. */
+  readonly leaveOut: (why: string) => void
 }
 
 export interface PartResult {
   readonly tables: readonly Table[]
-  /** What a reader must know: who was left out and why, which goal was missed. */
+  /** What a reader must know: which goal was missed, and by how much. */
   readonly notes: readonly string[]
   /** Of what was compared. */
   readonly versions: Readonly<Record<string, string>>

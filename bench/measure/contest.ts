@@ -6,9 +6,8 @@ import { interleave, type Rounds } from './interleave.ts'
 /** One answer may take so long, whatever is left of the part's time. */
 const LEAST_LIMIT_MS = 5 * 60_000
 
-/** Processes that are compared: each is set up once, then they take turns. Who fails drops out and is told of in `failures`. */
+/** Processes that are compared: each is set up once, then they take turns. Who fails drops out. */
 export class Contest {
-  readonly failures: string[] = []
   readonly #context: PartContext
   readonly #name: string
   #processes: DrivenProcess[] = []
@@ -22,7 +21,7 @@ export class Contest {
    * Starts one after the other: getting ready takes every core.
    *
    * @param name      for the progress line.
-   * @param commands  ours first: it must not fail.
+   * @param commands  ours first: without it there is nothing to compare.
    */
   static async start(name: string, commands: readonly Command[], context: PartContext): Promise<Contest> {
     const contest = new Contest(name, context)
@@ -31,8 +30,9 @@ export class Contest {
       await contest.#attempt(command.name, async () => {
         contest.#processes.push(await DrivenProcess.start(command))
       })
+      if (contest.#processes.length === 0)
+        throw new ProcessError(`${command.name} does not run, and there is nothing to compare without it`)
     }
-    if (contest.#processes.length === 0) throw new ProcessError(contest.failures.join(' '))
     return contest
   }
 
@@ -64,7 +64,7 @@ export class Contest {
     const rounds = await interleave(runners, options.numRuns, deadline, (round) =>
       progress(`${this.#name}: ${command}, round ${round} of ${options.numRuns}`),
     )
-    this.failures.push(...rounds.failures)
+    for (const failure of rounds.failures) this.#context.leaveOut(failure)
     this.#processes = this.#processes.filter(({ name }) => rounds.ms.has(name))
     return rounds
   }
@@ -92,7 +92,7 @@ export class Contest {
       await work()
     } catch (thrown) {
       if (!(thrown instanceof ProcessError)) throw thrown
-      this.failures.push(`${name} left out: ${thrown.message}.`)
+      this.#context.leaveOut(`${name} left out: ${thrown.message}.`)
       this.#processes = this.#processes.filter((process) => {
         if (process.name === name) process.close()
         return process.name !== name

@@ -42,11 +42,12 @@ interface Compared {
 }
 
 async function measureAccuracy(context: PartContext): Promise<PartResult> {
-  const { options, progress, deadline, python, scratchFolder } = context
+  const { options, progress, leaveOut, deadline, python, scratchFolder } = context
   const lacking = missing(FLOWERS, MOBILENET)
   if (lacking !== undefined) throw new SkippedError(lacking)
   const noKeras = python.lacks('tensorflow', 'keras', 'numpy')
-  const notes = noKeras === undefined ? [] : [`Keras left out: ${noKeras}.`]
+  const notes: string[] = []
+  if (noKeras !== undefined) leaveOut(`Keras left out: ${noKeras}.`)
   progress('dividing the photos')
   const photos = (await splitIntoFolders(FLOWERS, join(scratchFolder, 'flowers'))).folder
   const epochs = options.isQuick ? { head: 2, fineTune: 1 } : { head: 10, fineTune: 10 }
@@ -56,7 +57,7 @@ async function measureAccuracy(context: PartContext): Promise<PartResult> {
     const compared: Compared[] = []
     for (const run of runs) {
       const name = `${run.model}, ${run.recipe}`
-      if (deadline.isOver) notes.push(`${name}: left out, the part's time was up.`)
+      if (deadline.isOver) leaveOut(`${name}: left out, the part's time was up.`)
       else compared.push(await compareRun(run, runSeeds, photos, context, noKeras === undefined, answers))
     }
     return compared

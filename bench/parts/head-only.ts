@@ -39,13 +39,14 @@ interface Entrant {
 }
 
 async function measureHeadOnly(context: PartContext): Promise<PartResult> {
-  const { options, progress, deadline, python, scratchFolder } = context
+  const { options, progress, leaveOut, deadline, python, scratchFolder } = context
   const lacking = missing(FLOWERS, MOBILENET)
   if (lacking !== undefined) throw new SkippedError(lacking)
   progress('dividing the photos')
   const photos = await splitIntoFolders(FLOWERS, join(scratchFolder, 'flowers'))
   const noKeras = python.lacks('tensorflow', 'keras', 'numpy') ?? missing(MOBILENET_KERAS)
-  const notes = noKeras === undefined ? [] : [`Keras left out: ${noKeras}.`]
+  const notes: string[] = []
+  if (noKeras !== undefined) leaveOut(`Keras left out: ${noKeras}.`)
   const entrants = [...ourEntrants(context, photos), ...(noKeras === undefined ? kerasEntrants(context, photos) : [])]
   const accuracies: Record<string, number> = {}
   const answers: unknown[] = []
@@ -73,7 +74,7 @@ async function measureHeadOnly(context: PartContext): Promise<PartResult> {
     entrants.filter(({ isExtra }) => isExtra),
     1,
   )
-  notes.push(...main.failures, ...extra.failures)
+  for (const failure of [...main.failures, ...extra.failures]) leaveOut(failure)
   const ms = new Map([...main.ms, ...extra.ms])
   const ours = ms.get(OURS) ?? []
   const keras = ms.get(KERAS)

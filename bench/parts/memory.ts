@@ -33,16 +33,21 @@ const Result = z.object({
   tensors: z.array(z.number()).min(1),
 })
 
-async function measureMemory({ options, progress, deadline, scratchFolder }: PartContext): Promise<PartResult> {
+async function measureMemory({
+  options,
+  progress,
+  leaveOut,
+  deadline,
+  scratchFolder,
+}: PartContext): Promise<PartResult> {
   const lacking = missing(FLOWERS, MOBILENET)
   if (lacking !== undefined) throw new SkippedError(lacking)
   const epochs = options.isQuick ? 15 : 50
   const rows: string[][] = []
   const data: Record<string, unknown> = {}
-  const notes: string[] = []
   for (const { name, config, ...run } of RUNS) {
     if (deadline.isOver) {
-      notes.push(`${name}: left out, the part's time was up.`)
+      leaveOut(`${name}: left out, the part's time was up.`)
       continue
     }
     progress(`${name}: ${epochs} epochs`)
@@ -62,7 +67,7 @@ async function measureMemory({ options, progress, deadline, scratchFolder }: Par
     rows.push([name, ...rowOf(result)])
   }
   const columns = ['run', 'epochs', `RSS at epoch ${SETTLED}`, 'highest after', 'at the end', 'live tensors']
-  return { tables: [{ columns, rows }], notes, versions: {}, data }
+  return { tables: [{ columns, rows }], notes: [], versions: {}, data }
 }
 
 function rowOf({ rssBytes, tensors }: z.output<typeof Result>): string[] {

@@ -32,7 +32,6 @@ interface Measured {
   readonly folder: Rounds
   readonly compute: Rounds
   readonly agreement: number | undefined
-  readonly failures: readonly string[]
   readonly ready: readonly unknown[]
 }
 
@@ -40,16 +39,16 @@ async function measurePrediction(context: PartContext): Promise<PartResult> {
   const lacking = missing(FLOWERS, MOBILENET)
   if (lacking !== undefined) throw new SkippedError(lacking)
   const noOnnx = context.python.lacks('onnx', 'onnxruntime', 'PIL', 'numpy')
-  const notes = noOnnx === undefined ? [] : [`ONNX Runtime left out: ${noOnnx}.`]
+  const notes: string[] = []
+  if (noOnnx !== undefined) context.leaveOut(`ONNX Runtime left out: ${noOnnx}.`)
   const wanted = context.options.models ?? ['mobilenet-v1-0.25', 'mobilenet-v1-1.0']
   const results: Measured[] = []
   for (const name of wanted) {
     const folder = name === 'mobilenet-v1-0.25' ? MOBILENET : await modelFolder(name, context)
-    if (folder === undefined) notes.push(`${name} left out: it is written by Keras, which is not here.`)
-    else if (context.deadline.isOver) notes.push(`${name} left out: the part's time was up.`)
+    if (folder === undefined) context.leaveOut(`${name} left out: it is written by Keras, which is not here.`)
+    else if (context.deadline.isOver) context.leaveOut(`${name} left out: the part's time was up.`)
     else results.push(await measureModel(name, folder, context, noOnnx === undefined))
   }
-  notes.push(...results.flatMap(({ failures }) => failures))
   const rows = results.flatMap((result) => rowsOf(result, notes))
   return {
     tables: [
@@ -74,8 +73,7 @@ async function measureModel(name: string, model: string, context: PartContext, w
     const answers = withOnnx ? await contest.askEach('top 100000') : new Map<string, unknown>()
     const [ours, theirs] = [OURS, ONNX].map((who) => (answers.has(who) ? topOf(answers.get(who)) : undefined))
     const agreement = ours && theirs ? agreementOf(ours, theirs) : undefined
-    const { failures, ready } = contest
-    return { model: name, folder, compute, agreement, failures, ready: [...ready.values()] }
+    return { model: name, folder, compute, agreement, ready: [...contest.ready.values()] }
   } finally {
     contest.close()
   }

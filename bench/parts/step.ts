@@ -37,11 +37,12 @@ interface ModelSteps {
 }
 
 async function measureSteps(context: PartContext): Promise<PartResult> {
-  const { models, notes } = await benchModels(context)
+  const models = await benchModels(context)
+  const notes: string[] = []
   const results: ModelSteps[] = []
   for (const model of models) {
-    if (context.deadline.isOver) notes.push(`${model.name} left out: the part's time was up.`)
-    else results.push(await measureModel(model, context, notes))
+    if (context.deadline.isOver) context.leaveOut(`${model.name} left out: the part's time was up.`)
+    else results.push(await measureModel(model, context))
   }
   for (const { model, ms } of results)
     for (const [name, goal] of Object.entries(GOALS)) {
@@ -50,21 +51,20 @@ async function measureSteps(context: PartContext): Promise<PartResult> {
       if (ofMedians < goal)
         notes.push(`${model}: ${ofMedians.toFixed(2)} times as quick as ${name}; the goal is ${goal}.`)
     }
-  return { tables: [tableOf(results)], notes: [...new Set(notes)], versions: versionsOf(results.flatMap(({ ready }) => Object.values(ready))), data: results } // prettier-ignore
+  return { tables: [tableOf(results)], notes, versions: versionsOf(results.flatMap(({ ready }) => Object.values(ready))), data: results } // prettier-ignore
 }
 
-async function measureModel(model: BenchModel, context: PartContext, notes: string[]): Promise<ModelSteps> {
-  const contest = await Contest.start(model.name, commandsFor(model, context, notes), context)
+async function measureModel(model: BenchModel, context: PartContext): Promise<ModelSteps> {
+  const contest = await Contest.start(model.name, commandsFor(model, context), context)
   try {
     const { ms, numRounds } = await contest.rounds('step', context.options.isQuick ? QUICK_TURN_MS : TURN_MS)
-    notes.push(...contest.failures)
     return { model: model.name, numRounds, ms: Object.fromEntries(ms), ready: Object.fromEntries(contest.ready) }
   } finally {
     contest.close()
   }
 }
 
-function commandsFor({ name, folder }: BenchModel, { options, python }: PartContext, notes: string[]): Command[] {
+function commandsFor({ name, folder }: BenchModel, { options, python, leaveOut }: PartContext): Command[] {
   const { numThreads } = options
   const commands = [ourCommand(OURS, 'step.ts', ['--model', folder, '--batch', String(BATCH)], numThreads)]
   if (!(MODELS as readonly string[]).includes(name)) return commands
@@ -74,10 +74,10 @@ function commandsFor({ name, folder }: BenchModel, { options, python }: PartCont
     commands.push(
       python.command('Keras 3', 'keras_step.py', [...args, '--way', options.isQuick ? 'train_on_batch' : 'auto']),
     )
-  else notes.push(`Keras left out: ${noKeras}.`)
+  else leaveOut(`Keras left out: ${noKeras}.`)
   const noTorch = python.lacks('torch')
   if (noTorch === undefined) commands.push(python.command('PyTorch', 'torch_step.py', args))
-  else notes.push(`PyTorch left out: ${noTorch}.`)
+  else leaveOut(`PyTorch left out: ${noTorch}.`)
   const script = join(PEERS_FOLDER, 'tfjs_fit.ts')
   commands.push({ name: 'LayersModel.fit', command: process.execPath, args: [script, ...args], env: process.env })
   return commands

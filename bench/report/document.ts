@@ -7,6 +7,8 @@ import { DOCUMENT } from '../places.ts'
 export interface Section {
   readonly part: Part
   readonly result: PartResult
+  /** Who or what was not measured, and why. */
+  readonly leftOut: readonly string[]
   /** Machine, date, load: one line. */
   readonly circumstances: string
   readonly command: string
@@ -24,13 +26,14 @@ export function withSection(text: string, section: Section): string {
   return text.slice(0, from) + content + text.slice(to + end.length)
 }
 
-export function sectionText({ part, result, circumstances, command }: Section): string {
+export function sectionText({ part, result, leftOut, circumstances, command }: Section): string {
   const versions = Object.entries(result.versions).map(([name, version]) => `${name} ${version}`)
+  const notes = [...result.notes, ...leftOut]
   return [
     `## ${part.title}`,
     part.method,
     ...result.tables.map(markdownTable),
-    ...(result.notes.length > 0 ? [result.notes.map((note) => `- ${note}`).join('\n')] : []),
+    ...(notes.length > 0 ? [notes.map((note) => `- ${note}`).join('\n')] : []),
     [circumstances, ...versions].join(' · '),
     `\`${command}\``,
   ].join('\n\n')

@@ -47,6 +47,7 @@ describe('the document', () => {
   const section = (cell: string) => ({
     part,
     result: { tables: [{ columns: ['a'], rows: [[cell]] }], notes: [], versions: { keras: '3' }, data: null },
+    leftOut: [],
     circumstances: 'today',
     command: 'npm run bench',
   })
