@@ -91,12 +91,17 @@ async function measureHeadOnly(context: PartContext): Promise<PartResult> {
   return {
     tables: [{ columns: ['who', 'seconds', 'times as long as Frostline', 'goal', 'test accuracy', 'runs'], rows }],
     notes,
-    versions: versionsOf(answers.filter((answer) => typeof answer === 'object' && answer !== null)),
+    versions: versionsOf(answers.map((answer) => Result.safeParse(answer).data?.report.versions ?? answer)),
     data: { ms: Object.fromEntries(ms), accuracies, numPhotos: photos.numPhotos, answers },
   }
 }
 
-const Result = z.object({ report: z.object({ test: z.object({ accuracy: z.object({ value: z.number() }) }) }) })
+const Result = z.object({
+  report: z.object({
+    test: z.object({ accuracy: z.object({ value: z.number() }) }),
+    versions: z.object({ library: z.string() }),
+  }),
+})
 
 function ourEntrants({ options, scratchFolder }: PartContext, { folder }: SplitFolder): Entrant[] {
   const train = (augment: string) => (run: number) => {
