@@ -1,6 +1,7 @@
 import type { Sharp } from 'sharp'
 import { grayThumbnail } from '../../core/datasets/fingerprint.ts'
 import type { Preprocessing } from '../../core/models/preprocessing.ts'
+import { resizeImage } from './resize/resize.ts'
 import { explainPhotoFailure, notAnImage, tooManyPixels, UnusablePhotoError } from './photo-errors.ts'
 import { loadSharp } from './load-sharp.ts'
 import type { ImageHeader } from './sniff-image.ts'
@@ -18,7 +19,7 @@ const TIMEOUT_SECONDS = 60
 /** Decoder and everything about it that changes pixels: part of every key under which decoded pixels or features are cached. */
 export function decoderVersion(): string {
   const { sharp, vips } = loadSharp().versions
-  return `sharp ${sharp}, libvips ${vips}: first frame, upright, linear, flattened on white, sRGB, no warnings`
+  return `sharp ${sharp}, libvips ${vips}: first frame, upright, linear, flattened on white, sRGB, no warnings; below half by bilinear 1`
 }
 
 export interface DecodedPhoto {
@@ -49,7 +50,7 @@ export async function decodePhoto(bytes: Buffer, format: PixelFormat): Promise<D
     const size = header.size ?? (await measure(bytes, header))
     const numPixels = size.width * size.height
     if (numPixels > MAX_PIXELS) throw tooManyPixels(size.width, size.height, MAX_PIXELS)
-    const run = (): Promise<Uint8Array> => decode(bytes, header, format)
+    const run = (): Promise<Uint8Array> => decode(bytes, header, size, format)
     const pixels = await (numPixels > LARGE_PIXELS ? oneAtATime(run) : run())
     return { pixels, ...size, thumbnail: grayThumbnail(pixels, format.inputHeight, format.inputWidth) }
   } catch (thrown) {
@@ -68,23 +69,41 @@ async function measure(bytes: Buffer, header: ImageHeader): Promise<{ width: num
   return { width, height }
 }
 
-async function decode(bytes: Buffer, header: ImageHeader, format: PixelFormat): Promise<Uint8Array> {
+/**
+ * Photos that need not be halved are decoded whole and resized by our own kernel: libvips' pipeline for resizing costs more than
+ * decoding them. Larger ones are resized by sharp, which reads a JPEG at a half, quarter or eighth of its size.
+ */
+async function decode(bytes: Buffer, header: ImageHeader, size: Size, format: PixelFormat): Promise<Uint8Array> {
   const { inputHeight, inputWidth, resize } = format
-  const { data, info } = await open(bytes, header)
+  if (Math.max(size.width, size.height) < 2 * Math.min(inputHeight, inputWidth)) {
+    const whole = await toRgb(open(bytes, header))
+    return resizeImage(whole, { height: inputHeight, width: inputWidth, resize })
+  }
+  const fit = resize === 'stretch' ? 'fill' : 'cover'
+  const options = { fit, position: 'centre', kernel: 'linear' } as const
+  const { pixels, width, height } = await toRgb(open(bytes, header).resize(inputWidth, inputHeight, options))
+  if (width !== inputWidth || height !== inputHeight)
+    throw new UnusablePhotoError('damaged', `It decodes to ${width} × ${height} pixels.`)
+  return pixels
+}
+
+interface Size {
+  readonly width: number
+  readonly height: number
+}
+
+async function toRgb(image: Sharp): Promise<Size & { pixels: Uint8Array }> {
+  const { data, info } = await image
     .timeout({ seconds: TIMEOUT_SECONDS })
-    .resize(inputWidth, inputHeight, {
-      fit: resize === 'stretch' ? 'fill' : 'cover',
-      position: 'centre',
-      kernel: 'linear',
-    })
     .flatten({ background: '#ffffff' })
     .toColourspace('srgb')
     .raw({ depth: 'uchar' })
     .toBuffer({ resolveWithObject: true })
-  if (info.channels !== 3 || info.width !== inputWidth || info.height !== inputHeight)
-    throw new UnusablePhotoError('damaged', `It decodes to ${info.width} × ${info.height} × ${info.channels} values.`)
+  const { width, height, channels } = info
+  if (channels !== 3)
+    throw new UnusablePhotoError('damaged', `It decodes to ${width} × ${height} × ${channels} values.`)
   const ownsBuffer = data.byteOffset === 0 && data.buffer.byteLength === data.length
-  return ownsBuffer ? new Uint8Array(data.buffer) : Uint8Array.from(data)
+  return { pixels: ownsBuffer ? new Uint8Array(data.buffer) : Uint8Array.from(data), width, height }
 }
 
 let largePhotos: Promise<unknown> = Promise.resolve()

@@ -1,0 +1,131 @@
+/// <reference path="./webassembly.d.ts" />
+import { readFileSync } from 'node:fs'
+import { bilinearTaps, type Taps } from './taps.ts'
+
+interface Exports {
+  readonly memory: WebAssembly.Memory
+  vertical(
+    src: number,
+    rowBytes: number,
+    starts: number,
+    weights: number,
+    numPairs: number,
+    numRows: number,
+    dst: number,
+  ): void
+  horizontal(
+    src: number,
+    rowBytes: number,
+    starts: number,
+    weights: number,
+    numPairs: number,
+    numPixels: number,
+    numRows: number,
+    dst: number,
+  ): void
+}
+
+/** What the module may read or write beyond an image. */
+const MARGIN_BYTES = 64
+
+let exports: Exports | undefined
+
+function load(): Exports {
+  const bytes = readFileSync(new URL('./resize.wasm', import.meta.url))
+  const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes))
+  return (exports ??= instance.exports as unknown as Exports)
+}
+
+interface Image {
+  /** `[height, width, 3]` uint8. */
+  readonly pixels: Uint8Array
+  readonly height: number
+  readonly width: number
+}
+
+interface Target {
+  readonly height: number
+  readonly width: number
+  /** `stretch`: both sides by their own factor. `crop`: the middle part of the target's shape. */
+  readonly resize: 'stretch' | 'crop'
+}
+
+/**
+ * Resizes a photo, bilinear with antialiasing (taps.ts), rows first. About 0.3 ms for 300 x 228 to 224 x 224, where sharp takes
+ * 1.7 ms beyond decoding, most of it in setting up libvips' pipeline.
+ *
+ * @returns `[height, width, 3]` uint8, newly allocated.
+ */
+export function resizeImage({ pixels, height, width }: Image, target: Target): Uint8Array {
+  const { memory, vertical, horizontal } = exports ?? load()
+  const region = regionOf({ height, width }, target)
+  const rows = memoised(height, region.top, region.height, target.height)
+  const columns = memoised(width, region.left, region.width, target.width)
+  const rowBytes = width * 3
+  const layout = new Layout()
+  const src = layout.take(pixels.length + rows.numTaps * rowBytes)
+  const middle = layout.take(target.height * rowBytes)
+  const dst = layout.take(target.height * target.width * 3)
+  const rowTable = layout.take(rows.starts.byteLength + rows.weights.byteLength)
+  const columnTable = layout.take(columns.starts.byteLength + columns.weights.byteLength)
+  grow(memory, layout.sizeBytes)
+  new Uint8Array(memory.buffer).set(pixels, src)
+  const [rowStarts, rowWeights] = writeTaps(memory, rowTable, rows, rowBytes)
+  const [columnStarts, columnWeights] = writeTaps(memory, columnTable, columns, 3)
+  vertical(src, rowBytes, rowStarts, rowWeights, rows.numTaps / 2, target.height, middle)
+  const numPairs = columns.numTaps / 2
+  horizontal(middle, rowBytes, columnStarts, columnWeights, numPairs, target.width, target.height, dst)
+  return new Uint8Array(memory.buffer, dst, target.height * target.width * 3).slice()
+}
+
+function regionOf({ height, width }: { height: number; width: number }, target: Target) {
+  if (target.resize === 'stretch') return { top: 0, left: 0, height, width }
+  const scale = Math.min(height / target.height, width / target.width)
+  const [cropHeight, cropWidth] = [target.height * scale, target.width * scale]
+  return { top: (height - cropHeight) / 2, left: (width - cropWidth) / 2, height: cropHeight, width: cropWidth }
+}
+
+/** Photos of a folder often share a few sizes. */
+const known = new Map<string, Taps>()
+const MAX_KNOWN = 512
+
+function memoised(sourceLength: number, from: number, length: number, outputLength: number): Taps {
+  const key = `${sourceLength} ${from} ${length} ${outputLength}`
+  const found = known.get(key)
+  if (found) return found
+  if (known.size >= MAX_KNOWN) known.clear()
+  const taps = bilinearTaps(sourceLength, { from, length }, outputLength)
+  known.set(key, taps)
+  return taps
+}
+
+function writeTaps(
+  memory: WebAssembly.Memory,
+  at: number,
+  { starts, weights }: Taps,
+  bytesPerPixel: number,
+): [number, number] {
+  const offsets = new Int32Array(memory.buffer, at, starts.length)
+  for (let i = 0; i < starts.length; i++) offsets[i] = starts[i] * bytesPerPixel
+  const weightsAt = at + starts.byteLength
+  new Int16Array(memory.buffer, weightsAt, weights.length).set(weights)
+  return [at, weightsAt]
+}
+
+const PAGE_BYTES = 65_536
+
+function grow(memory: WebAssembly.Memory, sizeBytes: number): void {
+  const missing = sizeBytes - memory.buffer.byteLength
+  if (missing > 0) memory.grow(Math.ceil(missing / PAGE_BYTES))
+}
+
+/** Hands out aligned places one after the other. */
+class Layout {
+  sizeBytes = 0
+
+  take(bytes: number): number {
+    const at = this.sizeBytes
+    this.sizeBytes += Math.ceil((bytes + MARGIN_BYTES) / 16) * 16
+    return at
+  }
+}
