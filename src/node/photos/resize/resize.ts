@@ -1,9 +1,9 @@
-/// <reference path="./webassembly.d.ts" />
 import { readFileSync } from 'node:fs'
+import { webAssembly, type WebAssemblyMemory } from './webassembly.ts'
 import { bilinearTaps, type Taps } from './taps.ts'
 
 interface Exports {
-  readonly memory: WebAssembly.Memory
+  readonly memory: WebAssemblyMemory
   vertical(
     src: number,
     rowBytes: number,
@@ -32,7 +32,7 @@ let exports: Exports | undefined
 
 function load(): Exports {
   const bytes = readFileSync(new URL('./resize.wasm', import.meta.url))
-  const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes))
+  const instance = new webAssembly.Instance(new webAssembly.Module(bytes))
   return (exports ??= instance.exports as unknown as Exports)
 }
 
@@ -100,7 +100,7 @@ function memoised(sourceLength: number, from: number, length: number, outputLeng
 }
 
 function writeTaps(
-  memory: WebAssembly.Memory,
+  memory: WebAssemblyMemory,
   at: number,
   { starts, weights }: Taps,
   bytesPerPixel: number,
@@ -114,7 +114,7 @@ function writeTaps(
 
 const PAGE_BYTES = 65_536
 
-function grow(memory: WebAssembly.Memory, sizeBytes: number): void {
+function grow(memory: WebAssemblyMemory, sizeBytes: number): void {
   const missing = sizeBytes - memory.buffer.byteLength
   if (missing > 0) memory.grow(Math.ceil(missing / PAGE_BYTES))
 }
