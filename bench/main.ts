@@ -65,6 +65,8 @@ async function main(): Promise<number> {
 
 async function runPart(part: Part, options: BenchOptions, python: Python): Promise<Section> {
   const scratchFolder = mkdtempSync(join(tmpdir(), 'frostline-bench-'))
+  const cleanUp = (): void => rmSync(scratchFolder, { recursive: true, force: true })
+  process.once('exit', cleanUp) // also when it is interrupted
   const startedAt = performance.now()
   const progress = (what: string): void =>
     say(`[${part.name} ${Math.round((performance.now() - startedAt) / 1000)} s] ${what}`)
@@ -80,7 +82,8 @@ async function runPart(part: Part, options: BenchOptions, python: Python): Promi
     const about = { circumstances: circumstances(options.numThreads, loadBefore), command: commandFor(part, options) }
     return { part, result, leftOut: [...leftOut], ...about }
   } finally {
-    rmSync(scratchFolder, { recursive: true, force: true })
+    cleanUp()
+    process.off('exit', cleanUp)
   }
 }
 
