@@ -16,9 +16,6 @@ export interface Predictor {
 export async function loadPredictor(executor: Executor, graph: LayerGraph): Promise<Predictor> {
   const { inputHeight, inputWidth } = graph.preprocessing
   const session = await executor.load(compilePrediction(graph))
-  session.assign(
-    new Map([...graph.weights].map(([name, { shape, values }]) => [name, { dtype: 'float32', shape, values }])),
-  )
   return {
     run: (pixels, numImages) => {
       const images = { dtype: 'uint8' as const, shape: [numImages, inputHeight, inputWidth, 3], values: pixels }

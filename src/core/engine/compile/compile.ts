@@ -3,7 +3,7 @@ import { lowerLayers } from '../layers/lower.ts'
 import { GraphFunction, type Tensor, type Variable } from '../op-graph.ts'
 import { createProgram, type Program } from '../program.ts'
 import { augmentedInput, feedInput } from './inputs.ts'
-import { inference, logitsOf } from './lowerings.ts'
+import { frozenInference, inference, logitsOf } from './lowerings.ts'
 import { slotNames } from './optimizer.ts'
 import { type AugmentationParts, type CompileOptions, NO_AUGMENTATION } from './options.ts'
 import { buildStep } from './step.ts'
@@ -42,11 +42,13 @@ export function compileTraining(options: CompileOptions): CompiledTraining {
   return { program, trainedWeights, slots, featureShapes, usesRandom: step.f.feeds.has('randomKey') }
 }
 
-/** `predict`: feed `images` uint8; fetches `probabilities` `[batch, classes]`, or `output` where the model has no classifier. */
+/** `predict`: feed `images` uint8; fetches `probabilities` `[batch, classes]`. The weights are in the graph: there is nothing to assign. */
 export function compilePrediction(graph: LayerGraph): Program {
   const f = new GraphFunction('predict')
   const input = augmentedInput(f, graph, NO_AUGMENTATION)
-  const output = lowerLayers(inference(f, graph), new Map([[graph.input, input]]), [graph.output]).get(graph.output)
+  const output = lowerLayers(frozenInference(f, graph), new Map([[graph.input, input]]), [graph.output]).get(
+    graph.output,
+  )
   if (output) f.fetch('probabilities', output)
   return createProgram([f])
 }

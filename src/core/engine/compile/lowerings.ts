@@ -24,6 +24,19 @@ export function inference(f: GraphFunction, graph: LayerGraph): Lowering {
   }
 }
 
+/** As {@link inference}, with the weights written into the graph: what depends on them alone, such as folded kernels, is computed once. */
+export function frozenInference(f: GraphFunction, graph: LayerGraph): Lowering {
+  const written = new Map<string, Tensor>()
+  const write = (name: string): Tensor => {
+    const weight = graph.weights.get(name)
+    if (!weight) throw new EngineError(`The model has no weight “${name}”.`)
+    const tensor = constant(f, { dtype: 'float32', ...weight })
+    written.set(name, tensor)
+    return tensor
+  }
+  return { ...inference(f, graph), weight: (name) => written.get(name) ?? write(name) }
+}
+
 /** What learns as in training, all else as in inference. */
 export function trainingLowering(
   f: GraphFunction,
