@@ -144,6 +144,22 @@ describe('the trained model', () => {
     expect(report.accuracy.value).toBeCloseTo(numRight / 36, 9)
   })
 
+  test('is not said to be tested by photos it learnt from', async () => {
+    interface Result {
+      readonly report: { numSamples: number }
+      readonly seen: { numSeen: number; othersReport: { numSamples: number; accuracy: { value: number } } }
+    }
+    const { counts, test: held } = lastOf<{ report: Report }>(trained.records, 'result').report
+    const { records } = await runCli(['evaluate', run, photos, '--json'], place)
+    const { seen } = lastOf<Result>(records, 'result')
+    expect(seen.numSeen).toBe(counts.train + counts.validation)
+    expect(seen.othersReport.numSamples).toBe(counts.test)
+    expect(held?.kind === 'single-label' && held.accuracy.value).toBe(seen.othersReport.accuracy.value)
+    const { stdout } = await runCli(['evaluate', run, photos], place)
+    expect(stdout).toContain(`\n${seen.numSeen} of the 36 photos were used to train the model`)
+    expect(stdout).toMatch(/^Without them: [\d.]+ % right on \d photos it has not seen/m)
+  })
+
   test('is refused for photos of a class it does not know, with both lists', async () => {
     const other = join(root, 'other')
     await drawClasses(other, ['blue sky 100%', 'Gänseblumen #1'], 3)

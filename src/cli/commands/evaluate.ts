@@ -5,7 +5,7 @@ import { cacheFolder } from '../../node/files/cache-folder.ts'
 import type { ExecutorChoice } from '../../shared/contract/plain.ts'
 import { EXIT } from '../exit-codes.ts'
 import { wholeNumber } from '../option-values.ts'
-import { evaluationLines } from '../output/evaluation-text.ts'
+import { evaluationLines, seenLines } from '../output/evaluation-text.ts'
 import { ProgressLine } from '../output/progress.ts'
 import { openTerminal } from '../output/terminal.ts'
 import { plural } from '../output/words.ts'
@@ -66,6 +66,7 @@ export function addEvaluate(program: Command, finish: Finish): void {
       }
       for (const note of notes) terminal.line(`Note: ${note}`)
       for (const line of evaluationLines(report, 'looked at', terminal.style)) terminal.line(line)
+      for (const line of seenLines(result, terminal.style)) terminal.line(line)
       if (skipped.length > 0) terminal.line(`${plural(skipped.length, 'file')} could not be used:`)
       for (const { path, reason } of skipped.slice(0, MAX_FILES)) terminal.line(`  ${path}: ${reason}`)
       if (skipped.length > MAX_FILES) terminal.line(`  and ${skipped.length - MAX_FILES} more (--json lists all)`)

@@ -1,6 +1,7 @@
 import type { EvaluationReport } from '../../core/evaluation/report.ts'
+import type { EvaluateResult } from '../../node/trainer-host/methods.ts'
 import type { Style } from './terminal.ts'
-import { decimals, percent, plural, table } from './words.ts'
+import { decimals, grouped, percent, plural, table } from './words.ts'
 
 const MAX_CLASSES = 5
 
@@ -51,5 +52,20 @@ export function evaluationLines(report: EvaluationReport, on: string, style: Sty
     headline(report, on, style),
     `Loss ${decimals(report.loss)}; macro F1 ${percent(report.averages.macro.f1)}.`,
     ...(worst.length === 0 ? [] : ['', ...worst]),
+  ]
+}
+
+/** What the figures are worth: photos that made the model flatter it. */
+export function seenLines({ report, seen }: EvaluateResult, style: Style): string[] {
+  if (!report || !seen || seen.numSeen === 0) return []
+  const used = 'used to train the model (it learnt from them, or its best epoch was chosen by them)'
+  const { numSeen, othersReport } = seen
+  if (!othersReport)
+    return ['', style.bad(`This is not a test: all of these photos were ${used}. Give it photos that it has not seen.`)]
+  const were = numSeen === 1 ? 'was' : 'were'
+  return [
+    '',
+    style.bad(`${grouped(numSeen)} of the ${plural(report.numSamples, 'photo')} ${were} ${used}: they flatter it.`),
+    `Without them: ${headline(othersReport, 'it has not seen', style)}`,
   ]
 }

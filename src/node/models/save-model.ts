@@ -7,6 +7,7 @@ import { writeLayersModel } from '../../core/models/tfjs-layers-model.ts'
 import { ensureFolder, exists, writeDurably, writeFolderAtomic } from '../files/atomic.ts'
 import { withDiskErrors } from '../files/disk-errors.ts'
 import { MODEL_FILE } from './model-folders.ts'
+import { formatSeenPhotos, SEEN_PHOTOS_FILE } from './seen-photos.ts'
 
 export interface SaveExtras {
   /** Replaces an existing model folder. Other folders are never replaced. */
@@ -15,6 +16,8 @@ export interface SaveExtras {
   readonly versions?: Readonly<Record<string, string>>
   /** More entries for frostline.json: how it was trained, its accuracy. */
   readonly record?: Readonly<Record<string, unknown>>
+  /** Of the photos that made it, by `seenKey`. */
+  readonly seenPhotos?: Iterable<string>
 }
 
 /**
@@ -37,6 +40,7 @@ export async function saveModel(graph: LayerGraph, folder: string, extras: SaveE
       write('labels.json', `${JSON.stringify(graph.classNames, null, 2)}\n`)
       write('labels.txt', graph.classNames.map((name) => `${name.replace(/[\r\n]+/g, ' ')}\n`).join(''))
     }
+    if (extras.seenPhotos) write(SEEN_PHOTOS_FILE, formatSeenPhotos(extras.seenPhotos))
     write(MODEL_FILE, JSON.stringify(modelJson))
   })
 }

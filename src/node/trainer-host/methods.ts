@@ -21,6 +21,15 @@ export const EvaluateResult = z.object({
   outcome: z.enum(['finished', 'stopped']),
   classNames: z.array(z.string()),
   report: EvaluationReport.optional(),
+  /** Absent where the model does not say which photos made it. */
+  seen: z
+    .object({
+      /** Of the photos, those the model learnt from or whose best epoch they chose. */
+      numSeen: z.int().min(0),
+      /** On the others, where there are some of both. */
+      othersReport: EvaluationReport.optional(),
+    })
+    .optional(),
   skipped: z.array(SkippedFile),
   notes: z.array(z.string()),
 })

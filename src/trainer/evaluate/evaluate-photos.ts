@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { Dataset, Photo } from '../../core/datasets/photo.ts'
 import { openModel } from '../../node/models/open-model.ts'
+import { readSeenPhotos } from '../../node/models/seen-photos.ts'
 import { PixelCache } from '../../node/photos/pixel-cache.ts'
 import { PixelSource } from '../../node/photos/pixel-source.ts'
 import { scanPhotos } from '../../node/photos/scan-photos.ts'
@@ -12,6 +13,7 @@ import { throttled } from '../throttle.ts'
 import { breathe } from '../train/context.ts'
 import { reportOn } from '../train/evaluate-set.ts'
 import { useExecutor } from '../use-executor.ts'
+import { rowsOf, seenAmong } from './seen-among.ts'
 import { checkClassesKnown } from './match-classes.ts'
 import { logarithms, logOdds } from './to-logits.ts'
 
@@ -20,7 +22,7 @@ const CACHE_LIMIT_BYTES = 4 * 2 ** 30
 
 /** Judges a model on labelled photos: the test set where they are divided, all of them otherwise. */
 export const evaluatePhotos: Handler<'evaluate'> = async (params, { emit, signal }) => {
-  const { graph, warnings } = await openModel(params.model)
+  const { graph, warnings, folder } = await openModel(params.model)
   const { classNames, hasNames, multiLabel } = classifierOf(graph)
   if (!hasNames)
     throw new AppError('model-no-class-names', `“${graph.name}” has no class names to compare with the photos’.`, {
@@ -57,6 +59,9 @@ export const evaluatePhotos: Handler<'evaluate'> = async (params, { emit, signal
         ...result,
         outcome: 'finished',
         report: reportOn(logits, photos, classNames, multiLabel),
+        ...seenAmong(photos, await readSeenPhotos(folder), (chosenPhotos, rows) =>
+          reportOn(rowsOf(logits, rows, classNames.length), chosenPhotos, classNames, multiLabel),
+        ),
         skipped: [...dataset.skipped],
         notes: [...warnings, ...(note === undefined ? [] : [note])],
       }

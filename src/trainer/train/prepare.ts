@@ -6,6 +6,7 @@ import type { LayerGraph } from '../../core/models/layer-graph.ts'
 import type { TrainingPlan } from '../../core/training/plan.ts'
 import { DEFAULT_MODEL } from '../../node/models/model-folders.ts'
 import { openModel } from '../../node/models/open-model.ts'
+import { readSeenPhotos } from '../../node/models/seen-photos.ts'
 import { PixelCache } from '../../node/photos/pixel-cache.ts'
 import { PixelSource } from '../../node/photos/pixel-source.ts'
 import { scanPhotos } from '../../node/photos/scan-photos.ts'
@@ -26,6 +27,8 @@ export interface Prepared {
   readonly pixelCache: PixelCache
   readonly hashes: { readonly plan: string; readonly data: string; readonly baseModel: string }
   readonly warnings: readonly string[]
+  /** Keys of the photos that made the model this run begins from. */
+  readonly seenBefore: ReadonlySet<string>
   readonly decodeMs: number
 }
 
@@ -39,7 +42,7 @@ export async function prepare(
 ): Promise<Prepared> {
   const recorded = request.resume ? readPlanOf(request.out) : undefined
   const modelName = recorded?.modelName ?? request.model ?? DEFAULT_MODEL
-  const { graph: base, warnings } = await openModel(modelName)
+  const { graph: base, warnings, folder } = await openModel(modelName)
   const early = recorded ?? provisionalPlan(request, modelName)
   checkFreezeChoices(withHead(base, request, early, ['a', 'b']), early)
   const format = base.preprocessing
@@ -85,6 +88,7 @@ export async function prepare(
     pixelCache,
     hashes: { plan: hashJson(plan), data: hashData(split, dataset), baseModel: hashWeights(hashEach(base.weights)) },
     warnings: [...warnings, ...split.notices],
+    seenBefore: (await readSeenPhotos(folder)) ?? new Set(),
     decodeMs,
   }
 }

@@ -5,6 +5,7 @@ import type { Report } from '../../core/evaluation/report.ts'
 import type { LayerGraph } from '../../core/models/layer-graph.ts'
 import { FeatureStore } from '../../node/cache/feature-store.ts'
 import { saveModel } from '../../node/models/save-model.ts'
+import { seenKey } from '../../node/models/seen-photos.ts'
 import { decoderVersion } from '../../node/photos/decode-photo.ts'
 import { createRun, openRun } from '../../node/runs/run-folder.ts'
 import { AppError } from '../../shared/errors.ts'
@@ -62,13 +63,24 @@ export async function trainRun(executor: Executor, request: TrainRequest, hooks:
     const report = await evaluateRun(context, prepared, trained, startedAt)
     run.writeReport(report)
     const graph = { ...context.graph, weights: trained.weights }
-    await saveModel(graph, run.modelPath, { overwrite: true, versions: report.versions, record: recordOf(report) })
+    await saveModel(graph, run.modelPath, {
+      overwrite: true,
+      versions: report.versions,
+      record: recordOf(report),
+      seenPhotos: seenPhotos(prepared),
+    })
     return { report, runFolder: run.path, modelFolder: run.modelPath }
   } finally {
     run.close()
     prepared.pixelCache.close()
   }
 }
+
+/** Validation photos chose the best epoch: they are no test either. */
+const seenPhotos = ({ split, seenBefore }: Prepared): string[] => [
+  ...seenBefore,
+  ...[...split.train, ...split.validation].map(({ id }) => seenKey(id)),
+]
 
 /** Nothing was measured before the weights became useless, so there is no best to go back to. */
 const diverged = (): AppError =>
