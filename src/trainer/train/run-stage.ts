@@ -38,7 +38,7 @@ export async function runStage(
       checkpoint: (state, best) => checkpoints.write(state, snapshotOf(context, session, state), best),
       checkpointAgeMs: () => checkpoints.ageMs,
     }
-    if (progress.state.frozenBefore === null) announce(parts)
+    announce(parts, progress.state.frozenBefore !== null)
     const begun = { state: { ...progress.state, frozenBefore: recorded }, best: progress.best }
     const end = await runEpochs(parts, begun)
     if (end.isStopped) {
@@ -54,7 +54,8 @@ export async function runStage(
   }
 }
 
-function announce({ context, setup, stepsPerEpoch }: StageParts): void {
+/** A stage that is resumed is in the log already; whoever watches this process must hear of it. */
+function announce({ context, setup, stepsPerEpoch }: StageParts, isResumed: boolean): void {
   const { graph } = setup.options
   const frozen = new Set(setup.frozenNames)
   const count = (isFrozen: boolean) =>
@@ -68,7 +69,7 @@ function announce({ context, setup, stepsPerEpoch }: StageParts): void {
     numTrainable: count(false),
     numFrozen: count(true),
   }
-  context.run.metrics.append(record)
+  if (!isResumed) context.run.metrics.append(record)
   context.emit(record)
 }
 
