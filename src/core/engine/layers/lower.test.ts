@@ -1,7 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { nativeOrSkip } from '../../../../tests/executors/executors.ts'
 import type { Layer, LayerGraph } from '../../models/layer-graph.ts'
-import { statelessUniform } from '../../training/random.ts'
 import { compileInference } from '../compile/compile.ts'
 import { compileGradients } from '../compile/step.ts'
 import { type CompileOptions, NO_AUGMENTATION } from '../compile/options.ts'
@@ -133,60 +131,4 @@ test('only what lies between the loss and what learns is differentiated', () => 
   expect(types).not.toContain('Conv2DBackpropFilter')
   expect(types).not.toContain('Conv2DBackpropInput')
   expect(() => compileGradients({ ...options, trainable: new Set(['frozen', 'head']) })).not.toThrow()
-})
-
-const native = nativeOrSkip()
-
-test.runIf(native)('dropout in a step keeps what the same generator in JavaScript says', async () => {
-  const { StageSession } = await import('../../../trainer/train/stage-session.ts')
-  const rate = 0.4
-  const graph = graphOf(
-    [
-      layer('flat', 'Flatten', ['photo']),
-      layer('scale', 'Dense', ['flat'], { units: 4 }, ['scale/kernel']),
-      layer('drop', 'Dropout', ['scale'], { rate }),
-      layer('head', 'Dense', ['drop'], { units: 2 }, ['head/kernel']),
-    ],
-    { 'scale/kernel': [12, 4], 'head/kernel': [4, 2] },
-    2,
-  )
-  const options: CompileOptions = {
-    graph,
-    trainable: new Set(['scale', 'drop', 'head']),
-    cut: ['photo'],
-    loss: { kind: 'categorical-crossentropy', labelSmoothing: 0 },
-    optimizer: { kind: 'sgd', momentum: 0, nesterov: false },
-    l2: 0,
-    learningRateFactors: new Map(),
-    augmentation: NO_AUGMENTATION,
-    mixUp: false,
-  }
-  const session = await StageSession.load(native as NonNullable<typeof native>, options, graph.weights)
-  const x = Float32Array.from({ length: 3 * 12 }, (_, i) => Math.cos(i))
-  const [key, step] = [[11, 5] as const, 7]
-  const { loss } = session.step({
-    numImages: 3,
-    input: { kind: 'features', features: [x.slice()] },
-    labels: Float32Array.from([1, 0, 0, 1, 1, 0]),
-    sampleWeights: new Float32Array(3).fill(1),
-    learningRate: 0.1,
-    optimizerStep: step,
-    randomKey: key,
-  })
-  session.dispose()
-  const draws = statelessUniform(key, [0, 0, step, 3], 12)
-  const scale = graph.weights.get('scale/kernel')?.values ?? new Float32Array()
-  const head = graph.weights.get('head/kernel')?.values ?? new Float32Array()
-  let expected = 0
-  for (let row = 0; row < 3; row++) {
-    const hidden = [0, 1, 2, 3].map((j) => {
-      let sum = 0
-      for (let i = 0; i < 12; i++) sum += x[row * 12 + i] * scale[i * 4 + j]
-      return draws[row * 4 + j] >= Math.fround(rate) ? sum / (1 - rate) : 0
-    })
-    const logits = [0, 1].map((c) => hidden.reduce((sum, h, j) => sum + h * head[j * 2 + c], 0))
-    const label = row === 1 ? 1 : 0
-    expected += (Math.log(logits.reduce((sum, logit) => sum + Math.exp(logit), 0)) - logits[label]) / 3
-  }
-  expect(loss).toBeCloseTo(expected, 4)
 })

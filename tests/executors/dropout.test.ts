@@ -1,0 +1,93 @@
+import { expect, test } from 'vitest'
+import { type CompileOptions, NO_AUGMENTATION } from '../../src/core/engine/compile/options.ts'
+import type { Layer, LayerGraph } from '../../src/core/models/layer-graph.ts'
+import { statelessUniform } from '../../src/core/training/random.ts'
+import { StageSession } from '../../src/trainer/train/stage-session.ts'
+import { nativeOrSkip } from './executors.ts'
+
+const layer = (name: string, className: string, inbound: string[], config = {}, weightNames: string[] = []): Layer => ({
+  name,
+  className,
+  config,
+  inbound,
+  weightNames,
+})
+
+function graphOf(layers: Layer[], weights: Record<string, number[]> = {}, size = 8): LayerGraph {
+  return {
+    name: 'test',
+    layers: [layer('photo', 'InputLayer', []), ...layers],
+    input: 'photo',
+    output: layers.at(-1)?.name ?? 'photo',
+    weights: new Map(
+      Object.entries(weights).map(([name, shape]) => {
+        const length = shape.reduce((product, n) => product * n, 1)
+        return [name, { shape, values: Float32Array.from({ length }, (_, i) => Math.sin(i)) }]
+      }),
+    ),
+    preprocessing: {
+      inputHeight: size,
+      inputWidth: size,
+      resize: 'stretch',
+      channelOrder: 'rgb',
+      mean: [0, 0, 0],
+      std: [1, 1, 1],
+    },
+    provenance: { source: 'test', format: 'test' },
+  }
+}
+
+const native = nativeOrSkip()
+
+test.runIf(native)('dropout in a step keeps what the same generator in JavaScript says', async () => {
+  const rate = 0.4
+  const graph = graphOf(
+    [
+      layer('flat', 'Flatten', ['photo']),
+      layer('scale', 'Dense', ['flat'], { units: 4 }, ['scale/kernel']),
+      layer('drop', 'Dropout', ['scale'], { rate }),
+      layer('head', 'Dense', ['drop'], { units: 2 }, ['head/kernel']),
+    ],
+    { 'scale/kernel': [12, 4], 'head/kernel': [4, 2] },
+    2,
+  )
+  const options: CompileOptions = {
+    graph,
+    trainable: new Set(['scale', 'drop', 'head']),
+    cut: ['photo'],
+    loss: { kind: 'categorical-crossentropy', labelSmoothing: 0 },
+    optimizer: { kind: 'sgd', momentum: 0, nesterov: false },
+    l2: 0,
+    learningRateFactors: new Map(),
+    augmentation: NO_AUGMENTATION,
+    mixUp: false,
+  }
+  const session = await StageSession.load(native as NonNullable<typeof native>, options, graph.weights)
+  const x = Float32Array.from({ length: 3 * 12 }, (_, i) => Math.cos(i))
+  const [key, step] = [[11, 5] as const, 7]
+  const { loss } = session.step({
+    numImages: 3,
+    input: { kind: 'features', features: [x.slice()] },
+    labels: Float32Array.from([1, 0, 0, 1, 1, 0]),
+    sampleWeights: new Float32Array(3).fill(1),
+    learningRate: 0.1,
+    optimizerStep: step,
+    randomKey: key,
+  })
+  session.dispose()
+  const draws = statelessUniform(key, [0, 0, step, 3], 12)
+  const scale = graph.weights.get('scale/kernel')?.values ?? new Float32Array()
+  const head = graph.weights.get('head/kernel')?.values ?? new Float32Array()
+  let expected = 0
+  for (let row = 0; row < 3; row++) {
+    const hidden = [0, 1, 2, 3].map((j) => {
+      let sum = 0
+      for (let i = 0; i < 12; i++) sum += x[row * 12 + i] * scale[i * 4 + j]
+      return draws[row * 4 + j] >= Math.fround(rate) ? sum / (1 - rate) : 0
+    })
+    const logits = [0, 1].map((c) => hidden.reduce((sum, h, j) => sum + h * head[j * 2 + c], 0))
+    const label = row === 1 ? 1 : 0
+    expected += (Math.log(logits.reduce((sum, logit) => sum + Math.exp(logit), 0)) - logits[label]) / 3
+  }
+  expect(loss).toBeCloseTo(expected, 4)
+})
