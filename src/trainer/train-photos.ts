@@ -1,5 +1,7 @@
+import { join } from 'node:path'
 import type { Handler } from '../node/trainer-host/methods.ts'
 import type { TrainEvent } from '../shared/contract/training.ts'
+import { finishedReport } from '../node/runs/finished-run.ts'
 import { rememberRequest } from '../node/trainer-host/request-file.ts'
 import { checkOutFree } from '../node/runs/run-folder.ts'
 import { useExecutor } from './use-executor.ts'
@@ -9,8 +11,20 @@ import { trainRun } from './train/train-run.ts'
 /** Ten a second: as often as a progress line is worth redrawing. */
 const STEP_EVENT_MS = 100
 
+const FINISHED_ALREADY = 'This run is finished already: nothing was trained or written. Its result was:'
+
 /** Trains a model, from photos to a finished run folder. */
 export const trainPhotos: Handler<'train'> = async ({ request, executor: choice, everyStep }, { emit, signal }) => {
+  const finished = request.resume ? finishedReport(request.out) : undefined
+  if (finished) {
+    emit({ kind: 'note', code: 'finished-already', message: FINISHED_ALREADY })
+    return {
+      outcome: finished.outcome,
+      runFolder: request.out,
+      modelFolder: join(request.out, 'model'),
+      report: finished,
+    }
+  }
   if (!request.resume) checkOutFree(request.out)
   const executor = await useExecutor(choice, emit)
   const isDue = throttled(STEP_EVENT_MS)

@@ -54,6 +54,15 @@ test('Ctrl-C stops after the step, keeps the work, and --resume ends as if nothi
   await expectFinishesAsIfNothingHappened(out)
 })
 
+test('a finished run says so when it is resumed, tells its result again, and stays as it is', async () => {
+  const report = readFileSync(join(whole, 'report.json'), 'utf8')
+  const again = await resume(whole)
+  expect(again.code).toBe(0)
+  expect(lastOf(again.records, 'note')).toMatchObject({ code: 'finished-already' })
+  expect(lastOf(again.records, 'result')).toEqual(lastOf(uninterrupted.records, 'result'))
+  expect(readFileSync(join(whole, 'report.json'), 'utf8')).toBe(report)
+})
+
 test('a second Ctrl-C ends at once, and what was checked in is kept', async () => {
   const out = join(root, 'insisted')
   const running = begin(out)

@@ -40,6 +40,8 @@ export class RunCheckpoints {
   /** Weights last written as `best`, by identity. */
   #written: { best: Weights; name: string } | undefined
   #writtenAtMs = Date.now()
+  /** Of the processes before this one. */
+  #earlierMs = 0
 
   constructor(context: RunContext) {
     this.#context = context
@@ -58,6 +60,7 @@ export class RunCheckpoints {
     if (!last) return this.start()
     const { state, differences } = readState(last.state, this.#context)
     run.metrics.truncateTo(state.metricsOffset)
+    this.#earlierMs = state.timingsMs['total'] ?? 0
     for (const message of last.warnings) emit({ kind: 'note', code: 'damaged-checkpoint', message })
     if (differences.length > 0)
       emit({
@@ -77,6 +80,11 @@ export class RunCheckpoints {
     )
   }
 
+  /** Milliseconds the run has taken, in all of its processes. */
+  get totalMs(): number {
+    return this.#earlierMs + performance.now() - this.#context.beganAtMs
+  }
+
   /** Milliseconds since the last checkpoint of this process. */
   get ageMs(): number {
     return Date.now() - this.#writtenAtMs
@@ -87,7 +95,8 @@ export class RunCheckpoints {
     const { run } = this.#context
     run.metrics.sync()
     const bestCheckpoint = best ? this.#writeBest(best) : null
-    const complete: RunState = { ...state, bestCheckpoint, metricsOffset: run.metrics.byteOffset }
+    const timingsMs = { ...state.timingsMs, total: this.totalMs }
+    const complete: RunState = { ...state, timingsMs, bestCheckpoint, metricsOffset: run.metrics.byteOffset }
     run.checkpoints.write('last', { tensors: toTensors(snapshot), state: complete })
     this.#writtenAtMs = Date.now()
     return complete

@@ -32,6 +32,8 @@ export interface RunContext {
   readonly run: RunFolder
   readonly hashes: { readonly plan: string; readonly data: string; readonly baseModel: string }
   readonly environment: Readonly<Record<string, string | number | boolean | null>>
+  /** When this process began with the run, by `performance.now()`. */
+  readonly beganAtMs: number
   readonly signal: AbortSignal
   readonly emit: (event: RunEvent) => void
   readonly checkpointEvery: CheckpointIntervals

@@ -37,7 +37,7 @@ export interface RunResult {
 
 /** Trains a model on photos, from files to a finished run folder. A stop by the signal keeps what was done, for `resume`. */
 export async function trainRun(executor: Executor, request: TrainRequest, hooks: TrainHooks): Promise<RunResult> {
-  const startedAt = performance.now()
+  const beganAtMs = performance.now()
   const prepared = await prepare(request, hooks.emit, hooks.signal)
   const run = request.resume ? openRun(request.out) : createRun(request.out, prepared.plan)
   try {
@@ -53,6 +53,7 @@ export async function trainRun(executor: Executor, request: TrainRequest, hooks:
       decoderVersion: decoderVersion(),
       run,
       environment: environmentOf(executor),
+      beganAtMs,
       checkpointEvery: CHECKPOINT_INTERVALS,
       ...hooks,
     }
@@ -60,8 +61,7 @@ export async function trainRun(executor: Executor, request: TrainRequest, hooks:
     const trained = await train(context, request.resume)
     if (trained.state.stepIndex === 0) return { runFolder: run.path }
     if (trained.state.outcome === 'non-finite-loss' && trained.state.bestCheckpoint === null) throw diverged()
-    const report = await evaluateRun(context, prepared, trained, startedAt)
-    run.writeReport(report)
+    const report = await evaluateRun(context, prepared, trained)
     const graph = { ...context.graph, weights: trained.weights }
     await saveModel(graph, run.modelPath, {
       overwrite: true,
@@ -69,6 +69,7 @@ export async function trainRun(executor: Executor, request: TrainRequest, hooks:
       record: recordOf(report),
       seenPhotos: seenPhotos(prepared),
     })
+    run.writeReport(report) // last: where it says that the run is finished, the model is there
     return { report, runFolder: run.path, modelFolder: run.modelPath }
   } finally {
     run.close()
@@ -89,12 +90,7 @@ const diverged = (): AppError =>
   })
 
 /** Judges the trained model on the photos held back. */
-async function evaluateRun(
-  context: RunContext,
-  prepared: Prepared,
-  trained: TrainedModel,
-  startedAt: number,
-): Promise<Report> {
+async function evaluateRun(context: RunContext, prepared: Prepared, trained: TrainedModel): Promise<Report> {
   const { plan, split, classNames, executor } = context
   const graph: LayerGraph = { ...context.graph, weights: trained.weights }
   // any stage's cut serves: the first one, whose features are most likely cached, as its frozen part is the largest
@@ -112,7 +108,7 @@ async function evaluateRun(
     const validation = await on(split.validation)
     const test = await on(split.test)
     const evaluateMs = performance.now() - beganAt
-    return reportOf(context, prepared, trained.state, { validation, test }, evaluateMs, performance.now() - startedAt)
+    return reportOf(context, prepared, trained.state, { validation, test }, evaluateMs, trained.totalMs())
   } finally {
     inputs.close()
     session.dispose()

@@ -9,6 +9,8 @@ export interface TrainedModel {
   readonly state: RunState
   /** Every weight of the graph: the best, where early stopping restores it, else the last. */
   readonly weights: ReadonlyMap<string, WeightTensor>
+  /** Milliseconds the run has taken until now, in all of its processes. */
+  readonly totalMs: () => number
 }
 
 /**
@@ -16,6 +18,7 @@ export interface TrainedModel {
  */
 export async function train(context: RunContext, resume: boolean): Promise<TrainedModel> {
   const checkpoints = new RunCheckpoints(context)
+  const totalMs = () => checkpoints.totalMs
   let progress = resume ? checkpoints.restore() : checkpoints.start()
   const { stages } = context.plan
   while (progress.state.position.stageIndex < stages.length && progress.state.outcome === 'running') {
@@ -24,10 +27,10 @@ export async function train(context: RunContext, resume: boolean): Promise<Train
     progress = await runStage(context, checkpoints, setup, progress)
     if (progress.isStopped) {
       const weights = progress.best ? withBest(context.graph, progress.best) : progress.weights
-      return { state: { ...progress.state, outcome: 'stopped' }, weights }
+      return { state: { ...progress.state, outcome: 'stopped' }, weights, totalMs }
     }
   }
   const { outcome } = progress.state
   const state: RunState = { ...progress.state, outcome: outcome === 'running' ? 'finished' : outcome }
-  return { state, weights: progress.weights }
+  return { state, weights: progress.weights, totalMs }
 }
