@@ -2,10 +2,10 @@ import type { Sharp } from 'sharp'
 import { grayThumbnail } from '../../core/datasets/fingerprint.ts'
 import type { Preprocessing } from '../../core/models/preprocessing.ts'
 import { resizeImage } from './resize/resize.ts'
-import { explainPhotoFailure, notAnImage, tooManyPixels, UnusablePhotoError } from './photo-errors.ts'
+import { explainPhotoFailure, heicImage, notAnImage, tooManyPixels, UnusablePhotoError } from './photo-errors.ts'
 import { loadSharp } from './load-sharp.ts'
 import type { ImageHeader } from './sniff-image.ts'
-import { sniffImage } from './sniff-image.ts'
+import { isHeic, sniffImage } from './sniff-image.ts'
 
 /** The part of {@link Preprocessing} that decides about pixels; the rest happens in the model's graph. */
 export type PixelFormat = Pick<Preprocessing, 'inputHeight' | 'inputWidth' | 'resize'>
@@ -46,6 +46,7 @@ export async function decodePhoto(bytes: Buffer, format: PixelFormat): Promise<D
   if (bytes.length === 0) throw new UnusablePhotoError('empty-file', 'The file is empty (0 bytes).')
   const header = sniffImage(bytes)
   if (header === undefined) throw notAnImage()
+  if (isHeic(bytes)) throw heicImage()
   try {
     const size = header.size ?? (await measure(bytes, header))
     const numPixels = size.width * size.height

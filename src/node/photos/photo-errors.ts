@@ -8,6 +8,9 @@ export class UnusablePhotoError extends AppError {
 export const notAnImage = (): UnusablePhotoError =>
   new UnusablePhotoError('not-an-image', 'It is not a JPEG, PNG, WebP, GIF, TIFF or AVIF image.')
 
+export const heicImage = (): UnusablePhotoError =>
+  new UnusablePhotoError('heic', 'HEIC from a phone cannot be read here: export it as JPEG.')
+
 export const tooManyPixels = (width: number, height: number, maxPixels: number): UnusablePhotoError =>
   new UnusablePhotoError(
     'too-many-pixels',
@@ -31,6 +34,8 @@ export function explainPhotoFailure(thrown: unknown): UnusablePhotoError {
   if (/corrupt jpeg data/i.test(message)) return because('damaged', 'It is damaged: bytes inside the image are wrong.')
   if (/premature end|truncated|end of stream|not enough data|read error|unexpected end/i.test(message))
     return because('truncated', 'It is truncated: the end of the image is missing.')
+  if (/failOn setting/i.test(message))
+    return because('damaged', 'It is damaged: part of its data is damaged or missing.')
   if (/timeout/i.test(message)) return because('decode-timeout', 'Decoding it took too long.')
   return because('damaged', `It is damaged (${message.split('\n')[0] ?? ''}).`)
 }

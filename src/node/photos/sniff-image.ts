@@ -27,6 +27,11 @@ export function sniffImage(bytes: Buffer): ImageHeader | undefined {
   return undefined
 }
 
+/** HEVC inside, which sharp's own build cannot decode for its patents (unlike AVIF). */
+export function isHeic(bytes: Buffer): boolean {
+  return /^....ftyp(heic|heix|hevc|hevx)/s.test(bytes.toString('latin1', 0, SIGNATURE_BYTES))
+}
+
 type Size = NonNullable<ImageHeader['size']>
 
 function withSize(format: ImageHeader['format'], size: Size | undefined): ImageHeader {
