@@ -1,5 +1,5 @@
-import { createRequire } from 'node:module'
 import { Command } from 'commander'
+import { VERSION } from '../node/version.ts'
 import { addDoctor } from './commands/doctor.ts'
 import { addEvaluate } from './commands/evaluate.ts'
 import type { Finish } from './commands/finish.ts'
@@ -8,8 +8,6 @@ import { addModels } from './commands/models.ts'
 import { addPredict } from './commands/predict.ts'
 import { addTrain } from './commands/train.ts'
 import { EXIT_HELP } from './exit-codes.ts'
-
-const { version } = createRequire(import.meta.url)('../../package.json') as { version: string }
 
 const HELP = `
 Examples:
@@ -30,7 +28,7 @@ export function createProgram(finish: Finish): Command {
   const program = new Command('frostline')
   program
     .description('Fine-tunes pretrained image models on your own photos, offline; frozen layers provably stay frozen.')
-    .version(version)
+    .version(VERSION)
     .addHelpText('after', HELP)
     .exitOverride()
     .configureOutput({ outputError: () => undefined })

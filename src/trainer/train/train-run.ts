@@ -7,6 +7,7 @@ import { FeatureStore } from '../../node/cache/feature-store.ts'
 import { saveModel } from '../../node/models/save-model.ts'
 import { seenKey } from '../../node/models/seen-photos.ts'
 import { decoderVersion } from '../../node/photos/decode-photo.ts'
+import { VERSION } from '../../node/version.ts'
 import { createRun, openRun } from '../../node/runs/run-folder.ts'
 import { AppError } from '../../shared/errors.ts'
 import type { TrainRequest } from '../../shared/contract/training.ts'
@@ -146,7 +147,7 @@ function reportOf(
       total: totalMs,
     },
     imagesPerSecond: trainMs > 0 ? (1000 * state.numImagesTrained) / trainMs : null,
-    versions: { frostline: '0.1.0', library: executor.library, decoder: context.decoderVersion, node: process.version },
+    versions: { frostline: VERSION, library: executor.library, decoder: context.decoderVersion, node: process.version },
     environment: { ...environment },
     seeds: { plan: plan.seed },
     hashes: context.hashes,
