@@ -84,9 +84,3 @@ function unavailable(reason: string, cause?: unknown): AppError {
 
 const firstLine = (thrown: unknown): string =>
   (thrown instanceof Error ? thrown.message : String(thrown)).split('\n')[0]
-
-/** TensorFlow's protobuf classes (GraphDef, SavedModel and kin) in JavaScript, which come with tfjs-node. */
-export function loadProto(): Record<string, unknown> {
-  if (tfjsNodeFolder() === undefined) throw unavailable('the package @tensorflow/tfjs-node is not installed')
-  return require('@tensorflow/tfjs-node/dist/proto/api_pb.js') as Record<string, unknown>
-}
