@@ -23,7 +23,7 @@ export async function chooseExecutor(choice: 'auto' | 'native' | 'eager'): Promi
   } catch (thrown) {
     if (choice === 'native' || !(thrown instanceof AppError)) throw thrown
     const { message, hint } = toErrorData(thrown)
-    const warning = `${message} Training without it is about 20 times slower. ${hint ?? ''}`
+    const warning = `${message} Training without it is 4 to 13 times slower. ${hint ?? ''}`
     return { executor: await eagerExecutor(), warning }
   }
 }
