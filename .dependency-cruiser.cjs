@@ -1,5 +1,8 @@
-// DESIGN: shared <- core <- {node, api} <- {trainer, cli}; api may use node.
+// DESIGN: shared <- core <- {node, api} <- {main, trainer, server, cli}, shared <- {preload, renderer}; api may use node, the renderer core.
 const place = (names) => `(^|/)src/(${names})/`
+
+const WINDOW = 'preload|renderer'
+const HOSTS = 'main|trainer|server|cli'
 
 const mayNotReach = (from, to, comment) => ({
   name: `${from}-not-to-${to.replaceAll('|', '-or-')}`,
@@ -12,11 +15,20 @@ const mayNotReach = (from, to, comment) => ({
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
-    mayNotReach('shared', 'core|node|api|trainer|cli', 'shared is what everybody knows and knows nobody.'),
-    mayNotReach('core', 'node|api|trainer|cli', 'core asks for what it needs through interfaces.'),
-    mayNotReach('node', 'api|trainer|cli', 'node answers what core asks.'),
-    mayNotReach('api', 'trainer|cli', 'api is served by every host and knows none.'),
-    mayNotReach('trainer', 'cli', 'hosts do not know each other.'),
+    mayNotReach('shared', `core|node|api|${WINDOW}|${HOSTS}`, 'shared is what everybody knows and knows nobody.'),
+    mayNotReach('core', `node|api|${WINDOW}|${HOSTS}`, 'core asks for what it needs through interfaces.'),
+    mayNotReach('node', `api|${WINDOW}|${HOSTS}`, 'node answers what core asks.'),
+    mayNotReach('api', `${WINDOW}|${HOSTS}`, 'api is served by every host and knows none.'),
+    mayNotReach('trainer', `api|${WINDOW}|main|server|cli`, 'hosts do not know each other.'),
+    mayNotReach('main', `${WINDOW}|trainer|server|cli`, 'hosts do not know each other.'),
+    mayNotReach('server', `${WINDOW}|trainer|main|cli`, 'hosts do not know each other.'),
+    mayNotReach('cli', `${WINDOW}|trainer|main`, 'the command line starts a server, and knows no window.'),
+    mayNotReach('preload', `core|node|api|renderer|${HOSTS}`, 'the preload hands over a port and nothing else.'),
+    mayNotReach(
+      'renderer',
+      `node|api|preload|${HOSTS}`,
+      'the window asks through the contract; of core it has the pure parts.',
+    ),
     {
       name: 'no-node-in-shared-or-core',
       comment: 'shared and core run in a browser too.',
@@ -42,7 +54,7 @@ module.exports = {
       name: 'no-electron',
       comment: 'plain Node would start a download of it; src/main and src/preload alone may.',
       severity: 'error',
-      from: { pathNot: place('main|preload') },
+      from: { pathNot: [place('main|preload'), '^node_modules/'] },
       to: { path: 'node_modules/electron/|^electron$' },
     },
     {

@@ -1,0 +1,6 @@
+import { host } from './host.ts'
+import { photos } from './photos.ts'
+import { projects } from './projects.ts'
+
+/** All that a window may ask of its host. A screen with questions of its own adds a file here. */
+export const contract = { host, projects, photos }

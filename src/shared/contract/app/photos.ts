@@ -1,0 +1,180 @@
+import { z } from 'zod'
+import { call, stream } from './call.ts'
+
+export const PhotoId = z.int().min(1)
+export const ClassId = z.int().min(1)
+export const SetName = z.enum(['train', 'validation', 'test'])
+export type SetName = z.output<typeof SetName>
+
+/** One photo as the grid needs it. All of a project's are held by the window: keep it small. */
+export const Photo = z.object({
+  id: PhotoId,
+  name: z.string(),
+  /** Folder it lies in, as the person knows it; `captures` for pasted, dropped and webcam photos. */
+  folder: z.string(),
+  width: z.int(),
+  height: z.int(),
+  addedAt: z.number(),
+  classIds: z.array(ClassId),
+  /** Set once, when it is first trained with, and kept: what judged one run never teaches the next. */
+  set: SetName.nullable(),
+  /** Photos with the same number look alike and stay in one set. */
+  group: z.int().nullable(),
+  /** Why it cannot be used now: `missing`, `changed`, `unreadable`. */
+  problem: z.object({ code: z.string(), reason: z.string() }).nullable(),
+})
+export type Photo = z.output<typeof Photo>
+
+export const PhotoClass = z.object({
+  id: ClassId,
+  /** In NFC, unique in its project whatever the case. */
+  name: z.string(),
+  /** One of the palette's, by position; the renderer knows its colours in light and dark. */
+  color: z.int().min(0),
+  /** Order in the list: the first nine have number keys. */
+  position: z.int().min(0),
+})
+export type PhotoClass = z.output<typeof PhotoClass>
+
+/** What a person may do to photos and classes. Each is one committed transaction and one row of the journal. */
+export const Edit = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('label'),
+    photoIds: z.array(PhotoId).min(1),
+    classIds: z.array(ClassId),
+    /** `replace` with no class clears. In a single-label project a photo has one class at most. */
+    mode: z.enum(['replace', 'add', 'remove']),
+  }),
+  /** Optionally labels photos with it in the same act. */
+  z.object({
+    kind: z.literal('create-class'),
+    name: z.string().trim().min(1).max(100),
+    photoIds: z.array(PhotoId).default([]),
+  }),
+  z.object({ kind: z.literal('rename-class'), classId: ClassId, name: z.string().trim().min(1).max(100) }),
+  z.object({ kind: z.literal('merge-classes'), from: z.array(ClassId).min(1), into: ClassId }),
+  z.object({ kind: z.literal('delete-class'), classId: ClassId }),
+  z.object({ kind: z.literal('recolor-class'), classId: ClassId, color: z.int().min(0) }),
+  z.object({ kind: z.literal('move-class'), classId: ClassId, position: z.int().min(0) }),
+  /** Out of the project; the files stay. */
+  z.object({ kind: z.literal('remove-photos'), photoIds: z.array(PhotoId).min(1) }),
+  z.object({ kind: z.literal('set-multi-label'), multiLabel: z.boolean() }),
+])
+export type Edit = z.output<typeof Edit>
+
+/** What undo and redo would do, in words: `Elm on 3 photos`. */
+export const Undoable = z.object({ undo: z.string().nullable(), redo: z.string().nullable() })
+
+export const LibrarySnapshot = z.object({
+  kind: z.literal('snapshot'),
+  revision: z.int(),
+  multiLabel: z.boolean(),
+  classes: z.array(PhotoClass),
+  photos: z.array(Photo),
+  ...Undoable.shape,
+})
+
+/** What changed since the revision before. */
+export const LibraryChange = z.object({
+  kind: z.literal('change'),
+  revision: z.int(),
+  /** New or changed photos, whole. */
+  photos: z.array(Photo),
+  removedPhotoIds: z.array(PhotoId),
+  /** All classes, where any changed. */
+  classes: z.array(PhotoClass).optional(),
+  multiLabel: z.boolean(),
+  ...Undoable.shape,
+})
+/** A snapshot first, then changes; a listener that is too slow gets a new snapshot instead of a backlog. */
+export const LibraryEvent = z.discriminatedUnion('kind', [LibrarySnapshot, LibraryChange])
+export type LibraryEvent = z.output<typeof LibraryEvent>
+export type LibrarySnapshot = z.output<typeof LibrarySnapshot>
+export type LibraryChange = z.output<typeof LibraryChange>
+
+export const EditResult = z.object({
+  revision: z.int(),
+  /** In words, as undo names it: `Elm on 3 photos`. */
+  description: z.string(),
+  /** Photos it touched, to be shown. */
+  photoIds: z.array(PhotoId),
+  /** The class that was made, renamed or merged into. */
+  classId: ClassId.optional(),
+})
+export type EditResult = z.output<typeof EditResult>
+
+export const PhotoDetails = z.object({
+  path: z.string(),
+  sizeBytes: z.number(),
+  /** SHA-256 of the file, 64 hex digits. */
+  hash: z.string(),
+  format: z.string(),
+  /** Others of its group of look-alikes. */
+  lookAlikes: z.array(PhotoId),
+  isCopied: z.boolean(),
+})
+export type PhotoDetails = z.output<typeof PhotoDetails>
+
+export const SkippedPhoto = z.object({ path: z.string(), code: z.string(), reason: z.string() })
+
+/** An import, from start to report. `null` where there was none since the project was opened. */
+export const ImportState = z.object({
+  importId: z.int(),
+  phase: z.enum(['drawing', 'listing', 'reading', 'done', 'cancelled', 'failed']),
+  numDone: z.int(),
+  /** `null` while files are still being listed. */
+  numTotal: z.int().nullable(),
+  numAdded: z.int(),
+  /** Known already, by their bytes. */
+  numKnown: z.int(),
+  numLabelled: z.int(),
+  numSkipped: z.int(),
+  /** Filled when it has ended. */
+  skipped: z.array(SkippedPhoto),
+  secondsLeft: z.number().nullable(),
+  photosPerSecond: z.number().nullable(),
+  error: z.object({ code: z.string(), message: z.string(), hint: z.string().optional() }).nullable(),
+})
+export type ImportState = z.output<typeof ImportState>
+
+const Path = z.string().min(1)
+
+export const photos = {
+  library: stream(z.void(), LibraryEvent),
+  edit: call(Edit, EditResult),
+  /** Fails with `nothing-to-undo`. */
+  undo: call(z.void(), EditResult),
+  redo: call(z.void(), EditResult),
+  details: call(z.object({ photoId: PhotoId }), PhotoDetails),
+  importing: stream(z.void(), ImportState.nullable()),
+  /**
+   * Adds files, folders and uploads (ids that the upload address answered with). One import at a time: `import-in-progress`.
+   * `labels`: `folders` takes the names of sub-folders as classes, where there are any; a table (`labels.csv`) in a folder is read too.
+   * `copy` copies files into the project; uploads always are.
+   */
+  startImport: call(
+    z.object({
+      paths: z.array(Path),
+      uploads: z.array(z.string()).default([]),
+      copy: z.boolean().default(false),
+      labels: z.enum(['none', 'folders']).default('folders'),
+    }),
+    z.object({ importId: z.int() }),
+  ),
+  /** Keeps what was added so far. */
+  cancelImport: call(z.void(), z.void()),
+  /** Takes labels for photos that are in the project from a table (`filename,label`, or 0/1 columns); undone as one act. */
+  importLabels: call(
+    z.object({ path: Path }),
+    z.object({ ...EditResult.shape, numMatched: z.int(), unmatched: z.array(SkippedPhoto) }),
+  ),
+  /** `table`: a CSV at `path`. `folders`: copies of the photos in one folder a class below `path`. */
+  exportLabels: call(
+    z.object({ format: z.enum(['table', 'folders']), path: Path }),
+    z.object({ path: z.string(), numPhotos: z.int() }),
+  ),
+  /** Looks for missing photos in a folder and below, by name, size and hash. */
+  locate: call(z.object({ folder: Path }), z.object({ numFound: z.int(), numMissing: z.int() })),
+  /** Tries again whether photos can be read: all, or these. */
+  recheck: call(z.object({ photoIds: z.array(PhotoId).optional() }), z.object({ numMissing: z.int() })),
+}

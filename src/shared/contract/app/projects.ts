@@ -1,0 +1,72 @@
+import { z } from 'zod'
+import { call, stream } from './call.ts'
+
+const Path = z.string().min(1)
+export const ProjectName = z.string().trim().min(1).max(100)
+
+export const RecentProject = z.object({
+  folder: z.string(),
+  name: z.string(),
+  openedAt: z.number(),
+  numPhotos: z.int(),
+  numLabelled: z.int(),
+  numClasses: z.int(),
+  /** A small picture as a data URL. */
+  cover: z.string().nullable(),
+  /** The folder is where it was. */
+  isThere: z.boolean(),
+})
+export type RecentProject = z.output<typeof RecentProject>
+
+export const ProjectInfo = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  folder: z.string(),
+  multiLabel: z.boolean(),
+  isSample: z.boolean(),
+  createdAt: z.number(),
+  /** Why nothing can be changed (a read-only folder), in words; `null`: all can be. */
+  readOnly: z.string().nullable(),
+  /** What happened on opening that a person should know: a lock that was taken over, a migration. */
+  notices: z.array(z.string()),
+})
+export type ProjectInfo = z.output<typeof ProjectInfo>
+
+/**
+ * What the person has chosen on the Model and Train screens and not yet run. Kept in the project.
+ * `plan` holds parts of a TrainingPlan that differ from the default; it is checked when a run starts.
+ */
+export const Draft = z.object({
+  /** Name or folder of a model; `null`: the bundled one. */
+  model: z.string().nullable(),
+  /** Where the frost line lies; `null`: where it is suggested. */
+  line: z.object({ stop: z.int().min(0), exceptions: z.array(z.string()) }).nullable(),
+  recipe: z.enum(['lp-ft', 'head-only', 'fine-tune', 'from-scratch']).nullable(),
+  plan: z.record(z.string(), z.unknown()),
+})
+export type Draft = z.output<typeof Draft>
+
+export const projects = {
+  recent: call(z.void(), z.array(RecentProject)),
+  forget: call(z.object({ folder: Path }), z.void()),
+  /** The project that this host has open, now and whenever that changes; `null`: none. One project is open at a time. */
+  current: stream(z.void(), ProjectInfo.nullable()),
+  /** Makes `<parent>/<name>.frostline` and opens it. Fails with `folder-exists`, `no-permission`, `disk-full`. */
+  create: call(
+    z.object({ name: ProjectName, parent: Path.optional(), multiLabel: z.boolean().default(false) }),
+    ProjectInfo,
+  ),
+  /** Draws the sample photos into a new project and opens it; `photos.importing` tells how far it is. */
+  createSample: call(z.void(), ProjectInfo),
+  /**
+   * Fails with `not-a-project`, `project-newer`, `folder-locked`, or `project-damaged`, whose hint names the last good backup:
+   * opening again with `useBackup` takes that one, and keeps the damaged file beside it.
+   */
+  open: call(z.object({ folder: Path, useBackup: z.boolean().default(false) }), ProjectInfo),
+  close: call(z.void(), z.void()),
+  rename: call(z.object({ name: ProjectName }), ProjectInfo),
+  /** A whole copy with labels, runs and captured photos, without caches. */
+  saveCopy: call(z.object({ parent: Path, name: ProjectName }), z.object({ folder: z.string() })),
+  draft: call(z.void(), Draft),
+  saveDraft: call(Draft, z.void()),
+}
