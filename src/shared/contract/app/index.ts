@@ -1,6 +1,7 @@
 import { host } from './host.ts'
 import { photos } from './photos.ts'
 import { projects } from './projects.ts'
+import { runs } from './runs.ts'
 
 /** All that a window may ask of its host. A screen with questions of its own adds a file here. */
-export const contract = { host, projects, photos }
+export const contract = { host, projects, photos, runs }

@@ -1,0 +1,228 @@
+import { z } from 'zod'
+import { Forecast } from '../dry-run.ts'
+import { ErrorData } from '../plain.ts'
+import { call, stream } from './call.ts'
+
+const Count = z.int().min(0)
+/** A measured value; `null` where it was no finite number. */
+const Measured = z.number().nullable()
+
+/** Name of the run's folder. */
+export const RunId = z.string().regex(/^[a-z0-9-]{1,60}$/)
+export type RunId = z.output<typeof RunId>
+
+export const RunState = z.enum(['running', 'pausing', 'stopping', 'paused', 'finished', 'failed'])
+export type RunState = z.output<typeof RunState>
+
+/** What a person may do about a run that ended before its time. */
+export const Remedy = z.enum(['resume', 'half-batch', 'none'])
+export type Remedy = z.output<typeof Remedy>
+
+/** A share with its 95 % confidence interval. */
+export const Share = z.object({ value: z.number(), low: z.number(), high: z.number() })
+export type Share = z.output<typeof Share>
+
+export const RunSummary = z.object({
+  id: RunId,
+  /** Counted over the project; never given twice. */
+  number: z.int().min(1),
+  /** `Run 3`, or what the person called it. */
+  name: z.string(),
+  modelName: z.string(),
+  recipe: z.string(),
+  /** Where the frost line lay, in words. */
+  line: z.string(),
+  state: RunState,
+  /** How it ended; `null` until then. */
+  outcome: z.enum(['finished', 'early-stopping', 'stopped', 'non-finite-loss']).nullable(),
+  /** Why it was paused without being asked to, or failed. */
+  error: ErrorData.nullable(),
+  remedy: Remedy,
+  /** On photos that taught it nothing; `null` until it is finished. With several labels the share of labels that are right. */
+  accuracy: Share.nullable(),
+  startedAt: z.number(),
+  /** Time it ran, pauses left out. */
+  durationMs: z.number(),
+  counts: z.object({ train: Count, validation: Count, test: Count }),
+  /** Weights that learn in its last stage, and all; `null` until it has begun to train. */
+  numTrainable: Count.nullable(),
+  numParameters: Count.nullable(),
+  /** Photos whose labels differ from those it was started with. */
+  numNewerLabels: Count,
+})
+export type RunSummary = z.output<typeof RunSummary>
+
+export const StageInfo = z.object({
+  stageIndex: Count,
+  name: z.string(),
+  epochs: Count,
+  stepsPerEpoch: Count,
+  numTrainable: Count,
+  numFrozen: Count,
+  /** Step and epoch of the run at which it began. */
+  firstStep: Count,
+  firstEpoch: Count,
+  /** `null` while it goes on. */
+  reason: z.enum(['finished', 'early-stopping', 'non-finite-loss', 'stopped']).nullable(),
+  /** That what was frozen is bit for bit the same; `null` until it was checked. */
+  proof: z.object({ numFrozen: Count, numChanged: Count }).nullable(),
+})
+export type StageInfo = z.output<typeof StageInfo>
+
+export const EpochPoint = z.object({
+  /** From 1, over the run. */
+  epochNumber: z.int().min(1),
+  stageIndex: Count,
+  /** Steps of the run when it ended. */
+  numSteps: Count,
+  loss: Measured,
+  accuracy: Measured,
+  valLoss: Measured,
+  valAccuracy: Measured,
+  learningRate: z.number(),
+  imagesPerSecond: z.number(),
+  /** Share of each class's held back photos that is right, in the order of the classes; `null` where it has none. */
+  perClass: z.array(Measured).nullable(),
+})
+export type EpochPoint = z.output<typeof EpochPoint>
+
+/** Steps by column, which is a quarter of what rows would take. All of one length. */
+export const StepColumns = z.object({
+  stepIndex: z.array(Count),
+  loss: z.array(Measured),
+  /** Averages over the steps before, made from all steps, also those that were thinned out. */
+  smoothLoss: z.array(Measured),
+  smoothAccuracy: z.array(Measured),
+  learningRate: z.array(z.number()),
+  imagesPerSecond: z.array(z.number()),
+})
+export type StepColumns = z.output<typeof StepColumns>
+
+/** What a run is doing now. */
+export const RunPhase = z.object({
+  kind: z.enum(['starting', 'photos', 'features', 'train', 'check', 'done']),
+  /** `null` where it belongs to no stage. */
+  stageIndex: Count.nullable(),
+  numDone: Count,
+  numTotal: Count,
+})
+export type RunPhase = z.output<typeof RunPhase>
+
+export const LogLine = z.object({ at: z.number(), code: z.string(), text: z.string() })
+export type LogLine = z.output<typeof LogLine>
+
+/** How things stand, small enough to be sent ten times a second. */
+export const RunLive = z.object({
+  phase: RunPhase,
+  /** Of the whole run, as far as can be told. */
+  secondsLeft: z.number().nullable(),
+  imagesPerSecond: z.number().nullable(),
+  /** Resident memory of the process that trains. */
+  memoryBytes: z.number().nullable(),
+  bestEpochNumber: z.int().min(1).nullable(),
+})
+export type RunLive = z.output<typeof RunLive>
+
+export const RunHistory = z.object({
+  kind: z.literal('history'),
+  run: RunSummary,
+  classNames: z.array(z.string()),
+  /** A TrainingPlan; `null` in the moments before it is made. */
+  plan: z.record(z.string(), z.unknown()).nullable(),
+  stages: z.array(StageInfo),
+  epochs: z.array(EpochPoint),
+  /** Thinned where there are thousands: peaks and valleys stay. */
+  steps: StepColumns,
+  log: z.array(LogLine),
+  live: RunLive,
+})
+export type RunHistory = z.output<typeof RunHistory>
+
+/** What came since the event before. Absent: as it was. */
+export const RunUpdate = z.object({
+  kind: z.literal('update'),
+  run: RunSummary.optional(),
+  stages: z.array(StageInfo).optional(),
+  epochs: z.array(EpochPoint),
+  steps: StepColumns,
+  log: z.array(LogLine),
+  live: RunLive,
+})
+export type RunUpdate = z.output<typeof RunUpdate>
+
+/** All so far, then what is new, about ten times a second; all again where a run went back to its checkpoint. */
+export const RunEvent = z.discriminatedUnion('kind', [RunHistory, RunUpdate])
+export type RunEvent = z.output<typeof RunEvent>
+
+export const RunList = z.object({
+  runs: z.array(RunSummary),
+  /** The one that trains now. */
+  activeId: RunId.nullable(),
+})
+export type RunList = z.output<typeof RunList>
+
+/** One thing that a run needs. What is missing says which button helps. */
+export const ChecklistItem = z.object({
+  code: z.enum([
+    'no-photos',
+    'one-class',
+    'class-too-small',
+    'unlabelled',
+    'problem-photos',
+    'no-validation',
+    'model-missing',
+    'nothing-learns',
+    'bad-plan',
+    'read-only',
+    'run-in-progress',
+    'ready',
+  ]),
+  /** `missing` prevents a start, `notice` does not. */
+  level: z.enum(['missing', 'notice', 'fine']),
+  /** A sentence: `“Elm” has 1 of 3 photos.` */
+  text: z.string(),
+  action: z.enum(['add-photos', 'label-photos', 'choose-model', 'move-line', 'none']),
+  /** The class it speaks of. */
+  classId: z.int().nullable(),
+})
+export type ChecklistItem = z.output<typeof ChecklistItem>
+
+export const Checklist = z.object({
+  canStart: z.boolean(),
+  items: z.array(ChecklistItem),
+  /** Photos that a run would use, by set; those not yet in one are divided as a start would. */
+  counts: z.object({ train: Count, validation: Count, test: Count }),
+  numClasses: Count,
+})
+export type Checklist = z.output<typeof Checklist>
+
+export const ForecastEvent = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('progress'), phase: z.enum(['photos', 'probe']), numDone: Count, numTotal: Count }),
+  z.object({ kind: z.literal('forecast'), forecast: Forecast }),
+])
+export type ForecastEvent = z.output<typeof ForecastEvent>
+
+const Run = z.object({ runId: RunId })
+
+export const runs = {
+  /** The newest first, now and whenever something changes. */
+  list: stream(z.void(), RunList),
+  checklist: call(z.void(), Checklist),
+  /**
+   * Starts a run from the project's draft. Photos that are in no set yet are put into one and stay there.
+   * Fails with `run-in-progress`, `not-ready` (its message says what is missing), `bad-plan`, `disk-full`.
+   */
+  start: call(z.void(), Run),
+  /** Stops after the current step; the run goes on from there when it is resumed. */
+  pause: call(Run, z.void()),
+  /** Goes on bit for bit where it was paused. `halveBatch`: begins anew with half the batch, where memory ran out. */
+  resume: call(z.object({ runId: RunId, halveBatch: z.boolean().default(false) }), Run),
+  /** Ends it after the current step and keeps the best epoch as its result. Also for a paused run. */
+  stop: call(Run, z.void()),
+  /** Deletes it with its model. Fails with `run-in-progress` for the one that trains. */
+  remove: call(Run, z.void()),
+  rename: call(z.object({ runId: RunId, name: z.string().trim().min(1).max(100) }), z.void()),
+  watch: stream(Run, RunEvent),
+  /** Reads the photos and times a few real steps of the draft. Fails with `run-in-progress`, `not-ready`. */
+  forecast: stream(z.void(), ForecastEvent),
+}
