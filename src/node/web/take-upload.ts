@@ -1,0 +1,49 @@
+import { basename } from 'node:path'
+import { AppError } from '../../shared/errors.ts'
+
+/** Keeps what was dropped or pasted until it is asked for. @returns the upload's id. */
+export type UploadSink = (name: string, bytes: AsyncIterable<Uint8Array>) => Promise<string>
+
+/** A dropped photo, not a film: 100 megapixels of TIFF fit. */
+export const MAX_UPLOAD_BYTES = 400 * 1024 * 1024
+const MAX_NAME = 255
+
+/** `POST /upload?name=`, its body the file as it is. Answers `{ "upload": "<id>" }`. */
+export async function takeUpload(request: Request, uploads: UploadSink): Promise<Response> {
+  if (request.headers.get('content-type') !== 'application/octet-stream')
+    throw new AppError('upload-type', 'An upload is sent as application/octet-stream.')
+  const name = fileName(new URL(request.url).searchParams.get('name'))
+  const declared = Number(request.headers.get('content-length') ?? 0)
+  if (declared > MAX_UPLOAD_BYTES) throw tooLarge(name)
+  if (request.body === null) throw new AppError('bad-request', `“${name}” was sent without its bytes.`)
+  const upload = await uploads(name, upTo(MAX_UPLOAD_BYTES, request.body, name))
+  return Response.json({ upload }, { headers: { 'cache-control': 'no-store' } })
+}
+
+/** Its last part only, whatever the sender's system calls a folder. */
+function fileName(sent: string | null): string {
+  const name = basename((sent ?? '').replaceAll('\\', '/'))
+    .replaceAll(/\p{Cc}/gu, '')
+    .slice(0, MAX_NAME)
+  if (name === '' || name === '.' || name === '..')
+    throw new AppError('bad-request', 'An upload needs a name: POST /upload?name=photo.jpg')
+  return name
+}
+
+async function* upTo(limit: number, bytes: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<Uint8Array> {
+  let received = 0
+  for await (const chunk of bytes) {
+    received += chunk.byteLength
+    if (received > limit) throw tooLarge(name)
+    yield chunk
+  }
+}
+
+const tooLarge = (name: string): AppError =>
+  new AppError(
+    'upload-too-large',
+    `“${name}” is larger than the ${MAX_UPLOAD_BYTES / 1024 / 1024} MiB that can be dropped.`,
+    {
+      hint: 'Add it from its folder instead.',
+    },
+  )

@@ -1,0 +1,125 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { networkInterfaces } from 'node:os'
+import { problem } from '../node/web/problem.ts'
+import { secured, securityHeaders } from '../node/web/security-headers.ts'
+import { windowAnswer, type WindowSources } from '../node/web/window-answer.ts'
+import { AppError } from '../shared/errors.ts'
+import { checkSender, type Places, placesOf } from './guard.ts'
+import { sendResponse, toRequest } from './http-exchange.ts'
+import { listen } from './listen.ts'
+import { signInPage, steppingPage, usedLinkPage } from './pages.ts'
+import { type RpcSocket, serveSockets } from './rpc-socket.ts'
+import { Session } from './session.ts'
+
+export interface ServerOptions extends WindowSources {
+  /** Serves the contract to a window that has connected. */
+  readonly serveContract: (socket: RpcSocket) => void
+  readonly address: string
+  /** 0: any free one. */
+  readonly port: number
+}
+
+export interface RunningServer {
+  readonly url: string
+  readonly port: number
+  /** An address that opens the window once, in one browser. */
+  newLink(): string
+  /** Told each time that a link was used. */
+  onLinkUsed(call: () => void): void
+  /** Lets the windows go and stops listening. */
+  close(): Promise<void>
+}
+
+const LINK = /^\/open\/([\w-]{43})$/
+
+/** Serves the window in a browser: the built renderer, photos, uploads and, at `/rpc`, the contract. */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  // requests without an end: uploads may take long, headers may not
+  const server = createServer({ requestTimeout: 0, headersTimeout: 10_000, keepAliveTimeout: 10_000 })
+  const port = await listen(server, options.port, options.address)
+  const places = placesOf(options.address, port, ownAddresses())
+  const session = new Session(port)
+  let linkUsed: () => void = () => undefined
+  const exchange = exchangeWith(options, places, session, () => linkUsed())
+  server.on('request', (incoming, response) => void exchange(incoming, response))
+  const sockets = serveSockets(server, {
+    check: (request) => {
+      checkTarget(request)
+      checkSender(request.headers, places, { needsOrigin: true })
+      if (request.url !== '/rpc') throw new AppError('not-found', 'Windows connect at /rpc.')
+      if (!session.isSignedIn(request.headers.cookie)) throw notSignedIn()
+    },
+    open: options.serveContract,
+  })
+  const url = places.origins[0] ?? ''
+  return {
+    url,
+    port,
+    newLink: () => `${url}/open/${session.newLink()}`,
+    onLinkUsed: (call) => (linkUsed = call),
+    close: async () => {
+      for (const socket of sockets.clients) socket.close(1001, 'Frostline has been stopped')
+      await closeServer(server)
+      for (const socket of sockets.clients) socket.terminate()
+    },
+  }
+}
+
+type Exchange = (incoming: IncomingMessage, response: ServerResponse) => Promise<void>
+
+function exchangeWith(options: ServerOptions, places: Places, session: Session, onLinkUsed: () => void): Exchange {
+  const headers = securityHeaders(places.hosts.map((host) => `ws://${host}`))
+  const windowOf = windowAnswer(options)
+
+  const answer = async (incoming: IncomingMessage, response: ServerResponse): Promise<Response> => {
+    checkTarget(incoming)
+    const path = (incoming.url ?? '').split('?')[0] ?? ''
+    const [, link] = LINK.exec(path) ?? []
+    const isPage = link !== undefined || path === '/'
+    checkSender(incoming.headers, places, { isNavigation: isPage, needsOrigin: incoming.method === 'POST' })
+    if (link !== undefined) return openWith(link, incoming)
+    if (session.isSignedIn(incoming.headers.cookie)) return windowOf(toRequest(incoming, response))
+    if (isPage && incoming.method === 'GET') return signInPage()
+    throw notSignedIn()
+  }
+
+  /** The one address that is no window's yet. A browser that only looks ahead uses no link up. */
+  const openWith = (link: string, { method, headers: sent }: IncomingMessage): Response => {
+    if (method !== 'GET') throw new AppError('method-not-allowed', 'A link is opened with GET.')
+    if (sent['sec-purpose'] !== undefined || sent['purpose'] !== undefined)
+      throw new AppError('not-allowed', 'A link is opened by a person, not ahead of one.')
+    const cookie = session.redeem(link)
+    if (cookie === undefined) return session.isSignedIn(sent.cookie) ? toWindow() : usedLinkPage()
+    onLinkUsed()
+    return sent['sec-fetch-site'] === 'cross-site' ? steppingPage(cookie) : toWindow({ 'set-cookie': cookie })
+  }
+
+  return async (incoming, response) => {
+    const answered = await answer(incoming, response).catch((thrown: unknown) => problem(thrown))
+    await sendResponse(secured(answered, headers), response)
+  }
+}
+
+const toWindow = (headers: Record<string, string> = {}): Response =>
+  new Response(null, { status: 303, headers: { location: '/', 'cache-control': 'no-store', ...headers } })
+
+/** `//elsewhere/` and `http://elsewhere/` would be parsed as another host than the one that was checked. */
+function checkTarget({ url }: IncomingMessage): void {
+  if (!/^\/(?![/\\])/.test(url ?? '')) throw new AppError('bad-request', 'An address begins with one “/”.')
+}
+
+const notSignedIn = (): AppError =>
+  new AppError('not-signed-in', 'This browser has not opened Frostline’s link, or Frostline was started again since.', {
+    hint: 'Open the link that Frostline printed. For a new one, press Enter where it runs.',
+  })
+
+const ownAddresses = (): string[] =>
+  Object.values(networkInterfaces()).flatMap((addresses) => (addresses ?? []).map(({ address }) => address))
+
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve())
+    server.closeIdleConnections()
+    setTimeout(() => server.closeAllConnections(), 500).unref()
+  })
+}
