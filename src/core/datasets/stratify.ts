@@ -15,9 +15,15 @@ export interface StratifiedGroup {
  * its own as there are sets is in every set.
  *
  * @param fractions  share of each set; the first, which takes what is left over, is for training. A set with 0 stays empty.
+ * @param taken      the set of a group that has one already, by position: it stays there and counts towards the shares.
  * @returns          the index of the set for each group.
  */
-export function stratify(groups: readonly StratifiedGroup[], fractions: readonly number[], random: Random): number[] {
+export function stratify(
+  groups: readonly StratifiedGroup[],
+  fractions: readonly number[],
+  random: Random,
+  taken: readonly (number | undefined)[] = [],
+): number[] {
   const setOf = new Array<number>(groups.length).fill(-1)
   const openSets = fractions.flatMap((fraction, set) => (set === 0 || fraction > 0 ? [set] : []))
   const waiting = groupsByLabel(groups, random)
@@ -35,6 +41,9 @@ export function stratify(groups: readonly StratifiedGroup[], fractions: readonly
       left[set] = left[set] - count
     }
   }
+  taken.forEach((set, index) => {
+    if (set !== undefined) place(index, set)
+  })
   const have = new Map([...waiting.keys()].map((label) => [label, new Set<number>()]))
   for (let label = rarest(waiting, setOf); label !== undefined; label = rarest(waiting, setOf)) {
     const unplaced = (waiting.get(label) as number[]).filter((index) => setOf[index] === -1)

@@ -20,6 +20,8 @@ const Owner = z.object({
 type Owner = z.output<typeof Owner>
 
 export interface FolderLock {
+  /** A process that had it is gone without releasing it. */
+  readonly wasTakenOver: boolean
   release(): void
 }
 
@@ -39,12 +41,14 @@ export function lockFolder(folder: string): FolderLock {
     startedAt: new Date().toISOString(),
     processStart: processStart(process.pid),
   }
+  let wasTakenOver = false
   for (let attempt = 0; attempt < 5; attempt++) {
-    if (claim(path, owner)) return { release: () => release(path, owner) }
+    if (claim(path, owner)) return { wasTakenOver, release: () => release(path, owner) }
     const other = readOwner(path)
     if (other === 'gone') continue
     if (other !== 'unreadable' && isAlive(other)) throw lockedError(folder, path, other)
     takeAway(path, other)
+    wasTakenOver = true
   }
   throw new AppError('folder-locked', `“${folder}” is being used by several Frostlines at once.`, {
     hint: 'Wait for the others to end.',

@@ -1,0 +1,127 @@
+import { resolve } from 'node:path'
+import { configFolder } from '../node/files/config-folder.ts'
+import { copyProject } from '../node/project/copy-project.ts'
+import { coverOf } from '../node/project/cover.ts'
+import { createProject, type NewProject, openProject } from '../node/project/open-project.ts'
+import type { OpenProject } from '../node/project/project.ts'
+import { RecentProjects } from '../node/project/recent-projects.ts'
+import type { RecentProject } from '../shared/contract/app/projects.ts'
+import { AppError } from '../shared/errors.ts'
+import { Live } from './live.ts'
+import type { Log } from './log.ts'
+
+/** Called when a project was opened, or before it is closed: what goes on in it is then stopped and put away. */
+export type ProjectHook = (project: OpenProject) => void | Promise<void>
+
+/** The project a host has open: one at a time. */
+export class Workspace {
+  /** The open project, and whenever that or its name changes; `null`: none. */
+  readonly current = new Live<OpenProject | null>(null)
+  readonly #recent: RecentProjects
+  readonly #log: Log
+  readonly #openHooks: ProjectHook[] = []
+  readonly #closeHooks: ProjectHook[] = []
+  #turn: Promise<unknown> = Promise.resolve()
+
+  constructor({ log, config = configFolder() }: { readonly log: Log; readonly config?: string }) {
+    this.#log = log
+    this.#recent = new RecentProjects(config)
+  }
+
+  /** The open project. @throws {AppError} `no-project`. */
+  get project(): OpenProject {
+    if (this.current.value !== null) return this.current.value
+    throw new AppError('no-project', 'No project is open.', {
+      hint: 'Open one, or make a new one, on the Start screen.',
+    })
+  }
+
+  onOpen(hook: ProjectHook): void {
+    this.#openHooks.push(hook)
+  }
+
+  onClose(hook: ProjectHook): void {
+    this.#closeHooks.push(hook)
+  }
+
+  /** The project that is open stays open where this fails. */
+  open(folder: string, useBackup = false): Promise<OpenProject> {
+    return this.#inTurn(async () => {
+      const open = this.current.value
+      if (open?.folder === resolve(folder)) return open
+      return this.#replaceBy(await openProject(folder, { useBackup }))
+    })
+  }
+
+  create(project: NewProject): Promise<OpenProject> {
+    return this.#inTurn(() => this.#replaceBy(createProject(project)))
+  }
+
+  close(): Promise<void> {
+    return this.#inTurn(() => this.#closeCurrent())
+  }
+
+  rename(name: string): void {
+    this.project.rename(name)
+    this.current.set(this.project)
+    void this.#remember(this.project)
+  }
+
+  /** A whole copy with labels, runs and captured photos, without caches. It is not opened. @returns its folder. */
+  saveCopy(parent: string, name: string): Promise<string> {
+    return copyProject(this.project, parent, name)
+  }
+
+  /** The projects that were open last, newest first. */
+  recent(): RecentProject[] {
+    return this.#recent.list()
+  }
+
+  forget(folder: string): void {
+    this.#recent.forget(folder)
+  }
+
+  async #replaceBy(project: OpenProject): Promise<OpenProject> {
+    await this.#closeCurrent()
+    this.current.set(project)
+    await this.#run(this.#openHooks, project)
+    await this.#remember(project)
+    return project
+  }
+
+  async #closeCurrent(): Promise<void> {
+    const open = this.current.value
+    if (open === null) return
+    await this.#run(this.#closeHooks, open)
+    await this.#remember(open)
+    this.current.set(null)
+    await open.close()
+  }
+
+  /** What one part makes of it must not keep a project from opening or closing. */
+  async #run(hooks: readonly ProjectHook[], project: OpenProject): Promise<void> {
+    for (const hook of hooks) {
+      try {
+        await hook(project)
+      } catch (thrown) {
+        this.#log.error(thrown)
+      }
+    }
+  }
+
+  async #remember(project: OpenProject): Promise<void> {
+    try {
+      const { name, folder } = project.info()
+      this.#recent.remember({ folder, name, openedAt: Date.now(), ...project.counts(), cover: await coverOf(project) })
+    } catch (thrown) {
+      // a full disk, a folder that may not be written: the list is a convenience
+      this.#log.error(thrown)
+    }
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#turn.then(work)
+    this.#turn = turn.catch(() => undefined)
+    return turn
+  }
+}

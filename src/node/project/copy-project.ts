@@ -1,0 +1,54 @@
+import { randomUUID } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { cp } from 'node:fs/promises'
+import { join, resolve, sep } from 'node:path'
+import { backup } from 'node:sqlite'
+import { AppError } from '../../shared/errors.ts'
+import { ensureFolder, exists, writeFolderAtomic } from '../files/atomic.ts'
+import { safeFileName } from '../files/safe-name.ts'
+import { Database } from './database/database.ts'
+import { explainProjectError } from './database/database-errors.ts'
+import { PROJECT_SUFFIX, projectLayout } from './layout.ts'
+import type { OpenProject } from './project.ts'
+
+/** What a copy takes along beside the database. Caches and backups stay. */
+const COPIED = ['captures', 'thumbnails', 'runs'] as const
+
+/**
+ * A whole copy of a project, with another name and number, beside the original's photos. Nothing is there until all of it is.
+ *
+ * @returns its folder.
+ * @throws {AppError} `folder-exists`, `folder-inside-project`, `no-permission`, `disk-full`.
+ */
+export async function copyProject(project: OpenProject, parent: string, name: string): Promise<string> {
+  const folder = join(resolve(parent), safeFileName(name, 'project') + PROJECT_SUFFIX)
+  if ((folder + sep).startsWith(project.folder + sep))
+    throw new AppError('folder-inside-project', 'A copy cannot lie inside the project itself.', {
+      hint: 'Choose another folder.',
+    })
+  if (exists(folder))
+    throw new AppError('folder-exists', `There is “${folder}” already.`, { hint: 'Choose another name.' })
+  try {
+    ensureFolder(resolve(parent))
+    await writeFolderAtomic(folder, async (temporary) => {
+      const [from, to] = [project.layout, projectLayout(temporary)]
+      await backup(project.database.connection, to.database)
+      renameCopy(to.database, name)
+      for (const part of COPIED) if (existsSync(from[part])) await cp(from[part], to[part], { recursive: true })
+    })
+    return folder
+  } catch (thrown) {
+    throw explainProjectError(thrown, folder)
+  }
+}
+
+function renameCopy(path: string, name: string): void {
+  const database = new Database(path)
+  try {
+    database
+      .statement<[string, string, number]>('UPDATE project SET id = ?, name = ?, created_at = ?')
+      .run(randomUUID(), name.normalize('NFC'), Date.now())
+  } finally {
+    database.close()
+  }
+}

@@ -1,0 +1,82 @@
+import { AppError } from '../../../shared/errors.ts'
+import { explainDiskError } from '../../files/disk-errors.ts'
+
+/** SQLite's primary result codes (sqlite.org/rescode.html). */
+const BUSY = 5
+const LOCKED = 6
+const READONLY = 8
+const IOERR = 10
+const CORRUPT = 11
+const FULL = 13
+const CANTOPEN = 14
+const NOTADB = 26
+
+/** The primary result code of a failure of SQLite, `undefined` for anything else. */
+export function sqliteCode(thrown: unknown): number | undefined {
+  if (!(thrown instanceof Error) || !('errcode' in thrown) || typeof thrown.errcode !== 'number') return undefined
+  return thrown.errcode & 0xff
+}
+
+/** Whether the file is no database any more, or never was one. */
+export function isDamage(thrown: unknown): boolean {
+  const code = sqliteCode(thrown)
+  return code === CORRUPT || code === NOTADB
+}
+
+/** What a failure of a project's files means to a person who works in a window. Anything unforeseen comes back as it is. */
+export function explainProjectError(thrown: unknown, path: string): unknown {
+  switch (sqliteCode(thrown)) {
+    case FULL:
+      return diskFull(path, thrown)
+    case READONLY:
+    case CANTOPEN:
+      return notWritable(path, thrown)
+    case IOERR:
+      return diskError(path, thrown)
+    case BUSY:
+    case LOCKED:
+      return new AppError('project-busy', `Another program is using “${path}”.`, {
+        hint: 'Close programs that look into the project (a sync or backup program, for example), and try again.',
+        cause: thrown,
+      })
+    case CORRUPT:
+    case NOTADB:
+      return new AppError('project-damaged', `The project’s database “${path}” is damaged.`, {
+        hint: 'Close the project and open it again: Frostline then offers the last good backup.',
+        cause: thrown,
+      })
+  }
+  const explained = explainDiskError(thrown, path)
+  if (!(explained instanceof AppError)) return explained
+  if (explained.code === 'disk-full') return diskFull(path, thrown)
+  if (explained.code === 'not-writable') return notWritable(path, thrown)
+  if (explained.code === 'disk-error') return diskError(path, thrown)
+  return explained
+}
+
+/** Runs an operation on a project's files; what it throws is explained. */
+export function withProjectErrors<T>(path: string, operation: () => T): T {
+  try {
+    return operation()
+  } catch (thrown) {
+    throw explainProjectError(thrown, path)
+  }
+}
+
+const diskFull = (path: string, cause: unknown): AppError =>
+  new AppError('disk-full', `The disk is full: “${path}” could not be written.`, {
+    hint: 'Free some space and try again. Everything that was saved before is intact.',
+    cause,
+  })
+
+const notWritable = (path: string, cause: unknown): AppError =>
+  new AppError('no-permission', `“${path}” may not be written.`, {
+    hint: 'Check the permissions of the folder, or save a copy of the project elsewhere.',
+    cause,
+  })
+
+const diskError = (path: string, cause: unknown): AppError =>
+  new AppError('disk-error', `The disk failed while “${path}” was read or written.`, {
+    hint: 'Check the disk and its cable, then open the project again. Everything that was saved before is intact.',
+    cause,
+  })

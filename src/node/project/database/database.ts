@@ -1,0 +1,86 @@
+import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import { withProjectErrors } from './database-errors.ts'
+
+/** What SQLite stores. Nothing else is bound: node:sqlite silently turns a `Date`, a `Map` or a missing parameter into NULL. */
+export type Value = number | string | Uint8Array | null
+
+/** How long to wait for another program that holds the file (a backup program, say). */
+const BUSY_TIMEOUT_MS = 5000
+
+/** A prepared statement with the types of its parameters and of its rows, which STRICT tables keep true. */
+export interface Statement<Parameters extends readonly Value[], Row> {
+  /** How many rows were written. */
+  run(...parameters: Parameters): number
+  get(...parameters: Parameters): Row | undefined
+  all(...parameters: Parameters): Row[]
+  iterate(...parameters: Parameters): IterableIterator<Row>
+}
+
+/** One connection to a project's database. */
+export class Database {
+  readonly path: string
+  readonly connection: DatabaseSync
+
+  /** @throws {AppError} as `explainProjectError`. */
+  constructor(path: string) {
+    this.path = path
+    this.connection = withProjectErrors(path, () => {
+      const connection = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true })
+      try {
+        // FULL: a label that was acknowledged survives a power cut (measured on this project's machine: 2 ms a commit)
+        connection.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF')
+        return connection
+      } catch (thrown) {
+        connection.close()
+        throw thrown
+      }
+    })
+  }
+
+  statement<Parameters extends readonly Value[], Row = never>(sql: string): Statement<Parameters, Row> {
+    const numParameters = sql.split('?').length - 1
+    const prepared = withProjectErrors(this.path, () => this.connection.prepare(sql))
+    const checked = (values: readonly Value[]): Value[] => checkValues(values, numParameters, sql)
+    const answer = <T>(work: (statement: StatementSync) => T): T => withProjectErrors(this.path, () => work(prepared))
+    return {
+      run: (...values) => answer((statement) => Number(statement.run(...checked(values)).changes)),
+      get: (...values) => answer((statement) => statement.get(...checked(values)) as Row | undefined),
+      all: (...values) => answer((statement) => statement.all(...checked(values)) as Row[]),
+      iterate: (...values) => answer((statement) => statement.iterate(...checked(values)) as IterableIterator<Row>),
+    }
+  }
+
+  /** All of it is on the disk when this returns, or, where `work` throws, nothing of it. */
+  transaction<T>(work: () => T): T {
+    return withProjectErrors(this.path, () => {
+      this.connection.exec('BEGIN IMMEDIATE')
+      try {
+        const result = work()
+        this.connection.exec('COMMIT')
+        return result
+      } catch (thrown) {
+        // a full disk has rolled back already
+        if (this.connection.isTransaction) this.connection.exec('ROLLBACK')
+        throw thrown
+      }
+    })
+  }
+
+  close(): void {
+    if (this.connection.isOpen) this.connection.close()
+  }
+}
+
+function checkValues(values: readonly Value[], numParameters: number, sql: string): Value[] {
+  if (values.length !== numParameters)
+    throw new TypeError(`${values.length} values for the ${numParameters} parameters of: ${sql}`)
+  for (const value of values) {
+    const isStorable =
+      value === null ||
+      typeof value === 'string' ||
+      value instanceof Uint8Array ||
+      (typeof value === 'number' && Number.isFinite(value))
+    if (!isStorable) throw new TypeError(`${String(value)} cannot be stored by: ${sql}`)
+  }
+  return [...values]
+}

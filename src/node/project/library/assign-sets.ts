@@ -1,0 +1,74 @@
+import type { SetName } from '../../../shared/contract/app/photos.ts'
+import { seededRandom } from '../../../core/datasets/random.ts'
+import { stratify } from '../../../core/datasets/stratify.ts'
+import type { Database } from '../database/database.ts'
+import type { Library } from './library.ts'
+
+const SETS: readonly SetName[] = ['train', 'validation', 'test']
+/** As `splitDataset` has it. */
+const FRACTIONS = [0.7, 0.15, 0.15]
+
+interface Member {
+  readonly id: number
+  readonly hash: string
+  readonly classIds: readonly number[]
+  readonly set: SetName | null
+}
+
+/**
+ * Gives labelled photos that have none their set: class by class, look-alikes together, and so that with those that have
+ * one already the shares come out right. The same photos and seed give the same sets, in whatever order they were added.
+ *
+ * @returns how many photos got a set.
+ */
+export function assignSets(database: Database, library: Library, seed: number): number {
+  library.checkWritable()
+  const groups = labelledGroups(library)
+  if (!groups.some((members) => members.some(({ set }) => set === null))) return 0
+  const strata = groups.map((members) => ({ labels: countLabels(members), size: members.length }))
+  const taken = groups.map((members) => {
+    const given = members.find(({ set }) => set !== null)?.set
+    return given == null ? undefined : SETS.indexOf(given)
+  })
+  const setOf = stratify(strata, FRACTIONS, seededRandom(seed), taken)
+  const update = database.statement<[SetName, number]>('UPDATE photos SET set_name = ? WHERE id = ?')
+  const changed: number[] = []
+  library.amend(() => {
+    groups.forEach((members, index) => {
+      for (const { id, set } of members) {
+        if (set !== null) continue
+        update.run(SETS[setOf[index]], id)
+        changed.push(id)
+      }
+    })
+    return { photoIds: changed }
+  })
+  return changed.length
+}
+
+/** Labelled photos, look-alikes together, in an order that depends on their content only. */
+function labelledGroups({ photos }: Library): Member[][] {
+  const labels = photos.allLabels()
+  const groups = new Map<string, Member[]>()
+  for (const { id, hash, set_name: set, group_id: group } of photos.present()) {
+    const classIds = labels.get(id) ?? []
+    // one whose label was taken off still decides about its look-alikes
+    if (classIds.length === 0 && (set === null || group === null)) continue
+    const key = group === null ? hash : `group ${group}`
+    const members = groups.get(key)
+    const member = { id, hash, classIds, set }
+    if (members === undefined) groups.set(key, [member])
+    else members.push(member)
+  }
+  const sorted = [...groups.values()].map((members) => members.sort(byHash))
+  return sorted.sort(([a], [b]) => byHash(a, b))
+}
+
+const byHash = (a: Member, b: Member): number => (a.hash < b.hash ? -1 : 1)
+
+function countLabels(members: readonly Member[]): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (const { classIds } of members)
+    for (const classId of classIds) counts.set(String(classId), (counts.get(String(classId)) ?? 0) + 1)
+  return counts
+}

@@ -1,0 +1,45 @@
+import { AppError } from '../../../shared/errors.ts'
+
+const MAX_LETTERS = 100
+
+/**
+ * A class name as it is kept: in NFC, spaces in a row and at the ends gone.
+ *
+ * @throws {AppError} `class-name-invalid` for none at all, a too long one, and the signs that separate labels in a table.
+ */
+export function cleanClassName(name: string): string {
+  const clean = collapse(name)
+  if (clean === '')
+    throw new AppError('class-name-invalid', 'A class needs a name.', { hint: 'Type at least one letter.' })
+  if ([...clean].length > MAX_LETTERS)
+    throw new AppError(
+      'class-name-invalid',
+      `“${[...clean].slice(0, 30).join('')}…” has ${[...clean].length} letters.`,
+      {
+        hint: `Choose a name of at most ${MAX_LETTERS} letters.`,
+      },
+    )
+  if (/[;|]/.test(clean))
+    throw new AppError('class-name-invalid', `“${clean}” holds “;” or “|”, which separate labels in tables.`, {
+      hint: 'Choose a name without them.',
+    })
+  return clean
+}
+
+/** A name that folders or tables gave, made one that can be kept. `undefined` where nothing is left of it. */
+export function acceptClassName(name: string): string | undefined {
+  const clean = collapse(name.replaceAll(/[;|]/g, ','))
+  return clean === '' ? undefined : [...clean].slice(0, MAX_LETTERS).join('').trim()
+}
+
+/** The same for names that differ in case only. */
+export function classNameKey(name: string): string {
+  return name.normalize('NFC').toUpperCase().toLowerCase().normalize('NFC')
+}
+
+function collapse(name: string): string {
+  return name
+    .normalize('NFC')
+    .replaceAll(/[\s\p{Cc}]+/gu, ' ')
+    .trim()
+}

@@ -1,0 +1,77 @@
+import { AppError } from '../../../shared/errors.ts'
+import type { PhotoClass } from '../../../shared/contract/app/photos.ts'
+import type { Database } from '../database/database.ts'
+import type { ClassRow } from './change.ts'
+import { classNameKey } from './class-names.ts'
+
+const COLUMNS = 'id, name, color, position'
+
+/** The classes of a project. Their positions may have gaps; listed, they are numbered from 0. */
+export class ClassTable {
+  readonly #all
+  readonly #byId
+  readonly #byKey
+  readonly #insert
+  readonly #update
+  readonly #delete
+  readonly #newest
+
+  constructor(database: Database) {
+    this.#all = database.statement<[], ClassRow>(`SELECT ${COLUMNS} FROM classes ORDER BY position, id`)
+    this.#byId = database.statement<[number], ClassRow>(`SELECT ${COLUMNS} FROM classes WHERE id = ?`)
+    this.#byKey = database.statement<[string], ClassRow>(`SELECT ${COLUMNS} FROM classes WHERE name_key = ?`)
+    this.#insert = database.statement<[number, string, string, number, number]>(
+      'INSERT INTO classes (id, name, name_key, color, position) VALUES (?, ?, ?, ?, ?)',
+    )
+    this.#update = database.statement<[string, string, number, number, number]>(
+      'UPDATE classes SET name = ?, name_key = ?, color = ?, position = ? WHERE id = ?',
+    )
+    this.#delete = database.statement<[number]>('DELETE FROM classes WHERE id = ?')
+    this.#newest = database.statement<[], { seq: number }>("SELECT seq FROM sqlite_sequence WHERE name = 'classes'")
+  }
+
+  all(): ClassRow[] {
+    return this.#all.all().map((row) => ({ ...row }))
+  }
+
+  listed(): PhotoClass[] {
+    return this.all().map((row, position) => ({ ...row, position }))
+  }
+
+  /** @throws {AppError} `class-not-found`. */
+  get(id: number): ClassRow {
+    const row = this.#byId.get(id)
+    if (row === undefined)
+      throw new AppError('class-not-found', 'This class is not in the project any more.', {
+        hint: 'It may have been deleted or merged into another. Undo brings it back.',
+      })
+    return { ...row }
+  }
+
+  byName(name: string): ClassRow | undefined {
+    const row = this.#byKey.get(classNameKey(name))
+    return row && { ...row }
+  }
+
+  /** A new class after all others, in the first colour that is free. Numbers of deleted classes are not used again: undo may bring them back. */
+  fresh(name: string, before: readonly ClassRow[] = []): ClassRow {
+    const rows = [...this.all(), ...before]
+    const colors = new Set(rows.map(({ color }) => color))
+    let color = 0
+    while (colors.has(color)) color++
+    const id = Math.max(this.#newest.get()?.seq ?? 0, ...rows.map((row) => row.id), 0) + 1
+    return { id, name, color, position: Math.max(-1, ...rows.map(({ position }) => position)) + 1 }
+  }
+
+  insert({ id, name, color, position }: ClassRow): void {
+    this.#insert.run(id, name, classNameKey(name), color, position)
+  }
+
+  update({ id, name, color, position }: ClassRow): void {
+    this.#update.run(name, classNameKey(name), color, position, id)
+  }
+
+  delete(id: number): void {
+    this.#delete.run(id)
+  }
+}

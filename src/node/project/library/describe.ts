@@ -1,0 +1,30 @@
+/** What acts are called where undo names them. The only words of the project store that a person reads as they are. */
+export const describe = {
+  labelled: (classNames: readonly string[], numPhotos: number): string => `${list(classNames)} on ${photos(numPhotos)}`,
+  added: (classNames: readonly string[], numPhotos: number): string =>
+    `${list(classNames)} added to ${photos(numPhotos)}`,
+  removed: (classNames: readonly string[], numPhotos: number): string =>
+    `${list(classNames)} taken off ${photos(numPhotos)}`,
+  cleared: (numPhotos: number): string => `Cleared the labels of ${photos(numPhotos)}`,
+  created: (name: string, numPhotos: number): string =>
+    numPhotos === 0 ? `New class ${name}` : `New class ${name} on ${photos(numPhotos)}`,
+  renamed: (before: string, after: string): string => `Renamed ${before} to ${after}`,
+  merged: (numClasses: number, into: string): string =>
+    numClasses === 1 ? `Merged 1 class into ${into}` : `Merged ${numClasses} classes into ${into}`,
+  deleted: (name: string): string => `Deleted ${name}`,
+  recolored: (name: string): string => `Changed the colour of ${name}`,
+  moved: (name: string): string => `Moved ${name} in the list`,
+  photosRemoved: (numPhotos: number): string => `Removed ${photos(numPhotos)}`,
+  photosAdded: (numPhotos: number): string => `Added ${photos(numPhotos)}`,
+  labelsImported: (numPhotos: number): string => `Labels from a table on ${photos(numPhotos)}`,
+  multiLabel: (isOn: boolean): string => (isOn ? 'Several labels for a photo' : 'One label for each photo'),
+}
+
+function photos(count: number): string {
+  return count === 1 ? '1 photo' : `${count.toLocaleString('en')} photos`
+}
+
+function list(names: readonly string[]): string {
+  if (names.length > 3) return `${names.length} classes`
+  return names.length < 2 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`
+}

@@ -1,0 +1,40 @@
+import { afterEach, expect, test } from 'vitest'
+import type { LibraryEvent } from '../../../shared/contract/app/photos.ts'
+import { addTestPhotos, testProject } from '../test-project.ts'
+import { followLibrary } from './follow-library.ts'
+
+const { project, remove } = testProject()
+const ids = addTestPhotos(project, 5)
+afterEach(remove)
+
+test('a listener that takes what it is told ends where a new listener starts', async () => {
+  const { library } = project
+  const ended = new AbortController()
+  const events = followLibrary(library, ended.signal)
+  const next = async (): Promise<LibraryEvent> => (await events.next()).value as LibraryEvent
+  const first = await next()
+  if (first.kind !== 'snapshot') throw new Error('a snapshot comes first')
+  const photos = new Map(first.photos.map((photo) => [photo.id, photo]))
+  let { classes } = first
+  const take = (event: LibraryEvent): void => {
+    if (event.kind !== 'change') throw new Error('a change was expected')
+    for (const photo of event.photos) photos.set(photo.id, photo)
+    for (const id of event.removedPhotoIds) photos.delete(id)
+    classes = event.classes ?? classes
+  }
+  const elm = library.edit({ kind: 'create-class', name: 'Elm', photoIds: ids.slice(0, 2) }).classId!
+  take(await next())
+  // three acts while the listener is busy come as one
+  library.edit({ kind: 'remove-photos', photoIds: [ids[0]] })
+  library.edit({ kind: 'label', photoIds: [ids[3]], classIds: [elm], mode: 'replace' })
+  library.edit({ kind: 'rename-class', classId: elm, name: 'Wych elm' })
+  const last = await next()
+  take(last)
+  expect(last.revision).toBe(library.revision)
+  const now = library.snapshot()
+  expect([...photos.values()]).toEqual(now.photos)
+  expect(classes).toEqual(now.classes)
+  const waiting = events.next()
+  ended.abort()
+  expect((await waiting).done).toBe(true)
+})

@@ -1,0 +1,108 @@
+import { z } from 'zod'
+import { AppError } from '../../../shared/errors.ts'
+import type { Database } from '../database/database.ts'
+import { Change } from './change.ts'
+
+/** One row of the journal. */
+export interface JournalRow {
+  readonly id: number
+  readonly at: number
+  readonly act: string
+  readonly description: string
+  readonly changes: string
+}
+
+/** Acts beyond these are forgotten when the project is closed. */
+const MAX_ROWS = 20_000
+
+const Changes = z.array(Change)
+
+/** What was done, in order: rows up to the position are done, rows after it were undone and may be done again. */
+export class Journal {
+  readonly #database: Database
+  readonly #position
+  readonly #setPosition
+  readonly #atOrBefore
+  readonly #after
+  readonly #ofAct
+  readonly #description
+  readonly #insert
+  readonly #forgetAfter
+  readonly #prune
+
+  constructor(database: Database) {
+    this.#database = database
+    const columns = 'id, at, act, description, changes'
+    this.#position = database.statement<[], { journal_position: number }>('SELECT journal_position FROM project')
+    this.#setPosition = database.statement<[number]>('UPDATE project SET journal_position = ?')
+    this.#atOrBefore = database.statement<[number], JournalRow>(
+      `SELECT ${columns} FROM journal WHERE id <= ? ORDER BY id DESC LIMIT 1`,
+    )
+    this.#after = database.statement<[number], JournalRow>(
+      `SELECT ${columns} FROM journal WHERE id > ? ORDER BY id LIMIT 1`,
+    )
+    this.#ofAct = database.statement<[string], JournalRow>(`SELECT ${columns} FROM journal WHERE act = ? ORDER BY id`)
+    this.#description = database.statement<[string], { description: string }>(
+      'SELECT description FROM journal WHERE act = ? ORDER BY id DESC LIMIT 1',
+    )
+    this.#insert = database.statement<[number, number, string, string, string]>(
+      'INSERT INTO journal (id, at, act, description, changes) VALUES (?, ?, ?, ?, ?)',
+    )
+    this.#forgetAfter = database.statement<[number]>('DELETE FROM journal WHERE id > ?')
+    this.#prune = database.statement<[number]>('DELETE FROM journal WHERE id <= ?')
+  }
+
+  get position(): number {
+    return this.#position.get()?.journal_position ?? 0
+  }
+
+  /** Adds an act that is done; what had been undone cannot be done again after it. Within the act's transaction. */
+  add(act: string, description: string, changes: readonly Change[]): void {
+    const { position } = this
+    this.#forgetAfter.run(position)
+    this.#insert.run(position + 1, Date.now(), act, description, JSON.stringify(changes))
+    this.#setPosition.run(position + 1)
+  }
+
+  /** The row that undo would take back next. */
+  newestDone(): JournalRow | undefined {
+    return this.#atOrBefore.get(this.position)
+  }
+
+  /** The row that redo would do next. */
+  nextUndone(): JournalRow | undefined {
+    return this.#after.get(this.position)
+  }
+
+  /** All rows of an act, in order. They follow one another. */
+  rowsOf(act: string): JournalRow[] {
+    return this.#ofAct.all(act)
+  }
+
+  /** In words; of an act in several parts, the last tells of all. */
+  describe(act: string): string {
+    return this.#description.get(act)?.description ?? ''
+  }
+
+  /** Within the transaction that takes it back or does it again. */
+  moveTo(position: number): void {
+    this.#setPosition.run(position)
+  }
+
+  read({ changes }: JournalRow): Change[] {
+    try {
+      return Changes.parse(JSON.parse(changes))
+    } catch (cause) {
+      throw new AppError('journal-damaged', 'What this step did is not readable any more, so it cannot be undone.', {
+        hint: 'Labels are as they were. Earlier steps cannot be undone either.',
+        cause,
+      })
+    }
+  }
+
+  /** Forgets the oldest acts beyond what is kept. */
+  prune(): void {
+    const oldest = this.position - MAX_ROWS
+    if (oldest > 0) this.#database.transaction(() => this.#prune.run(oldest))
+  }
+}

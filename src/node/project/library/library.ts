@@ -1,0 +1,194 @@
+import { AppError } from '../../../shared/errors.ts'
+import type { Edit, EditResult, LibrarySnapshot, PhotoClass } from '../../../shared/contract/app/photos.ts'
+import type { Database } from '../database/database.ts'
+import { ChangeWriter, type Touched } from './apply-changes.ts'
+import { type Change, invert } from './change.ts'
+import { ClassTable } from './class-table.ts'
+import { Journal, type JournalRow } from './journal.ts'
+import { PhotoTable } from './photo-table.ts'
+import { planEdit, type PlannedEdit, type Tables } from './plan-edit.ts'
+
+/** What a listener is told after a change is on the disk. */
+export interface LibraryChanged extends Touched {
+  readonly revision: number
+}
+
+interface ProjectRow {
+  readonly revision: number
+  readonly multi_label: number
+}
+
+/**
+ * Photos, classes and labels of an open project, and the journal of what was done to them. Every act is one committed transaction
+ * with its row of the journal: what a method has returned from survives a crash.
+ */
+export class Library {
+  readonly photos: PhotoTable
+  readonly classes: ClassTable
+  readonly journal: Journal
+  readonly #database: Database
+  readonly #writer: ChangeWriter
+  readonly #readOnly: string | null
+  readonly #project
+  readonly #setRevision
+  readonly #labelledWith
+  readonly #listeners = new Set<(changed: LibraryChanged) => void>()
+
+  /** @param readOnly  why nothing may be changed, `null`: all may. */
+  constructor(database: Database, captures: string, readOnly: string | null) {
+    this.#database = database
+    this.#readOnly = readOnly
+    this.photos = new PhotoTable(database, captures)
+    this.classes = new ClassTable(database)
+    this.journal = new Journal(database)
+    this.#writer = new ChangeWriter(database, this.photos, this.classes)
+    this.#project = database.statement<[], ProjectRow>('SELECT revision, multi_label FROM project')
+    this.#setRevision = database.statement<[number]>('UPDATE project SET revision = ?')
+    this.#labelledWith = database.statement<[number], { photo_id: number }>(
+      'SELECT photo_id FROM labels WHERE class_id = ? ORDER BY photo_id',
+    )
+  }
+
+  /** Counts every change to what a window shows, across restarts. */
+  get revision(): number {
+    return this.#project.get()!.revision
+  }
+
+  get multiLabel(): boolean {
+    return this.#project.get()!.multi_label === 1
+  }
+
+  listClasses(): PhotoClass[] {
+    return this.classes.listed()
+  }
+
+  snapshot(): LibrarySnapshot {
+    const { revision, multiLabel } = this
+    return {
+      kind: 'snapshot',
+      revision,
+      multiLabel,
+      classes: this.listClasses(),
+      photos: this.photos.snapshot(),
+      ...this.undoable(),
+    }
+  }
+
+  /** What undo and redo would do, in words. */
+  undoable(): { undo: string | null; redo: string | null } {
+    const undone = this.journal.nextUndone()
+    return {
+      undo: this.journal.newestDone()?.description ?? null,
+      redo: undone === undefined ? null : this.journal.describe(undone.act),
+    }
+  }
+
+  /** @throws {AppError} `project-read-only`, what {@link planEdit} throws, and what the disk says. */
+  edit(edit: Edit): EditResult {
+    return this.act((tables) => planEdit(edit, tables))
+  }
+
+  /**
+   * Plans and does one act that undo takes back as a whole.
+   *
+   * @param name  of acts that are done in several parts; parts in a row with the same name are undone together.
+   */
+  act(plan: (tables: Tables) => PlannedEdit, name?: string): EditResult {
+    this.checkWritable()
+    let touched: Touched | undefined
+    const result = this.#database.transaction(() => {
+      const { revision } = this
+      const { changes, description, photoIds, classId } = plan(this.#tables())
+      const isEmpty = changes.every((change) => 'photoIds' in change && change.photoIds.length === 0)
+      const answer = { description, photoIds: [...photoIds], ...(classId !== undefined && { classId }) }
+      if (isEmpty) return { revision, ...answer }
+      touched = this.#apply(changes, revision + 1)
+      this.journal.add(name ?? `edit-${revision + 1}`, description, changes)
+      return { revision: revision + 1, ...answer }
+    })
+    if (touched !== undefined) this.#tell({ ...touched, revision: result.revision })
+    return result
+  }
+
+  /**
+   * Changes what a window shows without an act to undo: sets, problems, places, and what a new project starts with.
+   *
+   * @param work  does the rest of the change and returns the photos it touched.
+   */
+  amend(work: (revision: number) => { photoIds: Iterable<number>; changes?: readonly Change[] }): number {
+    this.checkWritable()
+    let touched: Touched = { photoIds: new Set(), hasClasses: false }
+    const revision = this.#database.transaction(() => {
+      const next = this.revision + 1
+      const { photoIds, changes = [] } = work(next)
+      const own = new Set(photoIds)
+      if (own.size === 0 && changes.length === 0) return next - 1
+      const { photoIds: changed, hasClasses } = this.#apply(changes, next)
+      touched = { photoIds: new Set([...own, ...changed]), hasClasses }
+      return next
+    })
+    if (touched.photoIds.size > 0 || touched.hasClasses) this.#tell({ ...touched, revision })
+    return revision
+  }
+
+  /** @throws {AppError} `nothing-to-undo`. */
+  undo(): EditResult {
+    return this.#step(this.journal.newestDone(), 'undo')
+  }
+
+  /** @throws {AppError} `nothing-to-redo`. */
+  redo(): EditResult {
+    return this.#step(this.journal.nextUndone(), 'redo')
+  }
+
+  /** Told after each change is on the disk. Returns what ends it. */
+  onChange(listener: (changed: LibraryChanged) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** @throws {AppError} `project-read-only`. */
+  checkWritable(): void {
+    if (this.#readOnly === null) return
+    throw new AppError('project-read-only', 'Nothing can be changed in this project.', { hint: this.#readOnly })
+  }
+
+  #step(row: JournalRow | undefined, direction: 'undo' | 'redo'): EditResult {
+    this.checkWritable()
+    if (row === undefined)
+      throw new AppError(`nothing-to-${direction}`, `There is nothing to ${direction}.`, {
+        hint: direction === 'undo' ? 'Nothing was done in this project yet.' : 'Nothing was undone just now.',
+      })
+    const description = this.journal.describe(row.act)
+    const rows = this.journal.rowsOf(row.act)
+    let touched: Touched = { photoIds: new Set(), hasClasses: false }
+    const revision = this.#database.transaction(() => {
+      const next = this.revision + 1
+      const done = rows.flatMap((each) => this.journal.read(each))
+      touched = this.#apply(direction === 'undo' ? invert(done) : done, next)
+      this.journal.moveTo(direction === 'undo' ? rows[0].id - 1 : rows[rows.length - 1].id)
+      return next
+    })
+    this.#tell({ ...touched, revision })
+    return { revision, description, photoIds: [...touched.photoIds] }
+  }
+
+  #apply(changes: readonly Change[], revision: number): Touched {
+    const touched = this.#writer.apply(changes, revision)
+    this.#setRevision.run(revision)
+    return touched
+  }
+
+  #tell(changed: LibraryChanged): void {
+    for (const listener of this.#listeners) listener(changed)
+  }
+
+  #tables(): Tables {
+    return {
+      photos: this.photos,
+      classes: this.classes,
+      multiLabel: this.multiLabel,
+      labelledWith: (classId) => this.#labelledWith.all(classId).map((row) => row.photo_id),
+    }
+  }
+}

@@ -1,0 +1,163 @@
+import type { ProjectInfo } from '../../shared/contract/app/projects.ts'
+import type { FolderLock } from '../files/lock-folder.ts'
+import { listBackups, makeBackup } from './database/backups.ts'
+import type { Database } from './database/database.ts'
+import type { ProjectLayout } from './layout.ts'
+import { assignSets } from './library/assign-sets.ts'
+import { labelledPhotos, type LabelledPhoto } from './library/labelled-photos.ts'
+import { Library } from './library/library.ts'
+import type { Counts } from './library/photo-table.ts'
+import { ProjectSettings } from './settings.ts'
+
+const BACKUP_EVERY_MS = 10 * 60_000
+
+interface ProjectRow {
+  readonly id: string
+  readonly name: string
+  readonly created_at: number
+  readonly is_sample: number
+  readonly multi_label: number
+  readonly seed: number
+  readonly revision: number
+}
+
+export interface ProjectParts {
+  readonly layout: ProjectLayout
+  readonly database: Database
+  /** Absent where the project is open for looking. */
+  readonly lock: FolderLock | undefined
+  readonly readOnly: string | null
+  readonly notices: readonly string[]
+  readonly cleanUp: () => void
+}
+
+/** A project that this process has open. Made by `openProject` and `createProject`; whoever has it closes it. */
+export class OpenProject {
+  readonly id: string
+  readonly layout: ProjectLayout
+  /** Why nothing may be changed, in words; `null`: all may. */
+  readonly readOnly: string | null
+  /** Photos, classes, labels, undo. */
+  readonly library: Library
+  /** Small plain data of screens and runs, by name. */
+  readonly settings: ProjectSettings
+  readonly database: Database
+  readonly #parts: ProjectParts
+  readonly #row
+  readonly #rename
+  readonly #closing = new AbortController()
+  readonly #backupTimer: NodeJS.Timeout
+  #revisionBackedUp: number
+  #backingUp: Promise<unknown> = Promise.resolve()
+
+  constructor(parts: ProjectParts) {
+    this.#parts = parts
+    this.layout = parts.layout
+    this.readOnly = parts.readOnly
+    this.database = parts.database
+    this.library = new Library(parts.database, parts.layout.captures, parts.readOnly)
+    this.settings = new ProjectSettings(parts.database, () => this.library.checkWritable())
+    this.#row = parts.database.statement<[], ProjectRow>(
+      'SELECT id, name, created_at, is_sample, multi_label, seed, revision FROM project',
+    )
+    this.#rename = parts.database.statement<[string]>('UPDATE project SET name = ?')
+    this.id = this.#row.get()!.id
+    this.#revisionBackedUp = listBackups(parts.layout.backups).length > 0 ? this.library.revision : -1
+    this.#backupTimer = setInterval(() => void this.backUp().catch(() => undefined), BACKUP_EVERY_MS)
+    this.#backupTimer.unref()
+  }
+
+  get folder(): string {
+    return this.layout.folder
+  }
+
+  get runsFolder(): string {
+    return this.layout.runs
+  }
+
+  /** May be deleted at any time. */
+  get cacheFolder(): string {
+    return this.layout.cache
+  }
+
+  /** Aborted when the project is closed: what goes on in it stops. */
+  get closing(): AbortSignal {
+    return this.#closing.signal
+  }
+
+  info(): ProjectInfo {
+    const row = this.#row.get()!
+    return {
+      id: row.id,
+      name: row.name,
+      folder: this.folder,
+      multiLabel: row.multi_label === 1,
+      isSample: row.is_sample === 1,
+      createdAt: row.created_at,
+      readOnly: this.readOnly,
+      notices: [...this.#parts.notices],
+    }
+  }
+
+  counts(): Counts {
+    return this.library.photos.counts()
+  }
+
+  /** Its folder keeps its name. @throws {AppError} `project-read-only`. */
+  rename(name: string): void {
+    this.library.checkWritable()
+    this.#rename.run(name.normalize('NFC'))
+  }
+
+  /** Photos that have labels and can be read, with what a run needs of them. */
+  labelledPhotos(): LabelledPhoto[] {
+    return labelledPhotos(this.library)
+  }
+
+  /**
+   * Gives every labelled photo that has none its set, about 70 % to learn from, 15 % to choose by and 15 % to judge by. What a photo
+   * has once stays.
+   *
+   * @returns how many got one.
+   */
+  assignSets(): number {
+    return assignSets(this.database, this.library, this.#row.get()!.seed)
+  }
+
+  /** The photo whose file lies at a path. */
+  photoIdByPath(path: string): number | undefined {
+    return this.library.photos.byPath(path)?.id
+  }
+
+  /** Where a photo's file is. @throws {AppError} `photo-not-found`. */
+  photoPath(photoId: number): string {
+    return this.library.photos.pathOf(this.library.photos.get(photoId))
+  }
+
+  /** Copies the database, if it has changed since the last copy. */
+  async backUp(): Promise<void> {
+    if (this.readOnly !== null) return
+    const { revision } = this.library
+    if (revision === this.#revisionBackedUp) return
+    this.#revisionBackedUp = revision
+    this.#backingUp = makeBackup(this.database, this.layout)
+    await this.#backingUp
+  }
+
+  /** Stops what goes on, makes a last backup, and lets others open it. Never fails: the labels are on the disk long since. */
+  async close(): Promise<void> {
+    if (this.#closing.signal.aborted) return
+    this.#closing.abort()
+    clearInterval(this.#backupTimer)
+    await this.#backingUp.catch(() => undefined)
+    await this.backUp().catch(() => undefined)
+    try {
+      if (this.readOnly === null) this.library.journal.prune()
+    } catch {
+      // a full disk: pruning waits for the next time
+    }
+    this.database.close()
+    this.#parts.lock?.release()
+    this.#parts.cleanUp()
+  }
+}

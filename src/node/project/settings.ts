@@ -1,0 +1,37 @@
+import type { z } from 'zod'
+import type { Database } from './database/database.ts'
+
+/** What screens and runs keep in a project: small plain data by name. */
+export class ProjectSettings {
+  readonly #get
+  readonly #set
+  readonly #forget
+  readonly #checkWritable: () => void
+
+  constructor(database: Database, checkWritable: () => void) {
+    this.#checkWritable = checkWritable
+    this.#get = database.statement<[string], { value: string }>('SELECT value FROM settings WHERE key = ?')
+    this.#set = database.statement<[string, string]>(
+      'INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
+    )
+    this.#forget = database.statement<[string]>('DELETE FROM settings WHERE key = ?')
+  }
+
+  /** `undefined` where nothing was kept, or by a version that kept it otherwise. */
+  get<T>(key: string, schema: z.ZodType<T>): T | undefined {
+    const row = this.#get.get(key)
+    if (row === undefined) return undefined
+    try {
+      return schema.safeParse(JSON.parse(row.value)).data
+    } catch {
+      return undefined
+    }
+  }
+
+  /** On the disk when it returns. `undefined` forgets it. @throws {AppError} `project-read-only`, and what the disk says. */
+  set(key: string, value: unknown): void {
+    this.#checkWritable()
+    if (value === undefined) this.#forget.run(key)
+    else this.#set.run(key, JSON.stringify(value))
+  }
+}
