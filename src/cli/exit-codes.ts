@@ -61,7 +61,14 @@ const OUTPUT = [
   'bad-metrics',
   'model-exists',
 ]
-const ENGINE = ['native-unavailable', 'eager-unavailable', 'decoder-unavailable', 'trainer-crashed', 'trainer-answer']
+const ENGINE = [
+  'native-unavailable',
+  'eager-unavailable',
+  'decoder-unavailable',
+  'trainer-crashed',
+  'trainer-answer',
+  'out-of-memory',
+]
 
 /** The exit code of a failure, by its error's code. */
 export function exitCodeOf(code: string): ExitCode {

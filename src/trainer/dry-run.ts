@@ -11,6 +11,7 @@ import type { Optimizer, Stage } from '../core/training/plan.ts'
 import type { Handler } from '../node/trainer-host/methods.ts'
 import type { Forecast, StageForecast } from '../shared/contract/dry-run.ts'
 import { measureStage } from './measure-stage.ts'
+import { explainMemory } from './out-of-memory.ts'
 import { throttled } from './throttle.ts'
 import { prepare, type Prepared } from './train/prepare.ts'
 import { setUpStage, type StageSetup } from './train/stage-setup.ts'
@@ -41,7 +42,7 @@ export const dryRun: Handler<'dryRun'> = async ({ request, executor: choice }, {
     }
   } catch (thrown) {
     if (signal.aborted && thrown === signal.reason) return { outcome: 'stopped' }
-    throw thrown
+    throw explainMemory(thrown)
   }
 }
 

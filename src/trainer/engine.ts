@@ -10,13 +10,23 @@ export interface ChosenExecutor {
   readonly warning?: string
 }
 
+let chosen: ChosenExecutor | undefined
+
+/** What this process computes with; `undefined` until it was asked to. */
+export const chosenExecutor = (): ChosenExecutor | undefined => chosen
+
+/** As {@link load}; remembered. */
+export async function chooseExecutor(choice: 'auto' | 'native' | 'eager'): Promise<ChosenExecutor> {
+  return (chosen = await load(choice))
+}
+
 /**
  * Loads what programs run on.
  *
  * @param choice  `auto`: native where the library loads, else eager.
  * @throws {AppError} `native-unavailable` if `native` was asked for and does not load.
  */
-export async function chooseExecutor(choice: 'auto' | 'native' | 'eager'): Promise<ChosenExecutor> {
+async function load(choice: 'auto' | 'native' | 'eager'): Promise<ChosenExecutor> {
   if (choice === 'eager') return { executor: await eagerExecutor() }
   try {
     return { executor: nativeExecutor(loadTensorFlow().binding) }

@@ -1,6 +1,7 @@
 import { methods, type Handlers, type MethodName } from '../node/trainer-host/methods.ts'
 import { type FromTrainer, ToTrainer } from '../shared/contract/messages.ts'
 import { AppError, toErrorData } from '../shared/errors.ts'
+import { PAUSED } from './paused.ts'
 
 export interface ServerPort {
   send(message: FromTrainer): void
@@ -13,7 +14,7 @@ export function serve(port: ServerPort, handlers: Handlers): void {
   port.onMessage((raw) => {
     const message = ToTrainer.parse(raw)
     if (message.kind === 'cancel') {
-      running.get(message.id)?.abort()
+      running.get(message.id)?.abort(message.pause === true ? PAUSED : undefined)
       return
     }
     const { id, method, params } = message

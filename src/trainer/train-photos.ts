@@ -5,6 +5,7 @@ import { finishedReport } from '../node/runs/finished-run.ts'
 import { rememberRequest } from '../node/trainer-host/request-file.ts'
 import { checkOutFree } from '../node/runs/run-folder.ts'
 import { useExecutor } from './use-executor.ts'
+import { explainMemory } from './out-of-memory.ts'
 import { throttled } from './throttle.ts'
 import { trainRun } from './train/train-run.ts'
 
@@ -47,6 +48,6 @@ export const trainPhotos: Handler<'train'> = async ({ request, executor: choice,
   } catch (thrown) {
     // photos are read before a run has a folder: a stop there leaves only the cache
     if (signal.aborted && thrown === signal.reason) return { outcome: 'stopped' }
-    throw thrown
+    throw explainMemory(thrown)
   }
 }

@@ -12,6 +12,8 @@ export interface FoundPhotos {
   readonly uniteLabels?: boolean
   /** The classes a table has columns for, in use or not. */
   readonly classNames?: readonly string[]
+  /** Whether `classNames` are all there are, in the order that the model's outputs are to have. */
+  readonly keepsClassOrder?: boolean
   readonly unlabelled?: readonly string[]
   readonly numIgnored?: number
 }
@@ -43,7 +45,7 @@ export function buildDataset(found: FoundPhotos): Dataset {
   for (const { labels } of usable) for (const label of labels) classNames.add(label)
   return {
     root: found.root,
-    classNames: [...classNames].sort(compareText),
+    classNames: found.keepsClassOrder === true ? [...classNames] : [...classNames].sort(compareText),
     multiLabel: found.multiLabel,
     photos: usable,
     skipped,

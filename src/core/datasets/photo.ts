@@ -49,7 +49,7 @@ export interface LabelConflict {
 export interface Dataset {
   /** Absolute path of the folder that relative paths start from. */
   readonly root: string
-  /** In NFC, sorted by code unit: the order of the model's outputs, the same on every machine. */
+  /** In NFC: the order of the model's outputs. Sorted by code unit, the same on every machine, unless a list of photos gives an order. */
   readonly classNames: readonly string[]
   readonly multiLabel: boolean
   /** Usable photos, sorted by `relativePath`. Those in `exact` conflicts are not among them. */

@@ -39,6 +39,8 @@ export interface EpochRecord {
   readonly learningRate: number
   readonly imagesPerSecond: number
   readonly elapsedMs: number
+  /** Share of each class's validation photos that is right; `null` where it has none. */
+  readonly valPerClass?: (number | null)[]
 }
 
 /** Something a person should know: a resumed run, a damaged cache block, a skipped file. */
@@ -53,6 +55,8 @@ export interface StageEndRecord {
   readonly stageIndex: number
   readonly reason: 'finished' | 'early-stopping' | 'non-finite-loss' | 'stopped'
   readonly bestEpochNumber: number | null
+  /** Absent in runs of older versions. */
+  readonly frozen?: { readonly numFrozen: number; readonly numChanged: number }
 }
 
 /** One line of metrics.jsonl. */

@@ -6,6 +6,8 @@ export interface LabelledFile {
   readonly relativePath: string
   readonly labels: readonly string[]
   readonly givenSet?: SetName
+  /** SHA-256 of the file that was labelled. */
+  readonly expectedHash?: string
 }
 
 /** What folders or a table say, before any photo is opened. */
@@ -17,6 +19,8 @@ export interface LabelSource {
   /** Whether a photo in several places has the labels of all of them. */
   readonly uniteLabels: boolean
   readonly classNames: readonly string[]
+  /** Whether `classNames` are all there are, in the order of the model's outputs. */
+  readonly keepsClassOrder?: boolean
   readonly unlabelled: readonly string[]
   readonly numIgnored: number
 }

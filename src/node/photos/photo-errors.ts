@@ -11,6 +11,9 @@ export const notAnImage = (): UnusablePhotoError =>
 export const heicImage = (): UnusablePhotoError =>
   new UnusablePhotoError('heic', 'HEIC from a phone cannot be read here: export it as JPEG.')
 
+export const changedFile = (): UnusablePhotoError =>
+  new UnusablePhotoError('changed', 'It is no longer the file that was labelled: it was changed since.')
+
 export const tooManyPixels = (width: number, height: number, maxPixels: number): UnusablePhotoError =>
   new UnusablePhotoError(
     'too-many-pixels',

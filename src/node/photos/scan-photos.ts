@@ -10,7 +10,8 @@ import { ingestPhoto } from './ingest-photo.ts'
 import type { LabelledFile, LabelSource } from './label-source.ts'
 import { findLabelsCsv, readLabelsCsv } from './labels-csv.ts'
 import { DEFAULT_CONCURRENCY, forEachConcurrently } from './limiter.ts'
-import { UnusablePhotoError } from './photo-errors.ts'
+import { changedFile, UnusablePhotoError } from './photo-errors.ts'
+import { readPhotoList } from './photo-list-file.ts'
 import type { PixelCache } from './pixel-cache.ts'
 
 export interface ScanOptions {
@@ -33,7 +34,7 @@ export interface ScanProgress {
 
 /**
  * Reads, checks and decodes all photos of a data set: a folder with a sub-folder per class, a folder with train, val and test
- * folders of that kind, a folder with `labels.csv`, or a table of labels itself.
+ * folders of that kind, a folder with `labels.csv`, a table of labels itself, or a list of photos (`photos.json`).
  *
  * @throws {AppError} `photos-not-found`, or what {@link buildDataset} and the table's reader throw. A file that cannot be used
  *         is no error: it is in `skipped` with its reason.
@@ -79,13 +80,16 @@ export async function scanPhotos(
     multiLabel: main.multiLabel,
     uniteLabels: main.uniteLabels,
     classNames: sources.flatMap((source) => source.classNames),
+    keepsClassOrder: main.keepsClassOrder ?? false,
     unlabelled: sources.flatMap((source) => source.unlabelled),
     numIgnored: sources.reduce((sum, source) => sum + source.numIgnored, 0),
   })
 }
 
-async function toPhoto({ path, relativePath, labels, givenSet }: LabelledFile, options: ScanOptions): Promise<Photo> {
+async function toPhoto(file: LabelledFile, options: ScanOptions): Promise<Photo> {
+  const { path, relativePath, labels, givenSet, expectedHash } = file
   const { id, sizeBytes, width, height, thumbnail } = await ingestPhoto(path, options.format, options.cache)
+  if (expectedHash !== undefined && id !== expectedHash) throw changedFile()
   const fingerprint = { thumbnail, perceptualHash: perceptualHash(thumbnail) }
   return { id, path, relativePath, sizeBytes, labels, width, height, ...fingerprint, ...(givenSet && { givenSet }) }
 }
@@ -104,6 +108,7 @@ async function readSource(path: string, multiLabel: boolean | undefined, signal?
     return readClassFolders(absolute, multiLabel ?? false, signal)
   }
   if (/\.(csv|tsv|txt)$/i.test(absolute)) return readLabelsCsv(absolute, multiLabel, signal)
+  if (/\.json$/i.test(absolute)) return readPhotoList(absolute)
   throw new AppError('photos-not-found', `“${path}” is neither a folder nor a table of labels (.csv).`, {
     hint: 'Give the folder that has one sub-folder of photos per class.',
   })

@@ -3,17 +3,23 @@ import { join, resolve } from 'node:path'
 import { AppError } from '../../shared/errors.ts'
 import { parsePlan } from '../../core/training/plan-config.ts'
 import type { TrainingPlan } from '../../core/training/plan.ts'
+import { formatPrediction, type PhotoPrediction } from '../../core/evaluation/predictions.ts'
 import type { Report } from '../../core/evaluation/report.ts'
 import { ensureFolder, exists, removeUnfinished, writeFileAtomic } from '../files/atomic.ts'
 import { withDiskErrors } from '../files/disk-errors.ts'
 import { LOCK_FILE, lockFolder } from '../files/lock-folder.ts'
 import type { FolderLock } from '../files/lock-folder.ts'
+import { PHOTO_LIST_FILE } from '../photos/photo-list-file.ts'
+import { ABOUT_FILE, LOG_FILE } from './about.ts'
 import { CheckpointStore } from './checkpoint-store.ts'
 import { MetricsLog } from './metrics-log.ts'
 
 /** What systems put into folders on their own; a folder with nothing else is empty. */
 const NOT_CONTENT = new Set([LOCK_FILE, '.DS_Store', 'Thumbs.db', 'desktop.ini'])
+/** What a project puts into a run's folder before the run begins. */
+const PREPARED = new Set([PHOTO_LIST_FILE, ABOUT_FILE, LOG_FILE])
 const MAX_PLAN_BYTES = 2 ** 24
+export const PREDICTIONS_FILE = 'predictions.jsonl'
 
 /** A run's folder, locked to this process until `close`. */
 export interface RunFolder {
@@ -25,6 +31,7 @@ export interface RunFolder {
   /** Where the finished model belongs; not made here. */
   readonly modelPath: string
   writeReport(report: Report): void
+  writePredictions(predictions: readonly PhotoPrediction[]): void
   /** Releases the lock. The folder stays. */
   close(): void
 }
@@ -115,6 +122,8 @@ function runFolder(
     checkpoints,
     modelPath: join(path, 'model'),
     writeReport: (report) => writeFileAtomic(join(path, 'report.json'), `${JSON.stringify(report, null, 2)}\n`),
+    writePredictions: (predictions) =>
+      writeFileAtomic(join(path, PREDICTIONS_FILE), predictions.map(formatPrediction).join('')),
     close: () => {
       if (!isOpen) return
       isOpen = false
@@ -152,7 +161,7 @@ function checkIsFolder(path: string): void {
 }
 
 function isNotContent(name: string): boolean {
-  return NOT_CONTENT.has(name) || name.includes('.unfinished-')
+  return NOT_CONTENT.has(name) || PREPARED.has(name) || name.includes('.unfinished-')
 }
 
 function andMore(count: number): string {

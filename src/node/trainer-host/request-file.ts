@@ -1,9 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { parsePlan } from '../../core/training/plan-config.ts'
 import type { TrainingPlan } from '../../core/training/plan.ts'
 import { AppError } from '../../shared/errors.ts'
 import { TrainRequest } from '../../shared/contract/training.ts'
+import { PHOTO_LIST_FILE } from '../photos/photo-list-file.ts'
 import { writeFileAtomic } from '../files/atomic.ts'
 import { withDiskErrors } from '../files/disk-errors.ts'
 
@@ -35,10 +36,16 @@ export function recallRun(runFolder: string): RememberedRun {
   const requestFile = join(runFolder, FILE)
   if (!existsSync(requestFile)) return { plan, request: undefined }
   const parsed = TrainRequest.safeParse(readJson(requestFile, 'bad-request'))
-  if (parsed.success) return { plan, request: parsed.data }
+  if (parsed.success) return { plan, request: movedTo(runFolder, parsed.data) }
   throw new AppError('bad-request', `“${requestFile}” is damaged: ${parsed.error.message}`, {
     hint: 'Name the photos again: frostline train <photos> --resume <run>, after deleting this file.',
   })
+}
+
+/** The photos of a run that lie in its own folder (a project's list) are found again where the folder was moved. */
+function movedTo(runFolder: string, request: TrainRequest): TrainRequest {
+  const listed = relative(request.out, request.photos)
+  return listed === PHOTO_LIST_FILE ? { ...request, photos: join(runFolder, listed) } : request
 }
 
 function readJson(path: string, code: string): unknown {

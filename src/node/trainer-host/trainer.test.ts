@@ -64,19 +64,43 @@ test('an aborted signal asks for a stop once, and the call is still answered', a
   expect((await asked).outcome).toBe('stopped')
 })
 
+test('what the process says of itself is kept', () => {
+  const { port, say } = fakePort()
+  const trainer = startTrainer({}, () => port)
+  expect(trainer.health).toBeUndefined()
+  say({ kind: 'health', memoryBytes: 5, engine: null })
+  expect(trainer.health).toEqual({ memoryBytes: 5, engine: null })
+})
+
+test('a pause is told from a stop', async () => {
+  const { port, say, sent } = fakePort()
+  const pause = new AbortController()
+  const request = { photos: '/p', out: '/o', resume: false, recipe: 'lp-ft' as const, config: {}, cacheFolder: '/c' }
+  const params = { request, executor: 'auto' as const, everyStep: true }
+  const asked = startTrainer({}, () => port).train(params, { pause: pause.signal })
+  pause.abort()
+  expect(sent.at(-1)).toEqual({ kind: 'cancel', id: 1, pause: true })
+  say({ kind: 'answer', id: 1, result: { outcome: 'stopped' } })
+  expect((await asked).outcome).toBe('stopped')
+})
+
 test.each([
-  [{ code: null, signal: 'SIGKILL', lastWords: '' }, /memory ran out/],
-  [{ code: null, signal: 'SIGILL', lastWords: '' }, /instructions this processor does not have/],
-  [{ code: 134, signal: null, lastWords: 'FATAL ERROR: JavaScript heap out of memory' }, /ran out of memory/],
-  [{ code: 3, signal: null, lastWords: 'first\nlast line\n' }, /exit code 3.*last line/],
-])('the end of the process ends every call with its reason: %j', async (exit, reason) => {
+  [{ code: null, signal: 'SIGKILL', lastWords: '' }, 'trainer-crashed', /memory ran out/],
+  [{ code: null, signal: 'SIGILL', lastWords: '' }, 'trainer-crashed', /instructions this processor does not have/],
+  [
+    { code: 134, signal: null, lastWords: 'FATAL ERROR: JavaScript heap out of memory' },
+    'out-of-memory',
+    /ran out of memory/,
+  ],
+  [{ code: 3, signal: null, lastWords: 'first\nlast line\n' }, 'trainer-crashed', /exit code 3.*last line/],
+])('the end of the process ends every call with its reason: %j', async (exit, code, reason) => {
   const { port, end } = fakePort()
   const trainer = startTrainer({}, () => port)
   const asked = trainer.probe({ executor: 'auto' })
   end(exit)
   await expect(asked).rejects.toMatchObject({
-    code: 'trainer-crashed',
+    code,
     message: expect.stringMatching(reason) as string,
   })
-  await expect(trainer.probe({ executor: 'auto' })).rejects.toMatchObject({ code: 'trainer-crashed' })
+  await expect(trainer.probe({ executor: 'auto' })).rejects.toMatchObject({ code })
 })

@@ -9,6 +9,8 @@ export interface CallHooks<M extends MethodName> {
   readonly onEvent?: (event: Event<M>) => void
   /** Asks for a stop that keeps the work; the call is still answered. */
   readonly signal?: AbortSignal
+  /** Asks training to stop at its next step with nothing but a checkpoint, to be continued; still answered. */
+  readonly pause?: AbortSignal
 }
 
 type Call<M extends MethodName> = (params: Params<M>, hooks?: CallHooks<M>) => Promise<Result<M>>
@@ -19,11 +21,17 @@ type Call<M extends MethodName> = (params: Params<M>, hooks?: CallHooks<M>) => P
  * Every method fails with the {@link AppError} thrown in the process, or with `trainer-crashed` if the process ends first.
  */
 export type Trainer = { readonly [M in MethodName]: Call<M> } & {
+  /** What it last said of itself; `undefined` before. */
+  readonly health: TrainerHealth | undefined
+  /** Resolves when the process is gone, however it ended. */
+  readonly gone: Promise<void>
   /** Ends the process when it has answered. Resolves when it is gone. */
   stop(): Promise<void>
   /** Ends the process at once: what was not written is lost. Resolves when it is gone, and its folder free. */
   kill(): Promise<void>
 }
+
+export type TrainerHealth = Omit<Extract<FromTrainer, { kind: 'health' }>, 'kind'>
 
 interface Pending {
   readonly method: MethodName
@@ -51,27 +59,39 @@ export function startTrainer(
       resolve()
     })
   })
-  port.onMessage((message) => receive(pending, message))
+  let health: TrainerHealth | undefined
+  port.onMessage((message) => {
+    if (message.kind === 'health') health = { memoryBytes: message.memoryBytes, engine: message.engine }
+    else receive(pending, message)
+  })
 
   const call = <M extends MethodName>(method: M): Call<M> => {
-    return async (params, { onEvent, signal } = {}) => {
+    return async (params, { onEvent, signal, pause } = {}) => {
       if (ended) throw crashError(method, ended)
       const id = nextId++
       const cancel = () => port.send({ kind: 'cancel', id })
+      const cancelToPause = () => port.send({ kind: 'cancel', id, pause: true })
       const result = new Promise<unknown>((resolve, reject) => {
         pending.set(id, { method, resolve, reject, onEvent: (event) => onEvent?.(event as Event<M>) })
       })
       port.send({ kind: 'request', id, method, params })
       if (signal?.aborted) cancel()
+      else if (pause?.aborted) cancelToPause()
       signal?.addEventListener('abort', cancel, { once: true })
+      pause?.addEventListener('abort', cancelToPause, { once: true })
       try {
         return (await result) as Result<M>
       } finally {
         signal?.removeEventListener('abort', cancel)
+        pause?.removeEventListener('abort', cancelToPause)
       }
     }
   }
   return {
+    get health() {
+      return health
+    },
+    gone,
     train: call('train'),
     predict: call('predict'),
     evaluate: call('evaluate'),
@@ -90,7 +110,7 @@ export function startTrainer(
   }
 }
 
-function receive(pending: Map<number, Pending>, message: FromTrainer): void {
+function receive(pending: Map<number, Pending>, message: Exclude<FromTrainer, { kind: 'health' }>): void {
   if (message.kind === 'ready') return
   const waiting = pending.get(message.id)
   if (!waiting) return // answered already, or asked by nobody

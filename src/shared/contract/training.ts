@@ -3,7 +3,7 @@ import { AnyNumber, ExecutorChoice, Note, Progress } from './plain.ts'
 
 /** What a training run is asked for. Paths are absolute; the host resolved them. */
 export const TrainRequest = z.strictObject({
-  /** A folder with a sub-folder per class, one with train/val/test, or a table of labels. */
+  /** A folder with a sub-folder per class, one with train/val/test, a table of labels, or a list of photos (`photos.json`). */
   photos: z.string(),
   validation: z.string().optional(),
   test: z.string().optional(),
@@ -16,6 +16,8 @@ export const TrainRequest = z.strictObject({
   recipe: z.enum(['lp-ft', 'head-only', 'fine-tune', 'from-scratch']),
   /** Replaces what every stage freezes; with `lp-ft` only that of the second. */
   freeze: z.string().optional(),
+  /** Layers on the other side of that line than they lie. */
+  exceptions: z.array(z.string()).max(100_000).optional(),
   epochs: z.int().min(1).optional(),
   learningRate: z.number().positive().optional(),
   /** `undefined`: only if a table of labels says so. */
@@ -69,12 +71,16 @@ export const TrainEvent = z.discriminatedUnion('kind', [
     learningRate: z.number(),
     imagesPerSecond: z.number(),
     elapsedMs: z.number(),
+    /** Share of each class's held back photos that is right (with several labels: of those that have the label), `null` where it has none. */
+    valPerClass: z.array(z.number().nullable()).optional(),
   }),
   z.object({
     kind: z.literal('stage-end'),
     stageIndex: z.int(),
     reason: z.enum(['finished', 'early-stopping', 'non-finite-loss', 'stopped']),
     bestEpochNumber: z.int().nullable(),
+    /** Of the frozen weights and statistics; absent in runs of older versions. */
+    frozen: z.object({ numFrozen: z.int(), numChanged: z.int() }).optional(),
   }),
   Note,
   Progress,

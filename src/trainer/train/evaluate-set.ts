@@ -2,7 +2,9 @@ import type { Photo } from '../../core/datasets/photo.ts'
 import { predictedClasses } from '../../core/evaluation/accuracy.ts'
 import { evaluate } from '../../core/evaluation/evaluate.ts'
 import { evaluateMultiLabel } from '../../core/evaluation/multi-label.ts'
-import { binaryCrossEntropies, crossEntropies, mean } from '../../core/evaluation/probabilities.ts'
+import { binaryCrossEntropies, crossEntropies, mean, sigmoid, softmax } from '../../core/evaluation/probabilities.ts'
+import type { PhotoPrediction } from '../../core/evaluation/predictions.ts'
+import { foundPerLabel, rightPerClass } from '../../core/evaluation/right-per-class.ts'
 import { type EvaluationReport, multiLabelReport, singleLabelReport } from '../../core/evaluation/report.ts'
 import { breathe, labelRows } from './context.ts'
 import type { StageInputs } from './stage-inputs.ts'
@@ -11,18 +13,24 @@ import type { StageSession } from './stage-session.ts'
 /** Photos evaluated at once; small enough for the activations of a large model. */
 const CHUNK = 64
 
-/** Logits `[photos, classes]` of photos as they are. */
+/**
+ * Logits `[photos, classes]` of photos as they are.
+ *
+ * @param onDone  told how many photos are done.
+ */
 export async function logitsOf(
   session: StageSession,
   inputs: StageInputs,
   photos: readonly Photo[],
   numClasses: number,
+  onDone: (numDone: number) => void = () => undefined,
 ): Promise<Float32Array> {
   const logits = new Float32Array(photos.length * numClasses)
   for (let start = 0; start < photos.length; start += CHUNK) {
     const chunk = photos.slice(start, start + CHUNK)
     inputs.prefetch(photos.slice(start + CHUNK, start + 2 * CHUNK))
     logits.set(session.evaluate(await inputs.evaluation(chunk), chunk.length), start * numClasses)
+    onDone(start + chunk.length)
     await breathe()
   }
   return logits
@@ -31,6 +39,8 @@ export async function logitsOf(
 export interface ValidationResult {
   readonly valLoss: number
   readonly valAccuracy: number
+  /** Share of each class's photos that is right. */
+  readonly valPerClass: (number | null)[]
 }
 
 /** What an epoch's end shows: the loss without weights and smoothing, and the share that is right. Non-finite logits give a NaN loss. */
@@ -44,12 +54,20 @@ export function validate(
   if (multiLabel) {
     const right = rows.reduce((sum, label, i) => sum + (logits[i] > 0 === label > 0.5 ? 1 : 0), 0)
     const labels = Uint8Array.from(rows)
-    return { valLoss: mean(binaryCrossEntropies(logits, labels, classNames.length)), valAccuracy: right / rows.length }
+    return {
+      valLoss: mean(binaryCrossEntropies(logits, labels, classNames.length)),
+      valAccuracy: right / rows.length,
+      valPerClass: foundPerLabel(rows, logits, classNames.length),
+    }
   }
   const labels = predictedClasses(rows, classNames.length)
   const predicted = predictedClasses(logits, classNames.length)
   const numCorrect = predicted.reduce((sum, c, i) => sum + (c === labels[i] ? 1 : 0), 0)
-  return { valLoss: mean(crossEntropies(logits, labels, classNames.length)), valAccuracy: numCorrect / photos.length }
+  return {
+    valLoss: mean(crossEntropies(logits, labels, classNames.length)),
+    valAccuracy: numCorrect / photos.length,
+    valPerClass: rightPerClass(labels, predicted, classNames.length),
+  }
 }
 
 /** Everything a report says about a set of photos. */
@@ -68,4 +86,23 @@ export function reportOn(
     classNames,
     photos.map(({ relativePath }) => relativePath),
   )
+}
+
+/** What the model says of each photo, as predictions.jsonl has it. */
+export function predictionsOf(
+  logits: Float32Array,
+  photos: readonly Photo[],
+  set: PhotoPrediction['set'],
+  classNames: readonly string[],
+  multiLabel: boolean,
+): PhotoPrediction[] {
+  const numClasses = classNames.length
+  const probabilities = multiLabel ? sigmoid(logits) : softmax(logits, numClasses)
+  const likeliest = predictedClasses(logits, numClasses)
+  return photos.map(({ relativePath, id, labels }, i) => {
+    const row = probabilities.subarray(i * numClasses, (i + 1) * numClasses)
+    const predicted = multiLabel ? classNames.filter((_, c) => row[c] > 0.5) : [classNames[likeliest[i]]]
+    const rounded = Array.from(row, (value) => Math.round(value * 1e5) / 1e5)
+    return { file: relativePath, hash: id, set, labels: [...labels], predicted, probabilities: rounded }
+  })
 }

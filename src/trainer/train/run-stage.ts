@@ -116,6 +116,7 @@ function finishStage(
     stageIndex,
     reason: stageEnd ?? ('finished' as const),
     bestEpochNumber: state.earlyStopping.bestEpoch,
+    frozen: { numFrozen: proof.numFrozen, numChanged: numChanged(proof) },
   }
   run.metrics.append(record)
   emit(record)
@@ -136,6 +137,10 @@ function finishStage(
   const snapshot = { weights: pick(weights, changed), slots: new Map() }
   return new RunProgress(checkpoints.write(next, snapshot, best), weights, best)
 }
+
+/** At least one where the hash over all differs from that in the checkpoint. */
+const numChanged = ({ unchanged, changed }: RunState['proofs'][number]): number =>
+  unchanged ? 0 : Math.max(1, changed.length)
 
 function outcomeOf(stageEnd: EpochEnd['stageEnd'], isLastStage: boolean): RunState['outcome'] {
   if (stageEnd === 'non-finite-loss') return 'non-finite-loss'

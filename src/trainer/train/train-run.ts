@@ -1,6 +1,7 @@
 import { featureLimitBytes } from './cache-limits.ts'
 import { join } from 'node:path'
 import type { Executor } from '../../core/engine/executor.ts'
+import type { PhotoPrediction } from '../../core/evaluation/predictions.ts'
 import type { Report } from '../../core/evaluation/report.ts'
 import type { LayerGraph } from '../../core/models/layer-graph.ts'
 import { FeatureStore } from '../../node/cache/feature-store.ts'
@@ -12,8 +13,9 @@ import { createRun, openRun } from '../../node/runs/run-folder.ts'
 import { AppError } from '../../shared/errors.ts'
 import type { TrainRequest } from '../../shared/contract/training.ts'
 import { CHECKPOINT_INTERVALS, type CheckpointIntervals, type RunContext, type RunEvent } from './context.ts'
+import { PAUSED } from '../paused.ts'
 import { environmentOf } from './environment.ts'
-import { logitsOf, reportOn } from './evaluate-set.ts'
+import { logitsOf, predictionsOf, reportOn } from './evaluate-set.ts'
 import { prepare, type Prepared } from './prepare.ts'
 import type { RunState } from './run-state.ts'
 import { StageInputs } from './stage-inputs.ts'
@@ -60,9 +62,9 @@ export async function trainRun(executor: Executor, request: TrainRequest, hooks:
     }
     for (const message of prepared.warnings) hooks.emit({ kind: 'note', code: 'assumed', message })
     const trained = await train(context, request.resume)
-    if (trained.state.stepIndex === 0) return { runFolder: run.path }
+    if (trained.state.stepIndex === 0 || isPaused(hooks.signal, trained.state)) return { runFolder: run.path }
     if (trained.state.outcome === 'non-finite-loss' && trained.state.bestCheckpoint === null) throw diverged()
-    const report = await evaluateRun(context, prepared, trained)
+    const { report, predictions } = await evaluateRun(context, prepared, trained)
     const graph = { ...context.graph, weights: trained.weights }
     await saveModel(graph, run.modelPath, {
       overwrite: true,
@@ -70,6 +72,7 @@ export async function trainRun(executor: Executor, request: TrainRequest, hooks:
       record: recordOf(report),
       seenPhotos: seenPhotos(prepared),
     })
+    run.writePredictions(predictions)
     run.writeReport(report) // last: where it says that the run is finished, the model is there
     return { report, runFolder: run.path, modelFolder: run.modelPath }
   } finally {
@@ -77,6 +80,9 @@ export async function trainRun(executor: Executor, request: TrainRequest, hooks:
     prepared.pixelCache.close()
   }
 }
+
+/** A run that is to be continued needs no model yet, and whoever pauses it wants the processor back. */
+const isPaused = ({ reason }: AbortSignal, { outcome }: RunState): boolean => reason === PAUSED && outcome === 'stopped'
 
 /** Validation photos chose the best epoch: they are no test either. */
 const seenPhotos = ({ split, seenBefore }: Prepared): string[] => [
@@ -91,8 +97,12 @@ const diverged = (): AppError =>
   })
 
 /** Judges the trained model on the photos held back. */
-async function evaluateRun(context: RunContext, prepared: Prepared, trained: TrainedModel): Promise<Report> {
-  const { plan, split, classNames, executor } = context
+async function evaluateRun(
+  context: RunContext,
+  prepared: Prepared,
+  trained: TrainedModel,
+): Promise<{ report: Report; predictions: PhotoPrediction[] }> {
+  const { plan, split, classNames, executor, emit } = context
   const graph: LayerGraph = { ...context.graph, weights: trained.weights }
   // any stage's cut serves: the first one, whose features are most likely cached, as its frozen part is the largest
   const setup = setUpStage(context.graph, plan, cachedStage(context), split.train.length)
@@ -101,15 +111,22 @@ async function evaluateRun(context: RunContext, prepared: Prepared, trained: Tra
   const beganAt = performance.now()
   try {
     await inputs.fill(split.test, 'plain')
-    const on = async (photos: typeof split.test) => {
+    const numTotal = split.validation.length + split.test.length
+    const predictions: PhotoPrediction[] = []
+    const on = async (set: PhotoPrediction['set']) => {
+      const photos = split[set]
       if (photos.length === 0) return null
-      const logits = await logitsOf(session, inputs, photos, classNames.length)
+      const numBefore = predictions.length
+      const logits = await logitsOf(session, inputs, photos, classNames.length, (numDone) =>
+        emit({ kind: 'progress', phase: 'evaluate', numDone: numBefore + numDone, numTotal }),
+      )
+      predictions.push(...predictionsOf(logits, photos, set, classNames, plan.multiLabel))
       return reportOn(logits, photos, classNames, plan.multiLabel)
     }
-    const validation = await on(split.validation)
-    const test = await on(split.test)
+    const results = { validation: await on('validation'), test: await on('test') }
     const evaluateMs = performance.now() - beganAt
-    return reportOf(context, prepared, trained.state, { validation, test }, evaluateMs, trained.totalMs())
+    const report = reportOf(context, prepared, trained.state, results, evaluateMs, trained.totalMs())
+    return { report, predictions }
   } finally {
     inputs.close()
     session.dispose()

@@ -1,0 +1,74 @@
+import { z } from 'zod'
+import { AppError } from '../../shared/errors.ts'
+
+const Name = z.string().min(1).max(1000)
+
+const ListedPhoto = z.strictObject({
+  /** Absolute. */
+  path: z.string().min(1).max(32_768),
+  /** Names among `classNames`. */
+  labels: z.array(Name).max(10_000),
+  /** Where it teaches, chooses or judges; absent: training, from which missing sets are taken. */
+  set: z.enum(['train', 'validation', 'test']).optional(),
+  /** SHA-256 of the file that was labelled; a file that is no longer that one is left out. */
+  hash: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional(),
+})
+export type ListedPhoto = z.output<typeof ListedPhoto>
+
+/** Photos by their paths, wherever they lie, with all that a run needs to know of them: what a project hands to a run. */
+export const PhotoList = z.strictObject({
+  frostline: z.literal('photo-list'),
+  version: z.literal(1),
+  /** The order of the model's outputs. */
+  classNames: z.array(Name).min(1).max(10_000),
+  multiLabel: z.boolean(),
+  photos: z.array(ListedPhoto).min(1).max(10_000_000),
+})
+export type PhotoList = z.output<typeof PhotoList>
+
+/**
+ * Reads a list of photos.
+ *
+ * @param source  where it came from, for the message.
+ * @throws {AppError} `bad-photo-list`, `photo-list-newer`
+ */
+export function parsePhotoList(json: unknown, source: string): PhotoList {
+  if (versionOf(json) > 1)
+    throw new AppError('photo-list-newer', `“${source}” was written by a newer version of Frostline.`, {
+      hint: 'Update Frostline.',
+    })
+  const parsed = PhotoList.safeParse(json)
+  if (!parsed.success) throw bad(source, describe(parsed.error.issues[0]))
+  const list = parsed.data
+  const classNames = new Set(list.classNames)
+  if (classNames.size < list.classNames.length) throw bad(source, 'A class is named twice')
+  const paths = new Set<string>()
+  for (const { path, labels } of list.photos) {
+    if (paths.has(path)) throw bad(source, `“${path}” is listed twice`)
+    paths.add(path)
+    const stranger = labels.find((label) => !classNames.has(label))
+    if (stranger !== undefined) throw bad(source, `“${path}” is labelled “${stranger}”, which is none of the classes`)
+    if (!list.multiLabel && labels.length !== 1)
+      throw bad(source, `“${path}” has ${labels.length} labels instead of one`)
+  }
+  return list
+}
+
+function versionOf(json: unknown): number {
+  const version = typeof json === 'object' && json !== null && 'version' in json ? json.version : 1
+  return typeof version === 'number' ? version : 1
+}
+
+function describe(issue: { readonly path: readonly PropertyKey[]; readonly message: string } | undefined): string {
+  if (issue === undefined) return 'It cannot be understood'
+  const place = issue.path.map(String).join('.')
+  return place === '' ? issue.message : `“${place}”: ${issue.message}`
+}
+
+const bad = (source: string, why: string): AppError =>
+  new AppError('bad-photo-list', `“${source}” is no list of photos. ${why}.`, {
+    hint: 'Give a folder with one sub-folder per class, a labels.csv, or the photos.json of a run.',
+  })

@@ -1,0 +1,58 @@
+import { readFileSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { parsePhotoList, type PhotoList } from '../../core/datasets/photo-list.ts'
+import { AppError } from '../../shared/errors.ts'
+import { writeFileAtomic } from '../files/atomic.ts'
+import { withDiskErrors } from '../files/disk-errors.ts'
+import type { LabelSource } from './label-source.ts'
+
+/** Name of the list in a run's folder. */
+export const PHOTO_LIST_FILE = 'photos.json'
+
+/** A million photos with long paths. */
+const MAX_BYTES = 512 * 2 ** 20
+
+export function writePhotoList(path: string, list: PhotoList): void {
+  writeFileAtomic(path, `${JSON.stringify(list)}\n`)
+}
+
+/**
+ * Reads a list of photos as a source of labels. Photos lie wherever the list says: a person put each of them there.
+ *
+ * @throws {AppError} `bad-photo-list`, `photo-list-newer`, and disk errors.
+ */
+export function readPhotoList(path: string): LabelSource {
+  const { classNames, multiLabel, photos } = parsePhotoList(readJson(path), path)
+  return {
+    root: dirname(path),
+    files: photos.map(({ path: file, labels, set, hash }) => ({
+      path: file,
+      relativePath: file,
+      labels: [...labels].sort(),
+      ...(set === undefined ? {} : { givenSet: set }),
+      ...(hash === undefined ? {} : { expectedHash: hash }),
+    })),
+    skipped: [],
+    multiLabel,
+    uniteLabels: false,
+    classNames,
+    keepsClassOrder: true,
+    unlabelled: [],
+    numIgnored: 0,
+  }
+}
+
+function readJson(path: string): unknown {
+  const text = withDiskErrors(path, () => {
+    const { size } = statSync(path)
+    if (size > MAX_BYTES)
+      throw new AppError('bad-photo-list', `“${path}” has ${size} bytes, too many for a list of photos.`)
+    return readFileSync(path, 'utf8')
+  })
+  try {
+    return JSON.parse(text) as unknown
+  } catch (thrown) {
+    const why = thrown instanceof Error ? thrown.message : String(thrown)
+    throw new AppError('bad-photo-list', `“${path}” is not JSON: ${why}`, { hint: 'It was changed or damaged.' })
+  }
+}

@@ -1,0 +1,74 @@
+import { appendFileSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { LogLine } from '../../shared/contract/app/runs.ts'
+import { ErrorData } from '../../shared/contract/plain.ts'
+import { writeFileAtomic } from '../files/atomic.ts'
+import { withDiskErrors } from '../files/disk-errors.ts'
+
+/** What a project keeps of a run in its folder, beside what the run itself writes. */
+export const ABOUT_FILE = 'about.json'
+export const LOG_FILE = 'log.jsonl'
+
+const Count = z.int().min(0)
+
+export const RunAbout = z.object({
+  version: z.literal(1),
+  number: z.int().min(1),
+  name: z.string().min(1),
+  modelName: z.string(),
+  recipe: z.string(),
+  line: z.string(),
+  startedAt: z.number(),
+  durationMs: z.number().min(0),
+  counts: z.object({ train: Count, validation: Count, test: Count }),
+  classNames: z.array(z.string()),
+  multiLabel: z.boolean(),
+  /** Of the project's labels when it was started. */
+  revision: Count,
+  /** `running` in a folder that no process trains in: the host was killed. */
+  state: z.enum(['running', 'paused', 'finished', 'failed']),
+  error: ErrorData.nullable(),
+  /** Crashes of its process that were answered with a restart. */
+  numRestarts: Count,
+  numTrainable: Count.nullable(),
+  numParameters: Count.nullable(),
+})
+export type RunAbout = z.output<typeof RunAbout>
+
+/** `undefined` where there is none, or one that is damaged: then it is no run of a project. */
+export function readAbout(runFolder: string): RunAbout | undefined {
+  try {
+    return RunAbout.safeParse(JSON.parse(readFileSync(join(runFolder, ABOUT_FILE), 'utf8'))).data
+  } catch {
+    return undefined
+  }
+}
+
+/** @throws {AppError} disk errors */
+export function writeAbout(runFolder: string, about: RunAbout): void {
+  writeFileAtomic(join(runFolder, ABOUT_FILE), `${JSON.stringify(about, null, 2)}\n`)
+}
+
+export function appendLog(runFolder: string, line: LogLine): void {
+  const path = join(runFolder, LOG_FILE)
+  withDiskErrors(path, () => appendFileSync(path, `${JSON.stringify(line)}\n`))
+}
+
+/** The lines that are whole. */
+export function readLog(runFolder: string): LogLine[] {
+  let text: string
+  try {
+    text = readFileSync(join(runFolder, LOG_FILE), 'utf8')
+  } catch {
+    return []
+  }
+  return text.split('\n').flatMap((line) => {
+    try {
+      const parsed = LogLine.safeParse(JSON.parse(line))
+      return parsed.success ? [parsed.data] : []
+    } catch {
+      return []
+    }
+  })
+}
