@@ -1,6 +1,9 @@
 import js from '@eslint/js'
 import { defineConfig, globalIgnores } from 'eslint/config'
+import svelte from 'eslint-plugin-svelte'
+import globals from 'globals'
 import tseslint from 'typescript-eslint'
+import svelteConfig from './src/renderer/svelte.config.js'
 
 const nodeGlobals = {
   AbortController: 'readonly',
@@ -21,9 +24,15 @@ export default defineConfig([
   globalIgnores(['node_modules/', 'dist/', 'out/', 'coverage/', 'runs/', 'resources/']),
   js.configs.recommended,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.svelte'],
     extends: [tseslint.configs.strictTypeChecked],
-    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    languageOptions: {
+      parserOptions: {
+        projectService: true,
+        tsconfigRootDir: import.meta.dirname,
+        extraFileExtensions: ['.svelte'],
+      },
+    },
     rules: {
       '@typescript-eslint/consistent-type-imports': ['error', { disallowTypeAnnotations: false }],
       '@typescript-eslint/no-import-type-side-effects': 'error',
@@ -44,6 +53,24 @@ export default defineConfig([
       '@typescript-eslint/require-await': 'off',
     },
   },
+  ...svelte.configs.recommended,
+  {
+    files: ['**/*.svelte', '**/*.svelte.ts'],
+    languageOptions: { globals: globals.browser, parserOptions: { parser: tseslint.parser, svelteConfig } },
+    rules: {
+      // a screen's address is its hash: there is no router to resolve it
+      'svelte/no-navigation-without-resolve': 'off',
+      // maps and sets in view-models are replaced, never changed
+      'svelte/prefer-svelte-reactivity': 'off',
+      // components are `any` to the type-aware rules; svelte-check looks at them
+      '@typescript-eslint/no-unsafe-argument': 'off',
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-call': 'off',
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+      '@typescript-eslint/no-unsafe-return': 'off',
+    },
+  },
+  { files: ['src/renderer/**/*.ts'], languageOptions: { globals: globals.browser } },
   {
     files: ['scripts/**/*.test.ts'], // what they test is JavaScript: it runs before anything is installed
     rules: {

@@ -1,12 +1,28 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'vitest/config'
+
+const shared = { testTimeout: 60_000, hookTimeout: 120_000 }
 
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'tests/**/*.test.ts', 'scripts/**/*.test.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
     // processes, not threads: the native library is loaded once per process and uses every core by itself
     pool: 'forks',
     maxWorkers: 2,
+    projects: [
+      {
+        test: {
+          ...shared,
+          name: 'node',
+          include: ['src/**/*.test.ts', 'tests/**/*.test.ts', 'scripts/**/*.test.ts'],
+          exclude: ['src/renderer/**', '**/node_modules/**'],
+        },
+      },
+      {
+        // view-models: Svelte's runes are compiled, and nothing is drawn
+        plugins: [svelte({ configFile: 'src/renderer/svelte.config.js' })],
+        resolve: { conditions: ['browser'] },
+        test: { ...shared, name: 'window', include: ['src/renderer/**/*.test.ts'] },
+      },
+    ],
   },
 })

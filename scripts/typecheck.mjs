@@ -10,6 +10,9 @@ const AT_ONCE = 2
 const { references } = JSON.parse(readFileSync(join(projectFolder, 'tsconfig.json'), 'utf8'))
 const waiting = references.map(({ path }) => path)
 const tsc = join(packageFolder('typescript'), 'bin', 'tsc')
+const svelteCheck = join(packageFolder('svelte-check'), 'bin', 'svelte-check')
+/** Components need their own checker, which takes the TypeScript beside them along. */
+const WITH_COMPONENTS = 'src/renderer'
 mkdirSync(notesFolder(), { recursive: true })
 
 let numFailed = 0
@@ -23,7 +26,17 @@ process.exit(numFailed === 0 ? 0 : 1)
 async function check(place) {
   // unchanged places take a second
   const notes = join(notesFolder(), `types-${place.replaceAll('/', '-')}.json`)
-  const args = [tsc, '-p', join(projectFolder, place), '--incremental', '--tsBuildInfoFile', notes, '--pretty', 'false']
+  const args =
+    place === WITH_COMPONENTS
+      ? [
+          svelteCheck,
+          '--tsconfig',
+          join(projectFolder, place, 'tsconfig.json'),
+          '--output',
+          'human',
+          '--fail-on-warnings',
+        ]
+      : [tsc, '-p', join(projectFolder, place), '--incremental', '--tsBuildInfoFile', notes, '--pretty', 'false']
   const result = await runTool(findNode() ?? process.execPath, args, {
     limitSeconds: LIMIT_SECONDS,
     cwd: projectFolder,

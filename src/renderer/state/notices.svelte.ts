@@ -1,0 +1,43 @@
+import { fromRpcError } from '../../shared/contract/rpc-errors.ts'
+
+export interface Notice {
+  readonly id: number
+  readonly tone: 'info' | 'good' | 'bad'
+  readonly message: string
+  readonly hint?: string | undefined
+  readonly action?: { readonly label: string; readonly run: () => void } | undefined
+}
+
+const SHOWN_MS = 6000
+
+/** Short messages at the edge of the window. What went wrong stays until it is put away. */
+export class Notices {
+  list = $state.raw<readonly Notice[]>([])
+  #nextId = 1
+
+  tell(message: string, more: Partial<Omit<Notice, 'id' | 'message'>> = {}): void {
+    const notice: Notice = { id: this.#nextId++, tone: 'info', message, ...more }
+    this.list = [...this.list.filter((each) => each.message !== message), notice].slice(-4)
+    if (notice.tone !== 'bad') setTimeout(() => this.dismiss(notice.id), SHOWN_MS)
+  }
+
+  /** Tells of a failure as the host explains it. */
+  fail(thrown: unknown): void {
+    const { message, hint } = fromRpcError(thrown)
+    this.tell(message, { tone: 'bad', hint })
+  }
+
+  dismiss(id: number): void {
+    this.list = this.list.filter((notice) => notice.id !== id)
+  }
+
+  /** Carries out something that may fail, and tells of it if it does. */
+  async attempt<T>(work: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await work()
+    } catch (thrown) {
+      this.fail(thrown)
+      return undefined
+    }
+  }
+}

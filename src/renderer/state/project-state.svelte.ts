@@ -1,0 +1,14 @@
+import { getContext, setContext } from 'svelte'
+import { Library } from './library.svelte.ts'
+
+/** What the screens of one open project share; made anew when another is opened. */
+export class ProjectState {
+  readonly library = new Library()
+}
+
+const KEY = Symbol('project')
+
+export const provideProjectState = (value: ProjectState): ProjectState => setContext(KEY, value)
+
+/** The open project's state; to be called while a component is set up. */
+export const projectState = (): ProjectState => getContext<ProjectState>(KEY)

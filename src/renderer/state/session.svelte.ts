@@ -1,0 +1,49 @@
+import { getContext, setContext } from 'svelte'
+import type { EngineStatus, HostInfo } from '../../shared/contract/app/host.ts'
+import type { ProjectInfo } from '../../shared/contract/app/projects.ts'
+import type { Api } from '../client/connect.ts'
+import { follow } from '../client/follow.ts'
+import { Commands } from '../commands/commands.svelte.ts'
+import { Notices } from './notices.svelte.ts'
+import { Place } from './place.svelte.ts'
+import { ThemeChoice } from './theme.svelte.ts'
+
+/** What every screen of the window shares. One for the window's life; screens take it with {@link session}. */
+export class Session {
+  readonly api: Api
+  readonly host: HostInfo
+  readonly place = new Place()
+  readonly notices = new Notices()
+  readonly theme = new ThemeChoice()
+  readonly commands: Commands
+  /** `undefined`: not told yet. `null`: none is open. */
+  project = $state.raw<ProjectInfo | null | undefined>(undefined)
+  engine = $state.raw<EngineStatus>()
+  isSheetOpen = $state(false)
+
+  constructor(api: Api, host: HostInfo) {
+    this.api = api
+    this.host = host
+    this.commands = new Commands(host.platform)
+  }
+
+  /** Follows project and engine until the signal ends. */
+  async follow(signal: AbortSignal): Promise<void> {
+    await Promise.all([
+      follow((ended) => this.api.projects.current(undefined, { signal: ended }), (project) => (this.project = project), { signal }), // prettier-ignore
+      follow((ended) => this.api.host.engine(undefined, { signal: ended }), (engine) => (this.engine = engine), { signal }), // prettier-ignore
+    ])
+  }
+
+  /** Address of a photo of the open project. */
+  imageUrl(photoId: number, kind: 'thumb' | 'view' | 'full'): string {
+    return `${this.host.imageBase}/${this.project?.id ?? ''}/${photoId}/${kind}`
+  }
+}
+
+const KEY = Symbol('session')
+
+export const provideSession = (value: Session): Session => setContext(KEY, value)
+
+/** The window's session; to be called while a component is set up. */
+export const session = (): Session => getContext<Session>(KEY)

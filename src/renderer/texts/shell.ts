@@ -1,0 +1,33 @@
+/** Words of the window around the screens. Texts are gathered in this folder, a file a screen, so that they can be translated. */
+export const shellTexts = {
+  appName: 'Frostline',
+  screens: { photos: 'Photos', model: 'Model', train: 'Train', results: 'Results', try: 'Try' },
+  navigation: 'Screens',
+  undo: 'Undo',
+  redo: 'Redo',
+  closeProject: 'Close project',
+  help: 'Keyboard shortcuts',
+  themes: { system: 'Theme: as the system', light: 'Theme: light', dark: 'Theme: dark' },
+  photosAndClasses: (photos: number, classes: number): string =>
+    `${count(photos, 'photo')}, ${count(classes, 'class', 'classes')}`,
+  offline: 'Offline: nothing leaves this computer',
+  saved: 'Everything saved',
+  readOnly: 'Read only',
+  engineStates: { starting: 'Engine starting…', ready: 'Ready', busy: 'Computing', crashed: 'Engine restarting…' },
+  engine: (library: string, threads: number): string => `${library} on ${count(threads, 'core')}`,
+  memory: (text: string): string => `Memory ${text}`,
+  connecting: 'Connecting…',
+  lostTitle: 'Frostline is not answering',
+  lostText:
+    'The program behind this window has ended or was cut off. Every label is saved. This window goes on by itself once Frostline runs again.',
+  retry: 'Try again now',
+  dismiss: 'Dismiss',
+  details: 'Details',
+  close: 'Close',
+  cancel: 'Cancel',
+}
+
+/** `1 photo`, `2 photos`, `1,234 photos`. */
+export function count(number: number, one: string, many = `${one}s`): string {
+  return `${number.toLocaleString('en')} ${number === 1 ? one : many}`
+}
