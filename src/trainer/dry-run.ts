@@ -1,6 +1,6 @@
 import { featureLimitBytes } from './train/cache-limits.ts'
 import { canLearn } from '../core/freeze/freeze-plan.ts'
-import { frozenPrefix } from '../core/freeze/frozen.ts'
+import { frozenPrefix, trainableWeights } from '../core/freeze/frozen.ts'
 import type { Photo } from '../core/datasets/photo.ts'
 import type { Executor } from '../core/engine/executor.ts'
 import { outputShapes } from '../core/models/output-shapes.ts'
@@ -60,7 +60,7 @@ async function forecastStage(executor: Executor, prepared: Prepared, stage: Stag
     stepsPerEpoch,
     batchSize: plan.batchSize,
     learningRate: stage.learningRate,
-    numTrainable: numParameters(prepared) - numFrozen,
+    numTrainable: numIn(prepared, trainableWeights(graph, setup.freeze)),
     numFrozen,
     numTrainableLayers: graph.layers.filter((layer) => learning.has(layer.name) && canLearn(layer)).length,
     cachedAt: [...setup.options.cut],
@@ -72,7 +72,7 @@ async function forecastStage(executor: Executor, prepared: Prepared, stage: Stag
   }
 }
 
-function factsOf(prepared: Prepared, { stage, options, freeze, frozenNames, cut }: StageSetup): EstimateFacts {
+function factsOf(prepared: Prepared, { stage, options, freeze, cut }: StageSetup): EstimateFacts {
   const { plan, graph, split } = prepared
   const values = new Map([...outputShapes(graph)].map(([name, shape]) => [name, sizeOf(shape)]))
   const below = new Set(frozenPrefix(graph, freeze).map(({ name }) => name))
@@ -83,7 +83,7 @@ function factsOf(prepared: Prepared, { stage, options, freeze, frozenNames, cut 
     batchSize: plan.batchSize,
     epochs: stage.epochs,
     numParameters: numParameters(prepared),
-    numTrainable: numParameters(prepared) - numIn(prepared, frozenNames),
+    numTrainable: numIn(prepared, trainableWeights(graph, freeze)),
     slotsPerParameter: slotsOf(plan.optimizer),
     inputValues: values.get(graph.input) ?? 0,
     trainedOutputs: graph.layers.filter((layer) => !below.has(layer.name) && isKept(layer)).map(size),

@@ -27,10 +27,28 @@ export function canLearn({ className, weightNames }: Layer): boolean {
  *
  * @param choice  `head`: only the classifier learns. `last-block`: the block before it too. `none` or `everything`: nothing is frozen.
  *                A layer's name: that layer and all after it in topological order learn.
- * @throws {AppError} `model-no-such-layer` with the closest names; `freeze-nothing-learns` if no weight is above the line.
+ * @param exceptions  names of layers that are on the other side than they lie: below the line they learn, above it they are frozen.
+ * @throws {AppError} `model-no-such-layer` with the closest names; `freeze-nothing-learns` if no weight would learn.
  */
-export function freezePlan(graph: LayerGraph, choice: string): FreezePlan {
-  return planFor(graph, choice, layersAbove(graph, choice))
+export function freezePlan(graph: LayerGraph, choice: string, exceptions: readonly string[] = []): FreezePlan {
+  const above = new Set(layersAbove(graph, choice))
+  for (const layer of new Set(exceptions.map((name) => requireLayer(graph, name))))
+    if (!above.delete(layer)) above.add(layer)
+  return planFor(
+    graph,
+    choice,
+    graph.layers.filter((layer) => above.has(layer)),
+  )
+}
+
+/**
+ * The same plan with no BatchNormalization that learns (a stage's `freezeBatchNormalization`). Where nothing else would learn, it stays
+ * as it is.
+ */
+export function keepNormalization(graph: LayerGraph, plan: FreezePlan): FreezePlan {
+  const learns = new Set(plan.trainable)
+  const kept = graph.layers.filter(({ name, className }) => className !== 'BatchNormalization' && learns.has(name))
+  return kept.some(canLearn) ? { trainable: kept.map(({ name }) => name) } : plan
 }
 
 /** Unfreezes exactly these layers, wherever they are. */

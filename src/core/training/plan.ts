@@ -65,6 +65,11 @@ export const Stage = section({
   name: text,
   /** `head`, `last-block`, `none`, `suggested`, or the name of the first layer that learns. */
   freeze: text,
+  /** Layers that are on the other side of that line than they lie: below it they learn, above it they are frozen. */
+  exceptions: z
+    .array(text, { error: 'a list of names of layers' })
+    .max(100_000, { error: 'at most 100,000 names of layers' })
+    .optional(),
   /**
    * Leaves every BatchNormalization of the backbone frozen, also above the line: its statistics come from far more photos than a batch
    * has. Keras' guide to fine-tuning does the same (`base_model(x, training=False)`).

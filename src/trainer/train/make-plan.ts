@@ -30,5 +30,6 @@ function withFlags(stage: Stage, { freeze, epochs, learningRate }: TrainRequest,
 
 /** Layer names are checked before any photo is read. */
 export function checkFreezeChoices(graph: LayerGraph, plan: TrainingPlan): void {
-  for (const { freeze } of plan.stages) if (freeze !== 'suggested') freezePlan(graph, freeze)
+  for (const { freeze, exceptions } of plan.stages)
+    if (freeze !== 'suggested' || exceptions) freezePlan(graph, freeze === 'suggested' ? 'none' : freeze, exceptions)
 }

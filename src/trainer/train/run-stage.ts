@@ -1,3 +1,4 @@
+import { trainableWeights } from '../../core/freeze/frozen.ts'
 import { sizeOf, type WeightTensor } from '../../core/models/layer-graph.ts'
 import { startEarlyStopping } from '../../core/training/early-stopping.ts'
 import { batchesPerEpoch } from '../../core/training/batches.ts'
@@ -57,17 +58,16 @@ export async function runStage(
 /** A stage that is resumed is in the log already; whoever watches this process must hear of it. */
 function announce({ context, setup, stepsPerEpoch }: StageParts, isResumed: boolean): void {
   const { graph } = setup.options
-  const frozen = new Set(setup.frozenNames)
-  const count = (isFrozen: boolean) =>
-    [...graph.weights].reduce((sum, [name, { shape }]) => sum + (frozen.has(name) === isFrozen ? sizeOf(shape) : 0), 0)
+  const count = (names: readonly string[]) =>
+    names.reduce((sum, name) => sum + sizeOf(graph.weights.get(name)?.shape ?? [0]), 0)
   const record = {
     kind: 'stage-start' as const,
     stageIndex: context.plan.stages.indexOf(setup.stage),
     stageName: setup.stage.name,
     epochs: setup.stage.epochs,
     stepsPerEpoch,
-    numTrainable: count(false),
-    numFrozen: count(true),
+    numTrainable: count(trainableWeights(graph, setup.freeze)),
+    numFrozen: count(setup.frozenNames),
   }
   if (!isResumed) context.run.metrics.append(record)
   context.emit(record)

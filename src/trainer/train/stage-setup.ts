@@ -1,7 +1,7 @@
 import { featureLimitBytes } from './cache-limits.ts'
 import { frozenWeights } from '../../core/freeze/frozen.ts'
 import { candidateCuts, cheapestCut, type ChosenCut } from '../../core/freeze/cuts.ts'
-import { canLearn, freezePlan, type FreezePlan } from '../../core/freeze/freeze-plan.ts'
+import { freezePlan, keepNormalization, type FreezePlan } from '../../core/freeze/freeze-plan.ts'
 import { suggestFrostLine } from '../../core/freeze/suggest.ts'
 import type { AugmentationParts, CompileOptions } from '../../core/engine/compile/options.ts'
 import { blocksOf } from '../../core/models/blocks.ts'
@@ -23,7 +23,8 @@ export interface StageSetup {
 
 export function setUpStage(graph: LayerGraph, plan: TrainingPlan, stage: Stage, numTrainPhotos: number): StageSetup {
   const freezeChoice = stage.freeze === 'suggested' ? suggestFrostLine(graph, numTrainPhotos).choice : stage.freeze
-  const freeze = withoutNormalization(graph, freezePlan(graph, freezeChoice), stage.freezeBatchNormalization)
+  const drawn = freezePlan(graph, freezeChoice, stage.exceptions)
+  const freeze = stage.freezeBatchNormalization ? keepNormalization(graph, drawn) : drawn
   const cut = cheapestCut(candidateCuts(graph, freeze), {
     numImages: numTrainPhotos,
     numVariants: isIdentity(plan.augmentation) ? 1 : Math.min(plan.augmentation.variants, stage.epochs),
@@ -49,15 +50,6 @@ export function setUpStage(graph: LayerGraph, plan: TrainingPlan, stage: Stage, 
       mixUp: plan.mixUp.alpha > 0,
     },
   }
-}
-
-/** A plan in which no BatchNormalization learns. Where nothing else would learn, it stays as it is. */
-function withoutNormalization(graph: LayerGraph, plan: FreezePlan, isWanted: boolean): FreezePlan {
-  if (!isWanted) return plan
-  const kept = graph.layers.filter(
-    ({ name, className }) => className !== 'BatchNormalization' && plan.trainable.includes(name),
-  )
-  return kept.some(canLearn) ? { trainable: kept.map(({ name }) => name) } : plan
 }
 
 function partsOf(augmentation: Augmentation): AugmentationParts {

@@ -1,0 +1,137 @@
+import type { LayerMap, MapBlock, MapLayer } from '../../shared/contract/app/layer-map.ts'
+import { canLearn, isDropout } from '../freeze/freeze-plan.ts'
+import { blocksOf, type Block } from './blocks.ts'
+import { isStatistic, sizeOf, type Layer, type LayerGraph } from './layer-graph.ts'
+import { layerWords } from './layer-words.ts'
+import { multiplyAddsOf } from './multiply-adds.ts'
+import { outputShapes } from './output-shapes.ts'
+import type { ImageShape } from './spatial-shapes.ts'
+import { replaceHead, type Head } from './surgery.ts'
+
+/**
+ * What the layer map draws: the model with a new head on it, its blocks, and what the head replaced.
+ *
+ * @throws {ModelError} `model-bad-head`
+ */
+export function layerMapOf(original: LayerGraph, head: Head): LayerMap {
+  const graph = replaceHead(original, head)
+  const shapes = outputShapes(graph)
+  const blocks = blocksOf(graph)
+  const layers = layersOf(graph, blocks, shapes)
+  return {
+    modelName: graph.name,
+    inputShape: [...(shapes.get(graph.input) ?? [])],
+    layers,
+    blocks: describeBlocks(blocks, layers),
+    skips: skipsOf(layers),
+    numClasses: head.numClasses,
+    oldTop: oldTopOf(original, new Set(graph.layers.map(({ name }) => name))),
+  }
+}
+
+function layersOf(graph: LayerGraph, blocks: readonly Block[], shapes: ReadonlyMap<string, ImageShape>): MapLayer[] {
+  const positions = new Map(graph.layers.map(({ name }, index) => [name, index]))
+  const blockOf = new Map(blocks.flatMap((block, index) => block.layers.map((name) => [name, index] as const)))
+  const costs = multiplyAddsOf(graph, shapes)
+  return graph.layers.map((layer) => {
+    const output = shapes.get(layer.name) ?? []
+    return {
+      name: layer.name,
+      path: layer.name.split('/').slice(0, -1),
+      className: layer.className,
+      summary: layerWords(layer, output),
+      outputShape: [...output],
+      numParameters: count(graph, layer.weightNames),
+      numTrainableParameters: canLearn(layer)
+        ? count(
+            graph,
+            layer.weightNames.filter((name) => !isStatistic(name)),
+          )
+        : 0,
+      multiplyAdds: costs.get(layer.name) ?? 0,
+      block: blockOf.get(layer.name) ?? 0,
+      inbound: layer.inbound.map((source) => positions.get(source) ?? 0),
+      canLearn: canLearn(layer),
+      isDropout: isDropout(layer),
+    }
+  })
+}
+
+function count({ weights }: LayerGraph, names: readonly string[]): number {
+  return names.reduce((sum, name) => sum + sizeOf(weights.get(name)?.shape ?? [0]), 0)
+}
+
+function describeBlocks(blocks: readonly Block[], layers: readonly MapLayer[]): MapBlock[] {
+  let firstLayer = 0
+  let stage = -1
+  let previousSide: number | null | undefined
+  return blocks.map(({ name, layers: names }, index) => {
+    const own = layers.slice(firstLayer, firstLayer + names.length)
+    const outputShape = own.at(-1)?.outputShape ?? []
+    const outputSide = outputShape.length === 3 ? (outputShape[1] ?? null) : null
+    if (outputSide !== previousSide) stage++
+    previousSide = outputSide
+    const block: MapBlock = {
+      name,
+      role: index === blocks.length - 1 ? 'head' : index === 0 ? 'stem' : 'block',
+      firstLayer,
+      numLayers: names.length,
+      outputShape,
+      outputSide,
+      numParameters: own.reduce((sum, { numParameters }) => sum + numParameters, 0),
+      stage,
+      shape: shapeOf(own),
+      numLanes: lanesOf(own, firstLayer),
+    }
+    firstLayer += names.length
+    return block
+  })
+}
+
+function shapeOf(layers: readonly MapLayer[]): MapBlock['shape'] {
+  if (layers.some(({ className }) => className === 'Concatenate')) return 'branches'
+  if (layers.some(({ className }) => className === 'Add')) return 'residual'
+  return layers.some(({ inbound }) => inbound.length > 1) ? 'branches' : 'plain'
+}
+
+/** Most layers of one rank: the longest way from the block's entry. */
+function lanesOf(layers: readonly MapLayer[], first: number): number {
+  const ranks: number[] = []
+  const sizes = new Map<number, number>()
+  for (const { inbound } of layers) {
+    const rank = Math.max(-1, ...inbound.map((source) => ranks[source - first] ?? -1)) + 1
+    ranks.push(rank)
+    sizes.set(rank, (sizes.get(rank) ?? 0) + 1)
+  }
+  return Math.max(1, ...sizes.values())
+}
+
+function skipsOf(layers: readonly MapLayer[]): { from: number; to: number }[] {
+  const skips = new Map<string, { from: number; to: number }>()
+  for (const { inbound, block: to } of layers)
+    for (const source of inbound) {
+      const from = layers[source]?.block ?? to
+      if (to - from > 1) skips.set(`${from} ${to}`, { from, to })
+    }
+  return [...skips.values()]
+}
+
+function oldTopOf(original: LayerGraph, kept: ReadonlySet<string>): LayerMap['oldTop'] {
+  const shapes = outputShapes(original)
+  const removed: readonly Layer[] = original.layers.filter(({ name }) => !kept.has(name))
+  if (!removed.some(({ weightNames }) => weightNames.length > 0)) return null
+  return {
+    numLayers: removed.length,
+    numClasses: sizeOf(shapes.get(original.output) ?? []),
+    numParameters: count(
+      original,
+      removed.flatMap(({ weightNames }) => weightNames),
+    ),
+    layers: removed.map((layer) => ({
+      name: layer.name,
+      className: layer.className,
+      summary: layerWords(layer, shapes.get(layer.name) ?? []),
+      numParameters: count(original, layer.weightNames),
+    })),
+  }
+}
