@@ -69,11 +69,12 @@ function describeBlocks(blocks: readonly Block[], layers: readonly MapLayer[]): 
     const own = layers.slice(firstLayer, firstLayer + names.length)
     const outputShape = own.at(-1)?.outputShape ?? []
     const outputSide = outputShape.length === 3 ? (outputShape[1] ?? null) : null
-    if (outputSide !== previousSide) stage++
+    const isHead = index === blocks.length - 1
+    if (isHead || outputSide !== previousSide) stage++
     previousSide = outputSide
     const block: MapBlock = {
       name,
-      role: index === blocks.length - 1 ? 'head' : index === 0 ? 'stem' : 'block',
+      role: isHead ? 'head' : index === 0 ? 'stem' : 'block',
       firstLayer,
       numLayers: names.length,
       outputShape,
