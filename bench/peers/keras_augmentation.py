@@ -30,19 +30,37 @@ def augmentation(keras, tf, plan: dict, seed: int):
 
 
 def _resized_crop(tf, plan: dict, seed: int):
-    """Keras has no random resized crop with a share of the area and an aspect ratio (torchvision's); crop_and_resize makes one."""
+    """
+    Keras has no random resized crop with a share of the area and an aspect ratio, so this is torchvision's, as Frostline's is: a part that
+    does not fit is drawn again, up to ten times, and then the whole photo is taken; bilinear, pixels' centres as half a pixel from their
+    edges (`crop_and_resize` lays corners on corners), the edge repeated where a sample lies beyond the outermost centres.
+    """
     generator = tf.random.Generator.from_seed(seed)
     ratios = [plan.get("minRatio", 3 / 4), plan.get("maxRatio", 4 / 3)]
 
     def crop(photos):
         batch, height, width = tf.shape(photos)[0], photos.shape[1], photos.shape[2]
-        area = generator.uniform([batch], plan["minScale"], plan["maxScale"])
-        ratio = tf.exp(generator.uniform([batch], *(float(tf.math.log(limit)) for limit in ratios)))
-        # A part that would not fit is cut to what does; torchvision draws again.
-        rows, columns = tf.minimum(tf.sqrt(area / ratio), 1.0), tf.minimum(tf.sqrt(area * ratio), 1.0)
+        if height != width:
+            raise ValueError("photos are square here: shares of the height are compared with shares of the width")
+        area = generator.uniform([batch, 10], plan["minScale"], plan["maxScale"])
+        ratio = tf.exp(generator.uniform([batch, 10], *(float(tf.math.log(limit)) for limit in ratios)))
+        rows, columns = tf.sqrt(area / ratio), tf.sqrt(area * ratio)
+        fits = tf.cast((rows <= 1) & (columns <= 1), "float32")
+        first = fits * tf.cast(tf.equal(tf.cumsum(fits, axis=1), 1), "float32")
+        missed = 1 - tf.reduce_sum(first, axis=1)
+        rows, columns = (tf.reduce_sum(first * shares, axis=1) + missed for shares in (rows, columns))
         top, left = generator.uniform([batch]) * (1 - rows), generator.uniform([batch]) * (1 - columns)
-        boxes = tf.stack([top, left, top + rows, left + columns], axis=1)
-        return tf.image.crop_and_resize(photos, boxes, tf.range(batch), [height, width])
+        none = tf.zeros([batch])
+        shift_x, shift_y = left * width + 0.5 * columns - 0.5, top * height + 0.5 * rows - 0.5
+        transforms = tf.stack([columns, none, shift_x, none, rows, shift_y, none, none], axis=1)
+        return tf.raw_ops.ImageProjectiveTransformV3(
+            images=photos,
+            transforms=transforms,
+            output_shape=[height, width],
+            fill_value=0.0,
+            interpolation="BILINEAR",
+            fill_mode="REFLECT",
+        )
 
     return crop
 
