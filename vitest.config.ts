@@ -13,6 +13,8 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'node',
+          // as in the trainer; set before the library loads
+          env: process.arch === 'x64' ? { TF_ENABLE_ONEDNN_OPTS: '1' } : {},
           include: ['src/**/*.test.ts', 'tests/**/*.test.ts', 'scripts/**/*.test.ts'],
           exclude: ['src/renderer/**', '**/node_modules/**'],
         },

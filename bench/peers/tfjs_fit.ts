@@ -25,6 +25,7 @@ const [size, batch, classes] = [Number(values.size), Number(values.batch), Numbe
 process.env.TF_NUM_INTRAOP_THREADS = values.threads
 process.env.TF_NUM_INTEROP_THREADS = values.threads
 process.env.TF_CPP_MIN_LOG_LEVEL = '3'
+process.env.TF_ENABLE_ONEDNN_OPTS ??= '1'
 const { loadTfjsNode } = await import('../../src/node/tensorflow/load-tfjs-node.ts')
 const { tf, libraryVersion } = loadTfjsNode()
 
