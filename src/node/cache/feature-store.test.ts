@@ -27,6 +27,7 @@ const key = (prefixHash = 'abc'): FeatureSetKey => ({
   engineVersion: '1',
   libraryVersion: '2.21',
   threads: null,
+  oneDnn: true,
   dtype: 'float32',
   augmentation: null,
 })

@@ -21,6 +21,7 @@ export interface FeatureSetKey {
   readonly engineVersion: string
   readonly libraryVersion: string
   readonly threads: number | null
+  readonly oneDnn: boolean
   readonly dtype: 'float32'
   /** Plain data: the plan's augmentation and its seed; `null` where photos stay as they are. */
   readonly augmentation: unknown

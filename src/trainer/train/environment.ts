@@ -8,9 +8,12 @@ export function environmentOf({ kind, library }: Executor): Record<string, strin
     library,
     intraOpThreads: Number(process.env['TF_NUM_INTRAOP_THREADS'] ?? 0) || availableParallelism(),
     interOpThreads: Number(process.env['TF_NUM_INTEROP_THREADS'] ?? 0) || null,
-    oneDnn: process.env['TF_ENABLE_ONEDNN_OPTS'] !== '0',
+    oneDnn: asksForOneDnn(),
     cpu: cpus()[0]?.model ?? 'unknown',
     node: process.version,
     platform: `${process.platform} ${process.arch}`,
   }
 }
+
+/** Sums come in another order with it. */
+export const asksForOneDnn = (): boolean => !['0', 'false'].includes(process.env['TF_ENABLE_ONEDNN_OPTS'] ?? '')

@@ -5,6 +5,7 @@ import type { FeatureSample, FeatureSet } from '../../node/cache/feature-set.ts'
 import { AppError } from '../../shared/errors.ts'
 import { hashEach, hashJson, hashWeights } from '../hashes.ts'
 import { breathe, type RunContext } from './context.ts'
+import { asksForOneDnn } from './environment.ts'
 import type { StageSetup } from './stage-setup.ts'
 import type { BatchInput, StageSession, StepFeeds } from './stage-session.ts'
 
@@ -149,6 +150,7 @@ function openSet(context: RunContext, setup: StageSetup, session: StageSession, 
     engineVersion: ENGINE_VERSION,
     libraryVersion: executor.library,
     threads: plan.threads,
+    oneDnn: asksForOneDnn(),
     dtype: 'float32' as const,
   }
   for (let copy = 1; ; copy++) {
