@@ -1,7 +1,7 @@
 import { closeSync, openSync } from 'node:fs'
 import { LABEL_THRESHOLD } from '../../core/evaluation/multi-label.ts'
-import { writeAll } from '../../node/files/atomic.ts'
-import { withDiskErrors } from '../../node/files/disk-errors.ts'
+import { writeAll } from '../files/atomic.ts'
+import { withDiskErrors } from '../files/disk-errors.ts'
 import type { Prediction, PredictEvent } from '../../shared/contract/prediction.ts'
 
 export interface PredictionsCsv {
