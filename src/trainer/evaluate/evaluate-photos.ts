@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Dataset, Photo } from '../../core/datasets/photo.ts'
+import { logarithms, logOdds } from '../../core/evaluation/to-logits.ts'
 import { openModel } from '../../node/models/open-model.ts'
 import { readSeenPhotos } from '../../node/models/seen-photos.ts'
 import { PixelCache } from '../../node/photos/pixel-cache.ts'
@@ -15,7 +16,6 @@ import { reportOn } from '../train/evaluate-set.ts'
 import { useExecutor } from '../use-executor.ts'
 import { rowsOf, seenAmong } from './seen-among.ts'
 import { checkClassesKnown } from './match-classes.ts'
-import { logarithms, logOdds } from './to-logits.ts'
 
 /** Decoded photos kept for the next time, as a run keeps them by default. */
 const CACHE_LIMIT_BYTES = 4 * 2 ** 30

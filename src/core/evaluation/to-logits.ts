@@ -4,12 +4,12 @@ const SMALLEST = 1.1754943508222875e-38
 const NEAR_ONE = 1 - 2 ** -25
 
 /** Scores whose softmax gives these probabilities back, to be evaluated like a training run's. All finite. */
-export function logarithms(probabilities: Float32Array): Float64Array {
+export function logarithms(probabilities: ArrayLike<number>): Float64Array {
   return Float64Array.from(probabilities, (p) => Math.log(Math.max(p, SMALLEST)))
 }
 
 /** Scores whose sigmoid gives these probabilities back. All finite. */
-export function logOdds(probabilities: Float32Array): Float64Array {
+export function logOdds(probabilities: ArrayLike<number>): Float64Array {
   return Float64Array.from(probabilities, (p) => {
     const inside = Math.min(Math.max(p, SMALLEST), NEAR_ONE)
     return Math.log(inside / (1 - inside))
