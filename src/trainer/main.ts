@@ -1,8 +1,10 @@
 /** The process in which alone the native library is loaded. Its host sends requests over Node's process channel. */
 import type { FromTrainer } from '../shared/contract/messages.ts'
 import { dryRun } from './dry-run.ts'
+import { compareExport } from './export/compare-export.ts'
 import { evaluatePhotos } from './evaluate/evaluate-photos.ts'
 import { health } from './health.ts'
+import { answer } from './predict/answer.ts'
 import { predict } from './predict/predict.ts'
 import { probe } from './probe.ts'
 import { serve } from './serve.ts'
@@ -30,5 +32,5 @@ serve(
     send: tell,
     onMessage: (receive) => void process.on('message', receive),
   },
-  { train: trainPhotos, predict, evaluate: evaluatePhotos, dryRun, probe },
+  { train: trainPhotos, predict, answer, compareExport, evaluate: evaluatePhotos, dryRun, probe },
 )

@@ -1,5 +1,12 @@
 import { z } from 'zod'
 import { EvaluationReport, Report } from '../../core/evaluation/report.ts'
+import {
+  AnswerParams,
+  AnswerResult,
+  CompareEvent,
+  CompareParams,
+  CompareResult,
+} from '../../shared/contract/answering.ts'
 import { DryRunEvent, Forecast } from '../../shared/contract/dry-run.ts'
 import { EvaluateEvent, EvaluateParams } from '../../shared/contract/evaluation.ts'
 import { SkippedFile } from '../../shared/contract/plain.ts'
@@ -42,6 +49,10 @@ export type DryRunResult = z.output<typeof DryRunResult>
 export const methods = {
   train: { params: TrainParams, result: TrainResult, event: TrainEvent },
   predict: { params: PredictParams, result: PredictResult, event: PredictEvent },
+  /** At once, with a model that stays loaded for the next question. */
+  answer: { params: AnswerParams, result: AnswerResult, event: z.never() },
+  /** Whether TensorFlow.js says of an exported model's photos what the app says. */
+  compareExport: { params: CompareParams, result: CompareResult, event: CompareEvent },
   evaluate: { params: EvaluateParams, result: EvaluateResult, event: EvaluateEvent },
   dryRun: { params: TrainParams, result: DryRunResult, event: DryRunEvent },
   probe: { params: ProbeParams, result: ProbeResult, event: z.never() },

@@ -94,6 +94,8 @@ export function startTrainer(
     gone,
     train: call('train'),
     predict: call('predict'),
+    answer: call('answer'),
+    compareExport: call('compareExport'),
     evaluate: call('evaluate'),
     dryRun: call('dryRun'),
     probe: call('probe'),

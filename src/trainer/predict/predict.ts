@@ -64,7 +64,7 @@ export const predict: Handler<'predict'> = async ({ model, inputs, executor: cho
 }
 
 /** @param top  classes told of each photo, highest first; all in the model's order where absent. */
-function runBatch(
+export function runBatch(
   predictor: Predictor,
   group: readonly DecodedFile[],
   width: number,

@@ -105,7 +105,9 @@ export class RunCheckpoints {
   #writeBest(best: Weights): string {
     if (this.#written?.best === best) return this.#written.name
     const tensors = toTensors({ weights: best, slots: new Map() })
-    const name = this.#context.run.checkpoints.write('best', { tensors, state: null })
+    // a run that goes on is tried with this: its head says nothing of what its classes are called
+    const state = { classNames: [...this.#context.classNames] }
+    const name = this.#context.run.checkpoints.write('best', { tensors, state })
     this.#written = { best, name }
     return name
   }

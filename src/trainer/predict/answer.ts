@@ -1,0 +1,51 @@
+import { decodePhoto, type PixelFormat } from '../../node/photos/decode-photo.ts'
+import { explainPhotoFailure } from '../../node/photos/photo-errors.ts'
+import { readPhoto, statPhoto } from '../../node/photos/read-photo.ts'
+import type { Handler } from '../../node/trainer-host/methods.ts'
+import type { AskedPhoto } from '../../shared/contract/answering.ts'
+import type { ExecutorChoice } from '../../shared/contract/plain.ts'
+import { chooseExecutor } from '../engine.ts'
+import type { DecodedFile } from './decode-ahead.ts'
+import { KeptPredictor } from './kept-predictor.ts'
+import { runBatch } from './predict.ts'
+
+const BATCH = 32
+
+const kept = new Map<ExecutorChoice, Promise<KeptPredictor>>()
+
+function keptFor(choice: ExecutorChoice): Promise<KeptPredictor> {
+  const known = kept.get(choice)
+  if (known) return known
+  const made = chooseExecutor(choice).then(({ executor }) => new KeptPredictor(executor))
+  kept.set(choice, made)
+  made.catch(() => kept.delete(choice))
+  return made
+}
+
+/** Says what the model sees on a few photos, the same as `predict`, with the model kept loaded for the next question. */
+export const answer: Handler<'answer'> = async ({ model, photos, executor, top }) =>
+  (await keptFor(executor)).use(model, async ({ graph, classifier, predictor, checkpoint, loadMs }) => {
+    const { classNames, multiLabel } = classifier
+    const startedAt = performance.now()
+    const count = multiLabel ? undefined : Math.min(top, classNames.length)
+    const results = []
+    for (let start = 0; start < photos.length; start += BATCH) {
+      const group = await Promise.all(
+        photos.slice(start, start + BATCH).map((photo) => decodeAsked(photo, graph.preprocessing)),
+      )
+      results.push(...runBatch(predictor, group, classNames.length, count))
+    }
+    const elapsedMs = performance.now() - startedAt
+    return { modelName: graph.name, classNames: [...classNames], multiLabel, checkpoint, results, loadMs, elapsedMs }
+  })
+
+async function decodeAsked(photo: AskedPhoto, format: PixelFormat): Promise<DecodedFile> {
+  const path = 'path' in photo ? photo.path : photo.name
+  try {
+    const bytes = 'path' in photo ? await readPhoto(path, await statPhoto(path)) : Buffer.from(photo.bytes)
+    return { path, pixels: (await decodePhoto(bytes, format)).pixels }
+  } catch (thrown) {
+    const { code, message } = explainPhotoFailure(thrown)
+    return { path, code, reason: message }
+  }
+}
