@@ -1,0 +1,112 @@
+import { countTopK, type Share, wilsonShare } from './accuracy.ts'
+import { type Calibration, calibration } from './calibration.ts'
+import { type HeldBack, isRight } from './held-back.ts'
+import { evaluateMultiLabel } from './multi-label.ts'
+import { averageScores, type AverageScores, type ClassScores, scoresFromCounts } from './per-class.ts'
+import { binaryCrossEntropies, crossEntropies, mean } from './probabilities.ts'
+import { logarithms, logOdds } from './to-logits.ts'
+
+export interface Figure extends Share {
+  readonly numRight: number
+  readonly numPhotos: number
+}
+
+export interface Judgement {
+  /** With the labels the model was trained with. */
+  readonly before: Figure
+  readonly now: Figure
+  readonly loss: number
+  readonly top3: Share | null
+  readonly meanAveragePrecision: number | null
+  readonly labelAccuracy: number | null
+  readonly perClass: readonly (ClassScores & { readonly averagePrecision: number | null })[]
+  readonly macro: AverageScores['macro']
+  /** Of the confusion matrix, those that are not empty, by label and predicted class. Empty with several labels. */
+  readonly cells: readonly { readonly label: number; readonly predicted: number; readonly count: number }[]
+  readonly calibration: Calibration | null
+  /** Loss of each photo, in the order given; NaN where it cannot be counted. */
+  readonly losses: readonly number[]
+  /** Positions of the photos it gets wrong now, the surest mistake first. */
+  readonly mistakes: readonly number[]
+}
+
+/** Counts anew what a model got right, with the labels as they are now. */
+export function judge(photos: readonly HeldBack[], numClasses: number, multiLabel: boolean): Judgement {
+  const rows = photos.flatMap((photo, row) => (photo.labels === null ? [] : [{ ...photo, row, labels: photo.labels }]))
+  const before = figure(photos.map(({ predicted, labelsThen }) => isRight(predicted, labelsThen)))
+  const right = rows.map(({ predicted, labels }) => isRight(predicted, labels))
+  const flat = Float64Array.from(rows.flatMap(({ probabilities }) => probabilities))
+  const logits = multiLabel ? logOdds(flat) : logarithms(flat)
+  const scored = multiLabel ? scoreLabels(rows, logits, numClasses) : scoreClasses(rows, logits, right, numClasses)
+  const losses = new Array<number>(photos.length).fill(Number.NaN)
+  rows.forEach(({ row }, i) => (losses[row] = scored.losses[i]))
+  const sureness = (row: number): number =>
+    multiLabel ? losses[row] : (photos[row].probabilities[photos[row].predicted[0]] ?? 0)
+  const mistakes = rows
+    .flatMap(({ row }, i) => (right[i] ? [] : [row]))
+    .sort((a, b) => sureness(b) - sureness(a) || losses[b] - losses[a] || a - b)
+  return { before, now: figure(right), ...scored, loss: mean(scored.losses), losses, mistakes }
+}
+
+/** How many of these are right, with its interval. */
+export function figure(right: readonly boolean[]): Figure {
+  const numRight = right.filter(Boolean).length
+  return { ...wilsonShare(numRight, right.length), numRight, numPhotos: right.length }
+}
+
+type Row = HeldBack & { readonly labels: readonly number[] }
+type Scored = Omit<Judgement, 'before' | 'now' | 'loss' | 'losses' | 'mistakes'> & { readonly losses: Float64Array }
+
+function scoreClasses(
+  rows: readonly Row[],
+  logits: Float64Array,
+  right: readonly boolean[],
+  numClasses: number,
+): Scored {
+  const labels = Int32Array.from(rows, (row) => row.labels[0])
+  const counts = new Map<number, number>()
+  const support = new Float64Array(numClasses)
+  const numPredicted = new Float64Array(numClasses)
+  const numCorrect = new Float64Array(numClasses)
+  for (const {
+    labels: [label],
+    predicted: [said],
+  } of rows) {
+    support[label]++
+    numPredicted[said]++
+    if (label === said) numCorrect[label]++
+    counts.set(label * numClasses + said, (counts.get(label * numClasses + said) ?? 0) + 1)
+  }
+  const perClass = Array.from(support, (n, c) => scoresFromCounts(numCorrect[c], numPredicted[c], n))
+  const confidences = rows.map(({ probabilities, predicted }) => probabilities[predicted[0]])
+  return {
+    top3: numClasses > 3 ? wilsonShare(countTopK(logits, labels, numClasses, 3), rows.length) : null,
+    meanAveragePrecision: null,
+    labelAccuracy: null,
+    perClass: perClass.map((scores) => ({ ...scores, averagePrecision: null })),
+    macro: averageScores(perClass).macro,
+    cells: [...counts]
+      .sort(([a], [b]) => a - b)
+      .map(([key, count]) => ({ label: Math.floor(key / numClasses), predicted: key % numClasses, count })),
+    calibration: calibration(confidences, right.map(Number)),
+    losses: crossEntropies(logits, labels, numClasses),
+  }
+}
+
+function scoreLabels(rows: readonly Row[], logits: Float64Array, numClasses: number): Scored {
+  const targets = new Uint8Array(rows.length * numClasses)
+  rows.forEach(({ labels }, row) => {
+    for (const label of labels) targets[row * numClasses + label] = 1
+  })
+  const { perClass, averages, meanAveragePrecision, labelAccuracy } = evaluateMultiLabel(logits, targets, numClasses)
+  return {
+    top3: null,
+    meanAveragePrecision,
+    labelAccuracy,
+    perClass,
+    macro: averages.macro,
+    cells: [],
+    calibration: null,
+    losses: binaryCrossEntropies(logits, targets, numClasses),
+  }
+}

@@ -1,0 +1,55 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { PhotoList } from '../../core/datasets/photo-list.ts'
+import { parsePhotoList } from '../../core/datasets/photo-list.ts'
+import { parsePredictions, type PhotoPrediction } from '../../core/evaluation/predictions.ts'
+import { Report } from '../../core/evaluation/report.ts'
+import { parsePlan } from '../../core/training/plan-config.ts'
+import type { TrainingPlan } from '../../core/training/plan.ts'
+import { AppError } from '../../shared/errors.ts'
+import { withDiskErrors } from '../files/disk-errors.ts'
+import { PHOTO_LIST_FILE } from '../photos/photo-list-file.ts'
+import { PREDICTIONS_FILE } from './run-folder.ts'
+
+/** What a run leaves in its folder when it has ended. */
+export interface ResultFiles {
+  readonly report: Report
+  readonly plan: TrainingPlan
+  /** Of the photos held back. */
+  readonly predictions: readonly PhotoPrediction[]
+  /** The photos it was given; absent where it was not started by a project. */
+  readonly list: PhotoList | undefined
+}
+
+/** @throws {AppError} `run-not-finished` where there is no report yet, `bad-report` where it is damaged; disk errors. */
+export function readResultFiles(runFolder: string): ResultFiles {
+  const report = join(runFolder, 'report.json')
+  if (!existsSync(report))
+    throw new AppError('run-not-finished', 'This run has no result yet.', {
+      hint: 'Wait until it is finished, or stop it and keep the best.',
+    })
+  const parsed = Report.safeParse(readJson(report))
+  if (!parsed.success)
+    throw new AppError('bad-report', `“${report}” is damaged: ${parsed.error.message}`, {
+      hint: 'It was changed by hand. The model is as it was; train again for a new report.',
+    })
+  const list = join(runFolder, PHOTO_LIST_FILE)
+  const predictions = join(runFolder, PREDICTIONS_FILE)
+  return {
+    report: parsed.data,
+    plan: parsePlan(readJson(join(runFolder, 'plan.json')), 'plan.json'),
+    predictions: existsSync(predictions) ? parsePredictions(readText(predictions)) : [],
+    list: existsSync(list) ? parsePhotoList(readJson(list), list) : undefined,
+  }
+}
+
+const readText = (path: string): string => withDiskErrors(path, () => readFileSync(path, 'utf8'))
+
+function readJson(path: string): unknown {
+  try {
+    return JSON.parse(readText(path)) as unknown
+  } catch (thrown) {
+    if (thrown instanceof AppError) throw thrown
+    throw new AppError('bad-report', `“${path}” is not JSON.`, { hint: 'It was changed or damaged.' })
+  }
+}
