@@ -18,6 +18,10 @@ export interface SaveExtras {
   readonly record?: Readonly<Record<string, unknown>>
   /** Of the photos that made it, by `seenKey`. */
   readonly seenPhotos?: Iterable<string>
+  /** More files for the folder, by name. */
+  readonly files?: ReadonlyMap<string, string>
+  /** Looks at the finished folder before it gets its name. What it throws leaves nothing behind. */
+  readonly check?: (folder: string) => Promise<void>
 }
 
 /**
@@ -32,7 +36,7 @@ export async function saveModel(graph: LayerGraph, folder: string, extras: SaveE
   const { modelJson, shards } = writeLayersModel(graph)
   const description = describeModel(graph, { ...extras, source: basename(graph.provenance.source) })
   ensureFolder(dirname(path))
-  await writeFolderAtomic(path, (temporary) => {
+  await writeFolderAtomic(path, async (temporary) => {
     const write = (name: string, content: string | Uint8Array): void => writeDurably(join(temporary, name), content)
     for (const shard of shards) write(shard.path, shard.bytes)
     write('frostline.json', `${JSON.stringify(description, null, 2)}\n`)
@@ -41,7 +45,9 @@ export async function saveModel(graph: LayerGraph, folder: string, extras: SaveE
       write('labels.txt', graph.classNames.map((name) => `${name.replace(/[\r\n]+/g, ' ')}\n`).join(''))
     }
     if (extras.seenPhotos) write(SEEN_PHOTOS_FILE, formatSeenPhotos(extras.seenPhotos))
+    for (const [name, content] of extras.files ?? []) write(name, content)
     write(MODEL_FILE, JSON.stringify(modelJson))
+    await extras.check?.(temporary)
   })
 }
 
