@@ -1,8 +1,12 @@
 import type { HostServices } from './host-services.ts'
 import type { Log } from './log.ts'
+import type { ResultsService } from './results/results-service.ts'
+import type { TriesService } from './tries/tries-service.ts'
 
 /** What handlers are given: one set for a host, made when it starts. */
 export interface Services {
   readonly host: HostServices
   readonly log: Log
+  readonly results: ResultsService
+  readonly tries: TriesService
 }

@@ -1,0 +1,93 @@
+import type { PhotoList } from '../../core/datasets/photo-list.ts'
+import { figure, judge } from '../../core/evaluation/judge.ts'
+import { isRight } from '../../core/evaluation/held-back.ts'
+import type { ResultFiles } from '../../node/runs/result-files.ts'
+import type { Comparison } from '../../shared/contract/app/results.ts'
+import type { RunSummary } from '../../shared/contract/app/runs.ts'
+import { type HeldBackPhoto, heldBackPhotos, judgedPhoto, type LabelsNow } from './held-back-photos.ts'
+import { setsOf } from './run-result.ts'
+
+const MAX_PHOTOS = 60
+
+interface Side {
+  readonly run: RunSummary
+  readonly files: ResultFiles
+}
+
+/** What changed from one run to another, and what it did to the photos that both were judged on. */
+export function compareRuns(before: Side, after: Side, now: LabelsNow): Comparison {
+  return {
+    before: before.run,
+    after: after.run,
+    differences: differencesOf(before, after),
+    photos: photosChanged(before.files.list, after.files.list),
+    common: onCommonPhotos(before.files, after.files, now),
+  }
+}
+
+function differencesOf(before: Side, after: Side): Comparison['differences'] {
+  const a = flat(described(before))
+  const b = flat(described(after))
+  return [...new Set([...a.keys(), ...b.keys()])].flatMap((what) => {
+    const [from, to] = [a.get(what) ?? '', b.get(what) ?? '']
+    return from === to ? [] : [{ what, before: from, after: to }]
+  })
+}
+
+const described = ({ run: { modelName, recipe, line }, files: { plan } }: Side): Record<string, unknown> => {
+  const { version: _, modelName: __, threads: ___, executor: ____, cacheLimitBytes: _____, ...rest } = plan
+  return { model: modelName, recipe, line, ...rest }
+}
+
+/** Values by their path, as text: `stages.1.learningRate` → `0.0005`. */
+function flat(value: unknown, path = '', found = new Map<string, string>()): Map<string, string> {
+  if (typeof value === 'object' && value !== null)
+    for (const [key, inner] of Object.entries(value)) flat(inner, path === '' ? key : `${path}.${key}`, found)
+  else found.set(path, String(value))
+  return found
+}
+
+function photosChanged(a: PhotoList | undefined, b: PhotoList | undefined): Comparison['photos'] {
+  if (!a || !b) return null
+  const labels = (list: PhotoList) =>
+    new Map(list.photos.map((photo) => [photo.hash ?? photo.path, photo.labels.join('\n')]))
+  const [then, now] = [labels(a), labels(b)]
+  return {
+    numAdded: [...now.keys()].filter((key) => !then.has(key)).length,
+    numRemoved: [...then.keys()].filter((key) => !now.has(key)).length,
+    numRelabelled: [...now].filter(([key, text]) => then.has(key) && then.get(key) !== text).length,
+  }
+}
+
+function onCommonPhotos(a: ResultFiles, b: ResultFiles, now: LabelsNow): Comparison['common'] {
+  const set = setsOf(a).find((each) => setsOf(b).includes(each))
+  // positions of classes mean the same only where both know the same classes in one order
+  if (set === undefined || a.report.classNames.join('\n') !== b.report.classNames.join('\n')) return null
+  const countedPhotos = ({ report, predictions, list }: ResultFiles): Map<string, HeldBackPhoto> =>
+    new Map(
+      heldBackPhotos(report.classNames, predictions, list, now)
+        .photos.filter((photo) => photo.set === set && photo.labels !== null)
+        .map((photo) => [photo.hash, photo]),
+    )
+  const before = countedPhotos(a)
+  const pairs = [...countedPhotos(b)].flatMap(([hash, after]) => {
+    const earlier = before.get(hash)
+    return earlier === undefined ? [] : [{ before: earlier, after }]
+  })
+  if (pairs.length === 0) return null
+  const right = (photo: HeldBackPhoto): boolean => isRight(photo.predicted, photo.labels ?? [])
+  const counted = pairs.map((pair) => ({ ...pair, was: right(pair.before), is: right(pair.after) }))
+  const afters = counted.map(({ after }) => after)
+  const { losses } = judge(afters, b.report.classNames.length, b.plan.multiLabel)
+  const told = (fits: (pair: (typeof counted)[number]) => boolean) =>
+    counted.flatMap((pair, row) => (fits(pair) ? [judgedPhoto(pair.after, losses[row])] : [])).slice(0, MAX_PHOTOS)
+  return {
+    set,
+    before: figure(counted.map(({ was }) => was)),
+    after: figure(counted.map(({ is }) => is)),
+    fixed: told(({ was, is }) => is && !was),
+    broken: told(({ was, is }) => was && !is),
+    numBothRight: counted.filter(({ was, is }) => was && is).length,
+    numBothWrong: counted.filter(({ was, is }) => !was && !is).length,
+  }
+}

@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { formatPrediction, parsePredictions } from '../../core/evaluation/predictions.ts'
+import { ensureFolder, writeFileAtomic } from '../../node/files/atomic.ts'
+
+/** What a model says as it is, before anything learnt: kept in the project's cache, by the photos' bytes. */
+export interface OriginalAnswers {
+  readonly classNames: readonly string[]
+  /** Probabilities of every class of the model. */
+  readonly byHash: ReadonlyMap<string, readonly number[]>
+}
+
+const Header = z.object({ model: z.string(), classNames: z.array(z.string()) })
+
+const fileOf = (cacheFolder: string, model: string): string =>
+  join(cacheFolder, 'as-it-is', `${createHash('sha256').update(model).digest('hex').slice(0, 16)}.jsonl`)
+
+/** `undefined` where it was never asked, or the cache was emptied. */
+export function readOriginalAnswers(cacheFolder: string, model: string): OriginalAnswers | undefined {
+  const file = fileOf(cacheFolder, model)
+  if (!existsSync(file)) return undefined
+  const text = readFileSync(file, 'utf8')
+  const end = text.indexOf('\n')
+  try {
+    const { classNames } = Header.parse(JSON.parse(text.slice(0, end)))
+    const lines = parsePredictions(text.slice(end + 1))
+    return { classNames, byHash: new Map(lines.map(({ hash, probabilities }) => [hash, probabilities])) }
+  } catch {
+    return undefined // a cache: asked again
+  }
+}
+
+/** @throws {AppError} disk errors */
+export function writeOriginalAnswers(cacheFolder: string, model: string, answers: OriginalAnswers): void {
+  ensureFolder(join(cacheFolder, 'as-it-is'))
+  const lines = [...answers.byHash].map(([hash, probabilities]) =>
+    formatPrediction({ file: '', hash, set: 'test', labels: [], predicted: [], probabilities: [...probabilities] }),
+  )
+  const header = JSON.stringify({ model, classNames: answers.classNames })
+  writeFileAtomic(fileOf(cacheFolder, model), `${header}\n${lines.join('')}`)
+}

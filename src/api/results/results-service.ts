@@ -1,0 +1,209 @@
+import { statSync } from 'node:fs'
+import { join } from 'node:path'
+import { readClassNames } from '../../node/models/read-class-names.ts'
+import type { OpenProject } from '../../node/project/project.ts'
+import { readResultFiles, type ResultFiles } from '../../node/runs/result-files.ts'
+import { recallRun } from '../../node/trainer-host/request-file.ts'
+import type {
+  ChoiceKind,
+  ChoiceTable,
+  Comparison,
+  ExportEvent,
+  JudgedPhoto,
+  RunResult,
+} from '../../shared/contract/app/results.ts'
+import type { RunSummary } from '../../shared/contract/app/runs.ts'
+import { AppError, toErrorData } from '../../shared/errors.ts'
+import { Live } from '../live.ts'
+import type { QuestionTrainer, RunSource } from '../run-sources.ts'
+import { measureAsItIs } from './as-it-is.ts'
+import { type AsItIsState, type Candidate, choiceTable, kindOf } from './choice-table.ts'
+import { compareRuns } from './compare-runs.ts'
+import { exportRun } from './export-run.ts'
+import { labelsNow } from './labels-now.ts'
+import { readOriginalAnswers } from './original-answers.ts'
+import { chosenSet, type HeldSet, photosOfCell, runResult } from './run-result.ts'
+
+/** Reports read and kept: a project has few runs that are looked at. */
+const MAX_KEPT = 12
+/** A table is made anew at most this often while a run goes on. */
+const TABLE_EVERY_MS = 400
+
+export interface ResultParts {
+  readonly project: () => OpenProject
+  readonly runs: RunSource
+  readonly questions: QuestionTrainer
+}
+
+/** What a person learns from the runs of the open project. */
+export class ResultsService {
+  readonly #parts: ResultParts
+  readonly #kept = new Map<string, { readonly mtimeMs: number; readonly files: ResultFiles }>()
+  /** Counts what the table of the choice depends on. */
+  readonly #changes = new Live(0)
+  #measuring:
+    { readonly model: string; readonly projectId: string; progress: { numDone: number; numTotal: number } } | undefined
+  #asItIsError: { readonly model: string; readonly text: string } | undefined
+
+  constructor(parts: ResultParts) {
+    this.#parts = parts
+  }
+
+  result(runId: string, set?: HeldSet): RunResult {
+    return runResult(this.#summary(runId), this.#files(runId), this.#now(), set)
+  }
+
+  cell(runId: string, cell: { set: HeldSet; label: number; predicted: number }): JudgedPhoto[] {
+    return photosOfCell(this.#files(runId), this.#now(), cell)
+  }
+
+  compare(before: string, after: string): Comparison {
+    const side = (runId: string) => ({ run: this.#summary(runId), files: this.#files(runId) })
+    return compareRuns(side(before), side(after), this.#now())
+  }
+
+  /** The table around a run, now and whenever a run, a label or a measurement changes it. */
+  async *choices(runId: string, signal: AbortSignal): AsyncGenerator<ChoiceTable, void, void> {
+    const project = this.#parts.project()
+    const stop = new AbortController()
+    const end = (): void => stop.abort()
+    signal.addEventListener('abort', end)
+    project.closing.addEventListener('abort', end)
+    const unlisten = project.library.onChange(() => this.#changed())
+    const followRuns = async (): Promise<void> => {
+      for await (const _ of this.#parts.runs.list.follow(stop.signal)) this.#changed()
+    }
+    void followRuns()
+    let told = ''
+    try {
+      for await (const _ of this.#changes.follow(stop.signal)) {
+        const table = await this.#table(runId)
+        const text = JSON.stringify(table)
+        if (text !== told) yield table
+        told = text
+        await new Promise((resolve) => setTimeout(resolve, TABLE_EVERY_MS))
+      }
+    } finally {
+      end()
+      unlisten()
+      signal.removeEventListener('abort', end)
+      project.closing.removeEventListener('abort', end)
+    }
+  }
+
+  /** @throws {AppError} `run-in-progress`, what starting a run throws. */
+  async measure(runId: string, kind: ChoiceKind): Promise<{ runId: string | null }> {
+    if (kind !== 'as-it-is') return this.#parts.runs.startLike(runId, kind)
+    if (this.#measuring) return { runId: null }
+    void this.#measureAsItIs(runId)
+    return { runId: null }
+  }
+
+  async *exportModel(
+    { runId, folder, replace }: { runId: string; folder: string; replace: boolean },
+    signal: AbortSignal,
+  ): AsyncGenerator<ExportEvent, void, void> {
+    const run = this.#summary(runId)
+    const job = {
+      projectName: this.#parts.project().info().name,
+      runName: run.name,
+      model: join(this.#parts.runs.folderOf(runId), 'model'),
+      folder,
+      replace,
+      files: this.#files(runId),
+      accuracy:
+        run.accuracy === null ? undefined : `Right on ${(100 * run.accuracy.value).toFixed(1)} % of photos held back.`,
+    }
+    yield* exportRun(this.#parts.questions.trainer, job, signal)
+  }
+
+  async #measureAsItIs(runId: string): Promise<void> {
+    const project = this.#parts.project()
+    const { modelName: model } = this.#summary(runId)
+    const measuring = { model, projectId: project.id, progress: { numDone: 0, numTotal: 0 } }
+    this.#measuring = measuring
+    this.#asItIsError = undefined
+    this.#changed()
+    try {
+      const files = this.#files(runId)
+      const set = chosenSet(files, undefined)
+      const photos = files.predictions
+        .filter((each) => each.set === set)
+        .map(({ hash, file }) => ({ hash, path: file }))
+      await measureAsItIs(this.#parts.questions.trainer, {
+        model,
+        cacheFolder: project.cacheFolder,
+        photos,
+        onProgress: (numDone, numTotal) => {
+          measuring.progress = { numDone, numTotal }
+          this.#changed()
+        },
+        signal: project.closing,
+      })
+    } catch (thrown) {
+      this.#asItIsError = { model, text: toErrorData(thrown).message }
+    } finally {
+      this.#measuring = undefined
+      this.#changed()
+    }
+  }
+
+  async #table(runId: string): Promise<ChoiceTable> {
+    const run = this.#summary(runId)
+    const candidates = this.#parts.runs.list.value.runs.flatMap((each) => this.#candidate(each) ?? [])
+    return choiceTable({ run, files: this.#files(runId) }, candidates, await this.#asItIs(run.modelName), this.#now())
+  }
+
+  async #asItIs(model: string): Promise<AsItIsState> {
+    const { cacheFolder, id } = this.#parts.project()
+    const measuring = this.#measuring?.model === model && this.#measuring.projectId === id ? this.#measuring : undefined
+    return {
+      modelClassNames: await readClassNames(model).catch(() => []),
+      answers: readOriginalAnswers(cacheFolder, model),
+      progress: measuring?.progress ?? null,
+      error: this.#asItIsError?.model === model ? this.#asItIsError.text : null,
+    }
+  }
+
+  /** `undefined` for a run that was stopped before it had a plan, or whose files are damaged: it stands in no table. */
+  #candidate(run: RunSummary): Candidate | undefined {
+    try {
+      if (run.state === 'finished') {
+        const files = this.#files(run.id)
+        return { run, files, kind: kindOf(files.plan, run.recipe) }
+      }
+      return { run, files: undefined, kind: kindOf(recallRun(this.#parts.runs.folderOf(run.id)).plan, run.recipe) }
+    } catch {
+      return undefined
+    }
+  }
+
+  #summary(runId: string): RunSummary {
+    const run = this.#parts.runs.list.value.runs.find(({ id }) => id === runId)
+    if (run) return run
+    throw new AppError('run-not-found', 'This run is not in the project any more.', {
+      hint: 'It may have been deleted. Choose another one.',
+    })
+  }
+
+  /** Read once, and again where the report is a newer one. */
+  #files(runId: string): ResultFiles {
+    const folder = this.#parts.runs.folderOf(runId)
+    const mtimeMs = statSync(join(folder, 'report.json'), { throwIfNoEntry: false })?.mtimeMs ?? 0
+    const kept = this.#kept.get(folder)
+    if (kept?.mtimeMs === mtimeMs) return kept.files
+    const files = readResultFiles(folder)
+    this.#kept.delete(folder)
+    this.#kept.set(folder, { mtimeMs, files })
+    if (this.#kept.size > MAX_KEPT) this.#kept.delete([...this.#kept.keys()][0])
+    return files
+  }
+
+  #now() {
+    return labelsNow(this.#parts.project())
+  }
+
+  #changed(): void {
+    this.#changes.set(this.#changes.value + 1)
+  }
+}

@@ -1,0 +1,214 @@
+import { z } from 'zod'
+import { call, stream } from './call.ts'
+import { ClassId, PhotoId, SetName } from './photos.ts'
+import { RunId, RunSummary, Share } from './runs.ts'
+
+const Count = z.int().min(0)
+const Unit = z.number().min(0).max(1)
+/** Position in the run's list of classes. */
+const ClassIndex = z.int().min(0)
+const Path = z.string().min(1)
+
+/** A class of the run. */
+export const ResultClass = z.object({
+  /** As the project calls it now. */
+  name: z.string(),
+  /** `null`: the project has no such class any more. */
+  classId: ClassId.nullable(),
+  color: z.int().min(0).nullable(),
+})
+export type ResultClass = z.output<typeof ResultClass>
+
+/** A photo held back, and what the run's model says of it. */
+export const JudgedPhoto = z.object({
+  /** `null`: it was taken out of the project. */
+  photoId: PhotoId.nullable(),
+  name: z.string(),
+  /** By the labels as they are now; empty where it has none that the run knows. */
+  labels: z.array(ClassIndex),
+  /** By the labels the run was started with. */
+  labelsThen: z.array(ClassIndex),
+  /** One class; with several labels every class above one half. */
+  predicted: z.array(ClassIndex),
+  /** The three likeliest, or all predicted ones. */
+  top: z.array(z.object({ classIndex: ClassIndex, probability: Unit })),
+  loss: z.number(),
+})
+export type JudgedPhoto = z.output<typeof JudgedPhoto>
+
+/** How often it was right. With several labels: how often all labels were. */
+export const Figure = z.object({ ...Share.shape, numRight: Count, numPhotos: Count })
+export type Figure = z.output<typeof Figure>
+
+export const ClassResult = z.object({
+  classIndex: ClassIndex,
+  precision: Unit,
+  recall: Unit,
+  f1: Unit,
+  support: Count,
+  /** With several labels; `null` where no photo carries the label. */
+  averagePrecision: Unit.nullable(),
+})
+export type ClassResult = z.output<typeof ClassResult>
+
+/** A cell of the confusion matrix that is not empty. */
+export const Cell = z.object({ label: ClassIndex, predicted: ClassIndex, count: z.int().min(1) })
+export type Cell = z.output<typeof Cell>
+
+export const CalibrationBin = z.object({
+  low: Unit,
+  high: Unit,
+  numPhotos: Count,
+  meanConfidence: Unit,
+  accuracy: Unit,
+})
+
+/** Frozen weights and statistics before and after a stage. */
+export const StageProof = z.object({
+  stageName: z.string(),
+  numFrozen: Count,
+  unchanged: z.boolean(),
+  changed: z.array(z.string()),
+  hashBefore: z.string(),
+  hashAfter: z.string(),
+})
+export type StageProof = z.output<typeof StageProof>
+
+/** What a run is worth, counted again with the labels as they are now. */
+export const RunResult = z.object({
+  run: RunSummary,
+  multiLabel: z.boolean(),
+  classes: z.array(ResultClass),
+  /** The photos it is judged on. */
+  set: z.enum(['validation', 'test']),
+  /** Sets that can be shown. */
+  sets: z.array(z.enum(['validation', 'test'])),
+  /** With the labels the run was started with, and with those of now. */
+  before: Figure,
+  now: Figure,
+  /** Photos of the set whose label is another than then. */
+  numRelabelled: Count,
+  /** Photos of the set that cannot be counted now: taken out of the project, without a label, or of a class the run does not know. */
+  numUncounted: Count,
+  loss: z.number(),
+  /** Label among the three likeliest; `null` for fewer than four classes. */
+  top3: Share.nullable(),
+  meanAveragePrecision: Unit.nullable(),
+  /** Single yes-or-no answers that are right, with several labels. */
+  labelAccuracy: Unit.nullable(),
+  perClass: z.array(ClassResult),
+  /** Averages over classes, each counting the same. */
+  macro: z.object({ precision: Unit, recall: Unit, f1: Unit }),
+  /** Empty with several labels. */
+  cells: z.array(Cell),
+  /** Absent with several labels. */
+  calibration: z.object({ error: Unit, bins: z.array(CalibrationBin) }).nullable(),
+  /** Surest first, at most 200. */
+  mistakes: z.array(JudgedPhoto),
+  numMistakes: Count,
+  proofs: z.array(StageProof),
+  bestEpochNumber: z.int().nullable(),
+  notes: z.array(z.string()),
+})
+export type RunResult = z.output<typeof RunResult>
+
+/** The table of the choice: what to freeze, answered by measuring. */
+export const ChoiceKind = z.enum(['as-it-is', 'head-only', 'your-line', 'everything', 'from-scratch'])
+export type ChoiceKind = z.output<typeof ChoiceKind>
+
+export const ChoiceRow = z.object({
+  kind: ChoiceKind,
+  /** `impossible`: none of the classes is among the model's. `stale`: measured on other photos; can be measured again. */
+  state: z.enum(['measured', 'not-measured', 'measuring', 'impossible']),
+  runId: RunId.nullable(),
+  accuracy: Figure.nullable(),
+  durationMs: z.number().nullable(),
+  numLearned: Count.nullable(),
+  progress: z.object({ numDone: Count, numTotal: Count }).nullable(),
+})
+export type ChoiceRow = z.output<typeof ChoiceRow>
+
+/** Every row on the same photos held back, or on as many of them as it has seen answers for. */
+export const ChoiceTable = z.object({
+  runId: RunId,
+  modelName: z.string(),
+  set: z.enum(['validation', 'test']),
+  numPhotos: Count,
+  rows: z.array(ChoiceRow),
+  asItIs: z.object({
+    /** Classes of the original model. */
+    numModelClasses: Count,
+    /** By exact name: the project's and the model's. */
+    matches: z.array(z.object({ className: z.string(), modelName: z.string() })),
+    /** Where it may only choose among the matching classes. */
+    amongMatches: Figure.nullable(),
+    error: z.string().nullable(),
+  }),
+})
+export type ChoiceTable = z.output<typeof ChoiceTable>
+
+export const Difference = z.object({
+  /** Path in the plan: `stages.1.learningRate`; `line`, `recipe`, `model`. */
+  what: z.string(),
+  before: z.string(),
+  after: z.string(),
+})
+
+/** What changed from one run to another, and what it did. */
+export const Comparison = z.object({
+  before: RunSummary,
+  after: RunSummary,
+  differences: z.array(Difference),
+  photos: z.object({ numAdded: Count, numRemoved: Count, numRelabelled: Count }).nullable(),
+  /** On the held-out photos that both were judged on, with the labels of now. */
+  common: z
+    .object({
+      set: z.enum(['validation', 'test']),
+      before: Figure,
+      after: Figure,
+      /** Right now, wrong before. */
+      fixed: z.array(JudgedPhoto),
+      broken: z.array(JudgedPhoto),
+      numBothRight: Count,
+      numBothWrong: Count,
+    })
+    .nullable(),
+})
+export type Comparison = z.output<typeof Comparison>
+
+export const ExportEvent = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('progress'), phase: z.enum(['writing', 'checking']), numDone: Count, numTotal: Count }),
+  z.object({
+    kind: z.literal('done'),
+    folder: z.string(),
+    files: z.array(z.object({ name: z.string(), sizeBytes: Count })),
+    numCompared: Count,
+    numEqual: Count,
+    /** Largest difference of any probability. */
+    maxDifference: z.number(),
+    /** There was no photo held back to compare, so pictures of noise were. */
+    onNoise: z.boolean(),
+    /** How the model is used, as in its README. */
+    snippet: z.string(),
+  }),
+])
+export type ExportEvent = z.output<typeof ExportEvent>
+
+const Held = SetName.extract(['validation', 'test'])
+
+export const results = {
+  /** Fails with `run-not-found`, `run-not-finished`, `no-photos-held-back`. `set` absent: test photos where there are some. */
+  run: call(z.object({ runId: RunId, set: Held.optional() }), RunResult),
+  /** The photos of one cell, the surest first. */
+  cell: call(z.object({ runId: RunId, set: Held, label: ClassIndex, predicted: ClassIndex }), z.array(JudgedPhoto)),
+  compare: call(z.object({ before: RunId, after: RunId }), Comparison),
+  /** The table around one run, now and whenever something in it changes. */
+  choices: stream(z.object({ runId: RunId }), ChoiceTable),
+  /** Asks the original model about the photos held back, or starts a run of that kind. Fails with `run-in-progress`. */
+  measure: call(z.object({ runId: RunId, kind: ChoiceKind }), z.object({ runId: RunId.nullable() })),
+  /**
+   * Writes the model into a new folder, opens it with TensorFlow.js and compares its answers with the app's before the folder appears.
+   * Fails with `model-exists` (then `replace` writes over a model, never over other files), `export-disagrees`. Ending the stream stops it.
+   */
+  exportModel: stream(z.object({ runId: RunId, folder: Path, replace: z.boolean().default(false) }), ExportEvent),
+}
