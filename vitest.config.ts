@@ -1,5 +1,9 @@
+import { fileURLToPath } from 'node:url'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'vitest/config'
+
+/** In plain Node the package would start a download of its binary. */
+const electron = fileURLToPath(new URL('tests/electron/fake-electron.ts', import.meta.url))
 
 const shared = { testTimeout: 60_000, hookTimeout: 120_000 }
 
@@ -10,6 +14,7 @@ export default defineConfig({
     maxWorkers: 2,
     projects: [
       {
+        resolve: { alias: { electron } },
         test: {
           ...shared,
           name: 'node',

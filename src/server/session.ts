@@ -16,6 +16,9 @@ export class Session {
   /** The oldest goes first where too many are made. */
   readonly #links: Buffer[] = []
   readonly #cookieName: string
+  /** For programs of the same person on the same machine, kept where only they can read it. */
+  readonly key = secret()
+  readonly #keyDigest = digest(`Bearer ${this.key}`)
 
   /** @param port  cookies do not tell ports apart, so its name does: two servers do not sign each other's windows out. */
   constructor(port: number) {
@@ -35,6 +38,11 @@ export class Session {
     if (index === -1) return undefined
     this.#links.splice(index, 1)
     return `${this.#cookieName}=${this.#token}; Path=/; HttpOnly; SameSite=Strict`
+  }
+
+  /** @param authorization  the request's `Authorization` header. */
+  isOwner(authorization: string | undefined): boolean {
+    return isSame(authorization ?? '', this.#keyDigest)
   }
 
   /** @param cookies  the request's `Cookie` header. */

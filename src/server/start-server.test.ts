@@ -325,6 +325,17 @@ test('a server that is started again knows no earlier cookie', async () => {
   await other.close()
 })
 
+test('a program with the owner’s key is given a link; a page, a wrong key or a cookie is not', async () => {
+  const post = (headers: Record<string, string>) => ask('/link', { method: 'POST', headers })
+  const authorization = `Bearer ${server.key}`
+  expect((await post({ authorization: 'Bearer wrong' })).status).toBe(401)
+  expect((await post({ cookie })).status).toBe(401)
+  expect((await post({ authorization, origin: server.url })).status).toBe(401)
+  expect((await ask('/link', { headers: { authorization } })).status).toBe(405)
+  const { link } = JSON.parse((await post({ authorization })).body) as { link: string }
+  expect((await ask(new URL(link).pathname)).status).toBe(303)
+})
+
 test('a port that is taken is said to be', async () => {
   const taken = startServer({
     address: '127.0.0.1',

@@ -22,6 +22,8 @@ export interface ServerOptions extends WindowSources {
 export interface RunningServer {
   readonly url: string
   readonly port: number
+  /** Whoever has it may ask for links: `POST /link` with `Authorization: Bearer <key>`. */
+  readonly key: string
   /** An address that opens the window once, in one browser. */
   newLink(): string
   /** Told each time that a link was used. */
@@ -55,6 +57,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   return {
     url,
     port,
+    key: session.key,
     newLink: () => `${url}/open/${session.newLink()}`,
     onLinkUsed: (call) => (linkUsed = call),
     close: async () => {
@@ -76,8 +79,12 @@ function exchangeWith(options: ServerOptions, places: Places, session: Session, 
     const path = (incoming.url ?? '').split('?')[0] ?? ''
     const [, link] = LINK.exec(path) ?? []
     const isPage = link !== undefined || path === '/'
-    checkSender(incoming.headers, places, { isNavigation: isPage, needsOrigin: incoming.method === 'POST' })
+    checkSender(incoming.headers, places, {
+      isNavigation: isPage,
+      needsOrigin: incoming.method === 'POST' && path !== '/link',
+    })
     if (link !== undefined) return openWith(link, incoming)
+    if (path === '/link') return linkFor(incoming)
     if (session.isSignedIn(incoming.headers.cookie)) return windowOf(toRequest(incoming, response))
     if (isPage && incoming.method === 'GET') return signInPage()
     throw notSignedIn()
@@ -92,6 +99,14 @@ function exchangeWith(options: ServerOptions, places: Places, session: Session, 
     if (cookie === undefined) return session.isSignedIn(sent.cookie) ? toWindow() : usedLinkPage()
     onLinkUsed()
     return sent['sec-fetch-site'] === 'cross-site' ? steppingPage(cookie) : toWindow({ 'set-cookie': cookie })
+  }
+
+  /** For `frostline serve --link`. A page could not send the header, and is known by its Origin. */
+  const linkFor = ({ method, headers: { origin, authorization } }: IncomingMessage): Response => {
+    if (method !== 'POST') throw new AppError('method-not-allowed', 'A link is asked for with POST.')
+    if (origin !== undefined || !session.isOwner(authorization)) throw notSignedIn()
+    const link = `${places.origins[0]}/open/${session.newLink()}`
+    return Response.json({ link }, { headers: { 'cache-control': 'no-store' } })
   }
 
   return async (incoming, response) => {

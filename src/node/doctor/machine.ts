@@ -5,7 +5,7 @@ import { availableParallelism, cpus, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { freeBytes } from '../files/free-space.ts'
 
-const require = createRequire(import.meta.url)
+const requireModule = createRequire(import.meta.url)
 const ANSWER_WITHIN_MS = 5000
 
 /** What the doctor asks of the machine; tests put another machine in its place. */
@@ -59,7 +59,7 @@ export function thisMachine(): Machine {
 
 /** Looks where Node would, without resolving an entry: of Electron that would start a download. */
 function packageFolder(name: string): string | undefined {
-  const folders = (require.resolve.paths(name) ?? []).map((modules) => join(modules, name))
+  const folders = (requireModule.resolve.paths(name) ?? []).map((modules) => join(modules, name))
   return folders.find((folder) => existsSync(join(folder, 'package.json')))
 }
 

@@ -6,7 +6,7 @@ import { AppError } from '../../shared/errors.ts'
 import type { TensorFlowBinding } from './binding.ts'
 import { withQuietStderr } from './quiet-stderr.ts'
 
-const require = createRequire(import.meta.url)
+const requireModule = createRequire(import.meta.url)
 
 export interface TensorFlowLibrary {
   readonly binding: TensorFlowBinding
@@ -21,7 +21,7 @@ export interface TfjsNode extends TensorFlowLibrary {
 /** Where npm put tfjs-node, or undefined when the optional dependency is not installed. */
 export function tfjsNodeFolder(): string | undefined {
   try {
-    return dirname(require.resolve('@tensorflow/tfjs-node/package.json'))
+    return dirname(requireModule.resolve('@tensorflow/tfjs-node/package.json'))
   } catch {
     return undefined
   }
@@ -40,7 +40,7 @@ export function loadTensorFlow(packageFolder = tfjsNodeFolder()): TensorFlowLibr
   if (packageFolder === undefined) throw unavailable('the package @tensorflow/tfjs-node is not installed')
   const path = join(bindingFolder(packageFolder), 'tfjs_binding.node')
   if (!existsSync(path)) throw unavailable(`there is no ${path}`)
-  const binding = loadQuietly(bindingFolder(packageFolder), () => require(path) as TensorFlowBinding)
+  const binding = loadQuietly(bindingFolder(packageFolder), () => requireModule(path) as TensorFlowBinding)
   return { binding, libraryVersion: binding.TF_Version }
 }
 
@@ -53,7 +53,7 @@ export function loadTfjsNode(): TfjsNode {
   const { binding, libraryVersion } = loadTensorFlow()
   restoreRemovedUtilities()
   try {
-    return { binding, libraryVersion, tf: require('@tensorflow/tfjs-node') as typeof tfjs }
+    return { binding, libraryVersion, tf: requireModule('@tensorflow/tfjs-node') as typeof tfjs }
   } catch (cause) {
     throw unavailable(firstLine(cause), cause)
   }
@@ -70,7 +70,7 @@ function loadQuietly<T>(folder: string, load: () => T): T {
 
 /** tfjs-node 4.22 calls functions that Node 23 removed (tfjs#8425); may go when its first op no longer does. */
 function restoreRemovedUtilities(): void {
-  const util = require('node:util') as Record<string, unknown>
+  const util = requireModule('node:util') as Record<string, unknown>
   util.isNullOrUndefined ??= (value: unknown) => value === null || value === undefined
   util.isArray ??= Array.isArray
 }

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 
-const require = createRequire(import.meta.url)
+const requireModule = createRequire(import.meta.url)
 
 interface StderrSwitch {
   silence(): void
@@ -16,7 +16,7 @@ interface StderrSwitch {
 export function withQuietStderr<T>(folder: string, load: () => T): T {
   const path = join(folder, 'quiet_stderr.node')
   if (process.env.TF_CPP_MIN_LOG_LEVEL === '0' || !existsSync(path)) return load()
-  const stderr = require(path) as StderrSwitch
+  const stderr = requireModule(path) as StderrSwitch
   stderr.silence()
   try {
     return load()

@@ -5,7 +5,7 @@ import type { Tf } from '../../core/engine/eager/kernel.ts'
 import type { Executor } from '../../core/engine/executor.ts'
 import { AppError } from '../../shared/errors.ts'
 
-const require = createRequire(import.meta.url)
+const requireModule = createRequire(import.meta.url)
 
 export type EagerBackend = 'wasm' | 'cpu'
 
@@ -55,4 +55,4 @@ const REGISTER: Readonly<Record<EagerBackend, () => Promise<void>>> = {
 }
 
 const wasmFolder = (): string =>
-  join(dirname(require.resolve('@tensorflow/tfjs-backend-wasm/package.json')), 'dist') + sep
+  join(dirname(requireModule.resolve('@tensorflow/tfjs-backend-wasm/package.json')), 'dist') + sep

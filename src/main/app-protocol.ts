@@ -1,0 +1,34 @@
+import { protocol, type Session } from 'electron'
+import { problem } from '../node/web/problem.ts'
+import { secured, securityHeaders } from '../node/web/security-headers.ts'
+import { windowAnswer, type WindowSources } from '../node/web/window-answer.ts'
+import { AppError } from '../shared/errors.ts'
+import { isOwn, ORIGIN, SCHEME } from './app-address.ts'
+
+/** Before the application is ready. Standard: relative addresses and an origin; the policy is not bypassed. */
+export function declareScheme(): void {
+  protocol.registerSchemesAsPrivileged([
+    {
+      scheme: SCHEME,
+      privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true, codeCache: true },
+    },
+  ])
+}
+
+/** Serves the renderer, photos and uploads under `frostline://app/`, to pages of that origin. */
+export function serveScheme(session: Session, sources: WindowSources): void {
+  const headers = securityHeaders()
+  const answer = windowAnswer(sources)
+  session.protocol.handle(SCHEME, async (request) => {
+    const answered = isFromWindow(request) ? await answer(request) : problem(refused(request))
+    return secured(answered, headers)
+  })
+}
+
+function isFromWindow({ url, headers }: Request): boolean {
+  const origin = headers.get('origin')
+  return isOwn(url) && (origin === null || origin === ORIGIN)
+}
+
+const refused = ({ url }: Request): AppError =>
+  new AppError('not-allowed', `“${url.slice(0, 200)}” is not this window’s to ask for.`)

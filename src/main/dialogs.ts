@@ -1,0 +1,42 @@
+import { type BrowserWindow, dialog, type FileFilter, type OpenDialogOptions } from 'electron'
+import type { Purpose } from '../shared/contract/app/host.ts'
+
+const PHOTOS: FileFilter = {
+  name: 'Photos',
+  extensions: ['jpg', 'jpeg', 'png', 'webp', 'gif', 'tif', 'tiff', 'avif', 'bmp'],
+}
+const TABLE: FileFilter = { name: 'Tables (CSV)', extensions: ['csv'] }
+const ALL: FileFilter = { name: 'All files', extensions: ['*'] }
+
+const OPEN: Record<Exclude<Purpose, 'save-table'>, OpenDialogOptions> = {
+  photos: { title: 'Add photos', properties: ['openFile', 'multiSelections'], filters: [PHOTOS, ALL] },
+  'photo-folder': { title: 'Add a folder of photos', properties: ['openDirectory', 'multiSelections'] },
+  project: { title: 'Open a project', properties: ['openDirectory'] },
+  'new-folder': { title: 'Choose a folder', properties: ['openDirectory', 'createDirectory', 'promptToCreate'] },
+  'label-table': { title: 'Take labels from a table', properties: ['openFile'], filters: [TABLE, ALL] },
+  model: { title: 'Choose a model', properties: ['openDirectory'] },
+}
+
+/** The system's dialog for a purpose, over the window. @returns what was chosen; `null` where the person closed it. */
+export async function chooseWith(
+  window: BrowserWindow | undefined,
+  purpose: Purpose,
+  suggestedName: string | undefined,
+): Promise<string[] | null> {
+  if (purpose === 'save-table') {
+    const options = {
+      title: 'Save a table',
+      filters: [TABLE],
+      ...(suggestedName ? { defaultPath: suggestedName } : {}),
+    }
+    const { canceled, filePath } = await (window
+      ? dialog.showSaveDialog(window, options)
+      : dialog.showSaveDialog(options))
+    return canceled || filePath === '' ? null : [filePath]
+  }
+  const options = OPEN[purpose]
+  const { canceled, filePaths } = await (window
+    ? dialog.showOpenDialog(window, options)
+    : dialog.showOpenDialog(options))
+  return canceled || filePaths.length === 0 ? null : filePaths
+}

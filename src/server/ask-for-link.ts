@@ -1,0 +1,36 @@
+import { z } from 'zod'
+import { AppError } from '../shared/errors.ts'
+import { runningServers } from './running-servers.ts'
+
+/**
+ * A new link to a server that runs, the one started last unless a port says which.
+ *
+ * @throws {AppError} `no-server` where none runs, or none there.
+ */
+export async function askForLink(settings: string, port?: number): Promise<string> {
+  const running = runningServers(settings).filter(({ url }) => port === undefined || new URL(url).port === String(port))
+  for (const { url, key } of running) {
+    const link = await ask(url, key)
+    if (link !== undefined) return link
+  }
+  throw new AppError(
+    'no-server',
+    port === undefined ? 'Frostline does not run here.' : `Frostline does not run on port ${port}.`,
+    {
+      hint: 'Start it with `frostline serve`.',
+    },
+  )
+}
+
+async function ask(url: string, key: string): Promise<string | undefined> {
+  try {
+    const answer = await fetch(new URL('/link', url), {
+      method: 'POST',
+      headers: { authorization: `Bearer ${key}` },
+      signal: AbortSignal.timeout(5000),
+    })
+    return z.object({ link: z.url() }).safeParse(await answer.json()).data?.link
+  } catch {
+    return undefined // it ended without taking its note away
+  }
+}

@@ -1,0 +1,57 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+
+/** What `frostline serve --link` needs to ask a running server for a link. Only its owner can read it. */
+const Note = z.object({ pid: z.int(), url: z.url(), key: z.string(), startedAt: z.number() })
+export type RunningNote = z.output<typeof Note>
+
+const folderIn = (settings: string): string => join(settings, 'servers')
+
+/** @returns what takes the note away again. */
+export function noteServer(settings: string, note: RunningNote): () => void {
+  const folder = folderIn(settings)
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const path = join(folder, `${note.pid}.json`)
+  rmSync(path, { force: true }) // of an earlier process with the same number, with rights of its own
+  writeFileSync(path, JSON.stringify(note), { mode: 0o600, flag: 'wx' })
+  return () => rmSync(path, { force: true })
+}
+
+/** Servers that run now, the one started last first. Notes of processes that are gone are taken away. */
+export function runningServers(settings: string): RunningNote[] {
+  const folder = folderIn(settings)
+  const notes: RunningNote[] = []
+  for (const name of namesIn(folder)) {
+    const path = join(folder, name)
+    const note = readNote(path)
+    if (note !== undefined && isRunning(note.pid)) notes.push(note)
+    else rmSync(path, { force: true })
+  }
+  return notes.toSorted((a, b) => b.startedAt - a.startedAt)
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder).filter((name) => name.endsWith('.json'))
+  } catch {
+    return []
+  }
+}
+
+function readNote(path: string): RunningNote | undefined {
+  try {
+    return Note.safeParse(JSON.parse(readFileSync(path, 'utf8'))).data
+  } catch {
+    return undefined
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (thrown) {
+    return (thrown as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
