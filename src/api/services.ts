@@ -2,6 +2,7 @@ import type { HostServices } from './host-services.ts'
 import type { Log } from './log.ts'
 import type { ResultsService } from './results/results-service.ts'
 import type { TriesService } from './tries/tries-service.ts'
+import type { Workspace } from './workspace.ts'
 
 /** What handlers are given: one set for a host, made when it starts. */
 export interface Services {
@@ -9,4 +10,5 @@ export interface Services {
   readonly log: Log
   readonly results: ResultsService
   readonly tries: TriesService
+  readonly workspace: Workspace
 }

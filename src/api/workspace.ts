@@ -1,14 +1,29 @@
-import { resolve } from 'node:path'
+import { homedir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { exists } from '../node/files/atomic.ts'
 import { configFolder } from '../node/files/config-folder.ts'
+import type { DrawPhotos } from '../node/project/import/imports.ts'
 import { copyProject } from '../node/project/copy-project.ts'
 import { coverOf } from '../node/project/cover.ts'
 import { createProject, type NewProject, openProject } from '../node/project/open-project.ts'
+import { PROJECT_SUFFIX } from '../node/project/layout.ts'
 import type { OpenProject } from '../node/project/project.ts'
 import { RecentProjects } from '../node/project/recent-projects.ts'
+import type { Purpose } from '../shared/contract/app/host.ts'
 import type { RecentProject } from '../shared/contract/app/projects.ts'
 import { AppError } from '../shared/errors.ts'
 import { Live } from './live.ts'
 import type { Log } from './log.ts'
+
+export interface WorkspaceOptions {
+  readonly log: Log
+  /** Makes the photos of a sample project. */
+  readonly drawSamples: DrawPhotos
+  /** Where the list of recent projects is kept. */
+  readonly config?: string
+}
+
+const SAMPLE = { multiLabel: false, isSample: true }
 
 /** Called when a project was opened, or before it is closed: what goes on in it is then stopped and put away. */
 export type ProjectHook = (project: OpenProject) => void | Promise<void>
@@ -19,12 +34,15 @@ export class Workspace {
   readonly current = new Live<OpenProject | null>(null)
   readonly #recent: RecentProjects
   readonly #log: Log
+  readonly #drawSamples: DrawPhotos
+  readonly #lastFolders = new Map<Purpose, string>()
   readonly #openHooks: ProjectHook[] = []
   readonly #closeHooks: ProjectHook[] = []
   #turn: Promise<unknown> = Promise.resolve()
 
-  constructor({ log, config = configFolder() }: { readonly log: Log; readonly config?: string }) {
+  constructor({ log, drawSamples, config = configFolder() }: WorkspaceOptions) {
     this.#log = log
+    this.#drawSamples = drawSamples
     this.#recent = new RecentProjects(config)
   }
 
@@ -57,6 +75,15 @@ export class Workspace {
     return this.#inTurn(() => this.#replaceBy(createProject(project)))
   }
 
+  /** A new project of drawn photos. It is open at once; its import tells how far the drawing is. */
+  createSample(parent: string): Promise<OpenProject> {
+    return this.#inTurn(async () => {
+      const project = await this.#replaceBy(createProject({ parent, name: freeName(parent), ...SAMPLE }))
+      project.imports.startDrawn(this.#drawSamples)
+      return project
+    })
+  }
+
   close(): Promise<void> {
     return this.#inTurn(() => this.#closeCurrent())
   }
@@ -79,6 +106,15 @@ export class Workspace {
 
   forget(folder: string): void {
     this.#recent.forget(folder)
+  }
+
+  /** Where the person last was for a purpose, or home. */
+  lastFolder(purpose: Purpose): string {
+    return this.#lastFolders.get(purpose) ?? homedir()
+  }
+
+  rememberFolder(purpose: Purpose, folder: string): void {
+    this.#lastFolders.set(purpose, folder)
   }
 
   async #replaceBy(project: OpenProject): Promise<OpenProject> {
@@ -124,4 +160,12 @@ export class Workspace {
     this.#turn = turn.catch(() => undefined)
     return turn
   }
+}
+
+/** “Sample leaves”, with a number where that is taken. */
+function freeName(parent: string): string {
+  const isTaken = (name: string): boolean => exists(join(parent, name + PROJECT_SUFFIX))
+  let name = 'Sample leaves'
+  for (let number = 2; isTaken(name); number++) name = `Sample leaves ${number}`
+  return name
 }

@@ -14,6 +14,11 @@ import type { DuplicateGroup, Photo } from './photo.ts'
  */
 const MIN_CORRELATION = 0.993
 
+/** Whether two thumbnails, {@link normalizeThumbnail}d, show the same picture. */
+export function isSamePicture(a: Float32Array, b: Float32Array): boolean {
+  return correlation(a, b) >= MIN_CORRELATION
+}
+
 type Fingerprinted = Pick<Photo, 'id' | 'perceptualHash' | 'thumbnail'>
 
 /**
@@ -48,7 +53,7 @@ export function duplicateIndices(photos: readonly Fingerprinted[]): number[][] {
     (a, b) => {
       const [first, second] = [pictures[a], pictures[b]]
       if (groups.find(first.index) === groups.find(second.index)) return
-      if (correlation(first.normalized, second.normalized) >= MIN_CORRELATION) groups.union(first.index, second.index)
+      if (isSamePicture(first.normalized, second.normalized)) groups.union(first.index, second.index)
     },
   )
   return groups.sets().filter((set) => set.length > 1)

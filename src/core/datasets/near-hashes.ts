@@ -46,3 +46,48 @@ function metBefore(band: number, high: Uint32Array, low: Uint32Array, a: number,
   }
   return false
 }
+
+/** {@link forEachNearPair} for hashes that come one after another: each is compared with all before it. */
+export class NearIndex {
+  #size = 0
+  #high = new Uint32Array(1024)
+  #low = new Uint32Array(1024)
+  readonly #newest = Array.from({ length: NUM_BANDS }, () => new Int32Array(2 ** BAND_BITS).fill(-1))
+  #older = Array.from({ length: NUM_BANDS }, () => new Int32Array(1024))
+
+  /** Adds a hash. @returns the positions of those before it that differ in at most seven of 64 bits. */
+  add(hash: string): number[] {
+    const b = this.#size++
+    if (b === this.#high.length) this.#grow()
+    const [high, low] = [this.#high, this.#low]
+    high[b] = parseInt(hash.slice(0, 8), 16)
+    low[b] = parseInt(hash.slice(8), 16)
+    const near: number[] = []
+    for (let band = 0; band < NUM_BANDS; band++) {
+      const words = band < 2 ? high : low
+      const [newest, older] = [this.#newest[band], this.#older[band]]
+      const key = (words[b] >>> (band % 2 === 0 ? BAND_BITS : 0)) & 0xffff
+      for (let flipped = -1; flipped < BAND_BITS; flipped++) {
+        const probe = flipped < 0 ? key : key ^ (1 << flipped)
+        for (let a = newest[probe]; a >= 0; a = older[a]) {
+          const distance = hammingDistance(high[a], high[b]) + hammingDistance(low[a], low[b])
+          if (distance <= MAX_HASH_DISTANCE && !metBefore(band, high, low, a, b)) near.push(a)
+        }
+      }
+      older[b] = newest[key]
+      newest[key] = b
+    }
+    return near
+  }
+
+  #grow(): void {
+    const grown = <T extends Uint32Array | Int32Array>(from: T, to: T): T => {
+      to.set(from)
+      return to
+    }
+    const size = this.#high.length * 2
+    this.#high = grown(this.#high, new Uint32Array(size))
+    this.#low = grown(this.#low, new Uint32Array(size))
+    this.#older = this.#older.map((from) => grown(from, new Int32Array(size)))
+  }
+}

@@ -95,6 +95,7 @@ function isAlive(owner: Owner): boolean {
     if (systemCode(thrown) === 'ESRCH') return false
   }
   const start = processStart(owner.pid)
+  if (start === 'ended') return false
   return start === null || owner.processStart === null || start === owner.processStart
 }
 
@@ -126,14 +127,17 @@ function release(path: string, owner: Owner): void {
   if (current !== 'gone' && current !== 'unreadable' && current.id === owner.id) rmSync(path, { force: true })
 }
 
-/** When a process started, in the kernel's own counting. Linux only; elsewhere a process number is all we have. */
+/**
+ * When a process started, in the kernel's own counting; `ended` for one that was killed and that its parent has not asked after yet.
+ * Linux only; elsewhere a process number is all we have.
+ */
 function processStart(pid: number): string | null {
   try {
     const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
     // The name in parentheses may hold spaces; the start time is field 22.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-    return `${boot}/${fields[19]}`
+    return fields[0] === 'Z' ? 'ended' : `${boot}/${fields[19]}`
   } catch {
     return null
   }

@@ -12,9 +12,13 @@ export interface FolderContent {
   readonly numIgnored: number
 }
 
-/** Left behind by operating systems and archives; nobody means them as photos. */
+/** Left behind by operating systems and archives, or a project's own folder; nobody means them as photos. */
 export function isIgnored(name: string): boolean {
-  return name.startsWith('.') || /^(thumbs\.db|ehthumbs\.db|desktop\.ini|__macosx|@eadir|icon\r)$/i.test(name)
+  return (
+    name.startsWith('.') ||
+    /\.frostline$/i.test(name) ||
+    /^(thumbs\.db|ehthumbs\.db|desktop\.ini|__macosx|@eadir|icon\r)$/i.test(name)
+  )
 }
 
 /**

@@ -87,6 +87,7 @@ function tidied(parts: Parts): OpenProject {
     makeFolders(parts.layout)
     removeUnfinished(parts.layout.folder)
     removeUnfinished(parts.layout.backups)
+    removeUnfinished(parts.layout.captures)
     return new OpenProject(parts)
   } catch (thrown) {
     parts.database.close()

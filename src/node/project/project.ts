@@ -2,11 +2,13 @@ import type { ProjectInfo } from '../../shared/contract/app/projects.ts'
 import type { FolderLock } from '../files/lock-folder.ts'
 import { listBackups, makeBackup } from './database/backups.ts'
 import type { Database } from './database/database.ts'
+import { Imports } from './import/imports.ts'
 import type { ProjectLayout } from './layout.ts'
 import { assignSets } from './library/assign-sets.ts'
 import { labelledPhotos, type LabelledPhoto } from './library/labelled-photos.ts'
 import { Library } from './library/library.ts'
 import type { Counts } from './library/photo-table.ts'
+import type { ProjectStore } from './project-store.ts'
 import { ProjectSettings } from './settings.ts'
 
 const BACKUP_EVERY_MS = 10 * 60_000
@@ -32,7 +34,7 @@ export interface ProjectParts {
 }
 
 /** A project that this process has open. Made by `openProject` and `createProject`; whoever has it closes it. */
-export class OpenProject {
+export class OpenProject implements ProjectStore {
   readonly id: string
   readonly layout: ProjectLayout
   /** Why nothing may be changed, in words; `null`: all may. */
@@ -41,6 +43,7 @@ export class OpenProject {
   readonly library: Library
   /** Small plain data of screens and runs, by name. */
   readonly settings: ProjectSettings
+  readonly imports: Imports
   readonly database: Database
   readonly #parts: ProjectParts
   readonly #row
@@ -56,6 +59,7 @@ export class OpenProject {
     this.readOnly = parts.readOnly
     this.database = parts.database
     this.library = new Library(parts.database, parts.layout.captures, parts.readOnly)
+    this.imports = new Imports(this)
     this.settings = new ProjectSettings(parts.database, () => this.library.checkWritable())
     this.#row = parts.database.statement<[], ProjectRow>(
       'SELECT id, name, created_at, is_sample, multi_label, seed, revision FROM project',
@@ -149,6 +153,7 @@ export class OpenProject {
     if (this.#closing.signal.aborted) return
     this.#closing.abort()
     clearInterval(this.#backupTimer)
+    await this.imports.settled()
     await this.#backingUp.catch(() => undefined)
     await this.backUp().catch(() => undefined)
     try {

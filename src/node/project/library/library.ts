@@ -98,7 +98,7 @@ export class Library {
     let touched: Touched | undefined
     const result = this.#database.transaction(() => {
       const { revision } = this
-      const { changes, description, photoIds, classId } = plan(this.#tables())
+      const { changes, description, photoIds, classId } = plan(this.tables())
       const isEmpty = changes.every((change) => 'photoIds' in change && change.photoIds.length === 0)
       const answer = { description, photoIds: [...photoIds], ...(classId !== undefined && { classId }) }
       if (isEmpty) return { revision, ...answer }
@@ -183,7 +183,8 @@ export class Library {
     for (const listener of this.#listeners) listener(changed)
   }
 
-  #tables(): Tables {
+  /** What acts are planned against. */
+  tables(): Tables {
     return {
       photos: this.photos,
       classes: this.classes,

@@ -1,4 +1,4 @@
-import { basename, dirname, join } from 'node:path'
+import { basename, dirname, join, sep } from 'node:path'
 import { AppError } from '../../../shared/errors.ts'
 import type { Photo, SetName } from '../../../shared/contract/app/photos.ts'
 import type { Database } from '../database/database.ts'
@@ -101,7 +101,13 @@ export class PhotoTable {
 
   /** The photo whose file lies at a path, if it is in the project. Of several (a file that was replaced), the newest. */
   byPath(path: string): PhotoRow | undefined {
-    const inCaptures = dirname(path) === this.#captures ? this.#byPath.all(basename(path), 1) : []
+    const below = path.startsWith(this.#captures + sep)
+      ? path
+          .slice(this.#captures.length + 1)
+          .split(sep)
+          .join('/')
+      : ''
+    const inCaptures = below === '' ? [] : this.#byPath.all(below, 1)
     return [...this.#byPath.all(path, 0), ...inCaptures].filter((row) => row.is_removed === 0).at(-1)
   }
 

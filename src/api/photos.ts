@@ -1,0 +1,50 @@
+import { followLibrary } from '../node/project/library/follow-library.ts'
+import type { OpenProject } from '../node/project/project.ts'
+import { followImports } from '../node/project/import/follow-imports.ts'
+import { exportLabels } from '../node/project/labels/export-labels.ts'
+import { importLabels } from '../node/project/labels/import-labels.ts'
+import { locatePhotos } from '../node/project/files/locate.ts'
+import { recheckPhotos } from '../node/project/files/recheck.ts'
+import type { PhotoDetails } from '../shared/contract/app/photos.ts'
+import { app } from './implement.ts'
+
+/** The Photos screen: what is in the project, what is done to it, what comes in and goes out. */
+export const photosHandlers = app.photos.router({
+  library: app.photos.library.handler(({ context, signal }) =>
+    followLibrary(context.workspace.project.library, signal),
+  ),
+  edit: app.photos.edit.handler(({ input, context }) => context.workspace.project.library.edit(input)),
+  undo: app.photos.undo.handler(({ context }) => context.workspace.project.library.undo()),
+  redo: app.photos.redo.handler(({ context }) => context.workspace.project.library.redo()),
+  details: app.photos.details.handler(({ input, context }) => details(context.workspace.project, input.photoId)),
+  importing: app.photos.importing.handler(({ context, signal }) =>
+    followImports(context.workspace.project.imports, signal),
+  ),
+  startImport: app.photos.startImport.handler(({ input, context }) => ({
+    importId: context.workspace.project.imports.start(input),
+  })),
+  cancelImport: app.photos.cancelImport.handler(({ context }) => context.workspace.project.imports.cancel()),
+  importLabels: app.photos.importLabels.handler(({ input, context }) =>
+    importLabels(context.workspace.project, input.path),
+  ),
+  exportLabels: app.photos.exportLabels.handler(({ input, context }) => exportLabels(context.workspace.project, input)),
+  locate: app.photos.locate.handler(({ input, context, signal }) =>
+    locatePhotos(context.workspace.project, input.folder, signal),
+  ),
+  recheck: app.photos.recheck.handler(({ input, context, signal }) =>
+    recheckPhotos(context.workspace.project, input.photoIds, signal),
+  ),
+})
+
+function details({ library }: OpenProject, photoId: number): PhotoDetails {
+  const row = library.photos.get(photoId)
+  const lookAlikes = row.group_id === null ? [] : library.photos.groupMembers(row.group_id)
+  return {
+    path: library.photos.pathOf(row),
+    sizeBytes: row.size_bytes,
+    hash: row.hash,
+    format: row.format,
+    lookAlikes: lookAlikes.filter((id) => id !== photoId),
+    isCopied: row.is_copied === 1,
+  }
+}

@@ -1,0 +1,38 @@
+import { Draft } from '../shared/contract/app/projects.ts'
+import { app } from './implement.ts'
+
+const DRAFT = 'draft'
+const EMPTY_DRAFT: Draft = { model: null, line: null, recipe: null, plan: {} }
+
+/** The Start screen, and what is kept of Model and Train between runs. */
+export const projectsHandlers = app.projects.router({
+  recent: app.projects.recent.handler(({ context }) => context.workspace.recent()),
+  forget: app.projects.forget.handler(({ input, context }) => context.workspace.forget(input.folder)),
+  current: app.projects.current.handler(async function* ({ context, signal }) {
+    for await (const project of context.workspace.current.follow(signal)) yield project?.info() ?? null
+  }),
+  create: app.projects.create.handler(async ({ input: { name, parent, multiLabel }, context }) => {
+    const folder = parent ?? context.host.info.projectsFolder
+    return (await context.workspace.create({ name, parent: folder, multiLabel })).info()
+  }),
+  createSample: app.projects.createSample.handler(async ({ context }) =>
+    (await context.workspace.createSample(context.host.info.projectsFolder)).info(),
+  ),
+  open: app.projects.open.handler(async ({ input: { folder, useBackup }, context }) =>
+    (await context.workspace.open(folder, useBackup)).info(),
+  ),
+  close: app.projects.close.handler(({ context }) => context.workspace.close()),
+  rename: app.projects.rename.handler(({ input, context }) => {
+    context.workspace.rename(input.name)
+    return context.workspace.project.info()
+  }),
+  saveCopy: app.projects.saveCopy.handler(async ({ input: { parent, name }, context }) => ({
+    folder: await context.workspace.saveCopy(parent, name),
+  })),
+  draft: app.projects.draft.handler(
+    ({ context }) => context.workspace.project.settings.get(DRAFT, Draft) ?? EMPTY_DRAFT,
+  ),
+  saveDraft: app.projects.saveDraft.handler(({ input, context }) =>
+    context.workspace.project.settings.set(DRAFT, input),
+  ),
+})

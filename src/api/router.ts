@@ -1,0 +1,14 @@
+import { hostHandlers } from './host.ts'
+import { photosHandlers } from './photos.ts'
+import { projectsHandlers } from './projects.ts'
+import { resultsHandlers } from './results.ts'
+import { triesHandlers } from './tries.ts'
+
+/** What every host serves. */
+export const router = {
+  host: hostHandlers,
+  photos: photosHandlers,
+  projects: projectsHandlers,
+  results: resultsHandlers,
+  tries: triesHandlers,
+}

@@ -1,0 +1,41 @@
+import { rename, rm, writeFile } from 'node:fs/promises'
+import { extname, join } from 'node:path'
+import { temporaryName } from '../files/atomic.ts'
+import { systemCode } from '../files/disk-errors.ts'
+import { safeFileName } from '../files/safe-name.ts'
+import { explainProjectError } from './database/database-errors.ts'
+
+/**
+ * Puts bytes in a project as a file of their own, whole or not at all.
+ *
+ * @returns its name in captures/: the given one made safe, with a number where it is taken.
+ */
+export async function keepCapture(captures: string, name: string, bytes: Uint8Array): Promise<string> {
+  const temporary = temporaryName(join(captures, 'capture'))
+  try {
+    await writeFile(temporary, bytes, { flag: 'wx', flush: true })
+    return await adoptCapture(captures, name, temporary)
+  } catch (thrown) {
+    await rm(temporary, { force: true })
+    throw explainProjectError(thrown, captures)
+  }
+}
+
+/** Gives a finished file in captures/ its name. @returns the name. */
+export async function adoptCapture(captures: string, name: string, temporary: string): Promise<string> {
+  const safe = safeFileName(name, 'photo')
+  const extension = extname(safe)
+  const stem = safe.slice(0, safe.length - extension.length)
+  for (let number = 1; ; number++) {
+    const candidate = number === 1 ? safe : `${stem} ${number}${extension}`
+    try {
+      // takes the name, and fails where it is taken
+      await writeFile(join(captures, candidate), '', { flag: 'wx' })
+    } catch (thrown) {
+      if (systemCode(thrown) === 'EEXIST') continue
+      throw thrown
+    }
+    await rename(temporary, join(captures, candidate))
+    return candidate
+  }
+}

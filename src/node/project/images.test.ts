@@ -1,0 +1,94 @@
+import { rmSync, writeFileSync } from 'node:fs'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { loadSharp } from '../photos/load-sharp.ts'
+import { testFolder } from '../photos/test-folder.ts'
+import { ProjectImages } from './images.ts'
+import type { OpenProject } from './project.ts'
+import { testProject } from './test-project.ts'
+
+let project: OpenProject
+let remove: () => Promise<void>
+let images: ProjectImages
+let folder: ReturnType<typeof testFolder>
+beforeEach(() => {
+  ;({ project, remove } = testProject())
+  folder = testFolder()
+  images = new ProjectImages(project)
+})
+afterEach(async () => {
+  await remove()
+  folder.remove()
+})
+
+async function add(path: string): Promise<string> {
+  project.imports.start({ paths: [path], uploads: [], copy: false, labels: 'none' })
+  await project.imports.settled()
+  return String(project.library.snapshot().photos.at(-1)!.id)
+}
+
+/** A picture whose left half is red. */
+const halves = (): ReturnType<ReturnType<typeof loadSharp>> =>
+  loadSharp()({ create: { width: 3000, height: 1000, channels: 3, background: '#0000ff' } }).composite([
+    { input: { create: { width: 1500, height: 1000, channels: 3, background: '#ff0000' } }, left: 0, top: 0 },
+  ])
+
+async function sizeOf(response: Response): Promise<[number, number, string]> {
+  const { width, height, format } = await loadSharp()(Buffer.from(await response.arrayBuffer())).metadata()
+  return [width, height, format]
+}
+
+test('a photo is served small, to fill the screen, and whole; upright, whatever the format', async () => {
+  const turned = await halves().withMetadata({ orientation: 6 }).jpeg().toBuffer()
+  const id = await add(folder.write('turned.jpg', turned))
+  expect(await sizeOf(await images.respond(id, 'thumb'))).toEqual([128, 384, 'jpeg'])
+  expect(await sizeOf(await images.respond(id, 'view'))).toEqual([683, 2048, 'jpeg'])
+  const full = await images.respond(id, 'full')
+  expect(full.headers.get('content-type')).toBe('image/jpeg')
+  expect(Buffer.from(await full.arrayBuffer())).toEqual(turned) // browsers turn a JPEG themselves
+  const tiff = await add(folder.write('scan.tiff', await halves().withMetadata({ orientation: 6 }).tiff().toBuffer()))
+  expect(await sizeOf(await images.respond(tiff, 'full'))).toEqual([1000, 3000, 'jpeg'])
+})
+
+test('what the window has is not sent again', async () => {
+  const id = await add(folder.write('a.png', await halves().png().toBuffer()))
+  const first = await images.respond(id, 'thumb')
+  const tag = first.headers.get('etag')
+  expect(tag).not.toBeNull()
+  const again = await images.respond(id, 'thumb', tag)
+  expect([again.status, await again.text()]).toEqual([304, ''])
+  expect((await images.respond(id, 'view', tag)).status).toBe(200)
+})
+
+test('a thumbnail that is gone or torn is made again', async () => {
+  const id = await add(folder.write('a.png', await halves().png().toBuffer()))
+  rmSync(project.layout.thumbnails, { recursive: true })
+  expect(await sizeOf(await images.respond(id, 'thumb'))).toEqual([384, 128, 'jpeg'])
+})
+
+test('nothing but photos of the project is served', async () => {
+  const id = await add(folder.write('a.png', await halves().png().toBuffer()))
+  for (const [photo, kind] of [
+    ['99', 'full'],
+    ['../../etc/passwd', 'full'],
+    ['0', 'thumb'],
+    ['1e1', 'thumb'],
+    [id, 'original'],
+    [id, '__proto__'],
+  ])
+    expect((await images.respond(photo, kind)).status).toBe(404)
+  project.library.edit({ kind: 'remove-photos', photoIds: [Number(id)] })
+  expect((await images.respond(id, 'thumb')).status).toBe(404)
+})
+
+test('a file that was replaced is not passed off as the photo', async () => {
+  const path = folder.write('a.png', await halves().png().toBuffer())
+  const id = await add(path)
+  writeFileSync(path, await halves().negate().png().toBuffer())
+  for (const kind of ['view', 'full']) {
+    const response = await images.respond(id, kind)
+    expect([response.status, ((await response.json()) as { code: string }).code]).toEqual([410, 'changed'])
+  }
+  rmSync(path)
+  expect((await images.respond(id, 'full')).status).toBe(410)
+  expect((await images.respond(id, 'thumb')).status).toBe(200)
+})

@@ -1,0 +1,178 @@
+import { rm } from 'node:fs/promises'
+import { basename, isAbsolute, join, relative, sep } from 'node:path'
+import type { SkippedFile } from '../../../core/datasets/photo.ts'
+import { DEFAULT_CONCURRENCY, forEachConcurrently } from '../../photos/limiter.ts'
+import { explainPhotoFailure, UnusablePhotoError } from '../../photos/photo-errors.ts'
+import { AppError } from '../../../shared/errors.ts'
+import { keepCapture } from '../captures.ts'
+import type { PlannedEdit, Tables } from '../library/plan-edit.ts'
+import type { ProjectStore } from '../project-store.ts'
+import type { SourceFile } from './list-sources.ts'
+import type { LookAlikes } from './look-alikes.ts'
+import { examine, readSource, statSource } from './read-source.ts'
+import { PhotoWriter, type ReadPhoto, type Written } from './write-photos.ts'
+
+/** A kill loses at most what was read since the last commit. Small, so that a window is served in between. */
+const MAX_BATCH = 48
+const MAX_BATCH_MS = 250
+const MAX_HELD_UP = 500
+
+export interface ImportOptions {
+  /** Copies files into the project. */
+  readonly copy: boolean
+  /** `false`: what a project starts with, and nobody would take back. */
+  readonly isUndoable: boolean
+  readonly signal: AbortSignal
+  readonly onWritten: (progressed: Progressed) => void
+}
+
+/** What a batch came to. */
+export interface Progressed extends Omit<Written, 'needlessCopies'> {
+  readonly numFiles: number
+}
+
+/**
+ * Reads files in parallel and puts them in the project batch by batch: each file once, decoded once.
+ *
+ * @throws what stops all of it: a full disk, a disk that fails; the signal's reason. What was committed stays.
+ */
+export async function importPhotos(
+  project: ProjectStore,
+  files: readonly SourceFile[],
+  lookAlikes: LookAlikes,
+  options: ImportOptions,
+): Promise<void> {
+  const batch = new Batch(project, lookAlikes, options)
+  try {
+    await forEachConcurrently(
+      files,
+      DEFAULT_CONCURRENCY,
+      async (file, index) => batch.add(index, await readOne(project, file, options.copy)),
+      options.signal,
+    )
+  } finally {
+    batch.commitRest()
+    await batch.settled()
+  }
+}
+
+/** What a file turned out to be. */
+type Outcome = ReadPhoto | SkippedFile
+
+async function readOne(project: ProjectStore, file: SourceFile, copy: boolean): Promise<Outcome> {
+  const { shownPath, labels, givenSet } = file
+  const { photos } = project.library
+  const inProject = placeInCaptures(project, file.path)
+  const place = inProject === undefined ? { path: file.path, isCopied: false } : { path: inProject, isCopied: true }
+  const about = { shownPath, labels, ...(givenSet && { givenSet }) }
+  try {
+    const known = photos.byPath(file.path)
+    if (known !== undefined && known.problem_code === null) {
+      const { sizeBytes, modifiedAt } = await statSource(file.path)
+      if (sizeBytes === known.size_bytes && modifiedAt === known.modified_at)
+        return { ...about, ...place, photo: { knownId: known.id, modifiedAt } }
+    }
+    const { facts, bytes } = await readSource(file.path)
+    const same = photos.byHash(facts.hash)
+    if (same !== undefined) return { ...about, ...place, photo: { knownId: same.id, ...facts } }
+    const { thumbnails, captures } = project.layout
+    const photo = await examine(bytes, facts, thumbnails)
+    if (!copy || place.isCopied) return { ...about, ...place, photo }
+    return { ...about, path: await keepCapture(captures, basename(file.path), bytes), isCopied: true, photo }
+  } catch (thrown) {
+    // what stops everything is no fault of this file
+    if (thrown instanceof AppError && !(thrown instanceof UnusablePhotoError)) throw thrown
+    if (file.isUpload === true) await rm(file.path, { force: true })
+    const { code, message } = explainPhotoFailure(thrown)
+    return { path: shownPath, code, reason: message }
+  }
+}
+
+/** The part of a path below captures/, for a file that lies there. */
+function placeInCaptures({ layout }: ProjectStore, path: string): string | undefined {
+  const below = relative(layout.captures, path)
+  return below === '' || below.startsWith('..') || isAbsolute(below) ? undefined : below.split(sep).join('/')
+}
+
+/** What was read and waits to be committed. */
+class Batch {
+  readonly #project: ProjectStore
+  readonly #lookAlikes: LookAlikes
+  readonly #options: ImportOptions
+  readonly #writer: PhotoWriter
+  readonly #deletions: Promise<void>[] = []
+  readonly #waiting = new Map<number, Outcome>()
+  #next = 0
+  #committedAt = performance.now()
+  #act = ''
+  #numInAct = 0
+
+  constructor(project: ProjectStore, lookAlikes: LookAlikes, options: ImportOptions) {
+    this.#project = project
+    this.#lookAlikes = lookAlikes
+    this.#options = options
+    this.#writer = new PhotoWriter(project.database)
+  }
+
+  add(index: number, outcome: Outcome): void {
+    this.#waiting.set(index, outcome)
+    const isDue = performance.now() - this.#committedAt > MAX_BATCH_MS
+    if (isDue || this.#waiting.size >= MAX_BATCH) this.#commit(this.#takeInOrder())
+  }
+
+  /** All that was read, without waiting for what comes before it. */
+  commitRest(): void {
+    const rest = [...this.#waiting].sort(([a], [b]) => a - b).map(([, outcome]) => outcome)
+    this.#waiting.clear()
+    this.#commit(rest)
+  }
+
+  /** In the order of the files, so that the same folder gives the same project; unless one file holds up too many others. */
+  #takeInOrder(): Outcome[] {
+    const taken: Outcome[] = []
+    if (this.#waiting.size > MAX_HELD_UP) this.#next = Math.min(...this.#waiting.keys())
+    for (let outcome; (outcome = this.#waiting.get(this.#next)) !== undefined; this.#next++) {
+      this.#waiting.delete(this.#next)
+      taken.push(outcome)
+    }
+    return taken
+  }
+
+  #commit(outcomes: readonly Outcome[]): void {
+    const skipped = outcomes.filter((outcome): outcome is SkippedFile => 'code' in outcome)
+    const photos = outcomes.filter((outcome): outcome is ReadPhoto => !('code' in outcome))
+    this.#committedAt = performance.now()
+    if (photos.length === 0 && skipped.length === 0) return
+    const { numAdded, numKnown, numLabelled, skipped: conflicts, needlessCopies } = this.#write(photos)
+    const numFiles = photos.length + skipped.length
+    this.#numInAct += numAdded
+    for (const path of needlessCopies)
+      this.#deletions.push(rm(join(this.#project.layout.captures, path), { force: true }).catch(() => undefined))
+    this.#options.onWritten({ numFiles, numAdded, numKnown, numLabelled, skipped: [...skipped, ...conflicts] })
+  }
+
+  async settled(): Promise<void> {
+    await Promise.all(this.#deletions)
+  }
+
+  #write(photos: readonly ReadPhoto[]): Written {
+    let written: Written = { numAdded: 0, numKnown: 0, numLabelled: 0, skipped: [], needlessCopies: [] }
+    if (photos.length === 0) return written
+    const { library } = this.#project
+    const plan = (tables: Tables): PlannedEdit => {
+      const planned = this.#writer.plan(photos, tables, this.#lookAlikes, this.#numInAct)
+      written = planned
+      return planned
+    }
+    if (!this.#options.isUndoable) library.amend(() => plan(library.tables()))
+    else {
+      // whatever the person did in between is undone first: it may build on what was added before it
+      if (library.journal.newestDone()?.act !== this.#act) {
+        this.#act = `import-${library.revision + 1}`
+        this.#numInAct = 0
+      }
+      library.act(plan, this.#act)
+    }
+    return written
+  }
+}

@@ -1,0 +1,238 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, describe, expect, test } from 'vitest'
+import type { ImportState } from '../../../shared/contract/app/photos.ts'
+import { loadSharp } from '../../photos/load-sharp.ts'
+import { noisePng, testFolder } from '../../photos/test-folder.ts'
+import type { OpenProject } from '../project.ts'
+import { testProject } from '../test-project.ts'
+import { readThumbnail } from '../thumbnails.ts'
+import { receiveUpload } from '../uploads.ts'
+import type { ImportRequest } from './imports.ts'
+
+const cleanUps: (() => unknown)[] = []
+afterEach(async () => {
+  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
+})
+
+function setUp(options: { multiLabel?: boolean } = {}): {
+  project: OpenProject
+  folder: ReturnType<typeof testFolder>
+} {
+  const { project, remove } = testProject(options)
+  const folder = testFolder()
+  cleanUps.push(() => folder.remove(), remove)
+  return { project, folder }
+}
+
+async function take({ imports }: OpenProject, request: Partial<ImportRequest>): Promise<ImportState> {
+  imports.start({ paths: [], uploads: [], copy: false, labels: 'folders', ...request })
+  await imports.settled()
+  return imports.state!
+}
+
+/** Names of photos with the names of their classes. */
+function labels({ library }: OpenProject): Record<string, string[]> {
+  const { photos, classes } = library.snapshot()
+  const names = new Map(classes.map(({ id, name }) => [id, name]))
+  return Object.fromEntries(photos.map(({ name, classIds }) => [name, classIds.map((id) => names.get(id)!)]))
+}
+
+async function* chunksOf(bytes: Buffer): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += 5) yield bytes.subarray(at, at + 5)
+}
+
+describe('importing a folder', () => {
+  test('takes the names of its sub-folders as classes, and photos beside them without a label', async () => {
+    const { project, folder } = setUp()
+    folder.write('Elm/1.png', await noisePng(1))
+    folder.write('Elm/deep/2.png', await noisePng(2))
+    folder.write('Oak/3.png', await noisePng(3))
+    folder.write('4.png', await noisePng(4))
+    const state = await take(project, { paths: [folder.path] })
+    expect(state).toMatchObject({ phase: 'done', numTotal: 4, numDone: 4, numAdded: 4, numLabelled: 3, numSkipped: 0 })
+    expect(labels(project)).toEqual({ '1.png': ['Elm'], '2.png': ['Elm'], '3.png': ['Oak'], '4.png': [] })
+    expect(project.library.undoable().undo).toBe('Added 4 photos')
+    const { photos } = project.library.snapshot()
+    for (const { id, width, height } of photos) {
+      expect([width, height]).toEqual([16, 16])
+      expect(await readThumbnail(project.layout.thumbnails, project.library.photos.get(id).hash)).toBeDefined()
+    }
+  })
+
+  test('is taken back as a whole by undo, classes included, and comes again by redo', async () => {
+    const { project, folder } = setUp()
+    for (let seed = 0; seed < 120; seed++) folder.write(`Elm/${seed}.png`, await noisePng(seed))
+    await take(project, { paths: [folder.path] })
+    const after = project.library.snapshot()
+    expect(after.photos).toHaveLength(120)
+    project.library.undo()
+    expect(project.library.snapshot()).toMatchObject({ photos: [], classes: [], undo: null, redo: 'Added 120 photos' })
+    project.library.redo()
+    expect(project.library.snapshot().photos).toEqual(after.photos)
+  })
+
+  test('a second time finds every photo known, and labels those that had none', async () => {
+    const { project, folder } = setUp()
+    folder.write('Elm/1.png', await noisePng(1))
+    folder.write('Oak/2.png', await noisePng(2))
+    expect(await take(project, { paths: [folder.path], labels: 'none' })).toMatchObject({ numAdded: 2, numLabelled: 0 })
+    const again = await take(project, { paths: [folder.path] })
+    expect(again).toMatchObject({ numAdded: 0, numKnown: 2, numLabelled: 2, numSkipped: 0 })
+    expect(labels(project)).toEqual({ '1.png': ['Elm'], '2.png': ['Oak'] })
+  })
+
+  test('with one photo in two class folders keeps one label and says so, or both where a photo may have several', async () => {
+    const single = setUp()
+    const several = setUp({ multiLabel: true })
+    single.folder.write('Elm/1.png', await noisePng(1))
+    single.folder.write('Oak/1 copy.png', await noisePng(1))
+    const state = await take(single.project, { paths: [single.folder.path] })
+    expect(state).toMatchObject({ numAdded: 1, numKnown: 1, numLabelled: 1, numSkipped: 1 })
+    expect(state.skipped[0]).toMatchObject({ code: 'label-conflict' })
+    await take(several.project, { paths: [single.folder.path] })
+    expect(Object.values(labels(several.project))).toEqual([['Elm', 'Oak']])
+  })
+
+  test('reads its table of labels, and takes several labels where the table has them', async () => {
+    const { project, folder } = setUp()
+    for (const seed of [1, 2, 3]) folder.write(`${seed}.png`, await noisePng(seed))
+    folder.write('labels.csv', 'filename,Elm,Oak\n1.png,1,1\n2.png,0,1\ngone.png,1,0\n')
+    const state = await take(project, { paths: [folder.path] })
+    expect(state).toMatchObject({ numAdded: 3, numLabelled: 2 })
+    expect(state.skipped).toEqual([expect.objectContaining({ path: 'gone.png', code: 'missing' })])
+    expect(project.library.multiLabel).toBe(true)
+    expect(labels(project)).toEqual({ '1.png': ['Elm', 'Oak'], '2.png': ['Oak'], '3.png': [] })
+  })
+
+  test('divided into train, val and test keeps that division', async () => {
+    const { project, folder } = setUp()
+    for (const [index, set] of ['train', 'val', 'test'].entries())
+      folder.write(`${set}/Elm/${set}.png`, await noisePng(index))
+    await take(project, { paths: [folder.path] })
+    const { photos } = project.library.snapshot()
+    expect(Object.fromEntries(photos.map(({ name, set }) => [name, set]))).toEqual({
+      'train.png': 'train',
+      'val.png': 'validation',
+      'test.png': 'test',
+    })
+  })
+
+  test('never takes a project apart', async () => {
+    const { project, folder } = setUp()
+    folder.write('1.png', await noisePng(1))
+    folder.write('Old.frostline/thumbnails/2.png', await noisePng(2))
+    expect(await take(project, { paths: [folder.path] })).toMatchObject({ numAdded: 1 })
+    const inside = await take(project, { paths: [join(folder.path, 'Old.frostline')] })
+    expect(inside.skipped).toEqual([expect.objectContaining({ code: 'inside-project' })])
+  })
+})
+
+describe('look-alikes', () => {
+  test('are one group, whenever they were added, and are not shown as one when only one is left', async () => {
+    const { project, folder } = setUp()
+    const picture = await loadSharp()(await noisePng(7))
+      .resize(320, 240, { kernel: 'cubic' })
+      .jpeg({ quality: 95 })
+      .toBuffer()
+    folder.write('a/one.jpg', picture)
+    folder.write('a/other.png', await noisePng(8))
+    folder.write('b/smaller.jpg', await loadSharp()(picture).resize(200).jpeg({ quality: 60 }).toBuffer())
+    await take(project, { paths: [join(folder.path, 'a')] })
+    await take(project, { paths: [join(folder.path, 'b')] })
+    const { photos } = project.library.snapshot()
+    const group = new Map(photos.map(({ name, group }) => [name, group]))
+    expect(group.get('one.jpg')).not.toBeNull()
+    expect(group.get('smaller.jpg')).toBe(group.get('one.jpg'))
+    expect(group.get('other.png')).toBeNull()
+    project.library.edit({ kind: 'remove-photos', photoIds: [photos.find(({ name }) => name === 'one.jpg')!.id] })
+    expect(project.library.snapshot().photos.every(({ group }) => group === null)).toBe(true)
+  })
+})
+
+describe('uploads and copies', () => {
+  test('lie in captures; what is known already is not kept twice, what is no photo not at all', async () => {
+    const { project } = setUp()
+    const png = await noisePng(1)
+    const first = await receiveUpload(project, '../..\\leaf.png', chunksOf(png))
+    const twice = await receiveUpload(project, 'leaf.png', chunksOf(png))
+    await expect(receiveUpload(project, 'a.png', chunksOf(Buffer.from('<svg>not today</svg>')))).rejects.toMatchObject({
+      code: 'not-an-image',
+    })
+    await expect(receiveUpload(project, 'a.png', chunksOf(png), { maxBytes: 20 })).rejects.toMatchObject({
+      code: 'upload-too-large',
+    })
+    const broken = await receiveUpload(project, 'broken.png', chunksOf(png.subarray(0, 60)))
+    const state = await take(project, { uploads: [first, twice, broken, '../project.db'] })
+    expect(state).toMatchObject({ numAdded: 1, numKnown: 1, numSkipped: 2 })
+    expect(readdirSync(project.layout.captures)).toHaveLength(1)
+    expect(project.library.snapshot().photos[0]).toMatchObject({ folder: 'captures' })
+  })
+
+  test('a copied photo does without its original', async () => {
+    const { project, folder } = setUp()
+    const path = folder.write('1.png', await noisePng(1))
+    await take(project, { paths: [path], copy: true })
+    folder.remove()
+    const copy = project.photoPath(project.library.snapshot().photos[0].id)
+    expect(copy.startsWith(project.layout.captures)).toBe(true)
+    expect(readFileSync(copy)).toEqual(await noisePng(1))
+  })
+})
+
+describe('an import', () => {
+  test('that is cancelled keeps what was added, and another may follow', async () => {
+    const { project, folder } = setUp()
+    for (let seed = 0; seed < 400; seed++) folder.write(`${seed}.png`, await noisePng(seed))
+    project.imports.start({ paths: [folder.path], uploads: [], copy: false, labels: 'none' })
+    expect(() => project.imports.start({ paths: [], uploads: [], copy: false, labels: 'none' })).toThrow(
+      expect.objectContaining({ code: 'import-in-progress' }),
+    )
+    await new Promise<void>((resolve) => project.imports.onState(({ numAdded }) => numAdded > 0 && resolve()))
+    await project.imports.cancel()
+    const { phase, numAdded } = project.imports.state!
+    expect(phase).toBe('cancelled')
+    expect(numAdded).toBeLessThan(400)
+    expect(project.library.snapshot().photos).toHaveLength(numAdded)
+    expect(await take(project, { paths: [folder.path] })).toMatchObject({ phase: 'done', numAdded: 400 - numAdded })
+  })
+
+  test('on a full disk fails with what to do, keeps what was added, and works again when there is space', async () => {
+    const { project, folder } = setUp()
+    for (let seed = 0; seed < 200; seed++) folder.write(`${seed}.png`, await noisePng(seed))
+    const { page_count: pages } = project.database.connection.prepare('PRAGMA page_count').get() as {
+      page_count: number
+    }
+    project.database.connection.exec(`PRAGMA max_page_count = ${pages + 12}`)
+    const full = await take(project, { paths: [folder.path] })
+    expect(full).toMatchObject({ phase: 'failed', error: { code: 'disk-full' } })
+    expect(project.library.snapshot().photos).toHaveLength(full.numAdded)
+    project.database.connection.exec('PRAGMA max_page_count = 1000000')
+    expect(await take(project, { paths: [folder.path] })).toMatchObject({
+      phase: 'done',
+      numAdded: 200 - full.numAdded,
+    })
+  })
+})
+
+const messy = new URL('../../../../../shared/data/messy/', import.meta.url).pathname
+describe.runIf(existsSync(messy))('the messy folder', () => {
+  test('is accounted for file by file', async () => {
+    const { project } = setUp()
+    const state = await take(project, { paths: [messy] })
+    const files = readdirSync(messy, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+    expect(state.phase).toBe('done')
+    const skipped = new Set(state.skipped.filter(({ code }) => code !== 'label-conflict').map(({ path }) => path))
+    expect(state.numAdded + state.numKnown + skipped.size).toBe(files.length)
+    const upright = project.library.snapshot().photos.filter(({ name }) => name.startsWith('Landscape_'))
+    expect(upright.length).toBeGreaterThan(0)
+    for (const { width, height } of upright) expect(width).toBeGreaterThan(height)
+    const reasons = Object.fromEntries(state.skipped.map(({ path, code }) => [path, code]))
+    expect(reasons).toMatchObject({
+      'generated/zero_bytes.jpg': 'empty-file',
+      'generated/truncated_half.jpg': 'truncated',
+      'generated/html_as.jpg': 'not-an-image',
+      'generated/bomb_20000x20000_rgb8.png': 'too-many-pixels',
+    })
+  }, 120_000)
+})

@@ -1,0 +1,206 @@
+import { join } from 'node:path'
+import type { SkippedFile } from '../../../core/datasets/photo.ts'
+import type { ImportState } from '../../../shared/contract/app/photos.ts'
+import { AppError, toErrorData } from '../../../shared/errors.ts'
+import { explainProjectError } from '../database/database-errors.ts'
+import type { ProjectStore } from '../project-store.ts'
+import { findUpload } from '../uploads.ts'
+import { type ImportOptions, importPhotos, type Progressed } from './import-photos.ts'
+import { listSources, type ListedSources, type SourceFile } from './list-sources.ts'
+import { LookAlikes } from './look-alikes.ts'
+import { Pace } from './pace.ts'
+
+const MAX_REPORTED = 5000
+const TELL_EVERY_MS = 100
+
+export interface ImportRequest {
+  readonly paths: readonly string[]
+  /** What `receiveUpload` answered with. */
+  readonly uploads: readonly string[]
+  readonly copy: boolean
+  readonly labels: 'none' | 'folders'
+}
+
+/** Makes a folder of photos. @returns the files in it, with the labels they are to have. */
+export type DrawPhotos = (
+  folder: string,
+  options: { readonly onProgress: (numDone: number, numTotal: number) => void; readonly signal: AbortSignal },
+) => Promise<readonly { readonly file: string; readonly label?: string }[]>
+
+/** The imports of an open project: one at a time. */
+export class Imports {
+  readonly #project: ProjectStore
+  readonly #listeners = new Set<(state: ImportState) => void>()
+  #state: ImportState | null = null
+  #running: Promise<void> | undefined
+  #cancelling = new AbortController()
+  #lookAlikes: LookAlikes | undefined
+  #numImports = 0
+  #toldAt = 0
+
+  constructor(project: ProjectStore) {
+    this.#project = project
+  }
+
+  /** The import that goes on, or the last one; `null`: there was none since the project was opened. */
+  get state(): ImportState | null {
+    return this.#state
+  }
+
+  /** Told a few times a second, and of the end. Returns what ends it. */
+  onState(listener: (state: ImportState) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** @throws {AppError} `import-in-progress`, `project-read-only`. */
+  start(request: ImportRequest): number {
+    return this.#begin('listing', { copy: request.copy, isUndoable: true }, (signal) => this.#list(request, signal))
+  }
+
+  /**
+   * Takes in photos that are drawn into the project just now. Undo does not take them back.
+   *
+   * @param draw  makes the folder it is given, and tells the files in it with their labels.
+   */
+  startDrawn(draw: DrawPhotos): number {
+    return this.#begin('drawing', { copy: false, isUndoable: false }, async (signal) => {
+      const folder = join(this.#project.layout.captures, 'sample')
+      const onProgress = (numDone: number, numTotal: number): void => this.#update({ numDone, numTotal })
+      const drawn = await draw(folder, { onProgress, signal })
+      const files = drawn.map(({ file, label }): SourceFile => {
+        return { path: join(folder, file), shownPath: file, labels: label === undefined ? [] : [label] }
+      })
+      return { files, skipped: [], isMultiLabel: false }
+    })
+  }
+
+  /** Keeps what was added so far. Resolves when it has ended. */
+  async cancel(): Promise<void> {
+    this.#cancelling.abort()
+    await this.#running
+  }
+
+  /** Resolves when no import goes on. Never fails: how it ended is in the state. */
+  async settled(): Promise<void> {
+    await this.#running
+  }
+
+  async #list({ paths, uploads, labels }: ImportRequest, signal: AbortSignal): Promise<ListedSources> {
+    const listed = await listSources(paths, { withLabels: labels === 'folders', signal })
+    for (const upload of uploads) {
+      try {
+        const path = await findUpload(this.#project, upload)
+        listed.files.push({ path, shownPath: upload, labels: [], isUpload: true })
+      } catch (thrown) {
+        const { code, message: reason } = toErrorData(thrown)
+        listed.skipped.push({ path: upload, code, reason })
+      }
+    }
+    return listed
+  }
+
+  #begin(phase: ImportState['phase'], how: How, list: (signal: AbortSignal) => Promise<ListedSources>): number {
+    this.#project.library.checkWritable()
+    if (this.#running !== undefined)
+      throw new AppError('import-in-progress', 'Photos are being added already.', {
+        hint: 'Wait until they are, or cancel that.',
+      })
+    const importId = ++this.#numImports
+    this.#cancelling = new AbortController()
+    const signal = AbortSignal.any([this.#cancelling.signal, this.#project.closing])
+    this.#state = { ...EMPTY, importId, phase }
+    this.#tell()
+    this.#running = this.#run(list, how, signal).finally(() => {
+      this.#running = undefined
+    })
+    return importId
+  }
+
+  async #run(list: (signal: AbortSignal) => Promise<ListedSources>, how: How, signal: AbortSignal): Promise<void> {
+    const report = new Report()
+    try {
+      const { files, skipped, isMultiLabel } = await list(signal)
+      report.add(skipped)
+      this.#update({ phase: 'reading', numDone: 0, numTotal: files.length, numSkipped: report.numSkipped })
+      if (isMultiLabel) this.#takeSeveralLabels()
+      await this.#read(files, how, signal, report)
+      this.#end({ phase: 'done' }, report)
+    } catch (thrown) {
+      this.#lookAlikes = undefined // what it holds may not be in the database
+      if (signal.aborted) this.#end({ phase: 'cancelled' }, report)
+      else this.#end({ phase: 'failed', error: toErrorData(explainProjectError(thrown, this.#project.folder)) }, report)
+    }
+  }
+
+  async #read(files: readonly SourceFile[], how: How, signal: AbortSignal, report: Report): Promise<void> {
+    const pace = new Pace()
+    pace.add(0)
+    const lookAlikes = (this.#lookAlikes ??= new LookAlikes(this.#project.database))
+    const onWritten = ({ numFiles, numAdded, numKnown, numLabelled, skipped }: Progressed): void => {
+      const state = this.#state ?? EMPTY
+      const numDone = state.numDone + numFiles
+      report.add(skipped)
+      pace.add(numDone)
+      this.#update({
+        numDone,
+        numAdded: state.numAdded + numAdded,
+        numKnown: state.numKnown + numKnown,
+        numLabelled: state.numLabelled + numLabelled,
+        numSkipped: report.numSkipped,
+        photosPerSecond: pace.perSecond,
+        secondsLeft: pace.secondsFor(files.length - numDone),
+      })
+    }
+    await importPhotos(this.#project, files, lookAlikes, { ...how, signal, onWritten })
+  }
+
+  /** A table gives photos several labels: a project without any takes them as they are. */
+  #takeSeveralLabels(): void {
+    const { library } = this.#project
+    if (library.photos.counts().numLabelled === 0) library.edit({ kind: 'set-multi-label', multiLabel: true })
+  }
+
+  #update(more: Partial<ImportState>): void {
+    this.#state = { ...(this.#state ?? EMPTY), ...more }
+    if (performance.now() - this.#toldAt >= TELL_EVERY_MS) this.#tell()
+  }
+
+  #end(how: Pick<ImportState, 'phase'> & Partial<ImportState>, { skipped, numSkipped }: Report): void {
+    this.#state = { ...(this.#state ?? EMPTY), ...how, skipped: [...skipped], numSkipped, secondsLeft: null }
+    this.#tell()
+  }
+
+  #tell(): void {
+    this.#toldAt = performance.now()
+    if (this.#state !== null) for (const listener of this.#listeners) listener(this.#state)
+  }
+}
+
+type How = Pick<ImportOptions, 'copy' | 'isUndoable'>
+
+const EMPTY: ImportState = {
+  importId: 0,
+  phase: 'listing',
+  numDone: 0,
+  numTotal: null,
+  numAdded: 0,
+  numKnown: 0,
+  numLabelled: 0,
+  numSkipped: 0,
+  skipped: [],
+  secondsLeft: null,
+  photosPerSecond: null,
+  error: null,
+}
+
+/** What was left out, and why. Longer reports are cut; the count is right all the same. */
+class Report {
+  readonly skipped: SkippedFile[] = []
+  numSkipped = 0
+
+  add(more: readonly SkippedFile[]): void {
+    this.numSkipped += more.length
+    this.skipped.push(...more.slice(0, Math.max(0, MAX_REPORTED - this.skipped.length)))
+  }
+}

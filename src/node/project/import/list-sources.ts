@@ -1,0 +1,116 @@
+import { readdir, stat } from 'node:fs/promises'
+import { dirname, join, resolve, sep } from 'node:path'
+import type { SetName, SkippedFile } from '../../../core/datasets/photo.ts'
+import { AppError } from '../../../shared/errors.ts'
+import { readClassFolders } from '../../photos/class-folders.ts'
+import { findLabelsCsv, readLabelsCsv } from '../../photos/labels-csv.ts'
+import { explainPhotoFailure } from '../../photos/photo-errors.ts'
+import { isFolder, isIgnored, walkFolder } from '../../photos/walk-folder.ts'
+import { PROJECT_SUFFIX } from '../layout.ts'
+
+/** A file that may be a photo. */
+export interface SourceFile {
+  /** Absolute. */
+  readonly path: string
+  /** As a report names it. */
+  readonly shownPath: string
+  readonly labels: readonly string[]
+  readonly givenSet?: SetName
+  /** It was put in captures/ for this import, and goes again where it is of no use. */
+  readonly isUpload?: boolean
+}
+
+export interface ListedSources {
+  readonly files: SourceFile[]
+  readonly skipped: SkippedFile[]
+  /** A table of labels says that photos may have several. */
+  isMultiLabel: boolean
+}
+
+/**
+ * Lists the files that paths mean: photos, folders with all below them, tables of labels with their photos.
+ *
+ * @param withLabels  names of sub-folders are classes, and a folder's `labels.csv` is read.
+ */
+export async function listSources(
+  paths: readonly string[],
+  { withLabels, signal }: { withLabels: boolean; signal?: AbortSignal },
+): Promise<ListedSources> {
+  const listed: ListedSources = { files: [], skipped: [], isMultiLabel: false }
+  for (const given of paths) {
+    signal?.throwIfAborted()
+    const path = resolve(given)
+    try {
+      const stats = await stat(path)
+      if (stats.isDirectory()) await listFolder(path, withLabels, listed, signal)
+      else if (/\.(csv|tsv)$/i.test(path) && withLabels) await listTable(path, listed, signal)
+      else listed.files.push({ path, shownPath: path, labels: [] })
+    } catch (thrown) {
+      if (signal?.aborted === true) throw thrown
+      listed.skipped.push({ path, ...explained(thrown) })
+    }
+  }
+  return listed
+}
+
+async function listFolder(
+  root: string,
+  withLabels: boolean,
+  listed: ListedSources,
+  signal?: AbortSignal,
+): Promise<void> {
+  if (root.split(sep).some((part) => part.toLowerCase().endsWith(PROJECT_SUFFIX)))
+    throw new AppError('inside-project', 'It is a Frostline project, or lies in one.')
+  const table = withLabels ? await findLabelsCsv(root) : undefined
+  if (table !== undefined) {
+    try {
+      await listTable(table, listed, signal)
+      return
+    } catch (thrown) {
+      if (signal?.aborted === true) throw thrown
+      listed.skipped.push({ path: table, ...explained(thrown) }) // the photos are there all the same
+    }
+  }
+  if (withLabels && (await hasFolders(root))) await listClassFolders(root, listed, signal)
+  else {
+    const content = await walkFolder(root, '', signal)
+    for (const path of content.files) listed.files.push(found(root, path))
+    listed.skipped.push(...content.skipped.map((file) => ({ ...file, path: join(root, file.path) })))
+  }
+}
+
+/** Photos that lie beside the folders of classes are taken too, without a label. */
+async function listClassFolders(root: string, listed: ListedSources, signal?: AbortSignal): Promise<void> {
+  const source = await readClassFolders(root, false, signal)
+  for (const { path, relativePath, labels, givenSet } of source.files)
+    listed.files.push({ path, shownPath: relativePath, labels, ...(givenSet && { givenSet }) })
+  for (const { path, code, reason } of source.skipped) {
+    if (code === 'no-class') listed.files.push(found(root, path))
+    else listed.skipped.push({ path, code, reason })
+  }
+}
+
+async function listTable(table: string, listed: ListedSources, signal?: AbortSignal): Promise<void> {
+  const source = await readLabelsCsv(table, undefined, signal)
+  for (const { path, relativePath, labels, givenSet } of source.files)
+    listed.files.push({ path, shownPath: relativePath, labels, ...(givenSet && { givenSet }) })
+  for (const relativePath of source.unlabelled) listed.files.push(found(dirname(table), relativePath))
+  listed.skipped.push(...source.skipped)
+  listed.isMultiLabel ||= source.multiLabel
+}
+
+function found(root: string, relativePath: string): SourceFile {
+  return { path: join(root, relativePath), shownPath: relativePath, labels: [] }
+}
+
+async function hasFolders(root: string): Promise<boolean> {
+  for (const entry of await readdir(root, { withFileTypes: true }))
+    if (!isIgnored(entry.name) && (await isFolder(root, entry.name, entry))) return true
+  return false
+}
+
+function explained(thrown: unknown): { code: string; reason: string } {
+  if (thrown instanceof AppError) return { code: thrown.code, reason: thrown.message }
+  const { code, message } = explainPhotoFailure(thrown)
+  return { code, reason: message }
+}

@@ -1,0 +1,67 @@
+import { createHash, webcrypto } from 'node:crypto'
+import { perceptualHash, grayThumbnail } from '../../../core/datasets/fingerprint.ts'
+import { decodeWithin } from '../../photos/decode-within.ts'
+import { loadSharp } from '../../photos/load-sharp.ts'
+import { readPhoto, statPhoto } from '../../photos/read-photo.ts'
+import { THUMBNAIL_QUALITY, THUMBNAIL_SIDE, writeThumbnail } from '../thumbnails.ts'
+
+/** From this size on hashing takes long enough to be felt, and is left to another thread. */
+const LARGE_BYTES = 128 * 1024
+
+/** What a file is before it is decoded. */
+export interface FileFacts {
+  /** SHA-256 of its bytes, 64 hex digits. */
+  readonly hash: string
+  readonly sizeBytes: number
+  /** Milliseconds since 1970, whole. */
+  readonly modifiedAt: number
+}
+
+/** All that is kept of a photo. */
+export interface PhotoFacts extends FileFacts {
+  readonly format: string
+  /** Upright. */
+  readonly width: number
+  readonly height: number
+  readonly perceptualHash: string
+  /** `[16, 16]` uint8, by which look-alikes are found. */
+  readonly fingerprint: Uint8Array
+}
+
+/** @throws {UnusablePhotoError} or what the file system throws. */
+export async function statSource(path: string): Promise<Omit<FileFacts, 'hash'>> {
+  const { size, mtimeMs } = await statPhoto(path)
+  return { sizeBytes: Number(size), modifiedAt: Number(mtimeMs) }
+}
+
+/** @throws {UnusablePhotoError} or what the file system throws. */
+export async function readSource(path: string): Promise<{ facts: FileFacts; bytes: Buffer }> {
+  const stats = await statPhoto(path)
+  const bytes = await readPhoto(path, stats)
+  return { facts: { hash: await hashOf(bytes), sizeBytes: bytes.length, modifiedAt: Number(stats.mtimeMs) }, bytes }
+}
+
+export async function hashOf(bytes: Buffer): Promise<string> {
+  if (bytes.length < LARGE_BYTES) return createHash('sha256').update(bytes).digest('hex')
+  return Buffer.from(await webcrypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>)).toString('hex')
+}
+
+/**
+ * Decodes a photo once, for its thumbnail and for what it is compared by.
+ *
+ * @throws {UnusablePhotoError} whose message is the reason; what the disk says.
+ */
+export async function examine(bytes: Buffer, facts: FileFacts, thumbnails: string): Promise<PhotoFacts> {
+  const { pixels, width, height, format, uprightWidth, uprightHeight } = await decodeWithin(bytes, THUMBNAIL_SIDE)
+  const fingerprint = grayThumbnail(pixels, height, width)
+  await writeThumbnail(thumbnails, facts.hash, await toJpeg(pixels, width, height, THUMBNAIL_QUALITY))
+  const look = { perceptualHash: perceptualHash(fingerprint), fingerprint }
+  return { ...facts, format, width: uprightWidth, height: uprightHeight, ...look }
+}
+
+/** @param pixels  `[height, width, 3]` uint8 sRGB. */
+export function toJpeg(pixels: Uint8Array, width: number, height: number, quality: number): Promise<Buffer> {
+  return loadSharp()(pixels, { raw: { width, height, channels: 3 } })
+    .jpeg({ quality })
+    .toBuffer()
+}

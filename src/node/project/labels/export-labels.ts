@@ -1,0 +1,98 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { copyFile, mkdir } from 'node:fs/promises'
+import { basename, dirname, extname, isAbsolute, join, relative, resolve, sep } from 'node:path'
+import { formatCsv } from '../../../core/datasets/csv.ts'
+import { AppError } from '../../../shared/errors.ts'
+import { ensureFolder, writeFileAtomic, writeFolderAtomic } from '../../files/atomic.ts'
+import { safeFileName } from '../../files/safe-name.ts'
+import { explainProjectError } from '../database/database-errors.ts'
+import { labelledPhotos, type LabelledPhoto } from '../library/labelled-photos.ts'
+import type { ProjectStore } from '../project-store.ts'
+
+export interface ExportRequest {
+  readonly format: 'table' | 'folders'
+  readonly path: string
+}
+
+/** What `readLabelTable` takes for columns of another meaning. */
+const RESERVED =
+  /^(filename|file|path|image|filepath|file_name|image_path|labels?|class|classes|class_?name|split|set|subset)$/i
+
+/**
+ * Writes the labels down as `frostline train` reads them: a table, or a copy of each photo in a folder for its class.
+ *
+ * @throws {AppError} `nothing-labelled`, `folder-not-empty`, and what the disk says.
+ */
+export async function exportLabels(store: ProjectStore, { format, path }: ExportRequest): Promise<Exported> {
+  const target = resolve(path)
+  const photos = labelledPhotos(store.library)
+  if (photos.length === 0)
+    throw new AppError('nothing-labelled', 'No photo has a label yet.', { hint: 'Label some photos first.' })
+  try {
+    ensureFolder(dirname(target))
+    if (format === 'table') writeFileAtomic(target, toTable(store, photos, dirname(target)))
+    else await writeFolders(photos, target)
+  } catch (thrown) {
+    throw explainProjectError(thrown, target)
+  }
+  return { path: target, numPhotos: photos.length }
+}
+
+export interface Exported {
+  readonly path: string
+  readonly numPhotos: number
+}
+
+/** `filename,label`, or, where photos may have several, `filename` and a column of 0 and 1 for each class. */
+function toTable({ library }: ProjectStore, photos: readonly LabelledPhoto[], folder: string): string {
+  const names = library.listClasses().map(({ name }) => name)
+  const rows = photos.map(({ path, labels }) => ({ file: seenFrom(folder, path), labels }))
+  if (!library.multiLabel)
+    return formatCsv([['filename', 'label'], ...rows.map(({ file, labels }) => [file, labels[0]])])
+  if (names.some((name) => RESERVED.test(name)))
+    return formatCsv([['filename', 'labels'], ...rows.map(({ file, labels }) => [file, labels.join('|')])])
+  const marks = rows.map(({ file, labels }) => [file, ...names.map((name) => (labels.includes(name) ? '1' : '0'))])
+  return formatCsv([['filename', ...names], ...marks])
+}
+
+/** From the table's folder where the photo lies in it, so that both can be moved together. */
+function seenFrom(folder: string, path: string): string {
+  const below = relative(folder, path)
+  return below.startsWith('..') || isAbsolute(below) ? path : below.split(sep).join('/')
+}
+
+async function writeFolders(photos: readonly LabelledPhoto[], target: string): Promise<void> {
+  if (existsSync(target) && readdirSync(target).length > 0)
+    throw new AppError('folder-not-empty', `“${target}” is not empty.`, { hint: 'Choose a new folder.' })
+  await writeFolderAtomic(target, async (temporary) => {
+    const folders = new Names()
+    const files = new Map<string, Names>()
+    for (const { path, labels } of photos) {
+      for (const label of labels) {
+        const folder = folders.of(label, safeFileName(label, 'class'))
+        const names = files.get(folder) ?? new Names()
+        files.set(folder, names)
+        await mkdir(join(temporary, folder), { recursive: true })
+        await copyFile(path, join(temporary, folder, names.of(path, basename(path))))
+      }
+    }
+  })
+}
+
+/** Names in one folder that differ whatever the case. */
+class Names {
+  readonly #given = new Map<string, string>()
+  readonly #taken = new Set<string>()
+
+  of(key: string, wanted: string): string {
+    const given = this.#given.get(key)
+    if (given !== undefined) return given
+    const extension = extname(wanted)
+    const stem = wanted.slice(0, wanted.length - extension.length)
+    let name = wanted
+    for (let number = 2; this.#taken.has(name.toLowerCase()); number++) name = `${stem} ${number}${extension}`
+    this.#taken.add(name.toLowerCase())
+    this.#given.set(key, name)
+    return name
+  }
+}

@@ -1,0 +1,90 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { noisePng, testFolder } from '../../photos/test-folder.ts'
+import { scanPhotos } from '../../photos/scan-photos.ts'
+import type { OpenProject } from '../project.ts'
+import { testProject } from '../test-project.ts'
+import { exportLabels } from './export-labels.ts'
+import { importLabels } from './import-labels.ts'
+
+let folder: ReturnType<typeof testFolder>
+const projects: { project: OpenProject; remove: () => Promise<void> }[] = []
+beforeEach(async () => {
+  folder = testFolder()
+  for (const seed of [1, 2, 3, 4]) folder.write(`photos/${seed}.png`, await noisePng(seed))
+})
+afterEach(async () => {
+  for (const { remove } of projects.splice(0)) await remove()
+  folder.remove()
+})
+
+async function newProject(multiLabel = false): Promise<OpenProject> {
+  const made = testProject({ multiLabel })
+  projects.push(made)
+  made.project.imports.start({ paths: [join(folder.path, 'photos')], uploads: [], copy: false, labels: 'none' })
+  await made.project.imports.settled()
+  return made.project
+}
+
+const named = ({ library }: OpenProject): string[][] => {
+  const names = new Map(library.listClasses().map(({ id, name }) => [id, name]))
+  return library.snapshot().photos.map(({ classIds }) => classIds.map((id) => names.get(id)!).sort())
+}
+const format = { inputHeight: 16, inputWidth: 16, resize: 'stretch' as const }
+
+test('labels come from a table as one act, and what it names that is not here is told', async () => {
+  const project = await newProject()
+  const table = folder.write(
+    'my table.csv',
+    'filename,label\r\nphotos/1.png,Elm\r\n2.png,"__proto__"\r\ngone.png,Elm\r\n',
+  )
+  const result = await importLabels(project, table)
+  expect(result).toMatchObject({ numMatched: 2, description: 'Labels from a table on 2 photos' })
+  expect(result.unmatched).toEqual([expect.objectContaining({ path: 'gone.png', code: 'not-in-project' })])
+  expect(named(project)).toEqual([['Elm'], ['__proto__'], [], []])
+  project.library.undo()
+  expect(project.library.snapshot()).toMatchObject({ classes: [], undo: 'Added 4 photos' })
+})
+
+test.each([false, true])(
+  'a table that is written is read by training and by another project (several labels: %s)',
+  async (multiLabel) => {
+    const project = await newProject(multiLabel)
+    const { library } = project
+    const [elm, oak] = ['Elm, "wych"', 'Oak'].map(
+      (name) => library.edit({ kind: 'create-class', name, photoIds: [] }).classId!,
+    )
+    library.edit({ kind: 'label', photoIds: [1, 2], classIds: [elm], mode: 'add' })
+    library.edit({ kind: 'label', photoIds: [3], classIds: [oak], mode: 'add' })
+    if (multiLabel) library.edit({ kind: 'label', photoIds: [1], classIds: [oak], mode: 'add' })
+    const path = join(folder.path, 'photos', 'labels.csv')
+    expect(await exportLabels(project, { format: 'table', path })).toEqual({ path, numPhotos: 3 })
+    const dataset = await scanPhotos(path, { format })
+    expect(dataset.multiLabel).toBe(multiLabel)
+    expect(dataset.photos.map(({ labels }) => labels)).toEqual(named(project).slice(0, 3))
+    const other = await newProject(multiLabel)
+    expect(await importLabels(other, path)).toMatchObject({ numMatched: 3, unmatched: [] })
+    expect(named(other)).toEqual(named(project))
+  },
+)
+
+test('folders that are written are read by training, whatever the classes are called', async () => {
+  const project = await newProject()
+  ;['../up', 'a/b', 'A:B', '__proto__'].forEach((name, index) => {
+    project.library.edit({ kind: 'create-class', name, photoIds: [index + 1] })
+  })
+  const path = join(folder.path, 'out')
+  await exportLabels(project, { format: 'folders', path })
+  expect(readdirSync(path)).toHaveLength(4)
+  expect(readdirSync(folder.path).sort()).toEqual(['out', 'photos'])
+  const dataset = await scanPhotos(path, { format })
+  expect(dataset.photos).toHaveLength(4)
+  await expect(exportLabels(project, { format: 'folders', path })).rejects.toMatchObject({ code: 'folder-not-empty' })
+})
+
+test('without a label there is nothing to write', async () => {
+  const project = await newProject()
+  const path = join(folder.path, 'labels.csv')
+  await expect(exportLabels(project, { format: 'table', path })).rejects.toMatchObject({ code: 'nothing-labelled' })
+})
