@@ -30,3 +30,15 @@ export function readTotals(path, exitedWell) {
     skipped: report.numPendingTests + report.numTodoTests,
   }
 }
+
+/** Totals of a Playwright JSON report. What was given up before it could run (a limit, an interruption) counts as failed. */
+export function readJourneys(path, exitedWell) {
+  let stats
+  try {
+    ;({ stats } = JSON.parse(readFileSync(path, 'utf8')))
+  } catch {
+    return { passed: 0, failed: 1, skipped: 0 }
+  }
+  const failed = stats.unexpected + stats.flaky
+  return { passed: stats.expected, failed: failed === 0 && !exitedWell ? 1 : failed, skipped: stats.skipped }
+}

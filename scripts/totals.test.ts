@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { addTotals, closingLine, readTotals } from './totals.mjs'
+import { addTotals, closingLine, readJourneys, readTotals } from './totals.mjs'
 
 let folder = ''
 beforeEach(() => {
@@ -36,4 +36,14 @@ test('a run that ends badly is never a success: nothing failed, no report, a tor
   expect(readTotals(join(folder, 'none.json'), true).failed).toBe(1)
   writeFileSync(join(folder, 'torn.json'), '{"numPassed')
   expect(readTotals(join(folder, 'torn.json'), true).failed).toBe(1)
+})
+
+test('journeys are counted like any other test, and a report that was never written is a failure', () => {
+  const path = join(folder, 'journeys.json')
+  expect(readJourneys(path, true)).toEqual({ passed: 0, failed: 1, skipped: 0 })
+  const write = (stats: object) => writeFileSync(path, JSON.stringify({ stats }))
+  write({ expected: 5, unexpected: 1, flaky: 1, skipped: 2 })
+  expect(readJourneys(path, false)).toEqual({ passed: 5, failed: 2, skipped: 2 })
+  write({ expected: 5, unexpected: 0, flaky: 0, skipped: 0 })
+  expect(readJourneys(path, false)).toEqual({ passed: 5, failed: 1, skipped: 0 })
 })

@@ -1,0 +1,36 @@
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from '@playwright/test'
+
+const BROWSER = process.env['FROSTLINE_CHROMIUM']
+
+/** Journeys through the whole product as people make them: the built window in Chromium, served by `frostline serve`. */
+export default defineConfig({
+  testDir: '.',
+  outputDir: fileURLToPath(new URL('../out/e2e', import.meta.url)),
+  // training takes every core: one journey at a time
+  workers: 1,
+  fullyParallel: false,
+  timeout: 240_000,
+  expect: { timeout: 20_000 },
+  retries: 0,
+  forbidOnly: true,
+  use: {
+    browserName: 'chromium',
+    viewport: { width: 1280, height: 800 },
+    actionTimeout: 20_000,
+    trace: 'retain-on-failure',
+    launchOptions: {
+      ...(BROWSER === undefined ? {} : { executablePath: BROWSER }),
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+        '--use-fake-device-for-media-stream',
+      ],
+    },
+  },
+})
