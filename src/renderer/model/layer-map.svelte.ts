@@ -26,7 +26,7 @@ const ANNOUNCE_AFTER_MS = 300
 
 /** The layer map and its line as a person works on them, drawn or as a list. Knows neither the DOM nor the host. */
 export class LayerMapModel {
-  readonly map: LayerMap
+  map = $state.raw<LayerMap>() as LayerMap
   readonly rules: LineRules
   readonly #onchange: (line: FrostLine) => void
   line = $state.raw<FrostLine>({ line: 0, exceptions: new Set() })
@@ -54,7 +54,7 @@ export class LayerMapModel {
   readonly isDragging = $derived(this.#dragged !== undefined)
   readonly canUndo = $derived(this.#history.past.length > 0)
   readonly canRedo = $derived(this.#history.future.length > 0)
-  readonly lastStop: number
+  readonly lastStop = $derived.by(() => lastStop(this.map))
   readonly where = $derived.by(() => texts.where(this.line.line, this.map.blocks.length))
   readonly valueText = $derived.by(() => {
     const { blocks, weights } = this.counts
@@ -66,7 +66,6 @@ export class LayerMapModel {
     this.map = map
     this.rules = rules
     this.#onchange = onchange
-    this.lastStop = lastStop(map)
     this.line = line
     this.selection = { kind: 'block', index: Math.min(map.blocks.length - 1, line.line) }
   }

@@ -98,3 +98,96 @@ export const modelTexts = {
     `${name}, ${modelTexts.states[state]}, ${count(layers, 'layer')}, ${grouped(weights)} weights, output ${shape}`,
   caching: (name: string): string => `Results can only be kept up to here: “${name}” learns below the line.`,
 }
+
+interface AdviceWords {
+  readonly photos: number
+  readonly classes: number
+  readonly known: number
+  /** Classes that the model tells apart as it is. */
+  readonly modelClasses: number
+  /** Where the line is suggested: “after block 9”. */
+  readonly where: string
+}
+
+/** Words of the panel beside the map. */
+export const panelTexts = {
+  side: 'What the line means',
+  headline: (line: number, numBlocks: number): string => {
+    if (line === 0) return 'Everything learns'
+    if (line >= numBlocks) return 'The model as it is'
+    if (line === numBlocks - 1) return 'Only the head learns'
+    return line === 1 ? 'Stem frozen' : `Stem and ${count(line - 1, 'block')} frozen`
+  },
+  meaning: (line: number, numBlocks: number): string => {
+    if (line === 0) return 'Every layer adapts to your photos. It takes many of them, and the most time.'
+    if (line >= numBlocks) return 'Nothing learns. The model names what it was trained to name.'
+    if (line === numBlocks - 1)
+      return 'All that the model has learnt stays. A new head learns to tell your classes apart by it.'
+    return line < numBlocks / 2
+      ? 'Edges and colours stay as the model learnt them. Textures, parts and shapes adapt to your photos.'
+      : 'Edges, colours and textures stay as the model learnt them. Shapes and parts adapt to your photos.'
+  },
+  suits: (line: number, numBlocks: number): string => {
+    if (line === 0) return 'Suits thousands of photos that look unlike those the model was trained on.'
+    if (line >= numBlocks) return 'Suits classes that the model knows already. Takes no time.'
+    if (line === numBlocks - 1)
+      return 'Suits few photos, or photos like those the model was trained on. Quickest to train.'
+    return line < numBlocks / 2
+      ? 'Suits a thousand photos or more that look unlike those the model was trained on.'
+      : 'Suits some hundred photos of things the model has seen much like.'
+  },
+  advice: {
+    'no-labels': () => 'No photo is labelled yet. With 20 of each class there is something to learn from.',
+    'classes-known': ({ classes, modelClasses }: AdviceWords) =>
+      `All ${count(classes, 'class', 'classes')} of yours are among its ${grouped(modelClasses)}: try it before training.`,
+    'classes-partly-known': ({ classes, known, modelClasses }: AdviceWords) =>
+      `${known} of your ${count(classes, 'class', 'classes')} are among its ${grouped(modelClasses)}. To name all of them, keep the features and train a head.`,
+    'classes-unknown': ({ modelClasses }: AdviceWords) =>
+      `None of your classes is among its ${grouped(modelClasses)}; keep the features, train a head.`,
+    memorises: ({ photos, where }: AdviceWords) =>
+      `With ${count(photos, 'photo')}, so many learning layers mostly memorise them and do worse on new ones. Draw the line ${where}.`,
+    'less-than-suggested': ({ photos, where }: AdviceWords) =>
+      `Freezing less tends to memorise. With ${count(photos, 'photo')} the line is mostly best drawn ${where}.`,
+    'as-suggested': ({ photos, classes }: AdviceWords) =>
+      `With ${count(Math.floor(photos / Math.max(1, classes)), 'photo')} a class, this is a good place for the line. Freezing less tends to memorise; freezing more trains faster.`,
+    'more-than-suggested': ({ photos, where }: AdviceWords) =>
+      `Trains faster. With ${count(photos, 'photo')} more may learn: a line drawn ${where} often ends more accurate where your photos look unlike those the model was trained on.`,
+  },
+  moveThere: 'Move the line there',
+  weightsThatLearn: 'Weights that learn',
+  of: (part: number, all: number): string => `${grouped(part)} of ${grouped(all)}`,
+  epoch: 'Time per epoch',
+  firstPass: 'First pass over the photos',
+  thenCached: (time: string): string => `${time}, then kept`,
+  memory: 'Memory',
+  estimated: 'estimated',
+  normalization: 'Normalization above the line stays as it is; Train, Advanced changes that.',
+  output: 'Output',
+  layers: 'Layers',
+  weights: 'Weights',
+  kind: 'Kind',
+  within: 'Within',
+  state: 'State',
+  configuration: 'Set to',
+  spread: 'How its weights lie',
+  spreadLabel: (min: number, max: number): string => `Weights from ${min.toPrecision(3)} to ${max.toPrecision(3)}`,
+  filters: (shown: number, all: number): string => (shown < all ? `${shown} of its ${grouped(all)} filters` : `Its ${count(all, 'filter')}`), // prettier-ignore
+  freshHead: 'Its weights are made when training starts.',
+  change: 'Change…',
+  chooseModel: 'Choose a model',
+  use: 'Use',
+  current: 'In use',
+  modelFacts: (width: number, height: number, licence: string | null): string =>
+    [width === height ? `${width} px` : `${width} × ${height} px`, licence].filter((each) => each !== null).join(', '),
+  multiplyAdds: (number: number): string => `${panelTexts.million(number)} multiply-adds a photo`,
+  knows: (classes: number): string => (classes === 0 ? 'No classes of its own' : `Knows ${count(classes, 'class', 'classes')}`), // prettier-ignore
+  million: (number: number): string => `${(number / 1e6).toLocaleString('en', { maximumFractionDigits: 1 })} million`,
+  cardWeights: (number: number): string => `${panelTexts.million(number)} weights`,
+  unusable: 'Cannot be used',
+  loading: 'Reading the model…',
+  failed: 'This model cannot be shown',
+  useBundled: 'Use the bundled model',
+  map: 'Map',
+  list: 'List',
+  view: 'Show the layers as',
+}

@@ -1,0 +1,56 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import { ModelDescription, ModelCard, LayerWeights } from '../../shared/contract/app/models.ts'
+import { ModelShelf } from './model-shelf.ts'
+
+const root = mkdtempSync(join(tmpdir(), 'shelf-'))
+afterAll(() => rmSync(root, { recursive: true, force: true }))
+const wanted = { model: null, classNames: ['ash', 'elm', 'oak'], numTrainPhotos: 60, multiLabel: false }
+
+test('lists the bundled model with its size, classes and licence, and says why another cannot be used', async () => {
+  mkdirSync(join(root, 'broken'))
+  writeFileSync(join(root, 'broken', 'model.json'), '{')
+  const { models, unusable } = await new ModelShelf({ modelPath: root }).list()
+  const bundled = models.find(({ isDefault }) => isDefault)
+  expect(ModelCard.parse(bundled)).toMatchObject({ isBundled: true, inputWidth: 64, numParameters: 582_296, numClasses: 200, licence: 'Apache-2.0' }) // prettier-ignore
+  expect(bundled?.description).toMatch(/^Residual depthwise-separable network/)
+  expect(unusable).toEqual([{ name: 'broken', reason: expect.stringContaining('not JSON') as string }])
+})
+
+test('describes a model with a head for the project’s classes and a line that suits its photos', async () => {
+  const shelf = new ModelShelf({ modelPath: '' })
+  const few = ModelDescription.parse(await shelf.describe(wanted))
+  expect(few.map.numClasses).toBe(3)
+  expect(few.map.blocks).toHaveLength(11)
+  expect(few.suggested.stop).toBe(10)
+  const many = await shelf.describe({ ...wanted, numTrainPhotos: 3000 })
+  expect(many.suggested.stop).toBeLessThan(10)
+  expect(many.suggested.stop).toBeGreaterThan(0)
+  expect((await shelf.describe({ ...wanted, classNames: [] })).map.numClasses).toBe(2)
+})
+
+test('knows which of the project’s classes the model tells apart already, however they are written', async () => {
+  const { knownClasses } = await new ModelShelf({ modelPath: '' }).describe({ ...wanted, classNames: ['Golden_Retriever', 'my cat'] }) // prettier-ignore
+  expect(knownClasses).toEqual(['Golden_Retriever'])
+})
+
+test('shows how weights lie and filters look; a new head has none yet', async () => {
+  const shelf = new ModelShelf({ modelPath: '' })
+  const stem = LayerWeights.parse(await shelf.weights(null, 'stem_conv'))
+  expect(stem.filters).toMatchObject({ width: 3, height: 3, channels: 3, numFilters: 24 })
+  expect(stem.filters?.images[0]).toHaveLength(27)
+  expect(stem.histogram?.counts.reduce((sum, n) => sum + n, 0)).toBe(3 * 3 * 3 * 24)
+  expect((await shelf.weights(null, 'block1_depthwise')).filters).toMatchObject({ channels: 1, numFilters: 24 })
+  expect((await shelf.weights(null, 'block1_pointwise')).filters).toBeNull()
+  expect(await shelf.weights(null, 'head_dense')).toEqual({ histogram: null, filters: null })
+  await expect(shelf.weights(null, 'nowhere')).rejects.toMatchObject({ code: 'model-no-such-layer' })
+})
+
+test('a model that cannot be read is tried again when it is asked for again', async () => {
+  const shelf = new ModelShelf({ modelPath: root })
+  await expect(shelf.describe({ ...wanted, model: 'broken' })).rejects.toMatchObject({ code: 'model-not-a-model' })
+  rmSync(join(root, 'broken'), { recursive: true })
+  await expect(shelf.describe({ ...wanted, model: 'broken' })).rejects.toMatchObject({ code: 'model-not-found' })
+})

@@ -1,0 +1,145 @@
+import { suggestFrostLine } from '../../core/freeze/suggest.ts'
+import { headOnly, lineOfStage } from '../../core/freeze/frost-line.ts'
+import { requireLayer } from '../../core/models/graph-walk.ts'
+import type { LayerGraph } from '../../core/models/layer-graph.ts'
+import { layerMapOf } from '../../core/models/layer-map.ts'
+import { summary } from '../../core/models/summary.ts'
+import { findTop, replaceHead } from '../../core/models/surgery.ts'
+import { viewWeights } from '../../core/models/weights-view.ts'
+import type { LayerWeights, ModelCard, ModelDescription } from '../../shared/contract/app/models.ts'
+import { toErrorData } from '../../shared/errors.ts'
+import { listModels } from './list-models.ts'
+import { DEFAULT_MODEL, type ModelSearch } from './model-folders.ts'
+import { openModel, type OpenedModel } from './open-model.ts'
+
+export interface WantedMap {
+  readonly model: string | null
+  readonly classNames: readonly string[]
+  readonly numTrainPhotos: number
+  readonly multiLabel: boolean
+}
+
+/** Models as the window shows them. The one that was opened last stays in memory: its layers are asked for one by one. */
+export class ModelShelf {
+  readonly #search: ModelSearch
+  readonly #cards = new Map<string, { readonly modifiedAt: number; readonly card: ModelCard }>()
+  #open: { readonly name: string; readonly opened: Promise<OpenedModel> } | undefined
+
+  constructor(search: ModelSearch = {}) {
+    this.#search = search
+  }
+
+  /** Models that can be used, and what keeps others from being used. */
+  async list(): Promise<{ models: ModelCard[]; unusable: { name: string; reason: string }[] }> {
+    const models: ModelCard[] = []
+    const unusable: { name: string; reason: string }[] = []
+    for (const { name, folder, isBundled, isDefault, modifiedAt, card: text } of await listModels(this.#search)) {
+      const known = this.#cards.get(folder)
+      if (known?.modifiedAt === modifiedAt.getTime()) {
+        models.push(known.card)
+        continue
+      }
+      try {
+        const { graph } = await openModel(name, this.#search)
+        const card = cardOf(graph, { name, folder, isBundled, isDefault, text })
+        this.#cards.set(folder, { modifiedAt: modifiedAt.getTime(), card })
+        models.push(card)
+      } catch (thrown) {
+        unusable.push({ name, reason: toErrorData(thrown).message })
+      }
+    }
+    return { models, unusable }
+  }
+
+  /** @throws {ModelError} where the model cannot be read. */
+  async describe({ model, classNames, numTrainPhotos, multiLabel }: WantedMap): Promise<ModelDescription> {
+    const name = model ?? DEFAULT_MODEL
+    const { graph, warnings, folder } = await this.#model(name)
+    // A head needs two classes; until there are, it is drawn for two.
+    const numClasses = Math.max(2, classNames.length)
+    const head = { numClasses, dropout: 0.2, activation: multiLabel ? 'sigmoid' : 'softmax', seed: 0 } as const
+    const map = layerMapOf(graph, head)
+    const { choice, reasons } = suggestFrostLine(replaceHead(graph, head), numTrainPhotos)
+    const listed = (await listModels(this.#search)).find((each) => each.folder === folder)
+    return {
+      card: cardOf(graph, {
+        name,
+        folder,
+        isBundled: listed?.isBundled ?? false,
+        isDefault: listed?.isDefault ?? false,
+        text: listed?.card,
+      }),
+      map,
+      suggested: { stop: lineOfStage(map, { freeze: choice })?.line ?? headOnly(map), reasons: [...reasons] },
+      knownClasses: knownAmong(graph, classNames),
+      warnings: [...warnings],
+    }
+  }
+
+  /** Nothing for a layer of the new head: its weights are made when a run starts. @throws {ModelError} `model-no-such-layer`. */
+  async weights(model: string | null, layerName: string): Promise<LayerWeights> {
+    const { graph } = await this.#model(model ?? DEFAULT_MODEL)
+    const isOfHead = /^head_/.test(layerName) && !graph.layers.some(({ name }) => name === layerName)
+    return isOfHead ? { histogram: null, filters: null } : viewWeights(graph, requireLayer(graph, layerName))
+  }
+
+  #model(name: string): Promise<OpenedModel> {
+    if (this.#open?.name === name) return this.#open.opened
+    const opened = openModel(name, this.#search)
+    this.#open = { name, opened }
+    // What failed may be repaired on disk: it is tried again.
+    opened.catch(() => {
+      if (this.#open?.opened === opened) this.#open = undefined
+    })
+    return opened
+  }
+}
+
+interface Listed {
+  readonly name: string
+  readonly folder: string
+  readonly isBundled: boolean
+  readonly isDefault: boolean
+  readonly text?: string | undefined
+}
+
+function cardOf(graph: LayerGraph, { text, ...listed }: Listed): ModelCard {
+  const { numParameters, weightsBytes, multiplyAddsPerImage } = summary(graph)
+  const { inputWidth, inputHeight } = graph.preprocessing
+  const hasTop = findTop(graph) !== graph.output
+  return {
+    ...listed,
+    inputWidth,
+    inputHeight,
+    numParameters,
+    weightsBytes,
+    multiplyAdds: multiplyAddsPerImage,
+    numClasses: hasTop ? (graph.classNames?.length ?? outputsOf(graph)) : 0,
+    licence: graph.provenance.licence ?? licenceIn(text),
+    description: descriptionIn(text),
+  }
+}
+
+function outputsOf(graph: LayerGraph): number {
+  return (
+    summary(graph)
+      .rows.at(-1)
+      ?.outputShape.reduce((product, n) => product * n, 1) ?? 0
+  )
+}
+
+/** The first paragraph below the title. */
+function descriptionIn(text: string | undefined): string | null {
+  const paragraphs = (text ?? '').split(/\n\s*\n/).map((each) => each.trim().replace(/\s+/g, ' '))
+  return paragraphs.find((each) => each !== '' && !/^[#|>*-]/.test(each))?.slice(0, 400) ?? null
+}
+
+const licenceIn = (text: string | undefined): string | null =>
+  /\b(Apache-2\.0|MIT|BSD-\d-Clause|CC0(?:-1\.0)?|CC-BY(?:-SA)?(?:-\d\.\d)?)\b/.exec(text ?? '')?.[1] ?? null
+
+const plain = (name: string): string => name.normalize('NFC').toLowerCase().replace(/[_-]+/g, ' ').trim()
+
+function knownAmong({ classNames = [] }: LayerGraph, wanted: readonly string[]): string[] {
+  const known = new Set(classNames.flatMap((name) => name.split(/,\s*/)).map(plain))
+  return wanted.filter((name) => known.has(plain(name)))
+}

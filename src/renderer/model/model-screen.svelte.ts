@@ -1,0 +1,133 @@
+import type { FrostLine } from '../../core/freeze/frost-line.ts'
+import { lastStop } from '../../core/freeze/frost-line.ts'
+import type { LayerMap } from '../../shared/contract/app/layer-map.ts'
+import type { LayerWeights, ModelCard, ModelDescription } from '../../shared/contract/app/models.ts'
+import { fromRpcError } from '../../shared/contract/rpc-errors.ts'
+import type { AppError } from '../../shared/errors.ts'
+import type { Api } from '../client/connect.ts'
+import { LayerMapModel } from './layer-map.svelte.ts'
+
+export interface ProjectFacts {
+  readonly classNames: readonly string[]
+  readonly numLabelled: number
+  readonly multiLabel: boolean
+}
+
+/** What is left to train on when photos are held back. */
+const TRAIN_SHARE = 0.7
+
+/** The Model screen: which model, where its line lies, what is kept of both in the project. */
+export class ModelScreenState {
+  readonly #api: Pick<Api, 'models' | 'projects'>
+  readonly #onerror: (thrown: unknown) => void
+  description = $state.raw<ModelDescription>()
+  layers = $state.raw<LayerMapModel>()
+  error = $state.raw<AppError>()
+  cards = $state.raw<{ readonly models: readonly ModelCard[]; readonly unusable: readonly { name: string; reason: string }[] }>() // prettier-ignore
+  /** The model's own name for a project that has chosen none is `null`. */
+  model = $state.raw<string | null>(null)
+  view = $state<'map' | 'list'>('map')
+  weights = $state.raw<LayerWeights>()
+  #asked = 0
+  /** Changes of what the project keeps, one after another. */
+  #kept: Promise<void> = Promise.resolve()
+
+  constructor(api: Pick<Api, 'models' | 'projects'>, onerror: (thrown: unknown) => void) {
+    this.#api = api
+    this.#onerror = onerror
+  }
+
+  /** Reads the model and the line that the project keeps; the latest call counts. */
+  async load(facts: ProjectFacts): Promise<void> {
+    const asked = ++this.#asked
+    try {
+      const draft = await this.#api.projects.draft()
+      const description = await this.#api.models.describe({
+        model: draft.model,
+        classNames: [...facts.classNames],
+        numTrainPhotos: Math.round(facts.numLabelled * TRAIN_SHARE),
+        multiLabel: facts.multiLabel,
+      })
+      if (asked !== this.#asked) return
+      this.model = draft.model
+      this.#take(description, draft.line)
+      this.error = undefined
+    } catch (thrown) {
+      if (asked === this.#asked) this.error = fromRpcError(thrown)
+    }
+  }
+
+  async choose(model: string | null, facts: ProjectFacts): Promise<void> {
+    await this.#keep({ model, line: null })
+    this.layers?.dispose()
+    this.layers = undefined
+    await this.load(facts)
+  }
+
+  async listCards(): Promise<void> {
+    try {
+      this.cards = await this.#api.models.list()
+    } catch (thrown) {
+      this.#onerror(thrown)
+    }
+  }
+
+  /** The weights of one layer, for the inspector. */
+  async inspect(layerName: string | undefined): Promise<void> {
+    this.weights = undefined
+    if (layerName === undefined) return
+    try {
+      const weights = await this.#api.models.weights({ model: this.model, layer: layerName })
+      if (this.inspected === layerName) this.weights = weights
+    } catch (thrown) {
+      this.#onerror(thrown)
+    }
+  }
+
+  /** The layer that is selected and has weights; `undefined` for blocks. */
+  get inspected(): string | undefined {
+    const { layers } = this
+    if (layers?.selection.kind !== 'layer') return undefined
+    const layer = layers.map.layers[layers.selection.index]
+    return layer && layer.numParameters > 0 ? layer.name : undefined
+  }
+
+  dispose(): void {
+    this.#asked++
+    this.layers?.dispose()
+  }
+
+  #take(description: ModelDescription, kept: { stop: number; exceptions: string[] } | null): void {
+    this.description = description
+    const { map, suggested } = description
+    const before = this.layers
+    if (before && sameBlocks(before.map, map)) {
+      // A class more or less changes the head only: what is open, selected and undoable stays.
+      before.map = map
+      return
+    }
+    before?.dispose()
+    const known = new Set(map.layers.map(({ name }) => name))
+    const line: FrostLine = kept
+      ? { line: Math.min(kept.stop, lastStop(map)), exceptions: new Set(kept.exceptions.filter((name) => known.has(name))) } // prettier-ignore
+      : { line: suggested.stop, exceptions: new Set() }
+    this.layers = new LayerMapModel(map, line, { keepsNormalization: true }, (moved) => {
+      void this.#keep({ line: { stop: moved.line, exceptions: [...moved.exceptions] } })
+    })
+  }
+
+  #keep(changed: { model?: string | null; line?: { stop: number; exceptions: string[] } | null }): Promise<void> {
+    this.#kept = this.#kept.then(async () => {
+      try {
+        await this.#api.projects.saveDraft({ ...(await this.#api.projects.draft()), ...changed })
+      } catch (thrown) {
+        this.#onerror(thrown)
+      }
+    })
+    return this.#kept
+  }
+}
+
+function sameBlocks(a: LayerMap, b: LayerMap): boolean {
+  return a.modelName === b.modelName && a.layers.length === b.layers.length && a.blocks.length === b.blocks.length
+}

@@ -1,0 +1,75 @@
+import { z } from 'zod'
+import { call } from './call.ts'
+import { LayerMap } from './layer-map.ts'
+
+const Count = z.int().min(0)
+/** Name or folder of a model; `null`: the bundled one. */
+const ModelName = z.string().min(1).nullable()
+
+export const ModelCard = z.object({
+  /** What other questions take. */
+  name: z.string(),
+  folder: z.string(),
+  isBundled: z.boolean(),
+  isDefault: z.boolean(),
+  inputWidth: Count,
+  inputHeight: Count,
+  numParameters: Count,
+  weightsBytes: z.number(),
+  /** For one photo: what its speed follows from. */
+  multiplyAdds: z.number(),
+  /** Classes that it tells apart as it is; 0: it has no classifier. */
+  numClasses: Count,
+  licence: z.string().nullable(),
+  /** First sentences of its model card. */
+  description: z.string().nullable(),
+})
+export type ModelCard = z.output<typeof ModelCard>
+
+/** A folder that is listed but cannot be used, and why. */
+export const UnusableModel = z.object({ name: z.string(), reason: z.string() })
+
+export const ModelDescription = z.object({
+  card: ModelCard,
+  map: LayerMap,
+  /** Where the line lies unless a person moves it, and why. */
+  suggested: z.object({ stop: Count, reasons: z.array(z.string()) }),
+  /** Of the project's classes, those that the model tells apart as it is. */
+  knownClasses: z.array(z.string()),
+  /** What had to be assumed, in sentences. */
+  warnings: z.array(z.string()),
+})
+export type ModelDescription = z.output<typeof ModelDescription>
+
+/** How the values of a layer's weights lie, and for convolutions how its filters look. */
+export const LayerWeights = z.object({
+  histogram: z.object({ min: z.number(), max: z.number(), mean: z.number(), counts: z.array(Count) }).nullable(),
+  filters: z
+    .object({
+      width: Count,
+      height: Count,
+      /** 3: red, green and blue; 1: one channel, or the mean of many. */
+      channels: z.union([z.literal(1), z.literal(3)]),
+      numFilters: Count,
+      /** Rows of 0 to 255, channels last, 128 where the weight is 0; the first of all. */
+      images: z.array(z.array(z.int().min(0).max(255))),
+    })
+    .nullable(),
+})
+export type LayerWeights = z.output<typeof LayerWeights>
+
+export const models = {
+  list: call(z.void(), z.object({ models: z.array(ModelCard), unusable: z.array(UnusableModel) })),
+  /** Fails with what `openModel` says of a model that cannot be read. */
+  describe: call(
+    z.object({
+      model: ModelName,
+      classNames: z.array(z.string()),
+      numTrainPhotos: Count,
+      multiLabel: z.boolean().default(false),
+    }),
+    ModelDescription,
+  ),
+  /** Fails with `model-no-such-layer`. */
+  weights: call(z.object({ model: ModelName, layer: z.string() }), LayerWeights),
+}

@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest'
+import { lineCost } from '../../src/core/freeze/line-cost.ts'
+import { layerMapOf } from '../../src/core/models/layer-map.ts'
+import { resNet50 } from './architectures.ts'
+
+const map = layerMapOf(resNet50(), { numClasses: 4, dropout: 0.2, activation: 'softmax', seed: 1 })
+const facts = {
+  numTrainPhotos: 300,
+  numValidationPhotos: 60,
+  batchSize: 32,
+  variants: 4,
+  cacheLimitBytes: 10 * 2 ** 30,
+}
+const at = (line: number, ...exceptions: string[]) =>
+  lineCost(map, { line, exceptions: new Set(exceptions) }, { keepsNormalization: true }, facts)
+
+test('each block that is frozen makes an epoch quicker and takes no more memory', () => {
+  for (let line = 1; line < map.blocks.length; line++) {
+    expect(at(line).secondsPerEpoch).toBeLessThan(at(line - 1).secondsPerEpoch)
+    expect(at(line).memoryBytes).toBeLessThanOrEqual(at(line - 1).memoryBytes)
+  }
+})
+
+test('nothing is kept where everything learns, and as it is nothing is trained', () => {
+  expect(at(0).firstPassSeconds).toBe(0)
+  expect(at(17).firstPassSeconds).toBeGreaterThan(0)
+  expect(at(18)).toMatchObject({ secondsPerEpoch: 0 })
+})
+
+test('a layer that learns below the line costs as much as a line drawn there', () => {
+  expect(at(17, 'conv3_block1_1_conv').secondsPerEpoch).toBeGreaterThan(at(17).secondsPerEpoch)
+  expect(at(17, 'conv3_block1_1_conv').firstPassSeconds).toBeLessThan(at(17).firstPassSeconds)
+})
+
+test('what does not fit into the cache is computed again in every epoch', () => {
+  const small = lineCost(
+    map,
+    { line: 10, exceptions: new Set() },
+    { keepsNormalization: true },
+    { ...facts, cacheLimitBytes: 1e6 },
+  )
+  expect(small.secondsPerEpoch).toBeGreaterThan(at(10).secondsPerEpoch)
+})
