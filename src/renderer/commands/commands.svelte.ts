@@ -1,3 +1,4 @@
+import { untrack } from 'svelte'
 import { COMMANDS, type CommandId } from '../../shared/commands.ts'
 import { isTyping, keysInWords, matches } from './keys.ts'
 
@@ -22,7 +23,8 @@ export class Commands {
 
   /** Offers handlers until the returned function is called; for `$effect(() => commands.provide({ … }))`. */
   provide(handlers: CommandHandlers): () => void {
-    this.#providers = [...this.#providers, handlers]
+    // read untracked: an effect that depended on what it writes here would run for ever
+    this.#providers = [...untrack(() => this.#providers), handlers]
     return () => {
       this.#providers = this.#providers.filter((each) => each !== handlers)
     }
