@@ -13,6 +13,8 @@ export interface OpenBlock {
   readonly more: readonly { readonly rank: number; readonly layers: readonly number[] }[]
   /** Pairs of positions in `chips`. */
   readonly edges: readonly { readonly from: number; readonly to: number }[]
+  /** Positions in `chips` that also take what enters the block, past the ranks before them: a residual's sum. */
+  readonly entries: readonly number[]
   readonly numRanks: number
   readonly numLanes: number
 }
@@ -61,8 +63,12 @@ function arrange(map: LayerMap, block: number): OpenBlock {
       return from === undefined ? [] : [{ from, to }]
     }),
   )
+  const entries = chips.flatMap(({ layer, rank }, index) =>
+    rank > 0 && (map.layers[layer]?.inbound ?? []).some((source) => source < firstLayer) ? [index] : [],
+  )
   return {
     chips,
+    entries,
     more: [...hidden].map(([rank, layers]) => ({ rank, layers })),
     edges,
     numRanks: Math.max(0, ...ranks.values()) + 1,

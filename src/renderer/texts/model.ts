@@ -94,8 +94,9 @@ export const modelTexts = {
     learning === 0
       ? `${where}: nothing learns, all ${grouped(weights)} weights stay`
       : `${where}: ${frozen} of ${blocks} frozen, ${grouped(learning)} of ${grouped(weights)} weights learn`,
-  optionLabel: (name: string, state: BlockState, layers: number, weights: number, shape: string): string =>
-    `${name}, ${modelTexts.states[state]}, ${count(layers, 'layer')}, ${grouped(weights)} weights, output ${shape}`,
+  optionLabel: (name: string, state: string, layers: number, weights: number, shape: string): string =>
+    `${name}, ${state}, ${count(layers, 'layer')}, ${grouped(weights)} weights, output ${shape}`,
+  keptUpTo: 'kept up to here',
   caching: (name: string): string => `Results can only be kept up to here: “${name}” learns below the line.`,
 }
 
