@@ -1,11 +1,11 @@
-import { ModelShelf } from '../node/models/model-shelf.ts'
 import { app } from './implement.ts'
 
-const shelf = new ModelShelf()
-
-/** Pretrained models: which there are, their layers, their weights. */
-export const modelHandlers = {
-  list: app.models.list.handler(() => shelf.list()),
-  describe: app.models.describe.handler(({ input }) => shelf.describe(input)),
-  weights: app.models.weights.handler(({ input }) => shelf.weights(input.model, input.layer)),
+/** Pretrained models, their layers and weights. */
+export const modelsHandlers = {
+  list: app.models.list.handler(({ context }) => context.models.shelf.list()),
+  describe: app.models.describe.handler(({ input, context }) => context.models.shelf.describe(input)),
+  weights: app.models.weights.handler(({ input, context }) => context.models.shelf.weights(input.model, input.layer)),
+  activations: app.models.activations.handler(({ input, context }) =>
+    context.models.activations(input.model, input.layer, input.photoId),
+  ),
 }

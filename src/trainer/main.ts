@@ -4,6 +4,7 @@ import { compareExport } from './export/compare-export.ts'
 import { evaluatePhotos } from './evaluate/evaluate-photos.ts'
 import { health } from './health.ts'
 import { hostPort } from './host-port.ts'
+import { activations } from './predict/activations.ts'
 import { answer } from './predict/answer.ts'
 import { predict } from './predict/predict.ts'
 import { probe } from './probe.ts'
@@ -23,4 +24,13 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal
 
 setInterval(() => port.send(health()), HEALTH_EVERY_MS).unref()
 
-serve(port, { train: trainPhotos, predict, answer, compareExport, evaluate: evaluatePhotos, dryRun, probe })
+serve(port, {
+  train: trainPhotos,
+  predict,
+  answer,
+  activations,
+  compareExport,
+  evaluate: evaluatePhotos,
+  dryRun,
+  probe,
+})

@@ -7,6 +7,7 @@ import {
   CompareParams,
   CompareResult,
 } from '../../shared/contract/answering.ts'
+import { ActivationMaps, ActivationsParams } from '../../shared/contract/activations.ts'
 import { DryRunEvent, Forecast } from '../../shared/contract/dry-run.ts'
 import { EvaluateEvent, EvaluateParams } from '../../shared/contract/evaluation.ts'
 import { SkippedFile } from '../../shared/contract/plain.ts'
@@ -51,6 +52,7 @@ export const methods = {
   predict: { params: PredictParams, result: PredictResult, event: PredictEvent },
   /** At once, with a model that stays loaded for the next question. */
   answer: { params: AnswerParams, result: AnswerResult, event: z.never() },
+  activations: { params: ActivationsParams, result: ActivationMaps, event: z.never() },
   /** Whether TensorFlow.js says of an exported model's photos what the app says. */
   compareExport: { params: CompareParams, result: CompareResult, event: CompareEvent },
   evaluate: { params: EvaluateParams, result: EvaluateResult, event: EvaluateEvent },

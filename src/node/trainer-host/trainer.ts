@@ -95,6 +95,7 @@ export function startTrainer(
     train: call('train'),
     predict: call('predict'),
     answer: call('answer'),
+    activations: call('activations'),
     compareExport: call('compareExport'),
     evaluate: call('evaluate'),
     dryRun: call('dryRun'),

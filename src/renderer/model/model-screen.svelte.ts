@@ -1,6 +1,7 @@
 import type { FrostLine } from '../../core/freeze/frost-line.ts'
 import { lastStop } from '../../core/freeze/frost-line.ts'
 import type { LayerMap } from '../../shared/contract/app/layer-map.ts'
+import type { ActivationMaps } from '../../shared/contract/activations.ts'
 import type { LayerWeights, ModelCard, ModelDescription } from '../../shared/contract/app/models.ts'
 import { fromRpcError } from '../../shared/contract/rpc-errors.ts'
 import type { AppError } from '../../shared/errors.ts'
@@ -28,6 +29,8 @@ export class ModelScreenState {
   model = $state.raw<string | null>(null)
   view = $state<'map' | 'list'>('map')
   weights = $state.raw<LayerWeights>()
+  /** What the inspected layer sees in the chosen photo; `null`: being computed. */
+  maps = $state.raw<ActivationMaps | null>()
   #asked = 0
   /** Changes of what the project keeps, one after another. */
   #kept: Promise<void> = Promise.resolve()
@@ -75,11 +78,26 @@ export class ModelScreenState {
   /** The weights of one layer, for the inspector. */
   async inspect(layerName: string | undefined): Promise<void> {
     this.weights = undefined
+    this.maps = undefined
     if (layerName === undefined) return
     try {
       const weights = await this.#api.models.weights({ model: this.model, layer: layerName })
       if (this.inspected === layerName) this.weights = weights
     } catch (thrown) {
+      this.#onerror(thrown)
+    }
+  }
+
+  /** Asks what the inspected layer sees in a photo. */
+  async look(photoId: number): Promise<void> {
+    const layer = this.inspected
+    if (layer === undefined) return
+    this.maps = null
+    try {
+      const maps = await this.#api.models.activations({ model: this.model, layer, photoId })
+      if (this.inspected === layer) this.maps = maps
+    } catch (thrown) {
+      this.maps = undefined
       this.#onerror(thrown)
     }
   }

@@ -173,6 +173,11 @@ export const panelTexts = {
   spread: 'How its weights lie',
   spreadLabel: (min: number, max: number): string => `Weights from ${min.toPrecision(3)} to ${max.toPrecision(3)}`,
   filters: (shown: number, all: number): string => (shown < all ? `${shown} of its ${grouped(all)} filters` : `Its ${count(all, 'filter')}`), // prettier-ignore
+  sees: (shown: number, all: number): string => `What it sees in a photo: ${shown} of ${count(all, 'channel')}`,
+  lookAt: 'What it sees in a photo',
+  looking: 'Looking…',
+  nextPhoto: 'Another photo',
+  photo: (name: string): string => `Photo “${name}”`,
   freshHead: 'Its weights are made when training starts.',
   change: 'Change…',
   chooseModel: 'Choose a model',

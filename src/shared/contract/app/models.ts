@@ -1,6 +1,8 @@
 import { z } from 'zod'
+import { ActivationMaps } from '../activations.ts'
 import { call } from './call.ts'
 import { LayerMap } from './layer-map.ts'
+import { PhotoId } from './photos.ts'
 
 const Count = z.int().min(0)
 /** Name or folder of a model; `null`: the bundled one. */
@@ -72,4 +74,6 @@ export const models = {
   ),
   /** Fails with `model-no-such-layer`. */
   weights: call(z.object({ model: ModelName, layer: z.string() }), LayerWeights),
+  /** What a layer of the model as it is sees in a photo. Fails with `photo-not-found`, `model-no-such-layer`, `trainer-crashed`. */
+  activations: call(z.object({ model: ModelName, layer: z.string(), photoId: PhotoId }), ActivationMaps),
 }
