@@ -145,7 +145,7 @@ describe('photos', () => {
     expect((await importing.next()).value).toBeNull()
     await client.photos.startImport({ paths: [join(folder, '1.png'), join(folder, '2.png')] })
     let state: ImportState | null | undefined
-    do state = (await importing.next()).value
+    do state = (await importing.next()).value as ImportState | null | undefined
     while (state?.phase !== 'done')
     expect(state).toMatchObject({ numAdded: 2, numSkipped: 0, error: null })
     expect((await library.next()).value).toMatchObject({
