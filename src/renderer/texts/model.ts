@@ -3,7 +3,9 @@ import type { BlockState } from '../../core/freeze/line-counts.ts'
 import type { MapBlock, MapLayer } from '../../shared/contract/app/layer-map.ts'
 import { count } from './shell.ts'
 
-const grouped = (number: number): string => number.toLocaleString('en')
+// made once: `toLocaleString` makes one for each number, which a drag feels
+const numbers = new Intl.NumberFormat('en')
+const grouped = (number: number): string => numbers.format(number)
 
 const shortClass: Readonly<Record<string, string>> = {
   BatchNormalization: 'Norm',

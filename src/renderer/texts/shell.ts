@@ -27,7 +27,9 @@ export const shellTexts = {
   cancel: 'Cancel',
 }
 
+const numbers = new Intl.NumberFormat('en')
+
 /** `1 photo`, `2 photos`, `1,234 photos`. */
 export function count(number: number, one: string, many = `${one}s`): string {
-  return `${number.toLocaleString('en')} ${number === 1 ? one : many}`
+  return `${numbers.format(number)} ${number === 1 ? one : many}`
 }
