@@ -25,6 +25,11 @@ export class Library {
     return index === undefined ? undefined : this.photos[index]
   }
 
+  /** Position in `photos`. */
+  indexOf(photoId: number): number | undefined {
+    return this.#indexById.get(photoId)
+  }
+
   follow(api: Api, signal: AbortSignal): Promise<void> {
     return follow(
       (ended) => api.photos.library(undefined, { signal: ended }),

@@ -4,6 +4,8 @@ import type { ProjectInfo } from '../../shared/contract/app/projects.ts'
 import type { Api } from '../client/connect.ts'
 import { follow } from '../client/follow.ts'
 import { Commands } from '../commands/commands.svelte.ts'
+import { PathPicker } from '../files/path-picker.svelte.ts'
+import type { TakenFile } from '../files/take-files.ts'
 import { Notices } from './notices.svelte.ts'
 import { Place } from './place.svelte.ts'
 import { ThemeChoice } from './theme.svelte.ts'
@@ -15,11 +17,14 @@ export class Session {
   readonly place = new Place()
   readonly notices = new Notices()
   readonly theme = new ThemeChoice()
+  readonly picker = new PathPicker()
   readonly commands: Commands
   /** `undefined`: not told yet. `null`: none is open. */
   project = $state.raw<ProjectInfo | null | undefined>(undefined)
   engine = $state.raw<EngineStatus>()
   isSheetOpen = $state(false)
+  /** Photos that were dropped before there was a project: its Photos screen takes them in. */
+  waitingFiles: readonly TakenFile[] = []
 
   constructor(api: Api, host: HostInfo) {
     this.api = api

@@ -1,0 +1,157 @@
+import type { FolderEntry, FolderListing, Purpose } from '../../shared/contract/app/host.ts'
+import { fromRpcError } from '../../shared/contract/rpc-errors.ts'
+import type { AppError } from '../../shared/errors.ts'
+import type { Api } from '../client/connect.ts'
+
+/** What can be chosen for each purpose, besides walking through folders. */
+const CHOOSES: Record<Purpose, FolderEntry['kind'] | null> = {
+  photos: 'photo',
+  'photo-folder': null,
+  project: 'project',
+  'new-folder': null,
+  'label-table': 'table',
+  'save-table': null,
+  model: 'model',
+}
+/** Where the folder that is looked at may itself be the answer. */
+const TAKES_FOLDER: readonly Purpose[] = ['photos', 'photo-folder', 'new-folder', 'save-table', 'model']
+
+const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' })
+
+/** One folder of the host as the picker shows it: walked through, searched, chosen from. */
+export class FolderView {
+  readonly purpose: Purpose
+  listing = $state.raw<FolderListing>()
+  error = $state.raw<AppError>()
+  isLoading = $state(false)
+  find = $state('')
+  /** Name of the file to be written, where one is. */
+  fileName = $state('')
+  chosen = $state.raw<readonly string[]>([])
+  /** Position among `entries` that the keys act from. */
+  current = $state(0)
+  readonly #api: Pick<Api['host'], 'listFolder' | 'makeFolder'>
+  #numAsked = 0
+
+  readonly entries = $derived.by(() => {
+    const kind = CHOOSES[this.purpose]
+    const wanted = this.find.trim().toLocaleLowerCase()
+    const isShown = (entry: FolderEntry): boolean =>
+      (entry.kind === 'folder' || entry.kind === 'project' || entry.kind === 'model' || entry.kind === kind) &&
+      (wanted === '' || entry.name.toLocaleLowerCase().includes(wanted))
+    return [...(this.listing?.entries ?? [])].filter(isShown).sort(foldersFirst)
+  })
+  readonly crumbs = $derived(crumbsOf(this.listing?.path ?? ''))
+  /** What would be answered now; `null`: nothing yet. */
+  readonly answer: readonly string[] | null = $derived.by(() => {
+    const { listing } = this
+    if (this.chosen.length > 0) return this.chosen
+    if (!listing || !this.canTakeFolder) return null
+    if (!this.needsName) return [listing.path]
+    const name = this.fileName.trim()
+    return name === '' ? null : [join(listing.path, name.toLowerCase().endsWith('.csv') ? name : `${name}.csv`)]
+  })
+
+  constructor(api: Pick<Api['host'], 'listFolder' | 'makeFolder'>, purpose: Purpose, suggestedName = '') {
+    this.#api = api
+    this.purpose = purpose
+    this.fileName = suggestedName
+  }
+
+  get canTakeFolder(): boolean {
+    return TAKES_FOLDER.includes(this.purpose)
+  }
+
+  get needsName(): boolean {
+    return this.purpose === 'save-table'
+  }
+
+  /** @param path  absent: where the person last was for this purpose. */
+  async open(path?: string): Promise<void> {
+    const asked = ++this.#numAsked
+    this.isLoading = true
+    try {
+      const listing = await this.#api.listFolder({ purpose: this.purpose, ...(path === undefined ? {} : { path }) })
+      if (asked !== this.#numAsked) return
+      this.listing = listing
+      this.error = undefined
+      this.find = ''
+      this.chosen = []
+      this.current = 0
+    } catch (thrown) {
+      if (asked === this.#numAsked) this.error = fromRpcError(thrown)
+    } finally {
+      if (asked === this.#numAsked) this.isLoading = false
+    }
+  }
+
+  up(): Promise<void> {
+    const parent = this.listing?.parent
+    return parent === null || parent === undefined ? Promise.resolve() : this.open(parent)
+  }
+
+  async makeFolder(name: string): Promise<boolean> {
+    const parent = this.listing?.path
+    if (parent === undefined) return false
+    try {
+      const { path } = await this.#api.makeFolder({ parent, name })
+      await this.open(path)
+      return true
+    } catch (thrown) {
+      this.error = fromRpcError(thrown)
+      return false
+    }
+  }
+
+  isChoice({ kind }: FolderEntry): boolean {
+    return kind === CHOOSES[this.purpose]
+  }
+
+  /** A click on an entry. Several photos may be chosen; of everything else one. */
+  choose(entry: FolderEntry, adds = false): void {
+    this.current = this.entries.indexOf(entry)
+    if (!this.isChoice(entry)) return
+    const isChosen = this.chosen.includes(entry.path)
+    if (this.purpose === 'photos' && adds)
+      this.chosen = isChosen ? this.chosen.filter((path) => path !== entry.path) : [...this.chosen, entry.path]
+    else this.chosen = [entry.path]
+  }
+
+  /** A double click or Enter: into a folder, or straight to the answer. @returns whether it is the answer. */
+  async enter(entry: FolderEntry): Promise<boolean> {
+    if (this.isChoice(entry)) {
+      if (!this.chosen.includes(entry.path)) this.choose(entry)
+      return true
+    }
+    await this.open(entry.path)
+    return false
+  }
+
+  move(by: number): void {
+    this.current = Math.max(0, Math.min(this.entries.length - 1, this.current + by))
+  }
+}
+
+const isContainer = ({ kind }: FolderEntry): boolean => kind === 'folder' || kind === 'project' || kind === 'model'
+
+const foldersFirst = (a: FolderEntry, b: FolderEntry): number =>
+  Number(isContainer(b)) - Number(isContainer(a)) || collator.compare(a.name, b.name)
+
+const join = (folder: string, name: string): string => {
+  const separator = folder.includes('\\') ? '\\' : '/'
+  return folder.endsWith(separator) ? folder + name : folder + separator + name
+}
+
+/** The folders that a path lies in, outermost first: `/`, `home`, `ada`; `C:\`, `Photos`. */
+export function crumbsOf(path: string): { readonly name: string; readonly path: string }[] {
+  if (path === '') return []
+  const separator = /^[a-z]:/i.test(path) || path.startsWith('\\\\') ? '\\' : '/'
+  const [first = '', ...rest] = path.split(separator)
+  const root = separator === '/' ? '/' : `${first}\\`
+  const crumbs = [{ name: root, path: root }]
+  for (const name of rest.filter((part) => part !== '')) {
+    const before = crumbs.at(-1)?.path ?? root
+    crumbs.push({ name, path: before.endsWith(separator) ? before + name : before + separator + name })
+  }
+  return crumbs
+}

@@ -1,0 +1,83 @@
+import { expect, test } from 'vitest'
+import type { FolderEntry, FolderListing, Purpose } from '../../shared/contract/app/host.ts'
+import { AppError } from '../../shared/errors.ts'
+import { crumbsOf, FolderView } from './folder-view.svelte.ts'
+
+const entry = (name: string, kind: FolderEntry['kind']): FolderEntry => ({ name, kind, path: `/p/${name}`, sizeBytes: null, modifiedAt: null }) // prettier-ignore
+
+const FOLDERS: Record<string, FolderListing> = {
+  '/p': {
+    path: '/p',
+    parent: '/',
+    entries: [entry('b10.jpg', 'photo'), entry('b9.jpg', 'photo'), entry('Old', 'folder'), entry('x.frostline', 'project'), entry('notes.txt', 'file'), entry('labels.csv', 'table')],
+    numPhotos: 2,
+    places: [],
+    isWritable: true,
+  },
+  '/p/Old': { path: '/p/Old', parent: '/p', entries: [], numPhotos: 0, places: [], isWritable: true },
+} // prettier-ignore
+
+async function view(purpose: Purpose, suggestedName?: string): Promise<FolderView> {
+  const host = {
+    listFolder: async ({ path = '/p' }: { path?: string }) => {
+      const found = FOLDERS[path]
+      if (!found) throw new AppError('folder-not-found', `There is no folder “${path}”.`)
+      return found
+    },
+    makeFolder: async ({ parent, name }: { parent: string; name: string }) => ({ path: `${parent}/${name}` }),
+  }
+  const made = new FolderView(host, purpose, suggestedName)
+  await made.open()
+  return made
+}
+
+test('folders come first, names with numbers are in the order of their numbers, and what does not matter is left out', async () => {
+  const { entries } = await view('photos')
+  expect(entries.map(({ name }) => name)).toEqual(['Old', 'x.frostline', 'b9.jpg', 'b10.jpg'])
+})
+
+test('with nothing chosen the folder itself is the answer, where a folder may be', async () => {
+  expect((await view('photos')).answer).toEqual(['/p'])
+  expect((await view('project')).answer).toBeNull()
+  expect((await view('label-table')).answer).toBeNull()
+})
+
+test('several photos can be chosen, of projects one', async () => {
+  const photos = await view('photos')
+  photos.choose(photos.entries[2])
+  photos.choose(photos.entries[3], true)
+  expect(photos.answer).toEqual(['/p/b9.jpg', '/p/b10.jpg'])
+  photos.choose(photos.entries[2], true)
+  expect(photos.answer).toEqual(['/p/b10.jpg'])
+})
+
+test('entering a folder opens it, entering a project answers', async () => {
+  const projects = await view('project')
+  const [old, project] = projects.entries
+  expect(await projects.enter(project)).toBe(true)
+  expect(projects.answer).toEqual(['/p/x.frostline'])
+  expect(await projects.enter(old)).toBe(false)
+  expect(projects.listing?.path).toBe('/p/Old')
+})
+
+test('a folder that cannot be opened is told of, and the one before stays', async () => {
+  const photos = await view('photos')
+  await photos.open('/gone')
+  expect(photos.error?.message).toContain('/gone')
+  expect(photos.listing?.path).toBe('/p')
+})
+
+test('typing finds, and a table that is to be written is called .csv', async () => {
+  const photos = await view('photos')
+  photos.find = 'B1'
+  expect(photos.entries.map(({ name }) => name)).toEqual(['b10.jpg'])
+  const table = await view('save-table', 'labels')
+  expect(table.answer).toEqual(['/p/labels.csv'])
+  table.fileName = ' '
+  expect(table.answer).toBeNull()
+})
+
+test('a path is taken apart as its system writes it', () => {
+  expect(crumbsOf('/home/ada').map(({ path }) => path)).toEqual(['/', '/home', '/home/ada'])
+  expect(crumbsOf('C:\\Photos\\River').map(({ path }) => path)).toEqual(['C:\\', 'C:\\Photos', 'C:\\Photos\\River'])
+})

@@ -1,0 +1,42 @@
+import type { Purpose } from '../../shared/contract/app/host.ts'
+import { count } from './shell.ts'
+
+/** Words of the dialog that asks for a place on the disk. */
+export const fileTexts = {
+  titles: {
+    photos: 'Choose photos or a folder',
+    'photo-folder': 'Choose a folder of photos',
+    project: 'Open a project',
+    'new-folder': 'Choose where',
+    'label-table': 'Choose a table of labels',
+    'save-table': 'Save as a table',
+    model: 'Choose a model',
+  } satisfies Record<Purpose, string>,
+  descriptions: {
+    photos: 'Select photos here, or take the whole folder with everything below it.',
+    'photo-folder': 'The folder is taken with everything below it.',
+    project: 'A project is a folder whose name ends in .frostline.',
+    'new-folder': 'A new folder is made inside the one you choose.',
+    'label-table': 'A CSV file with a row for each photo: filename, label.',
+    'save-table': 'A CSV file that spreadsheets open.',
+    model: 'A folder with a model.json, or with a Keras model inside.',
+  } satisfies Record<Purpose, string>,
+  places: 'Places',
+  path: 'Folder',
+  up: 'Up one folder',
+  find: 'Find in this folder',
+  fileName: 'Name',
+  newFolder: 'New folder',
+  newFolderName: 'Name of the new folder',
+  make: 'Make it',
+  entries: 'Contents',
+  empty: 'Nothing here that could be chosen.',
+  notFound: (find: string): string => `Nothing here is called “${find}”.`,
+  photosHere: (photos: number): string => (photos === 0 ? 'No photos directly in this folder' : `${count(photos, 'photo')} in this folder`), // prettier-ignore
+  take: (purpose: Purpose, chosen: number): string => {
+    if (purpose === 'save-table') return 'Save'
+    if (purpose === 'photos' && chosen > 0) return `Add ${count(chosen, 'photo')}`
+    return chosen > 0 ? 'Open' : 'Use this folder'
+  },
+  kinds: { folder: 'Folder', project: 'Project', photo: 'Photo', table: 'Table', model: 'Model', file: 'File' },
+}
