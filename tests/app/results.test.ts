@@ -1,0 +1,255 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import * as tf from '@tensorflow/tfjs'
+import sharp from 'sharp'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { ResultsService } from '../../src/api/results/results-service.ts'
+import { EvaluationReport } from '../../src/core/evaluation/report.ts'
+import type { ChoiceTable, ExportEvent } from '../../src/shared/contract/app/results.ts'
+import { RunResult } from '../../src/shared/contract/app/results.ts'
+import { openInTfjs } from '../../src/trainer/export/open-in-tfjs.ts'
+import { type TrainedProject, trainedProject } from './trained-project.ts'
+
+let made: TrainedProject
+let results: ResultsService
+
+beforeAll(async () => {
+  made = await trainedProject()
+  // few epochs on purpose: there are mistakes to look at
+  await made.train('run-1', { epochs: 1 })
+  await made.train('run-2', { epochs: 12 })
+  results = new ResultsService({ project: () => made.project, runs: made.runs, questions: { trainer: made.trainer } })
+}, 120_000)
+afterAll(() => made.end())
+
+const reportOf = (runId: string) =>
+  JSON.parse(readFileSync(join(made.project.runsFolder, runId, 'report.json'), 'utf8')) as { test: unknown }
+
+test('untouched labels give the figures of the run’s own report', () => {
+  const result = results.result('run-1')
+  const report = EvaluationReport.parse(reportOf('run-1').test)
+  if (report.kind !== 'single-label') throw new Error('another kind of report')
+  expect(RunResult.parse(JSON.parse(JSON.stringify(result)))).toEqual(result)
+  expect(result.set).toBe('test')
+  expect(result.now).toEqual(result.before)
+  expect(result.now).toMatchObject(report.accuracy)
+  expect(result.loss).toBeCloseTo(report.loss, 3)
+  const matrix = result.classes.map(() => result.classes.map(() => 0))
+  for (const { label, predicted, count } of result.cells) matrix[label][predicted] = count
+  expect(matrix).toEqual(report.confusionMatrix)
+  expect(result.proofs.every(({ unchanged, hashBefore, hashAfter }) => unchanged && hashBefore === hashAfter)).toBe(
+    true,
+  )
+})
+
+test('every cell leads to its photos: labelled as its row and taken for its column', () => {
+  const result = results.result('run-1')
+  let numTold = 0
+  for (const { label, predicted, count } of result.cells) {
+    const photos = results.cell('run-1', { set: 'test', label, predicted })
+    expect(photos).toHaveLength(count)
+    for (const { photoId, top, name } of photos) {
+      const [photo] = made.project.library.photos.listed([photoId!])
+      expect(photo.classIds).toEqual([result.classes[label].classId])
+      expect(photo.name).toBe(name)
+      expect(top[0].classIndex).toBe(predicted)
+    }
+    numTold += photos.length
+  }
+  expect(numTold).toBe(result.now.numPhotos)
+})
+
+test('relabelling a held-out mistake shows both figures, and undo takes it back', () => {
+  const before = results.result('run-1')
+  const [mistake] = before.mistakes
+  expect(mistake, 'the run is meant to make mistakes').toBeDefined()
+  const said = before.classes[mistake.predicted[0]].classId!
+  made.project.library.edit({ kind: 'label', photoIds: [mistake.photoId!], classIds: [said], mode: 'replace' })
+  const after = results.result('run-1')
+  expect(after.before).toEqual(before.before)
+  expect(after.now.numRight).toBe(before.now.numRight + 1)
+  expect([after.numRelabelled, after.numMistakes]).toEqual([1, before.numMistakes - 1])
+  made.project.library.undo()
+  expect(results.result('run-1')).toEqual(before)
+})
+
+test('a photo without a label, or of a new class, is not counted; a renamed class stays what it was', () => {
+  const before = results.result('run-1')
+  const [first, second] = before.mistakes.map(({ photoId }) => photoId!)
+  made.project.library.edit({ kind: 'label', photoIds: [first], classIds: [], mode: 'replace' })
+  made.project.library.edit({ kind: 'create-class', name: 'Something new', photoIds: [second] })
+  made.project.library.edit({ kind: 'rename-class', classId: made.classId('circles'), name: 'Discs' })
+  const after = results.result('run-1')
+  expect(after.numUncounted).toBe(2)
+  expect(after.now.numPhotos).toBe(before.now.numPhotos - 2)
+  expect(after.now.numRight).toBe(before.now.numRight)
+  expect(after.classes.map(({ name }) => name)).toEqual(['Discs', 'squares', 'stripes'])
+  for (let i = 0; i < 3; i++) made.project.library.undo()
+  expect(results.result('run-1')).toEqual(before)
+})
+
+test('a run that was deleted, or is not finished, is explained', () => {
+  expect(() => results.result('run-9')).toThrow('not in the project')
+  mkdirSync(join(made.project.runsFolder, 'run-3'))
+  const { runs } = made.runs.list.value
+  made.runs.list.set({ activeId: null, runs: [...runs, { ...runs[0], id: 'run-3' }] })
+  expect(() => results.result('run-3')).toThrow('no result yet')
+  made.runs.list.set({ activeId: null, runs })
+})
+
+test('two runs are compared on the photos both held back, and what differs is named', () => {
+  const { differences, photos, common } = results.compare('run-1', 'run-2')
+  expect(differences).toEqual([{ what: 'stages.0.epochs', before: '1', after: '12' }])
+  expect(photos).toEqual({ numAdded: 0, numRemoved: 0, numRelabelled: 0 })
+  if (!common) throw new Error('nothing in common')
+  const { before, after, fixed, broken, numBothRight, numBothWrong } = common
+  expect(after.numRight - before.numRight).toBe(fixed.length - broken.length)
+  expect(numBothRight + numBothWrong + fixed.length + broken.length).toBe(before.numPhotos)
+  expect(after.numRight).toBe(results.result('run-2').now.numRight)
+})
+
+const firstTable = async (fits: (table: ChoiceTable) => boolean): Promise<ChoiceTable> => {
+  for await (const table of results.choices('run-2', AbortSignal.timeout(30_000))) if (fits(table)) return table
+  throw new Error('no such table came')
+}
+
+test('the table of the choice says that none of the classes is known, or measures those that are', async () => {
+  const table = await firstTable(() => true)
+  expect(table.asItIs).toMatchObject({ numModelClasses: 200, matches: [] })
+  expect(table.rows.map(({ kind, state }) => `${kind}: ${state}`)).toEqual([
+    'as-it-is: impossible',
+    'head-only: measured',
+    'your-line: not-measured',
+    'everything: not-measured',
+    'from-scratch: not-measured',
+  ])
+  expect(table.rows[1]).toMatchObject({ runId: 'run-2', numLearned: 579, accuracy: results.result('run-2').now })
+
+  made.project.library.edit({ kind: 'rename-class', classId: made.classId('circles'), name: 'Lemons' })
+  made.project.library.edit({ kind: 'rename-class', classId: made.classId('squares'), name: 'school_bus' })
+  expect((await firstTable(() => true)).rows[0].state).toBe('not-measured')
+  await results.measure('run-2', 'as-it-is')
+  const measured = await firstTable(({ rows }) => rows[0].state === 'measured')
+  expect(measured.asItIs.matches).toEqual([
+    { className: 'Lemons', modelName: 'lemon' },
+    { className: 'school_bus', modelName: 'school bus' },
+  ])
+  // two of three classes have a name the model knows: a third of the photos cannot be scored
+  expect(measured.rows[0].accuracy?.numPhotos).toBe(8)
+  expect(measured.asItIs.amongMatches?.numPhotos).toBe(8)
+  made.project.library.undo()
+  made.project.library.undo()
+}, 60_000)
+
+test('an export is opened again, agrees, and its README’s snippet runs as it is', async () => {
+  const folder = join(made.folder, 'taken away')
+  const events: ExportEvent[] = []
+  for await (const event of results.exportModel(
+    { runId: 'run-2', folder, replace: false },
+    new AbortController().signal,
+  ))
+    events.push(event)
+  const done = events.at(-1)
+  if (done?.kind !== 'done') throw new Error('not done')
+  expect(done).toMatchObject({ folder, numCompared: 24, numEqual: 24, onNoise: false })
+  expect(done.maxDifference).toBeLessThan(1e-4)
+  expect(readdirSync(folder).sort()).toEqual([
+    'README.md', 'frostline.json', 'labels.json', 'labels.txt', 'model.json', 'report.json', 'training-photos.txt', 'weights.bin',
+  ]) // prettier-ignore
+  expect(readFileSync(join(folder, 'report.json'), 'utf8')).not.toContain('.png')
+
+  const readMe = readFileSync(join(folder, 'README.md'), 'utf8')
+  expect(readMe).toContain(done.snippet)
+  const photo = join(made.photos, 'circles', 'circles 1.png')
+  const { data, info } = await sharp(photo).ensureAlpha().raw().toBuffer({ resolveWithObject: true })
+  const classify = await snippetOf(readMe, folder)
+  const said = await classify({ data: new Uint8Array(data), width: info.width, height: info.height })
+  const { results: app } = await made.trainer.answer({
+    model: join(made.project.runsFolder, 'run-2'),
+    photos: [{ path: photo }],
+    executor: 'auto',
+    top: 3,
+  })
+  const [ours] = app
+  if (!('file' in ours)) throw new Error('not answered')
+  expect(said.map(({ label }) => label)).toEqual(ours.classes.map((c) => ['circles', 'squares', 'stripes'][c]))
+  said.forEach(({ probability }, i) => expect(probability).toBeCloseTo(ours.probabilities[i], 3))
+}, 60_000)
+
+test('an export never writes over other files, and over a model only when asked', async () => {
+  const folder = join(made.folder, 'taken away')
+  const run = async (target: string, replace: boolean): Promise<void> => {
+    for await (const _ of results.exportModel(
+      { runId: 'run-1', folder: target, replace },
+      new AbortController().signal,
+    ));
+  }
+  await expect(run(folder, false)).rejects.toMatchObject({ code: 'model-exists' })
+  writeFileSync(join(folder, 'diary.txt'), 'mine')
+  await expect(run(folder, true)).rejects.toMatchObject({ code: 'folder-not-ours' })
+  expect(readFileSync(join(folder, 'diary.txt'), 'utf8')).toBe('mine')
+})
+
+test('an export that answers otherwise is refused and leaves nothing', async () => {
+  const { trainer } = made
+  const lying = new ResultsService({
+    project: () => made.project,
+    runs: made.runs,
+    questions: {
+      trainer: {
+        answer: trainer.answer,
+        predict: trainer.predict,
+        compareExport: async (params, hooks) => {
+          const shard = join(params.exported, 'weights.bin')
+          writeFileSync(
+            shard,
+            readFileSync(shard).map((byte, i) => (i % 4 === 3 && i < 4000 ? 63 : byte)),
+          )
+          return trainer.compareExport(params, hooks)
+        },
+      },
+    },
+  })
+  const folder = join(made.folder, 'refused')
+  const run = async (): Promise<void> => {
+    for await (const _ of lying.exportModel({ runId: 'run-2', folder, replace: false }, new AbortController().signal));
+  }
+  await expect(run()).rejects.toMatchObject({ code: 'export-disagrees' })
+  expect(existsSync(folder)).toBe(false)
+  expect(readdirSync(made.folder).filter((name) => name.includes('unfinished'))).toEqual([])
+})
+
+interface Said {
+  readonly label: string
+  readonly probability: number
+}
+type Classify = (photo: { data: Uint8Array; width: number; height: number }) => Promise<Said[]>
+
+/** The README's own code, with a folder in place of a web server. */
+async function snippetOf(readMe: string, folder: string): Promise<Classify> {
+  const code = /```js\n([\s\S]*?)```/.exec(readMe)![1]
+  expect(code.trim().split('\n').length).toBeLessThanOrEqual(11)
+  await openInTfjs(folder) // starts a backend, and shows that the folder opens
+  const files = async (path: string) => ({
+    json: async () => JSON.parse(readFileSync(join(folder, path), 'utf8')) as unknown,
+  })
+  const inFolder = {
+    ...tf,
+    loadLayersModel: async (path: string) => {
+      const { modelTopology, weightsManifest } = JSON.parse(readFileSync(join(folder, path), 'utf8')) as {
+        modelTopology: object
+        weightsManifest: { paths: string[]; weights: tf.io.WeightsManifestEntry[] }[]
+      }
+      const weightData = Uint8Array.from(readFileSync(join(folder, weightsManifest[0].paths[0]))).buffer
+      return tf.loadLayersModel({
+        load: async () => ({ modelTopology, weightSpecs: weightsManifest[0].weights, weightData }),
+      })
+    },
+  }
+  const body = code.replace(/^import .*$/m, '').replace('export async function', 'async function')
+  const make = new Function('tf', 'fetch', `return (async () => { ${body}; return classify })()`) as (
+    library: typeof inFolder,
+    fetchFile: typeof files,
+  ) => Promise<Classify>
+  return make(inFolder, files)
+}

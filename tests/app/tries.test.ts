@@ -1,0 +1,155 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { TriesService } from '../../src/api/tries/tries-service.ts'
+import type { FolderJob } from '../../src/shared/contract/app/tries.ts'
+import { tries as contract } from '../../src/shared/contract/app/tries.ts'
+import { runCli } from '../cli/run-cli.ts'
+import { type TrainedProject, trainedProject } from './trained-project.ts'
+
+const original = { kind: 'original', name: 'frostnet-64' } as const
+const uploads = new Map<string, string>()
+let made: TrainedProject
+let tries: TriesService
+
+beforeAll(async () => {
+  made = await trainedProject()
+  tries = new TriesService({
+    project: () => made.project,
+    runs: made.runs,
+    questions: { trainer: made.trainer },
+    uploadPath: (upload) => uploads.get(upload),
+  })
+}, 60_000)
+afterAll(() => made.end())
+
+const photo = () => join(made.photos, 'squares', 'squares 0.png')
+const upload = (id: string, bytes: string | Uint8Array): { kind: 'upload'; upload: string } => {
+  mkdirSync(join(made.folder, 'uploads'), { recursive: true })
+  uploads.set(id, join(made.folder, 'uploads', id))
+  writeFileSync(uploads.get(id)!, bytes)
+  return { kind: 'upload', upload: id }
+}
+
+test('before any label the bundled model says what it already sees, of a photo, an upload and a webcam picture alike', async () => {
+  const { photos } = made.project.library.snapshot()
+  const shown = photos.find(({ name }) => name === 'squares 0.png')!
+  const bytes = readFileSync(photo())
+  const asked = [
+    { kind: 'photo', photoId: shown.id } as const,
+    upload('one', bytes),
+    { kind: 'frame', jpeg: bytes.toString('base64') } as const,
+  ]
+  const answer = await tries.ask({ model: original, photos: asked, top: 5 })
+  expect(answer).toMatchObject({ modelName: 'frostnet_64', numClasses: 200, multiLabel: false, checkpoint: null })
+  const [first, second, third] = answer.photos
+  expect('guesses' in first && first.guesses).toHaveLength(5)
+  expect(second).toEqual(first)
+  expect(third).toEqual(first)
+})
+
+test('hostile uploads are told of in their place; what was never uploaded is refused', async () => {
+  const asked = [
+    upload('script.jpg', '<script>alert(1)</script>'),
+    upload('drawing.svg', '<svg xmlns="http://www.w3.org/2000/svg"><image href="file:///etc/passwd"/></svg>'),
+    upload('empty.png', ''),
+    upload('cut.png', readFileSync(photo()).subarray(0, 900)),
+    upload('good.png', readFileSync(photo())),
+  ]
+  const { photos } = await tries.ask({ model: original, photos: asked, top: 1 })
+  expect(photos.map((each) => ('code' in each ? each.code : 'answered'))).toEqual([
+    'not-an-image',
+    'not-an-image',
+    'empty-file',
+    expect.stringMatching(/damaged|truncated/),
+    'answered',
+  ])
+  for (const id of ['../../etc/passwd', '/etc/passwd', 'never'])
+    await expect(
+      tries.ask({ model: original, photos: [{ kind: 'upload', upload: id }], top: 1 }),
+    ).rejects.toMatchObject({
+      code: 'upload-gone',
+    })
+  await expect(
+    tries.ask({ model: original, photos: [{ kind: 'photo', photoId: 9999 }], top: 1 }),
+  ).rejects.toMatchObject({
+    code: 'photo-not-found',
+  })
+})
+
+test('the contract refuses pictures that are too large or no base64, and too many at once', () => {
+  const input = contract.ask['~orpc'].inputSchema!
+  const accepts = (photos: unknown[]): boolean => input.safeParse({ model: original, photos, top: 5 }).success
+  expect(accepts([{ kind: 'frame', jpeg: 'AAAA' }])).toBe(true)
+  expect(accepts([{ kind: 'frame', jpeg: 'not base64!' }])).toBe(false)
+  expect(accepts([{ kind: 'frame', jpeg: 'A'.repeat(2_800_004) }])).toBe(false)
+  expect(accepts(Array.from({ length: 65 }, () => ({ kind: 'photo', photoId: 1 })))).toBe(false)
+  expect(accepts([{ kind: 'path', path: '/etc/passwd' }])).toBe(false)
+})
+
+const ended = async (fits: (job: FolderJob) => boolean): Promise<FolderJob> => {
+  for await (const job of tries.folder.job.follow(AbortSignal.timeout(30_000))) if (job && fits(job)) return job
+  throw new Error('it never came')
+}
+
+test('a folder’s table is the one that `frostline predict --csv` writes, byte for byte', async () => {
+  writeFileSync(join(made.photos, 'notes, "mine".txt'), 'no photo')
+  const csv = join(made.folder, 'window.csv')
+  tries.startFolder({ model: original, folder: made.photos, csv, top: 3, replace: false })
+  const job = await ended(({ state }) => state !== 'running')
+  expect(job).toMatchObject({ state: 'done', numDone: 61, numTotal: 61, numSkipped: 1, error: null, secondsLeft: null })
+  expect(job.preview).toHaveLength(12)
+  const cli = join(made.folder, 'cli.csv')
+  const place = { cache: join(made.folder, 'cache'), cwd: made.folder }
+  await runCli(['predict', 'frostnet-64', made.photos, '--csv', cli], place)
+  expect(readFileSync(csv, 'utf8')).toBe(readFileSync(cli, 'utf8'))
+})
+
+test('a table that is there is not written over unless asked, and one folder goes at a time', async () => {
+  const request = { model: original, folder: made.photos, csv: join(made.folder, 'window.csv'), top: 1 }
+  expect(() => tries.startFolder({ ...request, replace: false })).toThrow(
+    expect.objectContaining({ code: 'csv-exists' }),
+  )
+  tries.startFolder({ ...request, replace: true })
+  expect(() => tries.startFolder({ ...request, replace: true })).toThrow(
+    expect.objectContaining({ code: 'folder-in-progress' }),
+  )
+  await ended(({ state }) => state === 'done')
+})
+
+test('cancelling keeps the rows written so far, whole', async () => {
+  const many = join(made.folder, 'many')
+  mkdirSync(many)
+  const bytes = readFileSync(photo())
+  for (let i = 0; i < 1500; i++) writeFileSync(join(many, `${i}.png`), bytes)
+  const csv = join(made.folder, 'part.csv')
+  tries.startFolder({ model: original, folder: many, csv, top: 1, replace: false })
+  const running = await ended(({ numDone }) => numDone >= 64)
+  expect(running.secondsLeft).toBeGreaterThan(0)
+  expect(existsSync(csv)).toBe(false)
+  await tries.folder.cancel()
+  const job = tries.folder.job.value!
+  expect(job.state).toBe('cancelled')
+  const lines = readFileSync(csv, 'utf8').trimEnd().split('\n')
+  expect(lines).toHaveLength(1 + job.numDone)
+  expect(job.numDone).toBeLessThan(1500)
+  for (const line of lines) expect(line.split(',')).toHaveLength(4)
+  expect(readdirSync(made.folder).filter((name) => name.includes('unfinished'))).toEqual([])
+})
+
+test('a folder that is gone is a failed job that says so', async () => {
+  const csv = join(made.folder, 'gone.csv')
+  tries.startFolder({ model: original, folder: join(made.folder, 'nowhere'), csv, top: 1, replace: false })
+  const job = await ended(({ state }) => state === 'failed')
+  expect(job.error?.code).toBe('photos-not-found')
+  expect(existsSync(csv)).toBe(false)
+})
+
+test('models to ask are the runs and the originals that name their classes', async () => {
+  await made.train('run-1', { epochs: 1 })
+  const { value } = await tries.models(AbortSignal.timeout(5000)).next()
+  expect(value).toEqual([
+    expect.objectContaining({ source: { kind: 'run', runId: 'run-1' }, state: 'finished' }),
+    expect.objectContaining({ source: original, numClasses: 200, state: 'original' }),
+  ])
+})
