@@ -18,7 +18,7 @@ beforeAll(async () => {
   // few epochs on purpose: there are mistakes to look at
   await made.train('run-1', { epochs: 1 })
   await made.train('run-2', { epochs: 12 })
-  results = new ResultsService({ project: () => made.project, runs: made.runs, questions: { trainer: made.trainer } })
+  results = new ResultsService({ project: () => made.project, runs: made.runs, ask: (work) => work(made.trainer) })
 }, 120_000)
 afterAll(() => made.end())
 
@@ -91,10 +91,10 @@ test('a photo without a label, or of a new class, is not counted; a renamed clas
 test('a run that was deleted, or is not finished, is explained', () => {
   expect(() => results.result('run-9')).toThrow('not in the project')
   mkdirSync(join(made.project.runsFolder, 'run-3'))
-  const { runs } = made.runs.list.value
-  made.runs.list.set({ activeId: null, runs: [...runs, { ...runs[0], id: 'run-3' }] })
+  const { runs } = made.list.value
+  made.list.set({ activeId: null, runs: [...runs, { ...runs[0], id: 'run-3' }] })
   expect(() => results.result('run-3')).toThrow('no result yet')
-  made.runs.list.set({ activeId: null, runs })
+  made.list.set({ activeId: null, runs })
 })
 
 test('two runs are compared on the photos both held back, and what differs is named', () => {
@@ -195,8 +195,8 @@ test('an export that answers otherwise is refused and leaves nothing', async () 
   const lying = new ResultsService({
     project: () => made.project,
     runs: made.runs,
-    questions: {
-      trainer: {
+    ask: (work) =>
+      work({
         answer: trainer.answer,
         predict: trainer.predict,
         compareExport: async (params, hooks) => {
@@ -207,8 +207,7 @@ test('an export that answers otherwise is refused and leaves nothing', async () 
           )
           return trainer.compareExport(params, hooks)
         },
-      },
-    },
+      }),
   })
   const folder = join(made.folder, 'refused')
   const run = async (): Promise<void> => {

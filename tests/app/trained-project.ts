@@ -21,6 +21,7 @@ export interface TrainedProject {
   readonly project: OpenProject
   readonly trainer: Trainer
   readonly runs: RunSource
+  readonly list: Live<RunList>
   /** Trains for a moment, and adds the run. */
   train(id: string, request: Partial<TrainRequest>): Promise<void>
   classId(name: string): number
@@ -38,7 +39,8 @@ export async function trainedProject(numPerClass = 20): Promise<TrainedProject> 
   const live = new Live<RunList>({ runs: [], activeId: null })
   const started: string[] = []
   const runs: RunSource = {
-    list: live,
+    list: (signal) => live.follow(signal),
+    summaries: () => live.value.runs,
     folderOf: (runId) => {
       if (live.value.runs.some(({ id }) => id === runId)) return join(project.runsFolder, runId)
       throw new AppError('run-not-found', `There is no run “${runId}”.`)
@@ -54,6 +56,7 @@ export async function trainedProject(numPerClass = 20): Promise<TrainedProject> 
     project,
     trainer,
     runs,
+    list: live,
     classId: (name) => project.library.listClasses().find((each) => each.name === name)!.id,
     train: async (id, request) => {
       const out = join(project.runsFolder, id)

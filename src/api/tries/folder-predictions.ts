@@ -3,11 +3,11 @@ import { dirname, relative, resolve } from 'node:path'
 import { isUnsure } from '../../core/evaluation/certainty.ts'
 import { ensureFolder, renamePatiently, temporaryName } from '../../node/files/atomic.ts'
 import { openCsv } from '../../node/photos/predictions-csv.ts'
-import type { Trainer } from '../../node/trainer-host/trainer.ts'
 import type { FolderJob } from '../../shared/contract/app/tries.ts'
 import type { PredictEvent } from '../../shared/contract/prediction.ts'
 import { AppError, toErrorData } from '../../shared/errors.ts'
 import { Live } from '../live.ts'
+import type { Ask } from '../run-sources.ts'
 
 const BATCH = 32
 const PREVIEW = 12
@@ -33,7 +33,7 @@ export class FolderPredictions {
   #work: Promise<void> = Promise.resolve()
 
   /** @throws {AppError} `folder-in-progress`, `csv-exists`, `csv-is-folder` */
-  start(trainer: Pick<Trainer, 'predict'>, request: FolderRequest): number {
+  start(ask: Ask, request: FolderRequest): number {
     if (this.#stop)
       throw new AppError('folder-in-progress', `The photos of “${this.job.value?.folder}” are still being looked at.`, {
         hint: 'Wait for it, or cancel it.',
@@ -58,7 +58,7 @@ export class FolderPredictions {
       error: null,
     })
     this.#stop = new AbortController()
-    this.#work = this.#run(trainer, { ...request, csv }, this.#stop.signal).finally(() => (this.#stop = undefined))
+    this.#work = this.#run(ask, { ...request, csv }, this.#stop.signal).finally(() => (this.#stop = undefined))
     return jobId
   }
 
@@ -74,7 +74,7 @@ export class FolderPredictions {
     this.job.set(null)
   }
 
-  async #run(trainer: Pick<Trainer, 'predict'>, request: FolderRequest, signal: AbortSignal): Promise<void> {
+  async #run(ask: Ask, request: FolderRequest, signal: AbortSignal): Promise<void> {
     const { model, folder, csv, top } = request
     const temporary = temporaryName(csv)
     try {
@@ -88,7 +88,7 @@ export class FolderPredictions {
           this.#tell(event, known, folder, startedAt)
         }
         const params = { model, inputs: [folder], executor: 'auto' as const, batchSize: BATCH, top }
-        await trainer.predict(params, { signal, onEvent })
+        await ask((trainer) => trainer.predict(params, { signal, onEvent }))
       } finally {
         table.close()
       }
