@@ -1,0 +1,64 @@
+import type { ExportEvent } from '../../shared/contract/app/results.ts'
+import { fromRpcError } from '../../shared/contract/rpc-errors.ts'
+import type { AppError } from '../../shared/errors.ts'
+import type { Api } from '../client/connect.ts'
+
+export interface ExportApi {
+  readonly results: Pick<Api['results'], 'exportModel'>
+}
+
+type Done = Extract<ExportEvent, { kind: 'done' }>
+type Progress = Extract<ExportEvent, { kind: 'progress' }>
+
+/** One model on its way out. */
+export class ExportView {
+  folder = $state('')
+  progress = $state.raw<Progress>()
+  done = $state.raw<Done>()
+  error = $state.raw<AppError>()
+  readonly isRunning = $derived(this.progress !== undefined && this.done === undefined && this.error === undefined)
+  /** There is a model already: it may be replaced. */
+  readonly canReplace = $derived(this.error?.code === 'model-exists')
+  readonly #api: ExportApi
+  #stop: AbortController | undefined
+
+  constructor(api: ExportApi) {
+    this.#api = api
+  }
+
+  async start(runId: string, replace = false): Promise<void> {
+    if (this.isRunning || this.folder === '') return
+    const stop = new AbortController()
+    this.#stop = stop
+    this.done = undefined
+    this.error = undefined
+    this.progress = { kind: 'progress', phase: 'writing', numDone: 0, numTotal: 0 }
+    try {
+      const asked = { runId, folder: this.folder, replace }
+      for await (const event of await this.#api.results.exportModel(asked, { signal: stop.signal })) {
+        if (stop.signal.aborted) break
+        if (event.kind === 'done') this.done = event
+        else this.progress = event
+      }
+    } catch (thrown) {
+      if (!stop.signal.aborted) this.error = fromRpcError(thrown)
+    } finally {
+      this.progress = undefined
+    }
+  }
+
+  /** Nothing is left behind. */
+  cancel(): void {
+    this.#stop?.abort()
+  }
+}
+
+/** A folder name for an export: `leaves-by-the-river-run-3`. */
+export function exportName(projectName: string, runName: string): string {
+  const words = `${projectName} ${runName}`
+    .normalize('NFKD')
+    .replaceAll(/\p{Mn}/gu, '')
+    .toLowerCase()
+  const name = words.replaceAll(/[^\p{L}\p{N}]+/gu, '-').replaceAll(/^-+|-+$/g, '')
+  return name.slice(0, 60).replace(/-+$/, '') || 'model'
+}

@@ -1,0 +1,264 @@
+import type { ChoiceKind } from '../../shared/contract/app/results.ts'
+import { percentInWords } from './quantities.ts'
+import { count } from './shell.ts'
+
+type Range = { readonly low: number; readonly high: number }
+
+/** Kept on one line. */
+const rounded = (share: number): string => percentInWords(share, 0).replace(' ', '\u00a0')
+
+/** Words of the Results screen. */
+export const resultsTexts = {
+  title: 'Results',
+  run: 'Run',
+  runs: 'Runs',
+  sets: { test: 'Never seen', validation: 'Chose the best epoch' },
+  setsLabel: 'Photos it is judged on',
+  setsWhy: {
+    test: 'These photos taught it nothing and chose nothing: the honest figure.',
+    validation: 'These photos chose the best epoch, so they flatter it a little.',
+  },
+  right: 'Right on photos held back',
+  allLabelsRight: 'All labels right on photos held back',
+  rightOf: (numRight: number, numPhotos: number): string =>
+    `Right on ${numRight.toLocaleString('en')} of ${count(numPhotos, 'photo')} held back.`,
+  interval: ({ low, high }: Range): string =>
+    `With this many photos, the true share lies between ${rounded(low)} and ${rounded(high)}.`,
+  intervalLabel: (value: number, { low, high }: Range): string =>
+    `${percentInWords(value)} right, between ${rounded(low)} and ${rounded(high)} with 95 % confidence`,
+  beforeRelabelling: (value: number): string => `${percentInWords(value)} before relabelling`,
+  relabelled: (number: number): string => `${count(number, 'photo')} relabelled since it was trained.`,
+  uncounted: (number: number): string =>
+    `${count(number, 'photo')} not counted: taken out, without a label, or of a class it does not know.`,
+  top3: 'Among its first three',
+  macroF1: 'F1, each class alike',
+  mAP: 'Mean average precision',
+  labelAccuracy: 'Single labels right',
+  bestEpoch: 'Best epoch',
+  trainedOn: 'Trained on',
+  learned: 'Weights that learned',
+  ofAll: (part: number, whole: number): string => `${part.toLocaleString('en')} of ${whole.toLocaleString('en')}`,
+  took: 'Took',
+  frozenTitle: 'Frozen stayed frozen',
+  frozenBroken: 'Frozen weights changed',
+  frozenText: (number: number): string =>
+    `${count(number, 'frozen weight array')} ${number === 1 ? 'was' : 'were'} hashed before and after: bit for bit the same.`,
+  nothingFrozen: 'Nothing was frozen.',
+  before: 'before',
+  after: 'after',
+  frozenBrokenText: (names: readonly string[]): string => `Changed: ${names.join(', ')}. Please report this.`,
+  tabs: {
+    overview: 'Overview',
+    mistakes: 'Mistakes',
+    confusion: 'Confusion',
+    classes: 'Classes',
+    certainty: 'Certainty',
+    compare: 'What changed',
+  },
+  tabsLabel: 'Parts of the result',
+  exportModel: 'Export…',
+  tryIt: 'Try it',
+
+  choiceTitle: 'What is worth learning?',
+  choiceText: (numPhotos: number): string =>
+    `Each choice of what to freeze, measured on the same ${count(numPhotos, 'photo')} held back.`,
+  choiceColumns: { choice: 'Choice', right: 'Right', time: 'Training time', learned: 'Weights learned' },
+  choices: {
+    'as-it-is': { name: 'As it is', why: 'The original top, nothing learns' },
+    'head-only': { name: 'Head only', why: 'Everything frozen but a new top' },
+    'your-line': { name: 'Your line', why: 'Learns above the frost line' },
+    everything: { name: 'Everything', why: 'Nothing is frozen' },
+    'from-scratch': { name: 'From scratch', why: 'Random weights, nothing carried over' },
+  } satisfies Record<ChoiceKind, { name: string; why: string }>,
+  measure: 'Measure',
+  measureLabel: (name: string): string => `Measure: ${name}`,
+  measuring: 'Measuring…',
+  noneKnown: (number: number): string =>
+    number === 0
+      ? 'This model does not name its classes; keep the features, train a head.'
+      : `None of your classes is among its ${number}; keep the features, train a head.`,
+  someKnown: (matches: readonly { className: string; modelName: string }[], numClasses: number): string =>
+    matches.length === numClasses
+      ? 'It knows all of your classes by name.'
+      : `It knows ${matches.map(({ className }) => `“${className}”`).join(', ')}: scored on their photos only.`,
+  amongMatches: (value: number): string => `${percentInWords(value)} where it may only choose among these.`,
+  onFewer: (numPhotos: number, all: number): string => `on ${numPhotos} of ${all} photos`,
+  noneYet: '–',
+  thisRun: 'this run',
+
+  confusionsTitle: 'What it mixes up most',
+  confusionOf: (label: string, predicted: string): string => `${label} taken for ${predicted}`,
+  noConfusions: 'It mixes nothing up on these photos.',
+  weakestTitle: 'Hardest to find',
+  notesTitle: 'Worth knowing',
+
+  mistakesText:
+    'The surest mistakes first. Often it is the label that is wrong: correct it here, and both figures show.',
+  noMistakes: 'No mistake on these photos',
+  noMistakesText: 'With more photos held back, the figure would say more: label some it has not seen.',
+  moreMistakes: (shown: number, all: number): string => `The surest ${shown} of ${all.toLocaleString('en')}.`,
+  labelled: 'Labelled',
+  takenFor: 'taken for',
+  noLabel: 'no label',
+  accept: (className: string): string => `It is ${className}`,
+  relabelAs: 'Other…',
+  relabelled1: (className: string): string => `Relabelled as ${className}`,
+  undo: 'Undo',
+  gone: 'Not in the project any more',
+  look: (name: string): string => `Look at ${name}`,
+  whatItSaid: 'What it said',
+
+  matrixLabel: 'Confusion matrix: rows are your labels, columns what it said',
+  matrixText: 'Rows are your labels, columns what it said. A click shows the photos.',
+  asGrid: 'Grid',
+  asList: 'List',
+  viewLabel: 'Show as',
+  yourLabel: 'Your label',
+  itSaid: 'It said',
+  photosColumn: 'Photos',
+  shareColumn: 'Of the class',
+  cellLabel: (label: string, predicted: string, number: number): string =>
+    label === predicted
+      ? `${label}: ${count(number, 'photo')} right`
+      : `${label} taken for ${predicted}: ${count(number, 'photo')}`,
+  cellTitle: (label: string, predicted: string): string =>
+    label === predicted ? `${label}, right` : `${label}, taken for ${predicted}`,
+  multiLabelMatrix: 'With several labels a photo, each class stands for itself: see Classes.',
+  closeCell: 'Close',
+
+  classColumns: {
+    name: 'Class',
+    support: 'Photos',
+    recall: 'Found',
+    precision: 'Trustworthy',
+    f1: 'F1',
+    averagePrecision: 'Average precision',
+  },
+  classWhy: {
+    recall: 'Recall: of the photos of this class, how many it found',
+    precision: 'Precision: when it says this class, how often that is right',
+    f1: 'F1: both in one number',
+    averagePrecision: 'How well it ranks photos of this class above the others',
+    support: 'Photos of this class among those held back',
+  },
+
+  certaintyTitle: 'Does it know when it does not know?',
+  certaintyText: (error: number): string =>
+    error < 0.05
+      ? `Yes: what it is sure of and what it gets right differ by ${percentInWords(error)} on average.`
+      : `Only roughly: what it is sure of and what it gets right differ by ${percentInWords(error)} on average.`,
+  certaintyFew: 'With few photos each dot is a rough figure.',
+  sure: 'How sure it is',
+  actuallyRight: 'How often it is right',
+  certaintyPoint: (confidence: number, accuracy: number, numPhotos: number): string =>
+    `${rounded(confidence)} sure, ${rounded(accuracy)} right, ${count(numPhotos, 'photo')}`,
+  multiLabelCertainty: 'With several labels a photo there is no single certainty to compare.',
+
+  compareWith: 'Compared with',
+  compareOne: 'There is one result so far',
+  compareOneText: 'Train again with another line or more labels, and this page says what changed and what it did.',
+  sameSettings: 'Plan and line are the same.',
+  settings: 'Settings',
+  photosChanged: 'Photos and labels',
+  samePhotos: 'The same photos with the same labels.',
+  photosDiffer: (added: number, removed: number, relabelled: number): string =>
+    [
+      added > 0 ? `${count(added, 'photo')} more` : '',
+      removed > 0 ? `${count(removed, 'photo')} fewer` : '',
+      relabelled > 0 ? `${count(relabelled, 'photo')} relabelled` : '',
+    ]
+      .filter((part) => part !== '')
+      .join(', '),
+  effect: 'What it did',
+  effectText: (numPhotos: number): string =>
+    `On the ${count(numPhotos, 'photo')} that both held back, with today’s labels.`,
+  noCommon: 'They were judged on different photos or classes: their figures cannot be compared one to one.',
+  fixed: 'Right now, wrong before',
+  broken: 'Wrong now, right before',
+  bothRight: 'Right both times',
+  bothWrong: 'Wrong both times',
+  changeOf: (points: number): string =>
+    `${points > 0 ? '+' : points < 0 ? '−' : '±'}${Math.abs(100 * points).toFixed(1)} points`,
+  withinChance: 'Within what chance would do with this many photos.',
+  beyondChance: 'More than chance would do.',
+
+  noRunsTitle: 'No result yet',
+  noRunsText:
+    'After training, this page says how often the model is right on photos it never saw, what it mixes up, and proves that what was frozen stayed so.',
+  goTrain: 'Go to Train',
+  whatDoesItSee: 'What does it already see?',
+  stillLearning: (name: string): string => `${name} is still learning`,
+  stillLearningText: 'Its result comes when it is finished. Meanwhile you can try its best epoch so far.',
+  watch: 'Watch it learn',
+  noResult: (name: string): string => `${name} has no result`,
+  loading: 'Counting…',
+  labelPhotos: 'Label photos',
+
+  export: {
+    title: (name: string): string => `Export ${name}`,
+    description:
+      'A TensorFlow.js layers-model with labels, preprocessing, report and a README. Names of your photos and folders stay here.',
+    into: 'Into the folder',
+    choose: 'Choose…',
+    none: 'No folder chosen yet',
+    start: 'Export',
+    writing: 'Writing…',
+    checking: (done: number, total: number): string => `Opening it again and comparing: ${done} of ${total}`,
+    cancel: 'Cancel',
+    close: 'Close',
+    replace: 'Replace the model there',
+    done: 'Exported and checked',
+    agrees: (equal: number, compared: number): string =>
+      equal === compared
+        ? `TensorFlow.js opened it and said the same of all ${count(compared, 'photo')}.`
+        : `TensorFlow.js opened it and said the same of ${equal} of ${count(compared, 'photo')}; the others are ties.`,
+    onNoise: 'No photo was held back, so pictures of noise were compared.',
+    difference: (value: number): string =>
+      `Largest difference of any probability: ${value === 0 ? '0' : value.toExponential(1)}.`,
+    reveal: 'Show the folder',
+    files: 'Files',
+    use: 'Use it like this',
+    copy: 'Copy',
+    copied: 'Copied',
+  },
+}
+
+/** Names for paths of a plan, the longest that fits first. */
+const SETTING_NAMES: readonly (readonly [RegExp, string])[] = [
+  [/^model$/, 'Model'],
+  [/^recipe$/, 'Recipe'],
+  [/^line$/, 'Frost line'],
+  [/^stages\.(\d+)\.name$/, 'Stage $1: name'],
+  [/^stages\.(\d+)\.freeze$/, 'Stage $1: frozen below'],
+  [/^stages\.(\d+)\.epochs$/, 'Stage $1: epochs'],
+  [/^stages\.(\d+)\.learningRate$/, 'Stage $1: learning rate'],
+  [/^stages\.(\d+)\.schedule\.(.+)$/, 'Stage $1: schedule, $2'],
+  [/^stages\.(\d+)\.multipliers\.(.+)$/, 'Stage $1: rates by block, $2'],
+  [/^stages\.(\d+)\.(.+)$/, 'Stage $1: $2'],
+  [/^optimizer\.(.+)$/, 'Optimizer: $1'],
+  [/^augmentation\.(.+)$/, 'Variation: $1'],
+  [/^earlyStopping\.(.+)$/, 'Early stopping: $1'],
+  [/^batchSize$/, 'Batch size'],
+  [/^classWeights$/, 'Class weights'],
+  [/^split\.(.+)$/, 'Held back: $1'],
+]
+
+/** `stages.1.learningRate` → `Stage 2: learning rate`. */
+export function settingName(path: string): string {
+  for (const [pattern, name] of SETTING_NAMES) {
+    const found = pattern.exec(path)
+    if (!found) continue
+    const isStage = path.startsWith('stages.')
+    return name
+      .replace('$1', isStage ? String(Number(found[1]) + 1) : inWords(found[1] ?? ''))
+      .replace('$2', inWords(found[2] ?? ''))
+  }
+  const words = inWords(path)
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}
+
+/** `randomResizedCrop.minScale` → `random resized crop, min scale`. */
+const inWords = (path: string): string =>
+  path
+    .replaceAll('.', ', ')
+    .replaceAll(/([a-z\d])([A-Z])/g, (_, before: string, letter: string) => `${before} ${letter.toLowerCase()}`)
