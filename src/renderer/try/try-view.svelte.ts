@@ -1,0 +1,174 @@
+import type { Photo } from '../../shared/contract/app/photos.ts'
+import type { Guess, ModelSource, TryModel, TryPhoto } from '../../shared/contract/app/tries.ts'
+import { fromRpcError } from '../../shared/contract/rpc-errors.ts'
+import type { AppError } from '../../shared/errors.ts'
+import type { Api } from '../client/connect.ts'
+import { follow } from '../client/follow.ts'
+import { chosenModel, keyOf } from './model-key.ts'
+import { sendUpload } from './send-upload.ts'
+
+export interface TryApi {
+  readonly tries: Pick<Api['tries'], 'models' | 'ask' | 'grant'>
+}
+
+/** A photo that is looked at, and what is known of it so far. */
+export interface Card {
+  readonly id: number
+  readonly name: string
+  /** Address of its picture. */
+  readonly picture: string
+  /** Of a photo of the project. */
+  readonly photoId: number | null
+  readonly guesses?: readonly Guess[] | undefined
+  readonly isUnsure?: boolean
+  readonly problem?: string | undefined
+}
+
+export interface Answered {
+  readonly multiLabel: boolean
+  readonly checkpoint: string | null
+  /** Of the model's work for one photo. */
+  readonly msPerPhoto: number
+}
+
+const TOP = 5
+const AT_ONCE = 16
+const MAX_CARDS = 60
+
+/** Photos put before a model. Another model is asked about the same photos. */
+export class TryView {
+  models = $state.raw<readonly TryModel[]>()
+  modelKey = $state('')
+  cards = $state.raw<readonly Card[]>([])
+  answered = $state.raw<Answered>()
+  error = $state.raw<AppError>()
+  numWaiting = $state(0)
+  readonly model = $derived(chosenModel(this.models ?? [], this.modelKey))
+  readonly #api: TryApi
+  readonly #sent = new Map<number, TryPhoto>()
+  readonly #release: (picture: string) => void
+  #nextId = 1
+  #asked = 0
+
+  /** @param release  gives a picture's memory back: `URL.revokeObjectURL`. */
+  constructor(api: TryApi, release: (picture: string) => void = () => undefined) {
+    this.#api = api
+    this.#release = release
+  }
+
+  follow(signal: AbortSignal): Promise<void> {
+    return follow(
+      (ended) => this.#api.tries.models(undefined, { signal: ended }),
+      (models) => (this.models = models),
+      { signal, onError: (error) => (this.error = error) },
+    )
+  }
+
+  choose(key: string): Promise<void> {
+    this.modelKey = key
+    this.cards = this.cards.map(({ id, name, picture, photoId }) => ({ id, name, picture, photoId }))
+    return this.#ask(this.cards.map(({ id }) => id))
+  }
+
+  /** Dropped, pasted or taken by the webcam. */
+  async addFiles(files: readonly { name: string; blob: Blob; picture: string }[]): Promise<void> {
+    const cards = files.map(({ name, picture }) => this.#card(name, picture, null))
+    this.#show(cards)
+    this.numWaiting += files.length
+    try {
+      await Promise.all(
+        files.map(async ({ blob, name }, i) => {
+          try {
+            const upload = await sendUpload(this.#api.tries, blob, name)
+            this.#sent.set(cards[i].id, { kind: 'upload', upload })
+          } catch (thrown) {
+            this.#change(cards[i].id, { problem: fromRpcError(thrown).message })
+          }
+        }),
+      )
+    } finally {
+      this.numWaiting -= files.length
+    }
+    await this.#ask(cards.map(({ id }) => id))
+  }
+
+  async addPhotos(
+    photos: readonly Pick<Photo, 'id' | 'name'>[],
+    pictureOf: (photoId: number) => string,
+  ): Promise<void> {
+    const shown = new Set(this.cards.map(({ photoId }) => photoId))
+    const cards = photos.filter(({ id }) => !shown.has(id)).map(({ id, name }) => this.#card(name, pictureOf(id), id))
+    for (const { id, photoId } of cards) if (photoId !== null) this.#sent.set(id, { kind: 'photo', photoId })
+    this.#show(cards)
+    await this.#ask(cards.map(({ id }) => id))
+  }
+
+  remove(id: number): void {
+    const card = this.cards.find((each) => each.id === id)
+    if (card?.photoId === null) this.#release(card.picture)
+    this.#sent.delete(id)
+    this.cards = this.cards.filter((each) => each.id !== id)
+  }
+
+  clear(): void {
+    for (const { id } of this.cards) this.remove(id)
+    this.answered = undefined
+    this.error = undefined
+  }
+
+  #card(name: string, picture: string, photoId: number | null): Card {
+    return { id: this.#nextId++, name, picture, photoId }
+  }
+
+  /** The newest first; the oldest make room. */
+  #show(cards: readonly Card[]): void {
+    const all = [...cards, ...this.cards]
+    this.cards = all
+    for (const { id } of all.slice(MAX_CARDS)) this.remove(id)
+  }
+
+  async #ask(ids: readonly number[]): Promise<void> {
+    const source = this.model?.source
+    if (!source) return
+    const asked = ++this.#asked
+    this.error = undefined
+    const waiting = ids.filter((id) => this.#sent.has(id))
+    try {
+      for (let start = 0; start < waiting.length; start += AT_ONCE)
+        await this.#askSome(source, waiting.slice(start, start + AT_ONCE))
+    } catch (thrown) {
+      if (asked === this.#asked) this.error = fromRpcError(thrown)
+    }
+  }
+
+  async #askSome(model: ModelSource, ids: readonly number[]): Promise<void> {
+    const photos = ids.flatMap((id) => this.#sent.get(id) ?? [])
+    const {
+      photos: answers,
+      multiLabel,
+      checkpoint,
+      elapsedMs,
+    } = await this.#api.tries.ask({ model, photos, top: TOP })
+    // another model was chosen meanwhile: its own answers come
+    if (this.model === undefined || keyOf(this.model.source) !== keyOf(model)) return
+    this.answered = { multiLabel, checkpoint, msPerPhoto: elapsedMs / Math.max(1, photos.length) }
+    ids.forEach((id, i) => {
+      const answer = answers[i]
+      this.#change(
+        id,
+        'guesses' in answer
+          ? { guesses: told(answer.guesses, multiLabel), isUnsure: answer.isUnsure, problem: undefined }
+          : { problem: answer.reason, guesses: undefined },
+      )
+    })
+  }
+
+  #change(id: number, change: Partial<Card>): void {
+    this.cards = this.cards.map((card) => (card.id === id ? { ...card, ...change } : card))
+  }
+}
+
+/** With several labels every class is told: the likeliest are shown. */
+function told(guesses: readonly Guess[], multiLabel: boolean): readonly Guess[] {
+  return multiLabel ? [...guesses].sort((a, b) => b.probability - a.probability).slice(0, TOP) : guesses
+}

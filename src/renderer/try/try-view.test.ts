@@ -1,0 +1,132 @@
+import { expect, test } from 'vitest'
+import type { ModelSource, TryAnswer, TryModel, TryPhoto } from '../../shared/contract/app/tries.ts'
+import { AppError } from '../../shared/errors.ts'
+import { chosenModel } from './model-key.ts'
+import { toBase64 } from './send-upload.ts'
+import { type TryApi, TryView } from './try-view.svelte.ts'
+
+const original: TryModel = {
+  source: { kind: 'original', name: 'frostnet-64' },
+  name: 'frostnet-64',
+  state: 'original',
+  accuracy: null,
+  numClasses: 200,
+  reason: null,
+}
+const run = (runId: string, state: TryModel['state'], reason: string | null = null): TryModel => ({
+  ...original,
+  source: { kind: 'run', runId },
+  name: runId,
+  state,
+  reason,
+})
+
+interface Asked {
+  readonly model: ModelSource
+  readonly photos: readonly TryPhoto[]
+}
+
+function viewOf(models: readonly TryModel[], ask?: (asked: Asked) => Promise<Partial<TryAnswer>>) {
+  const parts: string[] = []
+  const asked: Asked[] = []
+  const answer = async ({ model, photos }: Asked) => {
+    asked.push({ model, photos })
+    const className = model.kind === 'run' ? model.runId : model.name
+    const said = { guesses: [{ className, probability: 0.9 }], isUnsure: false }
+    return {
+      multiLabel: false,
+      checkpoint: null,
+      elapsedMs: 10,
+      photos: photos.map(() => said),
+      ...(await ask?.({ model, photos })),
+    }
+  }
+  const api = {
+    tries: {
+      models: async function* () {},
+      ask: answer,
+      grant: async ({ part, upload }: { part: string; upload?: string }) => {
+        parts.push(part)
+        return { upload: upload ?? `upload ${parts.length}` }
+      },
+    },
+  } as unknown as TryApi
+  const released: string[] = []
+  const view = new TryView(api, (picture) => released.push(picture))
+  view.models = models
+  return { view, parts, asked, released }
+}
+
+const file = (name: string, bytes = new Uint8Array([1])) => ({ name, blob: new Blob([bytes]), picture: `blob:${name}` })
+
+test('before any training the original is asked, afterwards the newest finished run', () => {
+  expect(chosenModel([original], '')).toBe(original)
+  const finished = run('run-1', 'finished')
+  expect(chosenModel([run('run-2', 'running'), finished, original], '')).toBe(finished)
+  expect(chosenModel([run('run-2', 'running'), finished, original], 'run-2')?.name).toBe('run-2')
+  expect(chosenModel([run('run-1', 'paused', 'It failed.'), original], '')).toBe(original)
+  expect(chosenModel([], 'run-1')).toBeUndefined()
+})
+
+test('a dropped photo is handed over whole, in parts, and asked about', async () => {
+  const { view, parts, asked } = viewOf([original])
+  const bytes = Uint8Array.from({ length: 4_000_001 }, (_, i) => i)
+  await view.addFiles([file('a.jpg', bytes)])
+  const received = parts.map((part) => atob(part)).join('')
+  expect(received.length).toBe(bytes.length)
+  expect(bytes.every((byte, i) => byte === received.charCodeAt(i))).toBe(true)
+  expect(parts).toHaveLength(3)
+  expect(asked).toEqual([{ model: original.source, photos: [{ kind: 'upload', upload: 'upload 1' }] }])
+  expect(view.cards[0].guesses?.[0]).toEqual({ className: 'frostnet-64', probability: 0.9 })
+})
+
+test('another model is asked about the same photos, and an answer of the one before does not show', async () => {
+  let release: () => void = () => undefined
+  const slow = new Promise<void>((resolve) => (release = resolve))
+  const { view } = viewOf([run('run-1', 'finished'), original], async ({ model }) => {
+    if (model.kind === 'run') await slow
+    return {}
+  })
+  const adding = view.addPhotos([{ id: 7, name: 'p.jpg' }], (id) => `/photo/${id}`)
+  const choosing = view.choose('original:frostnet-64')
+  await choosing
+  release()
+  await adding
+  expect(view.cards[0].guesses?.[0].className).toBe('frostnet-64')
+})
+
+test('what is no photo says so in its place, and a refusal of all is told', async () => {
+  const bad = viewOf([original], async () => ({ photos: [{ code: 'not-an-image', reason: 'It is no picture.' }] }))
+  await bad.view.addFiles([file('a.txt')])
+  expect(bad.view.cards[0].problem).toBe('It is no picture.')
+  const none = viewOf([original], () =>
+    Promise.reject(new AppError('no-checkpoint-yet', 'Not yet.', { hint: 'Wait.' })),
+  )
+  await none.view.addFiles([file('a.jpg')])
+  expect(none.view.error).toMatchObject({ code: 'no-checkpoint-yet', hint: 'Wait.' })
+})
+
+test('pictures that are put away give their memory back, those of the project have none of ours', async () => {
+  const { view, released } = viewOf([original])
+  await view.addFiles([file('a.jpg')])
+  await view.addPhotos([{ id: 7, name: 'p.jpg' }], () => '/photo/7')
+  view.clear()
+  expect(released).toEqual(['blob:a.jpg'])
+  expect(view.cards).toEqual([])
+})
+
+test('a photo of the project is shown once, and at most sixty are', async () => {
+  const { view, asked } = viewOf([original])
+  const photos = Array.from({ length: 70 }, (_, i) => ({ id: i + 1, name: `${i}.jpg` }))
+  await view.addPhotos(photos, String)
+  expect(view.cards).toHaveLength(60)
+  expect(Math.max(...asked.map((each) => each.photos.length))).toBeLessThanOrEqual(16)
+  await view.addPhotos(photos.slice(0, 5), String)
+  expect(view.cards).toHaveLength(60)
+})
+
+test('base64 of any bytes comes back as they were', () => {
+  const bytes = Uint8Array.from({ length: 100_001 }, (_, i) => (i * 7) % 256)
+  const text = atob(toBase64(bytes))
+  expect(Array.from(bytes).every((byte, i) => byte === text.charCodeAt(i))).toBe(true)
+})
