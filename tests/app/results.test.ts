@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { compileFunction } from 'node:vm'
 import * as tf from '@tensorflow/tfjs'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -246,7 +247,7 @@ async function snippetOf(readMe: string, folder: string): Promise<Classify> {
     },
   }
   const body = code.replace(/^import .*$/m, '').replace('export async function', 'async function')
-  const make = new Function('tf', 'fetch', `return (async () => { ${body}; return classify })()`) as (
+  const make = compileFunction(`return (async () => { ${body}; return classify })()`, ['tf', 'fetch']) as (
     library: typeof inFolder,
     fetchFile: typeof files,
   ) => Promise<Classify>

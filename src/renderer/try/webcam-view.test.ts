@@ -61,7 +61,7 @@ test('bars move towards the newest answer instead of jumping', async () => {
 test('a failure ends it and says why', async () => {
   const view = new WebcamView({
     tries: { ask: () => Promise.reject(new AppError('trainer-crashed', 'Gone.')) },
-  } as unknown as WebcamApi)
+  })
   await view.run(
     () => source,
     async () => new Uint8Array([1]),
