@@ -19,7 +19,7 @@ beforeAll(async () => {
   // few epochs on purpose: there are mistakes to look at
   await made.train('run-1', { epochs: 1 })
   await made.train('run-2', { epochs: 12 })
-  results = new ResultsService({ project: () => made.project, runs: made.runs, ask: (work) => work(made.trainer) })
+  results = new ResultsService({ project: () => made.project, runs: made.runs, questions: { trainer: made.trainer } })
 }, 120_000)
 afterAll(() => made.end())
 
@@ -196,8 +196,8 @@ test('an export that answers otherwise is refused and leaves nothing', async () 
   const lying = new ResultsService({
     project: () => made.project,
     runs: made.runs,
-    ask: (work) =>
-      work({
+    questions: {
+      trainer: {
         answer: trainer.answer,
         predict: trainer.predict,
         compareExport: async (params, hooks) => {
@@ -208,7 +208,8 @@ test('an export that answers otherwise is refused and leaves nothing', async () 
           )
           return trainer.compareExport(params, hooks)
         },
-      }),
+      },
+    },
   })
   const folder = join(made.folder, 'refused')
   const run = async (): Promise<void> => {

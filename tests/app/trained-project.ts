@@ -39,8 +39,7 @@ export async function trainedProject(numPerClass = 20): Promise<TrainedProject> 
   const live = new Live<RunList>({ runs: [], activeId: null })
   const started: string[] = []
   const runs: RunSource = {
-    list: (signal) => live.follow(signal),
-    summaries: () => live.value.runs,
+    list: live,
     folderOf: (runId) => {
       if (live.value.runs.some(({ id }) => id === runId)) return join(project.runsFolder, runId)
       throw new AppError('run-not-found', `There is no run “${runId}”.`)

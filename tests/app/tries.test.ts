@@ -16,7 +16,7 @@ beforeAll(async () => {
   tries = new TriesService({
     project: () => made.project,
     runs: made.runs,
-    ask: (work) => work(made.trainer),
+    questions: { trainer: made.trainer },
   })
 }, 60_000)
 afterAll(() => {

@@ -1,7 +1,7 @@
 import { figure, type Figure } from '../../core/evaluation/judge.ts'
 import type { ClassMatch } from '../../core/evaluation/class-matching.ts'
 import { AppError } from '../../shared/errors.ts'
-import type { Ask } from '../run-sources.ts'
+import type { QuestionTrainer } from '../run-sources.ts'
 import type { HeldBackPhoto } from './held-back-photos.ts'
 import { type OriginalAnswers, readOriginalAnswers, writeOriginalAnswers } from './original-answers.ts'
 
@@ -53,7 +53,7 @@ export interface MeasureAsItIs {
 }
 
 /** Asks the original model about photos it was not asked about yet, and keeps what it says. */
-export async function measureAsItIs(ask: Ask, asked: MeasureAsItIs): Promise<void> {
+export async function measureAsItIs({ trainer }: QuestionTrainer, asked: MeasureAsItIs): Promise<void> {
   const { model, cacheFolder, photos, onProgress, signal } = asked
   const known = readOriginalAnswers(cacheFolder, model)
   const missing = photos.filter(({ hash }) => known?.byHash.has(hash) !== true)
@@ -61,31 +61,29 @@ export async function measureAsItIs(ask: Ask, asked: MeasureAsItIs): Promise<voi
   const byHash = new Map(known?.byHash)
   let classNames = known?.classNames
   if (missing.length > 0)
-    await ask((trainer) =>
-      trainer.predict(
-        { model, inputs: missing.map(({ path }) => path), executor: 'auto', batchSize: BATCH, top: 100_000 },
-        {
-          signal,
-          onEvent: (event) => {
-            if (event.kind === 'model') {
-              if (event.multiLabel)
-                throw new AppError(
-                  'model-multi-label',
-                  `“${event.name}” says several labels of a photo: it is not compared.`,
-                )
-              classNames = event.classNames
-            } else if (event.kind === 'progress') onProgress(event.numDone, event.numTotal)
-            else if (event.kind === 'predictions')
-              for (const result of event.results) {
-                const hash = 'file' in result ? hashOf.get(result.file) : undefined
-                if (!('file' in result) || hash === undefined) continue
-                const row = new Array<number>(result.classes.length).fill(0)
-                result.classes.forEach((c, i) => (row[c] = Math.round(result.probabilities[i] * DIGITS) / DIGITS))
-                byHash.set(hash, row)
-              }
-          },
+    await trainer.predict(
+      { model, inputs: missing.map(({ path }) => path), executor: 'auto', batchSize: BATCH, top: 100_000 },
+      {
+        signal,
+        onEvent: (event) => {
+          if (event.kind === 'model') {
+            if (event.multiLabel)
+              throw new AppError(
+                'model-multi-label',
+                `“${event.name}” says several labels of a photo: it is not compared.`,
+              )
+            classNames = event.classNames
+          } else if (event.kind === 'progress') onProgress(event.numDone, event.numTotal)
+          else if (event.kind === 'predictions')
+            for (const result of event.results) {
+              const hash = 'file' in result ? hashOf.get(result.file) : undefined
+              if (!('file' in result) || hash === undefined) continue
+              const row = new Array<number>(result.classes.length).fill(0)
+              result.classes.forEach((c, i) => (row[c] = Math.round(result.probabilities[i] * DIGITS) / DIGITS))
+              byHash.set(hash, row)
+            }
         },
-      ),
+      },
     )
   if (!signal.aborted && classNames !== undefined) writeOriginalAnswers(cacheFolder, model, { classNames, byHash })
 }

@@ -4,7 +4,7 @@ import type { CompareResult } from '../../shared/contract/answering.ts'
 import type { ExportEvent } from '../../shared/contract/app/results.ts'
 import { AppError } from '../../shared/errors.ts'
 import { Live } from '../live.ts'
-import type { Ask } from '../run-sources.ts'
+import type { QuestionTrainer } from '../run-sources.ts'
 
 /** Two engines round differently, by about 1e-6; more than this is another model. */
 const MAX_DIFFERENCE = 1e-3
@@ -22,7 +22,7 @@ export interface ExportJob {
 
 /** Exports a run's model and tells how far it is. Ending the iteration stops it; nothing is then left behind. */
 export async function* exportRun(
-  ask: Ask,
+  questions: QuestionTrainer,
   { files, accuracy, ...job }: ExportJob,
   ended: AbortSignal,
 ): AsyncGenerator<ExportEvent, void, void> {
@@ -36,7 +36,7 @@ export async function* exportRun(
     const onEvent = ({ numDone, numTotal }: { numDone: number; numTotal: number }): void =>
       progress.set({ kind: 'progress', phase: 'checking', numDone, numTotal })
     const params = { model: job.model, exported, photos, executor: 'auto' as const }
-    compared = await ask((trainer) => trainer.compareExport(params, { onEvent, signal: stop.signal }))
+    compared = await questions.trainer.compareExport(params, { onEvent, signal: stop.signal })
     if (compared.outcome === 'stopped')
       throw new AppError('export-stopped', 'The export was stopped; nothing was written.')
     if (compared.maxDifference > MAX_DIFFERENCE) throw disagrees(compared)

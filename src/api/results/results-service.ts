@@ -15,7 +15,7 @@ import type {
 import type { RunSummary } from '../../shared/contract/app/runs.ts'
 import { AppError, toErrorData } from '../../shared/errors.ts'
 import { Live } from '../live.ts'
-import type { Ask, RunSource } from '../run-sources.ts'
+import type { QuestionTrainer, RunSource } from '../run-sources.ts'
 import { measureAsItIs } from './as-it-is.ts'
 import { type AsItIsState, type Candidate, choiceTable, kindOf } from './choice-table.ts'
 import { compareRuns } from './compare-runs.ts'
@@ -32,7 +32,7 @@ const TABLE_EVERY_MS = 400
 export interface ResultParts {
   readonly project: () => OpenProject
   readonly runs: RunSource
-  readonly ask: Ask
+  readonly questions: QuestionTrainer
 }
 
 /** What a person learns from the runs of the open project. */
@@ -71,7 +71,7 @@ export class ResultsService {
     project.closing.addEventListener('abort', end)
     const unlisten = project.library.onChange(() => this.#changed())
     const followRuns = async (): Promise<void> => {
-      for await (const _ of this.#parts.runs.list(stop.signal)) this.#changed()
+      for await (const _ of this.#parts.runs.list.follow(stop.signal)) this.#changed()
     }
     void followRuns()
     let told = ''
@@ -114,7 +114,7 @@ export class ResultsService {
       accuracy:
         run.accuracy === null ? undefined : `Right on ${(100 * run.accuracy.value).toFixed(1)} % of photos held back.`,
     }
-    yield* exportRun(this.#parts.ask, job, signal)
+    yield* exportRun(this.#parts.questions, job, signal)
   }
 
   async #measureAsItIs(runId: string): Promise<void> {
@@ -130,7 +130,7 @@ export class ResultsService {
       const photos = files.predictions
         .filter((each) => each.set === set)
         .map(({ hash, file }) => ({ hash, path: file }))
-      await measureAsItIs(this.#parts.ask, {
+      await measureAsItIs(this.#parts.questions, {
         model,
         cacheFolder: project.cacheFolder,
         photos,
@@ -150,7 +150,7 @@ export class ResultsService {
 
   async #table(runId: string): Promise<ChoiceTable> {
     const run = this.#summary(runId)
-    const candidates = this.#parts.runs.summaries().flatMap((each) => this.#candidate(each) ?? [])
+    const candidates = this.#parts.runs.list.value.runs.flatMap((each) => this.#candidate(each) ?? [])
     return choiceTable({ run, files: this.#files(runId) }, candidates, await this.#asItIs(run.modelName), this.#now())
   }
 
@@ -179,7 +179,7 @@ export class ResultsService {
   }
 
   #summary(runId: string): RunSummary {
-    const run = this.#parts.runs.summaries().find(({ id }) => id === runId)
+    const run = this.#parts.runs.list.value.runs.find(({ id }) => id === runId)
     if (run) return run
     throw new AppError('run-not-found', 'This run is not in the project any more.', {
       hint: 'It may have been deleted. Choose another one.',

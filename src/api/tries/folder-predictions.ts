@@ -7,7 +7,7 @@ import type { FolderJob } from '../../shared/contract/app/tries.ts'
 import type { PredictEvent } from '../../shared/contract/prediction.ts'
 import { AppError, toErrorData } from '../../shared/errors.ts'
 import { Live } from '../live.ts'
-import type { Ask } from '../run-sources.ts'
+import type { QuestionTrainer } from '../run-sources.ts'
 
 const BATCH = 32
 const PREVIEW = 12
@@ -33,7 +33,7 @@ export class FolderPredictions {
   #work: Promise<void> = Promise.resolve()
 
   /** @throws {AppError} `folder-in-progress`, `csv-exists`, `csv-is-folder` */
-  start(ask: Ask, request: FolderRequest): number {
+  start(questions: QuestionTrainer, request: FolderRequest): number {
     if (this.#stop)
       throw new AppError('folder-in-progress', `The photos of “${this.job.value?.folder}” are still being looked at.`, {
         hint: 'Wait for it, or cancel it.',
@@ -58,7 +58,7 @@ export class FolderPredictions {
       error: null,
     })
     this.#stop = new AbortController()
-    this.#work = this.#run(ask, { ...request, csv }, this.#stop.signal).finally(() => (this.#stop = undefined))
+    this.#work = this.#run(questions, { ...request, csv }, this.#stop.signal).finally(() => (this.#stop = undefined))
     return jobId
   }
 
@@ -74,7 +74,7 @@ export class FolderPredictions {
     this.job.set(null)
   }
 
-  async #run(ask: Ask, request: FolderRequest, signal: AbortSignal): Promise<void> {
+  async #run({ trainer }: QuestionTrainer, request: FolderRequest, signal: AbortSignal): Promise<void> {
     const { model, folder, csv, top } = request
     const temporary = temporaryName(csv)
     try {
@@ -88,7 +88,7 @@ export class FolderPredictions {
           this.#tell(event, known, folder, startedAt)
         }
         const params = { model, inputs: [folder], executor: 'auto' as const, batchSize: BATCH, top }
-        await ask((trainer) => trainer.predict(params, { signal, onEvent }))
+        await trainer.predict(params, { signal, onEvent })
       } finally {
         table.close()
       }

@@ -5,14 +5,16 @@ import type { OpenProject } from '../../node/project/project.ts'
 import type { AnswerResult, AskedPhoto } from '../../shared/contract/answering.ts'
 import type { RunSummary } from '../../shared/contract/app/runs.ts'
 import type { ModelSource, TryAnswer, TryModel, TryPhoto } from '../../shared/contract/app/tries.ts'
-import type { Ask, RunSource } from '../run-sources.ts'
+import type { QuestionTrainer, RunSource } from '../run-sources.ts'
 import { FolderPredictions } from './folder-predictions.ts'
 import { UploadGrants } from './upload-grants.ts'
 
 export interface TryParts {
   readonly project: () => OpenProject
   readonly runs: RunSource
-  readonly ask: Ask
+  readonly questions: QuestionTrainer
+  /** Where a file lies that the host itself was handed, by its id; `undefined` for one that it does not know. */
+  readonly uploadPath?: (upload: string) => string | undefined
 }
 
 /** Asks models about photos: before any label, during a run, and after. */
@@ -29,7 +31,7 @@ export class TriesService {
   async *models(signal: AbortSignal): AsyncGenerator<TryModel[], void, void> {
     const originals = await originalModels()
     let told = ''
-    for await (const { runs } of this.#parts.runs.list(signal)) {
+    for await (const { runs } of this.#parts.runs.list.follow(signal)) {
       const models = [...runs.map(runModel), ...originals]
       const text = JSON.stringify(models)
       if (text !== told) yield models
@@ -45,14 +47,14 @@ export class TriesService {
       executor: 'auto' as const,
       top: asked.top,
     }
-    return told(await this.#parts.ask((trainer) => trainer.answer(params)))
+    return told(await this.#parts.questions.trainer.answer(params))
   }
 
   /** @throws {AppError} `folder-in-progress`, `csv-exists` */
   startFolder(asked: { model: ModelSource; folder: string; csv: string; top: number; replace: boolean }): number {
     const { model, ...rest } = asked
     const request = { ...rest, model: this.#modelPath(model), modelName: this.#modelName(model) }
-    return this.folder.start(this.#parts.ask, request)
+    return this.folder.start(this.#parts.questions, request)
   }
 
   #modelPath(source: ModelSource): string {
@@ -61,13 +63,13 @@ export class TriesService {
 
   #modelName(source: ModelSource): string {
     if (source.kind === 'original') return source.name
-    return this.#parts.runs.summaries().find(({ id }) => id === source.runId)?.name ?? source.runId
+    return this.#parts.runs.list.value.runs.find(({ id }) => id === source.runId)?.name ?? source.runId
   }
 
   #photo(photo: TryPhoto): AskedPhoto {
     if (photo.kind === 'photo') return { path: this.#parts.project().photoPath(photo.photoId) }
     if (photo.kind === 'frame') return { name: 'webcam', bytes: Uint8Array.from(Buffer.from(photo.jpeg, 'base64')) }
-    return { path: this.grants.pathOf(photo.upload) }
+    return { path: this.#parts.uploadPath?.(photo.upload) ?? this.grants.pathOf(photo.upload) }
   }
 }
 
