@@ -91,10 +91,10 @@ test('a photo without a label, or of a new class, is not counted; a renamed clas
 
 test('a run that was deleted, or is not finished, is explained', () => {
   expect(() => results.result('run-9')).toThrow('not in the project')
-  mkdirSync(join(made.project.runsFolder, 'run-3'))
+  mkdirSync(join(made.project.runsFolder, 'run-4'))
   const { runs } = made.list.value
-  made.list.set({ activeId: null, runs: [...runs, { ...runs[0], id: 'run-3' }] })
-  expect(() => results.result('run-3')).toThrow('no result yet')
+  made.list.set({ activeId: null, runs: [...runs, { ...runs[0], id: 'run-4' }] })
+  expect(() => results.result('run-4')).toThrow('no result yet')
   made.list.set({ activeId: null, runs })
 })
 
@@ -107,6 +107,17 @@ test('two runs are compared on the photos both held back, and what differs is na
   expect(after.numRight - before.numRight).toBe(fixed.length - broken.length)
   expect(numBothRight + numBothWrong + fixed.length + broken.length).toBe(before.numPhotos)
   expect(after.numRight).toBe(results.result('run-2').now.numRight)
+})
+
+test('a stage that only one of two runs has is one difference', async () => {
+  await made.train('run-3', { recipe: 'lp-ft', epochs: 1 })
+  const { differences } = results.compare('run-1', 'run-3')
+  const ofStages = differences.filter(({ what }) => what.startsWith('stages.1'))
+  expect(ofStages).toEqual([
+    { what: 'stages.1', before: '', after: expect.stringMatching(/^.+: 1 epochs at/) as string },
+  ])
+  expect(differences).toContainEqual({ what: 'recipe', before: 'head-only', after: 'lp-ft' })
+  made.list.set({ activeId: null, runs: made.list.value.runs.filter(({ id }) => id !== 'run-3') })
 })
 
 const firstTable = async (fits: (table: ChoiceTable) => boolean): Promise<ChoiceTable> => {

@@ -1,6 +1,7 @@
 import type { PhotoList } from '../../core/datasets/photo-list.ts'
 import { figure, judge } from '../../core/evaluation/judge.ts'
 import { isRight } from '../../core/evaluation/held-back.ts'
+import type { Stage } from '../../core/training/plan.ts'
 import type { ResultFiles } from '../../node/runs/result-files.ts'
 import type { Comparison } from '../../shared/contract/app/results.ts'
 import type { RunSummary } from '../../shared/contract/app/runs.ts'
@@ -26,8 +27,13 @@ export function compareRuns(before: Side, after: Side, now: LabelsNow): Comparis
 }
 
 function differencesOf(before: Side, after: Side): Comparison['differences'] {
-  const a = flat(described(before))
-  const b = flat(described(after))
+  const [a, b] = [described(before), described(after)].map((each) => flat(each))
+  const numCommon = Math.min(before.files.plan.stages.length, after.files.plan.stages.length)
+  for (const [{ files }, found] of [
+    [before, a],
+    [after, b],
+  ] as const)
+    for (const [i, stage] of files.plan.stages.entries()) if (i >= numCommon) tellWhole(found, i, stage)
   return [...new Set([...a.keys(), ...b.keys()])].flatMap((what) => {
     const [from, to] = [a.get(what) ?? '', b.get(what) ?? '']
     return from === to ? [] : [{ what, before: from, after: to }]
@@ -37,6 +43,12 @@ function differencesOf(before: Side, after: Side): Comparison['differences'] {
 const described = ({ run: { modelName, recipe, line }, files: { plan } }: Side): Record<string, unknown> => {
   const { version: _, modelName: __, threads: ___, executor: ____, cacheLimitBytes: _____, ...rest } = plan
   return { model: modelName, recipe, line, ...rest }
+}
+
+/** A stage that only one run has is one difference, not one for each of its numbers. */
+function tellWhole(found: Map<string, string>, index: number, { name, epochs, learningRate }: Stage): void {
+  for (const key of [...found.keys()]) if (key.startsWith(`stages.${index}.`)) found.delete(key)
+  found.set(`stages.${index}`, `${name}: ${epochs} epochs at ${learningRate}`)
 }
 
 /** Values by their path, as text: `stages.1.learningRate` → `0.0005`. */

@@ -228,6 +228,7 @@ const SETTING_NAMES: readonly (readonly [RegExp, string])[] = [
   [/^model$/, 'Model'],
   [/^recipe$/, 'Recipe'],
   [/^line$/, 'Frost line'],
+  [/^stages\.(\d+)$/, 'Stage $1'],
   [/^stages\.(\d+)\.name$/, 'Stage $1: name'],
   [/^stages\.(\d+)\.freeze$/, 'Stage $1: frozen below'],
   [/^stages\.(\d+)\.epochs$/, 'Stage $1: epochs'],
@@ -242,6 +243,20 @@ const SETTING_NAMES: readonly (readonly [RegExp, string])[] = [
   [/^classWeights$/, 'Class weights'],
   [/^split\.(.+)$/, 'Held back: $1'],
 ]
+
+const RECIPES = new Map([
+  ['lp-ft', 'Probe the head, then fine-tune'],
+  ['head-only', 'Head only'],
+  ['fine-tune', 'Fine-tune at once'],
+  ['from-scratch', 'From scratch'],
+])
+
+/** A setting's value as people say it: `lp-ft` → `Probe the head, then fine-tune`, `true` → `yes`. */
+export function settingValue(path: string, value: string): string {
+  if (value === '' || value === 'null') return '–'
+  if (path === 'recipe') return RECIPES.get(value) ?? value
+  return value === 'true' ? 'yes' : value === 'false' ? 'no' : value
+}
 
 /** `stages.1.learningRate` → `Stage 2: learning rate`. */
 export function settingName(path: string): string {

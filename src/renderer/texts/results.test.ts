@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest'
+import { resultsTexts, settingName, settingValue } from './results.ts'
+
+test('settings are named in words', () => {
+  expect(
+    ['stages.1', 'stages.0.learningRate', 'augmentation.randomResizedCrop.minScale', 'batchSize', 'l2'].map(
+      settingName,
+    ),
+  ).toEqual(['Stage 2', 'Stage 1: learning rate', 'Variation: random resized crop, min scale', 'Batch size', 'L2'])
+})
+
+test('and so are their values', () => {
+  expect(settingValue('recipe', 'head-only')).toBe('Head only')
+  expect([
+    settingValue('augmentation.flip', 'true'),
+    settingValue('earlyStopping', ''),
+    settingValue('l2', '0.1'),
+  ]).toEqual(['yes', '–', '0.1'])
+})
+
+test('the interval is said in plain words that do not break before the percent sign', () => {
+  expect(resultsTexts.interval({ low: 0.69, high: 0.852 })).toContain('69\u00a0% and 85\u00a0%')
+})
