@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { Contest } from '../measure/contest.ts'
 import type { Rounds } from '../measure/interleave.ts'
 import { median, ratioOf } from '../measure/statistics.ts'
-import { modelFolder } from '../models.ts'
+import { modelFolder, MODELS } from '../models.ts'
 import { type Part, type PartContext, type PartResult, SkippedError } from '../part.ts'
 import { FLOWERS, missing, MOBILENET } from '../places.ts'
 import { ourCommand } from '../processes/ours.ts'
@@ -41,7 +41,7 @@ async function measurePrediction(context: PartContext): Promise<PartResult> {
   const noOnnx = context.python.lacks('onnx', 'onnxruntime', 'PIL', 'numpy')
   const notes: string[] = []
   if (noOnnx !== undefined) context.leaveOut(`ONNX Runtime left out: ${noOnnx}.`)
-  const wanted = context.options.models ?? ['mobilenet-v1-0.25', 'mobilenet-v1-1.0']
+  const wanted = context.options.models ?? MODELS
   const results: Measured[] = []
   for (const name of wanted) {
     const folder = name === 'mobilenet-v1-0.25' ? MOBILENET : await modelFolder(name, context)

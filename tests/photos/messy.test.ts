@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { parseCsv } from '../../src/core/datasets/csv.ts'
 import type { SkippedFile } from '../../src/core/datasets/photo.ts'
+import { factsOf } from '../../src/node/photos/cache-entries.ts'
 import { decodePhoto } from '../../src/node/photos/decode-photo.ts'
 import { isMissing, sharedData } from './shared-data.ts'
 
@@ -66,7 +67,7 @@ describe.skipIf(isMissing('messy'))('a folder of everything that can go wrong', 
     const thumbnails = await Promise.all(
       [0, 1, 2, 3, 4, 5, 6, 7, 8].map(async (orientation) => {
         const bytes = readFileSync(join(root, 'exif-orientation', `${name}_${orientation}.jpg`))
-        return (await decodePhoto(bytes, format)).thumbnail
+        return factsOf(await decodePhoto(bytes, format), format).thumbnail
       }),
     )
     // Saved separately, they differ by up to 0.3 levels in the mean; left as they lie in the file, by 33 or more.

@@ -1,4 +1,6 @@
 import type { BigIntStats } from 'node:fs'
+import { grayThumbnail } from '../../core/datasets/fingerprint.ts'
+import type { DecodedPhoto, PixelFormat } from './decode-photo.ts'
 
 /** What is known of a photo besides its pixels. */
 export interface PhotoFacts {
@@ -7,6 +9,11 @@ export interface PhotoFacts {
   readonly height: number
   /** `[16, 16]` uint8 luma. */
   readonly thumbnail: Uint8Array
+}
+
+/** The thumbnail is made here, not while decoding: prediction needs none. */
+export function factsOf({ pixels, width, height }: DecodedPhoto, format: PixelFormat): PhotoFacts {
+  return { width, height, thumbnail: grayThumbnail(pixels, format.inputHeight, format.inputWidth) }
 }
 
 export interface PhotoEntry extends PhotoFacts {

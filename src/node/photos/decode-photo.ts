@@ -1,4 +1,3 @@
-import { grayThumbnail } from '../../core/datasets/fingerprint.ts'
 import type { Preprocessing } from '../../core/models/preprocessing.ts'
 import { loadSharp } from './load-sharp.ts'
 import { checkImage, inTurn, openImage, type Size, toRgb } from './open-image.ts'
@@ -21,8 +20,6 @@ export interface DecodedPhoto {
   /** Pixels as stored in the file, before its EXIF orientation is applied. */
   readonly width: number
   readonly height: number
-  /** `[16, 16]` uint8 luma of `pixels`. */
-  readonly thumbnail: Uint8Array
 }
 
 /**
@@ -39,7 +36,7 @@ export async function decodePhoto(bytes: Buffer, format: PixelFormat): Promise<D
   const { header, size } = await checkImage(bytes)
   try {
     const pixels = await inTurn(size, () => decode(bytes, header, size, format))
-    return { pixels, ...size, thumbnail: grayThumbnail(pixels, format.inputHeight, format.inputWidth) }
+    return { pixels, ...size }
   } catch (thrown) {
     throw explainPhotoFailure(thrown)
   }

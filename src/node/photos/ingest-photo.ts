@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { PhotoFacts } from './cache-entries.ts'
-import type { PixelFormat } from './decode-photo.ts'
-import { decodePhoto } from './decode-photo.ts'
+import { factsOf, type PhotoFacts } from './cache-entries.ts'
+import { decodePhoto, type PixelFormat } from './decode-photo.ts'
 import { explainPhotoFailure, UnusablePhotoError } from './photo-errors.ts'
 import type { PixelCache } from './pixel-cache.ts'
 import { readPhoto, statPhoto } from './read-photo.ts'
@@ -37,10 +36,12 @@ export async function ingestPhoto(path: string, format: PixelFormat, cache?: Pix
       return { id, sizeBytes, ...pick(known) }
     }
     try {
-      const { pixels, ...decoded } = await decodePhoto(bytes, format)
-      cache?.store(id, decoded, pixels)
+      const decoded = await decodePhoto(bytes, format)
+      const { pixels } = decoded
+      const facts = factsOf(decoded, format)
+      cache?.store(id, facts, pixels)
       cache?.rememberFile(path, stats, { id })
-      return { id, sizeBytes, ...decoded, pixels }
+      return { id, sizeBytes, ...facts, pixels }
     } catch (thrown) {
       const { code, message } = explainPhotoFailure(thrown)
       // A time limit says something about this moment, not about the file.

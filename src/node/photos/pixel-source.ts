@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Photo } from '../../core/datasets/photo.ts'
 import { AppError } from '../../shared/errors.ts'
+import { factsOf } from './cache-entries.ts'
 import { decodePhoto } from './decode-photo.ts'
 import type { Limiter } from './limiter.ts'
 import { createLimiter, DEFAULT_CONCURRENCY } from './limiter.ts'
@@ -83,9 +84,9 @@ export class PixelSource {
     try {
       const bytes = await readPhoto(path, await statPhoto(path))
       if (createHash('sha256').update(bytes).digest('hex') !== id) throw changed(relativePath, 'its content is another')
-      const { pixels, ...facts } = await decodePhoto(bytes, this.#cache.format)
-      this.#cache.store(id, facts, pixels)
-      return pixels
+      const decoded = await decodePhoto(bytes, this.#cache.format)
+      this.#cache.store(id, factsOf(decoded, this.#cache.format), decoded.pixels)
+      return decoded.pixels
     } catch (thrown) {
       if (thrown instanceof AppError && thrown.code === 'photo-changed') throw thrown
       throw changed(relativePath, explainPhotoFailure(thrown).message)
