@@ -12,7 +12,7 @@ export interface BenchOptions {
   readonly isQuick: boolean
   /** Compute threads of everyone alike. */
   readonly numThreads: number
-  /** Models of `step` and `predict`; all where absent. */
+  /** Models of `step`, `predict` and `accuracy`; all where absent. */
   readonly models: readonly string[] | undefined
   readonly jsonFile: string | undefined
   readonly writesDocument: boolean
@@ -22,7 +22,7 @@ export const USAGE = `npm run bench -- [options]
 
   --only <parts>     some of ${PART_NAMES.join(',')} (default: all)
   --runs <number>    rounds of each comparison (default: 5)
-  --models <names>   of step and predict: mobilenet-v1-0.25,mobilenet-v1-1.0,mobilenet-v2-1.0 (default: all)
+  --models <names>   of step and predict: mobilenet-v1-0.25,mobilenet-v1-1.0,mobilenet-v2-1.0; of accuracy: frostnet-64,mobilenet-v1-0.25 (default: all)
   --threads <number> compute threads of everyone (default: all cores)
   --quick            short rounds, at most two; docs/BENCHMARKS.md is left as it is
   --json <file>      writes every measurement

@@ -17,10 +17,21 @@ export interface Epochs {
   readonly fineTune: number
 }
 
-const MODELS = [
-  { name: 'MobileNetV1 0.25', folder: MOBILENET },
-  { name: 'frostnet-64', folder: FROSTNET },
-] as const
+interface Backbone {
+  /** As `--models` has it. */
+  readonly option: string
+  readonly name: string
+  readonly folder: string
+}
+
+const MODELS: readonly Backbone[] = [
+  { option: 'frostnet-64', name: 'frostnet-64', folder: FROSTNET },
+  { option: 'mobilenet-v1-0.25', name: 'MobileNetV1 0.25', folder: MOBILENET },
+]
+
+/** @param wanted  all where absent. The smaller first: a run that is stopped has something to show. */
+export const backbones = (wanted: readonly string[] | undefined): readonly Backbone[] =>
+  MODELS.filter(({ option }) => wanted?.includes(option) ?? true)
 
 /**
  * Both compute the same sums in another order, float32's rounding apart at every step (6e-8), and each step starts from where the last one
@@ -30,8 +41,8 @@ const HEAD_TOLERANCE = 1e-4
 const FINE_TUNE_TOLERANCE = 1e-3
 
 /** The recipes whose curves are compared: no augmentation, no dropout, the last epoch's weights. */
-export function curveRuns(epochs: Epochs): AccuracyRun[] {
-  return MODELS.flatMap(({ name, folder }) => {
+export function curveRuns(models: readonly Backbone[], epochs: Epochs): AccuracyRun[] {
+  return models.flatMap(({ name, folder }) => {
     const run = (recipe: string, stages: object[], tolerance: number): AccuracyRun => ({
       model: name,
       recipe,
@@ -52,8 +63,8 @@ export function curveRuns(epochs: Epochs): AccuracyRun[] {
 }
 
 /** What both are judged by on test photos: augmentation and dropout, which each draws for itself. */
-export function augmentedRuns(epochs: Epochs): AccuracyRun[] {
-  return MODELS.map(({ name, folder }) => ({
+export function augmentedRuns(models: readonly Backbone[], epochs: Epochs): AccuracyRun[] {
+  return models.map(({ name, folder }) => ({
     model: name,
     recipe: 'LP-FT with augmentation',
     tolerance: Number.NaN,
