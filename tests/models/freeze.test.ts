@@ -36,6 +36,23 @@ describe('the frost line', () => {
     expect(freezePlan(two, 'everything')).toEqual(freezePlan(two, 'none'))
   })
 
+  test('a block: it and all after it', () => {
+    const blocks = blocksOf(two)
+    for (const [index, { name, layers }] of blocks.entries()) {
+      const learning = new Set(blocks.slice(index).flatMap((block) => block.layers))
+      const { trainable } = freezePlan(two, name)
+      expect(trainable.every((layer) => learning.has(layer))).toBe(true)
+      expect(trainable).toEqual(freezePlan(two, layers[0] ?? '').trainable)
+    }
+    expect(freezePlan(two, blocks.at(-2)?.name ?? '')).toEqual(freezePlan(two, 'last-block'))
+  })
+
+  test('a name that is nearly a block’s is answered with the block’s', () => {
+    expect(() => freezePlan(two, 'stemm')).toThrow(
+      expect.objectContaining({ code: 'model-no-such-layer', hint: containing('“stem”') }),
+    )
+  })
+
   test('a layer that is not there is answered with the closest names', () => {
     expect(() => freezePlan(two, 'x1l2')).toThrow(
       expect.objectContaining({ code: 'model-no-such-layer', hint: containing('“x1l') }),

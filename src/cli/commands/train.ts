@@ -38,7 +38,7 @@ export function addTrain(program: Command, finish: Finish): void {
     .option('--cut-at <layer>', 'layer whose output the new head is put on (default: found)')
     .option(
       '--freeze <line>',
-      'what stays frozen: head (all but the head), last-block, none, or the first layer that learns',
+      'what stays frozen: head (all but the head), last-block, none, or the first block or layer that learns',
     )
     .addOption(new Option('--recipe <recipe>', 'stages of training (default: lp-ft)').choices([...RECIPES]))
     .option('--epochs <number>', 'most epochs of the last stage', wholeNumber(1, 10_000))

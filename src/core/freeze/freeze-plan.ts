@@ -26,7 +26,7 @@ export function canLearn({ className, weightNames }: Layer): boolean {
  * Draws the frost line.
  *
  * @param choice  `head`: only the classifier learns. `last-block`: the block before it too. `none` or `everything`: nothing is frozen.
- *                A layer's name: that layer and all after it in topological order learn.
+ *                A layer's name: that layer and all after it in topological order learn. A block's: that block and all after it.
  * @param exceptions  names of layers that are on the other side than they lie: below the line they learn, above it they are frozen.
  * @throws {AppError} `model-no-such-layer` with the closest names; `freeze-nothing-learns` if no weight would learn.
  */
@@ -80,8 +80,14 @@ function layersAbove(graph: LayerGraph, choice: string): readonly Layer[] {
     const learning = new Set(blocks.slice(choice === 'head' ? -1 : -2).flatMap(({ layers }) => layers))
     return graph.layers.filter(({ name }) => learning.has(name))
   }
-  const first = requireLayer(graph, choice)
-  return graph.layers.slice(graph.layers.indexOf(first))
+  const blocks = blocksOf(graph)
+  const block = blocks.findIndex(({ name }) => name === choice)
+  if (block < 0 || graph.layers.some(({ name }) => name === choice)) {
+    const first = requireLayer(graph, choice, blocks.map(({ name }) => name)) // prettier-ignore
+    return graph.layers.slice(graph.layers.indexOf(first))
+  }
+  const learning = new Set(blocks.slice(block).flatMap(({ layers }) => layers))
+  return graph.layers.filter(({ name }) => learning.has(name))
 }
 
 /**

@@ -31,22 +31,25 @@ export function localName(name: string): string {
 /**
  * The layer a person means: its name, or the end of it where that is unique in a model of models.
  *
+ * @param others  names of what else may be named there, to be offered too.
  * @throws {ModelError} `model-no-such-layer`, with the closest names.
  */
-export function requireLayer({ layers }: Layers, name: string): Layer {
+export function requireLayer({ layers }: Layers, name: string, others: readonly string[] = []): Layer {
   const exact = layers.find((layer) => layer.name === name)
   const ending = layers.filter((layer) => layer.name.endsWith(`/${name}`))
   const found = exact ?? (ending.length === 1 ? ending[0] : undefined)
   if (found) return found
-  const close = ending.length > 1 ? ending.slice(0, 5).map((layer) => layer.name) : suggestions(layers, name)
+  const close = ending.length > 1 ? ending.slice(0, 5).map((layer) => layer.name) : suggestions(layers, name, others)
   throw new ModelError(
     'model-no-such-layer',
-    ending.length > 1 ? `${ending.length} layers are named “${name}”.` : `The model has no layer “${name}”.`,
+    ending.length > 1
+      ? `${ending.length} layers are named “${name}”.`
+      : `The model has no layer${others.length > 0 ? ' or block' : ''} “${name}”.`,
     { hint: `Did you mean ${close.map((each) => `“${each}”`).join(', ')}? “frostline info” lists all layers.` },
   )
 }
 
-function suggestions(layers: readonly Layer[], name: string): string[] {
-  const full = new Map(layers.map((layer) => [localName(layer.name), layer.name]))
+function suggestions(layers: readonly Layer[], name: string, others: readonly string[]): string[] {
+  const full = new Map([...others, ...layers.map((layer) => layer.name)].map((each) => [localName(each), each]))
   return closestNames(localName(name), [...full.keys()]).map((close) => full.get(close) ?? close)
 }

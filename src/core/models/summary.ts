@@ -1,3 +1,4 @@
+import { blocksOf } from './blocks.ts'
 import { isStatistic, sizeOf } from './layer-graph.ts'
 import type { Layer, LayerGraph } from './layer-graph.ts'
 import { multiplyAddsOf } from './multiply-adds.ts'
@@ -6,6 +7,8 @@ import { outputShapes } from './output-shapes.ts'
 export interface LayerRow {
   readonly name: string
   readonly className: string
+  /** Name of the block it is part of. */
+  readonly block: string
   /** Without the batch. */
   readonly outputShape: readonly number[]
   readonly numParameters: number
@@ -34,9 +37,11 @@ export function summary(graph: LayerGraph, plan?: { readonly trainable: readonly
     names.reduce((sum, name) => sum + sizeOf(graph.weights.get(name)?.shape ?? [0]), 0)
   const learns = ({ name, className }: Layer): boolean =>
     (trainable?.has(name) ?? true) && className !== 'Normalization'
+  const blocks = new Map(blocksOf(graph).flatMap(({ name, layers }) => layers.map((layer) => [layer, name] as const)))
   const rows = graph.layers.map((layer) => ({
     name: layer.name,
     className: layer.className,
+    block: blocks.get(layer.name) ?? '',
     outputShape: shapes.get(layer.name) ?? [],
     numParameters: count(layer.weightNames),
     isFrozen: trainable && layer.weightNames.length > 0 ? !learns(layer) : null,

@@ -6,6 +6,8 @@ export interface StageStartRecord {
   readonly stageIndex: number
   readonly stageName: string
   readonly epochs: number
+  /** Of earlier stages, as many as were run; absent in runs of older versions. */
+  readonly numEpochsBefore?: number
   readonly stepsPerEpoch: number
   readonly numTrainable: number
   readonly numFrozen: number
