@@ -34,10 +34,10 @@ export function forecastLines(forecast: Forecast, { bold, dim }: Style): string[
       `  learns:  ${grouped(stage.numTrainable)} parameters in ${plural(stage.numTrainableLayers, 'layer')}, batches of ${stage.batchSize}, rate ${stage.learningRate}`,
       `  cached:  ${stage.cacheReason}`,
       `  memory:  about ${bytes(stage.memoryBytes)}`,
-      `  time:    at most ${duration(stage.seconds)} ${dim(`(${(stage.secondsPerStep * 1000).toFixed(1)} ms a step, measured)`)}`,
+      `  time:    about ${duration(stage.seconds)} ${dim(`(${(stage.secondsPerStep * 1000).toFixed(1)} ms a step, measured)`)}`,
     ]),
     '',
-    `Together at most ${duration(forecast.seconds)} and about ${bytes(forecast.memoryBytes)} of memory. Nothing was trained or written but the cache.`,
+    `Together about ${duration(forecast.seconds)} if no stage stops early, and ${bytes(forecast.memoryBytes)} of memory. Nothing was trained or written but the cache.`,
   ]
 }
 
