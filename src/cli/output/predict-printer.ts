@@ -46,9 +46,7 @@ export class PredictPrinter {
       const named = this.#named(result)
       this.#terminal.record({ kind: 'prediction', file: result.file, predictions: named })
       if (this.#isQuiet) return
-      const said = this.#model?.multiLabel ? named.filter(({ probability }) => probability > LABEL_THRESHOLD) : named
-      const text = said.map((each) => `${each.class} ${percent(each.probability)}`).join(', ')
-      this.#terminal.line(`${short(result.file)}: ${text === '' ? 'none of the labels' : text}`)
+      this.#terminal.line(`${short(result.file)}: ${this.#model?.multiLabel ? labelsText(named) : list(named)}`)
       return
     }
     this.#terminal.record({ kind: 'skipped', file: result.path, code: result.code, reason: result.reason })
@@ -59,6 +57,26 @@ export class PredictPrinter {
     const names = this.#model?.classNames ?? []
     return classes.map((c, i) => ({ class: names[c], probability: probabilities[i] }))
   }
+}
+
+interface Named {
+  readonly class: string
+  readonly probability: number
+}
+
+const list = (named: readonly Named[]): string =>
+  named.map((each) => `${each.class} ${percent(each.probability)}`).join(', ')
+
+/** The labels a photo has; where none is likely enough, which comes closest. */
+function labelsText(named: readonly Named[]): string {
+  const given = named.filter(({ probability }) => probability > LABEL_THRESHOLD)
+  if (given.length > 0) return list(given)
+  const closest = named.reduce<Named | undefined>(
+    (best, each) => (best !== undefined && best.probability >= each.probability ? best : each),
+    undefined,
+  )
+  const threshold = Math.round(100 * LABEL_THRESHOLD)
+  return closest ? `no label reaches ${threshold} %; the closest is ${list([closest])}` : 'no label'
 }
 
 function short(path: string): string {
