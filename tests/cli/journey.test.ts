@@ -184,6 +184,23 @@ describe('the trained model', () => {
     expect(info.rows.filter(({ isFrozen }) => isFrozen === false).map(({ className }) => className)).toEqual(['Dense'])
     expect(info.numTrainable).toBe(385 * 3)
   })
+
+  test('a model to start from is shown with the head that photos of so many classes would give it', async () => {
+    const { records } = await runCli(['info', 'frostnet-64', '--freeze', 'head', '--classes', '5', '--json'], place)
+    const info = lastOf<{ numTrainable: number; rows: { name: string; block: string }[] }>(records, 'result')
+    expect(info.numTrainable).toBe(385 * 5)
+    expect(info.rows.at(-1)).toMatchObject({ name: 'head_dense', block: 'head' })
+  })
+
+  test('the blocks it lists are lines that can be drawn', async () => {
+    const listed = await runCli(['info', 'frostnet-64', '--json'], place)
+    const { rows } = lastOf<{ rows: { name: string; block: string }[] }>(listed.records, 'result')
+    const { block } = rows[Math.floor(rows.length / 2)]
+    const { code, records } = await runCli(['info', 'frostnet-64', '--freeze', block, '--json'], place)
+    expect(code).toBe(0)
+    const drawn = lastOf<{ rows: { block: string; isFrozen: boolean | null }[] }>(records, 'result').rows
+    expect(drawn.find(({ isFrozen }) => isFrozen === false)?.block).toBe(block)
+  })
 })
 
 test('--dry-run counts, estimates and times, and makes no run', async () => {

@@ -10,7 +10,7 @@ type Epoch = Extract<TrainEvent, { kind: 'epoch' }>
 
 const COLUMNS = ['epoch', 'loss', 'accuracy', 'val loss', 'val accuracy', 'learning rate', 'images/s'] as const
 
-/** Shows a run while it goes on: one live line, one row for each epoch. */
+/** Shows a run while it goes on: one live line, one row for each epoch. Epochs count over the run, as in all that is said of them later. */
 export class TrainPrinter {
   readonly #terminal: Terminal
   readonly #progress: ProgressLine
@@ -49,21 +49,28 @@ export class TrainPrinter {
   }
 
   #showStep({ epochIndex, batchIndex, loss, accuracy, numImages, elapsedMs }: Step): void {
-    const { epochs, stepsPerEpoch } = this.#stage ?? { epochs: epochIndex + 1, stepsPerEpoch: batchIndex + 1 }
+    const {
+      epochs,
+      stepsPerEpoch,
+      numEpochsBefore = 0,
+    } = this.#stage ?? {
+      epochs: epochIndex + 1,
+      stepsPerEpoch: batchIndex + 1,
+    }
     const left = this.#timeLeft.after(epochIndex * stepsPerEpoch + batchIndex + 1, epochs * stepsPerEpoch)
     const speed = Math.round((1000 * numImages) / Math.max(elapsedMs, 1e-3))
     // fits into 80 columns
     this.#terminal.live(
-      `Epoch ${epochIndex + 1}/${epochs} ${bar((batchIndex + 1) / stepsPerEpoch, 10)} step ${batchIndex + 1}/${stepsPerEpoch}` +
+      `Epoch ${numEpochsBefore + epochIndex + 1}/${numEpochsBefore + epochs} ${bar((batchIndex + 1) / stepsPerEpoch, 10)} step ${batchIndex + 1}/${stepsPerEpoch}` +
         `  loss ${decimals(loss)}  ${percent(accuracy)}  ${speed}/s${left === undefined ? '' : `  < ${clock(left)} left`}`,
     )
   }
 
   #showEpoch(epoch: Epoch): void {
     this.#terminal.live('')
-    const total = this.#stage?.epochs
+    const { epochs, numEpochsBefore = 0 } = this.#stage ?? {}
     const values = [
-      `${epoch.epochIndex + 1}${total === undefined ? '' : `/${total}`}`,
+      `${epoch.epochNumber}${epochs === undefined ? '' : `/${numEpochsBefore + epochs}`}`,
       decimals(epoch.loss),
       percent(epoch.accuracy),
       epoch.valLoss === undefined ? '-' : decimals(epoch.valLoss),
@@ -79,7 +86,7 @@ export class TrainPrinter {
 
   #endStage({ reason, bestEpochNumber }: Extract<TrainEvent, { kind: 'stage-end' }>): void {
     this.#terminal.live('')
-    const best = bestEpochNumber === null ? '' : ` The best so far is epoch ${bestEpochNumber} of the run.`
+    const best = bestEpochNumber === null ? '' : ` The best so far is epoch ${bestEpochNumber}.`
     if (reason === 'early-stopping') this.#terminal.line(`Stopped early: it no longer improves.${best}`)
     if (reason === 'non-finite-loss')
       this.#terminal.line(`The loss is no finite number any more: training stops.${best}`)

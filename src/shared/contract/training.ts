@@ -45,6 +45,8 @@ export const TrainEvent = z.discriminatedUnion('kind', [
     stageIndex: z.int(),
     stageName: z.string(),
     epochs: z.int(),
+    /** Of earlier stages, as many as were run; absent in runs of older versions. */
+    numEpochsBefore: z.int().optional(),
     stepsPerEpoch: z.int(),
     numTrainable: z.int(),
     numFrozen: z.int(),

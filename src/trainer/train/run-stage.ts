@@ -39,7 +39,7 @@ export async function runStage(
       checkpoint: (state, best) => checkpoints.write(state, snapshotOf(context, session, state), best),
       checkpointAgeMs: () => checkpoints.ageMs,
     }
-    announce(parts, progress.state.frozenBefore !== null)
+    announce(parts, progress.state)
     const begun = { state: { ...progress.state, frozenBefore: recorded }, best: progress.best }
     const end = await runEpochs(parts, begun)
     if (end.isStopped) {
@@ -56,7 +56,7 @@ export async function runStage(
 }
 
 /** A stage that is resumed is in the log already; whoever watches this process must hear of it. */
-function announce({ context, setup, stepsPerEpoch }: StageParts, isResumed: boolean): void {
+function announce({ context, setup, stepsPerEpoch }: StageParts, state: RunState): void {
   const { graph } = setup.options
   const count = (names: readonly string[]) =>
     names.reduce((sum, name) => sum + sizeOf(graph.weights.get(name)?.shape ?? [0]), 0)
@@ -65,11 +65,12 @@ function announce({ context, setup, stepsPerEpoch }: StageParts, isResumed: bool
     stageIndex: context.plan.stages.indexOf(setup.stage),
     stageName: setup.stage.name,
     epochs: setup.stage.epochs,
+    numEpochsBefore: state.epochNumber - state.position.epochIndex,
     stepsPerEpoch,
     numTrainable: count(trainableWeights(graph, setup.freeze)),
     numFrozen: count(setup.frozenNames),
   }
-  if (!isResumed) context.run.metrics.append(record)
+  if (state.frozenBefore === null) context.run.metrics.append(record)
   context.emit(record)
 }
 
