@@ -49,6 +49,13 @@ test('arguments, output and exit code pass through, in a folder with spaces and 
   expect(status).toBe(5)
 })
 
+test('what Node makes of the code is kept beside it for the next start', () => {
+  expect(launch('exit', '0').status).toBe(0)
+  expect(
+    readdirSync(join(folder, 'node_modules', 'frostline', 'node_modules', '.cache', 'frostline-code')),
+  ).not.toEqual([])
+})
+
 test('a request to stop reaches the command line, which decides how to end', async () => {
   const child = spawn(process.execPath, [bin, '--help', 'wait'], { stdio: ['ignore', 'pipe', 'inherit'] })
   child.stdout.on('data', (chunk: Buffer) => {
