@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { duplicateIndices } from '../../core/datasets/duplicates.ts'
 import { perceptualHash } from '../../core/datasets/fingerprint.ts'
+import { factsOf } from '../photos/cache-entries.ts'
 import { decodePhoto } from '../photos/decode-photo.ts'
 import { loadSharp } from '../photos/load-sharp.ts'
 import { testFolder } from '../photos/test-folder.ts'
@@ -39,7 +40,7 @@ test('every photo decodes, and no two count as one picture', async () => {
   const fingerprints = await Promise.all(
     photos.map(async ({ file }) => {
       const bytes = readFileSync(join(set, file))
-      const { thumbnail } = await decodePhoto(bytes, format)
+      const { thumbnail } = factsOf(await decodePhoto(bytes, format), format)
       const id = createHash('sha256').update(bytes).digest('hex')
       return { id, thumbnail, perceptualHash: perceptualHash(thumbnail) }
     }),
