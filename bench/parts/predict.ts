@@ -20,7 +20,7 @@ export const predict: Part = {
   title: 'Prediction over a folder',
   method:
     'Flowers (JPEGs) with the whole model and its 1000 classes; the model is loaded before. `folder`: every file opened, decoded, resized and classified; ' +
-    '`compute`: batches that are decoded already. ONNX Runtime has all its graph optimisations, the batch size that a probe finds quickest, and ' +
+    '`compute`: batches that are decoded already; `processor time`: of all threads, over the folder, which other work on the machine changes least. ONNX Runtime has all its graph optimisations, the batch size that a probe finds quickest, and ' +
     'Pillow decoding with libjpeg scaling on as many threads beside it. Agreement is the share of photos with the same top class: decoders and resizing ' +
     'differ, so it is below 100 %.',
   limitMinutes: 20,
@@ -31,6 +31,7 @@ interface Measured {
   readonly model: string
   readonly folder: Rounds
   readonly compute: Rounds
+  readonly cpu: Rounds
   readonly agreement: number | undefined
   readonly ready: readonly unknown[]
 }
@@ -56,7 +57,7 @@ async function measurePrediction(context: PartContext): Promise<PartResult> {
     ],
     notes,
     versions: versionsOf(results.flatMap(({ ready }) => ready)),
-    data: results.map(({ folder, compute, ...rest }) => ({ ...rest, folder: Object.fromEntries(folder.ms), compute: Object.fromEntries(compute.ms) })), // prettier-ignore
+    data: results.map(({ folder, compute, cpu, ...rest }) => ({ ...rest, folder: Object.fromEntries(folder.ms), compute: Object.fromEntries(compute.ms), cpu: Object.fromEntries(cpu.ms) })), // prettier-ignore
   }
 }
 
@@ -70,10 +71,11 @@ async function measureModel(name: string, model: string, context: PartContext, w
   try {
     const folder = await contest.rounds('folder')
     const compute = await contest.rounds('compute', options.isQuick ? QUICK_COMPUTE_MS : COMPUTE_MS)
+    const cpu = await contest.rounds('cpu')
     const answers = withOnnx ? await contest.askEach('top 100000') : new Map<string, unknown>()
     const [ours, theirs] = [OURS, ONNX].map((who) => (answers.has(who) ? topOf(answers.get(who)) : undefined))
     const agreement = ours && theirs ? agreementOf(ours, theirs) : undefined
-    return { model: name, folder, compute, agreement, ready: [...contest.ready.values()] }
+    return { model: name, folder, compute, cpu, agreement, ready: [...contest.ready.values()] }
   } finally {
     contest.close()
   }
@@ -90,7 +92,7 @@ function agreementOf(ours: ReadonlyMap<string, number>, theirs: ReadonlyMap<stri
   return both.filter(([file, top]) => theirs.get(file) === top).length / both.length
 }
 
-function rowsOf({ model, folder, compute, agreement }: Measured, notes: string[]): string[][] {
+function rowsOf({ model, folder, compute, cpu, agreement }: Measured, notes: string[]): string[][] {
   const block = (what: string, { ms, numRounds }: Rounds) =>
     [...ms].map(([name, values]) => {
       const ratio = ratioOf(values, ms.get(OURS) ?? values)
@@ -99,7 +101,7 @@ function rowsOf({ model, folder, compute, agreement }: Measured, notes: string[]
         notes.push(`${model}: ${ratio.ofMedians.toFixed(2)} times as quick as ONNX Runtime; the goal is ${GOAL}.`)
       const middle = median(values)
       const same = isJudged && agreement !== undefined ? percent(agreement) : ''
-      return [model, what, name, figure(1000 / middle), figure(middle), name === OURS ? '' : ratioText(ratio), isJudged ? `≥ ${GOAL}` : '', same, String(numRounds)] // prettier-ignore
+      return [model, what, name, what === 'processor time' ? '' : figure(1000 / middle), figure(middle), name === OURS ? '' : ratioText(ratio), isJudged ? `≥ ${GOAL}` : '', same, String(numRounds)] // prettier-ignore
     })
-  return [...block('folder', folder), ...block('compute', compute)]
+  return [...block('folder', folder), ...block('compute', compute), ...block('processor time', cpu)]
 }

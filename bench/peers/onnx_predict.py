@@ -3,6 +3,7 @@
     python onnx_predict.py --model <TF.js layers-model> --photos <folder> --threads 2
     compute 20     batches of random photos; answers milliseconds per photo
     folder 1       the whole folder so many times, decoding included; answers milliseconds per photo
+    cpu 1          the same; answers milliseconds of processor time, of all threads
     top 5          the most probable class of the first photos, to compare with
 
 The session is what an expert would make of it: all graph optimisations (BatchNormalization is folded before), one pool of `threads`
@@ -93,6 +94,12 @@ def folder(count: int) -> dict:
     return {"ms": (time.perf_counter() - start) * 1000 / count / len(files), "photos": len(files)}
 
 
+def cpu(count: int) -> dict:
+    start = time.process_time()
+    answer = folder(count)
+    return answer if "error" in answer else {"ms": (time.process_time() - start) * 1000 / count / len(files)}
+
+
 def predict_files(paths: list[Path], spinning: bool = False) -> np.ndarray:
     """Decoders stay four batches ahead of the session, which runs beside them (both let go of Python's lock)."""
     answers, waiting, next_path = [], deque(), iter(paths)
@@ -126,4 +133,4 @@ folder_spinning = quickest_waiting(lambda spinning: predict_files(files[: 4 * ba
 compute_spinning = quickest_waiting(lambda spinning: [predict(random_photos, spinning) for _ in range(5)])
 waiting = {"folderSpinning": folder_spinning, "computeSpinning": compute_spinning}
 ready = {"peer": "onnxruntime", "onnxruntime": onnxruntime.__version__, "batch": batch, "decoders": decoders, "cores": os.cpu_count()}
-serve({**ready, **waiting, "threads": arguments.threads, "photos": len(files)}, {"compute": compute, "folder": folder, "top": top})
+serve({**ready, **waiting, "threads": arguments.threads, "photos": len(files)}, {"compute": compute, "folder": folder, "cpu": cpu, "top": top})

@@ -1,9 +1,16 @@
 import { describe, expect, test } from 'vitest'
+import { widestOf } from '../../bench/machine.ts'
 import { largestRelativeDifference, mean, median, ratioOf, standardError } from '../../bench/measure/statistics.ts'
 import { readOptions } from '../../bench/options.ts'
 import type { Part } from '../../bench/part.ts'
 import { withSection } from '../../bench/report/document.ts'
 import { figure, markdownTable, ratioText } from '../../bench/report/table.ts'
+
+test('a machine is told by the widest instructions its processor has', () => {
+  expect(widestOf(new Set(['sse4_2', 'avx', 'avx2']))).toBe('AVX2')
+  expect(widestOf(new Set(['avx2', 'avx512f', 'avx512_vnni']))).toBe('AVX-512 VNNI')
+  expect(widestOf(new Set(['neon']))).toBe('')
+})
 
 describe('a figure', () => {
   test('is the middle of all rounds, whatever their order', () => {
