@@ -86,7 +86,11 @@ function ways() {
   return all
 }
 
-/** The one line for a person. */
+/**
+ * The one line for a person.
+ *
+ * @param {{ path?: string, reasons?: readonly string[] }} outcome
+ */
 export const describeBrowser = ({ path, reasons }) =>
   path
     ? `Tests of the window run in ${path}.`
