@@ -33,7 +33,7 @@ async function load(choice: 'auto' | 'native' | 'eager'): Promise<ChosenExecutor
   } catch (thrown) {
     if (choice === 'native' || !(thrown instanceof AppError)) throw thrown
     const { message, hint } = toErrorData(thrown)
-    const warning = `${message} Training without it is 4 to 13 times slower. ${hint ?? ''}`
+    const warning = `${message} Training without it is about 3 to 8 times slower. ${hint ?? ''}`
     return { executor: await eagerExecutor(), warning }
   }
 }
