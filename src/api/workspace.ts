@@ -8,7 +8,9 @@ import { coverOf } from '../node/project/cover.ts'
 import { createProject, type NewProject, openProject } from '../node/project/open-project.ts'
 import { PROJECT_SUFFIX } from '../node/project/layout.ts'
 import type { OpenProject } from '../node/project/project.ts'
+import { recheckPhotos } from '../node/project/files/recheck.ts'
 import { RecentProjects } from '../node/project/recent-projects.ts'
+import { writeSamples } from '../node/samples/write-samples.ts'
 import type { Purpose } from '../shared/contract/app/host.ts'
 import type { RecentProject } from '../shared/contract/app/projects.ts'
 import { AppError } from '../shared/errors.ts'
@@ -17,8 +19,8 @@ import type { Log } from './log.ts'
 
 export interface WorkspaceOptions {
   readonly log: Log
-  /** Makes the photos of a sample project. */
-  readonly drawSamples: DrawPhotos
+  /** Makes the photos of a sample project; absent: draws 160 leaves. */
+  readonly drawSamples?: DrawPhotos
   /** Where the list of recent projects is kept. */
   readonly config?: string
 }
@@ -40,7 +42,7 @@ export class Workspace {
   readonly #closeHooks: ProjectHook[] = []
   #turn: Promise<unknown> = Promise.resolve()
 
-  constructor({ log, drawSamples, config = configFolder() }: WorkspaceOptions) {
+  constructor({ log, drawSamples = writeSamples, config = configFolder() }: WorkspaceOptions) {
     this.#log = log
     this.#drawSamples = drawSamples
     this.#recent = new RecentProjects(config)
@@ -67,7 +69,9 @@ export class Workspace {
     return this.#inTurn(async () => {
       const open = this.current.value
       if (open?.folder === resolve(folder)) return open
-      return this.#replaceBy(await openProject(folder, { useBackup }))
+      const project = await this.#replaceBy(await openProject(folder, { useBackup }))
+      if (project.readOnly === null) void this.#lookForPhotos(project)
+      return project
     })
   }
 
@@ -123,6 +127,15 @@ export class Workspace {
     await this.#run(this.#openHooks, project)
     await this.#remember(project)
     return project
+  }
+
+  /** Beside what the person does: files may have been moved since the last time. */
+  async #lookForPhotos(project: OpenProject): Promise<void> {
+    try {
+      await recheckPhotos(project, undefined, project.closing)
+    } catch (thrown) {
+      if (!project.closing.aborted) this.#log.error(thrown)
+    }
   }
 
   async #closeCurrent(): Promise<void> {

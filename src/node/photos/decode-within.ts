@@ -23,7 +23,8 @@ export async function decodeWithin(bytes: Buffer, side: number | undefined): Pro
     const { pixels, width, height } = await inTurn(size, () => {
       const image = openImage(bytes, header)
       const options = { fit: 'inside', withoutEnlargement: true, kernel: 'linear' } as const
-      return toRgb(side === undefined ? image : image.resize(side, side, options))
+      const isSmall = side === undefined || Math.max(size.width, size.height) <= side
+      return toRgb(isSmall ? image : image.resize(side, side, options))
     })
     // turned by its EXIF orientation; where both are nearly square it does not matter
     const isTurned = width > height !== size.width > size.height && width !== height

@@ -12,7 +12,10 @@ export async function coverOf({ library, layout }: OpenProject): Promise<string 
   if (hash === undefined) return null
   try {
     const thumbnail = await readFile(thumbnailPath(layout.thumbnails, hash))
-    const small = await loadSharp()(thumbnail).resize(SIDE, SIDE, { fit: 'cover' }).jpeg({ quality: 75 }).toBuffer()
+    const small = await loadSharp()(thumbnail, { autoOrient: true })
+      .resize(SIDE, SIDE, { fit: 'cover' })
+      .jpeg({ quality: 75 })
+      .toBuffer()
     return `data:image/jpeg;base64,${small.toString('base64')}`
   } catch {
     return null // a thumbnail that is missing is made again when it is looked at

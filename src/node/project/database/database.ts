@@ -37,22 +37,38 @@ export class Database {
     })
   }
 
+  /** A statement whose rows are arrays: a third quicker to list a whole table with. */
+  columns<Parameters extends readonly Value[], Row extends readonly Value[]>(sql: string): Statement<Parameters, Row> {
+    return this.#wrap(sql, true)
+  }
+
   statement<Parameters extends readonly Value[], Row = never>(sql: string): Statement<Parameters, Row> {
+    return this.#wrap(sql, false)
+  }
+
+  #wrap<Parameters extends readonly Value[], Row>(sql: string, asArrays: boolean): Statement<Parameters, Row> {
     const numParameters = sql.split('?').length - 1
     const prepared = withProjectErrors(this.path, () => this.connection.prepare(sql))
+    prepared.setReturnArrays(asArrays)
     const checked = (values: readonly Value[]): Value[] => checkValues(values, numParameters, sql)
     const answer = <T>(work: (statement: StatementSync) => T): T => withProjectErrors(this.path, () => work(prepared))
     return {
       run: (...values) => answer((statement) => Number(statement.run(...checked(values)).changes)),
-      get: (...values) => answer((statement) => statement.get(...checked(values)) as Row | undefined),
-      all: (...values) => answer((statement) => statement.all(...checked(values)) as Row[]),
-      iterate: (...values) => answer((statement) => statement.iterate(...checked(values)) as IterableIterator<Row>),
+      get: (...values) => answer((statement) => statement.get(...checked(values)) as unknown as Row | undefined),
+      all: (...values) => answer((statement) => statement.all(...checked(values)) as unknown as Row[]),
+      iterate: (...values) =>
+        answer((statement) => statement.iterate(...checked(values)) as unknown as IterableIterator<Row>),
     }
   }
 
-  /** All of it is on the disk when this returns, or, where `work` throws, nothing of it. */
-  transaction<T>(work: () => T): T {
+  /**
+   * All of it is on the disk when this returns, or, where `work` throws, nothing of it.
+   *
+   * @param isDurable  `false`: a power cut may take it back as a whole (a crash of ours may not). For what can be done again.
+   */
+  transaction<T>(work: () => T, { isDurable = true } = {}): T {
     return withProjectErrors(this.path, () => {
+      if (!isDurable) this.connection.exec('PRAGMA synchronous = NORMAL')
       this.connection.exec('BEGIN IMMEDIATE')
       try {
         const result = work()
@@ -62,6 +78,8 @@ export class Database {
         // a full disk has rolled back already
         if (this.connection.isTransaction) this.connection.exec('ROLLBACK')
         throw thrown
+      } finally {
+        if (!isDurable) this.connection.exec('PRAGMA synchronous = FULL')
       }
     })
   }

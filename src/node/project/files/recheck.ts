@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs'
 import { createLimiter } from '../../photos/limiter.ts'
 import { explainPhotoFailure } from '../../photos/photo-errors.ts'
 import { statPhoto } from '../../photos/read-photo.ts'
-import type { PhotoRow } from '../library/photo-table.ts'
+import type { PhotoRow, PhotoTable } from '../library/photo-table.ts'
 import type { ProjectStore } from '../project-store.ts'
 
 const AT_ONCE = 8
@@ -30,18 +30,26 @@ export async function recheckPhotos(
 ): Promise<{ numMissing: number }> {
   store.library.checkWritable()
   const { photos } = store.library
-  const rows = photoIds === undefined ? [...photos.present()] : photoIds.map((id) => photos.get(id))
   const limit = createLimiter(AT_ONCE)
   let numMissing = 0
-  for (let from = 0; from < rows.length; from += PART) {
+  for (const part of parts(photos, photoIds)) {
     signal?.throwIfAborted()
-    const part = rows.slice(from, from + PART)
     const findings = await Promise.all(part.map((row) => limit(() => check(row, photos.pathOf(row)))))
     if (store.closing.aborted) return { numMissing }
     record(store, part, findings)
     numMissing += findings.filter(({ problem }) => problem !== null).length
   }
   return { numMissing }
+}
+
+/** Never all at once: a project may have 100,000 photos. */
+function* parts(photos: PhotoTable, photoIds: readonly number[] | undefined): Generator<PhotoRow[], void, void> {
+  if (photoIds !== undefined) {
+    for (let from = 0; from < photoIds.length; from += PART)
+      yield photoIds.slice(from, from + PART).map((id) => photos.get(id))
+    return
+  }
+  for (let part = photos.page(0, PART); part.length > 0; part = photos.page(part[part.length - 1].id, PART)) yield part
 }
 
 async function check(row: PhotoRow, path: string): Promise<Finding> {
@@ -69,11 +77,7 @@ export async function hashFile(path: string): Promise<string> {
 }
 
 /** Writes down what has changed, in one transaction. */
-export function record(
-  { database, library }: ProjectStore,
-  rows: readonly PhotoRow[],
-  findings: readonly Finding[],
-): void {
+function record({ database, library }: ProjectStore, rows: readonly PhotoRow[], findings: readonly Finding[]): void {
   const problem = database.statement<[string | null, string | null, number]>(
     'UPDATE photos SET problem_code = ?, problem_reason = ? WHERE id = ?',
   )

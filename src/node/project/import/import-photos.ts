@@ -171,7 +171,7 @@ class Batch {
         this.#act = `import-${library.revision + 1}`
         this.#numInAct = 0
       }
-      library.act(plan, this.#act)
+      library.act(plan, { name: this.#act, isDurable: false })
     }
     return written
   }

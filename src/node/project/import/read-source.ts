@@ -8,6 +8,9 @@ import { THUMBNAIL_QUALITY, THUMBNAIL_SIDE, writeThumbnail } from '../thumbnails
 /** From this size on hashing takes long enough to be felt, and is left to another thread. */
 const LARGE_BYTES = 128 * 1024
 
+/** A JPEG that has no more pixels than its thumbnail is its own, unless it is heavy for its size. */
+const SMALL_BYTES = 64 * 1024
+
 /** What a file is before it is decoded. */
 export interface FileFacts {
   /** SHA-256 of its bytes, 64 hex digits. */
@@ -54,7 +57,9 @@ export async function hashOf(bytes: Buffer): Promise<string> {
 export async function examine(bytes: Buffer, facts: FileFacts, thumbnails: string): Promise<PhotoFacts> {
   const { pixels, width, height, format, uprightWidth, uprightHeight } = await decodeWithin(bytes, THUMBNAIL_SIDE)
   const fingerprint = grayThumbnail(pixels, height, width)
-  await writeThumbnail(thumbnails, facts.hash, await toJpeg(pixels, width, height, THUMBNAIL_QUALITY))
+  const isThumbnail = format === 'jpeg' && isSmall(uprightWidth, uprightHeight, bytes)
+  const thumbnail = isThumbnail ? bytes : await toJpeg(pixels, width, height, THUMBNAIL_QUALITY)
+  await writeThumbnail(thumbnails, facts.hash, thumbnail)
   const look = { perceptualHash: perceptualHash(fingerprint), fingerprint }
   return { ...facts, format, width: uprightWidth, height: uprightHeight, ...look }
 }
@@ -64,4 +69,8 @@ export function toJpeg(pixels: Uint8Array, width: number, height: number, qualit
   return loadSharp()(pixels, { raw: { width, height, channels: 3 } })
     .jpeg({ quality })
     .toBuffer()
+}
+
+function isSmall(width: number, height: number, { length }: Buffer): boolean {
+  return Math.max(width, height) <= THUMBNAIL_SIDE && length <= SMALL_BYTES
 }

@@ -13,6 +13,11 @@ export interface LibraryChanged extends Touched {
   readonly revision: number
 }
 
+export interface ActOptions {
+  readonly name?: string
+  readonly isDurable?: boolean
+}
+
 interface ProjectRow {
   readonly revision: number
   readonly multi_label: number
@@ -91,21 +96,25 @@ export class Library {
   /**
    * Plans and does one act that undo takes back as a whole.
    *
-   * @param name  of acts that are done in several parts; parts in a row with the same name are undone together.
+   * @param name       of acts that are done in several parts; parts in a row with the same name are undone together.
+   * @param isDurable  `false` for what can be done again: see `Database.transaction`.
    */
-  act(plan: (tables: Tables) => PlannedEdit, name?: string): EditResult {
+  act(plan: (tables: Tables) => PlannedEdit, { name, isDurable = true }: ActOptions = {}): EditResult {
     this.checkWritable()
     let touched: Touched | undefined
-    const result = this.#database.transaction(() => {
-      const { revision } = this
-      const { changes, description, photoIds, classId } = plan(this.tables())
-      const isEmpty = changes.every((change) => 'photoIds' in change && change.photoIds.length === 0)
-      const answer = { description, photoIds: [...photoIds], ...(classId !== undefined && { classId }) }
-      if (isEmpty) return { revision, ...answer }
-      touched = this.#apply(changes, revision + 1)
-      this.journal.add(name ?? `edit-${revision + 1}`, description, changes)
-      return { revision: revision + 1, ...answer }
-    })
+    const result = this.#database.transaction(
+      () => {
+        const { revision } = this
+        const { changes, description, photoIds, classId } = plan(this.tables())
+        const isEmpty = changes.every((change) => 'photoIds' in change && change.photoIds.length === 0)
+        const answer = { description, photoIds: [...photoIds], ...(classId !== undefined && { classId }) }
+        if (isEmpty) return { revision, ...answer }
+        touched = this.#apply(changes, revision + 1)
+        this.journal.add(name ?? `edit-${revision + 1}`, description, changes)
+        return { revision: revision + 1, ...answer }
+      },
+      { isDurable },
+    )
     if (touched !== undefined) this.#tell({ ...touched, revision: result.revision })
     return result
   }

@@ -170,7 +170,7 @@ function changeClass(before: ClassRow, after: ClassRow, description: string): Pl
 /** @throws {AppError} `photo-not-found`. */
 function presentIds(photoIds: readonly number[], { photos }: Tables): number[] {
   const ids = [...new Set(photoIds)]
-  const found = new Set(photos.some(ids).flatMap((row) => (row.is_removed === 0 ? [row.id] : [])))
+  const found = photos.presentIds(ids)
   const missing = ids.find((id) => !found.has(id))
   if (missing !== undefined) photos.get(missing)
   return ids
