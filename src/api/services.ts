@@ -1,7 +1,9 @@
+import type { Engine } from './engine/engine.ts'
 import type { HostServices } from './host-services.ts'
 import type { Log } from './log.ts'
 import type { ModelsService } from './models/models-service.ts'
 import type { ResultsService } from './results/results-service.ts'
+import type { Runs } from './runs/runs.ts'
 import type { TriesService } from './tries/tries-service.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -9,7 +11,9 @@ import type { Workspace } from './workspace.ts'
 export interface Services {
   readonly host: HostServices
   readonly log: Log
+  readonly engine: Engine
   readonly models: ModelsService
+  readonly runs: Runs
   readonly results: ResultsService
   readonly tries: TriesService
   readonly workspace: Workspace

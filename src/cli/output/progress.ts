@@ -1,6 +1,6 @@
 import type { Progress } from '../../shared/contract/plain.ts'
 import type { Terminal } from './terminal.ts'
-import { TimeLeft } from './time-left.ts'
+import { TimeLeft } from '../../node/progress/time-left.ts'
 import { bar, clock, grouped } from './words.ts'
 
 const PHASES: Readonly<Record<Progress['phase'], string>> = {

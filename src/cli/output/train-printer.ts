@@ -1,7 +1,7 @@
 import type { TrainEvent } from '../../shared/contract/training.ts'
 import { ProgressLine } from './progress.ts'
 import type { Terminal } from './terminal.ts'
-import { TimeLeft } from './time-left.ts'
+import { TimeLeft } from '../../node/progress/time-left.ts'
 import { bar, clock, decimals, grouped, percent, plural } from './words.ts'
 
 type StageStart = Extract<TrainEvent, { kind: 'stage-start' }>

@@ -1,7 +1,7 @@
 import { appendFileSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { LogLine } from '../../shared/contract/app/runs.ts'
+import { LogLine, Remedy, Share } from '../../shared/contract/app/runs.ts'
 import { ErrorData } from '../../shared/contract/plain.ts'
 import { writeFileAtomic } from '../files/atomic.ts'
 import { withDiskErrors } from '../files/disk-errors.ts'
@@ -29,8 +29,9 @@ export const RunAbout = z.object({
   /** `running` in a folder that no process trains in: the host was killed. */
   state: z.enum(['running', 'paused', 'finished', 'failed']),
   error: ErrorData.nullable(),
-  /** Crashes of its process that were answered with a restart. */
-  numRestarts: Count,
+  remedy: Remedy,
+  outcome: z.enum(['finished', 'early-stopping', 'stopped', 'non-finite-loss']).nullable(),
+  accuracy: Share.nullable(),
   numTrainable: Count.nullable(),
   numParameters: Count.nullable(),
 })

@@ -84,14 +84,8 @@ const damages: [string, (path: string) => void][] = [
   ['an empty manifest', (path) => fs.truncateSync(join(path, MANIFEST_FILE), 0)],
   ['a changed manifest', (path) => damage(join(path, MANIFEST_FILE), (bytes) => void (bytes[200] ^= 1))],
   ['a manifest that is huge', (path) => fs.truncateSync(join(path, MANIFEST_FILE), 2 ** 27)],
-  [
-    'absurd shapes',
-    (path) => forgeManifest(path, (manifest) => void (manifest.tensors[0].shape = [2 ** 28, 2 ** 28])),
-  ],
-  [
-    'a shape that does not fit',
-    (path) => forgeManifest(path, (manifest) => void (manifest.tensors[0].shape = [2, 4])),
-  ],
+  ['absurd shapes', (path) => forgeManifest(path, (manifest) => void (manifest.tensors[0].shape = [2 ** 28, 2 ** 28]))],
+  ['a shape that does not fit', (path) => forgeManifest(path, (manifest) => void (manifest.tensors[0].shape = [2, 4]))],
 ]
 
 function damage(path: string, change: (bytes: Buffer) => void): void {

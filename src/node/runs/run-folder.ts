@@ -17,7 +17,7 @@ import { MetricsLog } from './metrics-log.ts'
 /** What systems put into folders on their own; a folder with nothing else is empty. */
 const NOT_CONTENT = new Set([LOCK_FILE, '.DS_Store', 'Thumbs.db', 'desktop.ini'])
 /** What a project puts into a run's folder before the run begins. */
-const PREPARED = new Set([PHOTO_LIST_FILE, ABOUT_FILE, LOG_FILE])
+const PREPARED = new Set([PHOTO_LIST_FILE, ABOUT_FILE, LOG_FILE, 'request.json'])
 const MAX_PLAN_BYTES = 2 ** 24
 export const PREDICTIONS_FILE = 'predictions.jsonl'
 

@@ -8,11 +8,11 @@ import { PHOTO_LIST_FILE } from '../photos/photo-list-file.ts'
 import { writeFileAtomic } from '../files/atomic.ts'
 import { withDiskErrors } from '../files/disk-errors.ts'
 
-const FILE = 'request.json'
+export const REQUEST_FILE = 'request.json'
 
 /** Keeps what a run was asked for in its folder, so that it can be continued without being asked again. */
 export function rememberRequest(runFolder: string, request: TrainRequest): void {
-  writeFileAtomic(join(runFolder, FILE), `${JSON.stringify({ ...request, resume: false }, null, 2)}\n`)
+  writeFileAtomic(join(runFolder, REQUEST_FILE), `${JSON.stringify({ ...request, resume: false }, null, 2)}\n`)
 }
 
 export interface RememberedRun {
@@ -33,10 +33,19 @@ export function recallRun(runFolder: string): RememberedRun {
       hint: 'Name the folder given as --out when the run was started.',
     })
   const plan = parsePlan(readJson(planFile, 'bad-plan'), planFile)
-  const requestFile = join(runFolder, FILE)
-  if (!existsSync(requestFile)) return { plan, request: undefined }
+  if (!existsSync(join(runFolder, REQUEST_FILE))) return { plan, request: undefined }
+  return { plan, request: readRequest(runFolder) }
+}
+
+/**
+ * What a run was asked for, whether it has begun or not.
+ *
+ * @throws {AppError} `bad-request` if the file is damaged; disk errors.
+ */
+export function readRequest(runFolder: string): TrainRequest {
+  const requestFile = join(runFolder, REQUEST_FILE)
   const parsed = TrainRequest.safeParse(readJson(requestFile, 'bad-request'))
-  if (parsed.success) return { plan, request: movedTo(runFolder, parsed.data) }
+  if (parsed.success) return movedTo(runFolder, parsed.data)
   throw new AppError('bad-request', `“${requestFile}” is damaged: ${parsed.error.message}`, {
     hint: 'Name the photos again: frostline train <photos> --resume <run>, after deleting this file.',
   })

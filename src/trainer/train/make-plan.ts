@@ -18,11 +18,12 @@ export function makePlan(request: TrainRequest, facts: PlanFacts): TrainingPlan 
 }
 
 /** `--freeze`, `--epochs` and `--learning-rate` speak of the last stage: with a linear probe first, that is fine-tuning. */
-function withFlags(stage: Stage, { freeze, epochs, learningRate }: TrainRequest, isLast: boolean): Stage {
+function withFlags(stage: Stage, { freeze, exceptions, epochs, learningRate }: TrainRequest, isLast: boolean): Stage {
   if (!isLast) return stage
   return {
     ...stage,
     ...(freeze === undefined ? {} : { freeze }),
+    ...(exceptions === undefined ? {} : { exceptions }),
     ...(epochs === undefined ? {} : { epochs }),
     ...(learningRate === undefined ? {} : { learningRate }),
   }

@@ -114,7 +114,7 @@ export type LogLine = z.output<typeof LogLine>
 /** How things stand, small enough to be sent ten times a second. */
 export const RunLive = z.object({
   phase: RunPhase,
-  /** Of the whole run, as far as can be told. */
+  /** Of the phase it is in: what the stages after it take is not known yet. */
   secondsLeft: z.number().nullable(),
   imagesPerSecond: z.number().nullable(),
   /** Resident memory of the process that trains. */

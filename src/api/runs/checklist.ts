@@ -1,0 +1,154 @@
+import { MIN_PHOTOS_PER_CLASS } from '../../core/datasets/errors.ts'
+import { defaultPlan } from '../../core/training/default-plan.ts'
+import { planFromConfig } from '../../core/training/plan-config.ts'
+import type { Checklist, ChecklistItem } from '../../shared/contract/app/runs.ts'
+import { toErrorData } from '../../shared/errors.ts'
+import { type DraftLine, resolveDraftLine } from './draft-line.ts'
+import { draftOf, type RunProject, type TrainingPhoto } from './run-project.ts'
+
+export interface Readiness extends Checklist {
+  readonly line: DraftLine | undefined
+  /** Classes that have photos, in the project's order: the order of the model's outputs. */
+  readonly classNames: readonly string[]
+}
+
+type Part = Partial<ChecklistItem> & Pick<ChecklistItem, 'code' | 'text'>
+const item = (level: ChecklistItem['level'], part: Part): ChecklistItem => ({
+  level,
+  action: 'none',
+  classId: null,
+  ...part,
+})
+
+/** What a run from the draft needs and has. */
+export async function readiness(project: RunProject, isTraining: boolean): Promise<Readiness> {
+  const photos = project.labelledPhotos()
+  const classes = photosOfClasses(project, photos)
+  const used = classes.filter(({ numPhotos }) => numPhotos > 0)
+  const items = [...photoItems(project, photos.length), ...classItems(classes)]
+  if (project.readOnly !== null) items.unshift(item('missing', { code: 'read-only', text: project.readOnly }))
+  if (isTraining) items.unshift(item('missing', { code: 'run-in-progress', text: 'Another run is training.' }))
+  const draft = draftOf(project)
+  let line: DraftLine | undefined
+  try {
+    line = await resolveDraftLine(draft, used.length)
+    planFromConfig(draft.plan, defaultPlan(line.recipe, planFacts(line.modelName, photos.length, used.length)))
+  } catch (thrown) {
+    items.push(draftItem(thrown))
+  }
+  const canStart = !items.some(({ level }) => level === 'missing')
+  if (canStart) items.unshift(item('fine', { code: 'ready', text: readyText(photos.length, used.length) }))
+  return {
+    canStart,
+    items,
+    counts: countSets(photos),
+    numClasses: used.length,
+    line,
+    classNames: used.map(({ name }) => name),
+  }
+}
+
+const planFacts = (modelName: string, numPhotos: number, numClasses: number) => ({
+  modelName,
+  numTrainPhotos: Math.max(1, Math.round(0.7 * numPhotos)),
+  numClasses: Math.max(2, numClasses),
+})
+
+function photosOfClasses({ library }: RunProject, photos: readonly TrainingPhoto[]) {
+  const hashes = new Map<number, Set<string>>()
+  for (const { classIds, hash } of photos)
+    for (const id of classIds) hashes.set(id, (hashes.get(id) ?? new Set()).add(hash))
+  return library.classes.all().map(({ id, name }) => ({ id, name, numPhotos: hashes.get(id)?.size ?? 0 }))
+}
+
+type ClassCount = ReturnType<typeof photosOfClasses>[number]
+
+function photoItems(project: RunProject, numUsable: number): ChecklistItem[] {
+  const { numPhotos, numLabelled } = project.counts()
+  if (numPhotos === 0)
+    return [item('missing', { code: 'no-photos', text: 'The project has no photos yet.', action: 'add-photos' })]
+  const items: ChecklistItem[] = []
+  const unlabelled = numPhotos - numLabelled
+  if (unlabelled > 0)
+    items.push(
+      item('notice', {
+        code: 'unlabelled',
+        text: `${plural(unlabelled, 'photo has', 'photos have')} no label and ${unlabelled === 1 ? 'is' : 'are'} not used.`,
+        action: 'label-photos',
+      }),
+    )
+  const broken = numLabelled - numUsable
+  if (broken > 0)
+    items.push(
+      item('notice', {
+        code: 'problem-photos',
+        text: `${plural(broken, 'labelled photo', 'labelled photos')} cannot be read.`,
+      }),
+    )
+  return items
+}
+
+function classItems(classes: readonly ClassCount[]): ChecklistItem[] {
+  const used = classes.filter(({ numPhotos }) => numPhotos > 0)
+  const items: ChecklistItem[] = []
+  if (used.length < 2)
+    items.push(
+      item('missing', {
+        code: 'one-class',
+        text: used[0]
+          ? `All labelled photos are “${used[0].name}”: a model needs two classes to tell apart.`
+          : 'No photo is labelled yet.',
+        action: 'label-photos',
+      }),
+    )
+  for (const { id, name, numPhotos } of classes) {
+    if (numPhotos >= MIN_PHOTOS_PER_CLASS) continue
+    items.push(
+      numPhotos === 0
+        ? item('notice', {
+            code: 'class-too-small',
+            text: `“${name}” has no photos and is left out.`,
+            action: 'label-photos',
+            classId: id,
+          })
+        : item('missing', {
+            code: 'class-too-small',
+            text: `“${name}” has ${numPhotos} of ${MIN_PHOTOS_PER_CLASS} photos.`,
+            action: 'label-photos',
+            classId: id,
+          }),
+    )
+  }
+  return items
+}
+
+function draftItem(thrown: unknown): ChecklistItem {
+  const { code, message } = toErrorData(thrown)
+  if (code === 'nothing-learns') return item('missing', { code, text: message, action: 'move-line' })
+  if (code === 'bad-plan') return item('missing', { code, text: message })
+  if (code.startsWith('model-'))
+    return item('missing', { code: 'model-missing', text: message, action: 'choose-model' })
+  throw thrown
+}
+
+/** Photos in no set yet are counted as they will be divided, about. */
+function countSets(photos: readonly TrainingPhoto[]): Checklist['counts'] {
+  const counts = { train: 0, validation: 0, test: 0 }
+  let open = 0
+  for (const { set } of photos) {
+    if (set === null) open++
+    else counts[set]++
+  }
+  const heldOut = Math.round(0.15 * open)
+  return {
+    train: counts.train + open - 2 * heldOut,
+    validation: counts.validation + heldOut,
+    test: counts.test + heldOut,
+  }
+}
+
+const readyText = (numPhotos: number, numClasses: number): string =>
+  `${plural(numPhotos, 'photo', 'photos')} in ${numClasses} classes.`
+
+const plural = (count: number, one: string, many: string): string =>
+  `${count.toLocaleString('en')} ${count === 1 ? one : many}`

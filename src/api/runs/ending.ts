@@ -1,0 +1,71 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { wilsonShare } from '../../core/evaluation/accuracy.ts'
+import type { EvaluationReport, Report } from '../../core/evaluation/report.ts'
+import type { RunAbout } from '../../node/runs/about.ts'
+import type { Share } from '../../shared/contract/app/runs.ts'
+import type { ErrorData } from '../../shared/errors.ts'
+
+/** How a run ended, as it is kept. */
+export type Ending = Pick<RunAbout, 'state' | 'outcome' | 'error' | 'remedy'> &
+  Partial<Pick<RunAbout, 'accuracy' | 'counts'>>
+
+export const PAUSED: Ending = { state: 'paused', outcome: null, error: null, remedy: 'resume' }
+
+export const finishedWith = (report: Report): Ending => ({
+  state: 'finished',
+  outcome: report.outcome,
+  error: null,
+  remedy: 'none',
+  accuracy: accuracyOf(report),
+  counts: report.counts,
+})
+
+/** On the photos that judge; where none were held back for that, on those that chose the best epoch. */
+export function accuracyOf({ test, validation }: Pick<Report, 'test' | 'validation'>): Share | null {
+  const result = test ?? validation
+  return result === null ? null : shareOf(result)
+}
+
+function shareOf(result: EvaluationReport): Share {
+  if (result.kind === 'single-label') return result.accuracy
+  const total = result.numSamples * result.perClass.length
+  return wilsonShare(Math.round(result.labelAccuracy * total), total)
+}
+
+/** What is in the way now and may be gone later: the run can go on then. */
+const PASSING = new Set([
+  'disk-full',
+  'disk-error',
+  'not-writable',
+  'too-many-files',
+  'trainer-crashed',
+  'folder-locked',
+])
+/** What no attempt will change. */
+const FINAL = new Set(['diverged', 'run-changed', 'damaged-checkpoint', 'bad-metrics', 'bad-plan', 'no-photos'])
+
+/** What a failure means for a run: some are a pause. */
+export function endingOf(error: ErrorData, runFolder: string): Ending {
+  const canResume = existsSync(join(runFolder, 'plan.json'))
+  if (error.code === 'out-of-memory') return { state: 'failed', outcome: null, error, remedy: 'half-batch' }
+  if (PASSING.has(error.code)) return { ...PAUSED, error: inWindowWords(error) }
+  const remedy = FINAL.has(error.code) || !canResume ? 'none' : 'resume'
+  return { state: 'failed', outcome: null, error: inWindowWords(error), remedy }
+}
+
+/** Hints that name flags of the command line help nobody in a window. */
+function inWindowWords(error: ErrorData): ErrorData {
+  if (error.hint === undefined || !/(^|\s)--[a-z]/.test(error.hint)) return error
+  const { code, message } = error
+  const hint = WINDOW_HINTS[code]
+  return hint === undefined ? { code, message } : { code, message, hint }
+}
+
+const WINDOW_HINTS: Readonly<Record<string, string>> = {
+  'disk-full': 'Free some space and resume: it goes on from its last checkpoint.',
+  'disk-error': 'Check the disk and its cable, and resume.',
+  'trainer-crashed': 'The last checkpoint is kept. Resume, with a smaller batch if memory was short.',
+  'out-of-memory': 'Try again with half the batch, or close other programs.',
+  diverged: 'Start a run with a lower learning rate.',
+}

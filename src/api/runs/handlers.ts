@@ -1,0 +1,14 @@
+import { app } from '../implement.ts'
+
+export const runsHandlers = {
+  list: app.runs.list.handler(({ context, signal }) => context.runs.list(signal)),
+  checklist: app.runs.checklist.handler(({ context }) => context.runs.checklist()),
+  start: app.runs.start.handler(({ context }) => context.runs.start()),
+  pause: app.runs.pause.handler(({ context, input }) => context.runs.pause(input.runId)),
+  resume: app.runs.resume.handler(({ context, input }) => context.runs.resume(input.runId, input.halveBatch)),
+  stop: app.runs.stop.handler(({ context, input }) => context.runs.stop(input.runId)),
+  remove: app.runs.remove.handler(({ context, input }) => context.runs.remove(input.runId)),
+  rename: app.runs.rename.handler(({ context, input }) => context.runs.rename(input.runId, input.name)),
+  watch: app.runs.watch.handler(({ context, input, signal }) => context.runs.watch(input.runId, signal)),
+  forecast: app.runs.forecast.handler(({ context, signal }) => context.runs.forecast(signal)),
+}

@@ -1,0 +1,55 @@
+import { TimeLeft } from '../../node/progress/time-left.ts'
+import type { RunLive, RunPhase } from '../../shared/contract/app/runs.ts'
+import type { TrainEvent } from '../../shared/contract/training.ts'
+
+/** What a run is doing and how long that still takes, from its events. */
+export class RunProgress {
+  #phase: RunPhase = { kind: 'starting', stageIndex: null, numDone: 0, numTotal: 0 }
+  #left = new TimeLeft()
+  #stage: { readonly index: number; readonly stepsPerEpoch: number; readonly numSteps: number } | undefined
+  #hasStepped = false
+
+  get now(): Pick<RunLive, 'phase'> {
+    return { phase: this.#phase }
+  }
+
+  /** @returns `undefined` where an event says nothing of it. */
+  after(event: TrainEvent): Pick<RunLive, 'phase' | 'secondsLeft'> | undefined {
+    switch (event.kind) {
+      case 'progress':
+        return this.#counted(event)
+      case 'stage-start':
+        this.#stage = {
+          index: event.stageIndex,
+          stepsPerEpoch: event.stepsPerEpoch,
+          numSteps: event.epochs * event.stepsPerEpoch,
+        }
+        this.#hasStepped = false
+        return this.#enter('train', event.stageIndex, 0, this.#stage.numSteps)
+      case 'step': {
+        this.#hasStepped = true
+        const { stepsPerEpoch, numSteps } = this.#stage ?? { stepsPerEpoch: 0, numSteps: 0 }
+        const numDone = event.epochIndex * stepsPerEpoch + event.batchIndex + 1
+        return this.#enter('train', event.stageIndex, numDone, numSteps)
+      }
+      case 'stage-end':
+        return this.#enter('check', event.stageIndex, 0, 0)
+      default:
+        return undefined
+    }
+  }
+
+  #counted({ phase, numDone, numTotal }: Extract<TrainEvent, { kind: 'progress' }>) {
+    if (phase === 'photos') return this.#enter('photos', null, numDone, numTotal)
+    if (phase === 'evaluate') return this.#enter('check', null, numDone, numTotal)
+    // further versions of the photos are computed between epochs: that is part of the stage, whose time left includes it
+    if (phase !== 'features' || this.#hasStepped) return undefined
+    return this.#enter('features', this.#stage?.index ?? null, numDone, numTotal)
+  }
+
+  #enter(kind: RunPhase['kind'], stageIndex: number | null, numDone: number, numTotal: number) {
+    if (kind !== this.#phase.kind || stageIndex !== this.#phase.stageIndex) this.#left = new TimeLeft()
+    this.#phase = { kind, stageIndex, numDone, numTotal }
+    return { phase: this.#phase, secondsLeft: this.#left.after(numDone, numTotal) ?? null }
+  }
+}

@@ -1,0 +1,211 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { TrainingPlan } from '../../core/training/plan.ts'
+import { RunHistory } from '../../core/training/run-history.ts'
+import { appendLog, readLog, type RunAbout, writeAbout } from '../../node/runs/about.ts'
+import { type FoundRun, readHistory, readPlanFile } from '../../node/runs/run-files.ts'
+import type { LogLine, RunEvent, RunLive, RunState, RunSummary } from '../../shared/contract/app/runs.ts'
+import { Live } from '../live.ts'
+
+/** As often as a chart is worth redrawing. */
+const EVERY_MS = 100
+/** More than a chart has pixels. */
+const MOST_STEPS = 4000
+
+const AT_REST: RunLive = {
+  phase: { kind: 'done', stageIndex: null, numDone: 0, numTotal: 0 },
+  secondsLeft: null,
+  imagesPerSecond: null,
+  memoryBytes: null,
+  bestEpochNumber: null,
+}
+
+/** Where a listener stands. */
+interface Cursor {
+  readonly history: RunHistory
+  readonly numCuts: number
+  readonly numSteps: number
+  readonly numEpochs: number
+  readonly numLogLines: number
+  readonly run: string
+  readonly stages: string
+}
+
+/** One run of the open project: what is known of it, for whoever watches. Its history is read when somebody first does. */
+export class RunChannel {
+  readonly id: string
+  readonly folder: string
+  #about: RunAbout
+  /** What it has been asked to do and has not yet done. */
+  #asked: 'pausing' | 'stopping' | null = null
+  #runningSince: number | null = null
+  /** One for all who ask, also while it is being read. */
+  #history: Promise<RunHistory> | undefined
+  #log: LogLine[] | undefined
+  #live: RunLive = AT_REST
+  readonly #version = new Live(0)
+  readonly #numNewerLabels: (revision: number) => number
+  readonly #onSummary: () => void
+
+  constructor(
+    { id, folder, about }: FoundRun,
+    hooks: { readonly numNewerLabels: (revision: number) => number; readonly onSummary: () => void },
+  ) {
+    this.id = id
+    this.folder = folder
+    this.#about = about
+    this.#numNewerLabels = hooks.numNewerLabels
+    this.#onSummary = hooks.onSummary
+  }
+
+  get about(): RunAbout {
+    return this.#about
+  }
+
+  get state(): RunState {
+    return this.#about.state === 'running' && this.#asked !== null ? this.#asked : this.#about.state
+  }
+
+  get live(): RunLive {
+    return this.#live
+  }
+
+  /** What it did so far. */
+  history(): Promise<RunHistory> {
+    return (this.#history ??= readHistory(this.folder))
+  }
+
+  /** Changes what is kept of it. @throws {AppError} disk errors; what is shown has changed all the same. */
+  change(part: Partial<RunAbout>): void {
+    const durationMs = this.#durationMs()
+    this.#about = { ...this.#about, ...part, durationMs }
+    if (part.state === 'running') this.#runningSince = performance.now()
+    else if (part.state !== undefined) this.#runningSince = null
+    else if (this.#runningSince !== null) this.#runningSince = performance.now()
+    if (part.state !== undefined) this.#asked = null
+    this.#told()
+    writeAbout(this.folder, this.#about)
+  }
+
+  ask(what: 'pausing' | 'stopping'): void {
+    this.#asked = what
+    this.#told()
+  }
+
+  setLive(part: Partial<RunLive>): void {
+    this.#live = { ...this.#live, ...part }
+    this.#version.set(this.#version.value + 1)
+  }
+
+  tell(code: string, text: string): void {
+    const line = { at: Date.now(), code, text }
+    this.#log = [...(this.#log ?? readLog(this.folder)), line]
+    this.#version.set(this.#version.value + 1)
+    try {
+      appendLog(this.folder, line)
+    } catch {
+      // a full disk is told of where the run itself meets it
+    }
+  }
+
+  summary(): RunSummary {
+    const { number, name, modelName, recipe, line, outcome, error, remedy, accuracy, startedAt, counts } = this.#about
+    const { numTrainable, numParameters, revision } = this.#about
+    return {
+      id: this.id,
+      number,
+      name,
+      modelName,
+      recipe,
+      line,
+      state: this.state,
+      outcome,
+      error,
+      remedy,
+      accuracy,
+      startedAt,
+      durationMs: this.#durationMs(),
+      counts,
+      numTrainable,
+      numParameters,
+      numNewerLabels: this.#numNewerLabels(revision),
+    }
+  }
+
+  /** Its summary may have changed for a reason of the project: labels. */
+  touch(): void {
+    this.#version.set(this.#version.value + 1)
+  }
+
+  /** All so far, then what is new. A slow listener gets more at once, never a backlog. */
+  async *follow(signal?: AbortSignal): AsyncGenerator<RunEvent, void, void> {
+    let cursor: Cursor | undefined
+    for await (const _ of this.#version.follow(signal)) {
+      const history = await this.history()
+      const mustBegin = cursor?.history !== history || cursor.numCuts !== history.numCuts
+      const event = cursor === undefined || mustBegin ? this.#everything(history) : this.#since(history, cursor)
+      cursor = this.#cursorAt(history)
+      yield event
+      await delay(EVERY_MS, undefined, signal ? { signal } : {}).catch(() => undefined)
+    }
+  }
+
+  #everything(history: RunHistory): RunEvent {
+    return {
+      kind: 'history',
+      run: this.summary(),
+      classNames: this.#about.classNames,
+      plan: readPlanFile(this.folder) ?? null,
+      stages: [...history.stages],
+      epochs: [...history.epochs],
+      steps: history.steps.columns(0, MOST_STEPS),
+      log: this.#lines(),
+      live: this.#live,
+    }
+  }
+
+  #since(history: RunHistory, cursor: Cursor): RunEvent {
+    const run = this.summary()
+    const stages = [...history.stages]
+    return {
+      kind: 'update',
+      ...(identity(run) === cursor.run ? {} : { run }),
+      ...(JSON.stringify(stages) === cursor.stages ? {} : { stages }),
+      epochs: history.epochs.slice(cursor.numEpochs),
+      steps: history.steps.columns(cursor.numSteps, MOST_STEPS),
+      log: this.#lines().slice(cursor.numLogLines),
+      live: this.#live,
+    }
+  }
+
+  #cursorAt(history: RunHistory): Cursor {
+    return {
+      history,
+      numCuts: history.numCuts,
+      numSteps: history.steps.length,
+      numEpochs: history.epochs.length,
+      numLogLines: this.#lines().length,
+      run: identity(this.summary()),
+      stages: JSON.stringify(history.stages),
+    }
+  }
+
+  #lines(): LogLine[] {
+    return (this.#log ??= readLog(this.folder))
+  }
+
+  #durationMs(): number {
+    return this.#about.durationMs + (this.#runningSince === null ? 0 : performance.now() - this.#runningSince)
+  }
+
+  #told(): void {
+    this.touch()
+    this.#onSummary()
+  }
+}
+
+/** A summary without the time that passes. */
+const identity = (run: RunSummary): string => JSON.stringify({ ...run, durationMs: 0 })
+
+/** What decides which epoch is the best. */
+export const monitorOf = (plan: Pick<TrainingPlan, 'earlyStopping'> | undefined): 'valLoss' | 'valAccuracy' =>
+  plan?.earlyStopping?.monitor ?? 'valLoss'

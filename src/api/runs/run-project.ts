@@ -1,0 +1,39 @@
+import type { z } from 'zod'
+import type { SetName } from '../../shared/contract/app/photos.ts'
+import { Draft } from '../../shared/contract/app/projects.ts'
+
+/** What a run needs of an open project. */
+export interface RunProject {
+  readonly readOnly: string | null
+  readonly runsFolder: string
+  readonly cacheFolder: string
+  readonly library: {
+    readonly revision: number
+    readonly classes: { all(): readonly { readonly id: number; readonly name: string }[] }
+    onChange(listener: () => void): () => void
+  }
+  readonly settings: {
+    get<T>(key: string, schema: z.ZodType<T>): T | undefined
+    set(key: string, value: unknown): void
+  }
+  info(): { readonly multiLabel: boolean }
+  labelledPhotos(): readonly TrainingPhoto[]
+  counts(): { readonly numPhotos: number; readonly numLabelled: number }
+  assignSets(): number
+}
+
+export interface TrainingPhoto {
+  readonly path: string
+  readonly hash: string
+  readonly classIds: readonly number[]
+  readonly labels: readonly string[]
+  readonly set: SetName | null
+  readonly labelledRevision: number
+}
+
+export const DRAFT_KEY = 'draft'
+export const EMPTY_DRAFT: Draft = { model: null, line: null, recipe: null, plan: {} }
+
+/** What the person has chosen and not yet run. */
+export const draftOf = ({ settings }: Pick<RunProject, 'settings'>): Draft =>
+  settings.get(DRAFT_KEY, Draft) ?? EMPTY_DRAFT

@@ -1,0 +1,310 @@
+import { randomUUID } from 'node:crypto'
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { ensureFolder } from '../../node/files/atomic.ts'
+import { writePhotoList, PHOTO_LIST_FILE } from '../../node/photos/photo-list-file.ts'
+import type { RunAbout } from '../../node/runs/about.ts'
+import { deleteRun, findRuns, type FoundRun } from '../../node/runs/run-files.ts'
+import { rememberRequest } from '../../node/trainer-host/request-file.ts'
+import type { Checklist, ForecastEvent, RunEvent, RunList, RunSummary } from '../../shared/contract/app/runs.ts'
+import { AppError } from '../../shared/errors.ts'
+import type { TrainRequest } from '../../shared/contract/training.ts'
+import type { Engine } from '../engine/engine.ts'
+import { Live } from '../live.ts'
+import type { Log } from '../log.ts'
+import { readiness, type Readiness } from './checklist.ts'
+import { forecastRun } from './forecast.ts'
+import { photoListOf, requestFor } from './make-request.ts'
+import { halved, recallRequest } from './recall-request.ts'
+import { newerLabels } from './newer-labels.ts'
+import { RunChannel } from './run-channel.ts'
+import type { RunProject } from './run-project.ts'
+import { settleRuns } from './settle-runs.ts'
+import { trainUntilEnd, type TrainingControls } from './train-until-end.ts'
+
+interface Active extends TrainingControls {
+  readonly channel: RunChannel
+  /** Resolves when it has ended, however. */
+  readonly ended: Promise<void>
+}
+
+/** The runs of the open project. One trains at a time; it goes on whoever watches, until it ends or the project is closed. */
+export class Runs {
+  readonly #engine: Engine
+  readonly #log: Log
+  readonly #list = new Live<RunList>({ runs: [], activeId: null })
+  #project: RunProject | undefined
+  #channels = new Map<string, RunChannel>()
+  #active: Active | undefined
+  #isStarting = false
+  #newerLabels: (revision: number) => number = () => 0
+  #stopListening: () => void = () => undefined
+  #labelTimer: NodeJS.Timeout | undefined
+
+  constructor({ engine, log }: { readonly engine: Engine; readonly log: Log }) {
+    this.#engine = engine
+    this.#log = log
+  }
+
+  /** Shows a project's runs. Those that a process which is gone left behind are paused. */
+  open(project: RunProject): void {
+    this.#project = project
+    this.#newerLabels = newerLabels(project)
+    this.#stopListening = project.library.onChange(() => this.#labelsChanged())
+    this.#channels = new Map(settleRuns(findRuns(project.runsFolder)).map((run) => [run.id, this.#channel(run)]))
+    this.#tell()
+  }
+
+  /** Pauses the run that trains, so that it can go on when the project is opened again. */
+  async close(): Promise<void> {
+    await this.pauseActive()
+    this.#stopListening()
+    clearTimeout(this.#labelTimer)
+    this.#project = undefined
+    this.#channels = new Map()
+    this.#tell()
+  }
+
+  /** The run that trains, for hosts that ask before they close. */
+  activeRun(): RunSummary | undefined {
+    return this.#active?.channel.summary()
+  }
+
+  /** Asks the run that trains to pause and waits until it has. A trainer that does not answer is ended: its last checkpoint stays. */
+  async pauseActive(withinMs = 20_000): Promise<void> {
+    const active = this.#active
+    if (!active) return
+    active.pause.abort()
+    const timer = setTimeout(() => void this.#engine.runs.kill(), withinMs)
+    await active.ended
+    clearTimeout(timer)
+  }
+
+  /** Waits until the run that trains has ended by itself, was paused or failed. */
+  async settled(): Promise<void> {
+    await this.#active?.ended
+  }
+
+  list(signal?: AbortSignal): AsyncGenerator<RunList, void, void> {
+    return this.#list.follow(signal)
+  }
+
+  async checklist(): Promise<Checklist> {
+    const { canStart, items, counts, numClasses } = await readiness(this.#opened(), this.#active !== undefined)
+    return { canStart, items, counts, numClasses }
+  }
+
+  async start(): Promise<{ runId: string }> {
+    return this.#launching(async () => {
+      const project = this.#opened()
+      const ready = await this.#ready(project)
+      project.assignSets()
+      const run = this.#newRun(project, aboutOf(project, ready))
+      writePhotoList(join(run.folder, PHOTO_LIST_FILE), photoListOf(project, ready.classNames))
+      const request = requestFor(project, ready.line, run.folder)
+      rememberRequest(run.folder, request)
+      return this.#launch(this.#add(run), request)
+    })
+  }
+
+  async resume(runId: string, halveBatch: boolean): Promise<{ runId: string }> {
+    return this.#launching(async () => {
+      const project = this.#opened()
+      const channel = this.#find(runId)
+      const { state, remedy } = channel.about
+      if (state === 'finished')
+        throw new AppError('run-finished', `“${channel.about.name}” is finished.`, { hint: 'Start a new run.' })
+      const request = recallRequest(channel.folder, project.cacheFolder)
+      if (!halveBatch && (state === 'paused' || remedy === 'resume')) return this.#launch(channel, request)
+      if (!halveBatch)
+        throw new AppError('cannot-resume', `“${channel.about.name}” cannot go on.`, { hint: 'Start a new run.' })
+      const run = this.#newRun(project, { ...channel.about, accuracy: null, outcome: null, numTrainable: null, numParameters: null }) // prettier-ignore
+      const anew = halved(request, channel.folder, run.folder)
+      rememberRequest(run.folder, anew)
+      return this.#launch(this.#add(run), anew)
+    })
+  }
+
+  pause(runId: string): void {
+    const active = this.#trainingOne(runId)
+    active.channel.ask('pausing')
+    active.pause.abort()
+  }
+
+  async stop(runId: string): Promise<void> {
+    const active = this.#active
+    if (active?.channel.id === runId) {
+      active.channel.ask('stopping')
+      active.stop.abort()
+      return
+    }
+    const channel = this.#find(runId)
+    if (channel.about.state !== 'paused')
+      throw new AppError('not-running', `“${channel.about.name}” is not training.`, { hint: 'It has ended already.' })
+    await this.#launching(async () => {
+      const request = recallRequest(channel.folder, this.#opened().cacheFolder)
+      const launched = this.#launch(channel, request, true)
+      channel.ask('stopping')
+      return Promise.resolve(launched)
+    })
+  }
+
+  remove(runId: string): void {
+    const channel = this.#find(runId)
+    if (this.#active?.channel === channel) throw inProgress(channel)
+    deleteRun(channel.folder)
+    this.#channels.delete(runId)
+    this.#tell()
+  }
+
+  rename(runId: string, name: string): void {
+    this.#find(runId).change({ name: name.normalize('NFC') })
+  }
+
+  watch(runId: string, signal?: AbortSignal): AsyncGenerator<RunEvent, void, void> {
+    return this.#find(runId).follow(signal)
+  }
+
+  /** A run's folder, for who reads its report or takes its model away. */
+  folderOf(runId: string): string {
+    return this.#find(runId).folder
+  }
+
+  async *forecast(signal?: AbortSignal): AsyncGenerator<ForecastEvent, void, void> {
+    const project = this.#opened()
+    const ready = await this.#ready(project)
+    const folder = join(project.cacheFolder, `forecast-${randomUUID()}`)
+    ensureFolder(folder)
+    try {
+      writePhotoList(join(folder, PHOTO_LIST_FILE), photoListOf(project, ready.classNames))
+      yield* forecastRun(this.#engine, requestFor(project, ready.line, folder), signal)
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
+    }
+  }
+
+  /** One start at a time, and none while a run trains. */
+  async #launching<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#active) throw inProgress(this.#active.channel)
+    if (this.#isStarting) throw new AppError('run-in-progress', 'A run is being started already.')
+    this.#isStarting = true
+    try {
+      return await work()
+    } finally {
+      this.#isStarting = false
+    }
+  }
+
+  #launch(channel: RunChannel, request: TrainRequest, stopsAtOnce = false): { runId: string } {
+    channel.change({ state: 'running', error: null, remedy: 'none' })
+    channel.tell('started', 'Started.')
+    const controls = { pause: new AbortController(), stop: new AbortController(), stopsAtOnce }
+    const ended = trainUntilEnd(this.#engine.runs, channel, request, controls)
+      .catch((thrown: unknown) => this.#log.error(thrown))
+      .finally(() => {
+        this.#active = undefined
+        this.#tell()
+      })
+    this.#active = { channel, ended, ...controls }
+    this.#tell()
+    return { runId: channel.id }
+  }
+
+  async #ready(project: RunProject): Promise<Readiness & { line: NonNullable<Readiness['line']> }> {
+    if (this.#active) throw inProgress(this.#active.channel)
+    const ready = await readiness(project, false)
+    const missing = ready.items.filter(({ level }) => level === 'missing')
+    const { line } = ready
+    if (missing.length === 0 && line) return { ...ready, line }
+    throw new AppError('not-ready', missing.map(({ text }) => text).join(' '), {
+      hint: 'The list on the Train screen says what is missing.',
+    })
+  }
+
+  /** A folder for a run, with a number that no run of the project had. */
+  #newRun(project: RunProject, about: Omit<RunAbout, 'number' | 'name'>): FoundRun {
+    const newest = Math.max(0, ...[...this.#channels.values()].map((channel) => channel.about.number))
+    const number = 1 + Math.max(newest, project.settings.get(LAST_NUMBER, z.int()) ?? 0)
+    project.settings.set(LAST_NUMBER, number)
+    const id = `run-${number}`
+    const folder = join(project.runsFolder, id)
+    ensureFolder(folder)
+    return { id, folder, about: { ...about, number, name: `Run ${number}`, startedAt: Date.now(), durationMs: 0 } }
+  }
+
+  #add(run: FoundRun): RunChannel {
+    const channel = this.#channel(run)
+    this.#channels.set(run.id, channel)
+    return channel
+  }
+
+  #channel(run: FoundRun): RunChannel {
+    return new RunChannel(run, {
+      numNewerLabels: this.#newerLabels,
+      onSummary: () => this.#tell(),
+    })
+  }
+
+  /** How many labels are newer than each run: told when the person has labelled a few. */
+  #labelsChanged(): void {
+    clearTimeout(this.#labelTimer)
+    this.#labelTimer = setTimeout(() => {
+      for (const channel of this.#channels.values()) channel.touch()
+      this.#tell()
+    }, LABELS_SETTLE_MS).unref()
+  }
+
+  #tell(): void {
+    const runs = [...this.#channels.values()].map((channel) => channel.summary())
+    this.#list.set({ runs: runs.sort((a, b) => b.number - a.number), activeId: this.#active?.channel.id ?? null })
+  }
+
+  #find(runId: string): RunChannel {
+    this.#opened()
+    const channel = this.#channels.get(runId)
+    if (channel) return channel
+    throw new AppError('no-run', `There is no run “${runId}” in this project.`, { hint: 'It may have been deleted.' })
+  }
+
+  #trainingOne(runId: string): Active {
+    const channel = this.#find(runId)
+    if (this.#active?.channel === channel) return this.#active
+    throw new AppError('not-running', `“${channel.about.name}” is not training.`)
+  }
+
+  #opened(): RunProject {
+    if (this.#project) return this.#project
+    throw new AppError('no-project', 'No project is open.', { hint: 'Open one on the Start screen.' })
+  }
+}
+
+const LABELS_SETTLE_MS = 1200
+const LAST_NUMBER = 'runs.lastNumber'
+
+const inProgress = ({ about }: RunChannel): AppError =>
+  new AppError('run-in-progress', `“${about.name}” is training.`, {
+    hint: 'Pause or stop it first: one run trains at a time.',
+  })
+
+function aboutOf(project: RunProject, { line, counts, classNames }: Readiness): Omit<RunAbout, 'number' | 'name'> {
+  return {
+    version: 1,
+    modelName: line?.modelName ?? '',
+    recipe: line?.recipe ?? 'lp-ft',
+    line: line?.words ?? '',
+    startedAt: 0,
+    durationMs: 0,
+    counts,
+    classNames: [...classNames],
+    multiLabel: project.info().multiLabel,
+    revision: project.library.revision,
+    state: 'running',
+    error: null,
+    remedy: 'none',
+    outcome: null,
+    accuracy: null,
+    numTrainable: null,
+    numParameters: null,
+  }
+}

@@ -1,0 +1,141 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { parsePlan } from '../../core/training/plan-config.ts'
+import { readPlanFile } from '../../node/runs/run-files.ts'
+import { AppError, toErrorData } from '../../shared/errors.ts'
+import type { TrainEvent, TrainRequest } from '../../shared/contract/training.ts'
+import type { TrainResult } from '../../node/trainer-host/methods.ts'
+import type { Trainer } from '../../node/trainer-host/trainer.ts'
+import type { TrainerSlot } from '../engine/trainer-slot.ts'
+import { type Ending, endingOf, finishedWith, PAUSED } from './ending.ts'
+import { epochWords, stageWords } from './log-words.ts'
+import { RunProgress } from './progress.ts'
+import { monitorOf, type RunChannel } from './run-channel.ts'
+
+export interface TrainingControls {
+  readonly pause: AbortController
+  readonly stop: AbortController
+  /** Stops as soon as its weights are there: what a run is loaded for that was paused and is to end. Sooner there would be nothing to keep. */
+  readonly stopsAtOnce: boolean
+}
+
+const HEALTH_EVERY_MS = 1000
+
+/**
+ * Trains a run until it ends, is paused or fails, and keeps how. A process that dies is started anew once, from the last checkpoint.
+ */
+export async function trainUntilEnd(
+  slot: TrainerSlot,
+  channel: RunChannel,
+  request: TrainRequest,
+  controls: TrainingControls,
+): Promise<void> {
+  for (let numCrashes = 0; ; numCrashes++) {
+    try {
+      const result = await attempt(slot, channel, request, controls)
+      conclude(channel, result.report ? finishedWith(result.report) : PAUSED)
+      return
+    } catch (thrown) {
+      const error = toErrorData(thrown)
+      const isWanted = controls.pause.signal.aborted || controls.stop.signal.aborted
+      if (error.code !== 'trainer-crashed' || numCrashes > 0 || isWanted) {
+        conclude(channel, isWanted && error.code === 'trainer-crashed' ? PAUSED : endingOf(error, channel.folder))
+        return
+      }
+      channel.tell('restarted', `${error.message} It was started anew and goes on from the last checkpoint.`)
+    }
+  }
+}
+
+async function attempt(
+  slot: TrainerSlot,
+  channel: RunChannel,
+  request: TrainRequest,
+  { pause, stop, stopsAtOnce }: TrainingControls,
+): Promise<TrainResult> {
+  const resume = existsSync(join(channel.folder, 'plan.json'))
+  const threads = typeof request.config['threads'] === 'number' ? request.config['threads'] : null
+  const executor = request.config['executor']
+  const history = await channel.history()
+  const progress = new RunProgress()
+  channel.setLive({ ...progress.now, secondsLeft: null })
+  return slot.use({ threads }, async (trainer) => {
+    const timer = watchHealth(trainer, channel)
+    try {
+      return await trainer.train(
+        {
+          request: { ...request, resume },
+          executor: executor === 'native' || executor === 'eager' ? executor : 'auto',
+          everyStep: true,
+        },
+        {
+          pause: pause.signal,
+          signal: stop.signal,
+          onEvent: (event) => {
+            take(channel, history, progress, event)
+            if (stopsAtOnce && event.kind === 'stage-start') stop.abort()
+          },
+        },
+      )
+    } finally {
+      clearInterval(timer)
+    }
+  })
+}
+
+type History = Awaited<ReturnType<RunChannel['history']>>
+
+function take(channel: RunChannel, history: History, progress: RunProgress, event: TrainEvent): void {
+  if (event.kind === 'note') channel.tell(event.code, event.message)
+  else if (event.kind !== 'progress') history.add(event)
+  if (event.kind === 'stage-start') {
+    const { numTrainable, numFrozen } = event
+    channel.change({ numTrainable, numParameters: numTrainable + numFrozen })
+  }
+  const words = event.kind === 'epoch' ? epochWords(event, bestOf(channel, history)) : stageWords(event)
+  if (words !== undefined) channel.tell(event.kind, words)
+  channel.setLive({
+    ...progress.after(event),
+    ...(event.kind === 'step' ? { imagesPerSecond: history.steps.lastImagesPerSecond ?? null } : {}),
+    ...(event.kind === 'epoch' ? { bestEpochNumber: bestOf(channel, history) } : {}),
+  })
+}
+
+/** The plan is there from the first epoch on, and does not change. */
+function bestOf(channel: RunChannel, history: History): number | null {
+  let monitor = MONITORS.get(channel)
+  if (monitor === undefined) {
+    const plan = readPlanFile(channel.folder)
+    monitor = monitorOf(plan === undefined ? undefined : parsePlan(plan))
+    MONITORS.set(channel, monitor)
+  }
+  return history.best(monitor)
+}
+
+const MONITORS = new WeakMap<RunChannel, 'valLoss' | 'valAccuracy'>()
+
+function watchHealth(trainer: Trainer, channel: RunChannel): NodeJS.Timeout {
+  return setInterval(() => {
+    if (trainer.health) channel.setLive({ memoryBytes: trainer.health.memoryBytes })
+  }, HEALTH_EVERY_MS).unref()
+}
+
+function conclude(channel: RunChannel, ending: Ending): void {
+  const words =
+    ending.error?.message ?? (ending.state === 'finished' ? FINISHED[ending.outcome ?? 'finished'] : 'Paused.')
+  channel.tell(ending.state, words)
+  channel.setLive({ phase: { kind: 'done', stageIndex: null, numDone: 0, numTotal: 0 }, secondsLeft: null, imagesPerSecond: null }) // prettier-ignore
+  try {
+    channel.change(ending)
+  } catch (thrown) {
+    // the disk is full: what is shown is right, and opening the project again finds a run that was cut off
+    if (!(thrown instanceof AppError)) throw thrown
+  }
+}
+
+const FINISHED = {
+  finished: 'Finished.',
+  'early-stopping': 'Finished early: it no longer improved.',
+  stopped: 'Stopped; the best epoch is kept.',
+  'non-finite-loss': 'The loss was no finite number any more; the best epoch before is kept.',
+}

@@ -1,0 +1,120 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { smooth } from './history.ts'
+import type { MetricRecord, StepRecord } from './records.ts'
+import { RunHistory } from './run-history.ts'
+import { StepSeries } from './step-series.ts'
+
+const step = (stepIndex: number, loss = 1 / (stepIndex + 1), stageIndex = 0): StepRecord => ({
+  kind: 'step',
+  stageIndex,
+  epochIndex: Math.floor(stepIndex / 4),
+  batchIndex: stepIndex % 4,
+  stepIndex,
+  numImages: 8,
+  loss,
+  accuracy: 0.5,
+  learningRate: 1e-3,
+  elapsedMs: 10,
+})
+
+const stage = (stageIndex: number): MetricRecord => ({
+  kind: 'stage-start',
+  stageIndex,
+  stageName: `Stage ${stageIndex}`,
+  epochs: 2,
+  stepsPerEpoch: 4,
+  numTrainable: 10,
+  numFrozen: 90,
+})
+
+const epoch = (epochNumber: number, valLoss: number, stageIndex = 0): MetricRecord => ({
+  kind: 'epoch',
+  stageIndex,
+  epochIndex: (epochNumber - 1) % 2,
+  epochNumber,
+  loss: 1,
+  accuracy: 0.5,
+  valLoss,
+  valAccuracy: 0.6,
+  learningRate: 1e-3,
+  imagesPerSecond: 800,
+  elapsedMs: 40,
+})
+
+/** Two stages of two epochs of four steps. */
+function wholeRun(): MetricRecord[] {
+  const records: MetricRecord[] = []
+  for (let i = 0; i < 16; i++) {
+    const stageIndex = Math.floor(i / 8)
+    if (i % 8 === 0) records.push(stage(stageIndex))
+    records.push(step(i, 1 / (i + 1), stageIndex))
+    if (i % 4 === 3) records.push(epoch((i + 1) / 4, i === 7 ? 0.2 : 0.5, stageIndex))
+    if (i % 8 === 7)
+      records.push({
+        kind: 'stage-end',
+        stageIndex,
+        reason: 'finished',
+        bestEpochNumber: 2,
+        frozen: { numFrozen: 4, numChanged: 0 },
+      })
+  }
+  return records
+}
+
+const historyOf = (records: readonly MetricRecord[]): RunHistory => {
+  const history = new RunHistory()
+  for (const record of records) history.add(record)
+  return history
+}
+
+const shown = ({ stages, epochs, steps }: RunHistory) => ({ stages, epochs, steps: steps.columns() })
+
+test('a run that goes back to any checkpoint ends up as if it had never stopped', () => {
+  const records = wholeRun()
+  const whole = shown(historyOf(records))
+  const firstOfStage = (from: number): MetricRecord =>
+    stage((records[from] as { stageIndex?: number } | undefined)?.stageIndex ?? 0)
+  fc.assert(
+    fc.property(fc.nat(records.length), fc.nat(records.length), (a, b) => {
+      const [checkpoint, killed] = [Math.min(a, b), Math.max(a, b)]
+      // the last record of a run is the end of its stage: nothing is left to do again
+      const resumed = checkpoint < records.length ? [firstOfStage(checkpoint)] : []
+      const history = historyOf([...records.slice(0, killed), ...resumed, ...records.slice(checkpoint)])
+      expect(shown(history)).toEqual(whole)
+    }),
+  )
+})
+
+test('the best epoch is the first with the lowest validation loss', () => {
+  expect(historyOf(wholeRun()).best('valLoss')).toBe(2)
+  expect(historyOf(wholeRun()).best('valAccuracy')).toBe(1)
+  expect(new RunHistory().best('valLoss')).toBeNull()
+})
+
+test('steps are smoothed as a whole series would be, anew in each stage', () => {
+  const losses = [1, 0.5, Number.NaN, 0.4, 0.9, 0.2]
+  const series = new StepSeries()
+  losses.forEach((loss, i) => series.add(step(i, loss, i < 4 ? 0 : 1)))
+  const expected = [...smooth(losses.slice(0, 4), 0.95), ...smooth(losses.slice(4), 0.95)]
+  expect(series.columns().smoothLoss).toEqual(expected.map((value) => (Number.isFinite(value) ? value : null)))
+})
+
+test('thinned steps are few, in order, and keep the first, the last, the highest and the lowest', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.double({ min: 0, max: 9, noNaN: true }), { minLength: 1, maxLength: 400 }),
+      fc.integer({ min: 8, max: 100 }),
+      (losses, most) => {
+        const series = new StepSeries()
+        losses.forEach((loss, i) => series.add(step(i, loss)))
+        const { stepIndex, loss } = series.columns(0, most)
+        expect(stepIndex.length).toBeLessThanOrEqual(Math.max(most, 4))
+        expect([...stepIndex].sort((a, b) => a - b)).toEqual(stepIndex)
+        expect([stepIndex[0], stepIndex.at(-1)]).toEqual([0, losses.length - 1])
+        expect(Math.max(...(loss as number[]))).toBe(Math.max(...losses))
+        expect(Math.min(...(loss as number[]))).toBe(Math.min(...losses))
+      },
+    ),
+  )
+})

@@ -1,0 +1,100 @@
+import type { EpochPoint, StageInfo } from '../../shared/contract/app/runs.ts'
+import type { EpochRecord, MetricRecord, StageStartRecord, StepRecord } from './records.ts'
+import { finite, StepSeries } from './step-series.ts'
+
+/** What a run has done so far, from its records: enough to draw its charts. */
+export class RunHistory {
+  readonly steps = new StepSeries()
+  #stages: StageInfo[] = []
+  #epochs: EpochPoint[] = []
+  #numCuts = 0
+
+  get stages(): readonly StageInfo[] {
+    return this.#stages
+  }
+
+  get epochs(): readonly EpochPoint[] {
+    return this.#epochs
+  }
+
+  /** How often it went back to a checkpoint: whoever drew what came after draws it anew. */
+  get numCuts(): number {
+    return this.#numCuts
+  }
+
+  /** Number of the epoch with the lowest validation loss, or the highest accuracy where that decides; `null` before the first. */
+  best(monitor: 'valLoss' | 'valAccuracy'): number | null {
+    const sign = monitor === 'valLoss' ? -1 : 1
+    const measured = this.#epochs.filter((epoch) => epoch[monitor] !== null)
+    const score = (epoch: EpochPoint): number => sign * (epoch[monitor] ?? 0)
+    return (
+      measured.reduce<EpochPoint | null>((best, epoch) => (best && score(best) >= score(epoch) ? best : epoch), null)
+        ?.epochNumber ?? null
+    )
+  }
+
+  add(record: MetricRecord): void {
+    if (record.kind === 'stage-start') this.#startStage(record)
+    else if (record.kind === 'step') this.#addStep(record)
+    else if (record.kind === 'epoch') this.#addEpoch(record)
+    else if (record.kind === 'stage-end')
+      this.#stages = this.#stages.map((stage) =>
+        stage.stageIndex === record.stageIndex
+          ? { ...stage, reason: record.reason, proof: record.frozen ?? null }
+          : stage,
+      )
+  }
+
+  /** A stage that is resumed is announced again. */
+  #startStage(record: StageStartRecord): void {
+    const { stageIndex, stageName: name, epochs, stepsPerEpoch, numTrainable, numFrozen } = record
+    const later = this.#stages.find((stage) => stage.stageIndex > stageIndex)
+    if (later && this.steps.length > later.firstStep) this.#cutTo(later.firstStep)
+    const known = this.#stages.find((stage) => stage.stageIndex === stageIndex)
+    const stage: StageInfo = {
+      stageIndex,
+      name,
+      epochs,
+      stepsPerEpoch,
+      numTrainable,
+      numFrozen,
+      firstStep: known?.firstStep ?? this.steps.length,
+      firstEpoch: known?.firstEpoch ?? this.#epochs.length,
+      reason: null,
+      proof: null,
+    }
+    this.#stages = [...this.#stages.filter((other) => other.stageIndex < stageIndex), stage]
+  }
+
+  #addStep(record: StepRecord): void {
+    if (record.stepIndex < this.steps.length) this.#cutTo(record.stepIndex)
+    this.steps.add(record)
+  }
+
+  #addEpoch(record: EpochRecord): void {
+    const stage = this.#stages.find(({ stageIndex }) => stageIndex === record.stageIndex)
+    const numSteps = stage ? stage.firstStep + (record.epochIndex + 1) * stage.stepsPerEpoch : this.steps.length
+    if (this.steps.length > numSteps) this.#cutTo(numSteps)
+    this.#epochs = this.#epochs.slice(0, record.epochNumber - 1)
+    this.#epochs.push({
+      epochNumber: record.epochNumber,
+      stageIndex: record.stageIndex,
+      numSteps,
+      loss: finite(record.loss),
+      accuracy: finite(record.accuracy),
+      valLoss: finite(record.valLoss),
+      valAccuracy: finite(record.valAccuracy),
+      learningRate: record.learningRate,
+      imagesPerSecond: record.imagesPerSecond,
+      perClass: record.valPerClass ?? null,
+    })
+  }
+
+  /** Back to a checkpoint: what came after it happens again. */
+  #cutTo(numSteps: number): void {
+    this.steps.cutTo(numSteps)
+    this.#epochs = this.#epochs.filter((epoch) => epoch.numSteps <= numSteps)
+    this.#stages = this.#stages.filter(({ firstStep }) => firstStep <= numSteps)
+    this.#numCuts++
+  }
+}

@@ -1,0 +1,84 @@
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Report } from '../../core/evaluation/report.ts'
+import { parseRecords } from '../../core/training/records.ts'
+import { RunHistory } from '../../core/training/run-history.ts'
+import { parsePredictions, type PhotoPrediction } from '../../core/evaluation/predictions.ts'
+import { renamePatiently, temporaryName } from '../files/atomic.ts'
+import { systemCode, withDiskErrors } from '../files/disk-errors.ts'
+import { readAbout, type RunAbout } from './about.ts'
+import { PREDICTIONS_FILE } from './run-folder.ts'
+
+export interface FoundRun {
+  readonly id: string
+  readonly folder: string
+  readonly about: RunAbout
+}
+
+/** A project's runs, the newest first. Folders that are none are passed over. */
+export function findRuns(runsFolder: string): FoundRun[] {
+  const names = existsSync(runsFolder) ? readdirSync(runsFolder) : []
+  return names
+    .filter((name) => /^[a-z0-9-]{1,60}$/.test(name))
+    .flatMap((id) => {
+      const folder = join(runsFolder, id)
+      const about = readAbout(folder)
+      return about === undefined ? [] : [{ id, folder, about }]
+    })
+    .sort((a, b) => b.about.number - a.about.number)
+}
+
+/** What a run did, from its log; empty where it has none, or one that is damaged. */
+export async function readHistory(runFolder: string): Promise<RunHistory> {
+  const history = new RunHistory()
+  const text = await readIfThere(join(runFolder, 'metrics.jsonl'))
+  try {
+    for (const record of parseRecords(text)) history.add(record)
+  } catch {
+    // what could be read until then is shown
+  }
+  return history
+}
+
+/** `undefined` where there is none, or one that is damaged. */
+export function readReport(runFolder: string): Report | undefined {
+  try {
+    return Report.safeParse(JSON.parse(readFileSync(join(runFolder, 'report.json'), 'utf8'))).data
+  } catch {
+    return undefined
+  }
+}
+
+/** What the run's model says of each photo that was held back. Empty for runs of older versions. */
+export async function readPredictions(runFolder: string): Promise<PhotoPrediction[]> {
+  return parsePredictions(await readIfThere(join(runFolder, PREDICTIONS_FILE)))
+}
+
+/** The plan as it was written; `undefined` before it is. */
+export function readPlanFile(runFolder: string): Record<string, unknown> | undefined {
+  try {
+    const json: unknown = JSON.parse(readFileSync(join(runFolder, 'plan.json'), 'utf8'))
+    return typeof json === 'object' && json !== null ? (json as Record<string, unknown>) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** Deletes a run. Moved aside first, so that half a run is never shown as one. */
+export function deleteRun(folder: string): void {
+  withDiskErrors(folder, () => {
+    const aside = temporaryName(folder)
+    renamePatiently(folder, aside)
+    rmSync(aside, { recursive: true, force: true })
+  })
+}
+
+async function readIfThere(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (thrown) {
+    if (systemCode(thrown) === 'ENOENT') return ''
+    throw thrown
+  }
+}

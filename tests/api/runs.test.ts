@@ -1,0 +1,204 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { RunEvent } from '../../src/shared/contract/app/runs.ts'
+import { DrawnProject, stateOf, watchUntil } from './drawn-project.ts'
+
+const host = new DrawnProject()
+const SHORT = {
+  batchSize: 8,
+  earlyStopping: null,
+  stages: [
+    { name: 'Head', freeze: 'head', epochs: 3, learningRate: 3e-3 },
+    { name: 'Fine-tune', freeze: 'last-block', epochs: 8, learningRate: 1e-3 },
+  ],
+}
+let wholeRun: string
+
+beforeAll(async () => {
+  await host.make(20)
+}, 60_000)
+afterAll(() => host.remove())
+
+const isOver = (events: readonly RunEvent[]): boolean =>
+  ['finished', 'failed', 'paused'].includes(stateOf(events.at(-1)) ?? '')
+const numSteps = (events: readonly RunEvent[]): number =>
+  events.reduce((sum, { steps }) => sum + steps.stepIndex.length, 0)
+const losses = (runId: string): string =>
+  readFileSync(join(host.runs.folderOf(runId), 'metrics.jsonl'), 'utf8').replace(
+    /,"(elapsedMs|imagesPerSecond)":[\d.e+-]+/g,
+    '',
+  )
+const folderOf = (runId: string): string => host.runs.folderOf(runId)
+
+test('what is missing is said with the class it is missing in, and prevents a start', async () => {
+  const { library } = host.project
+  const [photo] = host.project.labelledPhotos()
+  const made = library.edit({ kind: 'create-class', name: 'Elm', photoIds: [photo!.photoId] })
+  const { canStart, items } = await host.runs.checklist()
+  expect(canStart).toBe(false)
+  expect(items.find(({ level }) => level === 'missing')).toMatchObject({
+    code: 'class-too-small',
+    text: '“Elm” has 1 of 3 photos.',
+    action: 'label-photos',
+    classId: made.classId,
+  })
+  await expect(host.runs.start()).rejects.toMatchObject({ code: 'not-ready', message: '“Elm” has 1 of 3 photos.' })
+  library.undo()
+  expect((await host.runs.checklist()).canStart).toBe(true)
+})
+
+test('a plan that is wrong is said before anything is read', async () => {
+  host.draft({ batchSize: -1 })
+  await expect(host.runs.start()).rejects.toMatchObject({
+    code: 'not-ready',
+    message: expect.stringMatching(/batchSize/) as string,
+  })
+})
+
+test('the line at “as it is” has nothing to train', async () => {
+  host.draft(SHORT, { line: { stop: 99, exceptions: [] } })
+  const { items } = await host.runs.checklist()
+  expect(items).toContainEqual(expect.objectContaining({ code: 'nothing-learns', action: 'move-line' }))
+})
+
+test('a run is watched from its first photo to its result, and a window that comes later sees the same', async () => {
+  host.draft(SHORT)
+  const { runId } = await host.runs.start()
+  wholeRun = runId
+  expect(runId).toBe('run-1')
+  await expect(host.runs.start()).rejects.toMatchObject({ code: 'run-in-progress', message: '“Run 1” is training.' })
+  expect(() => host.runs.remove(runId)).toThrow(/is training/)
+
+  const events = await watchUntil(host.runs, runId, isOver)
+  expect(events[0]?.kind).toBe('history')
+  expect(stateOf(events.at(-1))).toBe('finished')
+  const phases = new Set(events.map(({ live }) => live.phase.kind))
+  expect([...phases]).toEqual(expect.arrayContaining(['photos', 'train', 'done']))
+  const epochs = events.flatMap((event) => event.epochs)
+  expect(epochs.map(({ epochNumber }) => epochNumber)).toEqual(Array.from({ length: 11 }, (_, i) => i + 1))
+  expect(epochs[0]?.perClass).toHaveLength(3)
+
+  const [later] = await watchUntil(host.runs, runId, () => true)
+  expect(later).toMatchObject({ kind: 'history', classNames: ['stripes', 'circles', 'squares'], epochs })
+  expect(later?.steps.stepIndex).toHaveLength(numSteps(events))
+  expect(later?.kind === 'history' && later.stages.map(({ proof }) => proof?.numChanged)).toEqual([0, 0])
+  expect(later?.log.map(({ text }) => text)).toEqual(expect.arrayContaining(['Started.', 'Finished.']))
+  const { accuracy, counts, numTrainable } = later?.run ?? {}
+  expect(accuracy?.low).toBeLessThan(accuracy?.value ?? 0)
+  expect(counts && counts.train + counts.validation + counts.test).toBe(60)
+  expect(numTrainable).toBeGreaterThan(100)
+  expect(readdirSync(folderOf(runId))).toEqual(
+    expect.arrayContaining(['model', 'photos.json', 'predictions.jsonl', 'report.json']),
+  )
+}, 120_000)
+
+test('sets are kept: what judged one run teaches none', () => {
+  const sets = new Set(host.project.labelledPhotos().map(({ set }) => set))
+  expect(sets).toEqual(new Set(['train', 'validation', 'test']))
+})
+
+test('paused, the host killed and started again, and resumed, a run ends bit for bit like one that never stopped', async () => {
+  const { runId } = await host.runs.start()
+  await watchUntil(host.runs, runId, (events) => numSteps(events) > 20)
+  host.runs.pause(runId)
+  await watchUntil(host.runs, runId, isOver)
+  expect(readdirSync(folderOf(runId))).not.toContain('model')
+  await host.restartHost()
+  const paused = (await host.runs.list().next()).value?.runs.find(({ id }) => id === runId)
+  expect(paused).toMatchObject({ state: 'paused', error: null, remedy: 'resume' })
+  await host.runs.resume(runId, false)
+  expect(stateOf((await watchUntil(host.runs, runId, isOver)).at(-1))).toBe('finished')
+  expect(losses(runId)).toBe(losses(wholeRun))
+}, 120_000)
+
+test('when its process is killed the run says so, is taken up from its checkpoint, and ends the same', async () => {
+  const { runId } = await host.runs.start()
+  await watchUntil(host.runs, runId, (events) => numSteps(events) > 20)
+  await host.engine.runs.kill()
+  const events = await watchUntil(host.runs, runId, isOver)
+  expect(stateOf(events.at(-1))).toBe('finished')
+  const log = (await watchUntil(host.runs, runId, () => true))[0]?.log ?? []
+  expect(log.filter(({ code }) => code === 'restarted')).toHaveLength(1)
+  expect(losses(runId)).toBe(losses(wholeRun))
+}, 120_000)
+
+test('killed twice it is left to the person, who may resume it', async () => {
+  const { runId } = await host.runs.start()
+  for (let kill = 0; kill < 2; kill++) {
+    await watchUntil(host.runs, runId, (events) => kill > 0 || numSteps(events) > 10)
+    if (kill === 1)
+      await watchUntil(host.runs, runId, (events) =>
+        events.some(({ log }) => log.some(({ code }) => code === 'restarted')),
+      )
+    await host.engine.runs.kill()
+  }
+  await host.runs.settled()
+  const [event] = await watchUntil(host.runs, runId, () => true)
+  expect(event?.run).toMatchObject({ state: 'paused', remedy: 'resume', error: { code: 'trainer-crashed' } })
+  expect(event?.run?.error?.hint).not.toMatch(/--/)
+}, 120_000)
+
+test('a run that is stopped keeps its best epoch as a model, also one that was paused', async () => {
+  const paused = (await host.runs.list().next()).value?.runs.find(({ state }) => state === 'paused')
+  await host.runs.stop(paused!.id)
+  await host.runs.settled()
+  const [event] = await watchUntil(host.runs, paused!.id, () => true)
+  expect(event?.run).toMatchObject({ state: 'finished', outcome: 'stopped' })
+  expect(readdirSync(folderOf(paused!.id))).toContain('model')
+}, 120_000)
+
+test('half the batch begins anew under another number', async () => {
+  const { runId } = await host.runs.start()
+  await watchUntil(host.runs, runId, (events) => numSteps(events) > 2)
+  host.runs.pause(runId)
+  await host.runs.settled()
+  const { runId: anew } = await host.runs.resume(runId, true)
+  expect(anew).not.toBe(runId)
+  await watchUntil(host.runs, anew, (events) => numSteps(events) > 2)
+  await host.runs.stop(anew)
+  await host.runs.settled()
+  expect(JSON.parse(readFileSync(join(folderOf(anew), 'plan.json'), 'utf8'))).toMatchObject({ batchSize: 4 })
+}, 120_000)
+
+test('a removed run is gone, its number is not given again, and a renamed one keeps its name', async () => {
+  host.runs.rename('run-1', 'First try')
+  const before = (await host.runs.list().next()).value?.runs ?? []
+  const newest = before[0]!
+  host.runs.remove(newest.id)
+  const { runId } = await host.runs.start()
+  await host.runs.close()
+  host.runs.open(host.project)
+  const runs = (await host.runs.list().next()).value?.runs ?? []
+  expect(runs.map(({ id }) => id)).not.toContain(newest.id)
+  expect(runs.find(({ id }) => id === runId)?.number).toBe(newest.number + 1)
+  expect(runs.at(-1)?.name).toBe('First try')
+}, 120_000)
+
+test('a forecast tells counts, weights, memory and time, and leaves nothing behind', async () => {
+  const events = []
+  for await (const event of host.runs.forecast()) events.push(event)
+  const last = events.at(-1)
+  expect(last?.kind === 'forecast' && last.forecast.totals.train).toBeGreaterThan(30)
+  expect(last?.kind === 'forecast' && last.forecast.stages.map(({ numTrainable }) => numTrainable > 0)).toEqual([
+    true,
+    true,
+  ])
+  expect(readdirSync(host.project.cacheFolder).filter((name) => name.startsWith('forecast'))).toEqual([])
+  expect(host.engine.status.value).toMatchObject({ threads: expect.any(Number) as number })
+}, 120_000)
+
+test('labels given after a run began are counted as newer', async () => {
+  const [photo] = host.project.labelledPhotos()
+  host.project.library.edit({ kind: 'label', photoIds: [photo!.photoId], classIds: [], mode: 'replace' })
+  host.project.library.edit({
+    kind: 'label',
+    photoIds: [photo!.photoId],
+    classIds: [...photo!.classIds],
+    mode: 'replace',
+  })
+  await new Promise((resolve) => setTimeout(resolve, 1500))
+  const runs = (await host.runs.list().next()).value?.runs ?? []
+  expect(runs.map(({ numNewerLabels }) => numNewerLabels)).toEqual(runs.map(() => 1))
+  expect(host.bugs).toEqual([])
+})
