@@ -34,7 +34,7 @@ const folderOf = (runId: string): string => host.runs.folderOf(runId)
 test('what is missing is said with the class it is missing in, and prevents a start', async () => {
   const { library } = host.project
   const [photo] = host.project.labelledPhotos()
-  const made = library.edit({ kind: 'create-class', name: 'Elm', photoIds: [photo!.photoId] })
+  const made = library.edit({ kind: 'create-class', name: 'Elm', photoIds: [photo.photoId] })
   const { canStart, items } = await host.runs.checklist()
   expect(canStart).toBe(false)
   expect(items.find(({ level }) => level === 'missing')).toMatchObject({
@@ -105,7 +105,7 @@ test('paused, the host killed and started again, and resumed, a run ends bit for
   await watchUntil(host.runs, runId, isOver)
   expect(readdirSync(folderOf(runId))).not.toContain('model')
   await host.restartHost()
-  const paused = (await host.runs.list().next()).value?.runs.find(({ id }) => id === runId)
+  const paused = (await host.runs.list.follow().next()).value?.runs.find(({ id }) => id === runId)
   expect(paused).toMatchObject({ state: 'paused', error: null, remedy: 'resume' })
   await host.runs.resume(runId, false)
   expect(stateOf((await watchUntil(host.runs, runId, isOver)).at(-1))).toBe('finished')
@@ -140,7 +140,7 @@ test('killed twice it is left to the person, who may resume it', async () => {
 }, 120_000)
 
 test('a run that is stopped keeps its best epoch as a model, also one that was paused', async () => {
-  const paused = (await host.runs.list().next()).value?.runs.find(({ state }) => state === 'paused')
+  const paused = (await host.runs.list.follow().next()).value?.runs.find(({ state }) => state === 'paused')
   await host.runs.stop(paused!.id)
   await host.runs.settled()
   const [event] = await watchUntil(host.runs, paused!.id, () => true)
@@ -163,13 +163,13 @@ test('half the batch begins anew under another number', async () => {
 
 test('a removed run is gone, its number is not given again, and a renamed one keeps its name', async () => {
   host.runs.rename('run-1', 'First try')
-  const before = (await host.runs.list().next()).value?.runs ?? []
-  const newest = before[0]!
+  const before = (await host.runs.list.follow().next()).value?.runs ?? []
+  const newest = before[0]
   host.runs.remove(newest.id)
   const { runId } = await host.runs.start()
   await host.runs.close()
   host.runs.open(host.project)
-  const runs = (await host.runs.list().next()).value?.runs ?? []
+  const runs = (await host.runs.list.follow().next()).value?.runs ?? []
   expect(runs.map(({ id }) => id)).not.toContain(newest.id)
   expect(runs.find(({ id }) => id === runId)?.number).toBe(newest.number + 1)
   expect(runs.at(-1)?.name).toBe('First try')
@@ -190,15 +190,15 @@ test('a forecast tells counts, weights, memory and time, and leaves nothing behi
 
 test('labels given after a run began are counted as newer', async () => {
   const [photo] = host.project.labelledPhotos()
-  host.project.library.edit({ kind: 'label', photoIds: [photo!.photoId], classIds: [], mode: 'replace' })
+  host.project.library.edit({ kind: 'label', photoIds: [photo.photoId], classIds: [], mode: 'replace' })
   host.project.library.edit({
     kind: 'label',
-    photoIds: [photo!.photoId],
-    classIds: [...photo!.classIds],
+    photoIds: [photo.photoId],
+    classIds: [...photo.classIds],
     mode: 'replace',
   })
   await new Promise((resolve) => setTimeout(resolve, 1500))
-  const runs = (await host.runs.list().next()).value?.runs ?? []
+  const runs = (await host.runs.list.follow().next()).value?.runs ?? []
   expect(runs.map(({ numNewerLabels }) => numNewerLabels)).toEqual(runs.map(() => 1))
   expect(host.bugs).toEqual([])
 })

@@ -3,6 +3,7 @@ import type { TrainerOptions, TrainerPort } from '../../node/trainer-host/port.t
 import type { Trainer } from '../../node/trainer-host/trainer.ts'
 import type { EngineStatus } from '../../shared/contract/app/host.ts'
 import { Live } from '../live.ts'
+import type { QuestionTrainer } from '../run-sources.ts'
 import { TrainerSlot } from './trainer-slot.ts'
 
 export interface EngineOptions {
@@ -44,6 +45,13 @@ export class Engine {
   /** Asks something quick. Answers in the order of asking; a crash fails with `trainer-crashed`, and the next question starts anew. */
   ask<T>(work: (trainer: Trainer) => Promise<T>): Promise<T> {
     return this.#questions.use({ threads: null }, work)
+  }
+
+  /** The same, for who asks one thing at a time. */
+  readonly questions: QuestionTrainer['trainer'] = {
+    answer: (params, hooks) => this.ask((trainer) => trainer.answer(params, hooks)),
+    predict: (params, hooks) => this.ask((trainer) => trainer.predict(params, hooks)),
+    compareExport: (params, hooks) => this.ask((trainer) => trainer.compareExport(params, hooks)),
   }
 
   /** Ends all processes, those that are at work after a few seconds. */

@@ -1,7 +1,7 @@
 import { app } from '../implement.ts'
 
 export const runsHandlers = {
-  list: app.runs.list.handler(({ context, signal }) => context.runs.list(signal)),
+  list: app.runs.list.handler(({ context, signal }) => context.runs.list.follow(signal)),
   checklist: app.runs.checklist.handler(({ context }) => context.runs.checklist()),
   start: app.runs.start.handler(({ context }) => context.runs.start()),
   pause: app.runs.pause.handler(({ context, input }) => context.runs.pause(input.runId)),

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { TrainingPlan } from '../../core/training/plan.ts'
-import { RunHistory } from '../../core/training/run-history.ts'
+import type { RunHistory } from '../../core/training/run-history.ts'
 import { appendLog, readLog, type RunAbout, writeAbout } from '../../node/runs/about.ts'
 import { type FoundRun, readHistory, readPlanFile } from '../../node/runs/run-files.ts'
 import type { LogLine, RunEvent, RunLive, RunState, RunSummary } from '../../shared/contract/app/runs.ts'

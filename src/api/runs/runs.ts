@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { rmSync } from 'node:fs'
+import { copyFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { ensureFolder } from '../../node/files/atomic.ts'
@@ -13,10 +13,11 @@ import type { TrainRequest } from '../../shared/contract/training.ts'
 import type { Engine } from '../engine/engine.ts'
 import { Live } from '../live.ts'
 import type { Log } from '../log.ts'
+import type { RunKind, RunSource } from '../run-sources.ts'
 import { readiness, type Readiness } from './checklist.ts'
 import { forecastRun } from './forecast.ts'
 import { photoListOf, requestFor } from './make-request.ts'
-import { halved, recallRequest } from './recall-request.ts'
+import { halved, recallRequest, type RunLike, unlike } from './recall-request.ts'
 import { newerLabels } from './newer-labels.ts'
 import { RunChannel } from './run-channel.ts'
 import type { RunProject } from './run-project.ts'
@@ -30,10 +31,11 @@ interface Active extends TrainingControls {
 }
 
 /** The runs of the open project. One trains at a time; it goes on whoever watches, until it ends or the project is closed. */
-export class Runs {
+export class Runs implements RunSource {
+  /** The newest first. */
+  readonly list = new Live<RunList>({ runs: [], activeId: null })
   readonly #engine: Engine
   readonly #log: Log
-  readonly #list = new Live<RunList>({ runs: [], activeId: null })
   #project: RunProject | undefined
   #channels = new Map<string, RunChannel>()
   #active: Active | undefined
@@ -86,10 +88,6 @@ export class Runs {
     await this.#active?.ended
   }
 
-  list(signal?: AbortSignal): AsyncGenerator<RunList, void, void> {
-    return this.#list.follow(signal)
-  }
-
   async checklist(): Promise<Checklist> {
     const { canStart, items, counts, numClasses } = await readiness(this.#opened(), this.#active !== undefined)
     return { canStart, items, counts, numClasses }
@@ -108,6 +106,16 @@ export class Runs {
     })
   }
 
+  /** Starts a run on the same photos, sets and plan that differs by what learns: to compare what the line is worth. */
+  async startLike(runId: string, kind: RunKind): Promise<{ runId: string }> {
+    return this.#launching(async () => {
+      const project = this.#opened()
+      const { about, folder } = this.#find(runId)
+      const like = { about, request: recallRequest(folder, project.cacheFolder) }
+      return Promise.resolve(this.#begin(project, folder, unlike(like, kind)))
+    })
+  }
+
   async resume(runId: string, halveBatch: boolean): Promise<{ runId: string }> {
     return this.#launching(async () => {
       const project = this.#opened()
@@ -119,11 +127,18 @@ export class Runs {
       if (!halveBatch && (state === 'paused' || remedy === 'resume')) return this.#launch(channel, request)
       if (!halveBatch)
         throw new AppError('cannot-resume', `“${channel.about.name}” cannot go on.`, { hint: 'Start a new run.' })
-      const run = this.#newRun(project, { ...channel.about, accuracy: null, outcome: null, numTrainable: null, numParameters: null }) // prettier-ignore
-      const anew = halved(request, channel.folder, run.folder)
-      rememberRequest(run.folder, anew)
-      return this.#launch(this.#add(run), anew)
+      return this.#begin(project, channel.folder, { about: channel.about, request: halved(request, channel.folder) })
     })
+  }
+
+  /** A new run on the photos of another. */
+  #begin(project: RunProject, likeFolder: string, { about, request }: RunLike): { runId: string } {
+    const run = this.#newRun(project, { ...about, ...NOTHING_YET })
+    const photos = join(run.folder, PHOTO_LIST_FILE)
+    copyFileSync(join(likeFolder, PHOTO_LIST_FILE), photos)
+    const anew = { ...request, out: run.folder, photos }
+    rememberRequest(run.folder, anew)
+    return this.#launch(this.#add(run), anew)
   }
 
   pause(runId: string): void {
@@ -257,7 +272,7 @@ export class Runs {
 
   #tell(): void {
     const runs = [...this.#channels.values()].map((channel) => channel.summary())
-    this.#list.set({ runs: runs.sort((a, b) => b.number - a.number), activeId: this.#active?.channel.id ?? null })
+    this.list.set({ runs: runs.sort((a, b) => b.number - a.number), activeId: this.#active?.channel.id ?? null })
   }
 
   #find(runId: string): RunChannel {
@@ -281,6 +296,8 @@ export class Runs {
 
 const LABELS_SETTLE_MS = 1200
 const LAST_NUMBER = 'runs.lastNumber'
+
+const NOTHING_YET = { accuracy: null, outcome: null, numTrainable: null, numParameters: null, error: null } as const
 
 const inProgress = ({ about }: RunChannel): AppError =>
   new AppError('run-in-progress', `“${about.name}” is training.`, {
