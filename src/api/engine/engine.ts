@@ -48,7 +48,8 @@ export class Engine {
   }
 
   /** The same, for who asks one thing at a time. */
-  readonly questions: QuestionTrainer['trainer'] = {
+  readonly questions: QuestionTrainer['trainer'] & Pick<Trainer, 'activations'> = {
+    activations: (params, hooks) => this.ask((trainer) => trainer.activations(params, hooks)),
     answer: (params, hooks) => this.ask((trainer) => trainer.answer(params, hooks)),
     predict: (params, hooks) => this.ask((trainer) => trainer.predict(params, hooks)),
     compareExport: (params, hooks) => this.ask((trainer) => trainer.compareExport(params, hooks)),

@@ -83,6 +83,14 @@ export class Runs implements RunSource {
     clearTimeout(timer)
   }
 
+  /** Ends the run that trains, keeps its best epoch as a model, and waits until that is done. */
+  async stopActive(): Promise<void> {
+    const active = this.#active
+    if (!active) return
+    await this.stop(active.channel.id)
+    await active.ended
+  }
+
   /** Waits until the run that trains has ended by itself, was paused or failed. */
   async settled(): Promise<void> {
     await this.#active?.ended
