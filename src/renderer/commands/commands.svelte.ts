@@ -36,7 +36,12 @@ export class Commands {
   }
 
   label(id: CommandId): string {
-    return this.#handler(id)?.label?.() ?? COMMANDS.find((command) => command.id === id)?.label ?? id
+    return this.#handler(id)?.label?.() ?? this.nameOf(id)
+  }
+
+  /** As the table has it, whatever it would do now. */
+  nameOf(id: CommandId): string {
+    return COMMANDS.find((command) => command.id === id)?.label ?? id
   }
 
   /** The first shortcut, as the system writes it. */

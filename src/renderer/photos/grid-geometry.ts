@@ -66,7 +66,7 @@ export class GridGeometry {
   /** Tiles that a rectangle touches, in order. */
   within({ left, top, width, height }: Rect): number[] {
     const found: number[] = []
-    const { from, to } = this.range(top, top + height)
+    const { from, to } = this.range(top, top + height, 1)
     for (let index = from; index < to; index++) {
       const x = this.left(index)
       const y = this.top(index)

@@ -1,0 +1,103 @@
+import type { Edit, EditResult, Photo } from '../../shared/contract/app/photos.ts'
+import type { Api } from '../client/connect.ts'
+import type { PhotosView } from './photos-view.svelte.ts'
+
+export interface LabellingEvents {
+  readonly fail: (thrown: unknown) => void
+  /** An act that is told of in words, and can be undone. */
+  readonly done?: (result: EditResult) => void
+}
+
+/** What a person does to the selected photos. Labels show at once; the host's answer confirms them or takes them back. */
+export class Labelling {
+  readonly #api: Pick<Api['photos'], 'edit'>
+  readonly #view: PhotosView
+  readonly #events: LabellingEvents
+
+  constructor(api: Pick<Api['photos'], 'edit'>, view: PhotosView, events: LabellingEvents) {
+    this.#api = api
+    this.#view = view
+    this.#events = events
+  }
+
+  /** The class with a number key: 1 is the first of the list. */
+  classOfKey(number: number): number | undefined {
+    return this.#view.library.classes.find(({ position }) => position === number - 1)?.id
+  }
+
+  /** Labels the selected photos, and with one selected goes on to the next. With several labels a photo the class is toggled. */
+  label(classId: number): void {
+    const { selection, library } = this.#view
+    const ids = selection.ordered
+    if (library.multiLabel) this.#toggle(ids, classId)
+    else {
+      // before the label: with a filter the photo may leave
+      if (ids.length === 1) this.#advance()
+      this.apply(ids, [classId], 'replace')
+    }
+  }
+
+  /** For a drop on a class: these photos, and the selection stays. */
+  labelThese(ids: readonly number[], classId: number): void {
+    if (this.#view.library.multiLabel) this.apply(ids, [classId], 'add')
+    else this.apply(ids, [classId], 'replace')
+  }
+
+  clear(): void {
+    const ids = this.#view.selection.ordered
+    const isClear = ids.every((id) => this.#view.pending.byId(id)?.classIds.length === 0)
+    if (ids.length === 1 && !this.#view.library.multiLabel) this.#advance()
+    if (!isClear) this.apply(ids, [], 'replace')
+  }
+
+  /** A new class, and in the same act the label of the selected photos. */
+  async create(name: string, photoIds: readonly number[] = this.#view.selection.ordered): Promise<number | undefined> {
+    if (photoIds.length === 1 && !this.#view.library.multiLabel) this.#advance()
+    return (await this.edit({ kind: 'create-class', name, photoIds: [...photoIds] }))?.classId
+  }
+
+  remove(): void {
+    const photoIds = this.#view.selection.ordered
+    if (photoIds.length > 0)
+      void this.edit({ kind: 'remove-photos', photoIds }).then((done) => done && this.#events.done?.(done))
+  }
+
+  async edit(edit: Edit): Promise<EditResult | undefined> {
+    try {
+      return await this.#api.edit(edit)
+    } catch (thrown) {
+      this.#events.fail(thrown)
+      return undefined
+    }
+  }
+
+  apply(ids: readonly number[], classIds: readonly number[], mode: 'replace' | 'add' | 'remove'): void {
+    const photos = ids.flatMap((id) => this.#view.pending.byId(id) ?? [])
+    if (photos.length === 0) return
+    const labels = new Map(photos.map((photo) => [photo.id, labelled(photo, classIds, mode)]))
+    const photoIds = photos.map(({ id }) => id)
+    const answer = this.#api.edit({ kind: 'label', photoIds, classIds: [...classIds], mode })
+    void this.#view.pending.expect(labels, answer).catch((thrown: unknown) => this.#events.fail(thrown))
+  }
+
+  #toggle(ids: readonly number[], classId: number): void {
+    const isOnAll = ids.every((id) => this.#view.pending.byId(id)?.classIds.includes(classId))
+    this.apply(ids, [classId], isOnAll ? 'remove' : 'add')
+  }
+
+  #advance(): void {
+    const { selection, shownIds } = this.#view
+    if (selection.focusIndex < shownIds.length - 1) selection.move(1)
+    this.#view.scrollToFocus()
+  }
+}
+
+export function labelled(
+  { classIds: before }: Photo,
+  classIds: readonly number[],
+  mode: 'replace' | 'add' | 'remove',
+): readonly number[] {
+  if (mode === 'replace') return classIds
+  if (mode === 'remove') return before.filter((id) => !classIds.includes(id))
+  return [...new Set([...before, ...classIds])].sort((a, b) => a - b)
+}

@@ -1,0 +1,153 @@
+import type { EditResult } from '../../shared/contract/app/photos.ts'
+import { follow } from '../client/follow.ts'
+import { pickPaths } from '../files/pick-paths.ts'
+import type { TakenFile } from '../files/take-files.ts'
+import type { Library } from '../state/library.svelte.ts'
+import type { Session } from '../state/session.svelte.ts'
+import { photoTexts as texts } from '../texts/photos.ts'
+import { ImportWatch } from './import-watch.svelte.ts'
+import { Intake } from './intake.svelte.ts'
+import { readKeptView } from './kept-view.ts'
+import { Labelling } from './labelling.svelte.ts'
+import { PhotosView } from './photos-view.svelte.ts'
+
+/** Which dialog of the screen is open. */
+export type PhotoDialog =
+  | { readonly kind: 'add' | 'label' | 'skipped' | 'webcam' | 'new-class' }
+  | { readonly kind: 'rename'; readonly classId: number }
+
+export interface ImportChoices {
+  readonly labelsFromFolders: boolean
+  readonly copy: boolean
+}
+
+/** Everything that the parts of the Photos screen work with. */
+export class PhotoDesk {
+  readonly session: Session
+  readonly library: Library
+  readonly view: PhotosView
+  readonly labelling: Labelling
+  readonly watch = new ImportWatch()
+  readonly intake: Intake
+  dialog = $state.raw<PhotoDialog | null>(null)
+  /** What takes a while besides an import: an export, a search for missing photos. */
+  isWorking = $state(false)
+  /** A class that a photo was just dragged over. */
+  dropClassId = $state<number | null>(null)
+
+  readonly isReadOnly = $derived.by(() => typeof this.session.project?.readOnly === 'string')
+  readonly skipped = $derived.by(() => [...this.watch.skipped, ...this.intake.refused])
+
+  constructor(session: Session, library: Library) {
+    this.session = session
+    this.library = library
+    const { api, notices, project, host } = session
+    const fail = (thrown: unknown): void => notices.fail(thrown)
+    this.view = new PhotosView(library, readKeptView(project?.id ?? ''))
+    this.labelling = new Labelling(api.photos, this.view, { fail, done: (result) => this.#tellDone(result) })
+    this.intake = new Intake({ api: api.photos, library, watch: this.watch, uploadUrl: host.uploadUrl, fail })
+  }
+
+  /** Follows imports until the signal ends, and takes in what was dropped before the project was there. */
+  async follow(signal: AbortSignal): Promise<void> {
+    const waiting = this.session.waitingFiles
+    this.session.waitingFiles = []
+    if (waiting.length > 0) void this.intake.add(waiting)
+    const ask = (ended: AbortSignal): ReturnType<Session['api']['photos']['importing']> =>
+      this.session.api.photos.importing(undefined, { signal: ended })
+    await follow(ask, (state) => this.watch.receive(state), { signal })
+  }
+
+  take(files: readonly TakenFile[]): void {
+    if (files.length > 0) void this.intake.add(files)
+  }
+
+  async addFrom(purpose: 'photos' | 'photo-folder', { labelsFromFolders, copy }: ImportChoices): Promise<void> {
+    const { api, notices } = this.session
+    this.dialog = null
+    const paths = await pickPaths(this.session, purpose)
+    if (paths === null || paths.length === 0) return
+    const labels = labelsFromFolders ? 'folders' : 'none'
+    await notices.attempt(() => api.photos.startImport({ paths: [...paths], copy, labels }))
+  }
+
+  cancelImport(): void {
+    this.intake.cancel()
+    if (this.watch.isRunning) void this.session.notices.attempt(() => this.session.api.photos.cancelImport())
+  }
+
+  /** Undo or redo, and the photos that it changed are shown. */
+  async step(direction: 'undo' | 'redo'): Promise<void> {
+    const { api, notices } = this.session
+    const done = await notices.attempt(() => api.photos[direction]())
+    if (!done) return
+    notices.tell((direction === 'undo' ? texts.undone : texts.redone)(done.description))
+    await this.#arrived(done.revision)
+    this.view.reveal(done.photoIds)
+  }
+
+  async locate(): Promise<void> {
+    const folder = (await pickPaths(this.session, 'photo-folder'))?.[0]
+    if (folder === undefined) return
+    const found = await this.#work(() => this.session.api.photos.locate({ folder }))
+    if (found) this.session.notices.tell(texts.located(found.numFound, found.numMissing))
+  }
+
+  async recheck(): Promise<void> {
+    const checked = await this.#work(() => this.session.api.photos.recheck({}))
+    if (checked) this.session.notices.tell(texts.rechecked(checked.numMissing))
+  }
+
+  async importLabels(): Promise<void> {
+    const path = (await pickPaths(this.session, 'label-table'))?.[0]
+    if (path === undefined) return
+    const taken = await this.#work(() => this.session.api.photos.importLabels({ path }))
+    if (!taken) return
+    this.session.notices.tell(texts.labelsTaken(taken.numMatched, taken.unmatched.length), {
+      hint: taken.unmatched.slice(0, 3).map(({ path: name, reason }) => `${name}: ${reason}`).join('\n'),
+    }) // prettier-ignore
+  }
+
+  async exportLabels(format: 'table' | 'folders'): Promise<void> {
+    const name = this.session.project?.name ?? 'labels'
+    const purpose = format === 'table' ? 'save-table' : 'new-folder'
+    const path = (await pickPaths(this.session, purpose, format === 'table' ? `${name}.csv` : name))?.[0]
+    if (path === undefined) return
+    const { api, host, notices } = this.session
+    const saved = await this.#work(() => api.photos.exportLabels({ format, path }))
+    if (!saved) return
+    const action = host.canReveal ? { action: { label: texts.reveal, run: () => this.reveal(saved.path) } } : {}
+    notices.tell(texts.exported(saved.numPhotos), { tone: 'good', hint: saved.path, ...action })
+  }
+
+  reveal(path: string): void {
+    void this.session.notices.attempt(() => this.session.api.host.reveal({ path }))
+  }
+
+  /** Shows the selected photo in the file manager. */
+  async revealFocused(): Promise<void> {
+    const photoId = this.view.selection.focusId
+    if (photoId === null) return
+    const details = await this.session.notices.attempt(() => this.session.api.photos.details({ photoId }))
+    if (details) this.reveal(details.path)
+  }
+
+  #tellDone({ description }: EditResult): void {
+    const { notices, commands } = this.session
+    const undo = { label: commands.label('edit.undo'), run: (): void => void this.step('undo') }
+    notices.tell(texts.removed(description), { action: undo })
+  }
+
+  async #work<T>(work: () => Promise<T>): Promise<T | undefined> {
+    this.isWorking = true
+    const result = await this.session.notices.attempt(work)
+    this.isWorking = false
+    return result
+  }
+
+  /** The host answers and tells of the change separately: what was undone may be a moment behind. */
+  async #arrived(revision: number): Promise<void> {
+    for (let tries = 0; tries < 20 && this.library.revision < revision; tries++)
+      await new Promise((resolve) => setTimeout(resolve, 25))
+  }
+}

@@ -1,0 +1,211 @@
+import type { SetName } from '../../shared/contract/app/photos.ts'
+import type { Sort } from '../photos/photo-order.ts'
+import { durationInWords } from './quantities.ts'
+import { count } from './shell.ts'
+
+const SETS: Record<SetName, string> = { train: 'Learned from', validation: 'Checks while training', test: 'Held back' }
+const SORTS: Record<Sort, string> = {
+  newest: 'Newest first',
+  oldest: 'Oldest first',
+  name: 'By name',
+  folder: 'By folder',
+  'look-alikes': 'Look-alikes together',
+}
+
+/** Words of the Photos screen. */
+export const photoTexts = {
+  title: 'Photos',
+  add: 'Add photos…',
+  webcam: 'Webcam',
+  more: 'More',
+  search: 'Search by name',
+  tileSize: 'Tile size',
+  sort: 'Sort',
+  sorts: SORTS,
+  filters: 'Show',
+  all: 'All',
+  unlabelled: 'Unlabelled',
+  lookAlikes: 'Look-alikes',
+  problems: 'Problems',
+  class: 'Class',
+  set: 'Set',
+  sets: SETS,
+  setsExplained: {
+    train: 'The model learns from these.',
+    validation: 'Looked at after every epoch, to stop at the best.',
+    test: 'Never looked at before the end: they judge the result.',
+  } satisfies Record<SetName, string>,
+  anyClass: 'Any class',
+  anySet: 'Any set',
+  grid: 'Photos',
+  tile: (name: string, classes: readonly string[], problem: string | undefined): string =>
+    [name, classes.length === 0 ? 'unlabelled' : classes.join(', '), problem].filter((part) => part !== undefined).join(', '), // prettier-ignore
+  labelled: (labelled: number, all: number): string =>
+    `${labelled.toLocaleString('en')} of ${all.toLocaleString('en')}`,
+  labelledWord: 'labelled',
+  shownOf: (shown: number): string => `${shown.toLocaleString('en')} shown`,
+  selected: (photos: number): string => `${count(photos, 'photo')} selected`,
+  skipped: (files: number): string => `${count(files, 'file was', 'files were')} skipped`,
+  why: 'Why?',
+
+  classes: 'Classes',
+  newClass: 'New class…',
+  newClassName: 'Name of the new class',
+  create: 'Create',
+  createAndLabel: (photos: number): string => `Create and label ${count(photos, 'photo')}`,
+  labelAs: (name: string, photos: number): string => `Label ${count(photos, 'photo')} as ${name}`,
+  showOnly: (name: string): string => `Show only ${name}`,
+  classActions: (name: string): string => `Actions for ${name}`,
+  showIts: 'Show only this class',
+  rename: 'Rename…',
+  merge: 'Merge into',
+  color: 'Colour',
+  colorName: (color: number): string =>
+    ['Green', 'Ochre', 'Blue', 'Pink', 'Teal', 'Rust', 'Violet', 'Olive', 'Rose', 'Slate'][color % 10],
+  moveUp: 'Move up',
+  moveDown: 'Move down',
+  deleteClass: 'Delete class',
+  noClasses: 'A class is a name for what photos show. Name the first one, then press its number to label.',
+  selection: (photos: number): string => `Selected, ${count(photos, 'photo')}`,
+  selectionHint: 'Press a number to label, L to label by name.',
+  selectionHintNoClass: 'Press L and type a name: it becomes a class.',
+  spaceHint: 'Space opens one large.',
+  balance: 'Balance',
+  balanceOf: (name: string, photos: number): string => `${name}: ${count(photos, 'photo')}`,
+  even: 'Every class has about as many photos.',
+  uneven: (most: string, least: string, times: number): string =>
+    `${most} has ${times} times as many photos as ${least}. Rare classes are recognised less well.`,
+  tooFew: (name: string, photos: number): string => `${name} has ${photos} of the 3 photos that every class needs.`,
+  heldBack: 'Held back',
+  heldBackNow: (photos: number): string =>
+    `${count(photos, 'photo')}, chosen so that look-alikes stay together. They judge the model and never teach it.`,
+  heldBackLater:
+    'When you train, some photos of each class are held back to judge the model. Look-alikes stay together.',
+
+  label: 'Label',
+  labelDialog: (photos: number): string => `Label ${count(photos, 'photo')}`,
+  labelFind: 'Type the name of a class',
+  labelCreate: (name: string): string => `New class “${name}”`,
+  clear: 'Take the label away',
+  open: 'Open large',
+  nextUnlabelled: 'Next unlabelled',
+  reveal: 'Show in the file manager',
+  remove: (photos: number): string => (photos === 1 ? 'Take out of the project' : `Take ${count(photos, 'photo')} out of the project`), // prettier-ignore
+  removed: (what: string): string => `${what}. The files stay where they are.`,
+  selectAll: 'Select all shown',
+  undone: (what: string): string => `Undone: ${what}`,
+  redone: (what: string): string => `Done again: ${what}`,
+  dragged: (photos: number): string => count(photos, 'photo'),
+  dragHint: 'Drop on a class',
+
+  close: 'Back to all photos',
+  previous: 'Photo before',
+  next: 'Next photo',
+  zoomIn: 'Larger',
+  zoomOut: 'Smaller',
+  fit: 'Fit',
+  actualSize: '100 %',
+  positionOf: (position: number, all: number): string =>
+    `${position.toLocaleString('en')} of ${all.toLocaleString('en')}`,
+  noPicture: 'This photo cannot be shown.',
+  allLabelled: 'Every photo that is shown has a label.',
+  details: 'Details',
+  file: 'File',
+  folder: 'Folder',
+  captures: 'Captured or dropped: kept in the project',
+  size: 'Size',
+  pixels: (width: number, height: number): string => `${width} × ${height}`,
+  noSet: 'None yet: chosen when you train',
+  alike: 'Looks like',
+
+  emptyTitle: 'Start with some photos',
+  emptyText:
+    'A few for each thing that you want told apart: 20 or more of each work well. Drop them here, or add a folder; sub-folders can become classes.',
+  emptyFilter: (what: string): string => `No photo here: ${what}`,
+  emptyUnlabelled: 'Every photo has a label',
+  emptyUnlabelledText: 'Next, choose a model and draw the frost line.',
+  toModel: 'To the model',
+  emptySearch: (search: string): string => `No name contains “${search}”`,
+  emptyOther: 'No photo here',
+  showAll: 'Show all photos',
+  loading: 'Reading the photos…',
+
+  addTitle: 'Add photos',
+  addText: 'From the computer that Frostline runs on. They stay where they are.',
+  addFolder: 'A folder…',
+  addPhotos: 'Single photos…',
+  addFolderText: 'With all folders below it',
+  addPhotosText: 'One or many',
+  labelsFromFolders: 'Names of sub-folders become classes',
+  labelsFromFoldersText: 'Photos in “Elm” and “Willow” are labelled so. A labels.csv beside them is read too.',
+  copy: 'Copy them into the project',
+  copyText: 'Takes space, and the project can then be moved to another computer.',
+  dropHint: 'You can also drop or paste photos anywhere on this screen.',
+  dropTitle: 'Drop to add',
+  dropText: 'Copies go into the project.',
+  dropTextDesktop: 'They stay where they are.',
+  readOnly: 'This project is open for looking only.',
+
+  importing: {
+    drawing: 'Drawing the sample photos',
+    listing: 'Looking for photos',
+    reading: 'Adding photos',
+    done: 'Added',
+    cancelled: 'Stopped',
+    failed: 'Stopped',
+  },
+  sending: 'Sending photos',
+  progress: (done: number, total: number | null, secondsLeft: number | null): string => {
+    const how = total === null ? done.toLocaleString('en') : `${done.toLocaleString('en')} of ${total.toLocaleString('en')}` // prettier-ignore
+    return secondsLeft === null ? how : `${how}, ${durationInWords(secondsLeft)} left`
+  },
+  cancel: 'Cancel',
+  imported: ({ numAdded, numKnown, numLabelled, numSkipped }: { numAdded: number; numKnown: number; numLabelled: number; numSkipped: number }): string =>
+    [
+      numAdded === 0 ? 'No new photos' : `${count(numAdded, 'photo')} added`,
+      numLabelled > 0 ? `${numLabelled.toLocaleString('en')} labelled` : '',
+      numKnown > 0 ? `${numKnown.toLocaleString('en')} were here already` : '',
+      numSkipped > 0 ? `${numSkipped.toLocaleString('en')} skipped` : '',
+    ].filter((part) => part !== '').join(', '), // prettier-ignore
+  stopped: (text: string): string => `Stopped. ${text}`,
+  skippedTitle: (files: number): string => photoTexts.skipped(files),
+  skippedText: 'Nothing else was held up by them.',
+  andMore: (files: number): string => `and ${files.toLocaleString('en')} more`,
+
+  missing: (photos: number): string => `${count(photos, 'photo is', 'photos are')} not where ${photos === 1 ? 'it was' : 'they were'}.`, // prettier-ignore
+  otherProblems: (photos: number): string => `${count(photos, 'photo')} cannot be used now.`,
+  locate: 'Locate…',
+  recheck: 'Check again',
+  located: (found: number, missing: number): string => (missing === 0 ? `All found: ${count(found, 'photo')}.` : `${found} found, ${missing} still missing.`), // prettier-ignore
+  rechecked: (missing: number): string => (missing === 0 ? 'All photos can be read.' : `${count(missing, 'photo')} still missing.`), // prettier-ignore
+
+  importLabels: 'Take labels from a table…',
+  exportTable: 'Save labels as a table…',
+  exportFolders: 'Copy photos into a folder for each class…',
+  multiLabel: 'Several labels a photo',
+  labelsTaken: (photos: number, unmatched: number): string =>
+    unmatched === 0 ? `Labels taken for ${count(photos, 'photo')}.` : `Labels taken for ${count(photos, 'photo')}; ${count(unmatched, 'row')} matched none.`, // prettier-ignore
+  exported: (photos: number): string => `Saved ${count(photos, 'photo')}.`,
+  working: 'Working…',
+
+  webcamTitle: 'Take photos with the webcam',
+  webcamText: 'Nothing leaves this computer.',
+  webcamInto: 'Into',
+  webcamNoClass: 'No class yet',
+  capture: 'Take one',
+  burst: 'Take 10',
+  countdown: 'After 3 s',
+  stopBurst: 'Stop',
+  taken: (photos: number): string => `${count(photos, 'photo')} taken`,
+  webcamOpening: 'Opening the webcam…',
+  camera: 'Camera',
+  webcamErrors: {
+    NotAllowedError: {
+      message: 'Frostline may not use the webcam.',
+      hint: 'Allow it for this window, then open this again.',
+    },
+    NotFoundError: { message: 'There is no webcam.', hint: 'Connect one, then open this again.' },
+    NotReadableError: { message: 'The webcam is in use by another program.', hint: 'Close that program first.' },
+  } as Record<string, { message: string; hint: string } | undefined>,
+  webcamFailed: (why: string): string => `The webcam could not be opened: ${why}`,
+}

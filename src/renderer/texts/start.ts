@@ -1,0 +1,51 @@
+import { count } from './shell.ts'
+
+/** Words of the Start screen. */
+export const startTexts = {
+  title: 'Teach a computer to tell your photos apart',
+  lead: 'On this computer, without the internet, and without writing a line.',
+  steps: [
+    { title: 'Label', text: 'Press 1 for Elm, 2 for Willow: a few photos of each are enough.' },
+    { title: 'Draw the frost line', text: 'What lies below it keeps what it knows. What lies above learns from you.' },
+    { title: 'Train', text: 'Watch it learn, see what it gets wrong and why, and take the model with you.' },
+  ],
+  new: 'New project',
+  open: 'Open…',
+  sample: 'Try with sample photos',
+  sampleText: 'Draws 160 leaves of four invented species. Takes some seconds.',
+  drawing: 'Drawing leaves…',
+  recent: 'Recent projects',
+  noRecent: 'Projects that you open are listed here.',
+  numbers: (photos: number, classes: number): string =>
+    `${count(photos, 'photo')}, ${count(classes, 'class', 'classes')}`,
+  labelledShare: (labelled: number, photos: number): string =>
+    photos === 0 ? 'empty' : labelled === photos ? 'all labelled' : `${labelled.toLocaleString('en')} labelled`,
+  missing: 'Not where it was',
+  forget: 'Take off this list',
+  forgetOf: (name: string): string => `Take ${name} off this list`,
+  openIt: (name: string): string => `Open ${name}`,
+
+  newTitle: 'New project',
+  name: 'Name',
+  namePlaceholder: 'Leaves by the river',
+  where: 'Where',
+  choose: 'Choose…',
+  willBe: (folder: string): string => `Makes ${folder}`,
+  labels: 'Each photo shows',
+  single: 'One thing',
+  multi: 'Several things',
+  singleText: 'A photo has one label. Choose this if in doubt.',
+  multiText: 'A photo can have several labels at once, or none.',
+  create: 'Make project',
+
+  dropTitle: 'Drop photos to start a project with them',
+  dropTitleDesktop: 'Drop photos to start a project with them',
+  droppedProject: 'A project cannot be opened by dropping it here.',
+  droppedProjectHint: 'Choose “Open…” and select its folder.',
+  firstName: 'My photos',
+
+  openFailed: 'The project could not be opened',
+  useBackup: 'Open the last good backup',
+  useBackupText: 'The damaged file is kept beside it.',
+  tryAgain: 'Try again',
+}
