@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ALL, type Filter } from './filter.ts'
+import { ALL } from './filter.ts'
 import { SORTS } from './photo-order.ts'
 
 export const TILE_SIZES = [84, 112, 150, 200, 270] as const
@@ -12,7 +12,7 @@ const Kept = z.object({
       z.object({ kind: z.literal('class'), classId: Id }),
       z.object({ kind: z.literal('set'), set: z.enum(['train', 'validation', 'test']) }),
     ])
-    .default(ALL as Filter),
+    .default(ALL),
   sort: z.enum(SORTS).default('newest'),
   search: z.string().default(''),
   tileSize: z.number().min(60).max(400).default(112),

@@ -1,5 +1,5 @@
 import type { PhotoClass } from '../../shared/contract/app/photos.ts'
-import type { MenuEntry } from '../components/MenuItems.svelte'
+import type { MenuEntry } from '../components/menu-entries.ts'
 import { photoTexts as texts } from '../texts/photos.ts'
 import type { PhotoDesk } from './photo-desk.svelte.ts'
 

@@ -72,8 +72,8 @@ export class PhotosView {
   }
 
   /** To be called when `shownIds` has changed: the selection follows, and the first photos that come are ready for keys. */
-  followShown(): void {
-    const { selection, shownIds } = this
+  followShown(shownIds = this.shownIds): void {
+    const { selection } = this
     selection.take(shownIds)
     const [first] = shownIds
     if (selection.focusId === null && first !== undefined) selection.only(first)
