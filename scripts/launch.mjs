@@ -34,7 +34,7 @@ export const needsSetUp = (args) =>
   args.length > 0 && !args.some((arg) => ['--help', '-h', 'help', '--version', '-V'].includes(arg))
 
 /** Speaks on stderr: stdout may be read by a program (`--json`). */
-async function setUp() {
+export async function setUp() {
   try {
     const outcome = await ensureSetUp({ print: (line) => console.error(line) })
     if (outcome.isNew) console.error(describe(outcome))

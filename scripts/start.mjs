@@ -1,5 +1,6 @@
-// npm start [-- <command> …]: the command line, with its help when nothing is asked of it.
+// npm start: opens the product. npm start -- <command> …: the command line.
 import { launch } from './launch.mjs'
+import { openProduct } from './start/open-product.mjs'
 
 const args = process.argv.slice(2)
-await launch(args.length > 0 ? args : ['--help'])
+await (args.length > 0 ? launch(args) : openProduct())

@@ -7,4 +7,6 @@ export interface HostServices {
   readonly chooseNative?: (purpose: Purpose, suggestedName: string | undefined) => Promise<string[] | null>
   /** Shows a file in the system's file manager. Absent where that cannot be. */
   readonly reveal?: (path: string) => Promise<void>
+  /** Commands that are chosen in the native menu. Absent where there is none. */
+  readonly chosenCommands?: (signal: AbortSignal | undefined) => AsyncIterable<string>
 }

@@ -5,6 +5,9 @@ import { app } from './implement.ts'
 /** What the window asks of the machine it runs on. */
 export const hostHandlers = {
   info: app.host.info.handler(({ context }) => context.host.info),
+  commands: app.host.commands.handler(async function* ({ context, signal }) {
+    for await (const id of context.host.chosenCommands?.(signal) ?? []) yield { id }
+  }),
   listFolder: app.host.listFolder.handler(async ({ input: { path, purpose }, context: { workspace } }) => {
     const listing = await listFolder(path ?? workspace.lastFolder(purpose), purpose)
     if (path !== undefined) workspace.rememberFolder(purpose, listing.path)

@@ -6,6 +6,7 @@ import { importLabels } from '../node/project/labels/import-labels.ts'
 import { locatePhotos } from '../node/project/files/locate.ts'
 import { recheckPhotos } from '../node/project/files/recheck.ts'
 import type { PhotoDetails } from '../shared/contract/app/photos.ts'
+import type { HandedFiles } from './handed-files.ts'
 import { app } from './implement.ts'
 
 /** The Photos screen: what is in the project, what is done to it, what comes in and goes out. */
@@ -21,7 +22,7 @@ export const photosHandlers = app.photos.router({
     followImports(context.workspace.project.imports, signal),
   ),
   startImport: app.photos.startImport.handler(({ input, context }) => ({
-    importId: context.workspace.project.imports.start(input),
+    importId: context.workspace.project.imports.start(withPaths(input, context.handed)),
   })),
   cancelImport: app.photos.cancelImport.handler(({ context }) => context.workspace.project.imports.cancel()),
   importLabels: app.photos.importLabels.handler(({ input, context }) =>
@@ -35,6 +36,19 @@ export const photosHandlers = app.photos.router({
     recheckPhotos(context.workspace.project, input.photoIds, signal),
   ),
 })
+
+/** Files that were dropped on the window lie on this machine: they are taken from where they are. */
+function withPaths<I extends { readonly paths: string[]; readonly uploads: string[] }>(
+  input: I,
+  handed: HandedFiles,
+): I {
+  const found = input.uploads.map((upload) => ({ upload, path: handed.pathOf(upload) }))
+  return {
+    ...input,
+    paths: [...input.paths, ...found.flatMap(({ path }) => path ?? [])],
+    uploads: found.filter(({ path }) => path === undefined).map(({ upload }) => upload),
+  }
+}
 
 function details({ library }: OpenProject, photoId: number): PhotoDetails {
   const row = library.photos.get(photoId)

@@ -1,4 +1,5 @@
 import type { Engine } from './engine/engine.ts'
+import type { HandedFiles } from './handed-files.ts'
 import type { HostServices } from './host-services.ts'
 import type { Log } from './log.ts'
 import type { ModelsService } from './models/models-service.ts'
@@ -17,4 +18,5 @@ export interface Services {
   readonly results: ResultsService
   readonly tries: TriesService
   readonly workspace: Workspace
+  readonly handed: HandedFiles
 }

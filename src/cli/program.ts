@@ -6,6 +6,7 @@ import type { Finish } from './commands/finish.ts'
 import { addInfo } from './commands/info.ts'
 import { addModels } from './commands/models.ts'
 import { addPredict } from './commands/predict.ts'
+import { addServe } from './commands/serve.ts'
 import { addTrain } from './commands/train.ts'
 import { EXIT_HELP } from './exit-codes.ts'
 
@@ -14,6 +15,7 @@ Examples:
   frostline train flowers            fine-tune the bundled model on a folder with one sub-folder per class
   frostline predict runs/first new/  say what is on photos
   frostline info frostnet-64         show the layers, to draw the line between frozen and learning ones
+  frostline serve                    open the window in a browser
   frostline help train               everything about a command
 
 ${EXIT_HELP}
@@ -33,7 +35,7 @@ export function createProgram(finish: Finish): Command {
     .exitOverride()
     .configureOutput({ outputError: () => undefined })
     .showHelpAfterError(false)
-  for (const add of [addTrain, addPredict, addEvaluate, addInfo, addModels, addDoctor]) add(program, finish)
+  for (const add of [addTrain, addPredict, addEvaluate, addInfo, addModels, addServe, addDoctor]) add(program, finish)
   for (const command of program.commands) command.copyInheritedSettings(program).exitOverride()
   return program
 }

@@ -23,8 +23,8 @@ beforeAll(() => {
   serveScheme(session as unknown as Session, {
     rendererFolder,
     images: async (projectId, photoId) =>
-      projectId === PROJECT && photoId === 1
-        ? { etag: 'a', contentType: 'image/jpeg', body: new Uint8Array([255]) }
+      projectId === PROJECT && photoId === '1'
+        ? new Response(new Uint8Array([255]), { headers: { 'content-type': 'image/jpeg' } })
         : undefined,
     uploads: async (_, bytes) => {
       let size = 0

@@ -1,13 +1,5 @@
 import { type BrowserWindow, dialog } from 'electron'
-
-/** A run, as closing the window needs it. */
-export interface RunsToClose {
-  /** Its name, where one goes on. */
-  activeRun(): string | undefined
-  pause(): Promise<void>
-  /** Ends it and keeps the best checkpoint. */
-  stop(): Promise<void>
-}
+import type { RunsToClose } from '../api/product.ts'
 
 const PAUSE = 0
 const KEEP = 1

@@ -38,11 +38,14 @@ export function writeWindowState(file: string, state: WindowState): void {
  */
 export function placeWindow(state: WindowState | undefined, workAreas: readonly Bounds[]): Partial<Bounds> {
   const [main] = workAreas
-  const size = state?.bounds ?? FIRST_SIZE
-  const area = state === undefined ? main : workAreas.find((candidate) => canBeGrabbed(state.bounds, candidate))
-  const fitting = fit(size, area ?? main)
-  if (state === undefined || area === undefined) return fitting
-  return { x: state.bounds.x, y: state.bounds.y, ...fitting }
+  if (state === undefined) return fit(FIRST_SIZE, main)
+  const { x, y } = state.bounds
+  for (const area of workAreas) {
+    // made smaller first: what is left of a window that was larger than this screen may lie beside it
+    const placed = { x, y, ...fit(state.bounds, area) }
+    if (canBeGrabbed(placed, area)) return placed
+  }
+  return fit(state.bounds, main)
 }
 
 function canBeGrabbed({ x, y, width }: Bounds, area: Bounds): boolean {

@@ -31,10 +31,12 @@ beforeAll(async () => {
     address: '127.0.0.1',
     port: 0,
     rendererFolder,
-    images: async (projectId, photoId, size) =>
-      projectId === PROJECT && photoId === 7
-        ? { etag: `abc-${size}`, contentType: 'image/webp', body: new Uint8Array([1, 2, 3]) }
-        : undefined,
+    images: async (projectId, photoId, size, ifNoneMatch) => {
+      if (projectId !== PROJECT || photoId !== '7') return undefined
+      const headers = { etag: `"abc-${size}"`, 'cache-control': 'immutable', 'content-type': 'image/webp' }
+      const isKnown = ifNoneMatch === headers.etag
+      return new Response(isKnown ? null : new Uint8Array([1, 2, 3]), { status: isKnown ? 304 : 200, headers })
+    },
     uploads: async (name, bytes) => {
       let size = 0
       for await (const chunk of bytes) size += chunk.byteLength

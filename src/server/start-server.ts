@@ -32,6 +32,8 @@ export interface RunningServer {
   close(): Promise<void>
 }
 
+const GOODBYE_MS = 300
+
 const LINK = /^\/open\/([\w-]{43})$/
 
 /** Serves the window in a browser: the built renderer, photos, uploads and, at `/rpc`, the contract. */
@@ -61,9 +63,15 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     newLink: () => `${url}/open/${session.newLink()}`,
     onLinkUsed: (call) => (linkUsed = call),
     close: async () => {
-      for (const socket of sockets.clients) socket.close(1001, 'Frostline has been stopped')
+      const open = [...sockets.clients]
+      for (const socket of open) socket.close(1001, 'Frostline has been stopped')
+      // a window that does not say goodbye back is let go all the same
+      const timer = setTimeout(() => {
+        for (const socket of open) socket.terminate()
+        server.closeAllConnections()
+      }, GOODBYE_MS)
       await closeServer(server)
-      for (const socket of sockets.clients) socket.terminate()
+      clearTimeout(timer)
     },
   }
 }
@@ -135,6 +143,5 @@ function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve())
     server.closeIdleConnections()
-    setTimeout(() => server.closeAllConnections(), 500).unref()
   })
 }

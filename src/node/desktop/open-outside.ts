@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process'
+import { statSync } from 'node:fs'
+import { dirname } from 'node:path'
 
 /** A screen that programs may open windows on. Over SSH without X there is none. */
 export function hasDisplay(
@@ -31,4 +33,10 @@ export function openOutside(target: string): Promise<boolean> {
     })
     child.unref()
   })
+}
+
+/** Shows the folder that a file lies in. The file itself is never opened: it may be a program. */
+export async function revealOutside(path: string): Promise<void> {
+  const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
+  await openOutside(isFolder ? path : dirname(path))
 }

@@ -1,4 +1,5 @@
 import { ORPCError } from '@orpc/client'
+import { z } from 'zod'
 import { AppError, type ErrorData, toErrorData } from '../errors.ts'
 import { ErrorData as ErrorDataSchema } from './plain.ts'
 
@@ -6,9 +7,27 @@ import { ErrorData as ErrorDataSchema } from './plain.ts'
 export function toRpcError(thrown: unknown): ORPCError<string, ErrorData> {
   if (thrown instanceof ORPCError && ErrorDataSchema.safeParse(thrown.data).success)
     return thrown as ORPCError<string, ErrorData>
-  const data = toErrorData(thrown)
+  const data =
+    thrown instanceof ORPCError && thrown.code === 'BAD_REQUEST'
+      ? notUnderstood(thrown.data as unknown, thrown.message)
+      : toErrorData(thrown)
   return new ORPCError(data.code, { status: data.code === 'unexpected' ? 500 : 422, message: data.message, data })
 }
+
+/** A question that is not what the contract says: which part of it, so that a bug report is of use. */
+function notUnderstood(data: unknown, message: string): ErrorData {
+  const issues = Issues.safeParse(data).data?.issues ?? []
+  const where = issues.map(({ path, message }) => `${(path ?? []).join('.') || 'input'}: ${message}`).slice(0, 5)
+  return {
+    code: 'bad-request',
+    message: `The question was not understood: ${where.join('; ') || message}.`,
+    hint: 'This is a bug in Frostline, or its window is of another version: load it again.',
+  }
+}
+
+const Issues = z.object({
+  issues: z.array(z.object({ path: z.array(z.union([z.string(), z.number()])).optional(), message: z.string() })),
+})
 
 /** The opposite of {@link toRpcError}, in the window. What the transport itself says (a lost connection, bad input) is put in words. */
 export function fromRpcError(thrown: unknown): AppError {

@@ -64,6 +64,8 @@ export type Purpose = z.output<typeof Purpose>
 export const host = {
   info: call(z.void(), HostInfo),
   engine: stream(z.void(), EngineStatus),
+  /** Names of commands (`shared/commands.ts`) that were chosen in the native menu. Silent where there is none. */
+  commands: stream(z.void(), z.object({ id: z.string() })),
   /** `path` absent: where the person last was for this purpose, or home. Fails with `folder-not-found`, `no-permission`. */
   listFolder: call(z.object({ path: Path.optional(), purpose: Purpose }), FolderListing),
   makeFolder: call(z.object({ parent: Path, name: z.string().min(1).max(200) }), z.object({ path: z.string() })),

@@ -1,0 +1,57 @@
+// The product as `npm start` opens it: its own window where Electron can run, otherwise in a browser.
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { launch, setUp } from '../launch.mjs'
+import { findNode, projectFolder } from '../setup/places.mjs'
+import { SetUpError } from '../setup/run-tool.mjs'
+import { buildWhenStale } from './build.mjs'
+import { downloadElectron, electronBinary, hasDisplay } from './electron.mjs'
+
+/** An application that ends so soon has not shown its window: a system that forbids Electron's sandbox, a library that is missing. */
+const SOON_MS = 5000
+const print = (line) => console.error(line)
+
+export async function openProduct() {
+  const node = findNode()
+  if (node === undefined) return launch(['serve']) // says what to do about it
+  try {
+    const { binary, reason } = await findElectron(node)
+    if (binary !== undefined) {
+      await setUp()
+      await buildWhenStale('application', { node, print })
+      const code = await runElectron(binary)
+      if (code !== undefined) process.exit(code)
+    }
+    print(`${reason ?? 'Electron could not open a window'}: Frostline opens in your browser.`)
+    await buildWhenStale('window', { node, print })
+  } catch (error) {
+    if (!(error instanceof SetUpError)) throw error
+    print(error.message)
+    process.exit(1)
+  }
+  await launch(['serve'])
+}
+
+async function findElectron(node) {
+  if (!hasDisplay()) return { reason: 'There is no screen here for a window of its own' }
+  const binary = electronBinary() ?? (await downloadElectron({ node, print }))
+  return binary ? { binary } : { reason: 'Electron is not installed and cannot be downloaded now' }
+}
+
+/** @returns its exit code, or undefined where it ended before it had a window. */
+function runElectron(binary) {
+  const started = Date.now()
+  return new Promise((resolve) => {
+    const child = spawn(binary, [join(projectFolder, 'out', 'main', 'main.js')], {
+      cwd: projectFolder,
+      stdio: 'inherit',
+    })
+    for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+    process.on('SIGINT', () => undefined) // the terminal's reaches the application by itself
+    child.once('error', () => resolve(undefined))
+    child.once('exit', (code) => {
+      const hasFailedSoon = code !== 0 && Date.now() - started < SOON_MS
+      resolve(hasFailedSoon ? undefined : (code ?? 1))
+    })
+  })
+}

@@ -1,0 +1,129 @@
+import { availableParallelism, homedir } from 'node:os'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { configFolder } from '../node/files/config-folder.ts'
+import { receiveUpload } from '../node/project/uploads.ts'
+import type { TrainerOptions, TrainerPort } from '../node/trainer-host/port.ts'
+import { VERSION } from '../node/version.ts'
+import type { ImageSource } from '../node/web/photo-image.ts'
+import type { UploadSink } from '../node/web/take-upload.ts'
+import type { HostInfo } from '../shared/contract/app/host.ts'
+import { ProjectImages } from '../node/project/images.ts'
+import type { OpenProject } from '../node/project/project.ts'
+import { writeSamples } from '../node/samples/write-samples.ts'
+import { Engine } from './engine/engine.ts'
+import { ModelsService } from './models/models-service.ts'
+import { ResultsService } from './results/results-service.ts'
+import { Runs } from './runs/runs.ts'
+import { followWorkspace } from './runs/with-workspace.ts'
+import { TriesService } from './tries/tries-service.ts'
+import { HandedFiles } from './handed-files.ts'
+import type { HostServices } from './host-services.ts'
+import type { Log } from './log.ts'
+import type { Services } from './services.ts'
+import { Workspace } from './workspace.ts'
+
+export interface ProductOptions {
+  readonly log: Log
+  /** What this host does in its own way. */
+  readonly host: Omit<HostServices, 'info'>
+  /** What trainers run in; a child process by default. */
+  readonly openTrainer?: (options: TrainerOptions) => TrainerPort
+  /** Where recent projects are remembered. */
+  readonly config?: string
+  /** Where new projects are put. */
+  readonly projectsFolder?: string
+}
+
+/** A run, as closing a window needs it. */
+export interface RunsToClose {
+  /** Its name, where one goes on. */
+  activeRun(): string | undefined
+  pause(): Promise<void>
+  /** Ends it and keeps the best checkpoint. */
+  stop(): Promise<void>
+}
+
+/** All that Frostline is, without a window: hosts put one in front of it. */
+export interface Product {
+  readonly services: Services
+  readonly images: ImageSource
+  readonly uploads: UploadSink
+  readonly handed: HandedFiles
+  readonly runs: RunsToClose
+  openProject(folder: string): Promise<void>
+  /** Puts the open project and what goes on in it away. */
+  close(): Promise<void>
+}
+
+export function openProduct(options: ProductOptions): Product {
+  const { log, host, config = configFolder(), openTrainer } = options
+  const workspace = new Workspace({ log, config, drawSamples: writeSamples })
+  const handed = new HandedFiles()
+  const engine = new Engine({ open: openTrainer })
+  const runs = new Runs({ engine, log })
+  followWorkspace(runs, workspace)
+  const questions = { trainer: engine.questions }
+  const parts = { project: () => workspace.project, runs, questions }
+  const services: Services = {
+    log,
+    host: { ...host, info: infoOf(options) },
+    workspace,
+    handed,
+    engine,
+    runs,
+    models: new ModelsService(parts),
+    results: new ResultsService(parts),
+    tries: new TriesService({ ...parts, uploadPath: (id) => handed.pathOf(id) }),
+  }
+  return {
+    services,
+    handed,
+    runs: {
+      activeRun: () => runs.activeRun()?.name,
+      pause: () => runs.pauseActive(),
+      stop: () => runs.stopActive(),
+    },
+    images: async (projectId, photoId, size, ifNoneMatch) => {
+      const project = workspace.current.value
+      return project?.id === projectId ? imagesOf(project).respond(photoId, size, ifNoneMatch) : undefined
+    },
+    uploads: (name, bytes, purpose) =>
+      purpose === 'try' ? handed.receive(name, bytes) : receiveUpload(workspace.project, name, bytes),
+    openProject: async (folder) => {
+      await workspace.open(folder)
+    },
+    close: async () => {
+      await workspace.close()
+      await engine.stop()
+      handed.close()
+    },
+  }
+}
+
+const imagesOfProject = new WeakMap<OpenProject, ProjectImages>()
+
+function imagesOf(project: OpenProject): ProjectImages {
+  const images = imagesOfProject.get(project) ?? new ProjectImages(project)
+  imagesOfProject.set(project, images)
+  return images
+}
+
+function infoOf({ host, projectsFolder = defaultProjectsFolder() }: ProductOptions): HostInfo {
+  return {
+    version: VERSION,
+    platform: process.platform === 'darwin' || process.platform === 'win32' ? process.platform : 'linux',
+    hasNativeDialogs: host.chooseNative !== undefined,
+    canReveal: host.reveal !== undefined,
+    imageBase: '/image',
+    uploadUrl: '/upload',
+    projectsFolder,
+    numCores: availableParallelism(),
+  }
+}
+
+/** Where people look for what they made. */
+function defaultProjectsFolder(): string {
+  const documents = join(homedir(), 'Documents')
+  return join(existsSync(documents) ? documents : homedir(), 'Frostline')
+}

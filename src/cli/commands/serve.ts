@@ -1,0 +1,140 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { InvalidArgumentError, type Command } from 'commander'
+import { configFolder } from '../../node/files/config-folder.ts'
+import { hasDisplay, openOutside } from '../../node/desktop/open-outside.ts'
+import { isLoopbackAddress } from '../../server/guard.ts'
+import { writeBrowserPage } from '../../server/browser-page.ts'
+import { askForLink } from '../../server/ask-for-link.ts'
+import { noteServer } from '../../server/running-servers.ts'
+import { RENDERER_FOLDER, serveWindow, type WindowServer } from '../../server/serve-window.ts'
+import { AppError } from '../../shared/errors.ts'
+import { EXIT } from '../exit-codes.ts'
+import { openTerminal, type Terminal } from '../output/terminal.ts'
+import { listenForStop } from '../stopping.ts'
+import type { Finish } from './finish.ts'
+import { jsonOption } from './shared-options.ts'
+
+interface ServeOptions {
+  readonly port?: number
+  readonly address: string
+  readonly open: boolean
+  readonly project?: string
+  readonly link?: boolean
+  readonly json?: boolean
+}
+
+const EXAMPLES = `
+Examples:
+  frostline serve                          open the window in this machine's browser
+  frostline serve --no-open                print the link only
+  frostline serve --project leaves.frostline
+  frostline serve --link                   a new link to the server that runs
+  ssh -L 7391:127.0.0.1:7391 workstation   then, there: frostline serve --port 7391 --no-open
+
+The link works once: the browser that opens it is the one that may use the window, until Frostline is started again.
+Press Enter for another link.`
+
+export function addServe(program: Command, finish: Finish): void {
+  program
+    .command('serve')
+    .summary('open the window in a browser')
+    .description(
+      'Serves the window to a browser on this machine. Nobody else can open it: it needs the link that is printed.',
+    )
+    .option('--port <port>', 'port to listen on (default: 7391, or any free one)', parsePort)
+    .option(
+      '--address <address>',
+      'address to listen on; others than this machine’s own let the network in',
+      '127.0.0.1',
+    )
+    .option('--no-open', 'print the link and open no browser')
+    .option('--project <folder>', 'project to open')
+    .option('--link', 'print a new link to the server that runs, and end')
+    .addOption(jsonOption())
+    .addHelpText('after', EXAMPLES)
+    .action(async (options: ServeOptions) => {
+      const terminal = openTerminal(options.json ?? false)
+      await (options.link ? printNewLink(terminal, options) : serve(terminal, options))
+      finish(EXIT.done)
+    })
+}
+
+async function printNewLink(terminal: Terminal, { port }: ServeOptions): Promise<void> {
+  const link = await askForLink(configFolder(), port)
+  terminal.record({ kind: 'result', link })
+  terminal.line(link)
+}
+
+async function serve(terminal: Terminal, options: ServeOptions): Promise<void> {
+  if (!existsSync(join(RENDERER_FOLDER, 'index.html')))
+    throw new AppError('window-not-built', `The window has not been built: there is no “${RENDERER_FOLDER}”.`, {
+      hint: 'Run `npm run build`, or `npm start`, which builds it when needed.',
+    })
+  const window = await serveWindow(options)
+  try {
+    if (options.project !== undefined) await window.openProject(options.project)
+    warnOfNetwork(terminal, options.address)
+    await showLink(terminal, window, options.open && !terminal.isJson)
+    await untilStopped(terminal, window)
+  } finally {
+    await window.close()
+  }
+}
+
+function warnOfNetwork(terminal: Terminal, address: string): void {
+  if (isLoopbackAddress(address)) return
+  const message =
+    `Frostline listens on ${address}: others on the network can reach it. What is sent is not encrypted; whoever reads the link, ` +
+    'or the cookie that it becomes, sees and changes your photos. `ssh -L` is the safe way.'
+  terminal.record({ kind: 'note', code: 'open-to-network', message })
+  if (!terminal.isJson) process.stderr.write(`Warning: ${message}\n`)
+}
+
+async function showLink(terminal: Terminal, window: WindowServer, mayOpen: boolean): Promise<void> {
+  const link = window.newLink()
+  terminal.record({ kind: 'serving', url: window.url, link })
+  terminal.line(`Frostline: ${link}`)
+  terminal.line(terminal.style.dim('The link works once. Enter: another one. Ctrl-C: stop.'))
+  if (mayOpen && hasDisplay() && !(await openBrowser(window)))
+    terminal.line('No browser could be opened: open the link yourself.')
+}
+
+async function openBrowser(window: WindowServer): Promise<boolean> {
+  const page = await writeBrowserPage(window.newLink()).catch(() => undefined)
+  if (page === undefined) return false
+  const remove = (): void => void page.remove()
+  window.onLinkUsed(remove)
+  setTimeout(remove, 60_000).unref()
+  process.once('exit', remove)
+  return openOutside(page.path)
+}
+
+/** Serves until Ctrl-C, which waits for what is being written; a second one does not. */
+async function untilStopped(terminal: Terminal, window: WindowServer): Promise<void> {
+  const forget = noteServer(configFolder(), {
+    pid: process.pid,
+    url: window.url,
+    key: window.key,
+    startedAt: Date.now(),
+  })
+  const stopping = listenForStop(
+    () => terminal.line('Stopping…'),
+    () => process.exit(EXIT.stopped),
+  )
+  const onEnter = (): void => terminal.line(window.newLink())
+  if (process.stdin.isTTY) process.stdin.on('data', onEnter)
+  try {
+    await new Promise<void>((stopped) => stopping.signal.addEventListener('abort', () => stopped()))
+  } finally {
+    process.stdin.off('data', onEnter).pause()
+    forget()
+    stopping.release()
+  }
+}
+
+function parsePort(text: string): number {
+  const port = Number(text)
+  if (/^\d{1,5}$/.test(text) && port <= 65_535) return port
+  throw new InvalidArgumentError('A port is a number up to 65535.')
+}
