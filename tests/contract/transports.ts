@@ -25,7 +25,7 @@ export interface Connected {
 /** Ways by which a window asks its host. */
 export const transports: Record<string, (services: Services) => Promise<Connected>> = {
   'in memory': async (services) => ({
-    client: createRouterClient(router, { context: services }) as unknown as Client,
+    client: createRouterClient(router, { context: services }),
     close: () => undefined,
   }),
 
