@@ -1,5 +1,5 @@
-import type { GraphFunction, Op, Tensor } from '../op-graph.ts'
-import { filled, reshape, reshapeTo, shapeOf } from '../ops/arrays.ts'
+import type { Attr, GraphFunction, Op, Tensor } from '../op-graph.ts'
+import { filled, pad, reshape, reshapeTo, shapeOf, subsample } from '../ops/arrays.ts'
 import { matMul } from '../ops/convolutions.ts'
 import { type GradientRule, simple } from './rule.ts'
 
@@ -16,26 +16,43 @@ const convolution = (inputOp: string, kernelOp: string) =>
 const generalConvolution = convolution('Conv2DBackpropInput', 'Conv2DBackpropFilter')
 
 /**
- * A 1x1 convolution of stride 1 is a product of matrices, pixels by channels; its gradients as MatMul run about twice as fast
- * as TensorFlow's convolution gradients on a CPU.
+ * A 1x1 convolution is a product of matrices, the pixels it sees by channels; its gradients as MatMul run about twice as fast
+ * as TensorFlow's convolution gradients on a CPU. With strides they are also the only right ones: for a batch of one,
+ * libtensorflow 2.21's Conv2DBackpropFilter gives a 1x1 kernel wrong gradients, others in every call.
  */
 function pointwiseGradients(f: GraphFunction, op: Op, dy: Tensor, [toInput, toKernel]: readonly boolean[]) {
   const [x, kernel] = op.inputs
   const [, , inChannels, outChannels] = kernel.shape as number[]
   const gradientRows = reshape(f, dy, [null, outChannels])
-  const matrix = () => reshape(f, kernel, [inChannels, outChannels])
-  const dX = () => reshapeTo(f, matMul(f, gradientRows, matrix(), false, true), x.shape, shapeOf(f, x))
-  const dKernel = () => matMul(f, reshape(f, x, [null, inChannels]), gradientRows, true, false)
+  const seen = seenPixels(f, op)
+  const dX = () => {
+    if (seen !== x) return f.add('Conv2DBackpropInput', [shapeOf(f, x), kernel, dy], op.attrs, [x])
+    const matrix = reshape(f, kernel, [inChannels, outChannels])
+    return reshapeTo(f, matMul(f, gradientRows, matrix, false, true), x.shape, shapeOf(f, x))
+  }
+  const dKernel = () => matMul(f, reshape(f, seen, [null, inChannels]), gradientRows, true, false)
   return [toInput ? dX() : undefined, toKernel ? reshape(f, dKernel(), kernel.shape) : undefined]
 }
 
 const isPointwise = (op: Op) => {
   const [kh, kw] = op.inputs[1].shape
-  const { strides, padding } = op.attrs
-  return kh === 1 && kw === 1 && 'ints' in strides && strides.ints.every((n) => n === 1) && paddingIsNone(padding)
+  return kh === 1 && kw === 1
 }
 
-const paddingIsNone = (padding: Op['attrs'][string]) => 'string' in padding && padding.string !== 'EXPLICIT'
+/** The pixels that a 1x1 kernel meets: all of them, or one in every stride. `SAME` never pads for it. */
+function seenPixels(f: GraphFunction, op: Op): Tensor {
+  const [, strideY, strideX] = ints(op.attrs['strides'])
+  const [, , top = 0, bottom = 0, left = 0, right = 0] = ints(op.attrs['explicit_paddings'])
+  const sides = [
+    [0, 0],
+    [top, bottom],
+    [left, right],
+    [0, 0],
+  ] as const
+  return subsample(f, pad(f, op.inputs[0], sides), [strideY ?? 1, strideX ?? 1])
+}
+
+const ints = (attr: Attr | undefined) => (attr && 'ints' in attr ? attr.ints : [])
 
 const conv2dRule: GradientRule = (f, op, received, needs) => {
   const [dy] = received
