@@ -1,0 +1,87 @@
+import { cpSync, existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { addFolder, expectLabelled, labelByName, newProject, photoList } from './support/actions.ts'
+import { MESSY, photosByClass } from './support/photos.ts'
+import { expect, test } from './support/test.ts'
+
+test('photos are labelled by keys, acts are undone by name, and a killed program loses no label', async ({
+  window,
+  home,
+}) => {
+  await photosByClass(join(home.folder, 'walk'), 2, 10)
+  await newProject(window, 'Walk')
+  await addFolder(window, 'walk', { areClasses: false })
+  await expectLabelled(window, 0, 20)
+
+  await photoList(window).focus()
+  await window.keyboard.press('Home')
+  await labelByName(window, 'Elm')
+  await expectLabelled(window, 1, 20)
+  await photoList(window).focus()
+  await window.keyboard.press('u')
+  await labelByName(window, 'Willow')
+  await photoList(window).focus()
+  await window.keyboard.press('u')
+  for (let done = 2; done < 8; done++) await window.keyboard.press(done % 2 === 0 ? '1' : '2')
+  await expectLabelled(window, 8, 20)
+
+  await expect(window.getByRole('button', { name: 'Undo' })).toHaveAttribute('title', /Undo: Willow on 1 photo/)
+  await window.keyboard.press('Control+z')
+  await expectLabelled(window, 7, 20)
+  await window.keyboard.press('Control+Shift+z')
+  await expectLabelled(window, 8, 20)
+
+  await home.product.kill()
+  await expect(window.getByText('Frostline is not answering')).toBeVisible()
+  await home.restart()
+  await window.goto(home.product.link)
+  await window.getByRole('button', { name: 'Open Walk' }).click()
+  await expectLabelled(window, 8, 20)
+  await window.keyboard.press('Control+z')
+  await expectLabelled(window, 7, 20)
+})
+
+test('a hundred photos take a hundred keys', async ({ window, home }) => {
+  const [first, second] = await photosByClass(join(home.folder, 'many'), 2, 52)
+  await newProject(window, 'Many')
+  await addFolder(window, 'many')
+  const photos = photoList(window)
+  await expect(window.getByText(/^\d+ photos added/)).toBeVisible()
+  await expect(window.getByRole('button', { name: new RegExp(`^Show only ${first}`) })).toBeVisible()
+  await expect(window.getByRole('button', { name: new RegExp(`^Show only ${second}`) })).toBeVisible()
+  const all = await window.getByText(/ of \d+ labelled$/).textContent()
+  const numPhotos = Number(/of (\d+)/.exec(all ?? '')?.[1])
+  expect(numPhotos).toBeGreaterThanOrEqual(76)
+
+  await photos.focus()
+  await window.keyboard.press('Control+a')
+  await window.keyboard.press('0')
+  await expectLabelled(window, 0, numPhotos)
+  await window.keyboard.press('Home')
+  const presses = Math.min(100, numPhotos)
+  for (let done = 0; done < presses; done++) await window.keyboard.press(done % 3 === 0 ? '2' : '1')
+  await expectLabelled(window, presses, numPhotos)
+})
+
+test('a messy folder says of every file that it leaves out why', async ({ window, home }) => {
+  test.skip(!existsSync(MESSY), `No messy photos in ${MESSY} (set FROSTLINE_SHARED).`)
+  cpSync(MESSY, join(home.folder, 'messy'), { recursive: true })
+  await newProject(window, 'Messy')
+  await addFolder(window, 'messy')
+  await expect(window.getByText(/\d+ photos added.*skipped/)).toBeVisible()
+  await window.getByRole('button', { name: 'Why?' }).first().click()
+  const report = window.getByRole('dialog', { name: /files were skipped/ })
+  await expect(report.getByRole('group').first()).toBeVisible()
+  expect(await report.getByRole('group').count()).toBeGreaterThan(3)
+})
+
+test('an import that is cancelled stops and keeps what it brought', async ({ window, home }) => {
+  await photosByClass(join(home.folder, 'long'), 5, 320)
+  await newProject(window, 'Long')
+  await addFolder(window, 'long')
+  await window.getByRole('button', { name: 'Cancel', exact: true }).click()
+  await expect(window.getByText(/^Stopped\. /)).toBeVisible()
+  // whatever came in is whole, and the rest can still be added
+  await addFolder(window, 'long')
+  await expect(window.getByText(/^[\d,]+ photos added/)).toBeVisible({ timeout: 60_000 })
+})

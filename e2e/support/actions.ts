@@ -1,0 +1,44 @@
+import { expect, type Locator, type Page } from '@playwright/test'
+
+/** What people do in the window, as they do it. */
+
+export async function newProject(window: Page, name: string): Promise<void> {
+  await window.getByRole('button', { name: 'New project', exact: true }).click()
+  const dialog = window.getByRole('dialog', { name: 'New project' })
+  await dialog.getByLabel('Name').fill(name)
+  await dialog.getByRole('button', { name: 'Make project' }).click()
+  await expect(window.getByText('Start with some photos')).toBeVisible()
+}
+
+/** Adds a folder that lies in the home folder, through the window's own dialog for folders. */
+export async function addFolder(window: Page, folderName: string, { areClasses = true } = {}): Promise<void> {
+  await window.getByRole('button', { name: 'Add photos…' }).first().click()
+  const dialog = window.getByRole('dialog', { name: 'Add photos' })
+  await dialog.getByRole('checkbox', { name: 'Names of sub-folders become classes' }).setChecked(areClasses)
+  await dialog.getByRole('button', { name: 'A folder' }).click()
+  const picker = window.getByRole('dialog', { name: 'Choose a folder of photos' })
+  await picker.getByRole('button', { name: 'Home', exact: true }).click()
+  await picker.getByRole('option', { name: folderName }).dblclick()
+  await expect(picker.getByRole('button', { name: folderName })).toBeVisible()
+  await picker.getByRole('button', { name: 'Use this folder' }).click()
+}
+
+export const photoList = (window: Page): Locator => window.getByRole('listbox', { name: 'Photos' })
+
+export async function expectLabelled(window: Page, labelled: number, photos: number): Promise<void> {
+  await expect(window.getByText(`${labelled} of ${photos} labelled`)).toBeVisible()
+}
+
+/** Labels what is selected with a class, made where it is new. */
+export async function labelByName(window: Page, name: string): Promise<void> {
+  await window.keyboard.press('l')
+  const box = window.getByRole('combobox', { name: 'Type the name of a class' })
+  await box.fill(name)
+  await box.press('Enter')
+  await expect(box).toBeHidden()
+}
+
+export async function go(window: Page, screen: 'Photos' | 'Model' | 'Train' | 'Results' | 'Try'): Promise<void> {
+  await window.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: screen }).click()
+  await expect(window.getByRole('heading', { level: 1, name: screen })).toBeAttached()
+}

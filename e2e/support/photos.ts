@@ -1,0 +1,40 @@
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { writeSamples } from '../../src/node/samples/write-samples.ts'
+import { PROJECT_FOLDER } from './product.ts'
+
+const SHARED = resolve(PROJECT_FOLDER, process.env['FROSTLINE_SHARED'] ?? '../shared')
+export const FLOWERS = join(SHARED, 'data', 'flowers')
+export const MESSY = join(SHARED, 'data', 'messy')
+
+/**
+ * A new folder with a sub-folder for each class: real flowers, or leaves drawn here where those are absent.
+ *
+ * @returns the names of the classes, in order.
+ */
+export async function photosByClass(folder: string, numClasses: number, photosPerClass: number): Promise<string[]> {
+  if (existsSync(FLOWERS)) return copyFlowers(folder, numClasses, photosPerClass)
+  console.warn(`No photos in ${FLOWERS} (set FROSTLINE_SHARED): drawn ones are used.`)
+  return drawLeaves(folder, numClasses, photosPerClass)
+}
+
+function copyFlowers(folder: string, numClasses: number, photosPerClass: number): string[] {
+  const classes = readdirSync(FLOWERS).filter((name) => !name.includes('.')).slice(0, numClasses) // prettier-ignore
+  for (const name of classes)
+    for (const file of readdirSync(join(FLOWERS, name)).slice(0, photosPerClass))
+      cpSync(join(FLOWERS, name, file), join(folder, name, file), { mode: 0 })
+  return classes
+}
+
+async function drawLeaves(folder: string, numClasses: number, photosPerClass: number): Promise<string[]> {
+  const drawn = `${folder}-drawn`
+  const photos = await writeSamples(drawn)
+  const classes = [...new Set(photos.map(({ className }) => className))].sort().slice(0, numClasses)
+  for (const name of classes) {
+    mkdirSync(join(folder, name), { recursive: true })
+    for (const { file } of photos.filter((photo) => photo.className === name).slice(0, photosPerClass))
+      cpSync(join(drawn, file), join(folder, name, file))
+  }
+  rmSync(drawn, { recursive: true })
+  return classes
+}
