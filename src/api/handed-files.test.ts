@@ -1,4 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { afterEach, expect, test, vi } from 'vitest'
 import { HandedFiles } from './handed-files.ts'
 
@@ -8,15 +9,19 @@ async function* bytes(): AsyncGenerator<Uint8Array> {
 }
 afterEach(() => void vi.useRealTimers())
 
-test('a dropped file is known by its id for an hour, and stays where it is', () => {
+test('a dropped file is known by its id for a quarter of an hour after it was last used, and stays where it is', () => {
   vi.useFakeTimers()
   const files = new HandedFiles()
   const path = import.meta.filename
   const id = files.grant(path)
   expect(id).not.toContain(path)
   expect(files.pathOf(id)).toBe(path)
-  vi.advanceTimersByTime(61 * 60_000)
-  expect(files.pathOf(id)).toBeUndefined()
+  vi.advanceTimersByTime(14 * 60_000)
+  expect(files.get(id)).toBe(path)
+  vi.advanceTimersByTime(14 * 60_000)
+  expect(files.get(id)).toBe(path)
+  vi.advanceTimersByTime(16 * 60_000)
+  expect(() => files.get(id)).toThrow(expect.objectContaining({ code: 'upload-gone' }))
   expect(existsSync(path)).toBe(true)
 })
 
@@ -29,6 +34,45 @@ test('bytes that were sent are kept as a file of their own and deleted in the en
   expect(existsSync(path)).toBe(false)
 })
 
+test('a copy is deleted after its time', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  const files = new HandedFiles()
+  const path = files.get(await files.receive('a.jpg', bytes()))
+  const empty = files.get(await files.receive('b.jpg', (async function* () {})()))
+  vi.advanceTimersByTime(16 * 60_000)
+  expect([existsSync(path), existsSync(empty)]).toEqual([false, false])
+  files.close()
+})
+
+test('the oldest copies make room for new ones, and grants stay', async () => {
+  const files = new HandedFiles(7)
+  const granted = files.grant(import.meta.filename)
+  const ids: string[] = []
+  for (const name of ['a', 'b', 'c']) ids.push(await files.receive(name, bytes()))
+  expect(ids.map((id) => files.pathOf(id) !== undefined)).toEqual([false, true, true])
+  expect(files.pathOf(granted)).toBe(import.meta.filename)
+  files.close()
+})
+
+test('what broke off while it was sent leaves nothing', async () => {
+  const files = new HandedFiles()
+  const kept = dirname(files.get(await files.receive('whole.jpg', bytes())))
+  const broken = files.receive(
+    'a.jpg',
+    (async function* () {
+      yield* bytes()
+      throw new Error('the browser went away')
+    })(),
+  )
+  await expect(broken).rejects.toThrow('went away')
+  expect(readdirSync(kept)).toHaveLength(1)
+  files.close()
+})
+
 test('an id that was never given is nothing', () => {
-  expect(new HandedFiles().pathOf('/etc/passwd')).toBeUndefined()
+  const files = new HandedFiles()
+  for (const id of ['/etc/passwd', '../x', '', '__proto__', 'constructor']) {
+    expect(files.pathOf(id)).toBeUndefined()
+    expect(() => files.get(id)).toThrow('forgotten')
+  }
 })

@@ -4,50 +4,69 @@ import { tmpdir } from 'node:os'
 import { extname, join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { explainDiskError } from '../node/files/disk-errors.ts'
+import { AppError } from '../shared/errors.ts'
 
-const KEPT_MS = 60 * 60_000
+const KEPT_MS = 15 * 60_000
+/** Of all copies together. */
+const MAX_COPIED_BYTES = 2 ** 30
 
 interface Handed {
   readonly path: string
-  readonly isOurs: boolean
+  /** `null` for a file that is not a copy of ours. */
+  readonly copiedBytes: number | null
   readonly timer: NodeJS.Timeout
 }
 
 /**
- * Files that a person has just handed to the window, by ids that are good for an hour: a grant for a dropped file of this machine, or a
- * copy of bytes that a browser sent. What a project takes in is its own afterwards.
+ * Files that a person has just handed to the window, by ids that are good for a quarter of an hour after they were last used: a grant for
+ * a dropped file of this machine, or a copy of bytes that a browser sent to be looked at. A name decides nothing about where a copy lies.
  */
 export class HandedFiles {
   readonly #files = new Map<string, Handed>()
+  readonly #maxCopiedBytes: number
   #folder: string | undefined
+
+  constructor(maxCopiedBytes = MAX_COPIED_BYTES) {
+    this.#maxCopiedBytes = maxCopiedBytes
+  }
 
   /** A file or folder where it lies. Nothing is copied. @returns its id. */
   grant(path: string): string {
-    return this.#keep(path, false)
+    return this.#keep(path, null)
   }
 
-  /** Bytes without a place on this machine. @returns the id of a copy. */
+  /** Bytes without a place on this machine. The oldest copies make room. @returns the id of a copy. @throws {AppError} disk errors. */
   async receive(name: string, bytes: AsyncIterable<Uint8Array>): Promise<string> {
     this.#folder ??= mkdtempSync(join(tmpdir(), 'frostline-handed-'))
     // the extension says nothing that its first bytes do not, but people read it in messages
-    const path = join(
-      this.#folder,
-      `${randomUUID()}${extname(name)
-        .replaceAll(/[^.\w]/g, '')
-        .slice(0, 10)}`,
-    )
+    const extension = extname(name).replaceAll(/[^.\w]/g, '')
+    const path = join(this.#folder, `${randomUUID()}${extension.slice(0, 10)}`)
+    const file = createWriteStream(path, { flags: 'wx', mode: 0o600 })
     try {
-      await pipeline(Readable.from(bytes), createWriteStream(path, { flags: 'wx', mode: 0o600 }))
+      await pipeline(Readable.from(bytes), file)
     } catch (thrown) {
       rmSync(path, { force: true })
-      throw thrown
+      throw explainDiskError(thrown, path)
     }
-    return this.#keep(path, true)
+    this.#makeRoom(file.bytesWritten)
+    return this.#keep(path, file.bytesWritten)
   }
 
   /** `undefined` for one that was forgotten or never was. */
   pathOf(id: string): string | undefined {
-    return this.#files.get(id)?.path
+    const handed = this.#files.get(id)
+    handed?.timer.refresh()
+    return handed?.path
+  }
+
+  /** @throws {AppError} `upload-gone`, also for what never was handed over. */
+  get(id: string): string {
+    const path = this.pathOf(id)
+    if (path !== undefined) return path
+    throw new AppError('upload-gone', 'This photo was dropped a while ago and has been forgotten.', {
+      hint: 'Drop it again.',
+    })
   }
 
   /** Forgets all, and deletes the copies. */
@@ -57,12 +76,21 @@ export class HandedFiles {
     this.#folder = undefined
   }
 
-  #keep(path: string, isOurs: boolean): string {
+  #keep(path: string, copiedBytes: number | null): string {
     const id = `handed-${randomUUID()}`
-    const timer = setTimeout(() => this.#forget(id), KEPT_MS)
-    timer.unref()
-    this.#files.set(id, { path, isOurs, timer })
+    const timer = setTimeout(() => this.#forget(id), KEPT_MS).unref()
+    this.#files.set(id, { path, copiedBytes, timer })
     return id
+  }
+
+  #makeRoom(bytes: number): void {
+    const copies = [...this.#files].flatMap(([id, { copiedBytes }]) => (copiedBytes ? [{ id, copiedBytes }] : []))
+    let total = copies.reduce((sum, { copiedBytes }) => sum + copiedBytes, bytes)
+    for (const { id, copiedBytes } of copies) {
+      if (total <= this.#maxCopiedBytes) return
+      this.#forget(id)
+      total -= copiedBytes
+    }
   }
 
   #forget(id: string): void {
@@ -70,6 +98,6 @@ export class HandedFiles {
     if (handed === undefined) return
     clearTimeout(handed.timer)
     this.#files.delete(id)
-    if (handed.isOurs) rmSync(handed.path, { force: true })
+    if (handed.copiedBytes !== null) rmSync(handed.path, { force: true })
   }
 }

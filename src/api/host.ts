@@ -1,6 +1,7 @@
 import { AppError } from '../shared/errors.ts'
 import { listFolder, makeFolder } from '../node/files/list-folder.ts'
 import { app } from './implement.ts'
+import type { Services } from './services.ts'
 
 /** What the window asks of the machine it runs on. */
 export const hostHandlers = {
@@ -8,20 +9,41 @@ export const hostHandlers = {
   commands: app.host.commands.handler(async function* ({ context, signal }) {
     for await (const id of context.host.chosenCommands?.(signal) ?? []) yield { id }
   }),
-  listFolder: app.host.listFolder.handler(async ({ input: { path, purpose }, context: { workspace } }) => {
+  listFolder: app.host.listFolder.handler(async ({ input: { path, purpose }, context }) => {
+    const { workspace } = context
+    refuseBesideDialogs(context)
     const listing = await listFolder(path ?? workspace.lastFolder(purpose), purpose)
     if (path !== undefined) workspace.rememberFolder(purpose, listing.path)
     return listing
   }),
-  makeFolder: app.host.makeFolder.handler(({ input: { parent, name } }) => ({ path: makeFolder(parent, name) })),
-  chooseNative: app.host.chooseNative.handler(({ input: { purpose, suggestedName }, context }) => {
-    if (context.host.chooseNative !== undefined) return context.host.chooseNative(purpose, suggestedName)
+  makeFolder: app.host.makeFolder.handler(({ input: { parent, name }, context }) => {
+    refuseBesideDialogs(context)
+    return { path: makeFolder(parent, name) }
+  }),
+  chooseNative: app.host.chooseNative.handler(async ({ input: { purpose, suggestedName }, context }) => {
+    if (context.host.chooseNative !== undefined) {
+      const chosen = await context.host.chooseNative(purpose, suggestedName)
+      context.paths.add(...(chosen ?? []))
+      return chosen
+    }
     throw new AppError('no-native-dialogs', 'This window has no dialogs of the system.', {
       hint: 'Choose the folder in the window itself.',
     })
   }),
-  reveal: app.host.reveal.handler(({ input, context }) => {
-    if (context.host.reveal !== undefined) return context.host.reveal(input.path)
-    throw new AppError('cannot-reveal', 'Files cannot be shown from here.', { hint: `It is “${input.path}”.` })
+  reveal: app.host.reveal.handler(({ input, context: { host, workspace, paths } }) => {
+    const path =
+      'photoId' in input
+        ? workspace.project.photoPath(input.photoId)
+        : paths.checkShown(input.path, workspace.current.value?.folder)
+    if (host.reveal !== undefined) return host.reveal(path)
+    throw new AppError('cannot-reveal', 'Files cannot be shown from here.', { hint: `It is “${path}”.` })
   }),
+}
+
+/** Where people choose in dialogs of the system, the window has no use for what else lies on the disk. */
+function refuseBesideDialogs({ host }: Pick<Services, 'host'>): void {
+  if (!host.info.hasNativeDialogs) return
+  throw new AppError('use-native-dialogs', 'Folders are chosen in dialogs of the system here.', {
+    hint: 'This is a bug in Frostline: please report it.',
+  })
 }

@@ -6,8 +6,8 @@ import { importLabels } from '../node/project/labels/import-labels.ts'
 import { locatePhotos } from '../node/project/files/locate.ts'
 import { recheckPhotos } from '../node/project/files/recheck.ts'
 import type { PhotoDetails } from '../shared/contract/app/photos.ts'
-import type { HandedFiles } from './handed-files.ts'
 import { app } from './implement.ts'
+import type { Services } from './services.ts'
 
 /** The Photos screen: what is in the project, what is done to it, what comes in and goes out. */
 export const photosHandlers = app.photos.router({
@@ -22,15 +22,19 @@ export const photosHandlers = app.photos.router({
     followImports(context.workspace.project.imports, signal),
   ),
   startImport: app.photos.startImport.handler(({ input, context }) => ({
-    importId: context.workspace.project.imports.start(withPaths(input, context.handed)),
+    importId: context.workspace.project.imports.start(withPaths(input, context)),
   })),
   cancelImport: app.photos.cancelImport.handler(({ context }) => context.workspace.project.imports.cancel()),
   importLabels: app.photos.importLabels.handler(({ input, context }) =>
-    importLabels(context.workspace.project, input.path),
+    importLabels(context.workspace.project, context.paths.check(input.path)),
   ),
-  exportLabels: app.photos.exportLabels.handler(({ input, context }) => exportLabels(context.workspace.project, input)),
+  exportLabels: app.photos.exportLabels.handler(async ({ input: { format, path }, context: { workspace, paths } }) => {
+    const exported = await exportLabels(workspace.project, { format, path: paths.check(path) })
+    paths.wrote(exported.path)
+    return exported
+  }),
   locate: app.photos.locate.handler(({ input, context, signal }) =>
-    locatePhotos(context.workspace.project, input.folder, signal),
+    locatePhotos(context.workspace.project, context.paths.check(input.folder), signal),
   ),
   recheck: app.photos.recheck.handler(({ input, context, signal }) =>
     recheckPhotos(context.workspace.project, input.photoIds, signal),
@@ -40,12 +44,12 @@ export const photosHandlers = app.photos.router({
 /** Files that were dropped on the window lie on this machine: they are taken from where they are. */
 function withPaths<I extends { readonly paths: string[]; readonly uploads: string[] }>(
   input: I,
-  handed: HandedFiles,
+  { handed, paths }: Pick<Services, 'handed' | 'paths'>,
 ): I {
   const found = input.uploads.map((upload) => ({ upload, path: handed.pathOf(upload) }))
   return {
     ...input,
-    paths: [...input.paths, ...found.flatMap(({ path }) => path ?? [])],
+    paths: [...input.paths.map((path) => paths.check(path)), ...found.flatMap(({ path }) => path ?? [])],
     uploads: found.filter(({ path }) => path === undefined).map(({ upload }) => upload),
   }
 }

@@ -17,6 +17,7 @@ import { ResultsService } from './results/results-service.ts'
 import { Runs } from './runs/runs.ts'
 import { followWorkspace } from './runs/with-workspace.ts'
 import { TriesService } from './tries/tries-service.ts'
+import { ChosenPaths } from './chosen-paths.ts'
 import { HandedFiles } from './handed-files.ts'
 import type { HostServices } from './host-services.ts'
 import type { Log } from './log.ts'
@@ -63,18 +64,27 @@ export function openProduct(options: ProductOptions): Product {
   const engine = new Engine({ open: openTrainer })
   const runs = new Runs({ engine, log })
   followWorkspace(runs, workspace)
+  const info = infoOf(options)
+  const paths = new ChosenPaths({
+    hasNativeDialogs: info.hasNativeDialogs,
+    known: () => [
+      info.projectsFolder,
+      ...[workspace.current.value, ...workspace.recent()].flatMap((project) => project?.folder ?? []),
+    ],
+  })
   const questions = { trainer: engine.questions }
   const parts = { project: () => workspace.project, runs, questions }
   const services: Services = {
     log,
-    host: { ...host, info: infoOf(options) },
+    host: { ...host, info },
     workspace,
     handed,
+    paths,
     engine,
     runs,
     models: new ModelsService(parts),
     results: new ResultsService(parts),
-    tries: new TriesService({ ...parts, uploadPath: (id) => handed.pathOf(id) }),
+    tries: new TriesService({ ...parts, handed }),
   }
   return {
     services,
@@ -91,6 +101,7 @@ export function openProduct(options: ProductOptions): Product {
     uploads: (name, bytes, purpose) =>
       purpose === 'try' ? handed.receive(name, bytes) : receiveUpload(workspace.project, name, bytes),
     openProject: async (folder) => {
+      paths.add(folder)
       await workspace.open(folder)
     },
     close: async () => {

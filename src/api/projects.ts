@@ -12,23 +12,25 @@ export const projectsHandlers = app.projects.router({
     for await (const project of context.workspace.current.follow(signal)) yield project?.info() ?? null
   }),
   create: app.projects.create.handler(async ({ input: { name, parent, multiLabel }, context }) => {
-    const folder = parent ?? context.host.info.projectsFolder
+    const folder = parent === undefined ? context.host.info.projectsFolder : context.paths.check(parent)
     return (await context.workspace.create({ name, parent: folder, multiLabel })).info()
   }),
   createSample: app.projects.createSample.handler(async ({ context }) =>
     (await context.workspace.createSample(context.host.info.projectsFolder)).info(),
   ),
   open: app.projects.open.handler(async ({ input: { folder, useBackup }, context }) =>
-    (await context.workspace.open(folder, useBackup)).info(),
+    (await context.workspace.open(context.paths.check(folder), useBackup)).info(),
   ),
   close: app.projects.close.handler(({ context }) => context.workspace.close()),
   rename: app.projects.rename.handler(({ input, context }) => {
     context.workspace.rename(input.name)
     return context.workspace.project.info()
   }),
-  saveCopy: app.projects.saveCopy.handler(async ({ input: { parent, name }, context }) => ({
-    folder: await context.workspace.saveCopy(parent, name),
-  })),
+  saveCopy: app.projects.saveCopy.handler(async ({ input: { parent, name }, context: { workspace, paths } }) => {
+    const folder = await workspace.saveCopy(paths.check(parent), name)
+    paths.wrote(folder)
+    return { folder }
+  }),
   draft: app.projects.draft.handler(
     ({ context }) => context.workspace.project.settings.get(DRAFT, Draft) ?? EMPTY_DRAFT,
   ),

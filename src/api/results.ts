@@ -11,7 +11,11 @@ export const resultsHandlers = {
     context.results.choices(input.runId, signal ?? never),
   ),
   measure: app.results.measure.handler(({ input, context }) => context.results.measure(input.runId, input.kind)),
-  exportModel: app.results.exportModel.handler(({ input, context, signal }) =>
-    context.results.exportModel(input, signal ?? never),
-  ),
+  exportModel: app.results.exportModel.handler(async function* ({ input, context: { results, paths }, signal }) {
+    const folder = paths.check(input.folder)
+    for await (const event of results.exportModel({ ...input, folder }, signal ?? never)) {
+      if (event.kind === 'done') paths.wrote(event.folder)
+      yield event
+    }
+  }),
 }

@@ -1,3 +1,4 @@
+import type { ChosenPaths } from './chosen-paths.ts'
 import type { Engine } from './engine/engine.ts'
 import type { HandedFiles } from './handed-files.ts'
 import type { HostServices } from './host-services.ts'
@@ -19,4 +20,5 @@ export interface Services {
   readonly tries: TriesService
   readonly workspace: Workspace
   readonly handed: HandedFiles
+  readonly paths: ChosenPaths
 }

@@ -8,6 +8,7 @@ import { noisePng } from '../node/photos/test-folder.ts'
 import type { ImportState } from '../shared/contract/app/photos.ts'
 import { fromRpcError } from '../shared/contract/rpc-errors.ts'
 import type { HostInfo } from '../shared/contract/app/host.ts'
+import { ChosenPaths } from './chosen-paths.ts'
 import { router } from './router.ts'
 import { Workspace } from './workspace.ts'
 
@@ -39,7 +40,8 @@ function newWorkspace(): Workspace {
 
 function connect() {
   const log = { info: () => undefined, error: (thrown: unknown) => void errors.push(thrown) }
-  const context = { workspace, log, host: { info: { ...info, projectsFolder: join(folder, 'projects') } } }
+  const paths = new ChosenPaths({ hasNativeDialogs: false, known: () => [] })
+  const context = { workspace, log, paths, host: { info: { ...info, projectsFolder: join(folder, 'projects') } } }
   return createRouterClient(router, { context: context as never })
 }
 

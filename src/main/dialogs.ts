@@ -23,10 +23,10 @@ export async function chooseWith(
   purpose: Purpose,
   suggestedName: string | undefined,
 ): Promise<string[] | null> {
-  if (purpose === 'save-table') {
+  // a folder that is to be made under a name is named like a file: the dialogs for opening give one that exists
+  if (purpose === 'save-table' || (purpose === 'new-folder' && suggestedName)) {
     const options = {
-      title: 'Save a table',
-      filters: [TABLE],
+      ...(purpose === 'save-table' ? { title: 'Save a table', filters: [TABLE] } : { title: 'Choose a new folder' }),
       ...(suggestedName ? { defaultPath: suggestedName } : {}),
     }
     const { canceled, filePath } = await (window

@@ -147,4 +147,8 @@ test('the system’s dialogs answer with paths, or with null where they were clo
   expect(await chooseWith(undefined, 'save-table', 'labels.csv')).toEqual(['/labels.csv'])
   expect(await chooseWith(undefined, 'save-table', undefined)).toBeNull()
   expect(told.dialogs[2]).toMatchObject({ defaultPath: 'labels.csv' })
+  answers.push({ canceled: false, filePath: '/models/leaves' }, { canceled: false, filePaths: ['/home'] })
+  expect(await chooseWith(undefined, 'new-folder', 'leaves')).toEqual(['/models/leaves'])
+  expect(told.dialogs[4]).toMatchObject({ defaultPath: 'leaves' })
+  expect(await chooseWith(undefined, 'new-folder', undefined)).toEqual(['/home'])
 })

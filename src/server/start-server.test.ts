@@ -12,7 +12,7 @@ const OTHER_PROJECT = '00000000-5a0c-4f4e-9a43-0a6f3f2d9c11'
 let folder = ''
 let server: RunningServer
 let cookie = ''
-let uploaded: { name: string; size: number }[] = []
+let uploaded: { name: string; size: number; purpose: string }[] = []
 let numConnected = 0
 
 beforeAll(async () => {
@@ -37,10 +37,10 @@ beforeAll(async () => {
       const isKnown = ifNoneMatch === headers.etag
       return new Response(isKnown ? null : new Uint8Array([1, 2, 3]), { status: isKnown ? 304 : 200, headers })
     },
-    uploads: async (name, bytes) => {
+    uploads: async (name, bytes, purpose) => {
       let size = 0
       for await (const chunk of bytes) size += chunk.byteLength
-      uploaded.push({ name, size })
+      uploaded.push({ name, size, purpose })
       return 'upload-1'
     },
     serveContract: (socket) => {
@@ -279,7 +279,9 @@ test('a dropped file is taken under its last name, whatever folder its sender na
     body: 'x'.repeat(100_000),
   })
   expect(JSON.parse(sent.body)).toEqual({ upload: 'upload-1' })
-  expect(uploaded).toEqual([{ name: 'leaf one.jpg', size: 100_000 }])
+  expect(uploaded).toEqual([{ name: 'leaf one.jpg', size: 100_000, purpose: 'project' }])
+  await ask('/upload?name=a.jpg&for=try', { method: 'POST', headers, body: 'x' })
+  expect(uploaded[1]).toEqual({ name: 'a.jpg', size: 1, purpose: 'try' })
   const nameless = await ask('/upload?name=..', { method: 'POST', headers, body: 'x' })
   expect(nameless.status).toBe(400)
   const large = { ...headers, 'content-length': String(500 * 1024 * 1024) }

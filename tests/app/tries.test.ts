@@ -1,6 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { HandedFiles } from '../../src/api/handed-files.ts'
 import { TriesService } from '../../src/api/tries/tries-service.ts'
 import type { FolderJob } from '../../src/shared/contract/app/tries.ts'
 import { tries as contract } from '../../src/shared/contract/app/tries.ts'
@@ -10,6 +12,7 @@ import { type TrainedProject, trainedProject } from './trained-project.ts'
 const original = { kind: 'original', name: 'frostnet-64' } as const
 let made: TrainedProject
 let tries: TriesService
+const handed = new HandedFiles()
 
 beforeAll(async () => {
   made = await trainedProject()
@@ -17,42 +20,46 @@ beforeAll(async () => {
     project: () => made.project,
     runs: made.runs,
     questions: { trainer: made.trainer },
+    handed,
   })
 }, 60_000)
 afterAll(() => {
-  tries.grants.close()
+  handed.close()
   return made.end()
 })
 
 const photo = () => join(made.photos, 'squares', 'squares 0.png')
-const upload = (id: string, bytes: string | Uint8Array): { kind: 'upload'; upload: string } => {
-  return { kind: 'upload', upload: tries.grants.take({ name: id, part: Buffer.from(bytes).toString('base64') }) }
+const upload = async (name: string, bytes: string | Uint8Array): Promise<{ kind: 'upload'; upload: string }> => {
+  const chunks = Readable.from([Buffer.from(bytes)])
+  return { kind: 'upload', upload: await handed.receive(name, chunks) }
 }
 
-test('before any label the bundled model says what it already sees, of a photo, an upload and a webcam picture alike', async () => {
+test('before any label the bundled model says what it already sees, of a photo, an upload, a dropped file and a webcam picture alike', async () => {
   const { photos } = made.project.library.snapshot()
   const shown = photos.find(({ name }) => name === 'squares 0.png')!
   const bytes = readFileSync(photo())
   const asked = [
     { kind: 'photo', photoId: shown.id } as const,
-    upload('one', bytes),
+    await upload('one', bytes),
+    { kind: 'upload', upload: handed.grant(photo()) } as const,
     { kind: 'frame', jpeg: bytes.toString('base64') } as const,
   ]
   const answer = await tries.ask({ model: original, photos: asked, top: 5 })
   expect(answer).toMatchObject({ modelName: 'frostnet_64', numClasses: 200, multiLabel: false, checkpoint: null })
-  const [first, second, third] = answer.photos
+  const [first, second, third, fourth] = answer.photos
   expect('guesses' in first && first.guesses).toHaveLength(5)
   expect(second).toEqual(first)
   expect(third).toEqual(first)
+  expect(fourth).toEqual(first)
 })
 
 test('hostile uploads are told of in their place; what was never uploaded is refused', async () => {
   const asked = [
-    upload('script.jpg', '<script>alert(1)</script>'),
-    upload('drawing.svg', '<svg xmlns="http://www.w3.org/2000/svg"><image href="file:///etc/passwd"/></svg>'),
-    upload('empty.png', ''),
-    upload('cut.png', readFileSync(photo()).subarray(0, 900)),
-    upload('good.png', readFileSync(photo())),
+    await upload('script.jpg', '<script>alert(1)</script>'),
+    await upload('drawing.svg', '<svg xmlns="http://www.w3.org/2000/svg"><image href="file:///etc/passwd"/></svg>'),
+    await upload('empty.png', ''),
+    await upload('cut.png', readFileSync(photo()).subarray(0, 900)),
+    await upload('good.png', readFileSync(photo())),
   ]
   const { photos } = await tries.ask({ model: original, photos: asked, top: 1 })
   expect(photos.map((each) => ('code' in each ? each.code : 'answered'))).toEqual([

@@ -5,22 +5,20 @@ import type { OpenProject } from '../../node/project/project.ts'
 import type { AnswerResult, AskedPhoto } from '../../shared/contract/answering.ts'
 import type { RunSummary } from '../../shared/contract/app/runs.ts'
 import type { ModelSource, TryAnswer, TryModel, TryPhoto } from '../../shared/contract/app/tries.ts'
+import type { HandedFiles } from '../handed-files.ts'
 import type { QuestionTrainer, RunSource } from '../run-sources.ts'
 import { FolderPredictions } from './folder-predictions.ts'
-import { UploadGrants } from './upload-grants.ts'
 
 export interface TryParts {
   readonly project: () => OpenProject
   readonly runs: RunSource
   readonly questions: QuestionTrainer
-  /** Where a file lies that the host itself was handed, by its id; `undefined` for one that it does not know. */
-  readonly uploadPath?: (upload: string) => string | undefined
+  readonly handed: HandedFiles
 }
 
 /** Asks models about photos: before any label, during a run, and after. */
 export class TriesService {
   readonly folder = new FolderPredictions()
-  readonly grants = new UploadGrants()
   readonly #parts: TryParts
 
   constructor(parts: TryParts) {
@@ -69,7 +67,7 @@ export class TriesService {
   #photo(photo: TryPhoto): AskedPhoto {
     if (photo.kind === 'photo') return { path: this.#parts.project().photoPath(photo.photoId) }
     if (photo.kind === 'frame') return { name: 'webcam', bytes: Uint8Array.from(Buffer.from(photo.jpeg, 'base64')) }
-    return { path: this.#parts.uploadPath?.(photo.upload) ?? this.grants.pathOf(photo.upload) }
+    return { path: this.#parts.handed.get(photo.upload) }
   }
 }
 

@@ -28,7 +28,7 @@ test('a file that is refused is named with its reason and keeps no other from be
     },
   )
   expect(taken.uploads).toEqual(['a.jpg', null, 'c.jpg'])
-  expect(taken.refused).toEqual([{ name: 'notes.txt', code: 'not-an-image', reason: 'This is no picture.' }])
+  expect(taken.refused).toEqual([{ index: 1, name: 'notes.txt', code: 'not-an-image', reason: 'This is no picture.' }])
 })
 
 test('on a desktop only what lies on no disk is sent', async () => {

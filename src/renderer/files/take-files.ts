@@ -8,6 +8,8 @@ export interface TakenFile {
 
 export interface TakeOptions {
   readonly uploadUrl: string
+  /** `try`: to be looked at and forgotten. Absent: to be added to the project. */
+  readonly purpose?: 'try'
   readonly signal?: AbortSignal
   /** Told after every piece that was sent. */
   readonly onProgress?: (progress: TakeProgress) => void
@@ -21,9 +23,9 @@ export interface TakeProgress {
 }
 
 export interface Taken {
-  /** Ids for `photos.startImport`, in the order of the files; `null` for those that were refused. */
+  /** Ids for `photos.startImport` and `tries.ask`, in the order of the files; `null` for those that were refused. */
   readonly uploads: readonly (string | null)[]
-  readonly refused: readonly { readonly name: string; readonly code: string; readonly reason: string }[]
+  readonly refused: readonly { readonly index: number; readonly name: string; readonly code: string; readonly reason: string }[] // prettier-ignore
 }
 
 /** What the desktop window's preload offers. */
@@ -70,7 +72,7 @@ export async function takeFiles(
         })
       } catch (thrown) {
         if (!(thrown instanceof AppError)) throw thrown
-        refused.push({ name: file.name, code: thrown.code, reason: thrown.message })
+        refused.push({ index, name: file.name, code: thrown.code, reason: thrown.message })
       }
       sent.set(index, file.size)
       numDone++
@@ -84,11 +86,16 @@ export async function takeFiles(
 export type Send = (file: File, options: TakeOptions, onSent: (bytes: number) => void) => Promise<string>
 
 /** `fetch` tells nothing of how much was sent. */
-function sendFile(file: File, { uploadUrl, signal }: TakeOptions, onSent: (bytes: number) => void): Promise<string> {
+function sendFile(
+  file: File,
+  { uploadUrl, purpose, signal }: TakeOptions,
+  onSent: (bytes: number) => void,
+): Promise<string> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest()
     const stop = (): void => request.abort()
-    request.open('POST', `${uploadUrl}?name=${encodeURIComponent(file.name)}`)
+    const query = new URLSearchParams({ name: file.name, ...(purpose ? { for: purpose } : {}) })
+    request.open('POST', `${uploadUrl}?${query}`)
     request.setRequestHeader('content-type', 'application/octet-stream')
     request.responseType = 'json'
     request.upload.onprogress = ({ loaded }) => onSent(loaded)

@@ -87,7 +87,7 @@ export class Intake {
     const onProgress = (progress: TakeProgress): void => void (this.sending = progress)
     const { uploads, refused } = await take(files.map(({ file }) => file), { uploadUrl, signal, onProgress }) // prettier-ignore
     this.sending = null
-    this.refused = [...this.refused, ...refused.map(({ name, ...why }) => ({ path: name, ...why }))]
+    this.refused = [...this.refused, ...refused.map(({ name, code, reason }) => ({ path: name, code, reason }))]
     const taken = uploads.filter((upload) => upload !== null)
     if (taken.length === 0) return
     const known = new Set(library.photos.map(({ id }) => id))

@@ -108,7 +108,7 @@ test('a failure is told, and the next parcel is taken all the same', async () =>
 test('refused files are kept for the report, and grouped by why', async () => {
   const { intake, imports } = host(async (files) => ({
     uploads: files.map(() => null),
-    refused: files.map(({ name }) => ({ name, code: name === 'x' ? 'upload-too-large' : 'not-an-image', reason: 'why' })), // prettier-ignore
+    refused: files.map(({ name }, index) => ({ index, name, code: name === 'x' ? 'upload-too-large' : 'not-an-image', reason: 'why' })), // prettier-ignore
   }))
   await intake.addInto([file('a'), file('x'), file('b')], null)
   expect(imports).toEqual([])

@@ -116,20 +116,20 @@ export class PhotoDesk {
     const { api, host, notices } = this.session
     const saved = await this.#work(() => api.photos.exportLabels({ format, path }))
     if (!saved) return
-    const action = host.canReveal ? { action: { label: texts.reveal, run: () => this.reveal(saved.path) } } : {}
+    const action = host.canReveal
+      ? { action: { label: texts.reveal, run: () => this.reveal({ path: saved.path }) } }
+      : {}
     notices.tell(texts.exported(saved.numPhotos), { tone: 'good', hint: saved.path, ...action })
   }
 
-  reveal(path: string): void {
-    void this.session.notices.attempt(() => this.session.api.host.reveal({ path }))
+  reveal(shown: { path: string } | { photoId: number }): void {
+    void this.session.notices.attempt(() => this.session.api.host.reveal(shown))
   }
 
   /** Shows the selected photo in the file manager. */
-  async revealFocused(): Promise<void> {
+  revealFocused(): void {
     const photoId = this.view.selection.focusId
-    if (photoId === null) return
-    const details = await this.session.notices.attempt(() => this.session.api.photos.details({ photoId }))
-    if (details) this.reveal(details.path)
+    if (photoId !== null) this.reveal({ photoId })
   }
 
   #tellDone({ description }: EditResult): void {

@@ -28,7 +28,7 @@ export function photoMenu(desk: PhotoDesk): readonly MenuEntry[] {
     'separator',
     { label: texts.open, keys: 'Space', isDisabled: selection.size === 0, run: () => (view.isLoupeOpen = true) },
     { label: texts.selectAll, keys: session.commands.keys('photos.selectAll'), run: () => selection.all() },
-    ...(session.host.canReveal ? [{ label: texts.reveal, run: (): void => void desk.revealFocused() }] : []),
+    ...(session.host.canReveal ? [{ label: texts.reveal, run: (): void => desk.revealFocused() }] : []),
     'separator',
     { label: texts.remove(selection.size), keys: 'Delete', isDisabled, isDanger: true, run: () => labelling.remove() },
   ]

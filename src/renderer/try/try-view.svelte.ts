@@ -4,11 +4,18 @@ import { fromRpcError } from '../../shared/contract/rpc-errors.ts'
 import type { AppError } from '../../shared/errors.ts'
 import type { Api } from '../client/connect.ts'
 import { follow } from '../client/follow.ts'
+import { takeFiles } from '../files/take-files.ts'
 import { chosenModel, keyOf } from './model-key.ts'
-import { sendUpload } from './send-upload.ts'
 
 export interface TryApi {
-  readonly tries: Pick<Api['tries'], 'models' | 'ask' | 'grant'>
+  readonly tries: Pick<Api['tries'], 'models' | 'ask'>
+}
+
+export interface TryParts {
+  readonly uploadUrl: string
+  /** Gives a picture's memory back: `URL.revokeObjectURL`. */
+  readonly release: (picture: string) => void
+  readonly take?: typeof takeFiles
 }
 
 /** A photo that is looked at, and what is known of it so far. */
@@ -46,14 +53,13 @@ export class TryView {
   readonly model = $derived(chosenModel(this.models ?? [], this.modelKey))
   readonly #api: TryApi
   readonly #sent = new Map<number, TryPhoto>()
-  readonly #release: (picture: string) => void
+  readonly #parts: TryParts
   #nextId = 1
   #asked = 0
 
-  /** @param release  gives a picture's memory back: `URL.revokeObjectURL`. */
-  constructor(api: TryApi, release: (picture: string) => void = () => undefined) {
+  constructor(api: TryApi, parts: TryParts) {
     this.#api = api
-    this.#release = release
+    this.#parts = parts
   }
 
   follow(signal: AbortSignal): Promise<void> {
@@ -71,21 +77,19 @@ export class TryView {
   }
 
   /** Dropped, pasted or taken by the webcam. */
-  async addFiles(files: readonly { name: string; blob: Blob; picture: string }[]): Promise<void> {
-    const cards = files.map(({ name, picture }) => this.#card(name, picture, null))
+  async addFiles(files: readonly { file: File; picture: string }[]): Promise<void> {
+    const cards = files.map(({ file, picture }) => this.#card(file.name, picture, null))
     this.#show(cards)
     this.numWaiting += files.length
     try {
-      await Promise.all(
-        files.map(async ({ blob, name }, i) => {
-          try {
-            const upload = await sendUpload(this.#api.tries, blob, name)
-            this.#sent.set(cards[i].id, { kind: 'upload', upload })
-          } catch (thrown) {
-            this.#change(cards[i].id, { problem: fromRpcError(thrown).message })
-          }
-        }),
-      )
+      const { uploadUrl, take = takeFiles } = this.#parts
+      const { uploads, refused } = await take(files.map(({ file }) => file), { uploadUrl, purpose: 'try' }) // prettier-ignore
+      uploads.forEach((upload, i) => {
+        if (upload !== null) this.#sent.set(cards[i].id, { kind: 'upload', upload })
+      })
+      for (const { index, reason } of refused) this.#change(cards[index].id, { problem: reason })
+    } catch (thrown) {
+      for (const { id } of cards) this.#change(id, { problem: fromRpcError(thrown).message })
     } finally {
       this.numWaiting -= files.length
     }
@@ -105,7 +109,7 @@ export class TryView {
 
   remove(id: number): void {
     const card = this.cards.find((each) => each.id === id)
-    if (card?.photoId === null) this.#release(card.picture)
+    if (card?.photoId === null) this.#parts.release(card.picture)
     this.#sent.delete(id)
     this.cards = this.cards.filter((each) => each.id !== id)
   }

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
 import type { ModelSource, TryAnswer, TryModel, TryPhoto } from '../../shared/contract/app/tries.ts'
 import { AppError } from '../../shared/errors.ts'
+import { takeFiles } from '../files/take-files.ts'
 import { chosenModel } from './model-key.ts'
-import { toBase64 } from './send-upload.ts'
+import { toBase64 } from './to-base64.ts'
 import { type TryApi, TryView } from './try-view.svelte.ts'
 
 const original: TryModel = {
@@ -27,7 +28,7 @@ interface Asked {
 }
 
 function viewOf(models: readonly TryModel[], ask?: (asked: Asked) => Promise<Partial<TryAnswer>>) {
-  const parts: string[] = []
+  const sent: string[] = []
   const asked: Asked[] = []
   const answer = async ({ model, photos }: Asked) => {
     asked.push({ model, photos })
@@ -45,19 +46,22 @@ function viewOf(models: readonly TryModel[], ask?: (asked: Asked) => Promise<Par
     tries: {
       models: async function* () {},
       ask: answer,
-      grant: async ({ part, upload }: { part: string; upload?: string }) => {
-        parts.push(part)
-        return { upload: upload ?? `upload ${parts.length}` }
-      },
     },
   } as unknown as TryApi
   const released: string[] = []
-  const view = new TryView(api, (picture) => released.push(picture))
+  const take: typeof takeFiles = (files, options) =>
+    takeFiles(files, options, {
+      send: async ({ name }, { purpose }) => {
+        if (name === 'film.mp4') throw new AppError('upload-too-large', 'It is too large.')
+        return `${purpose} ${sent.push(name)}`
+      },
+    })
+  const view = new TryView(api, { uploadUrl: '/upload', release: (picture) => released.push(picture), take })
   view.models = models
-  return { view, parts, asked, released }
+  return { view, asked, released }
 }
 
-const file = (name: string, bytes = new Uint8Array([1])) => ({ name, blob: new Blob([bytes]), picture: `blob:${name}` })
+const file = (name: string) => ({ file: new File(['1'], name), picture: `blob:${name}` })
 
 test('before any training the original is asked, afterwards the newest finished run', () => {
   expect(chosenModel([original], '')).toBe(original)
@@ -68,16 +72,13 @@ test('before any training the original is asked, afterwards the newest finished 
   expect(chosenModel([], 'run-1')).toBeUndefined()
 })
 
-test('a dropped photo is handed over whole, in parts, and asked about', async () => {
-  const { view, parts, asked } = viewOf([original])
-  const bytes = Uint8Array.from({ length: 4_000_001 }, (_, i) => i)
-  await view.addFiles([file('a.jpg', bytes)])
-  const received = parts.map((part) => atob(part)).join('')
-  expect(received.length).toBe(bytes.length)
-  expect(bytes.every((byte, i) => byte === received.charCodeAt(i))).toBe(true)
-  expect(parts).toHaveLength(3)
-  expect(asked).toEqual([{ model: original.source, photos: [{ kind: 'upload', upload: 'upload 1' }] }])
+test('dropped photos are handed over to be looked at only, and asked about; one that is refused says why', async () => {
+  const { view, asked } = viewOf([original])
+  await view.addFiles([file('a.jpg'), file('film.mp4'), file('b.jpg')])
+  const photos = ['try 1', 'try 2'].map((upload) => ({ kind: 'upload', upload }))
+  expect(asked).toEqual([{ model: original.source, photos }])
   expect(view.cards[0].guesses?.[0]).toEqual({ className: 'frostnet-64', probability: 0.9 })
+  expect(view.cards[1]).toMatchObject({ name: 'film.mp4', problem: 'It is too large.' })
 })
 
 test('another model is asked about the same photos, and an answer of the one before does not show', async () => {

@@ -2,7 +2,7 @@ import type { Guess, ModelSource } from '../../shared/contract/app/tries.ts'
 import { fromRpcError } from '../../shared/contract/rpc-errors.ts'
 import type { AppError } from '../../shared/errors.ts'
 import type { Api } from '../client/connect.ts'
-import { toBase64 } from './send-upload.ts'
+import { toBase64 } from './to-base64.ts'
 
 export interface WebcamApi {
   readonly tries: Pick<Api['tries'], 'ask'>

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { call, stream } from './call.ts'
+import { PhotoId } from './photos.ts'
 
 const Path = z.string().min(1)
 
@@ -74,5 +75,6 @@ export const host = {
     z.object({ purpose: Purpose, suggestedName: z.string().optional() }),
     z.array(z.string()).nullable(),
   ),
-  reveal: call(z.object({ path: Path }), z.void()),
+  /** Shows a photo of the project, a part of its folder, or what was exported. Fails with `path-not-shown`, `cannot-reveal`. */
+  reveal: call(z.union([z.strictObject({ photoId: PhotoId }), z.strictObject({ path: Path })]), z.void()),
 }

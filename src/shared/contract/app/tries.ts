@@ -32,7 +32,7 @@ const Bytes = z.base64().max(2_800_000)
 /** Something to look at. Only photos of the project belong to it. */
 export const TryPhoto = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('photo'), photoId: PhotoId }),
-  /** Dropped or pasted: the id that `grant` answered with. Forgotten after a while. */
+  /** Dropped or pasted: the id that the upload address (`&for=try`) or the desktop answered with. Forgotten after a while. */
   z.object({ kind: z.literal('upload'), upload: z.string().min(1).max(200) }),
   /** Of the webcam. Never on a disk. */
   z.object({ kind: z.literal('frame'), jpeg: Bytes }),
@@ -90,14 +90,6 @@ export const tries = {
   ask: call(
     z.object({ model: ModelSource, photos: z.array(TryPhoto).min(1).max(64), top: z.int().min(1).max(200).default(5) }),
     TryAnswer,
-  ),
-  /**
-   * Hands over a dropped or pasted file, in parts: the first without `upload`, the others with the id it was answered with. Kept outside of
-   * the project, for a quarter of an hour. Fails with `upload-gone`, `upload-too-large`.
-   */
-  grant: call(
-    z.object({ upload: z.string().max(200).optional(), name: z.string().max(1000), part: Bytes }),
-    z.object({ upload: z.string() }),
   ),
   /** The job of this project; `null` where there was none. */
   folder: stream(z.void(), FolderJob.nullable()),
