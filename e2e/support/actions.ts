@@ -42,3 +42,9 @@ export async function go(window: Page, screen: 'Photos' | 'Model' | 'Train' | 'R
   await window.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: screen }).click()
   await expect(window.getByRole('heading', { level: 1, name: screen })).toBeAttached()
 }
+
+/** From Start: draws the sample photos and waits until all are there. */
+export async function openSamples(window: Page): Promise<void> {
+  await window.getByRole('button', { name: 'Try with sample photos' }).click()
+  await expect(window.getByText('120 of 160 labelled')).toBeVisible({ timeout: 120_000 })
+}
