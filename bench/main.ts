@@ -12,6 +12,7 @@ import { headOnly } from './parts/head-only.ts'
 import { memory } from './parts/memory.ts'
 import { predict } from './parts/predict.ts'
 import { step } from './parts/step.ts'
+import { windowPart } from './parts/window.ts'
 import { ProcessError } from './processes/children.ts'
 import { findPython, type Python } from './processes/python.ts'
 import { replaceFile } from './report/replace-file.ts'
@@ -24,6 +25,7 @@ const PARTS: Record<PartName, Part> = {
   accuracy,
   memory,
   executors,
+  window: windowPart,
 }
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`)

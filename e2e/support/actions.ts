@@ -25,8 +25,9 @@ export async function addFolder(window: Page, folderName: string, { areClasses =
 
 export const photoList = (window: Page): Locator => window.getByRole('listbox', { name: 'Photos' })
 
-export async function expectLabelled(window: Page, labelled: number, photos: number): Promise<void> {
-  await expect(window.getByText(`${labelled} of ${photos} labelled`)).toBeVisible()
+export async function expectLabelled(window: Page, labelled: number, photos: number, timeout?: number): Promise<void> {
+  const words = `${labelled.toLocaleString('en')} of ${photos.toLocaleString('en')} labelled`
+  await expect(window.getByText(words)).toBeVisible(timeout === undefined ? {} : { timeout })
 }
 
 /** Labels what is selected with a class, made where it is new. */

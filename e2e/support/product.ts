@@ -25,7 +25,7 @@ export interface Product {
   kill(): Promise<void>
 }
 
-export async function startProduct(homeFolder: string): Promise<Product> {
+export async function startProduct(homeFolder: string, env: NodeJS.ProcessEnv = {}): Promise<Product> {
   const child = spawn(NODE, ['src/cli/main.ts', 'serve', '--no-open', '--json', '--port', '0'], {
     cwd: PROJECT_FOLDER,
     env: {
@@ -34,6 +34,7 @@ export async function startProduct(homeFolder: string): Promise<Product> {
       USERPROFILE: homeFolder,
       FROSTLINE_CONFIG: join(homeFolder, 'config'),
       FROSTLINE_CACHE: join(homeFolder, 'cache'),
+      ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

@@ -1,0 +1,118 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { median } from '../measure/statistics.ts'
+import { type Part, type PartContext, type PartResult, SkippedError } from '../part.ts'
+import { FLOWERS, missing, PROJECT_FOLDER } from '../places.ts'
+import { runOnce } from '../processes/run-once.ts'
+import type { Table } from '../report/table.ts'
+
+export const windowPart: Part = {
+  name: 'window',
+  title: 'The window',
+  method:
+    'The built window in Chromium without a screen, driven as tests drive it, served by `frostline serve` on the same cores. A long task is what Chromium calls so: over 50 ms. ' +
+    'A label is timed from the key to the frame that shows it, and to its row in the database as another process reads it. Opening again: a project with all those photos, from the click to the first picture. ' +
+    'Import: photos in folders into a new project, in turns with sharp alone decoding the same files to the same size on all cores.',
+  limitMinutes: 30,
+  run: measureWindow,
+}
+
+const Milliseconds = z.array(z.number())
+const Smooth = { longTasksMs: Milliseconds, framesMs: Milliseconds }
+const Measured = z.discriminatedUnion('what', [
+  z.object({ what: z.literal('grid'), numPhotos: z.number(), ...Smooth }),
+  z.object({ what: z.literal('label'), paintMs: Milliseconds.min(1), diskMs: Milliseconds.min(1) }),
+  z.object({ what: z.literal('first paint'), servedMs: z.number(), paintMs: z.number(), usableMs: z.number() }),
+  z.object({ what: z.literal('reopening'), numPhotos: z.number(), milliseconds: z.number() }),
+  z.object({ what: z.literal('layer map'), numLayers: z.number(), openedMs: z.number(), ...Smooth }),
+  z.object({ what: z.literal('chart'), numPoints: z.number(), openedMs: z.number(), updateMs: Milliseconds.min(1) }),
+])
+type Measured = z.output<typeof Measured>
+const Import = z.object({ numFiles: z.number(), oursPerSecond: z.number(), peerPerSecond: z.number() })
+
+const IMPORT_GOAL = 0.85
+
+async function measureWindow(context: PartContext): Promise<PartResult> {
+  if (!existsSync(join(PROJECT_FOLDER, 'out', 'renderer', 'index.html')))
+    throw new SkippedError('the window has not been built: `npm run build:window`.')
+  const { options, progress, scratchFolder, leaveOut } = context
+  const numPhotos = options.isQuick ? 2000 : 20_000
+  progress(`the window, with ${numPhotos} photos`)
+  const measured = (await runScript('measure.ts', [join(scratchFolder, 'home'), String(numPhotos)], context)).map(
+    (line) => Measured.parse(line),
+  )
+  const rows = measured.flatMap(rowsOf)
+  const lacking = missing(FLOWERS)
+  if (lacking !== undefined) leaveOut(`Import left out: ${lacking}`)
+  progress('importing')
+  const imports = lacking === undefined ? await measureImport(context) : []
+  const ratio = median(imports.map(({ oursPerSecond, peerPerSecond }) => oursPerSecond / peerPerSecond))
+  const notes = imports.length > 0 && ratio < IMPORT_GOAL ? [`Import reaches ${ratio.toFixed(2)} of sharp alone; the goal is ${IMPORT_GOAL}.`] : [] // prettier-ignore
+  const columns = ['what', 'measured', 'goal']
+  const tables: Table[] = [{ columns, rows }]
+  if (imports.length > 0) tables.push(importTable(imports, ratio))
+  return { tables, notes, versions: {}, data: { measured, imports } }
+}
+
+async function measureImport(context: PartContext): Promise<z.output<typeof Import>[]> {
+  const args = [FLOWERS, context.scratchFolder, String(context.options.numRuns)]
+  return (await runScript('import.ts', args, context)).map((line) => Import.parse(line))
+}
+
+async function runScript(script: string, args: readonly string[], { deadline }: PartContext) {
+  const command = {
+    name: script,
+    command: process.execPath,
+    args: ['--disable-warning=ExperimentalWarning', join(PROJECT_FOLDER, 'bench', 'window', script), ...args],
+    env: process.env,
+  }
+  return (await runOnce(command, Math.max(60_000, deadline.leftMs))).lines
+}
+
+const ms = (value: number): string => `${value.toFixed(value < 10 ? 1 : 0)} ms`
+const spread = (values: readonly number[]): string => `${ms(median(values))} (${ms(Math.max(...values))} at most)`
+const smoothness = ({ longTasksMs, framesMs }: { longTasksMs: number[]; framesMs: number[] }): string =>
+  `${longTasksMs.length === 0 ? 'no long task' : `${longTasksMs.length} long tasks, ${ms(Math.max(...longTasksMs))} at most`}; frames ${spread(framesMs)}`
+
+function rowsOf(measured: Measured): string[][] {
+  switch (measured.what) {
+    case 'grid':
+      return [[`scrolling a grid of ${measured.numPhotos} photos`, smoothness(measured), 'no task over 50 ms']]
+    case 'label':
+      return [
+        ['a label, from the key to the frame', spread(measured.paintMs), '≤ 50 ms'],
+        ['a label, from the key to the disk', spread(measured.diskMs), 'before the next'],
+      ]
+    case 'first paint':
+      return [
+        ['`frostline serve` until it answers', ms(measured.servedMs), ''],
+        ['first paint of the window', ms(measured.paintMs), ''],
+        ['until Start can be used', ms(measured.usableMs), ''],
+      ]
+    case 'reopening':
+      return [[`opening a project of ${measured.numPhotos} photos again`, ms(measured.milliseconds), '≤ 2000 ms']]
+    case 'layer map':
+      return [
+        [`layer map of a model with ${measured.numLayers} layers, until it can be used`, ms(measured.openedMs), '≤ 300 ms'],
+        ['dragging its frost line', smoothness(measured), 'frames ≤ 16 ms'],
+      ] // prettier-ignore
+    case 'chart':
+      return [
+        [`charts of a run with ${measured.numPoints} steps, until drawn`, ms(measured.openedMs), ''],
+        ['one update of them', spread(measured.updateMs), '≤ 16 ms'],
+      ]
+  }
+}
+
+function importTable(imports: readonly z.output<typeof Import>[], ratio: number): Table {
+  const rate = (values: readonly number[]): string => median(values).toFixed(0)
+  const columns = ['import', 'photos/s', 'of sharp alone', 'goal', 'rounds']
+  return {
+    columns,
+    rows: [
+      ['Frostline', rate(imports.map(({ oursPerSecond }) => oursPerSecond)), ratio.toFixed(2), `≥ ${IMPORT_GOAL}`, `${imports.length}`],
+      ['sharp alone', rate(imports.map(({ peerPerSecond }) => peerPerSecond)), '', '', `${imports.length}`],
+    ], // prettier-ignore
+  }
+}
