@@ -62,6 +62,20 @@ test('the line at “as it is” has nothing to train', async () => {
   expect(items).toContainEqual(expect.objectContaining({ code: 'nothing-learns', action: 'move-line' }))
 })
 
+test('the checklist says what would be carried out: few photos and no line drawn, the head only', async () => {
+  host.draft({})
+  const few = await host.runs.checklist()
+  expect(few.draft).toMatchObject({
+    recipe: 'head-only',
+    line: 'Head only',
+    defaults: { stages: [{ freeze: 'head' }] },
+  })
+  host.draft({}, { line: { stop: 1, exceptions: [] } })
+  expect((await host.runs.checklist()).draft?.recipe).toBe('lp-ft')
+  host.draft({}, { line: { stop: 99, exceptions: [] } })
+  expect((await host.runs.checklist()).draft).toBeNull()
+})
+
 test('a run is watched from its first photo to its result, and a window that comes later sees the same', async () => {
   host.draft(SHORT)
   const { runId } = await host.runs.start()
@@ -73,6 +87,10 @@ test('a run is watched from its first photo to its result, and a window that com
   const events = await watchUntil(host.runs, runId, isOver)
   expect(events[0]?.kind).toBe('history')
   expect(stateOf(events.at(-1))).toBe('finished')
+  // made after the run began, so it comes with a later event
+  const plans = events.flatMap((event) => event.plan ?? [])
+  expect(plans).toHaveLength(1)
+  expect(plans[0]).toMatchObject({ batchSize: 8, earlyStopping: null })
   const phases = new Set(events.map(({ live }) => live.phase.kind))
   expect([...phases]).toEqual(expect.arrayContaining(['photos', 'train', 'done']))
   const epochs = events.flatMap((event) => event.epochs)

@@ -1,13 +1,17 @@
 import { MIN_PHOTOS_PER_CLASS } from '../../core/datasets/errors.ts'
 import { defaultPlan } from '../../core/training/default-plan.ts'
+import { draftConfig } from '../../core/training/draft-config.ts'
 import { planFromConfig } from '../../core/training/plan-config.ts'
+import type { TrainingPlan } from '../../core/training/plan.ts'
 import type { Checklist, ChecklistItem } from '../../shared/contract/app/runs.ts'
 import { toErrorData } from '../../shared/errors.ts'
 import { type DraftLine, resolveDraftLine } from './draft-line.ts'
 import { draftOf, type RunProject, type TrainingPhoto } from './run-project.ts'
 
-export interface Readiness extends Checklist {
+export interface Readiness extends Omit<Checklist, 'draft'> {
   readonly line: DraftLine | undefined
+  /** What would be carried out without the person's edits. */
+  readonly defaults: TrainingPlan | undefined
   /** Classes that have photos, in the project's order: the order of the model's outputs. */
   readonly classNames: readonly string[]
 }
@@ -29,10 +33,18 @@ export async function readiness(project: RunProject, isTraining: boolean): Promi
   if (project.readOnly !== null) items.unshift(item('missing', { code: 'read-only', text: project.readOnly }))
   if (isTraining) items.unshift(item('missing', { code: 'run-in-progress', text: 'Another run is training.' }))
   const draft = draftOf(project)
+  const counts = countSets(photos)
   let line: DraftLine | undefined
+  let defaults: TrainingPlan | undefined
   try {
-    line = await resolveDraftLine(draft, used.length)
-    planFromConfig(draft.plan, defaultPlan(line.recipe, planFacts(line.modelName, photos.length, used.length)))
+    line = await resolveDraftLine(draft, { numClasses: used.length, numTrainPhotos: counts.train })
+    defaults = defaultPlan(line.recipe, {
+      modelName: line.modelName,
+      numTrainPhotos: Math.max(1, counts.train),
+      numClasses: Math.max(2, used.length),
+      multiLabel: project.info().multiLabel,
+    })
+    planFromConfig(draftConfig(draft.plan, defaults), defaults)
   } catch (thrown) {
     items.push(draftItem(thrown))
   }
@@ -41,18 +53,13 @@ export async function readiness(project: RunProject, isTraining: boolean): Promi
   return {
     canStart,
     items,
-    counts: countSets(photos),
+    counts,
     numClasses: used.length,
     line,
+    defaults,
     classNames: used.map(({ name }) => name),
   }
 }
-
-const planFacts = (modelName: string, numPhotos: number, numClasses: number) => ({
-  modelName,
-  numTrainPhotos: Math.max(1, Math.round(0.7 * numPhotos)),
-  numClasses: Math.max(2, numClasses),
-})
 
 function photosOfClasses({ library }: RunProject, photos: readonly TrainingPhoto[]) {
   const hashes = new Map<number, Set<string>>()

@@ -1,5 +1,8 @@
 import { blockStates } from '../../core/freeze/line-counts.ts'
-import { presetOf, stageFreeze, type FrostLine, type Preset } from '../../core/freeze/frost-line.ts'
+import { headOnly, lineOfStage, presetOf, stageFreeze, type FrostLine, type Preset } from '../../core/freeze/frost-line.ts'
+import { suggestFrostLine } from '../../core/freeze/suggest.ts'
+import type { LayerGraph } from '../../core/models/layer-graph.ts'
+import { type Head, replaceHead } from '../../core/models/surgery.ts'
 import { layerMapOf } from '../../core/models/layer-map.ts'
 import type { Recipe } from '../../core/training/default-plan.ts'
 import { DEFAULT_MODEL } from '../../node/models/model-folders.ts'
@@ -19,27 +22,41 @@ export interface DraftLine {
 }
 
 /**
- * Resolves a draft's line in its model.
+ * Resolves a draft's line in its model; where the person drew none, the suggested one.
  *
  * @throws {ModelError} if the model cannot be opened; {AppError} `nothing-learns` where the line stands at “as it is”.
  */
-export async function resolveDraftLine({ model, line, recipe }: Draft, numClasses: number): Promise<DraftLine> {
+export async function resolveDraftLine(
+  { model, line, recipe, plan }: Draft,
+  { numClasses, numTrainPhotos }: { readonly numClasses: number; readonly numTrainPhotos: number },
+): Promise<DraftLine> {
   const modelName = model ?? DEFAULT_MODEL
   if (recipe === 'from-scratch') return { modelName, recipe, words: 'From scratch' }
-  if (line === null)
-    return { modelName, recipe: recipe ?? 'lp-ft', words: recipe === 'head-only' ? 'Head only' : 'Suggested line' }
   const { graph } = await openModel(modelName)
-  const map = layerMapOf(graph, { numClasses: Math.max(2, numClasses), dropout: 0, activation: 'softmax', seed: 0 })
-  const state: FrostLine = { line: Math.min(line.stop, map.blocks.length), exceptions: new Set(line.exceptions) }
+  const head = { numClasses: Math.max(2, numClasses), dropout: 0, activation: 'softmax', seed: 0 } as const
+  const map = layerMapOf(graph, head)
+  const state: FrostLine =
+    line === null
+      ? suggestedLine(graph, map, head, numTrainPhotos)
+      : { line: Math.min(line.stop, map.blocks.length), exceptions: new Set(line.exceptions) }
   const drawn = stageFreeze(map, state)
   if (drawn === undefined)
     throw new AppError('nothing-learns', 'The line is at “As it is”: nothing would learn.', {
       hint: 'Move the line on the Model screen, or try the model as it is.',
     })
   const isHeadOnly = recipe === 'head-only' || (drawn.freeze === 'head' && drawn.exceptions === undefined)
-  // training the head twice gains nothing
-  if (isHeadOnly) return { modelName, recipe: 'head-only', words: 'Head only' }
-  return { modelName, recipe: recipe ?? 'lp-ft', ...drawn, words: lineWords(map, state) }
+  // training the head twice gains nothing; but two stages that the person edited are wanted
+  const hasStages = line === null && Array.isArray(plan['stages']) && plan['stages'].length > 1
+  if (recipe === 'head-only' || (isHeadOnly && !hasStages))
+    return { modelName, recipe: 'head-only', words: PRESET_WORDS.head }
+  const words = lineWords(map, state)
+  if (line === null) return { modelName, recipe: recipe ?? 'lp-ft', words: `${words}, as suggested` }
+  return { modelName, recipe: recipe ?? 'lp-ft', ...drawn, words }
+}
+
+function suggestedLine(graph: LayerGraph, map: LayerMap, head: Head, numTrainPhotos: number): FrostLine {
+  const { choice } = suggestFrostLine(replaceHead(graph, head), numTrainPhotos)
+  return lineOfStage(map, { freeze: choice }) ?? { line: headOnly(map), exceptions: new Set() }
 }
 
 const PRESET_WORDS: Readonly<Record<Preset, string>> = {

@@ -1,5 +1,7 @@
 import { join } from 'node:path'
 import type { PhotoList } from '../../core/datasets/photo-list.ts'
+import { draftConfig } from '../../core/training/draft-config.ts'
+import type { TrainingPlan } from '../../core/training/plan.ts'
 import { PHOTO_LIST_FILE } from '../../node/photos/photo-list-file.ts'
 import type { TrainRequest } from '../../shared/contract/training.ts'
 import type { DraftLine } from './draft-line.ts'
@@ -23,9 +25,13 @@ export function photoListOf(project: RunProject, classNames: readonly string[]):
 }
 
 /** What the trainer is asked for, from the project's draft. */
-export function requestFor(project: RunProject, line: DraftLine, folder: string): TrainRequest {
+export function requestFor(
+  project: RunProject,
+  { line, defaults }: { readonly line: DraftLine; readonly defaults: TrainingPlan },
+  folder: string,
+): TrainRequest {
   const { modelName, recipe, freeze, exceptions } = line
-  const { modelName: _, multiLabel: __, ...plan } = draftOf(project).plan
+  const plan = draftConfig(draftOf(project).plan, defaults)
   return {
     photos: join(folder, PHOTO_LIST_FILE),
     model: modelName,

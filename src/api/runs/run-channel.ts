@@ -28,6 +28,7 @@ interface Cursor {
   readonly numLogLines: number
   readonly run: string
   readonly stages: string
+  readonly hasPlan: boolean
 }
 
 /** One run of the open project: what is known of it, for whoever watches. Its history is read when somebody first does. */
@@ -41,6 +42,7 @@ export class RunChannel {
   /** One for all who ask, also while it is being read. */
   #history: Promise<RunHistory> | undefined
   #log: LogLine[] | undefined
+  #plan: Record<string, unknown> | undefined
   #live: RunLive = AT_REST
   readonly #version = new Live(0)
   readonly #numNewerLabels: (revision: number) => number
@@ -154,7 +156,7 @@ export class RunChannel {
       kind: 'history',
       run: this.summary(),
       classNames: this.#about.classNames,
-      plan: readPlanFile(this.folder) ?? null,
+      plan: this.#planFile() ?? null,
       stages: [...history.stages],
       epochs: [...history.epochs],
       steps: history.steps.columns(0, MOST_STEPS),
@@ -166,9 +168,11 @@ export class RunChannel {
   #since(history: RunHistory, cursor: Cursor): RunEvent {
     const run = this.summary()
     const stages = [...history.stages]
+    const plan = cursor.hasPlan ? undefined : this.#planFile()
     return {
       kind: 'update',
       ...(identity(run) === cursor.run ? {} : { run }),
+      ...(plan === undefined ? {} : { plan }),
       ...(JSON.stringify(stages) === cursor.stages ? {} : { stages }),
       epochs: history.epochs.slice(cursor.numEpochs),
       steps: history.steps.columns(cursor.numSteps, MOST_STEPS),
@@ -186,7 +190,13 @@ export class RunChannel {
       numLogLines: this.#lines().length,
       run: identity(this.summary()),
       stages: JSON.stringify(history.stages),
+      hasPlan: this.#plan !== undefined,
     }
+  }
+
+  /** Written by the trainer before its first step, and never changed. */
+  #planFile(): Record<string, unknown> | undefined {
+    return (this.#plan ??= readPlanFile(this.folder))
   }
 
   #lines(): LogLine[] {

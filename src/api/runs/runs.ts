@@ -97,8 +97,11 @@ export class Runs implements RunSource {
   }
 
   async checklist(): Promise<Checklist> {
-    const { canStart, items, counts, numClasses } = await readiness(this.#opened(), this.#active !== undefined)
-    return { canStart, items, counts, numClasses }
+    const ready = await readiness(this.#opened(), this.#active !== undefined)
+    const { canStart, items, counts, numClasses, line, defaults } = ready
+    const draft =
+      line && defaults ? { modelName: line.modelName, recipe: line.recipe, line: line.words, defaults } : null
+    return { canStart, items, counts, numClasses, draft }
   }
 
   async start(): Promise<{ runId: string }> {
@@ -108,7 +111,7 @@ export class Runs implements RunSource {
       project.assignSets()
       const run = this.#newRun(project, aboutOf(project, ready))
       writePhotoList(join(run.folder, PHOTO_LIST_FILE), photoListOf(project, ready.classNames))
-      const request = requestFor(project, ready.line, run.folder)
+      const request = requestFor(project, ready, run.folder)
       rememberRequest(run.folder, request)
       return this.#launch(this.#add(run), request)
     })
@@ -201,7 +204,7 @@ export class Runs implements RunSource {
     ensureFolder(folder)
     try {
       writePhotoList(join(folder, PHOTO_LIST_FILE), photoListOf(project, ready.classNames))
-      yield* forecastRun(this.#engine, requestFor(project, ready.line, folder), signal)
+      yield* forecastRun(this.#engine, requestFor(project, ready, folder), signal)
     } finally {
       rmSync(folder, { recursive: true, force: true })
     }
@@ -234,12 +237,12 @@ export class Runs implements RunSource {
     return { runId: channel.id }
   }
 
-  async #ready(project: RunProject): Promise<Readiness & { line: NonNullable<Readiness['line']> }> {
+  async #ready(project: RunProject): Promise<ReadyRun> {
     if (this.#active) throw inProgress(this.#active.channel)
     const ready = await readiness(project, false)
     const missing = ready.items.filter(({ level }) => level === 'missing')
-    const { line } = ready
-    if (missing.length === 0 && line) return { ...ready, line }
+    const { line, defaults } = ready
+    if (missing.length === 0 && line && defaults) return { ...ready, line, defaults }
     throw new AppError('not-ready', missing.map(({ text }) => text).join(' '), {
       hint: 'The list on the Train screen says what is missing.',
     })
@@ -301,6 +304,8 @@ export class Runs implements RunSource {
     throw new AppError('no-project', 'No project is open.', { hint: 'Open one on the Start screen.' })
   }
 }
+
+type ReadyRun = Readiness & { readonly [K in 'line' | 'defaults']: NonNullable<Readiness[K]> }
 
 const LABELS_SETTLE_MS = 1200
 const LAST_NUMBER = 'runs.lastNumber'

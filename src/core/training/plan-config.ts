@@ -33,14 +33,26 @@ export function parsePlan(input: unknown, source = 'The plan'): TrainingPlan {
 export function planFromConfig(config: unknown, base: TrainingPlan, source = 'The plan'): TrainingPlan {
   if (!isObject(config))
     throw new AppError('bad-plan', `${source} is ${show(config)}; expected an object ({ … }) with fields of a plan.`)
-  return parsePlan(merge(base, config), source)
+  return parsePlan(mergePlan(base, config), source)
 }
 
-function merge(base: unknown, config: unknown): unknown {
+/**
+ * Fields of a plan that do not hold what is allowed: by path (`stages.0.epochs`), what is.
+ *
+ * @param config  as {@link planFromConfig}'s.
+ */
+export function planProblems(config: unknown, base: TrainingPlan): ReadonlyMap<string, string> {
+  const result = TrainingPlan.safeParse(mergePlan(base, config))
+  const issues = result.success ? [] : (result.error.issues as readonly Issue[])
+  return new Map(issues.map(({ path, message }) => [path.map(String).join('.'), message]))
+}
+
+/** `base` with the fields that `config` names, not yet checked. */
+export function mergePlan(base: unknown, config: unknown): unknown {
   if (!isObject(base) || !isObject(config)) return config
   if ('kind' in config && config['kind'] !== base['kind']) return config
   const merged = new Map(Object.entries(base))
-  for (const [key, value] of Object.entries(config)) merged.set(key, merge(merged.get(key), value))
+  for (const [key, value] of Object.entries(config)) merged.set(key, mergePlan(merged.get(key), value))
   return Object.fromEntries(merged)
 }
 

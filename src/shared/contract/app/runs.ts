@@ -142,6 +142,7 @@ export type RunHistory = z.output<typeof RunHistory>
 export const RunUpdate = z.object({
   kind: z.literal('update'),
   run: RunSummary.optional(),
+  plan: z.record(z.string(), z.unknown()).optional(),
   stages: z.array(StageInfo).optional(),
   epochs: z.array(EpochPoint),
   steps: StepColumns,
@@ -193,6 +194,18 @@ export const Checklist = z.object({
   /** Photos that a run would use, by set; those not yet in one are divided as a start would. */
   counts: z.object({ train: Count, validation: Count, test: Count }),
   numClasses: Count,
+  /** What the draft stands for; `null` where its model or line has to be changed first. */
+  draft: z
+    .object({
+      modelName: z.string(),
+      /** What is carried out: where the line lies before the head, the head only, whatever was chosen. */
+      recipe: z.enum(['lp-ft', 'head-only', 'fine-tune', 'from-scratch']),
+      /** Where the frost line lies, in words. */
+      line: z.string(),
+      /** A TrainingPlan: what would be carried out without the person's edits. */
+      defaults: z.record(z.string(), z.unknown()),
+    })
+    .nullable(),
 })
 export type Checklist = z.output<typeof Checklist>
 
