@@ -81,4 +81,5 @@ const keysOf = (id: CommandId): readonly string[] => {
 }
 
 /** Commands that mean the same within a text field. */
-const leavesTyping = (id: CommandId): boolean => id.startsWith('go.') || id === 'photos.add' || id === 'project.open'
+const leavesTyping = (id: CommandId): boolean =>
+  id.startsWith('go.') || id === 'photos.add' || id === 'project.open' || id === 'run.start'

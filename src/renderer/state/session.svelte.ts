@@ -1,6 +1,7 @@
 import { getContext, setContext } from 'svelte'
 import type { EngineStatus, HostInfo } from '../../shared/contract/app/host.ts'
 import type { ProjectInfo } from '../../shared/contract/app/projects.ts'
+import type { RunList } from '../../shared/contract/app/runs.ts'
 import type { Api } from '../client/connect.ts'
 import { follow } from '../client/follow.ts'
 import { Commands } from '../commands/commands.svelte.ts'
@@ -8,6 +9,7 @@ import { PathPicker } from '../files/path-picker.svelte.ts'
 import type { TakenFile } from '../files/take-files.ts'
 import { Notices } from './notices.svelte.ts'
 import { Place } from './place.svelte.ts'
+import { RunWatch } from './run-watch.svelte.ts'
 import { ThemeChoice } from './theme.svelte.ts'
 
 /** What every screen of the window shares. One for the window's life; screens take it with {@link session}. */
@@ -22,6 +24,12 @@ export class Session {
   /** `undefined`: not told yet. `null`: none is open. */
   project = $state.raw<ProjectInfo | null | undefined>(undefined)
   engine = $state.raw<EngineStatus>()
+  /** Of the open project, the newest first. */
+  runs = $state.raw<RunList>({ runs: [], activeId: null })
+  /** The first list has come. */
+  hasRuns = $state(false)
+  /** The run that trains, for what every screen shows of it. */
+  training = $state.raw<RunWatch>()
   isSheetOpen = $state(false)
   /** Photos that were dropped before there was a project: its Photos screen takes them in. */
   waitingFiles: readonly TakenFile[] = []
@@ -37,7 +45,25 @@ export class Session {
     await Promise.all([
       follow((ended) => this.api.projects.current(undefined, { signal: ended }), (project) => (this.project = project), { signal }), // prettier-ignore
       follow((ended) => this.api.host.engine(undefined, { signal: ended }), (engine) => (this.engine = engine), { signal }), // prettier-ignore
+      follow((ended) => this.api.runs.list(undefined, { signal: ended }), (runs) => this.#takeRuns(runs), { signal }), // prettier-ignore
     ])
+  }
+
+  /** Watches a run until the returned function is called. */
+  watch(runId: string): () => void {
+    const controller = new AbortController()
+    const watched = new RunWatch()
+    this.training = watched
+    void watched.follow(this.api, runId, controller.signal)
+    return () => {
+      controller.abort()
+      if (this.training === watched) this.training = undefined
+    }
+  }
+
+  #takeRuns(runs: RunList): void {
+    this.runs = runs
+    this.hasRuns = true
   }
 
   /** Address of a photo of the open project. */

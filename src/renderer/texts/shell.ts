@@ -15,6 +15,7 @@ export const shellTexts = {
   readOnly: 'Read only',
   engineStates: { starting: 'Engine starting…', ready: 'Ready', busy: 'Computing', crashed: 'Engine restarting…' },
   engine: (library: string, threads: number): string => `${library} on ${count(threads, 'core')}`,
+  training: (name: string, share: string): string => `${name}: ${share} trained`,
   memory: (text: string): string => `Memory ${text}`,
   connecting: 'Connecting…',
   lostTitle: 'Frostline is not answering',

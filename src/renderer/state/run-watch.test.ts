@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest'
+import type { EpochPoint, RunEvent, RunLive, StageInfo, StepColumns } from '../../shared/contract/app/runs.ts'
+import { plannedEpochs, RunWatch } from './run-watch.svelte.ts'
+
+const live = { phase: { kind: 'train' }, bestEpochNumber: null } as unknown as RunLive
+const stage = (stageIndex: number, firstStep: number, firstEpoch: number, reason: StageInfo['reason'] = null) =>
+  ({ stageIndex, firstStep, firstEpoch, reason, epochs: 4, stepsPerEpoch: 2 }) as StageInfo
+const steps = (from: number, ...loss: (number | null)[]): StepColumns => ({
+  stepIndex: loss.map((_, i) => from + i),
+  loss,
+  smoothLoss: loss,
+  smoothAccuracy: loss,
+  learningRate: loss.map(() => 0.1),
+  imagesPerSecond: loss.map(() => 9),
+})
+const history = (more: object = {}) =>
+  ({
+    kind: 'history',
+    run: { id: 'run-1' },
+    classNames: [],
+    plan: { stages: [{ epochs: 4 }, { epochs: 6 }] },
+    stages: [stage(0, 0, 0)],
+    epochs: [],
+    log: [],
+    steps: steps(0, 3, 2),
+    live,
+    ...more,
+  }) as unknown as RunEvent
+const update = (more: object) => ({ kind: 'update', epochs: [], log: [], steps: steps(0), live, ...more }) as unknown as RunEvent // prettier-ignore
+
+test('what comes is added to what was, each step to its stage', () => {
+  const watch = new RunWatch()
+  watch.receive(history())
+  watch.receive(update({ stages: [stage(0, 0, 0, 'finished'), stage(1, 3, 2)], steps: steps(2, 1.5, 1.2, 1.1) }))
+  expect(watch.points.map(({ loss }) => loss)).toEqual([
+    [
+      { x: 1, y: 3 },
+      { x: 2, y: 2 },
+      { x: 3, y: 1.5 },
+    ],
+    [
+      { x: 4, y: 1.2 },
+      { x: 5, y: 1.1 },
+    ],
+  ])
+  expect(watch.numSteps).toBe(5)
+})
+
+test('a value that was no number leaves a gap, not a wrong point', () => {
+  const watch = new RunWatch()
+  watch.receive(history({ steps: steps(0, 3, null, 2) }))
+  expect(watch.points[0]?.loss.map(({ x }) => x)).toEqual([1, 3])
+  expect(watch.points[0]?.learningRate).toHaveLength(3)
+})
+
+test('a run that went back to its checkpoint is drawn anew', () => {
+  const watch = new RunWatch()
+  watch.receive(history({ epochs: [{ epochNumber: 1 } as EpochPoint], steps: steps(0, 3, 2, 1) }))
+  watch.receive(history({ steps: steps(0, 3) }))
+  expect([watch.points[0]?.loss.length, watch.epochs.length, watch.numSteps]).toEqual([1, 0, 1])
+})
+
+test('the plan may come later than the run', () => {
+  const watch = new RunWatch()
+  watch.receive(history({ plan: null }))
+  expect(watch.plan).toBeUndefined()
+  watch.receive(update({ plan: { stages: [{ epochs: 4 }] } }))
+  expect(watch.plan?.stages).toHaveLength(1)
+})
+
+test('how far it is counts epochs of all stages, fewer where one ended early', () => {
+  const watch = new RunWatch()
+  watch.receive(history({ steps: steps(0, 3, 2) }))
+  expect([watch.numEpochsPlanned, watch.share]).toEqual([10, 0.1])
+  const early = [stage(0, 0, 0, 'early-stopping'), stage(1, 4, 2)]
+  watch.receive(update({ stages: early, epochs: [{}, {}], steps: steps(2, 2, 2, 2) }))
+  expect([watch.numEpochsPlanned, watch.share]).toEqual([6, 2.5 / 6])
+  expect(plannedEpochs([stage(0, 0, 0, 'stopped')], { stages: [{}, { epochs: 6 }] as never }, 3)).toBe(3)
+})

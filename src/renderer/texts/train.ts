@@ -1,0 +1,379 @@
+import type { Recipe } from '../../core/training/default-plan.ts'
+import type { ChecklistItem, RunState, RunSummary } from '../../shared/contract/app/runs.ts'
+import type { PhaseKind } from '../train/phases.ts'
+import type { Monitor, Verdict } from '../train/verdict.ts'
+import { durationInWords, percentInWords } from './quantities.ts'
+import { count } from './shell.ts'
+
+const numbers = new Intl.NumberFormat('en')
+const grouped = (number: number): string => numbers.format(number)
+const monitors: Readonly<Record<Monitor, string>> = {
+  valLoss: 'Validation loss',
+  valAccuracy: 'Accuracy on photos held back',
+}
+
+/** Words of the Train screen: a run that goes on, and one that is over. */
+export const trainTexts = {
+  title: 'Train',
+  runs: 'Runs',
+  run: 'Run',
+  newRun: 'New run',
+  runActions: (name: string): string => `Rename or remove ${name}`,
+  rename: 'Rename…',
+  renameTitle: (name: string): string => `Rename ${name}`,
+  name: 'Name',
+  save: 'Rename',
+  remove: 'Remove…',
+  removeTitle: (name: string): string => `Remove ${name}?`,
+  removeText: 'Its model, its checkpoint and its figures are deleted. Photos and labels stay. This cannot be undone.',
+  removeNow: 'Remove',
+  keep: 'Keep it',
+  cancel: 'Cancel',
+  loading: 'Reading the run…',
+  gone: 'This run is not there any more',
+  goneText: 'It was removed. The others are in the list at the left.',
+  states: {
+    running: 'Training',
+    pausing: 'Pausing…',
+    stopping: 'Stopping…',
+    paused: 'Paused',
+    finished: 'Finished',
+    failed: 'Failed',
+  } satisfies Record<RunState, string>,
+  learning: (stage: number, numStages: number): string =>
+    numStages > 1 ? `Learning, stage ${stage} of ${numStages}` : 'Learning',
+  preparing: { starting: 'Starting…', photos: 'Reading photos', features: 'Keeping features', train: 'Learning', check: 'Checking', done: '' }, // prettier-ignore
+  epochOf: (epoch: number, all: number): string => `epoch ${grouped(epoch)} of ${grouped(all)}`,
+  timeLeft: (seconds: number, isLast: boolean): string =>
+    `${durationInWords(seconds)} left${isLast ? '' : ' in this stage'}`,
+  progress: 'Progress of the run',
+  pause: 'Pause',
+  resume: 'Resume',
+  stop: 'Stop and keep the best',
+  stopHint: 'Ends the run after this step. The best epoch so far becomes its model.',
+  stopBeforeBest: 'Ends the run. No epoch is done yet, so there is no model to keep.',
+  pauseHint: 'Stops after this step. It goes on exactly there when you resume, also tomorrow.',
+  phases: 'What the run goes through',
+  phase: { photos: 'Reading photos', features: 'Keeping features', train: 'Learning', check: 'Checking' } satisfies Record<PhaseKind, string>, // prettier-ignore
+  phaseWhy: {
+    photos: 'Photos are decoded once and kept.',
+    features: 'What the frozen part makes of each photo is computed once and kept, so that epochs are quick.',
+    train: '',
+    check: 'Frozen weights are compared bit for bit, and the best epoch is judged on photos it never saw.',
+  } satisfies Record<PhaseKind, string>,
+  phaseStates: { waiting: 'to come', active: 'now', done: 'done' },
+
+  tiles: {
+    accuracy: 'Right on photos held back',
+    labelAccuracy: 'Labels right on photos held back',
+    valLoss: 'Validation loss',
+    imagesPerSecond: 'Photos a second',
+    learningRate: 'Learning rate',
+    memory: 'Memory',
+    took: 'Took',
+  },
+  atBest: (epoch: number): string => `best: epoch ${epoch}`,
+  none: '–',
+
+  charts: 'Charts',
+  asCharts: 'As charts',
+  asTable: 'As table',
+  viewLabel: 'Show the figures',
+  loss: 'Loss',
+  accuracy: 'Accuracy',
+  rate: 'Learning rate',
+  speed: 'Photos a second',
+  training: 'training',
+  heldBack: 'held back',
+  eachStep: 'each step',
+  best: (epoch: number): string => `best, epoch ${epoch}`,
+  compareWith: 'Compare with…',
+  compareLabel: 'Draw earlier runs into the charts',
+  noOtherRuns: 'There is no other run yet',
+  zoomOut: 'Show all',
+  zoomHint: 'Drag across a chart to look closer',
+  step: (step: number): string => `Step ${grouped(step)}`,
+  chartLabel: (title: string, parts: readonly string[]): string =>
+    parts.length === 0 ? `${title}: nothing yet` : `${title} by step. ${parts.join('. ')}.`,
+  chartPart: (label: string, value: string): string => `${label}: ${value}`,
+  waitingChart: 'The curves begin with the first step.',
+  byClass: 'By class, held back',
+  byClassNone: 'Comes with the first epoch.',
+  byClassAt: (epoch: number): string => `epoch ${epoch}`,
+  weakestFirst: 'weakest first',
+  table: {
+    label: 'Figures of each epoch',
+    epoch: 'Epoch',
+    stage: 'Stage',
+    loss: 'Loss',
+    valLoss: 'Validation loss',
+    accuracy: 'Right, training',
+    valAccuracy: 'Right, held back',
+    learningRate: 'Learning rate',
+    imagesPerSecond: 'Photos/s',
+    best: 'best',
+  },
+
+  recipe: 'Recipe',
+  photos: 'Photos',
+  trainingPhotos: 'Training',
+  heldBackPhotos: 'Held back to choose the best epoch',
+  testPhotos: 'Held back to judge it',
+  varied: 'Varied each epoch',
+  variedNot: 'no',
+  weights: 'Weights that learn',
+  ofAll: (part: number, all: number): string => `${grouped(part)} of ${grouped(all)}`,
+  balanced: 'Classes balanced',
+  yes: 'yes',
+  no: 'no',
+  stopsEarly: 'Stops early',
+  whenNothing: 'when nothing improves for',
+  epochs: (number: number): string => count(number, 'epoch'),
+  never: 'never',
+  bestSoFar: 'best so far',
+  epochNumber: (number: number): string => `epoch ${number}`,
+  stageFacts: (epochs: number, rate: string, schedule: string): string =>
+    `${count(epochs, 'epoch')}, rate ${rate}, ${schedule}`,
+  stageWeights: (part: number, all: number): string => `${grouped(part)} of ${grouped(all)} weights learn`,
+  headLearns: 'The head learns, all else is frozen',
+  aboveLearns: (line: string): string => `Learns above the line: ${line.toLowerCase()}`,
+  everythingLearns: 'Everything learns',
+  schedules: { constant: 'constant', cosine: 'cosine', 'one-cycle': 'one cycle' },
+  variations: {
+    flip: 'flip',
+    randomResizedCrop: 'crop',
+    rotationDegrees: 'turn',
+    brightness: 'light',
+    contrast: 'contrast',
+    saturation: 'colour',
+    cutOut: 'cut-out',
+  },
+  log: 'Log',
+  logEmpty: 'Nothing yet.',
+
+  finished: {
+    finished: 'Finished',
+    'early-stopping': 'Finished early: it no longer improved',
+    stopped: 'Stopped, best epoch kept',
+    'non-finite-loss': 'Ended: the loss became infinite. The best epoch before that is kept',
+  } satisfies Record<NonNullable<RunSummary['outcome']>, string>,
+  noAccuracy: 'No photo was held back to judge it.',
+  judgedOn: (photos: number): string => `Judged on ${count(photos, 'photo')} that taught it nothing.`,
+  proofTitle: 'Frozen stayed frozen',
+  proofBroken: 'Frozen weights changed',
+  proof: (numFrozen: number, numChanged: number): string =>
+    numFrozen === 0
+      ? 'Nothing was frozen.'
+      : numChanged === 0
+        ? `${count(numFrozen, 'frozen weight array')}, bit for bit the same.`
+        : `${grouped(numChanged)} of ${grouped(numFrozen)} changed. Please report this.`,
+  proofWaiting: 'Not checked yet.',
+  next: 'What next?',
+  seeMistakes: 'See mistakes',
+  tryIt: 'Try it',
+  tryBest: 'Try its best epoch',
+  trainAgain: 'Train again',
+  newerLabels: (number: number): string => `${count(number, 'label')} newer than this run.`,
+  newerNext: (number: number): string =>
+    `${count(number, 'label')} newer than this run. ${number === 1 ? 'It joins' : 'They join'} the next one.`,
+  pausedText: 'It goes on exactly where it was when you resume it. Stopping keeps its best epoch as a model.',
+  resumeSmaller: 'Try again with half the batch',
+  startNew: 'Start a new run',
+  freeSpace: 'Free some space on the disk first.',
+  pausedNotice: (name: string): string => `${name} is paused.`,
+  resumeRun: (name: string): string => `Resume ${name}`,
+  show: 'Show',
+}
+
+export const verdictTexts = {
+  words: (verdict: Verdict): string => {
+    switch (verdict.kind) {
+      case 'no-epoch':
+        return 'The first epoch is on its way.'
+      case 'first-epoch':
+        return 'One epoch is done: the next ones say where it goes.'
+      case 'not-finite':
+        return 'The loss is no finite number any more: a lower learning rate helps. The best epoch is kept.'
+      case 'improving':
+        return 'Still improving.'
+      case 'memorises':
+        return `Training accuracy (${percentInWords(verdict.accuracy, 0)}) is far above that on photos held back (${percentInWords(verdict.valAccuracy, 0)}): it learns the photos by heart.`
+      case 'not-beaten':
+        return `This stage has not beaten epoch ${verdict.bestEpochNumber} of the stage before yet.`
+      case 'stalled':
+        return `${monitors[verdict.monitor]} has not improved for ${count(verdict.numEpochs, 'epoch')}.${
+          verdict.numLeft === null || verdict.numLeft === 0
+            ? ''
+            : ` It stops after ${verdict.numLeft} more without progress.`
+        }`
+    }
+  },
+  /** Of a run that is over. */
+  past: (verdict: Verdict, bestEpoch: number | null): string => {
+    if (bestEpoch === null) return 'No epoch was finished.'
+    if (verdict.kind === 'improving' || verdict.kind === 'first-epoch')
+      return `The last epoch, ${bestEpoch}, was the best: more epochs may help.`
+    if (verdict.kind === 'memorises')
+      return `Epoch ${bestEpoch} was the best and is kept. After it, training went on learning the photos by heart.`
+    return `Epoch ${bestEpoch} was the best and is kept.`
+  },
+}
+
+/** Words of the plan before a run. */
+export const planTexts = {
+  start: 'Start training',
+  starting: 'Starting…',
+  newRun: 'New run',
+  checklist: 'Before it starts',
+  ready: 'Ready to start',
+  notReady: 'Not ready yet',
+  actions: {
+    'add-photos': 'Add photos',
+    'label-photos': 'Label photos',
+    'choose-model': 'Choose a model',
+    'move-line': 'Move the line',
+    none: '',
+  } satisfies Record<ChecklistItem['action'], string>,
+  levels: { missing: 'Missing', notice: 'Worth knowing', fine: 'Fine' } satisfies Record<
+    ChecklistItem['level'],
+    string
+  >,
+  watchIt: 'Watch it',
+  model: 'Model',
+  line: 'Frost line',
+  change: 'Change…',
+  plan: 'Plan',
+  reset: 'Reset to defaults',
+  resetOne: (label: string): string => `Reset “${label}”`,
+  changed: 'changed',
+  undo: 'Undo: change of the plan',
+  redo: 'Redo: change of the plan',
+  allowed: (what: string): string => `Allowed: ${what}.`,
+  recipe: 'Recipe',
+  recipes: {
+    'lp-ft': {
+      name: 'Head first, then fine-tune',
+      why: 'A new head learns on frozen features, then what is above the line learns with it. Suits most photos.',
+    },
+    'head-only': {
+      name: 'Head only',
+      why: 'All that the model knows stays frozen. Quickest, and safest with few photos.',
+    },
+    'fine-tune': {
+      name: 'Fine-tune at once',
+      why: 'Head and layers above the line learn together from the start. A random head may spoil features at first.',
+    },
+    'from-scratch': {
+      name: 'From scratch',
+      why: 'Random weights, nothing carried over. Needs thousands of photos; good for comparison.',
+    },
+  } satisfies Record<Recipe, { name: string; why: string }>,
+  recipeByLine: 'The frost line lies right before the head, so only the head learns.',
+  stages: 'Stages',
+  stage: (number: number, name: string): string => `${number}. ${name}`,
+  frozenBelow: 'frozen below the line',
+  fields: {
+    epochs: 'Epochs',
+    learningRate: 'Learning rate',
+    batchSize: 'Batch size',
+    schedule: 'Schedule',
+    warmupEpochs: 'Warm-up epochs',
+    blockFactor: 'Rate of each block below',
+    normalization: 'Normalization stays as it is',
+    optimizer: 'Optimizer',
+    momentum: 'Momentum',
+    weightDecay: 'Weight decay',
+    l2: 'L2 penalty',
+    clipNorm: 'Clip gradients at',
+    dropout: 'Dropout before the head',
+    labelSmoothing: 'Label smoothing',
+    mixUp: 'Mix-up',
+    classWeights: 'Class weights',
+    earlyStopping: 'Stop early',
+    patience: 'Patience',
+    monitor: 'Watches',
+    minDelta: 'Least improvement',
+    seed: 'Seed',
+    flip: 'Mirror',
+    crop: 'Cut out a part',
+    minScale: 'Smallest part',
+    rotationDegrees: 'Turn by up to',
+    brightness: 'Brightness by up to',
+    contrast: 'Contrast by up to',
+    saturation: 'Colour by up to',
+    cutOut: 'Blank out a square of',
+    variants: 'Versions of each photo',
+  },
+  hints: {
+    epochs: 'How often each photo is seen',
+    learningRate: 'How far each step moves the weights',
+    batchSize: 'Photos in each step; smaller needs less memory',
+    blockFactor: 'Keras: discriminative rates. 1: all alike',
+    warmupEpochs: 'The rate rises before it falls',
+    weightDecay: 'Shrinks weights a little in each step',
+    l2: 'Keeps weights small',
+    clipNorm: 'Empty: never',
+    dropout: 'Share of features left out in each step',
+    labelSmoothing: 'Keeps it from being too sure',
+    mixUp: 'Mixes pairs of photos; 0 is off',
+    patience: 'Epochs without progress',
+    minDelta: 'Less than this does not count',
+    seed: 'The same seed and photos give the same run',
+    variants: 'More differ more and need more disk',
+  },
+  epochsUnit: 'epochs',
+  optimizers: { adam: 'Adam', adamw: 'AdamW', sgd: 'SGD' },
+  scheduleNames: { constant: 'Constant', cosine: 'Cosine', 'one-cycle': 'One cycle' },
+  classWeightNames: { none: 'None', balanced: 'Balanced' },
+  ownClassWeights: 'By class, from elsewhere',
+  monitorNames: { valLoss: 'Validation loss', valAccuracy: 'Accuracy held back' },
+  advanced: 'Advanced',
+  advancedChanged: (number: number): string => `Advanced, ${number} changed`,
+  groups: {
+    learning: 'Learning',
+    regularisation: 'Against learning by heart',
+    stopping: 'Stopping and repeating',
+    augmentation: 'Variation of the photos',
+  },
+  augmentationWhy:
+    'Each epoch shows every photo a little differently, so that the model learns the thing and not the picture.',
+  preview: 'What training will see',
+  previewLabel: (photo: string, version: number): string => `${photo}, version ${version}`,
+  previewPlain: (photo: string): string => `${photo} as it is`,
+  previewMore: 'Other photos',
+  previewLoading: 'Varying…',
+  previewNone: 'With a labelled photo you see here what training makes of it.',
+  previewSame: 'Nothing is varied: every epoch sees the same.',
+  previewInvalid: 'Correct the values first.',
+  forecast: 'Forecast',
+  forecastWhy: 'Reads the photos and times a few real steps.',
+  forecastNow: 'Estimate time and memory',
+  forecastAgain: 'Estimate again',
+  forecastOld: 'Before your last change.',
+  forecastPhases: { photos: 'Reading photos', probe: 'Timing real steps' },
+  forecastTime: 'Time',
+  forecastAtMost: (seconds: number): string => `about ${durationInWords(seconds)}`,
+  forecastMemory: 'Memory',
+  forecastCache: 'Features kept',
+  forecastDuplicates: 'Look-alikes kept together',
+  forecastSkipped: 'Photos that cannot be read',
+  forecastStage: (epochs: number, steps: number): string => `${count(epochs, 'epoch')} of ${count(steps, 'step')}`,
+  cancel: 'Cancel',
+  photoSets: (train: number, validation: number, test: number): string =>
+    `${grouped(train)} to learn from, ${grouped(validation)} to choose the best epoch, ${grouped(test)} to judge it`,
+  loading: 'Reading the plan…',
+}
+
+/** A learning rate as people write it: 0.003, 3e-5. */
+export function rateInWords(rate: number): string {
+  if (rate === 0) return '0'
+  return rate >= 0.001 ? String(Number(rate.toPrecision(2))) : rate.toExponential(1).replace('.0e', 'e')
+}
+
+/** What is allowed, for a value that is shown in other units. */
+export function allowedScaled(what: string, scale: number): string {
+  if (scale === 1) return what.replaceAll(/\d{5,}/g, (digits) => grouped(Number(digits)))
+  return what.replaceAll(/\d+(\.\d+)?(e[+-]?\d+)?/g, (number) =>
+    grouped(Number((Number(number) * scale).toPrecision(6))),
+  )
+}

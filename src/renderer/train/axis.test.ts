@@ -1,0 +1,50 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { growingEnd, stepsPlanned } from './axis.ts'
+
+describe('the end of an axis', () => {
+  test('holds every value, never falls, and changes seldom', () => {
+    fc.assert(
+      fc.property(fc.array(fc.double({ min: 1e-4, max: 1e4, noNaN: true }), { maxLength: 200 }), (values) => {
+        let end = 0
+        const ends = new Set<number>()
+        for (const value of values) {
+          const next = growingEnd(end, value)
+          expect(next).toBeGreaterThanOrEqual(Math.max(end, value))
+          end = next
+          ends.add(end)
+        }
+        // eight ends a power of ten
+        expect(ends.size).toBeLessThanOrEqual(8 * 8 + 8)
+      }),
+    )
+  })
+
+  test('is round', () => {
+    expect([0.21, 0.7, 1.02, 1.6, 2.9, 6, 9, 160].map((value) => growingEnd(0, value))).toEqual([
+      0.3, 0.75, 1.5, 2, 3, 7.5, 10, 200,
+    ])
+  })
+
+  test('does not move for what is no number', () => {
+    expect([growingEnd(2, Number.NaN), growingEnd(2, Number.POSITIVE_INFINITY), growingEnd(2, 1)]).toEqual([2, 2, 2])
+  })
+})
+
+describe('steps of a run', () => {
+  const stage = (firstStep: number, reason: 'finished' | 'early-stopping' | 'stopped' | null) => ({
+    firstStep,
+    epochs: 10,
+    stepsPerEpoch: 5,
+    reason,
+  })
+  test('are those planned until a stage ends early', () => {
+    expect(stepsPlanned([], [10, 10], 0)).toBe(0)
+    expect(stepsPlanned([stage(0, null)], [10, 10], 3)).toBe(100)
+    expect(stepsPlanned([stage(0, 'early-stopping'), stage(20, null)], [10, 10], 22)).toBe(70)
+    expect(stepsPlanned([stage(0, 'early-stopping')], [10, 10], 20)).toBe(70)
+  })
+  test('of a run that was stopped are those it had', () => {
+    expect(stepsPlanned([stage(0, 'stopped')], [10, 10], 23)).toBe(23)
+  })
+})

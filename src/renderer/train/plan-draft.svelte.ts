@@ -1,0 +1,151 @@
+import { draftConfig } from '../../core/training/draft-config.ts'
+import type { Recipe } from '../../core/training/default-plan.ts'
+import { mergePlan, planProblems } from '../../core/training/plan-config.ts'
+import type { TrainingPlan } from '../../core/training/plan.ts'
+import type { Checklist } from '../../shared/contract/app/runs.ts'
+import { fromRpcError } from '../../shared/contract/rpc-errors.ts'
+import type { AppError } from '../../shared/errors.ts'
+import type { Api } from '../client/connect.ts'
+import { differenceFrom, valueAt, withValueAt } from './plan-path.ts'
+
+/** What of the project's draft is edited here; model and line are the Model screen's. */
+interface Choice {
+  readonly recipe: Recipe | null
+  /** Parts of a TrainingPlan that differ from the default. */
+  readonly edits: Readonly<Record<string, unknown>>
+}
+
+export interface PlanDraftApi {
+  readonly projects: Pick<Api['projects'], 'draft' | 'saveDraft'>
+  readonly runs: Pick<Api['runs'], 'checklist'>
+}
+
+const NOTHING: Choice = { recipe: null, edits: {} }
+const MAX_UNDO = 200
+
+/** The plan of the next run, and what it still needs. Each change is kept in the project at once and can be taken back. */
+export class PlanDraft {
+  checklist = $state.raw<Checklist>()
+  error = $state.raw<AppError>()
+  isLoaded = $state(false)
+  #choice = $state.raw<Choice>(NOTHING)
+  #past = $state.raw<readonly Choice[]>([])
+  #future = $state.raw<readonly Choice[]>([])
+  readonly #api: PlanDraftApi
+  readonly #onerror: (thrown: unknown) => void
+  #kept: Promise<void> = Promise.resolve()
+  #asked = 0
+
+  readonly defaults = $derived(this.checklist?.draft?.defaults as TrainingPlan | undefined)
+  /** What is carried out, which the line may decide; `undefined` where the model or the line must be changed first. */
+  readonly recipe = $derived(this.checklist?.draft?.recipe)
+  readonly chosenRecipe = $derived(this.#choice.recipe ?? 'lp-ft')
+  readonly #config = $derived(this.defaults ? draftConfig(this.#choice.edits, this.defaults) : {})
+  /** As it would be carried out, with what is wrong in it. */
+  readonly plan = $derived(this.defaults ? (mergePlan(this.defaults, this.#config) as TrainingPlan) : undefined)
+  /** By path, what is allowed there. */
+  readonly problems = $derived(this.defaults ? planProblems(this.#config, this.defaults) : new Map<string, string>())
+  readonly isChanged = $derived(this.#choice.recipe !== null || Object.keys(this.#choice.edits).length > 0)
+  readonly canUndo = $derived(this.#past.length > 0)
+  readonly canRedo = $derived(this.#future.length > 0)
+  readonly canStart = $derived((this.checklist?.canStart ?? false) && this.problems.size === 0)
+
+  constructor(api: PlanDraftApi, onerror: (thrown: unknown) => void) {
+    this.#api = api
+    this.#onerror = onerror
+  }
+
+  async load(): Promise<void> {
+    try {
+      const { recipe, plan } = await this.#api.projects.draft()
+      this.#choice = { recipe, edits: plan }
+      this.isLoaded = true
+      await this.check()
+    } catch (thrown) {
+      this.error = fromRpcError(thrown)
+    }
+  }
+
+  /** Asks what is missing; the latest call counts. */
+  async check(): Promise<void> {
+    const asked = ++this.#asked
+    try {
+      const checklist = await this.#api.runs.checklist()
+      if (asked !== this.#asked) return
+      this.checklist = checklist
+      this.error = undefined
+    } catch (thrown) {
+      if (asked === this.#asked) this.error = fromRpcError(thrown)
+    }
+  }
+
+  value(path: string): unknown {
+    return valueAt(this.plan, path)
+  }
+
+  isDefault(path: string): boolean {
+    return differenceFrom(valueAt(this.defaults, path), this.value(path)) === undefined
+  }
+
+  /** Changes one field. What equals the default is no edit. */
+  set(path: string, value: unknown): void {
+    if (!this.plan || Object.is(this.value(path), value)) return
+    const edits = differenceFrom(this.defaults, withValueAt(this.plan, path, value))
+    this.#change({ ...this.#choice, edits: (edits ?? {}) as Choice['edits'] })
+  }
+
+  reset(path: string): void {
+    this.set(path, valueAt(this.defaults, path))
+  }
+
+  /** Another recipe has other stages, so edits of stages go. */
+  choose(recipe: Recipe): void {
+    if (recipe === this.chosenRecipe) return
+    const { stages: _, ...edits } = this.#choice.edits
+    this.#change({ recipe: recipe === 'lp-ft' ? null : recipe, edits })
+  }
+
+  resetAll(): void {
+    if (this.isChanged) this.#change(NOTHING)
+  }
+
+  undo(): void {
+    const before = this.#past.at(-1)
+    if (!before) return
+    this.#past = this.#past.slice(0, -1)
+    this.#future = [...this.#future, this.#choice]
+    this.#keep(before)
+  }
+
+  redo(): void {
+    const after = this.#future.at(-1)
+    if (!after) return
+    this.#future = this.#future.slice(0, -1)
+    this.#past = [...this.#past, this.#choice]
+    this.#keep(after)
+  }
+
+  /** Resolves when every change is kept. */
+  async saved(): Promise<void> {
+    await this.#kept
+  }
+
+  #change(choice: Choice): void {
+    this.#past = [...this.#past, this.#choice].slice(-MAX_UNDO)
+    this.#future = []
+    this.#keep(choice)
+  }
+
+  #keep(choice: Choice): void {
+    this.#choice = choice
+    this.#kept = this.#kept.then(async () => {
+      try {
+        const { recipe, edits } = choice
+        await this.#api.projects.saveDraft({ ...(await this.#api.projects.draft()), recipe, plan: { ...edits } })
+        await this.check()
+      } catch (thrown) {
+        this.#onerror(thrown)
+      }
+    })
+  }
+}

@@ -1,0 +1,115 @@
+import { describe, expect, test } from 'vitest'
+import { defaultPlan, type Recipe } from '../../core/training/default-plan.ts'
+import type { Draft } from '../../shared/contract/app/projects.ts'
+import type { Checklist } from '../../shared/contract/app/runs.ts'
+import { PlanDraft, type PlanDraftApi } from './plan-draft.svelte.ts'
+
+/** A host that keeps a draft and answers with the defaults of its recipe. */
+function host(more: Partial<Draft> = {}, canStart = true) {
+  const kept: { draft: Draft; recipe: Recipe } = {
+    draft: { model: 'small', line: { stop: 3, exceptions: [] }, recipe: null, plan: {}, ...more },
+    recipe: more.recipe ?? 'lp-ft',
+  }
+  const api = {
+    projects: {
+      draft: () => Promise.resolve(kept.draft),
+      saveDraft: (saved: Draft) => Promise.resolve(void (kept.draft = saved)),
+    },
+    runs: {
+      checklist: (): Promise<Checklist> => {
+        const recipe = kept.draft.recipe ?? kept.recipe
+        const defaults = { ...defaultPlan(recipe, { modelName: 'small', numTrainPhotos: 100, numClasses: 4 }) }
+        return Promise.resolve({
+          canStart,
+          items: [],
+          counts: { train: 100, validation: 20, test: 20 },
+          numClasses: 4,
+          draft: { modelName: 'small', recipe, line: 'Last block', defaults },
+        })
+      },
+    },
+  }
+  return { kept, api: api as unknown as PlanDraftApi }
+}
+const failed = (thrown: unknown): never => {
+  throw thrown
+}
+async function loaded(more: Partial<Draft> = {}) {
+  const { api, kept } = host(more)
+  const draft = new PlanDraft(api, failed)
+  await draft.load()
+  return { draft, kept }
+}
+
+describe('the plan of the next run', () => {
+  test('an edit is kept in the project beside model and line, and only what differs', async () => {
+    const { draft, kept } = await loaded()
+    draft.set('batchSize', 4)
+    draft.set('augmentation.rotationDegrees', 15)
+    await draft.saved()
+    expect(kept.draft).toEqual({
+      model: 'small',
+      line: { stop: 3, exceptions: [] },
+      recipe: null,
+      plan: { batchSize: 4, augmentation: { rotationDegrees: 15 } },
+    })
+    draft.reset('batchSize')
+    await draft.saved()
+    expect(kept.draft.plan).toEqual({ augmentation: { rotationDegrees: 15 } })
+  })
+
+  test('a value that is not allowed stays, says what is, and prevents the start', async () => {
+    const { draft } = await loaded()
+    draft.set('stages.0.epochs', 0)
+    expect(draft.value('stages.0.epochs')).toBe(0)
+    expect(draft.problems.get('stages.0.epochs')).toBe('a whole number from 1 to 10000')
+    expect(draft.canStart).toBe(false)
+    draft.set('stages.0.epochs', 'many')
+    expect(draft.problems.has('stages.0.epochs')).toBe(true)
+    draft.set('stages.0.epochs', 12)
+    expect([draft.problems.size, draft.canStart]).toEqual([0, true])
+  })
+
+  test('every change is undone and redone, and the project keeps what is shown', async () => {
+    const { draft, kept } = await loaded()
+    draft.set('seed', 7)
+    draft.choose('fine-tune')
+    draft.undo()
+    draft.undo()
+    await draft.saved()
+    expect([draft.value('seed'), draft.isChanged, draft.canUndo, kept.draft.recipe]).toEqual([0, false, false, null])
+    draft.redo()
+    expect(draft.value('seed')).toBe(7)
+    draft.set('seed', 8)
+    expect(draft.canRedo).toBe(false)
+    await draft.saved()
+    expect(kept.draft.plan).toEqual({ seed: 8 })
+  })
+
+  test('another recipe has its own stages; what is not of a stage stays', async () => {
+    const { draft, kept } = await loaded()
+    draft.set('stages.1.epochs', 2)
+    draft.set('batchSize', 4)
+    draft.choose('from-scratch')
+    await draft.saved()
+    expect(kept.draft).toMatchObject({ recipe: 'from-scratch', plan: { batchSize: 4 } })
+    expect(draft.plan?.stages.map(({ name }) => name)).toEqual(['Train everything'])
+    expect(draft.plan?.batchSize).toBe(4)
+  })
+
+  test('defaults come back all at once, and that can be undone too', async () => {
+    const { draft } = await loaded({ plan: { batchSize: 4, dropout: 0.5 } })
+    expect([draft.isChanged, draft.isDefault('dropout'), draft.isDefault('seed')]).toEqual([true, false, true])
+    draft.resetAll()
+    expect([draft.isChanged, draft.value('dropout')]).toEqual([false, 0.2])
+    draft.undo()
+    expect(draft.value('dropout')).toBe(0.5)
+    await draft.saved()
+  })
+
+  test('what the host says is missing prevents the start', async () => {
+    const draft = new PlanDraft(host({}, false).api, failed)
+    await draft.load()
+    expect(draft.canStart).toBe(false)
+  })
+})

@@ -1,0 +1,53 @@
+import type { EpochPoint, StageInfo } from '../../shared/contract/app/runs.ts'
+
+export type Monitor = 'valLoss' | 'valAccuracy'
+
+/** How the run is doing. */
+export type Verdict =
+  | { readonly kind: 'no-epoch' | 'first-epoch' | 'not-finite' }
+  | { readonly kind: 'improving'; readonly monitor: Monitor }
+  /** `numLeft`: epochs until early stopping; `null`: it does not stop by itself. */
+  | { readonly kind: 'stalled'; readonly monitor: Monitor; readonly numEpochs: number; readonly numLeft: number | null }
+  | { readonly kind: 'memorises'; readonly accuracy: number; readonly valAccuracy: number }
+  | { readonly kind: 'not-beaten'; readonly bestEpochNumber: number; readonly numEpochs: number }
+
+/** Points of accuracy that training may lead by before it knows the photos by heart. */
+const MEMORISED_GAP = 0.15
+/** One epoch without progress says nothing. */
+const FEW_EPOCHS = 2
+
+export interface VerdictFacts {
+  readonly epochs: readonly EpochPoint[]
+  readonly stages: readonly Pick<StageInfo, 'firstEpoch'>[]
+  readonly monitor: Monitor
+  /** Of early stopping; `null`: there is none. */
+  readonly patience: number | null
+}
+
+export function verdictOf({ epochs, stages, monitor, patience }: VerdictFacts): Verdict {
+  const last = epochs.at(-1)
+  if (!last) return { kind: 'no-epoch' }
+  if (last.loss === null || last.valLoss === null) return { kind: 'not-finite' }
+  if (epochs.length === 1) return { kind: 'first-epoch' }
+  const best = bestOf(epochs, monitor)
+  const numEpochs = last.epochNumber - best.epochNumber
+  if (numEpochs === 0) return { kind: 'improving', monitor }
+  const firstEpoch = stages.at(-1)?.firstEpoch ?? 0
+  const inStage = last.epochNumber - firstEpoch
+  const { accuracy, valAccuracy } = last
+  const gap = (accuracy ?? 0) - (valAccuracy ?? 0)
+  if (numEpochs >= FEW_EPOCHS && accuracy !== null && valAccuracy !== null && gap >= MEMORISED_GAP)
+    return { kind: 'memorises', accuracy, valAccuracy }
+  if (firstEpoch > 0 && best.epochNumber <= firstEpoch)
+    return { kind: 'not-beaten', bestEpochNumber: best.epochNumber, numEpochs: inStage }
+  return { kind: 'stalled', monitor, numEpochs, numLeft: patience === null ? null : Math.max(0, patience - numEpochs) }
+}
+
+/** The first among equals, as early stopping has it. */
+function bestOf(epochs: readonly EpochPoint[], monitor: Monitor): EpochPoint {
+  const score = (epoch: EpochPoint): number =>
+    monitor === 'valLoss'
+      ? -(epoch.valLoss ?? Number.POSITIVE_INFINITY)
+      : (epoch.valAccuracy ?? Number.NEGATIVE_INFINITY)
+  return epochs.reduce((best, epoch) => (score(epoch) > score(best) ? epoch : best))
+}
