@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { told } from '../../tests/electron/fake-electron.ts'
+import { Engine } from '../api/engine/engine.ts'
 import { startTrainer } from '../node/trainer-host/trainer.ts'
 import { utilityTrainer } from './utility-trainer.ts'
 
@@ -36,4 +37,21 @@ test('it is asked to close, and killed when it does not', async () => {
   const other = started()
   void other.trainer.kill()
   expect(other.child.wasKilled).toBe(true)
+})
+
+test('after a crash the window is told, and the next work starts another process', async () => {
+  const engine = new Engine({ open: (options) => utilityTrainer('/app/trainer/main.js', options) })
+  const numBefore = told.forked.length
+  const ask = () => engine.ask((trainer) => trainer.probe({ executor: 'auto' }))
+  const first = ask()
+  expect(engine.status.value.state).toBe('starting')
+  told.forked.at(-1)?.emit('exit', 139)
+  await expect(first).rejects.toMatchObject({ code: 'trainer-crashed' })
+  await vi.waitFor(() => expect(engine.status.value.state).toBe('crashed'))
+  const second = ask()
+  expect(told.forked).toHaveLength(numBefore + 2)
+  expect(engine.status.value.state).toBe('starting')
+  told.forked.at(-1)?.emit('exit', 0)
+  await expect(second).rejects.toMatchObject({ code: 'trainer-crashed' })
+  await engine.stop()
 })

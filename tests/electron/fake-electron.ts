@@ -8,11 +8,15 @@ import { MessageChannel, type MessagePort } from 'node:worker_threads'
 type Call = (...args: never[]) => unknown
 
 export const told = {
+  /** What was asked of the application, in order, until it was ready. */
+  order: [] as string[],
   schemes: [] as unknown[],
   exposed: {} as Record<string, unknown>,
   sent: [] as unknown[][],
   dialogs: [] as unknown[],
   forked: [] as FakeUtilityProcess[],
+  /** In the file manager. */
+  shown: [] as string[],
   cameraAsked: 0,
 }
 
@@ -22,6 +26,10 @@ export const answers: unknown[] = []
 export class FakeSession extends EventEmitter {
   readonly handlers: Record<string, Call | null> = {}
   readonly protocol = { handle: (scheme: string, answer: Call) => void (this.handlers[scheme] = answer) }
+  reset(): void {
+    for (const name of Object.keys(this.handlers)) delete this.handlers[name]
+    this.removeAllListeners()
+  }
   setPermissionRequestHandler = (call: Call): void => void (this.handlers['request'] = call)
   setPermissionCheckHandler = (call: Call): void => void (this.handlers['check'] = call)
   setDevicePermissionHandler = (call: Call): void => void (this.handlers['device'] = call)
@@ -56,13 +64,24 @@ export class FakeContents extends EventEmitter {
 }
 
 export class BrowserWindow extends EventEmitter {
+  static readonly all: BrowserWindow[] = []
   readonly options: unknown
   readonly webContents = new FakeContents()
+  readonly addresses: string[] = []
+  bounds = { x: 0, y: 0, width: 1280, height: 840 }
   isGone = false
   isSmall = false
+  isLarge = false
+  isShown = false
+  isInFront = false
   constructor(options: unknown) {
     super()
     this.options = options
+    BrowserWindow.all.push(this)
+  }
+  loadURL(address: string): Promise<void> {
+    this.addresses.push(address)
+    return Promise.resolve()
   }
   /** As Electron does: `close` may be prevented. @returns whether it closed. */
   close(): boolean {
@@ -79,6 +98,62 @@ export class BrowserWindow extends EventEmitter {
   }
   minimize(): void {
     this.isSmall = true
+  }
+  isMinimized(): boolean {
+    return this.isSmall
+  }
+  restore(): void {
+    this.isSmall = false
+  }
+  maximize(): void {
+    this.isLarge = true
+  }
+  isMaximized(): boolean {
+    return this.isLarge
+  }
+  show(): void {
+    this.isShown = true
+  }
+  focus(): void {
+    this.isInFront = true
+  }
+  getNormalBounds() {
+    return this.bounds
+  }
+}
+
+class FakeApp extends EventEmitter {
+  isPackaged = false
+  /** Whether no other process of the application is running. */
+  isFirst = true
+  numQuits = 0
+  folder = ''
+  #ready = Promise.withResolvers<void>()
+  /** As a process that has just begun, which keeps its files in `folder`. */
+  reset(folder: string): void {
+    this.removeAllListeners()
+    Object.assign(this, { isFirst: true, numQuits: 0, folder })
+    this.#ready = Promise.withResolvers<void>()
+  }
+  becomeReady(): void {
+    this.#ready.resolve()
+  }
+  enableSandbox(): void {
+    told.order.push('enableSandbox')
+  }
+  requestSingleInstanceLock(): boolean {
+    told.order.push('requestSingleInstanceLock')
+    return this.isFirst
+  }
+  whenReady(): Promise<void> {
+    told.order.push('whenReady')
+    return this.#ready.promise
+  }
+  getPath(): string {
+    return this.folder
+  }
+  quit(): void {
+    this.numQuits++
   }
 }
 
@@ -122,7 +197,26 @@ const answer = (options: unknown): Promise<unknown> => {
   return Promise.resolve(answers.shift())
 }
 
-export const protocol = { registerSchemesAsPrivileged: (schemes: unknown[]) => void told.schemes.push(...schemes) }
+export const app = new FakeApp()
+export const session = { defaultSession: new FakeSession() }
+export const nativeTheme = { shouldUseDarkColors: false }
+export const screen = {
+  displays: [{ id: 1, workArea: { x: 0, y: 0, width: 1920, height: 1080 } }],
+  getPrimaryDisplay: () => screen.displays[0],
+  getAllDisplays: () => screen.displays,
+}
+export const shell = { showItemInFolder: (path: string) => void told.shown.push(path) }
+export const Menu = {
+  current: undefined as unknown,
+  buildFromTemplate: (template: unknown) => template,
+  setApplicationMenu: (menu: unknown) => void (Menu.current = menu),
+}
+export const protocol = {
+  registerSchemesAsPrivileged: (schemes: unknown[]) => {
+    told.order.push('registerSchemesAsPrivileged')
+    told.schemes.push(...schemes)
+  },
+}
 export const ipcMain = new FakeIpcMain()
 export const ipcRenderer = new FakeIpcRenderer()
 export const contextBridge = {
