@@ -1,0 +1,40 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { dropSpareLibraries } from './drop-spare-libraries.mjs'
+
+let folder = ''
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'frostline-libraries-'))
+  for (const path of [['deps', 'lib'], ['lib', 'napi-v8']]) mkdirSync(join(folder, ...path), { recursive: true }) // prettier-ignore
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+/** @param asked  what the binding names as its libraries, as a linker writes it. */
+function packed(asked: readonly string[], libraries: Record<string, string>): string[] {
+  writeFileSync(join(folder, 'lib', 'napi-v8', 'tfjs_binding.node'), `\x7fELF\0${asked.join('\0')}\0`)
+  for (const [name, content] of Object.entries(libraries)) writeFileSync(join(folder, 'deps', 'lib', name), content)
+  dropSpareLibraries(folder)
+  return readdirSync(join(folder, 'deps', 'lib')).toSorted()
+}
+
+test('a library that has several names is packed by the one that the binding asks for', () => {
+  const libraries = {
+    'libtensorflow.so': 'library',
+    'libtensorflow.so.2': 'library',
+    'libtensorflow_cc.so.2': 'library',
+    'libtensorflow_framework.so': 'frame',
+    'libtensorflow_framework.so.2': 'frame',
+  }
+  expect(packed(['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2'], libraries)).toEqual([
+    'libtensorflow_cc.so.2',
+    'libtensorflow_framework.so.2',
+  ])
+})
+
+test('nothing is deleted that the binding may find in another way, and nothing is no library', () => {
+  expect(packed([], { 'tensorflow.dll': 'one', 'copy.dll': 'one' })).toEqual(['copy.dll', 'tensorflow.dll'])
+  rmSync(join(folder, 'deps'), { recursive: true })
+  expect(dropSpareLibraries(folder)).toEqual([])
+})
