@@ -1,20 +1,27 @@
 // Electron's binary: whether it is there, and getting it where that takes a moment and not an afternoon.
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { packageFolder } from '../setup/places.mjs'
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { isReachable } from '../setup/official-download.mjs'
+import { notesFolder, packageFolder } from '../setup/places.mjs'
 import { runTool } from '../setup/run-tool.mjs'
 
-const LOOK_MS = 4000
 const DOWNLOAD_SECONDS = 180
+const DAY_MS = 24 * 60 * 60_000
 const SOURCE = 'https://github.com/electron/electron/releases/'
 
 /** The executable, or undefined. `require('electron')` would start a download instead of answering. */
-export function electronBinary(folder = packageFolder('electron')) {
+export function electronBinary({ folder = packageFolder('electron'), env = process.env } = {}) {
   if (folder === undefined) return undefined
+  const name = readName(folder)
+  const own = env.ELECTRON_OVERRIDE_DIST_PATH
+  if (!own && name === undefined) return undefined
+  const path = own ? join(own, name ?? 'electron') : join(folder, 'dist', name)
+  return existsSync(path) ? path : undefined
+}
+
+function readName(folder) {
   try {
-    const name = readFileSync(join(folder, 'path.txt'), 'utf8').trim()
-    const path = join(process.env.ELECTRON_OVERRIDE_DIST_PATH || join(folder, 'dist'), name)
-    return existsSync(path) ? path : undefined
+    return readFileSync(join(folder, 'path.txt'), 'utf8').trim()
   } catch {
     return undefined
   }
@@ -25,25 +32,47 @@ export function hasDisplay(env = process.env, platform = process.platform) {
   return platform === 'darwin' || platform === 'win32' || Boolean(env.DISPLAY || env.WAYLAND_DISPLAY)
 }
 
-/** Downloads the binary if its source answers at once. @returns the executable, or undefined. */
-export async function downloadElectron({ node, print, look = canReach }) {
-  const folder = packageFolder('electron')
-  if (folder === undefined || !(await look(process.env.ELECTRON_MIRROR || SOURCE))) return undefined
+/**
+ * Downloads the binary if its source answers within seconds. What failed is left alone for a day: no start waits twice for it.
+ *
+ * @returns the executable, or undefined.
+ */
+export async function downloadElectron({
+  node,
+  print,
+  env = process.env,
+  folder = packageFolder('electron'),
+  failure = join(notesFolder(), 'electron-failed'),
+  limitSeconds = DOWNLOAD_SECONDS,
+  look = isReachable,
+}) {
+  if (folder === undefined || env.ELECTRON_SKIP_BINARY_DOWNLOAD || wasLately(failure)) return undefined
+  const source = URL.parse(env.ELECTRON_MIRROR || env.npm_config_electron_mirror || SOURCE)
+  if (source === null || !(await look(source))) return undefined
   print('Getting Electron (once, about 115 MB) …')
   await runTool(node, [join(folder, 'install.js')], {
-    limitSeconds: DOWNLOAD_SECONDS,
-    progress: 'still downloading',
+    limitSeconds,
+    progress: '  still downloading',
     cwd: folder,
+    env,
     print,
   })
-  return electronBinary(folder)
+  const binary = electronBinary({ folder, env })
+  if (binary === undefined) note(failure)
+  else rmSync(failure, { force: true })
+  return binary
 }
 
-async function canReach(address) {
+function wasLately(path) {
+  const noted = statSync(path, { throwIfNoEntry: false })
+  return noted !== undefined && Date.now() - noted.mtimeMs < DAY_MS
+}
+
+function note(path) {
   try {
-    const { status } = await fetch(address, { method: 'HEAD', signal: AbortSignal.timeout(LOOK_MS) })
-    return status < 500
+    mkdirSync(dirname(path), { recursive: true })
+    writeFileSync(path, 'Delete this file to have Electron downloaded at the next start.\n')
   } catch {
-    return false
+    // a folder that may not be written: it is tried again
   }
 }

@@ -29,7 +29,7 @@ export async function openProduct() {
     print(error.message)
     process.exit(1)
   }
-  await launch(['serve'])
+  await launch(['serve', '--join'])
 }
 
 async function findElectron(node) {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { rm, writeFile } from 'node:fs/promises'
+import { rmSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -9,12 +10,12 @@ import { join } from 'node:path'
  *
  * On Linux it lies in the home folder, by a name without a dot: browsers that come as a snap see neither /tmp nor hidden folders.
  *
- * @returns its path, and what deletes it.
+ * @returns its path, and what deletes it, at once: the process may be ending.
  */
 export async function writeBrowserPage(
   link: string,
   folder: string = process.platform === 'linux' ? homedir() : tmpdir(),
-): Promise<{ path: string; remove: () => Promise<void> }> {
+): Promise<{ path: string; remove: () => void }> {
   const path = join(folder, `frostline-opens-${randomUUID().slice(0, 8)}.html`)
   const html = `<!doctype html>
 <meta charset="utf-8">
@@ -25,5 +26,5 @@ export async function writeBrowserPage(
 <p><a href="${link}">Open Frostline</a></p>
 `
   await writeFile(path, html, { mode: 0o600, flag: 'wx' })
-  return { path, remove: () => rm(path, { force: true }) }
+  return { path, remove: () => rmSync(path, { force: true }) }
 }

@@ -44,6 +44,6 @@ test('the page that leads a browser to a link is its owner’s alone, and can be
   const { path, remove } = await writeBrowserPage('http://127.0.0.1:7391/open/abc', settings)
   expect(readFileSync(path, 'utf8')).toContain('content="0; url=http://127.0.0.1:7391/open/abc"')
   if (process.platform !== 'win32') expect(statSync(path).mode & 0o777).toBe(0o600)
-  await remove()
+  remove()
   expect(readdirSync(settings)).toEqual([])
 })

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { join as joinPath } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { InvalidArgumentError, type Command } from 'commander'
 import { configFolder } from '../../node/files/config-folder.ts'
 import { hasDisplay, openOutside } from '../../node/desktop/open-outside.ts'
@@ -15,12 +16,16 @@ import { listenForStop } from '../stopping.ts'
 import type { Finish } from './finish.ts'
 import { jsonOption } from './shared-options.ts'
 
+/** How long a browser may take to read the page that leads it here. */
+const PAGE_MS = 10_000
+
 interface ServeOptions {
   readonly port?: number
   readonly address: string
   readonly open: boolean
   readonly project?: string
   readonly link?: boolean
+  readonly join?: boolean
   readonly json?: boolean
 }
 
@@ -50,12 +55,14 @@ export function addServe(program: Command, finish: Finish): void {
     )
     .option('--no-open', 'print the link and open no browser')
     .option('--project <folder>', 'project to open')
+    .option('--join', 'open the server that runs already, where one does')
     .option('--link', 'print a new link to the server that runs, and end')
     .addOption(jsonOption())
     .addHelpText('after', EXAMPLES)
     .action(async (options: ServeOptions) => {
       const terminal = openTerminal(options.json ?? false)
-      await (options.link ? printNewLink(terminal, options) : serve(terminal, options))
+      if (options.link) await printNewLink(terminal, options)
+      else if (!options.join || !(await join(terminal, options))) await serve(terminal, options)
       finish(EXIT.done)
     })
 }
@@ -66,8 +73,29 @@ async function printNewLink(terminal: Terminal, { port }: ServeOptions): Promise
   terminal.line(link)
 }
 
+/** Opens the window of the server that runs already. @returns whether one does. */
+async function join(terminal: Terminal, { port, open }: ServeOptions): Promise<boolean> {
+  const ask = (): Promise<string> => askForLink(configFolder(), port)
+  const link = await ask().catch(() => undefined)
+  if (link === undefined) return false
+  terminal.record({ kind: 'result', link })
+  terminal.line(`Frostline is running already: ${link}`)
+  if (!open || terminal.isJson || !hasDisplay()) return true
+  const page = await openBrowser(await ask())
+  if (page === undefined) terminal.line('No browser could be opened: open the link yourself.')
+  const stopping = listenForStop(
+    () => undefined,
+    () => undefined,
+  )
+  // the browser reads the page in its own time
+  await wait(PAGE_MS, undefined, { signal: stopping.signal }).catch(() => undefined)
+  stopping.release()
+  page?.remove()
+  return true
+}
+
 async function serve(terminal: Terminal, options: ServeOptions): Promise<void> {
-  if (!existsSync(join(RENDERER_FOLDER, 'index.html')))
+  if (!existsSync(joinPath(RENDERER_FOLDER, 'index.html')))
     throw new AppError('window-not-built', `The window has not been built: there is no “${RENDERER_FOLDER}”.`, {
       hint: 'Run `npm run build`, or `npm start`, which builds it when needed.',
     })
@@ -96,18 +124,21 @@ async function showLink(terminal: Terminal, window: WindowServer, mayOpen: boole
   terminal.record({ kind: 'serving', url: window.url, link })
   terminal.line(`Frostline: ${link}`)
   terminal.line(terminal.style.dim('The link works once. Enter: another one. Ctrl-C: stop.'))
-  if (mayOpen && hasDisplay() && !(await openBrowser(window)))
-    terminal.line('No browser could be opened: open the link yourself.')
+  if (!mayOpen || !hasDisplay()) return
+  const page = await openBrowser(window.newLink())
+  if (page === undefined) terminal.line('No browser could be opened: open the link yourself.')
+  else window.onLinkUsed(page.remove)
 }
 
-async function openBrowser(window: WindowServer): Promise<boolean> {
-  const page = await writeBrowserPage(window.newLink()).catch(() => undefined)
-  if (page === undefined) return false
-  const remove = (): void => void page.remove()
-  window.onLinkUsed(remove)
-  setTimeout(remove, 60_000).unref()
-  process.once('exit', remove)
-  return openOutside(page.path)
+/** @returns the page that leads the browser to the link, to be removed; `undefined` where there is no browser. */
+async function openBrowser(link: string): Promise<{ remove: () => void } | undefined> {
+  const page = await writeBrowserPage(link).catch(() => undefined)
+  if (page === undefined) return undefined
+  process.once('exit', page.remove)
+  setTimeout(page.remove, 60_000).unref()
+  if (await openOutside(page.path)) return page
+  page.remove()
+  return undefined
 }
 
 /** Serves until Ctrl-C, which waits for what is being written; a second one does not. */
