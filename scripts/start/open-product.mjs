@@ -22,7 +22,7 @@ export async function openProduct() {
       const code = await runElectron(binary)
       if (code !== undefined) process.exit(code)
     }
-    print(`${reason ?? 'Electron could not open a window'}: Frostline opens in your browser.`)
+    print(reason ?? 'Electron could not open a window: Frostline opens in your browser.')
     await buildWhenStale('window', { node, print })
   } catch (error) {
     if (!(error instanceof SetUpError)) throw error
@@ -33,9 +33,11 @@ export async function openProduct() {
 }
 
 async function findElectron(node) {
-  if (!hasDisplay()) return { reason: 'There is no screen here for a window of its own' }
+  if (!hasDisplay()) return { reason: 'There is no screen here: open Frostline in a browser, by its link.' }
   const binary = electronBinary() ?? (await downloadElectron({ node, print }))
-  return binary ? { binary } : { reason: 'Electron is not installed and cannot be downloaded now' }
+  return binary
+    ? { binary }
+    : { reason: 'Electron is not installed and cannot be downloaded now: Frostline opens in your browser.' }
 }
 
 /** @returns its exit code, or undefined where it ended before it had a window. */

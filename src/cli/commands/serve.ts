@@ -82,7 +82,10 @@ async function join(terminal: Terminal, { port, open }: ServeOptions): Promise<b
   terminal.line(`Frostline is running already: ${link}`)
   if (!open || terminal.isJson || !hasDisplay()) return true
   const page = await openBrowser(await ask())
-  if (page === undefined) terminal.line('No browser could be opened: open the link yourself.')
+  if (page === undefined) {
+    terminal.line('No browser could be opened: open the link yourself.')
+    return true
+  }
   const stopping = listenForStop(
     () => undefined,
     () => undefined,
@@ -90,7 +93,7 @@ async function join(terminal: Terminal, { port, open }: ServeOptions): Promise<b
   // the browser reads the page in its own time
   await wait(PAGE_MS, undefined, { signal: stopping.signal }).catch(() => undefined)
   stopping.release()
-  page?.remove()
+  page.remove()
   return true
 }
 
