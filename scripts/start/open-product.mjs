@@ -1,6 +1,5 @@
 // The product as `npm start` opens it: its own window where Electron can run, otherwise in a browser.
 import { spawn } from 'node:child_process'
-import { join } from 'node:path'
 import { launch, setUp } from '../launch.mjs'
 import { findNode, projectFolder } from '../setup/places.mjs'
 import { SetUpError } from '../setup/run-tool.mjs'
@@ -40,11 +39,11 @@ async function findElectron(node) {
     : { reason: 'Electron is not installed and cannot be downloaded now: Frostline opens in your browser.' }
 }
 
-/** @returns its exit code, or undefined where it ended before it had a window. */
+/** By its folder, so that it has its own name and settings. @returns its exit code, or undefined where it ended before it had a window. */
 function runElectron(binary) {
   const started = Date.now()
   return new Promise((resolve) => {
-    const child = spawn(binary, [join(projectFolder, 'out', 'main', 'main.js')], {
+    const child = spawn(binary, [projectFolder], {
       cwd: projectFolder,
       stdio: 'inherit',
     })
