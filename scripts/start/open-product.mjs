@@ -47,11 +47,16 @@ function runElectron(binary) {
       cwd: projectFolder,
       stdio: 'inherit',
     })
-    for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
-    process.on('SIGINT', () => undefined) // the terminal's reaches the application by itself
+    let isEnding = false
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+      process.on(signal, () => {
+        isEnding = true
+        // a terminal's Ctrl-C reaches the application by itself
+        if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal)
+      })
     child.once('error', () => resolve(undefined))
     child.once('exit', (code) => {
-      const hasFailedSoon = code !== 0 && Date.now() - started < SOON_MS
+      const hasFailedSoon = !isEnding && code !== 0 && Date.now() - started < SOON_MS
       resolve(hasFailedSoon ? undefined : (code ?? 1))
     })
   })
