@@ -7,7 +7,7 @@ import { runTool, SetUpError } from '../setup/run-tool.mjs'
 
 const LIMIT_SECONDS = 180
 
-/** What can be built: from which folders, into what, with which tool. */
+/** What can be built: from which folders, into what, with which tool; what else is then built with it. */
 export const BUILDS = {
   window: {
     from: ['src/renderer', 'src/shared', 'src/core'],
@@ -22,6 +22,7 @@ export const BUILDS = {
     stamp: 'out/.application.json',
     tool: ['electron-vite', 'bin', 'electron-vite.js'],
     args: ['build', '--logLevel', 'warn'],
+    also: ['window'],
   },
 }
 
@@ -30,7 +31,7 @@ export const BUILDS = {
  * @throws {SetUpError} when it cannot be built, with what the tool said.
  */
 export async function buildWhenStale(name, { node, print, folder = projectFolder }) {
-  const { from, to, stamp, tool, args } = BUILDS[name]
+  const { from, to, stamp, tool, args, also = [] } = BUILDS[name]
   const [packageName, ...path] = tool
   const toolFolder = packageFolder(packageName)
   const isBuilt = existsSync(join(folder, to))
@@ -45,6 +46,8 @@ export async function buildWhenStale(name, { node, print, folder = projectFolder
   if (!result.ok) throw new SetUpError(`The ${name} could not be built:\n${result.output.trim()}`)
   mkdirSync(dirname(join(folder, stamp)), { recursive: true })
   writeFileSync(join(folder, stamp), JSON.stringify(signature))
+  for (const other of also)
+    writeFileSync(join(folder, BUILDS[other].stamp), JSON.stringify(signatureOf(folder, BUILDS[other].from)))
   return true
 }
 

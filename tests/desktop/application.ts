@@ -26,9 +26,12 @@ export function copyCheckout(): { folder: string; remove: () => void } {
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) }
 }
 
-/** As `npm start` builds it. */
-export const buildApplication = (folder: string, print: (line: string) => void = () => undefined): Promise<boolean> =>
-  buildWhenStale('application', { node, print, folder })
+/** As `npm start` builds the application, or for a browser the window. @returns whether there was something to be built. */
+export const build = (
+  what: 'application' | 'window',
+  folder: string,
+  print: (line: string) => void = () => undefined,
+): Promise<boolean> => buildWhenStale(what, { node, print, folder })
 
 /** Every file below a folder, by its path in it with `/`. */
 export function filesIn(folder: string): string[] {

@@ -3,7 +3,7 @@ import { isBuiltin } from 'node:module'
 import { dirname, join, resolve } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import packageJson from '../../package.json' with { type: 'json' }
-import { ASK, buildApplication, copyCheckout, filesIn, importsOf, PROBE, runScript } from './application.ts'
+import { ASK, build, copyCheckout, filesIn, importsOf, PROBE, runScript } from './application.ts'
 import { pack, type Packed } from './pack.ts'
 
 const checkout = copyCheckout()
@@ -12,7 +12,7 @@ const printed: string[] = []
 let packed: Packed | undefined
 
 beforeAll(async () => {
-  expect(await buildApplication(checkout.folder, (line) => printed.push(line))).toBe(true)
+  expect(await build('application', checkout.folder, (line) => printed.push(line))).toBe(true)
   packed = await pack(checkout.folder)
 }, 240_000)
 afterAll(() => checkout.remove())
@@ -21,7 +21,8 @@ test('a fresh checkout is built with one line, and not again until it changes', 
   expect(printed).toEqual(['Building the application …'])
   for (const file of ['main/main.js', 'trainer/main.js', 'preload/preload.cjs', 'renderer/index.html'])
     expect([file, existsSync(out(file))]).toEqual([file, true])
-  expect(await buildApplication(checkout.folder)).toBe(false)
+  expect(await build('application', checkout.folder)).toBe(false)
+  expect(await build('window', checkout.folder)).toBe(false)
 })
 
 test('the preload is one file of CommonJS that asks for Electron and nothing else', () => {
