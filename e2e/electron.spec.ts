@@ -7,7 +7,7 @@ import { buildWhenStale } from '../scripts/start/build.mjs'
 import { electronBinary, hasDisplay } from '../scripts/start/electron.mjs'
 
 const PROJECT_FOLDER = fileURLToPath(new URL('..', import.meta.url))
-const binary = electronBinary() as string | undefined
+const binary = electronBinary()
 
 test.skip(binary === undefined, 'Electron’s binary is not here: `npm start` gets it where it can be downloaded.')
 test.skip(!hasDisplay(), 'There is no screen here: run this under Xvfb.')
@@ -31,7 +31,7 @@ async function open(...args: string[]): Promise<{ app: ElectronApplication; wind
       XDG_CONFIG_HOME: join(home, '.config'),
       FROSTLINE_CONFIG: join(home, 'config'),
       FROSTLINE_CACHE: join(home, 'cache'),
-    } as Record<string, string>,
+    },
   })
   return { app, window: await app.firstWindow() }
 }

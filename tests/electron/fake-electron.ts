@@ -24,10 +24,10 @@ export const told = {
 export const answers: unknown[] = []
 
 export class FakeSession extends EventEmitter {
-  readonly handlers: Record<string, Call | null> = {}
+  handlers: Record<string, Call | null> = {}
   readonly protocol = { handle: (scheme: string, answer: Call) => void (this.handlers[scheme] = answer) }
   reset(): void {
-    for (const name of Object.keys(this.handlers)) delete this.handlers[name]
+    this.handlers = {}
     this.removeAllListeners()
   }
   setPermissionRequestHandler = (call: Call): void => void (this.handlers['request'] = call)
@@ -128,15 +128,16 @@ class FakeApp extends EventEmitter {
   isFirst = true
   numQuits = 0
   folder = ''
-  #ready = Promise.withResolvers<void>()
+  #becomeReady: () => void = () => undefined
+  #ready: Promise<void> = Promise.resolve()
   /** As a process that has just begun, which keeps its files in `folder`. */
   reset(folder: string): void {
     this.removeAllListeners()
     Object.assign(this, { isFirst: true, numQuits: 0, folder })
-    this.#ready = Promise.withResolvers<void>()
+    this.#ready = new Promise((resolve) => (this.#becomeReady = resolve))
   }
   becomeReady(): void {
-    this.#ready.resolve()
+    this.#becomeReady()
   }
   enableSandbox(): void {
     told.order.push('enableSandbox')
@@ -147,7 +148,7 @@ class FakeApp extends EventEmitter {
   }
   whenReady(): Promise<void> {
     told.order.push('whenReady')
-    return this.#ready.promise
+    return this.#ready
   }
   getPath(): string {
     return this.folder

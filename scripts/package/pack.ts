@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'no
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { packageFolder, projectFolder } from '../../scripts/setup/places.mjs'
+import { packageFolder, projectFolder } from '../setup/places.mjs'
 import { filesIn, node } from './application.ts'
 
 export interface Packed {

@@ -3,13 +3,13 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, wr
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { promisify } from 'node:util'
-import { buildWhenStale } from '../../scripts/start/build.mjs'
-import { findNode, projectFolder } from '../../scripts/setup/places.mjs'
+import { buildWhenStale } from '../start/build.mjs'
+import { findNode, projectFolder } from '../setup/places.mjs'
 
 const SOURCES = [
   'src',
   'resources',
-  'scripts/package',
+  'scripts/package/drop-spare-libraries.mjs',
   'package.json',
   'electron.vite.config.ts',
   'electron-builder.yml',
