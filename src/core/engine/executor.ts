@@ -18,8 +18,13 @@ export interface Session {
   /**
    * Runs one function: feeds by name (all of them), fetches by name (those asked for; all when omitted). Its variable updates always happen.
    *
+   * @param fetches  what nothing else of the function depends on is not computed.
    * @throws {AppError} `engine-feed` if a feed is missing or has another dtype or shape than declared, before anything runs.
    */
-  run(functionName: string, feeds: Readonly<Record<string, TensorData>>): Record<string, TensorData>
+  run(
+    functionName: string,
+    feeds: Readonly<Record<string, TensorData>>,
+    fetches?: readonly string[],
+  ): Record<string, TensorData>
   dispose(): void
 }

@@ -1,4 +1,4 @@
-import type { GraphFunction, Variable } from './op-graph.ts'
+import type { GraphFunction, Tensor, Variable } from './op-graph.ts'
 import { EngineError } from './errors.ts'
 import { sizeOf } from '../models/layer-graph.ts'
 import type { TensorData } from './tensor-data.ts'
@@ -44,6 +44,18 @@ export function checkFeeds(fn: GraphFunction, feeds: Readonly<Record<string, Ten
           `expected ${dtype} [${shape.map((dimension) => dimension ?? 'batch').join()}].`,
       )
   }
+}
+
+/** The outputs of a function that are asked for; all where nothing is said. @throws {EngineError} where it has none of that name. */
+export function wantedFetches(fn: GraphFunction, wanted?: readonly string[]): ReadonlyMap<string, Tensor> {
+  if (wanted === undefined) return fn.fetches
+  return new Map(
+    wanted.map((name) => {
+      const tensor = fn.fetches.get(name)
+      if (tensor) return [name, tensor]
+      throw new EngineError(`The function “${fn.name}” has no output “${name}”.`)
+    }),
+  )
 }
 
 /** Checks values before they are assigned to variables. */

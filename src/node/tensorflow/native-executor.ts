@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { emitSavedModel, type EmittedNames } from '../../core/engine/emit/graph-def.ts'
 import { EngineError } from '../../core/engine/errors.ts'
 import type { Executor, Session } from '../../core/engine/executor.ts'
-import { checkAssignment, checkFeeds, type Program } from '../../core/engine/program.ts'
+import { checkAssignment, checkFeeds, type Program, wantedFetches } from '../../core/engine/program.ts'
 import type { DType, TensorData } from '../../core/engine/tensor-data.ts'
 import { AppError } from '../../shared/errors.ts'
 import type { TensorFlowBinding } from './binding.ts'
@@ -66,8 +66,12 @@ class NativeSession implements Session {
     return results
   }
 
-  run(functionName: string, feeds: Readonly<Record<string, TensorData>>): Record<string, TensorData> {
-    const call = this.#call(functionName)
+  run(
+    functionName: string,
+    feeds: Readonly<Record<string, TensorData>>,
+    fetches?: readonly string[],
+  ): Record<string, TensorData> {
+    const call = this.#call(functionName, fetches)
     checkFeeds(call.fn, feeds)
     const results: Record<string, TensorData> = {}
     const inputs = call.feeds.map(([name, tensor]): [string, TensorData] => [tensor, feeds[name]])
@@ -92,22 +96,24 @@ class NativeSession implements Session {
   }
 
   /** Feeds and fetches of a function in a fixed order: every new combination costs TensorFlow a graph of its own. */
-  #call(functionName: string): Call {
-    const known = this.#calls.get(functionName)
+  #call(functionName: string, wanted?: readonly string[]): Call {
+    const key = JSON.stringify([functionName, wanted])
+    const known = this.#calls.get(key)
     if (known) return known
     const fn = this.#program.functions.get(functionName)
     if (!fn) throw new EngineError(`This program has no function “${functionName}”.`)
-    const fetchNames = [...fn.fetches.keys()]
-    const fetches = [...(this.#names.fetches.get(functionName)?.values() ?? [])]
+    const fetched = wantedFetches(fn, wanted)
+    const fetchNames = [...fetched.keys()]
+    const fetches = fetchNames.map((name) => this.#names.fetches.get(functionName)?.get(name) ?? '')
     const done = this.#names.done.get(functionName)
     const call: Call = {
       fn,
       feeds: [...(this.#names.feeds.get(functionName) ?? [])],
       fetchNames,
       fetches: done === undefined ? fetches : [...fetches, done],
-      dtypes: [...fn.fetches.values()].map(({ dtype }) => dtype as DType),
+      dtypes: [...fetched.values()].map(({ dtype }) => dtype as DType),
     }
-    this.#calls.set(functionName, call)
+    this.#calls.set(key, call)
     return call
   }
 

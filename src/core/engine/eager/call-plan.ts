@@ -9,6 +9,7 @@ export interface CallPlan {
   readonly steps: readonly CallStep[]
   /** Ops that change variables. They run last: every read saw the values before. */
   readonly updates: readonly Op[]
+  readonly fetches: ReadonlyMap<string, Tensor>
 }
 
 export interface CallStep {
@@ -18,17 +19,17 @@ export interface CallStep {
 }
 
 /** @throws {EngineError} if the function has an op without a kernel, before anything runs. */
-export function planCall(fn: GraphFunction): CallPlan {
+export function planCall(fn: GraphFunction, fetches: ReadonlyMap<string, Tensor> = fn.fetches): CallPlan {
   checkKernels(fn)
   const updates = new Set(fn.updates)
-  const needed = opsNeeded(fn)
+  const needed = opsNeeded(fn, fetches)
   const ops = fn.ops.filter((op) => needed.has(op) && !updates.has(op) && op.type !== 'VarHandleOp')
   const lastUse = new Map<Tensor, Op>()
   for (const op of ops) {
     for (const output of op.outputs) lastUse.set(output, op)
     for (const input of op.inputs) lastUse.set(input, op)
   }
-  for (const tensor of [...fn.fetches.values(), ...fn.updates.flatMap(({ inputs }) => inputs)]) lastUse.delete(tensor)
+  for (const tensor of [...fetches.values(), ...fn.updates.flatMap(({ inputs }) => inputs)]) lastUse.delete(tensor)
   const release = new Map<Op, Tensor[]>()
   for (const [tensor, op] of lastUse) {
     const list = release.get(op)
@@ -36,11 +37,11 @@ export function planCall(fn: GraphFunction): CallPlan {
     else release.set(op, [tensor])
   }
   const steps = ops.map((op): CallStep => ({ op, release: release.get(op) ?? [] }))
-  return { steps, updates: fn.updates }
+  return { steps, updates: fn.updates, fetches }
 }
 
-function opsNeeded(fn: GraphFunction): Set<Op> {
-  const needed = new Set<Op>([...fn.updates, ...[...fn.fetches.values()].map(({ op }) => op)])
+function opsNeeded(fn: GraphFunction, fetches: ReadonlyMap<string, Tensor>): Set<Op> {
+  const needed = new Set<Op>([...fn.updates, ...[...fetches.values()].map(({ op }) => op)])
   for (const op of fn.ops.toReversed())
     if (needed.has(op)) for (const before of [...op.inputs.map((input) => input.op), ...op.control]) needed.add(before)
   return needed

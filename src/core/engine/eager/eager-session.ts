@@ -2,7 +2,7 @@ import { AppError } from '../../../shared/errors.ts'
 import { EngineError } from '../errors.ts'
 import type { Session } from '../executor.ts'
 import type { GraphFunction, Op, Tensor } from '../op-graph.ts'
-import { checkFeeds, type Program } from '../program.ts'
+import { checkFeeds, type Program, wantedFetches } from '../program.ts'
 import type { TensorData } from '../tensor-data.ts'
 import { type CallPlan, planCall } from './call-plan.ts'
 import { type EagerTensor, floats, type Tf } from './kernel.ts'
@@ -16,7 +16,7 @@ export class EagerSession implements Session {
   readonly #tf: Tf
   readonly #program: Program
   readonly #variables: EagerVariables
-  readonly #plans: ReadonlyMap<string, CallPlan>
+  readonly #plans: Map<string, CallPlan>
   readonly #constants = new Map<Op, EagerTensor>()
   #disposed = false
 
@@ -37,17 +37,21 @@ export class EagerSession implements Session {
     return new Map(names.map((name) => [name, this.#variables.read(name)]))
   }
 
-  run(functionName: string, feeds: Readonly<Record<string, TensorData>>): Record<string, TensorData> {
+  run(
+    functionName: string,
+    feeds: Readonly<Record<string, TensorData>>,
+    fetches?: readonly string[],
+  ): Record<string, TensorData> {
     this.#checkOpen()
     const fn = this.#program.functions.get(functionName)
-    const plan = this.#plans.get(functionName)
-    if (!fn || !plan) throw new EngineError(`This program has no function “${functionName}”.`)
+    if (!fn) throw new EngineError(`This program has no function “${functionName}”.`)
+    const plan = this.#plan(fn, fetches)
     checkFeeds(fn, feeds)
     const owned = new Map<Tensor, EagerTensor>()
     try {
       for (const [name, tensor] of fn.feeds) owned.set(tensor, toTensor(this.#tf, feeds[name]))
       this.#compute(plan, owned)
-      const results = this.#fetch(fn, owned)
+      const results = this.#fetch(plan, owned)
       for (const op of plan.updates) this.#update(op, owned)
       return results
     } finally {
@@ -61,6 +65,14 @@ export class EagerSession implements Session {
     this.#variables.dispose()
     for (const tensor of this.#constants.values()) tensor.dispose()
     this.#constants.clear()
+  }
+
+  #plan(fn: GraphFunction, fetches?: readonly string[]): CallPlan {
+    if (fetches === undefined) return this.#plans.get(fn.name) as CallPlan
+    const key = JSON.stringify([fn.name, fetches])
+    const plan = this.#plans.get(key) ?? planCall(fn, wantedFetches(fn, fetches))
+    this.#plans.set(key, plan)
+    return plan
   }
 
   #compute({ steps }: CallPlan, owned: Map<Tensor, EagerTensor>): void {
@@ -112,9 +124,9 @@ export class EagerSession implements Session {
     return tensor
   }
 
-  #fetch(fn: GraphFunction, owned: ReadonlyMap<Tensor, EagerTensor>): Record<string, TensorData> {
+  #fetch({ fetches }: CallPlan, owned: ReadonlyMap<Tensor, EagerTensor>): Record<string, TensorData> {
     const results: Record<string, TensorData> = {}
-    for (const [name, tensor] of fn.fetches) results[name] = toTensorData(this.#value(tensor, owned), tensor.dtype)
+    for (const [name, tensor] of fetches) results[name] = toTensorData(this.#value(tensor, owned), tensor.dtype)
     return results
   }
 
