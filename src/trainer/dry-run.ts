@@ -5,7 +5,7 @@ import type { Photo } from '../core/datasets/photo.ts'
 import type { Executor } from '../core/engine/executor.ts'
 import { outputShapes } from '../core/models/output-shapes.ts'
 import { type Layer, sizeOf } from '../core/models/layer-graph.ts'
-import { type EstimateFacts, estimateStage } from '../core/training/estimate.ts'
+import { type EstimateFacts, estimateStage, isKeptForGradients } from '../core/training/estimate.ts'
 import { isIdentity } from '../core/training/augmentation.ts'
 import type { Optimizer, Stage } from '../core/training/plan.ts'
 import type { Handler } from '../node/trainer-host/methods.ts'
@@ -86,17 +86,13 @@ function factsOf(prepared: Prepared, { stage, options, freeze, cut }: StageSetup
     numTrainable: numIn(prepared, trainableWeights(graph, freeze)),
     slotsPerParameter: slotsOf(plan.optimizer),
     inputValues: values.get(graph.input) ?? 0,
-    trainedOutputs: graph.layers.filter((layer) => !below.has(layer.name) && isKept(layer)).map(size),
+    trainedOutputs: graph.layers.filter((layer) => !below.has(layer.name) && isKeptForGradients(layer)).map(size),
     frozenOutputs: graph.layers.filter(({ name }) => below.has(name)).map(size),
     cachedValues: options.cut.length > 0 ? cut.cut.floatsPerImage : 0,
     variants: isIdentity(plan.augmentation) ? 1 : Math.min(plan.augmentation.variants, stage.epochs),
     cacheLimitBytes: featureLimitBytes(plan),
   }
 }
-
-/** Activations and normalisation share the memory of what they take, or are kept in its place. */
-const isKept = ({ className }: Layer): boolean =>
-  !/Normalization$|Dropout|^(Activation|ReLU|LeakyReLU|PReLU|ELU|Softmax|Flatten|Reshape|InputLayer)/.test(className)
 
 function numIn({ graph }: Prepared, weightNames: Iterable<string>): number {
   return [...weightNames].reduce((sum, name) => sum + sizeOf(graph.weights.get(name)?.shape ?? [0]), 0)

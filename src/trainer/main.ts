@@ -4,6 +4,7 @@ import { compareExport } from './export/compare-export.ts'
 import { evaluatePhotos } from './evaluate/evaluate-photos.ts'
 import { health } from './health.ts'
 import { hostPort } from './host-port.ts'
+import { measureModel } from './measure/measure-model.ts'
 import { activations } from './predict/activations.ts'
 import { answer } from './predict/answer.ts'
 import { predict } from './predict/predict.ts'
@@ -32,5 +33,6 @@ serve(port, {
   compareExport,
   evaluate: evaluatePhotos,
   dryRun,
+  measureModel,
   probe,
 })

@@ -77,7 +77,7 @@ function secondsFor(work: () => unknown): number {
 }
 
 /** Labels that take the photos in turn: how long a step takes does not depend on what is right. */
-function labelFeeds(numImages: number, numClasses: number, multiLabel: boolean): Omit<StepFeeds, 'input'> {
+export function labelFeeds(numImages: number, numClasses: number, multiLabel: boolean): Omit<StepFeeds, 'input'> {
   const labels = new Float32Array(numImages * numClasses)
   for (let i = 0; i < numImages; i++) labels[i * numClasses + (i % numClasses)] = 1
   return {

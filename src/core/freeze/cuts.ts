@@ -46,15 +46,18 @@ export function candidateCuts(graph: LayerGraph, plan: FreezePlan): Cut[] {
   })
 }
 
+/** From the cache into a batch, bytes a second. */
+export const READING = 1e9
+/** MobileNetV1 at 224 px, multiply-adds a second: 41 million at 750 images/s (alpha 0.25), 569 million at 84 (alpha 1.0). */
+export const COMPUTING = 30e9
+
 /** What the choice of a cut depends on. Rates are best measured on the machine; the defaults are those of two cores and an SSD. */
 export interface CutCosts {
   readonly numImages: number
   /** Augmented versions of each image that are cached. */
   readonly numVariants: number
   readonly cacheLimitBytes: number
-  /** From the cache into a batch. */
   readonly readBytesPerSecond?: number
-  /** MobileNetV1 at 224 px: 41 million multiply-adds at 750 images/s (alpha 0.25), 569 million at 84 (alpha 1.0). */
   readonly multiplyAddsPerSecond?: number
 }
 
@@ -81,7 +84,7 @@ const BYTES_PER_FLOAT = 4
 export function cheapestCut(cuts: readonly Cut[], costs: CutCosts): ChosenCut {
   const [pixels] = cuts
   if (!pixels) throw new RangeError('There are no cuts to choose from.')
-  const { multiplyAddsPerSecond = 30e9 } = costs
+  const { multiplyAddsPerSecond = COMPUTING } = costs
   const fromPixels: ChosenCut = {
     cut: pixels,
     isCached: false,
@@ -97,7 +100,13 @@ export function cheapestCut(cuts: readonly Cut[], costs: CutCosts): ChosenCut {
 }
 
 function price(cut: Cut, costs: CutCosts): ChosenCut {
-  const { numImages, numVariants, cacheLimitBytes, readBytesPerSecond = 1e9, multiplyAddsPerSecond = 30e9 } = costs
+  const {
+    numImages,
+    numVariants,
+    cacheLimitBytes,
+    readBytesPerSecond = READING,
+    multiplyAddsPerSecond = COMPUTING,
+  } = costs
   const bytesPerImage = cut.floatsPerImage * BYTES_PER_FLOAT
   const bytesWanted = bytesPerImage * numImages * numVariants
   const cachedFraction = bytesWanted === 0 ? 1 : Math.min(1, cacheLimitBytes / bytesWanted)

@@ -19,6 +19,8 @@ export interface EstimateFacts {
   readonly cachedValues: number
   readonly variants: number
   readonly cacheLimitBytes: number
+  /** Photos that go through the model at once where nothing is learnt; by default as many as a run takes. */
+  readonly inferenceChunk?: number
   /** Measured by a probe; `undefined` leaves times out. */
   readonly secondsPerStep?: number
   /** Seconds to run the frozen part for one image, decoding included. */
@@ -51,14 +53,14 @@ const INFERENCE_CHUNK = 64
  * batches of 8 to 128, from head-only to everything) lie within 10 % of this.
  */
 export function estimateStage(facts: EstimateFacts): Estimate {
-  const { batchSize, numTrainPhotos, trainedOutputs, frozenOutputs } = facts
+  const { batchSize, numTrainPhotos, trainedOutputs, frozenOutputs, inferenceChunk = INFERENCE_CHUNK } = facts
   const stepsPerEpoch = Math.ceil(numTrainPhotos / batchSize)
   const weightBytes = 2 * FLOAT_BYTES * facts.numParameters
   const optimizerBytes = FLOAT_BYTES * facts.numTrainable * (1 + facts.slotsPerParameter)
   const trained = trainedOutputs.reduce((sum, values) => sum + values, 0)
   const [largest = 0, second = 0] = [...frozenOutputs, ...trainedOutputs].sort((a, b) => b - a)
   const passing = facts.inputValues + largest + second
-  const activationBytes = FLOAT_BYTES * Math.max(batchSize * (passing + trained), INFERENCE_CHUNK * passing)
+  const activationBytes = FLOAT_BYTES * Math.max(batchSize * (passing + trained), inferenceChunk * passing)
   const numImages = numTrainPhotos * facts.variants + facts.numValidationPhotos
   const cacheBytes = FLOAT_BYTES * facts.cachedValues * numImages
   const cachedShare = cacheBytes === 0 ? 0 : Math.min(1, facts.cacheLimitBytes / cacheBytes)
@@ -74,6 +76,10 @@ export function estimateStage(facts: EstimateFacts): Estimate {
   const seconds = duration(facts, stepsPerEpoch, cachedShare)
   return seconds === undefined ? estimate : { ...estimate, seconds }
 }
+
+/** Whether the backward pass needs a layer's output: activations and normalisation share the memory of what they take, or are kept in its place. */
+export const isKeptForGradients = ({ className }: { readonly className: string }): boolean =>
+  !/Normalization$|Dropout|^(Activation|ReLU|LeakyReLU|PReLU|ELU|Softmax|Flatten|Reshape|InputLayer)/.test(className)
 
 /** Steps, validation at a third of a step's cost per photo (no backward pass), and features: once each, again where they do not fit. */
 function duration(facts: EstimateFacts, stepsPerEpoch: number, cachedShare: number): number | undefined {

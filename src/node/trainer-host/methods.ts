@@ -10,7 +10,8 @@ import {
 import { ActivationMaps, ActivationsParams } from '../../shared/contract/activations.ts'
 import { DryRunEvent, Forecast } from '../../shared/contract/dry-run.ts'
 import { EvaluateEvent, EvaluateParams } from '../../shared/contract/evaluation.ts'
-import { SkippedFile } from '../../shared/contract/plain.ts'
+import { MeasureParams, MeasureResult } from '../../shared/contract/measurement.ts'
+import { Progress, SkippedFile } from '../../shared/contract/plain.ts'
 import { PredictEvent, PredictParams, PredictResult } from '../../shared/contract/prediction.ts'
 import { ProbeParams, ProbeResult } from '../../shared/contract/probe.ts'
 import { TrainEvent, TrainParams } from '../../shared/contract/training.ts'
@@ -57,6 +58,8 @@ export const methods = {
   compareExport: { params: CompareParams, result: CompareResult, event: CompareEvent },
   evaluate: { params: EvaluateParams, result: EvaluateResult, event: EvaluateEvent },
   dryRun: { params: TrainParams, result: DryRunResult, event: DryRunEvent },
+  /** How long a model takes here, block by block. */
+  measureModel: { params: MeasureParams, result: MeasureResult, event: Progress },
   probe: { params: ProbeParams, result: ProbeResult, event: z.never() },
 } as const
 

@@ -99,6 +99,7 @@ export function startTrainer(
     compareExport: call('compareExport'),
     evaluate: call('evaluate'),
     dryRun: call('dryRun'),
+    measureModel: call('measureModel'),
     probe: call('probe'),
     kill: () => {
       port.kill()

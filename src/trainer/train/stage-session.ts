@@ -152,7 +152,7 @@ export class StageSession {
 }
 
 /** All three parts; a graph without one has no such feed and does not look at it. */
-function augmentationFeeds(
+export function augmentationFeeds(
   { transform, colour, cutOut }: NonNullable<StepFeeds['augmentation']>,
   numImages: number,
 ): Record<string, TensorData> {

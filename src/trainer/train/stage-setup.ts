@@ -52,7 +52,8 @@ export function setUpStage(graph: LayerGraph, plan: TrainingPlan, stage: Stage, 
   }
 }
 
-function partsOf(augmentation: Augmentation): AugmentationParts {
+/** Of these the graph has ops. */
+export function partsOf(augmentation: Augmentation): AugmentationParts {
   const { flip, randomResizedCrop, rotationDegrees, brightness, contrast, saturation, cutOut } = augmentation
   return {
     geometry: flip || randomResizedCrop !== null || rotationDegrees > 0,
