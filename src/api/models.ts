@@ -5,6 +5,7 @@ export const modelsHandlers = {
   list: app.models.list.handler(({ context }) => context.models.shelf.list()),
   describe: app.models.describe.handler(({ input, context }) => context.models.shelf.describe(input)),
   weights: app.models.weights.handler(({ input, context }) => context.models.shelf.weights(input.model, input.layer)),
+  measure: app.models.measure.handler(({ input, context, signal }) => context.models.measure(input.model, signal)),
   activations: app.models.activations.handler(({ input, context }) =>
     context.models.activations(input.model, input.layer, input.photoId),
   ),

@@ -82,7 +82,7 @@ export function openProduct(options: ProductOptions): Product {
     paths,
     engine,
     runs,
-    models: new ModelsService(parts),
+    models: new ModelsService({ ...parts, engine, openProject: () => workspace.current.value ?? undefined }),
     results: new ResultsService(parts),
     tries: new TriesService({ ...parts, handed }),
   }

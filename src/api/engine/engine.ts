@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os'
 import type { TrainerOptions, TrainerPort } from '../../node/trainer-host/port.ts'
-import type { Trainer } from '../../node/trainer-host/trainer.ts'
+import type { CallHooks, Trainer } from '../../node/trainer-host/trainer.ts'
 import type { EngineStatus } from '../../shared/contract/app/host.ts'
+import type { MeasureParams, MeasureResult } from '../../shared/contract/measurement.ts'
 import { Live } from '../live.ts'
 import type { QuestionTrainer } from '../run-sources.ts'
 import { TrainerSlot } from './trainer-slot.ts'
@@ -45,6 +46,11 @@ export class Engine {
   /** Asks something quick. Answers in the order of asking; a crash fails with `trainer-crashed`, and the next question starts anew. */
   ask<T>(work: (trainer: Trainer) => Promise<T>): Promise<T> {
     return this.#questions.use({ threads: null }, work)
+  }
+
+  /** How long a model takes, by a process that computes with as many threads as training. */
+  measure(params: MeasureParams, threads: number | null, hooks: CallHooks<'measureModel'>): Promise<MeasureResult> {
+    return this.#questions.use({ threads }, (trainer) => trainer.measureModel(params, hooks))
   }
 
   /** The same, for who asks one thing at a time. */

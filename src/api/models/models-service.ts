@@ -1,11 +1,17 @@
 import { DEFAULT_MODEL } from '../../node/models/model-folders.ts'
+import type { Conditions } from '../../node/models/kept-measurements.ts'
 import { ModelShelf } from '../../node/models/model-shelf.ts'
 import type { OpenProject } from '../../node/project/project.ts'
 import type { Trainer } from '../../node/trainer-host/trainer.ts'
+import type { MeasureEvent } from '../../shared/contract/app/models.ts'
 import type { ActivationMaps } from '../../shared/contract/activations.ts'
+import { draftOf } from '../runs/run-project.ts'
+import { Measuring, type MeasuringParts } from './measuring.ts'
 
-export interface ModelsParts {
+export interface ModelsParts extends Omit<MeasuringParts, 'conditions'> {
   readonly project: () => OpenProject
+  /** `undefined` where no project is open. */
+  readonly openProject: () => OpenProject | undefined
   /** For quick questions, beside the one that may be training for hours. */
   readonly questions: { readonly trainer: Pick<Trainer, 'activations'> }
 }
@@ -14,11 +20,20 @@ const MAX_MAPS = 24
 
 /** Pretrained models: which there are, their layers and weights, and what a layer sees in a photo. */
 export class ModelsService {
-  readonly shelf = new ModelShelf()
+  readonly shelf: ModelShelf
   readonly #parts: ModelsParts
+  readonly #measuring: Measuring
 
   constructor(parts: ModelsParts) {
     this.#parts = parts
+    this.#measuring = new Measuring({ ...parts, conditions: () => conditionsOf(parts.openProject()) })
+    this.shelf = new ModelShelf({}, (topology) => this.#measuring.recall(topology))
+  }
+
+  /** How long a model takes on this machine; see {@link Measuring.measure}. @throws {ModelError} where it cannot be read. */
+  async *measure(model: string | null, signal?: AbortSignal): AsyncGenerator<MeasureEvent, void, void> {
+    const name = model ?? DEFAULT_MODEL
+    yield* this.#measuring.measure(name, await this.shelf.topology(name), signal)
   }
 
   /** @throws {AppError} `photo-not-found`, `model-no-such-layer`, or why the photo cannot be read */
@@ -26,5 +41,14 @@ export class ModelsService {
     const photo = this.#parts.project().photoPath(photoId)
     const params = { model: model ?? DEFAULT_MODEL, layer, photo, executor: 'auto' as const, maxMaps: MAX_MAPS }
     return this.#parts.questions.trainer.activations(params)
+  }
+}
+
+/** As runs of the project compute: by its draft, where that says so. */
+function conditionsOf(project: OpenProject | undefined): Conditions {
+  const { executor, threads } = project ? draftOf(project).plan : {}
+  return {
+    executor: executor === 'native' || executor === 'eager' ? executor : 'auto',
+    threads: typeof threads === 'number' ? threads : null,
   }
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { ModelDescription, ModelCard, LayerWeights } from '../../shared/contract/app/models.ts'
+import type { ModelMeasurement } from '../../shared/contract/measurement.ts'
 import { ModelShelf } from './model-shelf.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'shelf-'))
@@ -29,6 +30,27 @@ test('describes a model with a head for the project’s classes and a line that 
   expect(many.suggested.stop).toBeLessThan(10)
   expect(many.suggested.stop).toBeGreaterThan(0)
   expect((await shelf.describe({ ...wanted, classNames: [] })).map.numClasses).toBe(2)
+})
+
+test('says how quick a model is here where that was measured, on its card and in its description', async () => {
+  const measured = {
+    forwardSeconds: Array.from({ length: 11 }, (_, i) => (i + 1) / 4400),
+    augmentSeconds: 0,
+    steps: [{ line: 0, fixedSeconds: 0.01, secondsPerImage: 0.002 }],
+    batchSize: 32,
+    memory: null,
+    measuredAt: 0,
+    on: { executor: 'native' as const, library: 'a library', cpu: 'a cpu', numCores: 2, threads: 2, oneDnn: true },
+  } satisfies ModelMeasurement
+  const recalled = (measurement: ModelMeasurement | undefined) => new ModelShelf({ modelPath: '' }, () => measurement)
+  const described = ModelDescription.parse(await recalled(measured).describe(wanted))
+  expect(described.measured).toEqual(measured)
+  expect(described.card.photosPerSecond).toBeCloseTo(400)
+  const { models } = await recalled(measured).list()
+  expect(models.find(({ isDefault }) => isDefault)?.photosPerSecond).toBeCloseTo(400)
+  expect((await recalled(undefined).describe(wanted)).measured).toBeNull()
+  // of another division into blocks
+  expect((await recalled({ ...measured, forwardSeconds: [0.1], steps: [] }).describe(wanted)).measured).toBeNull()
 })
 
 test('knows which of the project’s classes the model tells apart already, however they are written', async () => {

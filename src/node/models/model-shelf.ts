@@ -7,7 +7,9 @@ import { summary } from '../../core/models/summary.ts'
 import { findTop, replaceHead } from '../../core/models/surgery.ts'
 import { viewWeights } from '../../core/models/weights-view.ts'
 import type { LayerWeights, ModelCard, ModelDescription } from '../../shared/contract/app/models.ts'
+import type { ModelMeasurement } from '../../shared/contract/measurement.ts'
 import { toErrorData } from '../../shared/errors.ts'
+import { topologyHash } from './kept-measurements.ts'
 import { listModels } from './list-models.ts'
 import { DEFAULT_MODEL, type ModelSearch } from './model-folders.ts'
 import { openModel, type OpenedModel } from './open-model.ts'
@@ -22,11 +24,22 @@ export interface WantedMap {
 /** Models as the window shows them. The one that was opened last stays in memory: its layers are asked for one by one. */
 export class ModelShelf {
   readonly #search: ModelSearch
-  readonly #cards = new Map<string, { readonly modifiedAt: number; readonly card: ModelCard }>()
+  readonly #recall: Recall
+  readonly #cards = new Map<
+    string,
+    { readonly modifiedAt: number; readonly card: Unmeasured; readonly topology: string }
+  >()
   #open: { readonly name: string; readonly opened: Promise<OpenedModel> } | undefined
 
-  constructor(search: ModelSearch = {}) {
+  /** @param recall  what was measured of a model, by its topology. */
+  constructor(search: ModelSearch = {}, recall: Recall = () => undefined) {
     this.#search = search
+    this.#recall = recall
+  }
+
+  /** What a model's speed goes by. @throws {ModelError} where it cannot be read. */
+  async topology(name: string): Promise<string> {
+    return topologyHash((await this.#model(name)).graph)
   }
 
   /** Models that can be used, and what keeps others from being used. */
@@ -36,14 +49,15 @@ export class ModelShelf {
     for (const { name, folder, isBundled, isDefault, modifiedAt, card: text } of await listModels(this.#search)) {
       const known = this.#cards.get(folder)
       if (known?.modifiedAt === modifiedAt.getTime()) {
-        models.push(known.card)
+        models.push(this.#withSpeed(known.card, known.topology))
         continue
       }
       try {
         const { graph } = await openModel(name, this.#search)
         const card = cardOf(graph, { name, folder, isBundled, isDefault, text })
-        this.#cards.set(folder, { modifiedAt: modifiedAt.getTime(), card })
-        models.push(card)
+        const topology = topologyHash(graph)
+        this.#cards.set(folder, { modifiedAt: modifiedAt.getTime(), card, topology })
+        models.push(this.#withSpeed(card, topology))
       } catch (thrown) {
         unusable.push({ name, reason: toErrorData(thrown).message })
       }
@@ -61,15 +75,20 @@ export class ModelShelf {
     const map = layerMapOf(graph, head)
     const { choice, reasons } = suggestFrostLine(replaceHead(graph, head), numTrainPhotos)
     const listed = (await listModels(this.#search)).find((each) => each.folder === folder)
+    const topology = topologyHash(graph)
+    const card = cardOf(graph, {
+      name,
+      folder,
+      isBundled: listed?.isBundled ?? false,
+      isDefault: listed?.isDefault ?? false,
+      text: listed?.card,
+    })
+    const measured = this.#recall(topology)
     return {
-      card: cardOf(graph, {
-        name,
-        folder,
-        isBundled: listed?.isBundled ?? false,
-        isDefault: listed?.isDefault ?? false,
-        text: listed?.card,
-      }),
+      card: this.#withSpeed(card, topology),
       map,
+      // of another division into blocks it would say nothing
+      measured: measured?.forwardSeconds.length === map.blocks.length ? measured : null,
       suggested: { stop: lineOfStage(map, { freeze: choice })?.line ?? headOnly(map), reasons: [...reasons] },
       knownClasses: knownAmong(graph, classNames),
       warnings: [...warnings],
@@ -81,6 +100,11 @@ export class ModelShelf {
     const { graph } = await this.#model(model ?? DEFAULT_MODEL)
     const isOfHead = /^head_/.test(layerName) && !graph.layers.some(({ name }) => name === layerName)
     return isOfHead ? { histogram: null, filters: null } : viewWeights(graph, requireLayer(graph, layerName))
+  }
+
+  #withSpeed(card: Unmeasured, topology: string): ModelCard {
+    const seconds = this.#recall(topology)?.forwardSeconds.at(-1) ?? 0
+    return { ...card, photosPerSecond: seconds > 0 ? 1 / seconds : null }
   }
 
   #model(name: string): Promise<OpenedModel> {
@@ -95,6 +119,9 @@ export class ModelShelf {
   }
 }
 
+type Unmeasured = Omit<ModelCard, 'photosPerSecond'>
+type Recall = (topology: string) => ModelMeasurement | undefined
+
 interface Listed {
   readonly name: string
   readonly folder: string
@@ -103,7 +130,7 @@ interface Listed {
   readonly text?: string | undefined
 }
 
-function cardOf(graph: LayerGraph, { text, ...listed }: Listed): ModelCard {
+function cardOf(graph: LayerGraph, { text, ...listed }: Listed): Unmeasured {
   const { numParameters, weightsBytes, multiplyAddsPerImage } = summary(graph)
   const { inputWidth, inputHeight } = graph.preprocessing
   const hasTop = findTop(graph) !== graph.output

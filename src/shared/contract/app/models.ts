@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ActivationMaps } from '../activations.ts'
-import { call } from './call.ts'
+import { ModelMeasurement } from '../measurement.ts'
+import { call, stream } from './call.ts'
 import { LayerMap } from './layer-map.ts'
 import { PhotoId } from './photos.ts'
 
@@ -20,6 +21,8 @@ export const ModelCard = z.object({
   weightsBytes: z.number(),
   /** For one photo: what its speed follows from. */
   multiplyAdds: z.number(),
+  /** Forward, measured on this machine; `null` until then. */
+  photosPerSecond: z.number().positive().nullable(),
   /** Classes that it tells apart as it is; 0: it has no classifier. */
   numClasses: Count,
   licence: z.string().nullable(),
@@ -38,6 +41,8 @@ export const ModelDescription = z.object({
   suggested: z.object({ stop: Count, reasons: z.array(z.string()) }),
   /** Of the project's classes, those that the model tells apart as it is. */
   knownClasses: z.array(z.string()),
+  /** How long it takes on this machine; `null` until it was measured. */
+  measured: ModelMeasurement.nullable(),
   /** What had to be assumed, in sentences. */
   warnings: z.array(z.string()),
 })
@@ -60,6 +65,15 @@ export const LayerWeights = z.object({
 })
 export type LayerWeights = z.output<typeof LayerWeights>
 
+export const MeasureEvent = z.discriminatedUnion('kind', [
+  /** Something that comes first goes on. */
+  z.object({ kind: z.literal('waiting'), why: z.string() }),
+  z.object({ kind: z.literal('progress'), numDone: Count, numTotal: Count }),
+  /** The last one. */
+  z.object({ kind: z.literal('measured'), measurement: ModelMeasurement }),
+])
+export type MeasureEvent = z.output<typeof MeasureEvent>
+
 export const models = {
   list: call(z.void(), z.object({ models: z.array(ModelCard), unusable: z.array(UnusableModel) })),
   /** Fails with what `openModel` says of a model that cannot be read. */
@@ -74,6 +88,11 @@ export const models = {
   ),
   /** Fails with `model-no-such-layer`. */
   weights: call(z.object({ model: ModelName, layer: z.string() }), LayerWeights),
+  /**
+   * How long a model takes on this machine with the threads the project trains with. Measured once and kept; leaving stops it. Waits while a
+   * run trains. Fails with what `openModel` says, `out-of-memory`, `trainer-crashed`.
+   */
+  measure: stream(z.object({ model: ModelName }), MeasureEvent),
   /** What a layer of the model as it is sees in a photo. Fails with `photo-not-found`, `model-no-such-layer`, `trainer-crashed`. */
   activations: call(z.object({ model: ModelName, layer: z.string(), photoId: PhotoId }), ActivationMaps),
 }
