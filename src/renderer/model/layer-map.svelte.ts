@@ -27,7 +27,7 @@ const ANNOUNCE_AFTER_MS = 300
 /** The layer map and its line as a person works on them, drawn or as a list. Knows neither the DOM nor the host. */
 export class LayerMapModel {
   map = $state.raw<LayerMap>() as LayerMap
-  readonly rules: LineRules
+  rules = $state.raw<LineRules>({ keepsNormalization: true })
   readonly #onchange: (line: FrostLine) => void
   line = $state.raw<FrostLine>({ line: 0, exceptions: new Set() })
   selection = $state.raw<Selection>({ kind: 'block', index: 0 })

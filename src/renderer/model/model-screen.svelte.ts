@@ -1,4 +1,5 @@
-import type { FrostLine } from '../../core/freeze/frost-line.ts'
+import { type DraftFacts, draftFacts } from '../../core/training/draft-plan.ts'
+import type { FrostLine, LineRules } from '../../core/freeze/frost-line.ts'
 import { lastStop } from '../../core/freeze/frost-line.ts'
 import type { LayerMap } from '../../shared/contract/app/layer-map.ts'
 import type { ActivationMaps } from '../../shared/contract/activations.ts'
@@ -7,15 +8,13 @@ import { fromRpcError } from '../../shared/contract/rpc-errors.ts'
 import type { AppError } from '../../shared/errors.ts'
 import type { Api } from '../client/connect.ts'
 import { LayerMapModel } from './layer-map.svelte.ts'
+import { ModelSpeed } from './speed.svelte.ts'
 
 export interface ProjectFacts {
   readonly classNames: readonly string[]
   readonly numLabelled: number
   readonly multiLabel: boolean
 }
-
-/** What is left to train on when photos are held back. */
-const TRAIN_SHARE = 0.7
 
 /** The Model screen: which model, where its line lies, what is kept of both in the project. */
 export class ModelScreenState {
@@ -29,6 +28,9 @@ export class ModelScreenState {
   model = $state.raw<string | null>(null)
   view = $state<'map' | 'list'>('map')
   weights = $state.raw<LayerWeights>()
+  readonly speed: ModelSpeed
+  /** What the project's plan says that the cost of a line depends on. */
+  plan = $state.raw<DraftFacts>()
   /** What the inspected layer sees in the chosen photo; `null`: being computed. */
   maps = $state.raw<ActivationMaps | null>()
   #asked = 0
@@ -38,6 +40,7 @@ export class ModelScreenState {
   constructor(api: Pick<Api, 'models' | 'projects'>, onerror: (thrown: unknown) => void) {
     this.#api = api
     this.#onerror = onerror
+    this.speed = new ModelSpeed(api.models)
   }
 
   /** Reads the model and the line that the project keeps; the latest call counts. */
@@ -45,15 +48,18 @@ export class ModelScreenState {
     const asked = ++this.#asked
     try {
       const draft = await this.#api.projects.draft()
+      const plan = draftFacts(draft, { ...facts, numClasses: facts.classNames.length })
       const description = await this.#api.models.describe({
         model: draft.model,
         classNames: [...facts.classNames],
-        numTrainPhotos: Math.round(facts.numLabelled * TRAIN_SHARE),
+        numTrainPhotos: plan.numTrainPhotos,
         multiLabel: facts.multiLabel,
       })
       if (asked !== this.#asked) return
       this.model = draft.model
-      this.#take(description, draft.line)
+      this.plan = plan
+      this.#take(description, draft.line, { keepsNormalization: plan.keepsNormalization })
+      this.speed.show(description.card.folder, draft.model, description.measured)
       this.error = undefined
     } catch (thrown) {
       if (asked === this.#asked) this.error = fromRpcError(thrown)
@@ -112,16 +118,18 @@ export class ModelScreenState {
 
   dispose(): void {
     this.#asked++
+    this.speed.dispose()
     this.layers?.dispose()
   }
 
-  #take(description: ModelDescription, kept: { stop: number; exceptions: string[] } | null): void {
+  #take(description: ModelDescription, kept: { stop: number; exceptions: string[] } | null, rules: LineRules): void {
     this.description = description
     const { map, suggested } = description
     const before = this.layers
     if (before && sameBlocks(before.map, map)) {
       // A class more or less changes the head only: what is open, selected and undoable stays.
       before.map = map
+      before.rules = rules
       return
     }
     before?.dispose()
@@ -129,7 +137,7 @@ export class ModelScreenState {
     const line: FrostLine = kept
       ? { line: Math.min(kept.stop, lastStop(map)), exceptions: new Set(kept.exceptions.filter((name) => known.has(name))) } // prettier-ignore
       : { line: suggested.stop, exceptions: new Set() }
-    this.layers = new LayerMapModel(map, line, { keepsNormalization: true }, (moved) => {
+    this.layers = new LayerMapModel(map, line, rules, (moved) => {
       void this.#keep({ line: { stop: moved.line, exceptions: [...moved.exceptions] } })
     })
   }

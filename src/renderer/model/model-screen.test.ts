@@ -1,24 +1,48 @@
 import { describe, expect, test } from 'vitest'
 import { layerMapOf } from '../../core/models/layer-map.ts'
 import { resNet50 } from '../../../tests/models/architectures.ts'
+import type { MeasureEvent } from '../../shared/contract/app/models.ts'
+import type { ModelMeasurement } from '../../shared/contract/measurement.ts'
 import type { Draft } from '../../shared/contract/app/projects.ts'
 import { panelTexts } from '../texts/model.ts'
+import { toRpcError } from '../../shared/contract/rpc-errors.ts'
+import { AppError } from '../../shared/errors.ts'
 import { adviceFor } from './advice.ts'
 import { ModelScreenState } from './model-screen.svelte.ts'
 
 const mapFor = (numClasses: number) => layerMapOf(resNet50(), { numClasses, dropout: 0.2, activation: 'softmax', seed: 1 }) // prettier-ignore
 const map = mapFor(4)
+const measurement: ModelMeasurement = {
+  forwardSeconds: map.blocks.map((_, block) => 0.01 * (block + 1)),
+  augmentSeconds: 0.001,
+  steps: [{ line: 0, fixedSeconds: 0.01, secondsPerImage: 0.5 }],
+  batchSize: 4,
+  memory: null,
+  measuredAt: 0,
+  on: { executor: 'native', library: 'a library', cpu: 'a cpu', numCores: 2, threads: 2, oneDnn: true },
+}
 const facts = { classNames: ['ash', 'elm', 'oak', 'yew'], numLabelled: 400, multiLabel: false }
 
 /** A host that keeps a draft and describes ResNet50. */
-function host(draft: Draft = { model: null, line: null, recipe: null, plan: {} }) {
+function host(
+  draft: Draft = { model: null, line: null, recipe: null, plan: {} },
+  known: ModelMeasurement | null = null,
+) {
   const kept = { draft }
+  const asked: AbortSignal[] = []
+  async function* measuring(signal: AbortSignal): AsyncGenerator<MeasureEvent> {
+    asked.push(signal)
+    yield { kind: 'progress', numDone: 1, numTotal: 4 }
+    await Promise.resolve()
+    yield { kind: 'measured', measurement }
+  }
   const api = {
     projects: {
       draft: () => Promise.resolve(kept.draft),
       saveDraft: (saved: Draft) => Promise.resolve(void (kept.draft = saved)),
     },
     models: {
+      measure: (_: unknown, { signal }: { signal: AbortSignal }) => Promise.resolve(measuring(signal)),
       list: () => Promise.resolve({ models: [], unusable: [] }),
       weights: ({ layer }: { layer: string }) =>
         Promise.resolve({ histogram: { min: 0, max: 1, mean: 0, counts: [layer.length] }, filters: null }),
@@ -28,11 +52,12 @@ function host(draft: Draft = { model: null, line: null, recipe: null, plan: {} }
           map: mapFor(classNames.length),
           suggested: { stop: 16, reasons: [] },
           knownClasses: [],
+          measured: known,
           warnings: [],
         }),
     },
   }
-  return { kept, api: api as unknown as ConstructorParameters<typeof ModelScreenState>[0] }
+  return { kept, asked, api: api as unknown as ConstructorParameters<typeof ModelScreenState>[0] }
 }
 const failed = (thrown: unknown): never => {
   throw thrown
@@ -81,6 +106,64 @@ describe('the Model screen', () => {
     Object.assign(api.models, { describe: describeOnce })
     await screen.choose(null, facts)
     expect(screen.error).toBeUndefined()
+    screen.dispose()
+  })
+
+  test('how quick the model is here is measured once, in the background', async () => {
+    const { api, asked } = host()
+    const screen = new ModelScreenState(api, failed)
+    const states: string[] = []
+    await screen.load(facts)
+    states.push(screen.speed.state.kind)
+    await settled()
+    states.push(screen.speed.state.kind)
+    expect(states).toEqual(['unknown', 'measured'])
+    expect(screen.speed.measurement).toEqual(measurement)
+    screen.dispose()
+    expect(asked).toHaveLength(1)
+  })
+
+  test('a project that changes does not begin it again, and leaving stops it', async () => {
+    const { api, asked } = host()
+    const never = async function* (signal: AbortSignal): AsyncGenerator<MeasureEvent> {
+      asked.push(signal)
+      yield { kind: 'waiting', why: '“Run 1” is training.' }
+      await new Promise((resolve) => signal.addEventListener('abort', resolve))
+    }
+    Object.assign(api.models, { measure: (_: unknown, { signal }: { signal: AbortSignal }) => Promise.resolve(never(signal)) }) // prettier-ignore
+    const screen = new ModelScreenState(api, failed)
+    await screen.load(facts)
+    await settled()
+    expect(screen.speed.state).toEqual({ kind: 'waiting', why: '“Run 1” is training.' })
+    await screen.load({ ...facts, numLabelled: 401 })
+    expect(screen.speed.state.kind).toBe('waiting')
+    screen.dispose()
+    expect([asked.length, asked[0]?.aborted]).toEqual([1, true])
+  })
+
+  test('what was measured before is there at once; what cannot be measured says why', async () => {
+    const known = host(undefined, measurement)
+    const screen = new ModelScreenState(known.api, failed)
+    await screen.load(facts)
+    expect([screen.speed.state.kind, known.asked.length]).toEqual(['measured', 0])
+    screen.dispose()
+    const { api } = host()
+    const refused = toRpcError(new AppError('out-of-memory', 'There is not enough memory.'))
+    Object.assign(api.models, { measure: () => Promise.reject(refused) })
+    const other = new ModelScreenState(api, failed)
+    await other.load(facts)
+    await settled()
+    expect(other.speed.state).toEqual({ kind: 'failed', why: 'There is not enough memory.' })
+    other.dispose()
+  })
+
+  test('the draft’s batch, shares and normalization are those that count', async () => {
+    const stage = { name: 'Mine', freeze: 'none', epochs: 3, learningRate: 0.001, freezeBatchNormalization: false }
+    const plan = { batchSize: 8, split: { validation: 0.25, test: 0 }, stages: [stage] }
+    const screen = new ModelScreenState(host({ model: null, line: null, recipe: null, plan }).api, failed)
+    await screen.load(facts)
+    expect(screen.plan).toMatchObject({ batchSize: 8, numTrainPhotos: 300, numValidationPhotos: 100 })
+    expect(screen.layers?.rules).toEqual({ keepsNormalization: false })
     screen.dispose()
   })
 

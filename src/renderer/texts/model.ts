@@ -160,10 +160,22 @@ export const panelTexts = {
   weightsThatLearn: 'Weights that learn',
   of: (part: number, all: number): string => `${grouped(part)} of ${grouped(all)}`,
   epoch: 'Time per epoch',
-  firstPass: 'First pass over the photos',
-  thenCached: (time: string): string => `${time}, then kept`,
+  firstPass: 'First pass, once',
   memory: 'Memory',
   estimated: 'estimated',
+  measured: 'measured',
+  measuredHere: (photosPerSecond: number): string =>
+    `Measured here: ${panelTexts.perSecond(photosPerSecond)} through the model. Reading photos comes on top.`,
+  measuring: (share: number): string => `Measuring how quick this machine is with it: ${Math.round(100 * share)} %`,
+  notYetMeasured: 'By the work in its layers; not measured on this machine yet.',
+  notMeasured: (why: string): string => `It could not be measured here: ${why}`,
+  perSecond: (photos: number): string => {
+    const digits = photos < 10 ? 1 : 0
+    const rounded = photos >= 1000 ? Math.round(photos / 10) * 10 : photos
+    return `${rounded.toLocaleString('en', { maximumFractionDigits: digits })} photos/s`
+  },
+  speedHere: (photos: number): string => `${panelTexts.perSecond(photos)} here`,
+  speedEstimated: (photos: number): string => `about ${panelTexts.perSecond(Number(photos.toPrecision(1)))}, estimated`,
   normalization: 'Normalization above the line stays as it is; Train, Advanced changes that.',
   output: 'Output',
   layers: 'Layers',
