@@ -60,6 +60,28 @@ child.on('message', (message) => {
 child.send({ kind: 'request', id: 1, method: 'probe', params: { executor: 'eager' } })
 `
 
+/** The same as the desktop does it: with the port that Electron gives a utility process, over which it is also told to close. */
+export const PROBE_BY_PORT = `
+import { fork } from 'node:child_process'
+if (process.send) {
+  process.parentPort = {
+    postMessage: (message) => process.send(message),
+    on: (name, receive) => process.on(name, (data) => receive({ data })),
+  }
+  await import('./out/trainer/main.js')
+} else {
+  const child = fork(import.meta.filename, [], { serialization: 'advanced', stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+  let answer
+  child.on('message', (message) => {
+    if (message.kind !== 'answer' && message.kind !== 'failure') return
+    answer = message
+    child.send('close')
+  })
+  child.once('exit', (code) => console.log(JSON.stringify({ ...answer, code })))
+  child.send({ kind: 'request', id: 1, method: 'probe', params: { executor: 'eager' } })
+}
+`
+
 /** Opens the built product in plain Node, and asks it over the contract. */
 export const ASK = `
 import { createRouterClient } from '@orpc/server'

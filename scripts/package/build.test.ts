@@ -3,7 +3,7 @@ import { isBuiltin } from 'node:module'
 import { dirname, join, resolve } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import packageJson from '../../package.json' with { type: 'json' }
-import { ASK, build, copyCheckout, filesIn, importsOf, PROBE, runScript } from './application.ts'
+import { ASK, build, copyCheckout, filesIn, importsOf, PROBE, PROBE_BY_PORT, runScript } from './application.ts'
 import { pack, type Packed } from './pack.ts'
 
 const checkout = copyCheckout()
@@ -120,7 +120,8 @@ packedTest(
   async ({ extract }) => {
     const folder = join(checkout.folder, 'extracted')
     extract(folder)
-    expect(await runScript(folder, PROBE)).toMatchObject({ kind: 'answer', result: { executor: 'eager' } })
+    const answer = { kind: 'answer', result: { executor: 'eager' }, code: 0 }
+    expect(await runScript(folder, PROBE_BY_PORT)).toMatchObject(answer)
     expect(await runScript(folder, ASK)).toMatchObject({ name: 'Leaves', models: ['frostnet-64'] })
   },
 )
