@@ -49,3 +49,20 @@ export async function openSamples(window: Page): Promise<void> {
   await window.getByRole('button', { name: 'Try with sample photos' }).click()
   await expect(window.getByText('120 of 160 labelled')).toBeVisible({ timeout: 120_000 })
 }
+
+/** On the Train screen: how long each stage of the default recipe takes. */
+export async function setEpochs(window: Page, { head, fineTune }: { head: number; fineTune: number }): Promise<void> {
+  await go(window, 'Train')
+  const fields = window.getByLabel('Epochs', { exact: true })
+  await expect(fields).toHaveCount(2)
+  await fields.nth(0).fill(String(head))
+  await fields.nth(1).fill(String(fineTune))
+  await fields.nth(1).press('Enter')
+}
+
+export async function startTraining(window: Page): Promise<void> {
+  const start = window.getByRole('button', { name: 'Start training' })
+  await expect(start).toBeEnabled()
+  await start.click()
+  await expect(window.getByRole('button', { name: 'Pause' })).toBeVisible({ timeout: 60_000 })
+}
