@@ -41,7 +41,8 @@ export async function labelByName(window: Page, name: string): Promise<void> {
 
 export async function go(window: Page, screen: 'Photos' | 'Model' | 'Train' | 'Results' | 'Try'): Promise<void> {
   await window.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: screen }).click()
-  await expect(window.getByRole('heading', { level: 1, name: screen })).toBeAttached()
+  await expect(window).toHaveURL(new RegExp(`#/${screen.toLowerCase()}`))
+  await expect(window.getByRole('heading', { level: 1 })).toBeAttached()
 }
 
 /** From Start: draws the sample photos and waits until all are there. */
@@ -50,14 +51,19 @@ export async function openSamples(window: Page): Promise<void> {
   await expect(window.getByText('120 of 160 labelled')).toBeVisible({ timeout: 120_000 })
 }
 
-/** On the Train screen: how long each stage of the default recipe takes. */
-export async function setEpochs(window: Page, { head, fineTune }: { head: number; fineTune: number }): Promise<void> {
+/** On the Train screen: how long each stage of the default recipe takes, whatever comes of it. */
+export async function trainWithoutEnd(
+  window: Page,
+  { head, fineTune }: { head: number; fineTune: number },
+): Promise<void> {
   await go(window, 'Train')
   const fields = window.getByLabel('Epochs', { exact: true })
   await expect(fields).toHaveCount(2)
   await fields.nth(0).fill(String(head))
   await fields.nth(1).fill(String(fineTune))
   await fields.nth(1).press('Enter')
+  await window.getByText('Advanced', { exact: true }).click()
+  await window.getByRole('checkbox', { name: 'Stop early' }).uncheck()
 }
 
 export async function startTraining(window: Page): Promise<void> {
@@ -65,4 +71,12 @@ export async function startTraining(window: Page): Promise<void> {
   await expect(start).toBeEnabled()
   await start.click()
   await expect(window.getByRole('button', { name: 'Pause' })).toBeVisible({ timeout: 60_000 })
+}
+
+/** Until what the chart of losses says has changed: another step is in it. */
+export async function watchItGrow(window: Page): Promise<void> {
+  const chart = window.getByRole('img', { name: /^Loss by step/ })
+  await expect(chart).toBeVisible({ timeout: 60_000 })
+  const before = await chart.getAttribute('aria-label')
+  await expect(chart).not.toHaveAttribute('aria-label', before ?? '', { timeout: 60_000 })
 }

@@ -60,6 +60,7 @@ const OUTPUT = [
   'bad-checkpoint',
   'bad-metrics',
   'model-exists',
+  'folder-not-empty',
 ]
 const ENGINE = [
   'native-unavailable',

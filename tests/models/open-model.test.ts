@@ -199,7 +199,7 @@ describe('saving', () => {
     const photos = join(root, 'photos')
     mkdirSync(photos)
     writeFileSync(join(photos, 'a.jpg'), '')
-    await expect(saveModel(graph, photos, { overwrite: true })).rejects.toMatchObject({ code: 'model-exists' })
+    await expect(saveModel(graph, photos, { overwrite: true })).rejects.toMatchObject({ code: 'folder-not-empty' })
     await expect(saveModel(graph, join(photos, 'a.jpg'))).rejects.toMatchObject({ code: 'out-not-a-folder' })
     expect(readdirSync(photos)).toEqual(['a.jpg'])
   })

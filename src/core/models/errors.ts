@@ -20,6 +20,7 @@ export type ModelErrorCode =
   | 'model-bad-preprocessing'
   | 'model-not-expressible'
   | 'model-exists'
+  | 'folder-not-empty'
   | 'model-no-such-layer'
   | 'model-bad-head'
 

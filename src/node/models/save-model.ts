@@ -28,7 +28,7 @@ export interface SaveExtras {
  * Saves a model as a folder that `tf.loadLayersModel` and {@link openModel} open: model.json, weights, frostline.json with preprocessing and
  * provenance, labels.json and labels.txt. It is there whole or not at all.
  *
- * @throws {ModelError} `model-exists`, or `model-not-expressible` naming a layer that TF.js lacks; disk errors.
+ * @throws {ModelError} `model-exists`, `folder-not-empty`, or `model-not-expressible` naming a layer that TF.js lacks; disk errors.
  */
 export async function saveModel(graph: LayerGraph, folder: string, extras: SaveExtras = {}): Promise<void> {
   const path = resolve(folder)
@@ -55,11 +55,11 @@ function checkFree(path: string, overwrite: boolean): void {
   if (!exists(path)) return
   const entries = withDiskErrors(path, () => readdirSync(path))
   if (entries.length === 0 || (overwrite && entries.includes(MODEL_FILE))) return
-  throw new ModelError(
-    'model-exists',
-    `“${path}” exists already and holds ${entries.includes(MODEL_FILE) ? 'a model' : 'other files'}.`,
-    {
-      hint: 'Choose another folder, or delete this one first.',
-    },
-  )
+  if (!entries.includes(MODEL_FILE))
+    throw new ModelError('folder-not-empty', `“${path}” exists already and holds other files.`, {
+      hint: 'Choose another folder, or a new one inside it.',
+    })
+  throw new ModelError('model-exists', `“${path}” exists already and holds a model.`, {
+    hint: 'Choose another folder, or delete this one first.',
+  })
 }

@@ -25,11 +25,13 @@ export class FolderView {
   error = $state.raw<AppError>()
   isLoading = $state(false)
   find = $state('')
-  /** Name of the file to be written, where one is. */
+  /** Name of the file or folder to be made, where one is. */
   fileName = $state('')
   chosen = $state.raw<readonly string[]>([])
   /** Position among `entries` that the keys act from. */
   current = $state(0)
+  /** Whether the answer is something new, under a name, in the folder that is looked at. */
+  readonly needsName: boolean
   readonly #api: Pick<Api['host'], 'listFolder' | 'makeFolder'>
   #numAsked = 0
 
@@ -49,21 +51,20 @@ export class FolderView {
     if (!listing || !this.canTakeFolder) return null
     if (!this.needsName) return [listing.path]
     const name = this.fileName.trim()
-    return name === '' ? null : [join(listing.path, name.toLowerCase().endsWith('.csv') ? name : `${name}.csv`)]
+    if (name === '') return null
+    const isWhole = this.purpose !== 'save-table' || name.toLowerCase().endsWith('.csv')
+    return [join(listing.path, isWhole ? name : `${name}.csv`)]
   })
 
   constructor(api: Pick<Api['host'], 'listFolder' | 'makeFolder'>, purpose: Purpose, suggestedName = '') {
     this.#api = api
     this.purpose = purpose
     this.fileName = suggestedName
+    this.needsName = purpose === 'save-table' || (purpose === 'new-folder' && suggestedName !== '')
   }
 
   get canTakeFolder(): boolean {
     return TAKES_FOLDER.includes(this.purpose)
-  }
-
-  get needsName(): boolean {
-    return this.purpose === 'save-table'
   }
 
   /** @param path  absent: where the person last was for this purpose. */

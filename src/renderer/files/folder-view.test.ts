@@ -81,3 +81,11 @@ test('a path is taken apart as its system writes it', () => {
   expect(crumbsOf('/home/ada').map(({ path }) => path)).toEqual(['/', '/home', '/home/ada'])
   expect(crumbsOf('C:\\Photos\\River').map(({ path }) => path)).toEqual(['C:\\', 'C:\\Photos', 'C:\\Photos\\River'])
 })
+
+test('a folder that is to be made is named, inside the one that is looked at', async () => {
+  const made = await view('new-folder', 'walk-run-1')
+  expect(made.answer).toEqual(['/p/walk-run-1'])
+  made.fileName = ' '
+  expect(made.answer).toBeNull()
+  expect((await view('new-folder')).answer).toEqual(['/p'])
+})

@@ -1,0 +1,67 @@
+import { execFileSync } from 'node:child_process'
+import { join } from 'node:path'
+import type { Page } from '@playwright/test'
+import { addFolder, go, newProject, startTraining, trainWithoutEnd, watchItGrow } from './support/actions.ts'
+import { photosByClass } from './support/photos.ts'
+import { expect, test } from './support/test.ts'
+
+test.skip(process.platform === 'win32', 'Processes are looked up by ps.')
+
+async function trainForLong(window: Page, folder: string): Promise<void> {
+  await photosByClass(join(folder, 'walk'), 2, 30)
+  await newProject(window, 'Walk')
+  await addFolder(window, 'walk')
+  await expect(window.getByText(/added, [\d,]+ labelled/)).toBeVisible()
+  await go(window, 'Model')
+  await window.getByRole('main').getByText('Last block', { exact: true }).click()
+  await trainWithoutEnd(window, { head: 3, fineTune: 5000 })
+  await startTraining(window)
+  await watchItGrow(window)
+}
+
+test('a trainer that is killed is told of, and the run goes on from its checkpoint', async ({ window, home }) => {
+  await trainForLong(window, home.folder)
+  killTrainers(home.product.pid)
+  await expect(window.getByText(/ended unexpectedly: .* It was started anew/).first()).toBeVisible()
+  await watchItGrow(window)
+  // once is an accident; the second time a person is asked
+  killTrainers(home.product.pid)
+  await window.getByRole('button', { name: 'Resume', exact: true }).first().click({ timeout: 60_000 })
+  await watchItGrow(window)
+})
+
+test('a run outlives the program: it is paused, and goes on when it is resumed', async ({ window, home }) => {
+  await trainForLong(window, home.folder)
+  await home.product.kill()
+  await expect(window.getByText('Frostline is not answering')).toBeVisible()
+  await home.restart()
+  await window.goto(home.product.link)
+  await window.getByRole('button', { name: 'Open Walk' }).click()
+  await window
+    .getByRole('region', { name: 'Runs' })
+    .getByRole('link', { name: /^Run 1/ })
+    .click()
+  await expect(window.getByText('Paused', { exact: true }).first()).toBeVisible()
+  await window.getByRole('button', { name: 'Resume' }).first().click()
+  await watchItGrow(window)
+})
+
+test('a window that is closed stops nothing', async ({ window, home, context }) => {
+  await trainForLong(window, home.folder)
+  await window.close()
+  const other = await context.newPage()
+  await other.goto(home.product.url)
+  await other.getByRole('link', { name: /^Run 1: \d+ % trained/ }).click()
+  await watchItGrow(other)
+})
+
+/** Ends those that train or answer for a host as the system does where memory runs out. */
+function killTrainers(hostPid: number): void {
+  const rows = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' }).split('\n')
+  const found = rows.flatMap((row) => {
+    const [, pid, parent, args = ''] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(row) ?? []
+    return Number(parent) === hostPid && args.includes('trainer') ? [Number(pid)] : []
+  })
+  if (found.length === 0) throw new Error('No trainer was found.')
+  for (const pid of found) process.kill(pid, 'SIGKILL')
+}
