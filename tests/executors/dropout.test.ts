@@ -91,3 +91,44 @@ test.runIf(native)('dropout in a step keeps what the same generator in JavaScrip
   }
   expect(loss).toBeCloseTo(expected, 4)
 })
+
+test.runIf(native)('dropout with a noise_shape leaves out all of a photo or nothing (stochastic depth)', async () => {
+  const graph = graphOf([
+    layer('drop', 'Dropout', ['photo'], { rate: 0.5, noise_shape: [null, 1, 1, 1] }),
+    layer('flat', 'Flatten', ['drop']),
+    layer('head', 'Dense', ['flat'], { units: 2 }, ['head/kernel']),
+  ], { 'head/kernel': [12, 2] }, 2) // prettier-ignore
+  const options: CompileOptions = {
+    graph,
+    trainable: new Set(['drop', 'head']),
+    cut: ['photo'],
+    loss: { kind: 'categorical-crossentropy', labelSmoothing: 0 },
+    optimizer: { kind: 'sgd', momentum: 0, nesterov: false },
+    l2: 0,
+    learningRateFactors: new Map(),
+    augmentation: NO_AUGMENTATION,
+    mixUp: false,
+  }
+  const session = await StageSession.load(native as NonNullable<typeof native>, options, graph.weights)
+  const [key, step, numImages] = [[11, 5] as const, 7, 6]
+  const x = Float32Array.from({ length: numImages * 12 }, (_, i) => Math.cos(i))
+  const { loss } = session.step({
+    numImages,
+    input: { kind: 'features', features: [x.slice()] },
+    labels: Float32Array.from({ length: numImages * 2 }, (_, i) => (i % 2 === 0 ? 1 : 0)),
+    sampleWeights: new Float32Array(numImages).fill(1),
+    learningRate: 0.1,
+    optimizerStep: step,
+    randomKey: key,
+  })
+  session.dispose()
+  const draws = statelessUniform(key, [0, 0, step, 1], numImages)
+  const head = graph.weights.get('head/kernel')?.values ?? new Float32Array()
+  let expected = 0
+  for (let row = 0; row < numImages; row++) {
+    const kept = draws[row] >= 0.5 ? 2 : 0
+    const [a, b] = [0, 1].map((c) => kept * x.slice(12 * row, 12 * row + 12).reduce((sum, n, i) => sum + n * head[2 * i + c], 0)) // prettier-ignore
+    expected += (Math.log(Math.exp(a) + Math.exp(b)) - a) / numImages
+  }
+  expect(loss).toBeCloseTo(expected, 4)
+})

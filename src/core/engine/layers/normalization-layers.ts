@@ -74,4 +74,6 @@ const layerNormalization: LayerRule = (context, [x]) => {
 export const normalizationLayers: readonly (readonly [string, LayerRule])[] = [
   ['BatchNormalization', batchNormalization],
   ['LayerNormalization', layerNormalization],
+  // a learned factor for each channel (Touvron et al. 2021, arXiv:2103.17239)
+  ['LayerScale', ({ f, weight }, [x]) => mul(f, x, weight('gamma'))],
 ]

@@ -107,9 +107,10 @@ const dropout =
     const rate = config.number('rate')
     if (rate < 0 || rate >= 1) config.fail(`“rate” must lie in [0, 1), got ${rate}.`)
     if (!training || rate === 0) return x
-    const noiseShape = spatial ? [x.shape[0], 1, 1, x.shape[3]] : x.shape
-    const runtime = spatial
-      ? concat(f, [slice(f, shapeOf(f, x), [0], [1]), constant(f, [1, 1]), slice(f, shapeOf(f, x), [3], [1])], 0)
+    const isShared = spatial ? [false, true, true, false] : sharedAxes(config, x.shape.length)
+    const noiseShape = x.shape.map((n, axis) => (isShared[axis] ? 1 : n))
+    const runtime = isShared.includes(true)
+      ? concat(f, isShared.map((shared, axis) => (shared ? constant(f, [1]) : slice(f, shapeOf(f, x), [axis], [1]))), 0) // prettier-ignore
       : shapeOf(f, x)
     const draws = random(noiseShape, runtime)
     const keep = f.add('GreaterEqual', [draws, constant(f, rate)], { T: { type: 'float32' } }, [
@@ -123,6 +124,16 @@ const dropout =
     )
     return mul(f, scale(f, x, 1 / (1 - rate)), mask)
   }
+
+/** Axes along which one draw counts for all: those of length 1 in Keras' `noise_shape`. */
+function sharedAxes(config: LayerContext['config'], rank: number): boolean[] {
+  const shape = config.get('noise_shape')
+  if (shape === undefined || shape === null) return new Array<boolean>(rank).fill(false)
+  const fits = Array.isArray(shape) && shape.length === rank && shape.every((n) => n === null || n === 1)
+  if (!fits)
+    return config.fail(`“noise_shape” ${JSON.stringify(shape)} is not supported; null and 1 for each axis are.`)
+  return shape.map((n) => n === 1)
+}
 
 export const shapeLayers: readonly (readonly [string, LayerRule])[] = [
   ['MaxPooling2D', pooling('MaxPool')],
