@@ -38,8 +38,12 @@ export default defineConfig({
       externalizeDeps: false,
       rollupOptions: {
         external,
-        // the trainer is a process of its own, with the native library
-        input: { 'main/main': here('src/main/main.ts'), 'trainer/main': here('src/trainer/main.ts') },
+        // the trainer is a process of its own, with the native library; model files are opened in a thread
+        input: {
+          'main/main': here('src/main/main.ts'),
+          'trainer/main': here('src/trainer/main.ts'),
+          'node/models/untrusted/worker': here('src/node/models/untrusted/worker.ts'),
+        },
         output: { preserveModules: true, preserveModulesRoot: 'src', entryFileNames: '[name].js' },
       },
     },

@@ -72,7 +72,7 @@ describe('opening', () => {
     })
     expect(await refused(root)).toMatchObject({
       code: 'model-not-found',
-      message: containing('has no model.json'),
+      message: containing('holds no model'),
     })
     expect(await refused(join(bundled, 'CARD.md'))).toMatchObject({ code: 'model-not-a-model' })
     expect(await refused('x'.repeat(5000))).toMatchObject({ code: 'model-not-found' })

@@ -162,9 +162,15 @@ describe('layers that TF.js lacks', () => {
     expect((await reread(graph)).layers.map(({ className }) => className)).toContain('SpatialDropout2D')
   })
 
+  test('hard_silu of Keras 3 is written as what it is made of', async () => {
+    const graph = graphOf([layer('act', 'Activation', { activation: 'hard_silu' })])
+    const classes = (await reread(graph)).layers.map(({ className }) => className)
+    expect(classes).toEqual(expect.arrayContaining(['Rescaling', 'ReLU', 'Multiply']))
+  })
+
   test.each([
     ['groups', layer('conv', 'Conv2D', { filters: 2, kernel_size: [1, 1], groups: 2 })],
-    ['hard_swish', layer('act', 'Activation', { activation: 'hard_swish' })],
+    ['hard_swish', layer('conv', 'Conv2D', { filters: 2, kernel_size: [1, 1], activation: 'hard_swish' })],
     ['threshold', layer('act', 'ReLU', { threshold: 0.5 })],
   ])('%s is refused, naming the layer', (what, refused) => {
     expect(() => writeLayersModel(graphOf([refused]))).toThrow(

@@ -11,12 +11,17 @@ import { sizeOf } from './layer-graph.ts'
  */
 export function decodeWeight(weight: StoredWeight, buffer: ArrayBuffer): Float32Array {
   const values = decode(weight, buffer)
+  checkFinite(weight.name, values)
+  return values
+}
+
+/** @throws {ModelError} `model-not-finite` for NaN and infinities. */
+export function checkFinite(name: string, values: Float32Array): void {
   const index = firstNotFinite(values)
   if (index >= 0)
-    throw new ModelError('model-not-finite', `Weight “${weight.name}” holds ${values[index]} at position ${index}.`, {
+    throw new ModelError('model-not-finite', `Weight “${name}” holds ${values[index]} at position ${index}.`, {
       hint: 'The training that made this model diverged, or the file is damaged. Use another copy of the model.',
     })
-  return values
 }
 
 /** A plain loop: with a callback for each value the 144 million of VGG19 take seconds. */
@@ -42,7 +47,7 @@ function decode({ dtype, shape, quantization }: StoredWeight, buffer: ArrayBuffe
 }
 
 /** IEEE 754 half precision: 1 sign, 5 exponent and 10 fraction bits. */
-function decodeHalves(halves: Uint16Array): Float32Array {
+export function decodeHalves(halves: Uint16Array): Float32Array<ArrayBuffer> {
   const values = new Float32Array(halves.length)
   for (const [i, half] of halves.entries()) {
     const sign = half & 0x8000 ? -1 : 1

@@ -23,6 +23,10 @@ export type ModelErrorCode =
   | 'folder-not-empty'
   | 'model-no-such-layer'
   | 'model-bad-head'
+  | 'model-bad-h5'
+  | 'model-bad-archive'
+  | 'model-unknown-architecture'
+  | 'model-not-trainable'
 
 /** A model that cannot be read, changed or written. The message names the layer or file. */
 export class ModelError extends AppError {
@@ -30,4 +34,11 @@ export class ModelError extends AppError {
   constructor(code: ModelErrorCode, message: string, { hint, cause }: { hint?: string; cause?: unknown } = {}) {
     super(code, message, { ...(hint === undefined ? {} : { hint }), cause })
   }
+}
+
+/** What was opened is no model of layers at all, or its description makes no sense. */
+export function notAModel(what: string): ModelError {
+  return new ModelError('model-not-a-model', `This is not a model of layers: ${what}.`, {
+    hint: 'Open the .keras or .h5 file that model.save of Keras wrote, or the model.json of a TF.js layers-model with its weights beside it.',
+  })
 }

@@ -1,6 +1,6 @@
-import { ModelError } from './errors.ts'
+import { ModelError, notAModel } from './errors.ts'
 import type { JsonObject } from './json-limits.ts'
-import { isModelClass, notAModel, readTopology } from './keras-topology.ts'
+import { isModelClass, readTopology } from './keras-topology.ts'
 import type { Topology, TopologyLayer } from './keras-topology.ts'
 
 /** A layer of the flattened model. */

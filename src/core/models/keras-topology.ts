@@ -1,6 +1,8 @@
-import { ModelError } from './errors.ts'
+import { notAModel } from './errors.ts'
 import { isObject, own } from './json-limits.ts'
 import type { JsonObject } from './json-limits.ts'
+import { isOperation, operationAsLayer } from './keras-operations.ts'
+import { kerasHistory, readTensor } from './keras-tensors.ts'
 import { describe } from './layer-config.ts'
 
 /** A layer as it stands in the file, before nested models are flattened. */
@@ -8,6 +10,8 @@ export interface TopologyLayer {
   readonly name: string
   readonly className: string
   readonly config: JsonObject
+  /** Stands in the file as an operation between layers. */
+  readonly isOperation?: boolean
   /** Names of the layers whose outputs each call of it takes. */
   readonly calls: readonly (readonly string[])[]
 }
@@ -30,12 +34,6 @@ const MODELS = new Map<unknown, Topology['kind']>([
 
 export function isModelClass(className: string): boolean {
   return MODELS.has(className)
-}
-
-export function notAModel(what: string): ModelError {
-  return new ModelError('model-not-a-model', `This is not a TF.js layers-model: ${what}.`, {
-    hint: 'Open the model.json that tf.LayersModel.save or tensorflowjs_converter wrote, with its weights beside it.',
-  })
 }
 
 /**
@@ -72,8 +70,10 @@ function readLayer(json: unknown, kind: Topology['kind']): TopologyLayer {
   const name = own(json, 'name') ?? own(settings, 'name')
   if (typeof className !== 'string' || typeof name !== 'string' || name === '' || name.length > 1000)
     throw notAModel(`a layer has the class ${describe(className)} and the name ${describe(name)}`)
-  const calls = kind === 'functional' ? readCalls(name, own(json, 'inbound_nodes') ?? []) : []
-  return { name, className, config: settings, calls }
+  const nodes = kind === 'functional' ? own(json, 'inbound_nodes') : []
+  if (isOperation(json))
+    return { name, isOperation: true, ...operationAsLayer({ name, className, config: settings, nodes }) }
+  return { name, className, config: settings, calls: readCalls(name, nodes ?? []) }
 }
 
 function readCalls(layer: string, nodes: unknown): string[][] {
@@ -91,27 +91,10 @@ function keras3Arguments(node: JsonObject): unknown[] {
   const args = own(node, 'args')
   if (!Array.isArray(args)) throw notAModel(`a layer is called with ${describe(node)}`)
   return args.flat().map((argument: unknown) => {
-    const config = isObject(argument) ? own(argument, 'config') : undefined
-    if (!isObject(config)) throw notAModel(`a layer is called with ${describe(argument)}`)
-    return own(config, 'keras_history')
+    const history = kerasHistory(argument)
+    if (history === undefined) throw notAModel(`a layer is called with ${describe(argument)}`)
+    return history
   })
-}
-
-/**
- * `[layer, nodeIndex, tensorIndex, kwargs?]`. The node index is not needed: a layer is called once here,
- * and Keras counts the calls of nested models from 1 (node 0 is their making).
- */
-function readTensor(json: unknown): string {
-  if (!Array.isArray(json) || typeof json[0] !== 'string') throw notAModel(`a layer takes ${describe(json)}`)
-  if ((json[2] ?? 0) !== 0)
-    throw new ModelError(
-      'model-unsupported-structure',
-      `Output ${describe(json[2])} of “${json[0]}” is used, but layers with several outputs are not supported.`,
-      {
-        hint: 'Frostline trains models with one image input and one output.',
-      },
-    )
-  return json[0]
 }
 
 /** `[[name, 0, 0], …]`, or `[name, 0, 0]` where Keras 3 has only one. */

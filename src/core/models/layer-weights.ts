@@ -99,6 +99,7 @@ const rules: ReadonlyMap<string, WeightRule> = new Map([
   ['LayerNormalization', layerNormalization],
   ['PReLU', prelu],
   ['Normalization', normalization],
+  ['LayerScale', (_, input) => [{ name: 'gamma', shape: [input.at(-1) ?? 1] }]],
 ])
 
 /**

@@ -1,7 +1,7 @@
-import { ModelError } from './errors.ts'
-import type { FlatLayer } from './flatten.ts'
-import { notAModel } from './keras-topology.ts'
+import { ModelError, notAModel } from './errors.ts'
+import type { FlatLayer, FlatModel } from './flatten.ts'
 import { badConfig, describe } from './layer-config.ts'
+import { knownScaling, RAW_BYTES } from './known-scalings.ts'
 import type { Preprocessing } from './preprocessing.ts'
 import { MINUS_ONE_TO_ONE } from './read-preprocessing.ts'
 
@@ -26,10 +26,10 @@ export interface ModelInput {
 }
 
 /**
- * Decides a model's input size and how photos are made to fit it. TF.js files do not say how: where nothing beside the file does,
- * it is assumed from the model's name or, with a warning, as [-1, 1].
+ * Decides a model's input size and how photos are made to fit it. Files do not say how, unless the model's first layer rescales bytes
+ * itself: where nothing beside the file does, it is assumed from the model's name or, with a warning, as [-1, 1].
  */
-export function modelInput(modelName: string, input: FlatLayer, hints: InputHints): ModelInput {
+export function modelInput(model: FlatModel, input: FlatLayer, hints: InputHints): ModelInput {
   const declared = declaredShape(input)
   const given = hints.preprocessing
   const warnings: string[] = []
@@ -59,7 +59,7 @@ export function modelInput(modelName: string, input: FlatLayer, hints: InputHint
         hint: 'Frostline trains models that take RGB photos, channels last.',
       },
     )
-  const scaling = hints.scaling ?? knownScaling(modelName)
+  const scaling = hints.scaling ?? (takesBytes(model, input) ? RAW_BYTES : knownScaling(namesIn(model)))
   if (!scaling)
     warnings.push(
       'The file does not say how its photos were prepared; values from -1 to 1 and stretching to the input size were assumed.',
@@ -72,9 +72,15 @@ export function modelInput(modelName: string, input: FlatLayer, hints: InputHint
   return { batchInputShape: [null, height, width, 3], preprocessing, warnings }
 }
 
-/** The [-1, 1] models that are found on the web under these names. */
-function knownScaling(name: string): InputHints['scaling'] {
-  return /^(mobilenet|frostnet)/i.test(name) ? { resize: 'stretch', ...MINUS_ONE_TO_ONE } : undefined
+/** Its own first layer makes numbers of bytes: EfficientNet and MobileNetV3 of Keras do, and models made with `preprocess_input` in them. */
+function takesBytes({ layers }: FlatModel, input: FlatLayer): boolean {
+  const first = layers.filter(({ inbound }) => inbound.includes(input.name))
+  return first.length > 0 && first.every(({ className }) => className === 'Rescaling' || className === 'Normalization')
+}
+
+/** Of the model and of those nested in it. */
+function namesIn({ name, layers }: FlatModel): string[] {
+  return [name, ...new Set(layers.flatMap((layer) => layer.name.split('/').slice(0, -1)))]
 }
 
 function declaredShape(input: FlatLayer): (number | null)[] {

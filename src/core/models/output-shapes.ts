@@ -47,6 +47,7 @@ const rules: ReadonlyMap<string, ShapeRule> = new Map<string, ShapeRule>([
   ['BatchNormalization', same],
   ['LayerNormalization', same],
   ['Normalization', same],
+  ['LayerScale', same],
   ['Rescaling', same],
   ['Activation', same],
   ['ReLU', same],
@@ -90,12 +91,12 @@ export function isMerge({ className }: LayerSpec): boolean {
 export const SUPPORTED_LAYERS: readonly string[] = ['InputLayer', ...rules.keys()]
 
 /** @throws {ModelError} `model-unknown-layer`, naming the layer, its class and what is supported. */
-export function checkSupported(layer: LayerSpec): void {
+export function checkSupported(layer: Pick<LayerSpec, 'className'>, name: string): void {
   if (layer.className === 'InputLayer' || rules.has(layer.className)) return
   const custom = layer.className === 'Lambda' ? ' It holds program code, which Frostline never runs.' : ''
   throw new ModelError(
     'model-unknown-layer',
-    `Layer “${layer.name}” is a ${describe(layer.className)}, which is not supported.${custom}`,
+    `Layer “${name}” is a ${describe(layer.className)}, which is not supported.${custom}`,
     { hint: `Supported are ${SUPPORTED_LAYERS.join(', ')}.` },
   )
 }
@@ -130,7 +131,7 @@ function checkSize(layer: LayerSpec, shape: readonly number[]): number[] {
  * @throws {ModelError} `model-unknown-layer`, `model-bad-config` or `model-too-large`, naming the layer.
  */
 export function outputShape(layer: LayerSpec, inputs: readonly ImageShape[]): number[] {
-  checkSupported(layer)
+  checkSupported(layer, layer.name)
   if (layer.className === 'InputLayer') return inputShapeOf(layer)
   const rule = rules.get(layer.className)
   const [input] = inputs

@@ -1,7 +1,7 @@
 import { ModelError } from './errors.ts'
-import type { FlatLayer } from './flatten.ts'
 import { isObject } from './json-limits.ts'
 import type { JsonObject } from './json-limits.ts'
+import { OLD_HARD_SIGMOID } from './keras-dialect.ts'
 import { axesOf } from './layer-config.ts'
 import type { Layer, WeightTensor } from './layer-graph.ts'
 import type { ImageShape } from './spatial-shapes.ts'
@@ -17,24 +17,6 @@ const INITIALIZERS = new Set(
     ' ',
   ),
 )
-
-/** Keras 3 made hard_sigmoid relu6(x + 3) / 6; before, and in TF.js, it is clip(0.2 x + 0.5, 0, 1). The engine keeps both apart. */
-const OLD_HARD_SIGMOID = 'hard_sigmoid_keras2'
-
-/** A layer read from a TF.js file in the vocabulary of our graph. */
-export function fromTfjs(
-  { name, className, config }: FlatLayer,
-  isKeras3: boolean,
-): Pick<Layer, 'className' | 'config'> {
-  const named: Record<string, unknown> = { ...config, name }
-  if (isObject(named['dtype'])) named['dtype'] = 'float32'
-  if (!isKeras3 && named['activation'] === 'hard_sigmoid') named['activation'] = OLD_HARD_SIGMOID
-  const shape = named['noise_shape']
-  const dropsChannels = Array.isArray(shape) && shape.length === 4 && shape[1] === 1 && shape[2] === 1
-  if (className !== 'Dropout' || !dropsChannels) return { className, config: named }
-  const { noise_shape: _, ...rest } = named
-  return { className: 'SpatialDropout2D', config: rest }
-}
 
 /** A layer as TF.js is to read it. Its weights are those of `layer.weightNames`, or `weights` where it has others. */
 export interface TfjsLayer extends Pick<Layer, 'name' | 'className' | 'config' | 'inbound'> {
@@ -62,6 +44,8 @@ const translations: ReadonlyMap<string, Translation> = new Map<string, Translati
   ['GlobalMaxPooling2D', keepDimensions],
   ['Subtract', subtract],
   ['Normalization', normalization],
+  ['LayerScale', layerScale],
+  ['Activation', activation],
   ['ReLU', relu],
   [
     'LeakyReLU',
@@ -99,12 +83,13 @@ function toTfjsConfig(layer: Layer, config: JsonObject): JsonObject {
 
 const classOf = (value: unknown): string => (isObject(value) ? String(value['class_name']) : String(value))
 
+function activationName(value: unknown): string {
+  if (isObject(value)) return String(value['class_name'] === 'function' ? value['config'] : value['class_name'])
+  return typeof value === 'string' ? value : 'linear'
+}
+
 function toTfjsActivation(layer: Layer, value: unknown): unknown {
-  const name = isObject(value)
-    ? String(value['class_name'] === 'function' ? value['config'] : value['class_name'])
-    : typeof value === 'string'
-      ? value
-      : 'linear'
+  const name = activationName(value)
   const tfjsName = name === 'silu' ? 'swish' : name === OLD_HARD_SIGMOID ? 'hard_sigmoid' : name
   if (!ACTIVATIONS.has(tfjsName) || name === 'hard_sigmoid')
     throw notExpressible(layer, `it has no activation “${name}” of Keras 3`)
@@ -165,6 +150,42 @@ function normalization(layer: Layer, input: ImageShape, weights: ReadonlyMap<str
         ['moving_variance', tensor(statistic('variance').map((v) => Math.max(v, 1e-14)))],
       ]),
     },
+  ]
+}
+
+/** A factor for each channel, as a BatchNormalization whose statistics change nothing. */
+function layerScale(
+  { name, inbound }: Layer,
+  input: ImageShape,
+  weights: ReadonlyMap<string, WeightTensor>,
+): TfjsLayer[] {
+  const shape = [input.at(-1) ?? 1]
+  const all = (value: number): WeightTensor => ({ shape, values: new Float32Array(shape[0] ?? 1).fill(value) })
+  const gamma = weights.get(`${name}/gamma`) ?? all(1)
+  return [
+    {
+      name,
+      className: 'BatchNormalization',
+      inbound,
+      config: { name, axis: input.length, epsilon: 0, momentum: 0.99, center: false, scale: true, trainable: true },
+      weights: new Map([['gamma', gamma], ['moving_mean', all(0)], ['moving_variance', all(1)]]), // prettier-ignore
+    },
+  ]
+}
+
+/** Keras 3's hard_sigmoid is relu6(x + 3) / 6 and hard_silu x times that: TF.js has neither, but what they are made of. */
+function activation(layer: Layer): TfjsLayer[] {
+  const { name, inbound } = layer
+  const kind = activationName(layer.config['activation'])
+  const isGate = kind === 'hard_sigmoid'
+  if (!isGate && kind !== 'hard_silu' && kind !== 'hard_swish') return [layer]
+  const gate = isGate ? name : `${name}_gate`
+  const made = (own: string, className: string, from: readonly string[], config: JsonObject = {}): TfjsLayer => ({ name: own, className, inbound: from, config: { ...config, name: own, trainable: true } }) // prettier-ignore
+  return [
+    made(`${name}_shifted`, 'Rescaling', inbound, { scale: 1, offset: 3 }),
+    made(`${name}_clipped`, 'ReLU', [`${name}_shifted`], { max_value: 6 }),
+    made(gate, 'Rescaling', [`${name}_clipped`], { scale: 1 / 6, offset: 0 }),
+    ...(isGate ? [] : [made(name, 'Multiply', [...inbound, gate])]),
   ]
 }
 

@@ -1,7 +1,6 @@
-import { ModelError } from './errors.ts'
+import { ModelError, notAModel } from './errors.ts'
 import { isObject, own } from './json-limits.ts'
 import type { JsonObject } from './json-limits.ts'
-import { notAModel } from './keras-topology.ts'
 import { describe } from './layer-config.ts'
 import { sizeOf } from './layer-graph.ts'
 

@@ -1,12 +1,13 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { BUNDLED_MODELS, DEFAULT_MODEL, MODEL_FILE, modelNames, modelRoots } from './model-folders.ts'
+import { BUNDLED_MODELS, DEFAULT_MODEL, modelAt, modelNames, modelRoots } from './model-folders.ts'
 import type { ModelSearch } from './model-folders.ts'
 import { readTextWithin } from './read-beside.ts'
 
 export interface ListedModel {
   /** What `openModel` takes. */
   readonly name: string
+  /** Where it lies: a folder, or a single file. */
   readonly folder: string
   readonly isBundled: boolean
   readonly isDefault: boolean
@@ -22,8 +23,10 @@ export async function listModels(search: ModelSearch = {}): Promise<ListedModel[
     for (const name of await modelNames(root)) {
       if (listed.has(name)) continue
       const folder = join(root, name)
-      const { mtime } = await stat(join(folder, MODEL_FILE))
-      const card = await readTextWithin(folder, 'CARD.md')
+      const file = modelAt(folder)
+      if (file === undefined) continue
+      const { mtime } = await stat(file)
+      const card = file === folder ? undefined : await readTextWithin(folder, 'CARD.md')
       const isBundled = root === BUNDLED_MODELS
       listed.set(name, {
         name,

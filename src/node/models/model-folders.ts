@@ -1,9 +1,11 @@
-import { statSync } from 'node:fs'
+import { readdirSync, statSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
-import { basename, delimiter, dirname, extname, join, resolve } from 'node:path'
+import { basename, delimiter, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { closestNames } from '../../core/models/closest-names.ts'
 import { ModelError } from '../../core/models/errors.ts'
+import { configFolder } from '../files/config-folder.ts'
+import { notTrainable } from './untrusted/untrusted-file.ts'
 
 /** The model that is used when none is named. */
 export const DEFAULT_MODEL = 'frostnet-64'
@@ -13,10 +15,16 @@ export const MODEL_FILE = 'model.json'
 /** Models that come with the program. */
 export const BUNDLED_MODELS = fileURLToPath(new URL('../../../resources/models', import.meta.url))
 
+/** Models that are a single file. */
+const SINGLE_FILE = /\.(keras|h5|hdf5|zip)$/i
+
+/** Models that a person added. */
+export const addedModels = (): string => join(configFolder(), 'models')
+
 export interface ModelPlace {
-  /** Path of its model.json. */
+  /** Path of its model.json, or of the single file that it is. */
   readonly file: string
-  /** Name of a bundled model, otherwise its folder. */
+  /** Name of a bundled model, otherwise its folder or file. */
   readonly source: string
 }
 
@@ -25,30 +33,53 @@ export interface ModelSearch {
   readonly modelPath?: string | undefined
 }
 
-/** Folders in which models are found by name: the bundled ones first. */
+/** Folders in which models are found by name: the bundled ones first, then those that were added. */
 export function modelRoots({ modelPath = process.env['FROSTLINE_MODEL_PATH'] }: ModelSearch = {}): string[] {
-  return [BUNDLED_MODELS, ...(modelPath ?? '').split(delimiter).filter((folder) => folder !== '')]
+  return [BUNDLED_MODELS, addedModels(), ...(modelPath ?? '').split(delimiter).filter((folder) => folder !== '')]
 }
 
 /**
- * Finds a model by path (a folder, a run's folder, a model.json) or by the name of its folder among those in {@link modelRoots}.
+ * Finds a model by path (a folder, a run's folder, a model file) or by its name among those in {@link modelRoots}.
  *
- * @throws {ModelError} `model-not-found` with the closest names; `model-not-a-model` for files of other formats.
+ * @throws {ModelError} `model-not-found` with the closest names; `model-not-trainable` for a folder of another format.
  */
 export async function findModel(pathOrName: string, search: ModelSearch = {}): Promise<ModelPlace> {
   const path = resolve(pathOrName)
   const kind = kindOf(path)
-  if (kind === 'file')
-    return { file: checkExtension(path), source: basename(path) === MODEL_FILE ? dirname(path) : path }
-  for (const folder of [path, join(path, 'model')])
-    if (kindOf(join(folder, MODEL_FILE)) === 'file') return { file: join(folder, MODEL_FILE), source: folder }
+  if (kind === 'file') return { file: path, source: basename(path) === MODEL_FILE ? dirname(path) : path }
+  for (const folder of [path, join(path, 'model')]) {
+    const file = modelFileIn(folder)
+    if (file !== undefined) return { file, source: folder }
+  }
   if (isName(pathOrName))
     for (const root of modelRoots(search)) {
-      const folder = join(root, pathOrName)
-      if (kindOf(join(folder, MODEL_FILE)) === 'file')
-        return { file: join(folder, MODEL_FILE), source: root === BUNDLED_MODELS ? pathOrName : folder }
+      const file = modelAt(join(root, pathOrName))
+      if (file !== undefined) return { file, source: root === BUNDLED_MODELS ? pathOrName : join(root, pathOrName) }
     }
+  if (kindOf(join(path, 'saved_model.pb')) === 'file')
+    throw notTrainable(`“${pathOrName}” is a TensorFlow SavedModel, a frozen graph without layers`)
   throw await notFound(pathOrName, kind === 'folder', search)
+}
+
+/** What a folder's model is opened by: its model.json, or the only model file in it. */
+export function modelFileIn(folder: string): string | undefined {
+  if (kindOf(join(folder, MODEL_FILE)) === 'file') return join(folder, MODEL_FILE)
+  if (kindOf(folder) !== 'folder') return undefined
+  const files = singleFilesIn(folder)
+  return files.length === 1 && files[0] !== undefined ? join(folder, files[0]) : undefined
+}
+
+/** What stands for a model in a folder of models: a folder with one, or a file. */
+export function modelAt(path: string): string | undefined {
+  return SINGLE_FILE.test(path) && kindOf(path) === 'file' ? path : modelFileIn(path)
+}
+
+function singleFilesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder).filter((name) => SINGLE_FILE.test(name) && !name.startsWith('.'))
+  } catch {
+    return [] // no permission
+  }
 }
 
 function kindOf(path: string): 'file' | 'folder' | undefined {
@@ -65,30 +96,22 @@ function isName(text: string): boolean {
   return text !== '' && text !== '.' && text !== '..' && !/[\\/\0]/.test(text)
 }
 
-function checkExtension(path: string): string {
-  const extension = extname(path).toLowerCase()
-  if (extension === '.json') return path
-  throw new ModelError('model-not-a-model', `“${path}” is not a model.json.`, {
-    hint: ['.h5', '.hdf5', '.keras'].includes(extension)
-      ? 'Keras files are not read yet: convert it with tensorflowjs_converter to a layers-model.'
-      : 'Name the model.json of a TF.js layers-model, or the folder that holds it.',
-  })
-}
-
 async function notFound(pathOrName: string, isFolder: boolean, search: ModelSearch): Promise<ModelError> {
   const names = (await Promise.all(modelRoots(search).map(modelNames))).flat()
   const close = closestNames(basename(pathOrName), names).map((name) => `“${name}”`)
   return new ModelError(
     'model-not-found',
     isFolder
-      ? `The folder “${pathOrName}” has no ${MODEL_FILE}.`
+      ? `The folder “${pathOrName}” holds no model, or several.`
       : `There is no model “${pathOrName}”, neither as a path nor as a name.`,
-    { hint: `Known by name: ${close.join(', ')}. Otherwise name a folder with a TF.js layers-model.` },
+    {
+      hint: `Known by name: ${close.join(', ')}. Otherwise name a .keras or .h5 file of Keras, or a folder with a TF.js layers-model.`,
+    },
   )
 }
 
-/** Names of the model folders in a folder; none where it cannot be read. */
+/** Names of the models in a folder of models; none where it cannot be read. */
 export async function modelNames(root: string): Promise<string[]> {
   const names = await readdir(root).catch(() => [])
-  return names.filter((name) => kindOf(join(root, name, MODEL_FILE)) === 'file').sort()
+  return names.filter((name) => !name.startsWith('.') && modelAt(join(root, name)) !== undefined).sort()
 }

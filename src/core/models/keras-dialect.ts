@@ -1,0 +1,26 @@
+import type { FlatLayer } from './flatten.ts'
+import { isObject } from './json-limits.ts'
+import type { Layer } from './layer-graph.ts'
+
+/** Keras 3 made hard_sigmoid relu6(x + 3) / 6; before, and in TF.js, it is clip(0.2 x + 0.5, 0, 1). The engine keeps both apart. */
+export const OLD_HARD_SIGMOID = 'hard_sigmoid_keras2'
+
+type Named = Pick<Layer, 'className' | 'config'>
+
+/** A layer read from a file of Keras or TF.js in the vocabulary of our graph. */
+export function fromKeras({ name, className, config }: FlatLayer, isKeras3: boolean): Named {
+  const named: Record<string, unknown> = { ...config, name }
+  if (isObject(named['dtype'])) named['dtype'] = 'float32'
+  if (!isKeras3 && named['activation'] === 'hard_sigmoid') named['activation'] = OLD_HARD_SIGMOID
+  if (className === 'StochasticDepth') return stochasticDepth(named)
+  const shape = named['noise_shape']
+  const dropsChannels = Array.isArray(shape) && shape.length === 4 && shape[1] === 1 && shape[2] === 1 && shape[3] !== 1
+  if (className !== 'Dropout' || !dropsChannels) return { className, config: named }
+  const { noise_shape: _, ...rest } = named
+  return { className: 'SpatialDropout2D', config: rest }
+}
+
+/** Leaves a whole branch out for some photos (Huang et al. 2016, arXiv:1603.09382): dropout with one draw a photo. */
+function stochasticDepth({ name, drop_path_rate: rate }: Readonly<Record<string, unknown>>): Named {
+  return { className: 'Dropout', config: { name, rate, noise_shape: [null, 1, 1, 1], seed: null, trainable: true } }
+}

@@ -1,0 +1,53 @@
+import { recogniseArchitecture } from './architectures/recognise.ts'
+import { assembleGraph } from './assemble-graph.ts'
+import type { ModelHints } from './assemble-graph.ts'
+import { notAModel } from './errors.ts'
+import { flattenModel } from './flatten.ts'
+import type { H5Attributes, H5Contents } from './h5-contents.ts'
+import { checkJsonLimits, isObject, own } from './json-limits.ts'
+import { legacyWeights } from './keras-legacy-weights.ts'
+import { keras3Weights } from './keras3-weights.ts'
+import type { LayerGraph } from './layer-graph.ts'
+
+const FORMAT = 'keras-h5'
+
+/**
+ * Reads an `.h5` file of Keras 2 or 3: a whole model, or the weights alone of an architecture that is known here.
+ *
+ * @throws {ModelError} naming the layer or weight; `model-unknown-architecture` for weights that fit none.
+ */
+export function readKerasH5(contents: H5Contents, hints: ModelHints = {}): LayerGraph {
+  const root = contents.attributes.get('') ?? {}
+  const config = textOf(root, 'model_config')
+  if (config === undefined) return recogniseArchitecture(contents, hints)
+  const topology = parseConfig(config)
+  const isKeras3 = (textOf(root, 'keras_version') ?? '').startsWith('3.')
+  const assembly = assembleGraph(flattenModel(topology), { isKeras3, format: FORMAT }, hints)
+  return assembly.finish(legacyWeights(contents, 'model_weights', assembly.weighted))
+}
+
+/** Reads a Keras 3 `.keras` archive: its `config.json`, and its `model.weights.h5`. */
+export function readKerasArchive(configJson: unknown, contents: H5Contents, hints: ModelHints = {}): LayerGraph {
+  if (!isObject(configJson)) throw notAModel('its config.json is not an object')
+  checkJsonLimits(configJson)
+  const assembly = assembleGraph(flattenModel(configJson), { isKeras3: true, format: 'keras' }, hints)
+  return assembly.finish(keras3Weights(contents, configJson, assembly.weighted))
+}
+
+function parseConfig(text: string): unknown {
+  let json: unknown
+  try {
+    json = JSON.parse(text) as unknown
+  } catch (thrown) {
+    throw notAModel(`its model_config is not JSON: ${(thrown as Error).message}`)
+  }
+  checkJsonLimits(json)
+  if (!isObject(json)) throw notAModel('its model_config is not an object')
+  // Keras before 2.3 wrote the layers of a Sequential as the configuration itself
+  return own(json, 'class_name') === undefined ? { class_name: 'Sequential', config: json } : json
+}
+
+function textOf(attributes: H5Attributes, name: string): string | undefined {
+  const value = attributes[name]
+  return typeof value === 'string' ? value : value?.length === 1 ? value[0] : undefined
+}

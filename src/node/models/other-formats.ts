@@ -1,0 +1,32 @@
+import { basename, extname } from 'node:path'
+import { ModelError } from '../../core/models/errors.ts'
+import { notTrainable } from './untrusted/untrusted-file.ts'
+
+const text = (bytes: Uint8Array, from: number, to: number): string => String.fromCharCode(...bytes.subarray(from, to))
+
+/**
+ * Lets HDF5 and zip files through; of others it says what they are.
+ *
+ * @throws {ModelError} `model-not-trainable` with where to get a model that can be trained, or `model-not-a-model`.
+ */
+export function checkKind(bytes: Uint8Array, path: string): void {
+  const name = basename(path)
+  const isHdf5 = text(bytes, 1, 4) === 'HDF'
+  const isZip = text(bytes, 0, 2) === 'PK'
+  if (isHdf5 || isZip) return
+  const extension = extname(path).toLowerCase()
+  if (text(bytes, 4, 8) === 'TFL3' || extension === '.tflite' || extension === '.lite')
+    throw notTrainable(`“${name}” is a TensorFlow Lite model, a frozen graph without layers`)
+  if (extension === '.onnx') throw notTrainable(`“${name}” is an ONNX model, a frozen graph without layers`)
+  if (extension === '.pb' || extension === '.pbtxt')
+    throw notTrainable(`“${name}” belongs to a TensorFlow SavedModel or frozen graph, which has no layers`)
+  if (['.pt', '.pth', '.safetensors', '.ckpt', '.bin', '.pkl'].includes(extension))
+    throw notTrainable(`“${name}” is a file of PyTorch or another program, with weights but without layers`)
+  throw new ModelError(
+    'model-not-a-model',
+    bytes.length === 0 ? `“${name}” is empty.` : `“${name}” is no model that is known here.`,
+    {
+      hint: 'Open a .keras or .h5 file of Keras, a zip from Teachable Machine (TensorFlow.js), or a folder with a model.json.',
+    },
+  )
+}

@@ -1,0 +1,146 @@
+import { Dataset, File, FS, Group, Module, ready } from 'h5wasm'
+import type { H5Attributes, H5Contents, H5Dataset } from '../../../core/models/h5-contents.ts'
+import { ModelError } from '../../../core/models/errors.ts'
+import { decodeNumbers, type NumberType } from './decode-numbers.ts'
+
+/** The largest Keras application has 1,500 weights in 800 layers; each has a group or two. */
+const MAX_OBJECTS = 50_000
+const MAX_DEPTH = 40
+const MAX_DIMENSIONS = 8
+/** What is saved beside the weights to go on training elsewhere. */
+const SKIPPED = new Set(['optimizer_weights', 'optimizer'])
+const FILE = '/model.h5'
+const SIGNATURE = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a]
+
+const damaged = (what: string, cause?: unknown): ModelError =>
+  new ModelError('model-bad-h5', `The HDF5 file cannot be read: ${what}.`, {
+    hint: 'The file is damaged, was only copied in part, or was made to do harm. Copy or download it again.',
+    cause,
+  })
+
+const refused = (path: string, what: string): ModelError =>
+  new ModelError('model-bad-h5', `“${path}” in the HDF5 file ${what}.`, {
+    hint: 'Keras does not write this. Load the model in Keras and save it again.',
+  })
+
+/**
+ * Reads an HDF5 file that lies in memory, and nothing else: links out of it and datasets put together from other files are refused. Every size is
+ * compared with the file's before anything of that size is allocated; a contiguous dataset cannot be larger than its file.
+ *
+ * @param bytes  the file. Taken over.
+ * @throws {ModelError} `model-bad-h5`
+ */
+export async function readH5Tree(bytes: Uint8Array): Promise<H5Contents> {
+  if (!SIGNATURE.every((byte, i) => bytes[i] === byte)) throw damaged('it does not begin as HDF5 files do')
+  await ready
+  if (!FS) throw damaged('the reader did not start')
+  FS.writeFile(FILE, bytes)
+  let file: File
+  try {
+    file = new File(FILE, 'r')
+  } catch (thrown) {
+    throw damaged('its beginning is damaged', thrown)
+  }
+  try {
+    return new TreeReader(bytes.length).read(file)
+  } catch (thrown) {
+    throw thrown instanceof ModelError ? thrown : damaged(lastWords(thrown), thrown)
+  } finally {
+    file.close()
+  }
+}
+
+/** The C library tells its failures in many lines. */
+const lastWords = (thrown: unknown): string =>
+  (thrown instanceof Error ? thrown.message : String(thrown)).split('\n')[0]?.slice(0, 120) ?? ''
+
+class TreeReader {
+  readonly #fileSize: number
+  readonly #attributes = new Map<string, H5Attributes>()
+  readonly #datasets: H5Dataset[] = []
+  #numObjects = 0
+  #numBytes = 0
+
+  constructor(fileSize: number) {
+    this.#fileSize = fileSize
+  }
+
+  read(root: Group): H5Contents {
+    this.#group(root, '', 0)
+    return { attributes: this.#attributes, datasets: this.#datasets }
+  }
+
+  #group(group: Group, path: string, depth: number): void {
+    if (depth > MAX_DEPTH) throw refused(path, `is nested over ${MAX_DEPTH} groups deep`)
+    this.#attributes.set(path, this.#attributesOf(group, path))
+    for (const name of group.keys()) {
+      if (SKIPPED.has(name) && depth === 0) continue
+      if (++this.#numObjects > MAX_OBJECTS) throw refused(path || '/', `holds over ${MAX_OBJECTS} objects`)
+      const childPath = path === '' ? name : `${path}/${name}`
+      const child = group.get(name)
+      if (child instanceof Group) this.#group(child, childPath, depth + 1)
+      else if (child instanceof Dataset) this.#dataset(child, childPath)
+      else throw refused(childPath, 'is a link to another place or file, which is not followed')
+    }
+  }
+
+  #dataset(dataset: Dataset, path: string): void {
+    const { metadata } = dataset
+    const { shape, size, chunks, virtual_sources: sources } = metadata
+    if (sources !== undefined && sources.length > 0) throw refused(path, 'is put together from other files')
+    if (chunks !== null || dataset.filters.length > 0)
+      throw refused(path, 'is stored in chunks or compressed; only plain datasets are read')
+    if (!shape || shape.length > MAX_DIMENSIONS || !shape.every((n) => Number.isSafeInteger(n) && n >= 0))
+      throw refused(path, 'has no usable shape')
+    const type = numberTypeOf(metadata)
+    if (!type) {
+      // words beside the weights are no weights: Keras writes none
+      throw refused(path, 'holds no numbers of 16, 32 or 64 bits')
+    }
+    const numBytes = shape.reduce((product, n) => product * n, size)
+    this.#claim(numBytes, path)
+    this.#datasets.push({ path, shape: [...shape], values: decodeNumbers(readBytes(dataset, numBytes), type) })
+  }
+
+  /** Datasets that lie in the file once, however many links lead to them. */
+  #claim(numBytes: number, path: string): void {
+    this.#numBytes += numBytes
+    if (!(this.#numBytes <= this.#fileSize))
+      throw refused(path, `asks, with those before it, for ${this.#numBytes} bytes of a file of ${this.#fileSize}`)
+  }
+
+  #attributesOf(group: Group, path: string): H5Attributes {
+    const attributes: Record<string, string | string[]> = Object.create(null) as Record<string, string | string[]>
+    for (const name of Module.get_attribute_names(group.file_id, group.path)) {
+      if (++this.#numObjects > MAX_OBJECTS) throw refused(path || '/', `holds over ${MAX_OBJECTS} attributes`)
+      const { type, shape, size, total_size: count } = Module.get_attribute_metadata(group.file_id, group.path, name)
+      if (type !== Module.H5T_class_t.H5T_STRING.value || !shape) continue
+      if (!(count * size <= this.#fileSize)) throw refused(`${path}@${name}`, 'is longer than the file')
+      const value = group.get_attribute(name, true)
+      if (typeof value === 'string') attributes[name] = value
+      else if (Array.isArray(value) && value.every((text) => typeof text === 'string')) attributes[name] = value
+    }
+    return attributes
+  }
+}
+
+function numberTypeOf({ type, size, signed, littleEndian }: Dataset['metadata']): NumberType | undefined {
+  const { H5T_FLOAT: float, H5T_INTEGER: integer } = Module.H5T_class_t
+  if (!littleEndian && size > 1) return undefined
+  if (type === float.value) return size === 2 ? 'float16' : size === 4 ? 'float32' : size === 8 ? 'float64' : undefined
+  if (type !== integer.value) return undefined
+  if (size === 4) return signed ? 'int32' : 'uint32'
+  return size === 8 ? (signed ? 'int64' : 'uint64') : size === 1 ? (signed ? 'int8' : 'uint8') : undefined
+}
+
+function readBytes(dataset: Dataset, numBytes: number): ArrayBuffer {
+  if (numBytes === 0) return new ArrayBuffer(0)
+  const pointer = Module._malloc(numBytes)
+  if (pointer === 0) throw damaged(`“${dataset.path}” does not fit in memory`)
+  try {
+    Module.get_dataset_data(dataset.file_id, dataset.path, null, null, null, BigInt(pointer))
+    return Module.HEAPU8.slice(pointer, pointer + numBytes).buffer
+  } finally {
+    Module._free(pointer)
+  }
+}

@@ -1,0 +1,43 @@
+import { unzipSync } from 'fflate'
+import { ModelError } from '../../../core/models/errors.ts'
+
+const MAX_ENTRIES = 5000
+const MIB = 2 ** 20
+const MAX_UNPACKED_BYTES = 2048 * MIB
+/** Weights hardly get smaller when packed, words about twenty times. */
+const MAX_RATIO = 100
+const ALWAYS_FINE_BYTES = 16 * MIB
+
+const damaged = (what: string, cause?: unknown): ModelError =>
+  new ModelError('model-bad-archive', `The zip file cannot be read: ${what}.`, {
+    hint: 'The file is damaged, was only copied in part, or was made to do harm. Copy or download it again.',
+    cause,
+  })
+
+/**
+ * The files of a zip that a model may have. Nothing is written, so no name leads anywhere; names that would lead out of a folder are refused all
+ * the same. What is unpacked is never larger than what the zip declares, and that is checked first.
+ *
+ * @throws {ModelError} `model-bad-archive`
+ */
+export function unzip(bytes: Uint8Array, isWanted: (name: string) => boolean): Map<string, Uint8Array> {
+  const names = new Set<string>()
+  let numBytes = 0
+  const check = ({ name, size, originalSize }: { name: string; size: number; originalSize: number }): boolean => {
+    if (names.size >= MAX_ENTRIES) throw damaged(`it holds over ${MAX_ENTRIES} files`)
+    if (/^[/\\]|^[a-z]:|\0/i.test(name) || name.split(/[/\\]/).includes('..'))
+      throw damaged(`it holds “${name.slice(0, 100)}”, which leads out of its folder`)
+    if (names.has(name)) throw damaged(`it holds “${name.slice(0, 100)}” twice`)
+    names.add(name)
+    if (name.endsWith('/') || /(^|\/)(__MACOSX|\.[^/]*)(\/|$)/.test(name) || !isWanted(name)) return false
+    numBytes += originalSize
+    if (!(numBytes <= MAX_UNPACKED_BYTES) || (originalSize > ALWAYS_FINE_BYTES && originalSize > size * MAX_RATIO))
+      throw damaged(`“${name}” would be ${originalSize} bytes unpacked, of ${size} in the zip`)
+    return true
+  }
+  try {
+    return new Map(Object.entries(unzipSync(bytes, { filter: check })))
+  } catch (thrown) {
+    throw thrown instanceof ModelError ? thrown : damaged(thrown instanceof Error ? thrown.message : 'it is damaged', thrown) // prettier-ignore
+  }
+}

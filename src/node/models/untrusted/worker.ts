@@ -1,0 +1,32 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { toErrorData } from '../../../shared/errors.ts'
+import { limitMemory } from './limit-memory.ts'
+import type { Answer, Question } from './open-in-worker.ts'
+import type { UntrustedContents } from './untrusted-file.ts'
+
+function buffersOf(contents: UntrustedContents): ArrayBuffer[] {
+  const arrays =
+    contents.kind === 'folder' ? [...contents.files.values()] : contents.h5.datasets.map(({ values }) => values)
+  return [...new Set(arrays.map(({ buffer }) => buffer as ArrayBuffer))]
+}
+
+/** Stored files of a zip are parts of one buffer, which cannot be handed over in parts. */
+function whole(contents: UntrustedContents): UntrustedContents {
+  if (contents.kind !== 'folder') return contents
+  const files = [...contents.files].map(
+    ([name, bytes]) => [name, bytes.length === bytes.buffer.byteLength ? bytes : bytes.slice()] as const,
+  )
+  return { kind: 'folder', files: new Map(files) }
+}
+
+const { bytes, maxMemoryBytes } = workerData as Question
+const answer = (message: Answer, transferred: ArrayBuffer[] = []): void => parentPort?.postMessage(message, transferred)
+
+try {
+  limitMemory(maxMemoryBytes)
+  const { openUntrusted } = await import('./untrusted-file.ts')
+  const contents = whole(await openUntrusted(bytes))
+  answer({ contents }, buffersOf(contents))
+} catch (thrown) {
+  answer({ error: toErrorData(thrown) })
+}
