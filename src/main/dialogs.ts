@@ -6,6 +6,7 @@ const PHOTOS: FileFilter = {
   extensions: ['jpg', 'jpeg', 'png', 'webp', 'gif', 'tif', 'tiff', 'avif', 'bmp'],
 }
 const TABLE: FileFilter = { name: 'Tables (CSV)', extensions: ['csv'] }
+const MODEL: FileFilter = { name: 'Models (Keras, TF.js, zip)', extensions: ['keras', 'h5', 'hdf5', 'zip', 'json'] }
 const ALL: FileFilter = { name: 'All files', extensions: ['*'] }
 
 const OPEN: Record<Exclude<Purpose, 'save-table'>, OpenDialogOptions> = {
@@ -14,7 +15,8 @@ const OPEN: Record<Exclude<Purpose, 'save-table'>, OpenDialogOptions> = {
   project: { title: 'Open a project', properties: ['openDirectory'] },
   'new-folder': { title: 'Choose a folder', properties: ['openDirectory', 'createDirectory', 'promptToCreate'] },
   'label-table': { title: 'Take labels from a table', properties: ['openFile'], filters: [TABLE, ALL] },
-  model: { title: 'Choose a model', properties: ['openDirectory'] },
+  // a folder is chosen by the model.json in it: not every system has one dialog for both
+  model: { title: 'Open a model', properties: ['openFile'], filters: [MODEL, ALL] },
 }
 
 /** The system's dialog for a purpose, over the window. @returns what was chosen; `null` where the person closed it. */

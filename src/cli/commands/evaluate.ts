@@ -27,7 +27,7 @@ export function addEvaluate(program: Command, finish: Finish): void {
     .command('evaluate')
     .summary('measure a model on labelled photos')
     .description('Measures a model on labelled photos: the test set where they are divided, otherwise all of them.')
-    .argument('<model>', 'run, model folder, model.json or name')
+    .argument('<model>', 'run, model folder, file or name')
     .argument('<photos>', 'folder or table of labels, with class names the model knows')
     .option('--batch-size <number>', 'photos computed at once', wholeNumber(1, 4096), 32)
     .option('--threads <number>', 'compute threads (default: all cores)', wholeNumber(1, 1024))

@@ -28,7 +28,7 @@ export function addInfo(program: Command, finish: Finish): void {
     .command('info')
     .summary('show a model’s layers')
     .description('Shows the layers of a model, what it takes and what it says.')
-    .argument('<model>', 'run, model folder, model.json or name')
+    .argument('<model>', 'run, model folder, file or name')
     .option('--freeze <line>', 'show what would learn: head, last-block, none, or the first block or layer that learns')
     .option(
       '--classes <number>',

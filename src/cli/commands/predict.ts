@@ -33,7 +33,7 @@ export function addPredict(program: Command, finish: Finish): void {
     .command('predict')
     .summary('say what is on photos')
     .description('Says what a model sees on photos. Files that cannot be used are listed with the reason.')
-    .argument('<model>', 'run, model folder, model.json or name')
+    .argument('<model>', 'run, model folder, file or name')
     .argument('<photos...>', 'files and folders')
     .option('--csv <file>', 'write a table; - writes it to stdout')
     .option('--top <number>', 'classes told of each photo', wholeNumber(1, 1000), 3)

@@ -34,7 +34,7 @@ export function addTrain(program: Command, finish: Finish): void {
     .argument('[photos]', 'folder or table of labels')
     .option('--val <share|folder>', 'held back to choose the best epoch (default: 0.15)', heldOut)
     .option('--test <share|folder>', 'held back to judge the result (default: 0.15)', heldOut)
-    .option('--model <model>', 'folder, model.json or name to start from (default: frostnet-64)')
+    .option('--model <model>', 'folder, file or name to start from (default: frostnet-64)')
     .option('--cut-at <layer>', 'layer whose output the new head is put on (default: found)')
     .option(
       '--freeze <line>',

@@ -73,6 +73,16 @@ export class ModelScreenState {
     await this.load(facts)
   }
 
+  /** Adds a model of this machine to those that are listed. @returns its name, `undefined` where it cannot be used: it was said why. */
+  async add(path: string): Promise<string | undefined> {
+    try {
+      return (await this.#api.models.add({ path })).name
+    } catch (thrown) {
+      this.#onerror(thrown)
+      return undefined
+    }
+  }
+
   async listCards(): Promise<void> {
     try {
       this.cards = await this.#api.models.list()

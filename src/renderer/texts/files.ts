@@ -19,7 +19,7 @@ export const fileTexts = {
     'new-folder': 'A new folder is made inside the one you choose.',
     'label-table': 'A CSV file with a row for each photo: filename, label.',
     'save-table': 'A CSV file that spreadsheets open.',
-    model: 'A folder with a model.json, or with a Keras model inside.',
+    model: 'A .keras or .h5 file, a zip, or a folder with a model.json.',
   } satisfies Record<Purpose, string>,
   places: 'Places',
   path: 'Folder',

@@ -194,6 +194,10 @@ export const panelTexts = {
   photo: (name: string): string => `Photo “${name}”`,
   freshHead: 'Its weights are made when training starts.',
   change: 'Change…',
+  openModel: 'Open a model…',
+  openingModel: 'Opening…',
+  openModelHint:
+    'A .keras or .h5 file of Keras, a zip from Teachable Machine, or a folder with a model.json. It is copied.',
   chooseModel: 'Choose a model',
   use: 'Use',
   current: 'In use',

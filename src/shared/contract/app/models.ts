@@ -76,6 +76,11 @@ export type MeasureEvent = z.output<typeof MeasureEvent>
 
 export const models = {
   list: call(z.void(), z.object({ models: z.array(ModelCard), unusable: z.array(UnusableModel) })),
+  /**
+   * Copies a model file or folder of this machine to where models are found by name. Fails with `path-not-chosen`, `model-exists`, and with
+   * what `openModel` says of a model that cannot be read.
+   */
+  add: call(z.object({ path: z.string().min(1).max(4096) }), z.object({ name: z.string() })),
   /** Fails with what `openModel` says of a model that cannot be read. */
   describe: call(
     z.object({

@@ -1,0 +1,68 @@
+import { copyFileSync, cpSync, rmSync } from 'node:fs'
+import { basename, dirname, extname, join, parse, resolve } from 'node:path'
+import { ModelError } from '../../core/models/errors.ts'
+import type { LayerGraph } from '../../core/models/layer-graph.ts'
+import { ensureFolder, exists, syncFolder, temporaryName, renamePatiently, writeFolderAtomic } from '../files/atomic.ts'
+import { explainDiskError } from '../files/disk-errors.ts'
+import { addedModels, findModel, MODEL_FILE } from './model-folders.ts'
+import { openModel } from './open-model.ts'
+
+export interface AddedModel {
+  /** What `openModel` takes from now on. */
+  readonly name: string
+  readonly folder: string
+  readonly graph: LayerGraph
+  readonly warnings: readonly string[]
+}
+
+/** What may lie beside a model that is a single file, and belongs to it. */
+const BESIDE = ['frostline.json', 'metadata.json', 'labels.json', 'labels.txt']
+
+/**
+ * Copies a model to where models are found by name, as it is, after it was opened once.
+ *
+ * @param path  a model file (.h5, .keras, a zip), a folder with a model, or a model.json.
+ * @param name  it gets. Default: the file's or folder's.
+ * @throws {ModelError} what `openModel` says of a model that cannot be used, `model-exists`; disk errors.
+ */
+export async function addModel(path: string, name?: string): Promise<AddedModel> {
+  const { graph, warnings } = await openModel(path)
+  const { file } = await findModel(path)
+  const isFolder = basename(file) === MODEL_FILE
+  const source = resolve(isFolder ? dirname(file) : file)
+  const added = nameOf(source, isFolder, name)
+  const folder = join(addedModels(), added)
+  if (exists(folder))
+    throw new ModelError('model-exists', `There is a model “${added}” already, in “${folder}”.`, {
+      hint: 'Give it another name, or remove the one that is there.',
+    })
+  ensureFolder(dirname(folder))
+  if (isFolder)
+    await writeFolderAtomic(folder, (temporary) => {
+      rmSync(temporary, { recursive: true })
+      cpSync(source, temporary, { recursive: true, dereference: true })
+    })
+  else copyWhole(source, folder)
+  return { name: added, folder, graph, warnings }
+}
+
+function nameOf(source: string, isFolder: boolean, asked: string | undefined): string {
+  const own = isFolder ? basename(source) : parse(source).name
+  const plain = (asked ?? own).trim().replace(/[\\/\0]+/g, '-').replace(/^\.+/, '') || 'model' // prettier-ignore
+  return isFolder ? plain : `${plain}${extname(source).toLowerCase()}`
+}
+
+/** The file last: until it is there, the model is not. */
+function copyWhole(source: string, target: string): void {
+  const temporary = temporaryName(target)
+  try {
+    for (const beside of BESIDE)
+      if (exists(`${source}.${beside}`)) copyFileSync(`${source}.${beside}`, `${target}.${beside}`)
+    copyFileSync(source, temporary)
+    renamePatiently(temporary, target)
+    syncFolder(dirname(target))
+  } catch (thrown) {
+    rmSync(temporary, { force: true })
+    throw explainDiskError(thrown, target)
+  }
+}
