@@ -3,6 +3,7 @@ import { defaultPlan } from '../../core/training/default-plan.ts'
 import { draftConfig } from '../../core/training/draft-config.ts'
 import { planFromConfig } from '../../core/training/plan-config.ts'
 import type { TrainingPlan } from '../../core/training/plan.ts'
+import type { SetName } from '../../shared/contract/app/photos.ts'
 import type { Checklist, ChecklistItem } from '../../shared/contract/app/runs.ts'
 import { toErrorData } from '../../shared/errors.ts'
 import { type DraftLine, resolveDraftLine } from './draft-line.ts'
@@ -33,7 +34,7 @@ export async function readiness(project: RunProject, isTraining: boolean): Promi
   if (project.readOnly !== null) items.unshift(item('missing', { code: 'read-only', text: project.readOnly }))
   if (isTraining) items.unshift(item('missing', { code: 'run-in-progress', text: 'Another run is training.' }))
   const draft = draftOf(project)
-  const counts = countSets(photos)
+  const counts = countSets(photos, project.plannedSets())
   let line: DraftLine | undefined
   let defaults: TrainingPlan | undefined
   try {
@@ -138,20 +139,11 @@ function draftItem(thrown: unknown): ChecklistItem {
   throw thrown
 }
 
-/** Photos in no set yet are counted as they will be divided, about. */
-function countSets(photos: readonly TrainingPhoto[]): Checklist['counts'] {
+/** Photos in no set yet are counted where they will be. */
+function countSets(photos: readonly TrainingPhoto[], planned: ReadonlyMap<number, SetName>): Checklist['counts'] {
   const counts = { train: 0, validation: 0, test: 0 }
-  let open = 0
-  for (const { set } of photos) {
-    if (set === null) open++
-    else counts[set]++
-  }
-  const heldOut = Math.round(0.15 * open)
-  return {
-    train: counts.train + open - 2 * heldOut,
-    validation: counts.validation + heldOut,
-    test: counts.test + heldOut,
-  }
+  for (const { photoId, set } of photos) counts[set ?? planned.get(photoId) ?? 'train']++
+  return counts
 }
 
 const readyText = (numPhotos: number, numClasses: number): string =>

@@ -20,9 +20,12 @@ export interface RunProject {
   labelledPhotos(): readonly TrainingPhoto[]
   counts(): { readonly numPhotos: number; readonly numLabelled: number }
   assignSets(): number
+  /** Sets of photos that have none yet, as `assignSets` would give them. */
+  plannedSets(): ReadonlyMap<number, SetName>
 }
 
 export interface TrainingPhoto {
+  readonly photoId: number
   readonly path: string
   readonly hash: string
   readonly classIds: readonly number[]

@@ -1,10 +1,11 @@
+import type { SetName } from '../../shared/contract/app/photos.ts'
 import type { ProjectInfo } from '../../shared/contract/app/projects.ts'
 import type { FolderLock } from '../files/lock-folder.ts'
 import { listBackups, makeBackup } from './database/backups.ts'
 import type { Database } from './database/database.ts'
 import { Imports } from './import/imports.ts'
 import type { ProjectLayout } from './layout.ts'
-import { assignSets } from './library/assign-sets.ts'
+import { assignSets, planSets } from './library/assign-sets.ts'
 import { labelledPhotos, type LabelledPhoto } from './library/labelled-photos.ts'
 import { Library } from './library/library.ts'
 import type { Counts } from './library/photo-table.ts'
@@ -126,6 +127,11 @@ export class OpenProject implements ProjectStore {
    */
   assignSets(): number {
     return assignSets(this.database, this.library, this.#row.get()!.seed)
+  }
+
+  /** The sets that {@link assignSets} would give, by photo. */
+  plannedSets(): ReadonlyMap<number, SetName> {
+    return planSets(this.library, this.#row.get()!.seed)
   }
 
   /** The photo whose file lies at a path. */

@@ -28,8 +28,10 @@ test('every labelled photo gets a set, classes are spread alike, look-alikes sta
           const group = database.statement<[number, number]>('UPDATE photos SET group_id = ? WHERE id = ?')
           for (let at = 0; at < numGroups && at * 2 + 1 < ids.length; at++)
             for (const id of [ids[at], ids[at + 1]]) group.run(ids[0], id)
-          project.assignSets()
+          const planned = project.plannedSets()
+          expect(project.assignSets()).toBe(planned.size)
           const { photos } = library.snapshot()
+          for (const [id, set] of planned) expect(photos.find((photo) => photo.id === id)?.set).toBe(set)
           const setsOfGroups = new Map<number, Set<SetName | null>>()
           for (const { id, set, group: number } of photos) {
             expect(set).not.toBeNull()

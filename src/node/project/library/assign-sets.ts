@@ -16,34 +16,36 @@ interface Member {
 }
 
 /**
- * Gives labelled photos that have none their set: class by class, look-alikes together, and so that with those that have
+ * The sets that labelled photos without one will be given: class by class, look-alikes together, and so that with those that have
  * one already the shares come out right. The same photos and seed give the same sets, in whatever order they were added.
- *
- * @returns how many photos got a set.
  */
-export function assignSets(database: Database, library: Library, seed: number): number {
-  library.checkWritable()
+export function planSets(library: Library, seed: number): Map<number, SetName> {
   const groups = labelledGroups(library)
-  if (!groups.some((members) => members.some(({ set }) => set === null))) return 0
+  const planned = new Map<number, SetName>()
+  if (!groups.some((members) => members.some(({ set }) => set === null))) return planned
   const strata = groups.map((members) => ({ labels: countLabels(members), size: members.length }))
   const taken = groups.map((members) => {
     const given = members.find(({ set }) => set !== null)?.set
     return given == null ? undefined : SETS.indexOf(given)
   })
   const setOf = stratify(strata, FRACTIONS, seededRandom(seed), taken)
-  const update = database.statement<[SetName, number]>('UPDATE photos SET set_name = ? WHERE id = ?')
-  const changed: number[] = []
-  library.amend(() => {
-    groups.forEach((members, index) => {
-      for (const { id, set } of members) {
-        if (set !== null) continue
-        update.run(SETS[setOf[index]], id)
-        changed.push(id)
-      }
-    })
-    return { photoIds: changed }
+  groups.forEach((members, index) => {
+    for (const { id, set } of members) if (set === null) planned.set(id, SETS[setOf[index]])
   })
-  return changed.length
+  return planned
+}
+
+/** Gives them those sets. @returns how many photos got one. */
+export function assignSets(database: Database, library: Library, seed: number): number {
+  library.checkWritable()
+  const planned = planSets(library, seed)
+  if (planned.size === 0) return 0
+  const update = database.statement<[SetName, number]>('UPDATE photos SET set_name = ? WHERE id = ?')
+  library.amend(() => {
+    for (const [id, set] of planned) update.run(set, id)
+    return { photoIds: [...planned.keys()] }
+  })
+  return planned.size
 }
 
 /** Labelled photos, look-alikes together, in an order that depends on their content only. */
