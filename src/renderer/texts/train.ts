@@ -64,8 +64,8 @@ export const trainTexts = {
   phaseStates: { waiting: 'to come', active: 'now', done: 'done' },
 
   tiles: {
-    accuracy: 'Right on photos held back',
-    labelAccuracy: 'Labels right on photos held back',
+    accuracy: 'Right, held back',
+    labelAccuracy: 'Labels right, held back',
     valLoss: 'Validation loss',
     imagesPerSecond: 'Photos a second',
     learningRate: 'Learning rate',
