@@ -1,0 +1,71 @@
+import { join } from 'node:path'
+import type { Page } from '@playwright/test'
+import sharp from 'sharp'
+import { go, openSamples, photoList, startTraining, watchItGrow } from './support/actions.ts'
+import { chooseTheme, THEMES } from './support/look.ts'
+import { PROJECT_FOLDER } from './support/product.ts'
+import { expect, test } from './support/test.ts'
+
+const FOLDER = join(PROJECT_FOLDER, 'docs', 'screens')
+const WIDTH = 1440
+
+/** One picture in each theme, small enough to be kept with the code. */
+async function shoot(window: Page, name: string): Promise<void> {
+  for (const theme of THEMES) {
+    await chooseTheme(window, theme)
+    await window.mouse.move(WIDTH / 2, 0)
+    // pictures and fonts come in, nothing is half faded
+    await window.waitForTimeout(500)
+    const png = await window.screenshot({ animations: 'disabled' })
+    await sharp(png)
+      .png({ palette: true, quality: 90, effort: 10 })
+      .toFile(join(FOLDER, `${name}-${theme}.png`))
+  }
+}
+
+test('every screen of the sample project', async ({ window }) => {
+  await window.setViewportSize({ width: WIDTH, height: 900 })
+  await expect(window.getByRole('button', { name: 'Try with sample photos' })).toBeVisible()
+  await shoot(window, 'start')
+
+  await openSamples(window)
+  await window.getByRole('button', { name: 'Dismiss' }).first().click()
+  await photoList(window).focus()
+  await window.keyboard.press('Home')
+  await shoot(window, 'photos')
+  await window.keyboard.press('Space')
+  await shoot(window, 'photos-large')
+  await window.keyboard.press('Escape')
+
+  await go(window, 'Model')
+  await window.getByRole('main').getByText('Last block', { exact: true }).click()
+  await expect(window.getByRole('slider', { name: 'Frost line' })).toBeVisible()
+  await shoot(window, 'model')
+  await window.getByRole('main').getByText('List', { exact: true }).click()
+  await shoot(window, 'model-list')
+  await window.getByRole('main').getByText('Map', { exact: true }).click()
+
+  await go(window, 'Try')
+  await shoot(window, 'try-empty')
+  await go(window, 'Train')
+  await expect(window.getByRole('button', { name: 'Start training' })).toBeEnabled()
+  await shoot(window, 'train-ready')
+  await startTraining(window)
+  await watchItGrow(window)
+  await shoot(window, 'train-running')
+  await expect(window.getByText(/^Finished/).first()).toBeVisible({ timeout: 300_000 })
+  await shoot(window, 'train-done')
+
+  await go(window, 'Results')
+  await expect(window.getByRole('tab', { name: /Overview/ })).toBeVisible()
+  await shoot(window, 'results')
+  for (const [tab, name] of [['Mistakes', 'results-mistakes'], ['Confusion', 'results-confusion']] as const) {
+    await window.getByRole('tab', { name: new RegExp(`^${tab}`) }).click()
+    await shoot(window, name)
+  } // prettier-ignore
+
+  await go(window, 'Try')
+  await window.getByRole('button', { name: 'All of these' }).click()
+  await expect(window.getByRole('article').first().getByText(/\d %/).first()).toBeVisible()
+  await shoot(window, 'try')
+})
