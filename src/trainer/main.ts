@@ -1,4 +1,5 @@
 /** The process in which alone the native library is loaded. Its host sends requests. */
+import { augmentPhotos } from './augment-photos.ts'
 import { dryRun } from './dry-run.ts'
 import { compareExport } from './export/compare-export.ts'
 import { evaluatePhotos } from './evaluate/evaluate-photos.ts'
@@ -30,6 +31,7 @@ serve(port, {
   predict,
   answer,
   activations,
+  augment: augmentPhotos,
   compareExport,
   evaluate: evaluatePhotos,
   dryRun,

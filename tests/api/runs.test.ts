@@ -62,6 +62,35 @@ test('the line at “as it is” has nothing to train', async () => {
   expect(items).toContainEqual(expect.objectContaining({ code: 'nothing-learns', action: 'move-line' }))
 })
 
+test('a preview shows what a run would see: the versions of its seed, made by its graph', async () => {
+  host.draft({})
+  const photoIds = host.project
+    .labelledPhotos()
+    .slice(0, 2)
+    .map(({ photoId }) => photoId)
+  const show = (augmentation: Record<string, unknown>, seed = 0) =>
+    host.runs.augment({ augmentation, seed, photoIds, numVersions: 3 })
+  const same = await show({})
+  expect(same.photos.map(({ versions }) => versions.length)).toEqual([3, 3])
+  for (const { plain, versions } of same.photos) expect(versions).toEqual([plain, plain, plain])
+
+  const turned = await show({ rotationDegrees: 40 })
+  expect(new Set(turned.photos.flatMap(({ plain, versions }) => [plain, ...versions])).size).toBe(8)
+  expect(await show({ rotationDegrees: 40 })).toEqual(turned)
+  expect(await show({ rotationDegrees: 40 }, 1)).not.toEqual(turned)
+  // half a photo blanked out is half the model's gray
+  const { photos } = await show({ cutOut: 0.9 })
+  expect(photos[0]?.versions[0]?.length).toBeLessThan(photos[0]?.plain.length ?? 0)
+
+  await expect(show({ cutOut: 3 })).rejects.toMatchObject({
+    code: 'bad-plan',
+    message: 'Variation of photos: “cutOut” must be a number from 0 to 0.9.',
+  })
+  await expect(
+    host.runs.augment({ augmentation: {}, seed: 0, photoIds: [12_345], numVersions: 1 }),
+  ).rejects.toMatchObject({ code: 'photo-not-found' })
+})
+
 test('the checklist says what would be carried out: few photos and no line drawn, the head only', async () => {
   host.draft({})
   const few = await host.runs.checklist()

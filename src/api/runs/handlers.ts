@@ -10,5 +10,6 @@ export const runsHandlers = {
   remove: app.runs.remove.handler(({ context, input }) => context.runs.remove(input.runId)),
   rename: app.runs.rename.handler(({ context, input }) => context.runs.rename(input.runId, input.name)),
   watch: app.runs.watch.handler(({ context, input, signal }) => context.runs.watch(input.runId, signal)),
+  augment: app.runs.augment.handler(({ context, input }) => context.runs.augment(input)),
   forecast: app.runs.forecast.handler(({ context, signal }) => context.runs.forecast(signal)),
 }

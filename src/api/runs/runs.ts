@@ -8,12 +8,14 @@ import type { RunAbout } from '../../node/runs/about.ts'
 import { deleteRun, findRuns, type FoundRun } from '../../node/runs/run-files.ts'
 import { rememberRequest } from '../../node/trainer-host/request-file.ts'
 import type { Checklist, ForecastEvent, RunEvent, RunList, RunSummary } from '../../shared/contract/app/runs.ts'
+import type { AugmentedPhotos } from '../../shared/contract/augmenting.ts'
 import { AppError } from '../../shared/errors.ts'
 import type { TrainRequest } from '../../shared/contract/training.ts'
 import type { Engine } from '../engine/engine.ts'
 import { Live } from '../live.ts'
 import type { Log } from '../log.ts'
 import type { RunKind, RunSource } from '../run-sources.ts'
+import { augmentParams, type WantedPictures } from './augment.ts'
 import { readiness, type Readiness } from './checklist.ts'
 import { forecastRun } from './forecast.ts'
 import { photoListOf, requestFor } from './make-request.ts'
@@ -208,6 +210,12 @@ export class Runs implements RunSource {
     } finally {
       rmSync(folder, { recursive: true, force: true })
     }
+  }
+
+  /** What training would see of photos of the project. */
+  async augment(wanted: WantedPictures): Promise<AugmentedPhotos> {
+    const params = augmentParams(this.#opened(), wanted)
+    return this.#engine.ask((trainer) => trainer.augment(params))
   }
 
   /** One start at a time, and none while a run trains. */

@@ -1,3 +1,4 @@
+import type { AugmentationParts } from '../engine/compile/options.ts'
 import type { Augmentation } from './plan.ts'
 import { randomStream } from './random.ts'
 import type { RandomStream } from './random.ts'
@@ -25,7 +26,7 @@ export interface AugmentationBatch {
   readonly cutOut: Float32Array
 }
 
-interface Size {
+export interface Size {
   readonly height: number
   readonly width: number
 }
@@ -34,6 +35,16 @@ interface Size {
 type Affine = readonly [number, number, number, number, number, number]
 
 const IDENTITY: Affine = [1, 0, 0, 0, 1, 0]
+
+/** Which parts of a training graph an augmentation needs. */
+export function augmentationParts(augmentation: Augmentation): AugmentationParts {
+  const { flip, randomResizedCrop, rotationDegrees, brightness, contrast, saturation, cutOut } = augmentation
+  return {
+    geometry: flip || randomResizedCrop !== null || rotationDegrees > 0,
+    colour: brightness > 0 || contrast > 0 || saturation > 0,
+    cutOut: cutOut > 0,
+  }
+}
 
 /** Which variant of its photos an epoch shows. */
 export function variantOf(augmentation: Augmentation, epochIndex: number): number {

@@ -8,6 +8,7 @@ import {
   CompareResult,
 } from '../../shared/contract/answering.ts'
 import { ActivationMaps, ActivationsParams } from '../../shared/contract/activations.ts'
+import { AugmentedPhotos, AugmentParams } from '../../shared/contract/augmenting.ts'
 import { DryRunEvent, Forecast } from '../../shared/contract/dry-run.ts'
 import { EvaluateEvent, EvaluateParams } from '../../shared/contract/evaluation.ts'
 import { MeasureParams, MeasureResult } from '../../shared/contract/measurement.ts'
@@ -54,6 +55,8 @@ export const methods = {
   /** At once, with a model that stays loaded for the next question. */
   answer: { params: AnswerParams, result: AnswerResult, event: z.never() },
   activations: { params: ActivationsParams, result: ActivationMaps, event: z.never() },
+  /** What training would see of a few photos. */
+  augment: { params: AugmentParams, result: AugmentedPhotos, event: z.never() },
   /** Whether TensorFlow.js says of an exported model's photos what the app says. */
   compareExport: { params: CompareParams, result: CompareResult, event: CompareEvent },
   evaluate: { params: EvaluateParams, result: EvaluateResult, event: EvaluateEvent },

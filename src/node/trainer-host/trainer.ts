@@ -96,6 +96,7 @@ export function startTrainer(
     predict: call('predict'),
     answer: call('answer'),
     activations: call('activations'),
+    augment: call('augment'),
     compareExport: call('compareExport'),
     evaluate: call('evaluate'),
     dryRun: call('dryRun'),

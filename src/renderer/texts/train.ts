@@ -341,6 +341,10 @@ export const planTexts = {
   previewLabel: (photo: string, version: number): string => `${photo}, version ${version}`,
   previewPlain: (photo: string): string => `${photo} as it is`,
   previewMore: 'Other photos',
+  previewHow: (variants: number): string =>
+    variants === 1
+      ? 'Left as it is, right its one version.'
+      : `Left as it is, then the first of ${grouped(variants)} versions: each epoch shows the next one.`,
   previewLoading: 'Varying…',
   previewNone: 'With a labelled photo you see here what training makes of it.',
   previewSame: 'Nothing is varied: every epoch sees the same.',

@@ -2,9 +2,8 @@ import { compileBlockEnds, endOf } from '../../core/engine/compile/block-ends.ts
 import type { Executor, Session } from '../../core/engine/executor.ts'
 import type { Block } from '../../core/models/blocks.ts'
 import type { LayerGraph } from '../../core/models/layer-graph.ts'
-import { augmentationBatch } from '../../core/training/augmentation.ts'
-import { augmentationFeeds } from '../train/stage-session.ts'
-import { partsOf } from '../train/stage-setup.ts'
+import { augmentationBatch, augmentationParts } from '../../core/training/augmentation.ts'
+import { augmentationFeeds } from '../train/augmentation-feeds.ts'
 import { noise } from './noise.ts'
 import { type Pace, typical } from './pace.ts'
 import { planFor } from './step-times.ts'
@@ -49,7 +48,7 @@ export class ForwardPasses {
     blocks: readonly Block[],
     wanted: readonly number[],
   ): Promise<ForwardPasses> {
-    const program = compileBlockEnds(graph, blocks, wanted, partsOf(planFor(graph).augmentation))
+    const program = compileBlockEnds(graph, blocks, wanted, augmentationParts(planFor(graph).augmentation))
     const session = await executor.load(program)
     const used = [...graph.weights].filter(([name]) => program.variables.has(name))
     session.assign(new Map(used.map(([name, weight]) => [name, { dtype: 'float32', ...weight }])))

@@ -1,3 +1,4 @@
+import { augmentationFeeds } from './augmentation-feeds.ts'
 import { compileTraining, type CompiledTraining } from '../../core/engine/compile/compile.ts'
 import { optimizerRates } from '../../core/engine/compile/optimizer.ts'
 import type { CompileOptions } from '../../core/engine/compile/options.ts'
@@ -148,17 +149,5 @@ export class StageSession {
     return Object.fromEntries(
       input.features.map((values, i) => [`feature${i}`, f32([numImages, ...this.compiled.featureShapes[i]], values)]),
     )
-  }
-}
-
-/** All three parts; a graph without one has no such feed and does not look at it. */
-export function augmentationFeeds(
-  { transform, colour, cutOut }: NonNullable<StepFeeds['augmentation']>,
-  numImages: number,
-): Record<string, TensorData> {
-  return {
-    transforms: f32([numImages, 8], transform),
-    colours: f32([numImages, 3], colour),
-    cutOuts: f32([numImages, 4], cutOut),
   }
 }

@@ -3,11 +3,11 @@ import { frozenWeights } from '../../core/freeze/frozen.ts'
 import { candidateCuts, cheapestCut, type ChosenCut } from '../../core/freeze/cuts.ts'
 import { freezePlan, keepNormalization, type FreezePlan } from '../../core/freeze/freeze-plan.ts'
 import { suggestFrostLine } from '../../core/freeze/suggest.ts'
-import type { AugmentationParts, CompileOptions } from '../../core/engine/compile/options.ts'
+import type { CompileOptions } from '../../core/engine/compile/options.ts'
 import { blocksOf } from '../../core/models/blocks.ts'
 import type { LayerGraph } from '../../core/models/layer-graph.ts'
-import { isIdentity } from '../../core/training/augmentation.ts'
-import type { Augmentation, Stage, TrainingPlan } from '../../core/training/plan.ts'
+import { augmentationParts, isIdentity } from '../../core/training/augmentation.ts'
+import type { Stage, TrainingPlan } from '../../core/training/plan.ts'
 import { blockMultipliers } from '../../core/training/schedule.ts'
 
 /** What one stage freezes, caches and compiles. */
@@ -46,19 +46,9 @@ export function setUpStage(graph: LayerGraph, plan: TrainingPlan, stage: Stage, 
       globalClipNorm: plan.globalClipNorm ?? undefined,
       l2: plan.l2,
       learningRateFactors: factorsByLayer(graph, freeze, stage),
-      augmentation: partsOf(plan.augmentation),
+      augmentation: augmentationParts(plan.augmentation),
       mixUp: plan.mixUp.alpha > 0,
     },
-  }
-}
-
-/** Of these the graph has ops. */
-export function partsOf(augmentation: Augmentation): AugmentationParts {
-  const { flip, randomResizedCrop, rotationDegrees, brightness, contrast, saturation, cutOut } = augmentation
-  return {
-    geometry: flip || randomResizedCrop !== null || rotationDegrees > 0,
-    colour: brightness > 0 || contrast > 0 || saturation > 0,
-    cutOut: cutOut > 0,
   }
 }
 

@@ -53,6 +53,13 @@ export function compilePrediction(graph: LayerGraph): Program {
   return createProgram([f])
 }
 
+/** `augment`: feed `images` uint8 and those of augmentation; fetches `inputs`, what a training step gives the first layer. */
+export function compileAugmentation(graph: LayerGraph, augmentation: AugmentationParts): Program {
+  const f = new GraphFunction('augment')
+  f.fetch('inputs', augmentedInput(f, graph, augmentation))
+  return createProgram([f])
+}
+
 /** A function over float inputs, as `model(x, training=False)`: feed `x`; fetches the outputs of `wanted` by layer name. */
 export function compileInference(graph: LayerGraph, wanted: readonly string[]): Program {
   const f = new GraphFunction('call')

@@ -1,7 +1,9 @@
 import { z } from 'zod'
+import { AugmentedPhotos, MAX_AUGMENTED_PHOTOS, MAX_VERSIONS } from '../augmenting.ts'
 import { Forecast } from '../dry-run.ts'
 import { ErrorData } from '../plain.ts'
 import { call, stream } from './call.ts'
+import { PhotoId } from './photos.ts'
 
 const Count = z.int().min(0)
 /** A measured value; `null` where it was no finite number. */
@@ -238,4 +240,17 @@ export const runs = {
   watch: stream(Run, RunEvent),
   /** Reads the photos and times a few real steps of the draft. Fails with `run-in-progress`, `not-ready`. */
   forecast: stream(z.void(), ForecastEvent),
+  /**
+   * What training would see of labelled photos with the draft's model: the first versions of each, exactly as a run with this seed shows
+   * them. Fails with `photo-not-found`, `bad-plan`, or why a photo cannot be read.
+   */
+  augment: call(
+    z.object({
+      augmentation: z.record(z.string(), z.unknown()),
+      seed: z.int().min(0),
+      photoIds: z.array(PhotoId).min(1).max(MAX_AUGMENTED_PHOTOS),
+      numVersions: z.int().min(1).max(MAX_VERSIONS),
+    }),
+    AugmentedPhotos,
+  ),
 }

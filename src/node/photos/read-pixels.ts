@@ -1,0 +1,18 @@
+import { AppError } from '../../shared/errors.ts'
+import { decodePhoto } from './decode-photo.ts'
+import { explainPhotoFailure } from './photo-errors.ts'
+import { readPhoto, statPhoto } from './read-photo.ts'
+
+/**
+ * A photo as a model's graph is fed it: RGB bytes at its input size.
+ *
+ * @throws {AppError} saying why the photo cannot be read
+ */
+export async function readPixels(path: string, format: Parameters<typeof decodePhoto>[1]): Promise<Uint8Array> {
+  try {
+    return (await decodePhoto(await readPhoto(path, await statPhoto(path)), format)).pixels
+  } catch (thrown) {
+    const { code, message } = explainPhotoFailure(thrown)
+    throw new AppError(code, message, { hint: 'Choose another photo.' })
+  }
+}
