@@ -65,14 +65,17 @@ export const trainTexts = {
 
   tiles: {
     accuracy: 'Right, held back',
-    labelAccuracy: 'Labels right, held back',
+    accuracyWhy: 'Right on photos held back, after the last epoch',
+    labelAccuracyWhy: 'Labels right on photos held back, after the last epoch',
     valLoss: 'Validation loss',
     imagesPerSecond: 'Photos a second',
     learningRate: 'Learning rate',
     memory: 'Memory',
     took: 'Took',
   },
-  atBest: (epoch: number): string => `best: epoch ${epoch}`,
+  /** Of the best epoch so far. */
+  atBest: (value: string, epoch: number): string => `epoch ${epoch}: ${value}`,
+  atBestWhy: 'At the best epoch so far',
   none: '–',
 
   charts: 'Charts',
@@ -167,6 +170,8 @@ export const trainTexts = {
       : numChanged === 0
         ? `${count(numFrozen, 'frozen weight array')}, bit for bit the same.`
         : `${grouped(numChanged)} of ${grouped(numFrozen)} changed. Please report this.`,
+  nothingFrozen: 'Nothing was frozen',
+  nothingFrozenText: 'Every weight was free to learn, so there is nothing to compare.',
   proofWaiting: 'Not checked yet.',
   next: 'What next?',
   seeMistakes: 'See mistakes',
@@ -329,6 +334,7 @@ export const planTexts = {
   monitorNames: { valLoss: 'Validation loss', valAccuracy: 'Accuracy held back' },
   advanced: 'Advanced',
   advancedChanged: (number: number): string => `Advanced, ${number} changed`,
+  advancedWrong: (number: number): string => `${count(number, 'value')} to correct`,
   groups: {
     learning: 'Learning',
     regularisation: 'Against learning by heart',
@@ -349,6 +355,7 @@ export const planTexts = {
   previewNone: 'With a labelled photo you see here what training makes of it.',
   previewSame: 'Nothing is varied: every epoch sees the same.',
   previewInvalid: 'Correct the values first.',
+  badPlan: 'Some values of the plan are not allowed. Each says what is.',
   forecast: 'Forecast',
   forecastWhy: 'Reads the photos and times a few real steps.',
   forecastNow: 'Estimate time and memory',

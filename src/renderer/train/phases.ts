@@ -18,6 +18,9 @@ export interface PhaseFacts {
   readonly state: RunState
 }
 
+/** How many stages a recipe has, before its plan is made. */
+export const numStagesOf = (recipe: string | undefined): number => (recipe === 'lp-ft' ? 2 : 1)
+
 /** What a run goes through, in its order, and where it is. Keeping features comes before each stage that has a frozen part. */
 export function phaseRow({ live, stages, stageNames, state }: PhaseFacts): PhaseStep[] {
   const phase = live?.phase
