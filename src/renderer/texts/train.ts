@@ -44,8 +44,8 @@ export const trainTexts = {
     numStages > 1 ? `Learning, stage ${stage} of ${numStages}` : 'Learning',
   preparing: { starting: 'Starting…', photos: 'Reading photos', features: 'Keeping features', train: 'Learning', check: 'Checking', done: '' }, // prettier-ignore
   epochOf: (epoch: number, all: number): string => `epoch ${grouped(epoch)} of ${grouped(all)}`,
-  timeLeft: (seconds: number, isLast: boolean): string =>
-    `${durationInWords(seconds)} left${isLast ? '' : ' in this stage'}`,
+  timeLeft: (seconds: number): string => `${durationInWords(seconds)} left`,
+  timeLeftWhy: 'Of this stage: what later ones take is not known yet',
   progress: 'Progress of the run',
   pause: 'Pause',
   resume: 'Resume',
@@ -172,7 +172,7 @@ export const trainTexts = {
         : `${grouped(numChanged)} of ${grouped(numFrozen)} changed. Please report this.`,
   nothingFrozen: 'Nothing was frozen',
   nothingFrozenText: 'Every weight was free to learn, so there is nothing to compare.',
-  proofWaiting: 'Not checked yet.',
+  proofNone: 'It was stopped before this stage learned anything.',
   next: 'What next?',
   seeMistakes: 'See mistakes',
   tryIt: 'Try it',
