@@ -172,7 +172,7 @@ export const trainTexts = {
         : `${grouped(numChanged)} of ${grouped(numFrozen)} changed. Please report this.`,
   nothingFrozen: 'Nothing was frozen',
   nothingFrozenText: 'Every weight was free to learn, so there is nothing to compare.',
-  proofNone: 'It was stopped before this stage learned anything.',
+  proofNone: 'Stopped before its frozen weights were compared.',
   next: 'What next?',
   seeMistakes: 'See mistakes',
   tryIt: 'Try it',
