@@ -5,7 +5,7 @@ export const tryTexts = {
   title: 'Try',
   model: 'Model',
   original: (name: string, numClasses: number | null): string =>
-    `${name}, as it is${numClasses === null ? '' : ` (its own ${count(numClasses, 'class', 'classes')})`}`,
+    `${name}, as it is${numClasses === null ? '' : ` (${count(numClasses, 'class', 'classes')})`}`,
   running: (name: string): string => `${name}, best epoch so far`,
   paused: (name: string): string => `${name}, best epoch so far (stopped)`,
   modes: { photos: 'Photos', webcam: 'Webcam', folder: 'Folder to table' },
