@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { chromium, expect, type Page } from '@playwright/test'
 import { writeLayersModel } from '../../src/core/models/write-layers-model.ts'
-import { addFolder, expectLabelled, go, newProject, photoList } from '../../e2e/support/actions.ts'
+import { addFolder, expectLabelled, go, newProject, photoList, startTraining } from '../../e2e/support/actions.ts'
 import { startProduct } from '../../e2e/support/product.ts'
 import { denseNet121 } from '../../tests/models/architectures.ts'
 import { writeManyPhotos } from './many-photos.ts'
@@ -24,6 +24,9 @@ const progress = (text: string): void => console.error(text)
 
 const LABELS = 40
 const MANY_MS = 600_000
+const CHART_STEPS = 20_000
+/** Of 42 photos in batches of 8. */
+const STEPS_PER_EPOCH = 6
 
 progress(`Drawing ${numPhotos} photos`)
 await writeManyPhotos(join(home, 'many'), numPhotos)
@@ -63,6 +66,10 @@ try {
   progress('Opening the layer map')
   await go(window, 'Model')
   say('layer map', await openMap(window))
+
+  progress('Training for many steps')
+  await writeManyPhotos(join(home, 'few'), 60)
+  say('chart', await chartManySteps(window))
 } finally {
   await browser.close()
   await product.kill()
@@ -179,6 +186,42 @@ async function openMap(window: Page) {
     await window.mouse.up()
   })
   return { numLayers: denseNet121().layers.length, openedMs, ...dragged }
+}
+
+/** How smooth the window is while a run is drawn that has many steps behind it and makes many more each second. */
+async function chartManySteps(window: Page) {
+  await window.getByRole('button', { name: 'Close project' }).click()
+  await newProject(window, 'Few')
+  await addFolder(window, 'few')
+  await expectLabelled(window, 60, 60)
+  await go(window, 'Train')
+  await window.getByRole('radio', { name: /^Head only/ }).check()
+  const epochs = window.getByLabel('Epochs', { exact: true })
+  await expect(epochs).toHaveCount(1)
+  await epochs.fill('10000')
+  await epochs.press('Enter')
+  await window.getByText('Advanced', { exact: true }).click()
+  await window.getByRole('checkbox', { name: 'Stop early' }).uncheck()
+  await startTraining(window)
+  const chart = window.getByRole('img', { name: /^Loss by step/ })
+  await expect(chart).toBeVisible({ timeout: 60_000 })
+  const numSteps = await stepsOf(window, CHART_STEPS)
+  const smooth = await watchTasks(window, () => window.waitForTimeout(5000))
+  const startedAt = performance.now()
+  await window.reload()
+  await expect(chart).toBeVisible({ timeout: 60_000 })
+  return { numPoints: numSteps, openedMs: performance.now() - startedAt, ...smooth }
+}
+
+/** Waits until the run has so many steps. */
+async function stepsOf(window: Page, wanted: number): Promise<number> {
+  const givenUpAt = Date.now() + MANY_MS
+  for (;;) {
+    const words = await window.getByText(/^epoch [\d,]+ of/).first().textContent() // prettier-ignore
+    const steps = STEPS_PER_EPOCH * Number(/epoch ([\d,]+)/.exec(words ?? '')?.[1]?.replaceAll(',', '') ?? 0)
+    if (steps >= wanted || Date.now() > givenUpAt) return steps
+    await window.waitForTimeout(1000)
+  }
 }
 
 function databaseOf(folder: string): string {
