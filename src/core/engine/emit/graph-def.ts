@@ -35,24 +35,45 @@ export interface EmittedNames {
   readonly layers: ReadonlyMap<string, string>
 }
 
+/** A way into a SavedModel for other programs: named tensors of one function. */
+export interface Signature {
+  readonly name: string
+  readonly functionName: string
+  readonly inputs: ReadonlyMap<string, Tensor>
+  readonly outputs: ReadonlyMap<string, Tensor>
+}
+
 /** Writes a program as the bytes of a `saved_model.pb` without variables folder or init op. */
-export function emitSavedModel(program: Program): { bytes: Uint8Array; names: EmittedNames } {
+export function emitSavedModel(
+  program: Program,
+  signatures: readonly Signature[] = [],
+): { bytes: Uint8Array; names: EmittedNames } {
   const nodes: Node[] = []
   const feeds = new Map<string, Map<string, string>>()
   const fetches = new Map<string, Map<string, string>>()
   const done = new Map<string, string>()
   const layers = new Map<string, string>()
+  const tensorNames = new Map<string, (tensor: Tensor) => string>()
   const indexOf = new Map([...program.variables.keys()].map((name, i) => [name, i]))
   for (const [i, fn] of [...program.functions.values()].entries()) {
     const emitted = emitFunction(fn, `f${i}`, indexOf)
     nodes.push(...emitted.nodes)
+    tensorNames.set(fn.name, emitted.tensorName)
     feeds.set(fn.name, new Map([...fn.feeds].map(([name, tensor]) => [name, emitted.tensorName(tensor)])))
     fetches.set(fn.name, new Map([...fn.fetches].map(([name, tensor]) => [name, emitted.tensorName(tensor)])))
     if (emitted.done) done.set(fn.name, emitted.done)
     for (const op of fn.ops) if (op.layer !== undefined) layers.set(`f${i}_${op.id}`, op.layer)
   }
   const variables = emitVariables(program, nodes)
-  return { bytes: savedModel(nodes), names: { feeds, fetches, done, variables, layers } }
+  const placed = signatures.map(({ name, functionName, inputs, outputs }) => {
+    const place = (tensors: ReadonlyMap<string, Tensor>): PlacedSignature['inputs'] =>
+      [...tensors].map(([key, tensor]) => ({ key, tensor, at: tensorNames.get(functionName)?.(tensor) ?? '' }))
+    return { name, inputs: place(inputs), outputs: place(outputs) }
+  })
+  return {
+    bytes: savedModel(nodes, placed.length > 0 ? placed : [anySignature(nodes)]),
+    names: { feeds, fetches, done, variables, layers },
+  }
 }
 
 function emitVariables(program: Program, nodes: Node[]): EmittedNames['variables'] {
@@ -161,25 +182,52 @@ function philox(name: string, [shape, key, counter, ...control]: string[]): Node
 const PRODUCER = 1087
 const MIN_CONSUMER = 12
 
-/** tensorflow/core/protobuf/saved_model.proto and meta_graph.proto; one signature is enough to load. */
-function savedModel(nodes: readonly Node[]): Uint8Array {
+/** A signature whose tensors have their names in the GraphDef. */
+interface PlacedSignature {
+  readonly name: string
+  readonly inputs: readonly { key: string; tensor: Pick<Tensor, 'dtype' | 'shape'>; at: string }[]
+  readonly outputs: PlacedSignature['inputs']
+}
+
+/** One signature is enough to load, and one there must be. */
+const anySignature = ([first]: readonly Node[]): PlacedSignature => ({
+  name: 'serving_default',
+  inputs: [],
+  outputs: [{ key: 'output', tensor: { dtype: 'float32', shape: [] }, at: `${first.name}:0` }],
+})
+
+/** tensorflow/core/protobuf/saved_model.proto and meta_graph.proto */
+function savedModel(nodes: readonly Node[], signatures: readonly PlacedSignature[]): Uint8Array {
   return new ProtobufWriter()
     .int(1, 1)
-    .message(2, (metaGraph) =>
+    .message(2, (metaGraph) => {
       metaGraph
         .message(1, (info) => info.string(4, 'serve').string(5, '2.21.0'))
         .message(2, (graph) => {
           for (const node of nodes) graph.message(1, (writer) => writeNode(writer, node))
           graph.message(4, (versions) => versions.int(1, PRODUCER).int(2, MIN_CONSUMER))
         })
-        .mapEntry(5, 'serving_default', (signature) => {
-          const [first] = nodes
-          signature
-            .mapEntry(2, 'output', (info) => info.string(1, `${first.name}:0`).int(2, DATA_TYPES.float32))
-            .string(3, 'tensorflow/serving/predict')
-        }),
-    )
+      for (const { name, inputs, outputs } of signatures)
+        metaGraph.mapEntry(5, name, (signature) => {
+          for (const input of inputs) writeTensorInfo(signature, 1, input)
+          for (const output of outputs) writeTensorInfo(signature, 2, output)
+          signature.string(3, 'tensorflow/serving/predict')
+        })
+    })
     .finish()
+}
+
+function writeTensorInfo(
+  signature: ProtobufWriter,
+  field: number,
+  { key, tensor: { dtype, shape }, at }: PlacedSignature['inputs'][number],
+): void {
+  signature.mapEntry(field, key, (info) =>
+    info
+      .string(1, at)
+      .int(2, DATA_TYPES[dtype])
+      .message(3, (inner) => writeShape(inner, shape)),
+  )
 }
 
 function writeNode(writer: ProtobufWriter, { name, type, inputs, attrs }: Node): void {

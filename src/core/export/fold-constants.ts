@@ -1,0 +1,126 @@
+import { sizeOf } from '../models/layer-graph.ts'
+import { GraphFunction, type Op, type Tensor } from '../engine/op-graph.ts'
+import { constant } from '../engine/ops/arrays.ts'
+import type { TensorData } from '../engine/tensor-data.ts'
+
+const BINARY: ReadonlyMap<string, (a: number, b: number) => number> = new Map([
+  ['AddV2', (a: number, b: number) => a + b],
+  ['Sub', (a: number, b: number) => a - b],
+  ['Mul', (a: number, b: number) => a * b],
+  ['RealDiv', (a: number, b: number) => a / b],
+  ['Maximum', (a: number, b: number) => Math.max(a, b)],
+  ['Minimum', (a: number, b: number) => Math.min(a, b)],
+])
+
+const UNARY: ReadonlyMap<string, (x: number) => number> = new Map([
+  ['Neg', (x: number) => -x],
+  ['Sqrt', (x: number) => Math.sqrt(x)],
+  ['Rsqrt', (x: number) => 1 / Math.sqrt(x)],
+])
+
+/**
+ * The same function without what does not depend on its feeds: BatchNormalization is folded into the kernels before it, once and for all.
+ * Each step is rounded to float32, as an executor rounds it. What no output needs is left out.
+ */
+export function foldConstants(fn: GraphFunction): GraphFunction {
+  const folded = new GraphFunction(fn.name)
+  const needed = neededOps(fn)
+  const values = new Map<Op, TensorData>()
+  const made = new Map<Op, Op>()
+  const place = (tensor: Tensor): Tensor => {
+    const value = values.get(tensor.op)
+    if (value && !made.has(tensor.op)) made.set(tensor.op, constant(folded, value).op)
+    return made.get(tensor.op)!.outputs[tensor.index]
+  }
+  for (const op of fn.ops) {
+    if (!needed.has(op)) continue
+    folded.layer = op.layer
+    const value = evaluate(op, values)
+    if (value) values.set(op, value)
+    else if (op.type === 'Placeholder') made.set(op, placeholder(fn, folded, op))
+    else {
+      const inputs = op.inputs.map(place)
+      folded.layer = op.layer
+      made.set(op, folded.add(op.type, inputs, op.attrs, op.outputs))
+    }
+  }
+  for (const [name, tensor] of fn.fetches) folded.fetch(name, place(tensor))
+  folded.layer = undefined
+  return folded
+}
+
+function placeholder(fn: GraphFunction, folded: GraphFunction, op: Op): Op {
+  const [name] = [...fn.feeds].find(([, tensor]) => tensor.op === op) ?? ['']
+  const [{ dtype, shape }] = op.outputs
+  return folded.feed(name, dtype as TensorData['dtype'], shape).op
+}
+
+function neededOps(fn: GraphFunction): Set<Op> {
+  const needed = new Set<Op>([...fn.fetches.values(), ...fn.feeds.values()].map(({ op }) => op))
+  for (const op of fn.ops.toReversed()) if (needed.has(op)) for (const input of op.inputs) needed.add(input.op)
+  return needed
+}
+
+function evaluate(op: Op, values: ReadonlyMap<Op, TensorData>): TensorData | undefined {
+  if (op.type === 'Const') return (op.attrs['value'] as { tensor: TensorData }).tensor
+  const inputs = op.inputs.map((input) => values.get(input.op))
+  if (inputs.length === 0 || !inputs.every((input) => input !== undefined)) return undefined
+  const shape = op.outputs[0].shape
+  if (!shape.every((dimension) => dimension !== null)) return undefined
+  const [x, y] = inputs
+  if (op.type === 'Reshape') return { ...x, shape }
+  if (op.type === 'Slice') return box(x, [...inputs[1].values], shape)
+  if (x.dtype !== 'float32') return undefined
+  const unary = UNARY.get(op.type)
+  if (unary) return { ...x, values: Float32Array.from(x.values, unary) }
+  const binary = BINARY.get(op.type)
+  return binary && y ? { dtype: 'float32', shape, values: broadcast(x, y, shape, binary) } : undefined
+}
+
+/** The part of `shape` that begins at `begin`: the kernel of one group of a convolution. */
+function box(data: TensorData, begin: readonly number[], shape: readonly number[]): TensorData {
+  const steps = shape.map((_, axis) => sizeOf(data.shape.slice(axis + 1)))
+  const values = data.values.slice(0, sizeOf(shape))
+  const index = shape.map(() => 0)
+  for (let n = 0; n < values.length; n++) {
+    values[n] = data.values[index.reduce((sum, i, axis) => sum + (i + begin[axis]) * steps[axis], 0)]
+    for (let axis = shape.length - 1; axis >= 0 && ++index[axis] === shape[axis]; axis--) index[axis] = 0
+  }
+  return { ...data, shape, values }
+}
+
+function broadcast(
+  a: TensorData,
+  b: TensorData,
+  shape: readonly number[],
+  compute: (a: number, b: number) => number,
+): Float32Array {
+  const [stepsA, stepsB] = [stepsOf(a.shape, shape), stepsOf(b.shape, shape)]
+  const values = new Float32Array(sizeOf(shape))
+  const index = shape.map(() => 0)
+  let [i, j] = [0, 0]
+  for (let n = 0; n < values.length; n++) {
+    values[n] = compute(a.values[i], b.values[j])
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      i += stepsA[axis]
+      j += stepsB[axis]
+      if (++index[axis] < shape[axis]) break
+      i -= stepsA[axis] * shape[axis]
+      j -= stepsB[axis] * shape[axis]
+      index[axis] = 0
+    }
+  }
+  return values
+}
+
+/** How far one step along each axis of the result moves in an operand; 0 where it is broadcast. */
+function stepsOf(shape: readonly number[], result: readonly number[]): number[] {
+  const steps: number[] = []
+  let size = 1
+  for (let back = 1; back <= result.length; back++) {
+    const length = back > shape.length ? 1 : shape[shape.length - back]
+    steps.unshift(length === 1 ? 0 : size)
+    size *= length
+  }
+  return steps
+}
