@@ -1,0 +1,173 @@
+import { axesOf } from '../../models/layer-config.ts'
+import { ModelError } from '../../models/errors.ts'
+import { isObject } from '../../models/json-limits.ts'
+import { OLD_HARD_SIGMOID } from '../../models/keras-dialect.ts'
+import type { Layer, LayerGraph, WeightTensor } from '../../models/layer-graph.ts'
+
+/** A layer as Keras 3 is to read it. */
+export interface KerasLayer {
+  readonly name: string
+  readonly className: string
+  /** Where Keras finds the class. */
+  readonly module: string
+  readonly config: Readonly<Record<string, unknown>>
+  readonly inbound: readonly string[]
+  /** In Keras' order. */
+  readonly weights: readonly WeightTensor[]
+}
+
+/** What a layer is translated with. */
+export interface LayerSource {
+  readonly layer: Layer
+  readonly graph: LayerGraph
+  /** Channels of its first input. */
+  readonly channels: number
+}
+
+const LAYERS = 'keras.layers'
+
+/** What each class takes, by Keras' name, and what it is where our graph does not say. Initializers and the like only matter before training. */
+const SETTINGS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  Conv2D: { filters: null, kernel_size: null, strides: [1, 1], padding: 'valid', dilation_rate: [1, 1], groups: 1 },
+  DepthwiseConv2D: { kernel_size: null, strides: [1, 1], padding: 'valid', depth_multiplier: 1, dilation_rate: [1, 1] },
+  SeparableConv2D: { filters: null, kernel_size: null, strides: [1, 1], padding: 'valid', depth_multiplier: 1, dilation_rate: [1, 1] }, // prettier-ignore
+  Conv2DTranspose: { filters: null, kernel_size: null, strides: [1, 1], padding: 'valid', output_padding: null, dilation_rate: [1, 1] }, // prettier-ignore
+  Dense: { units: null },
+  BatchNormalization: { momentum: 0.99, epsilon: 1e-3 },
+  LayerNormalization: { epsilon: 1e-3 },
+  Activation: {},
+  ReLU: { max_value: null, negative_slope: 0, threshold: 0 },
+  LeakyReLU: {},
+  PReLU: { shared_axes: null },
+  ELU: { alpha: 1 },
+  Softmax: { axis: -1 },
+  MaxPooling2D: { pool_size: [2, 2], strides: null, padding: 'valid' },
+  AveragePooling2D: { pool_size: [2, 2], strides: null, padding: 'valid' },
+  GlobalAveragePooling2D: { keepdims: false },
+  GlobalMaxPooling2D: { keepdims: false },
+  ZeroPadding2D: { padding: 0 },
+  Cropping2D: { cropping: 0 },
+  UpSampling2D: { size: [2, 2], interpolation: 'nearest' },
+  Flatten: {},
+  Reshape: { target_shape: null },
+  Permute: { dims: null },
+  Add: {},
+  Subtract: {},
+  Multiply: {},
+  Maximum: {},
+  Average: {},
+  Concatenate: { axis: -1 },
+  Rescaling: { scale: 1, offset: 0 },
+  Dropout: { rate: 0, noise_shape: null },
+  SpatialDropout2D: { rate: 0 },
+}
+
+const MERGING = new Set(['Add', 'Subtract', 'Multiply', 'Maximum', 'Average', 'Concatenate'])
+const WITH_ACTIVATION = new Set(['Conv2D', 'DepthwiseConv2D', 'SeparableConv2D', 'Conv2DTranspose', 'Dense', 'Activation']) // prettier-ignore
+const NORMALIZING = new Set(['BatchNormalization', 'LayerNormalization'])
+const ACTIVATIONS = new Set(
+  'linear relu relu6 elu selu sigmoid tanh softmax softplus exponential softsign leaky_relu swish silu gelu hard_sigmoid hard_swish hard_silu mish'.split(
+    ' ',
+  ),
+)
+
+/** Whether a layer takes its inputs as a list. */
+export const isMerging = (className: string): boolean => MERGING.has(className)
+
+/**
+ * A layer of our graph in those of Keras 3; the last has its name.
+ *
+ * @throws {ModelError} `model-not-expressible` naming a layer that Keras 3 would not compute so.
+ */
+export function kerasLayers(source: LayerSource): KerasLayer[] {
+  const { layer } = source
+  if (layer.className === 'Normalization') return [normalization(source)]
+  if (layer.className === 'LayerScale') return [layerScale(source)]
+  const defaults = SETTINGS[layer.className]
+  if (!defaults) throw notExpressible(layer, 'Keras 3 has no such layer')
+  const config = settingsOf(source, defaults)
+  const made = layerOf(source, layer.className, config)
+  if (config['activation'] !== OLD_HARD_SIGMOID) return [made]
+  const plain = layer.className === 'Activation' ? [] : [{ ...made, name: `${layer.name}_linear`, config: { ...config, name: `${layer.name}_linear`, activation: 'linear' } }] // prettier-ignore
+  return [...plain, ...oldHardSigmoid(source, plain.length > 0 ? [`${layer.name}_linear`] : layer.inbound)]
+}
+
+function settingsOf({ layer }: LayerSource, defaults: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const { className, config } = layer
+  const has = (weight: string): boolean => layer.weightNames.includes(`${layer.name}/${weight}`)
+  const settings = Object.fromEntries(Object.entries(defaults).map(([key, value]) => [key, config[key] ?? value]))
+  return {
+    ...settings,
+    ...commonSettings(layer),
+    ...(WITH_ACTIVATION.has(className) ? { activation: activationOf(layer) } : {}),
+    ...(WITH_ACTIVATION.has(className) && className !== 'Activation' ? { use_bias: has('bias') } : {}),
+    ...(NORMALIZING.has(className) ? { axis: -1, center: has('beta'), scale: has('gamma') } : {}),
+    ...(className === 'LeakyReLU' ? { negative_slope: config['negative_slope'] ?? config['alpha'] ?? 0.3 } : {}),
+  }
+}
+
+const commonSettings = ({ name, config }: Layer): Record<string, unknown> => ({
+  name,
+  trainable: config['trainable'] !== false,
+  dtype: 'float32',
+})
+
+function layerOf(
+  { layer, graph }: LayerSource,
+  className: string,
+  config: Readonly<Record<string, unknown>>,
+  module = LAYERS,
+): KerasLayer {
+  const weights = layer.weightNames.map((name) => graph.weights.get(name)!)
+  return { name: layer.name, className, module, config, inbound: layer.inbound, weights }
+}
+
+function activationOf(layer: Layer): string {
+  const value = layer.config['activation'] ?? 'linear'
+  const named = isObject(value) ? (value['class_name'] === 'function' ? value['config'] : value['class_name']) : value
+  const name = String(named)
+    .replace(/(?<=[a-z0-9])([A-Z])/g, '_$1')
+    .toLowerCase()
+  if (ACTIVATIONS.has(name) || name === OLD_HARD_SIGMOID) return name
+  throw notExpressible(layer, `Keras 3 has no activation “${name}”`)
+}
+
+/** Keras 2's hard_sigmoid, clip(0.2 x + 0.5, 0, 1), in layers of Keras 3, which has another one by that name. */
+function oldHardSigmoid({ layer: { name } }: LayerSource, inbound: readonly string[]): KerasLayer[] {
+  const scaled = `${name}_scaled`
+  const common = { module: LAYERS, weights: [] }
+  return [
+    { ...common, name: scaled, className: 'Rescaling', config: { name: scaled, scale: 0.2, offset: 0.5 }, inbound },
+    { ...common, name, className: 'ReLU', config: { name, max_value: 1 }, inbound: [scaled] },
+  ]
+}
+
+/** Its statistics become settings: Keras adapts such a layer, it does not train it. */
+function normalization(source: LayerSource): KerasLayer {
+  const { layer, graph, channels } = source
+  const axes = layer.config['axis'] == null ? [] : axesOf(layer, 4, -1)
+  if (axes.length > 1) throw notExpressible(layer, 'it normalises along several axes')
+  const statistic = (key: 'mean' | 'variance'): number[] => {
+    const stored = graph.weights.get(`${layer.name}/${key}`)?.values
+    const values = stored ? [...stored] : [layer.config[key]].flat(5).map(Number)
+    return values.length === 1 ? Array.from({ length: channels }, () => values[0]) : values
+  }
+  const settings = { axis: -1, mean: statistic('mean'), variance: statistic('variance'), invert: layer.config['invert'] === true } // prettier-ignore
+  return { ...layerOf(source, 'Normalization', { ...commonSettings(layer), ...settings }), weights: [] }
+}
+
+/** Keras has it beside ConvNeXt, and finds it there. */
+function layerScale(source: LayerSource): KerasLayer {
+  const { layer, channels } = source
+  const initial = typeof layer.config['init_values'] === 'number' ? layer.config['init_values'] : 1e-6
+  const config = { ...commonSettings(layer), init_values: initial, projection_dim: channels }
+  return layerOf(source, 'LayerScale', config, 'keras.src.applications.convnext')
+}
+
+function notExpressible(layer: Layer, what: string): ModelError {
+  return new ModelError(
+    'model-not-expressible',
+    `Layer “${layer.name}” (${layer.className}) cannot be written as a Keras 3 model: ${what}.`,
+    { hint: 'Export the model as a TensorFlow SavedModel or as ONNX, which take it as it is.' },
+  )
+}
