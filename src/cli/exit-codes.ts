@@ -61,6 +61,7 @@ const OUTPUT = [
   'bad-metrics',
   'model-exists',
   'folder-not-empty',
+  'folder-not-ours',
 ]
 const ENGINE = [
   'native-unavailable',
@@ -76,8 +77,10 @@ export function exitCodeOf(code: string): ExitCode {
   if (USAGE.includes(code) || code.startsWith('freeze-')) return EXIT.usage
   if (DATA.includes(code)) return EXIT.data
   if (OUTPUT.includes(code)) return EXIT.output
+  if (code === 'export-stopped') return EXIT.stopped
   if (code === 'diverged' || code === 'non-finite-logits') return EXIT.diverged
-  if (code.startsWith('model-') || code === 'unsupported-layer' || code === 'engine') return EXIT.model
+  if (code.startsWith('model-') || code === 'unsupported-layer' || code === 'engine' || code === 'export-disagrees')
+    return EXIT.model
   if (ENGINE.includes(code) || code.startsWith('engine-')) return EXIT.engine
   return EXIT.unexpected
 }

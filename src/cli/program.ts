@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { VERSION } from '../node/version.ts'
 import { addDoctor } from './commands/doctor.ts'
 import { addEvaluate } from './commands/evaluate.ts'
+import { addExport } from './commands/export.ts'
 import type { Finish } from './commands/finish.ts'
 import { addInfo } from './commands/info.ts'
 import { addModels } from './commands/models.ts'
@@ -14,6 +15,7 @@ const HELP = `
 Examples:
   frostline train flowers            fine-tune the bundled model on a folder with one sub-folder per class
   frostline predict runs/first new/  say what is on photos
+  frostline export runs/first --to onnx  take the model to another program, with proof
   frostline info frostnet-64         show the layers, to draw the line between frozen and learning ones
   frostline serve                    open the window in a browser
   frostline help train               everything about a command
@@ -35,7 +37,8 @@ export function createProgram(finish: Finish): Command {
     .exitOverride()
     .configureOutput({ outputError: () => undefined })
     .showHelpAfterError(false)
-  for (const add of [addTrain, addPredict, addEvaluate, addInfo, addModels, addServe, addDoctor]) add(program, finish)
+  for (const add of [addTrain, addPredict, addEvaluate, addInfo, addExport, addModels, addServe, addDoctor])
+    add(program, finish)
   for (const command of program.commands) command.copyInheritedSettings(program).exitOverride()
   return program
 }

@@ -1,4 +1,5 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { compileFunction } from 'node:vm'
 import * as tf from '@tensorflow/tfjs'
@@ -8,6 +9,8 @@ import { ResultsService } from '../../src/api/results/results-service.ts'
 import { EvaluationReport } from '../../src/core/evaluation/report.ts'
 import type { ChoiceTable, ExportEvent } from '../../src/shared/contract/app/results.ts'
 import { RunResult } from '../../src/shared/contract/app/results.ts'
+import { EXPORT_FORMATS } from '../../src/shared/contract/export.ts'
+import { openModel } from '../../src/node/models/open-model.ts'
 import { openInTfjs } from '../../src/trainer/export/open-in-tfjs.ts'
 import { type TrainedProject, trainedProject } from './trained-project.ts'
 
@@ -157,21 +160,21 @@ test('an export is opened again, agrees, and its README’s snippet runs as it i
   const folder = join(made.folder, 'taken away')
   const events: ExportEvent[] = []
   for await (const event of results.exportModel(
-    { runId: 'run-2', folder, replace: false },
+    { runId: 'run-2', folder, formats: ['tfjs'], replace: false },
     new AbortController().signal,
   ))
     events.push(event)
   const done = events.at(-1)
   if (done?.kind !== 'done') throw new Error('not done')
-  expect(done).toMatchObject({ folder, numCompared: 24, numEqual: 24, onNoise: false })
-  expect(done.maxDifference).toBeLessThan(1e-4)
+  expect(done).toMatchObject({ folder, checks: [{ format: 'tfjs', numCompared: 24, numEqual: 24 }], onNoise: false })
+  expect(done.checks[0].maxDifference).toBeLessThan(1e-4)
   expect(readdirSync(folder).sort()).toEqual([
-    'README.md', 'frostline.json', 'labels.json', 'labels.txt', 'model.json', 'report.json', 'training-photos.txt', 'weights.bin',
+    'README.md', 'certificate.json', 'frostline.json', 'labels.json', 'labels.txt', 'model.json', 'report.json', 'training-photos.txt', 'weights.bin',
   ]) // prettier-ignore
   expect(readFileSync(join(folder, 'report.json'), 'utf8')).not.toContain('.png')
 
   const readMe = readFileSync(join(folder, 'README.md'), 'utf8')
-  expect(readMe).toContain(done.snippet)
+  expect(readMe).toContain(done.snippets[0].code)
   const photo = join(made.photos, 'circles', 'circles 1.png')
   const { data, info } = await sharp(photo).ensureAlpha().raw().toBuffer({ resolveWithObject: true })
   const classify = await snippetOf(readMe, folder)
@@ -188,11 +191,56 @@ test('an export is opened again, agrees, and its README’s snippet runs as it i
   said.forEach(({ probability }, i) => expect(probability).toBeCloseTo(ours.probabilities[i], 3))
 }, 60_000)
 
+test('every format is opened again by another program, and the certificate says which', async () => {
+  const folder = join(made.folder, 'everywhere')
+  let done: Extract<ExportEvent, { kind: 'done' }> | undefined
+  for await (const event of results.exportModel(
+    { runId: 'run-2', folder, formats: [...EXPORT_FORMATS], replace: false },
+    new AbortController().signal,
+  ))
+    if (event.kind === 'done') done = event
+  expect(done?.checks.map(({ format }) => format)).toEqual(['tfjs', 'savedmodel', 'onnx', 'keras'])
+  for (const { format, runtime, note, numCompared, numEqual, maxDifference } of done!.checks) {
+    if (runtime === null) expect(note, format).toMatch(/not installed|cannot be used/)
+    else expect({ format, numCompared, numEqual }).toEqual({ format, numCompared: 24, numEqual: 24 })
+    expect(maxDifference).toBeLessThan(1e-4)
+  }
+  const json = (name: string) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as unknown
+  const certificate = json('certificate.json') as { models: unknown[]; sha256: Record<string, string> }
+  expect(certificate).toMatchObject({ format: 'frostline-certificate', comparedOn: 'photos held back' })
+  expect(certificate.models).toHaveLength(4)
+  for (const [name, hash] of Object.entries(certificate.sha256))
+    expect(createHash('sha256').update(readFileSync(join(folder, name))).digest('hex'), name).toBe(hash) // prettier-ignore
+  expect(Object.keys(certificate.sha256)).toEqual(
+    expect.arrayContaining(['model.json', 'weights.bin', 'saved_model/saved_model.pb', 'model.onnx', 'model.keras']),
+  )
+  const readMe = readFileSync(join(folder, 'README.md'), 'utf8')
+  for (const { code } of done!.snippets) expect(readMe).toContain(code)
+  for (const { code } of done!.snippets) expect(code.split('\n').length).toBeLessThanOrEqual(11)
+  expect(readMe).toMatch(/weights and statistics frozen, proved unchanged/)
+  expect(readMe).not.toContain('.png')
+  const { graph } = await openModel(join(folder, 'model.keras'))
+  expect(graph.classNames).toEqual(['circles', 'squares', 'stripes'])
+
+  // its own files may be replaced, a foreign one in the SavedModel's folder may not
+  writeFileSync(join(folder, 'saved_model', 'mine.txt'), 'mine')
+  const onlyOnnx = async (): Promise<void> => {
+    for await (const _ of results.exportModel(
+      { runId: 'run-2', folder, formats: ['onnx'], replace: true },
+      new AbortController().signal,
+    ));
+  }
+  await expect(onlyOnnx()).rejects.toMatchObject({ code: 'folder-not-ours' })
+  rmSync(join(folder, 'saved_model', 'mine.txt'))
+  await onlyOnnx()
+  expect(readdirSync(folder)).not.toContain('model.json')
+}, 60_000)
+
 test('an export never writes over other files, and over a model only when asked', async () => {
   const folder = join(made.folder, 'taken away')
   const run = async (target: string, replace: boolean): Promise<void> => {
     for await (const _ of results.exportModel(
-      { runId: 'run-1', folder: target, replace },
+      { runId: 'run-1', folder: target, formats: ['tfjs'], replace },
       new AbortController().signal,
     ));
   }
@@ -224,7 +272,10 @@ test('an export that answers otherwise is refused and leaves nothing', async () 
   })
   const folder = join(made.folder, 'refused')
   const run = async (): Promise<void> => {
-    for await (const _ of lying.exportModel({ runId: 'run-2', folder, replace: false }, new AbortController().signal));
+    for await (const _ of lying.exportModel(
+      { runId: 'run-2', folder, formats: ['tfjs'], replace: false },
+      new AbortController().signal,
+    ));
   }
   await expect(run()).rejects.toMatchObject({ code: 'export-disagrees' })
   expect(existsSync(folder)).toBe(false)
@@ -241,7 +292,7 @@ type Classify = (photo: { data: Uint8Array; width: number; height: number }) => 
 async function snippetOf(readMe: string, folder: string): Promise<Classify> {
   const code = /```js\n([\s\S]*?)```/.exec(readMe)![1]
   expect(code.trim().split('\n').length).toBeLessThanOrEqual(11)
-  await openInTfjs(folder) // starts a backend, and shows that the folder opens
+  await openInTfjs(folder, (await openModel(folder)).graph.preprocessing) // starts a backend, and shows that the folder opens
   const files = async (path: string) => ({
     json: async () => JSON.parse(readFileSync(join(folder, path), 'utf8')) as unknown,
   })

@@ -12,6 +12,7 @@ import type {
   JudgedPhoto,
   RunResult,
 } from '../../shared/contract/app/results.ts'
+import type { ExportFormat } from '../../shared/contract/export.ts'
 import type { RunSummary } from '../../shared/contract/app/runs.ts'
 import { AppError, toErrorData } from '../../shared/errors.ts'
 import { Live } from '../live.ts'
@@ -33,6 +34,14 @@ export interface ResultParts {
   readonly project: () => OpenProject
   readonly runs: RunSource
   readonly questions: QuestionTrainer
+}
+
+/** What of a run is to be taken away, and where to. */
+export interface ExportChoice {
+  readonly runId: string
+  readonly folder: string
+  readonly formats: readonly ExportFormat[]
+  readonly replace: boolean
 }
 
 /** What a person learns from the runs of the open project. */
@@ -100,7 +109,7 @@ export class ResultsService {
   }
 
   async *exportModel(
-    { runId, folder, replace }: { runId: string; folder: string; replace: boolean },
+    { runId, folder, formats, replace }: ExportChoice,
     signal: AbortSignal,
   ): AsyncGenerator<ExportEvent, void, void> {
     const run = this.#summary(runId)
@@ -109,10 +118,9 @@ export class ResultsService {
       runName: run.name,
       model: join(this.#parts.runs.folderOf(runId), 'model'),
       folder,
+      formats,
       replace,
       files: this.#files(runId),
-      accuracy:
-        run.accuracy === null ? undefined : `Right on ${(100 * run.accuracy.value).toFixed(1)} % of photos held back.`,
     }
     yield* exportRun(this.#parts.questions, job, signal)
   }

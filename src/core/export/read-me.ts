@@ -1,52 +1,148 @@
+import { checkInWords } from './certificate.ts'
+import { FORMAT_NAMES, type ExportFormat, type FormatCheck } from '../../shared/contract/export.ts'
+import type { EvaluationReport, Report } from '../evaluation/report.ts'
+import type { LayerGraph } from '../models/layer-graph.ts'
 import type { Preprocessing } from '../models/preprocessing.ts'
+import type { TrainingPlan } from '../training/plan.ts'
 
-export interface ReadMe {
-  readonly modelName: string
-  readonly projectName: string
-  readonly runName: string
-  readonly classNames: readonly string[]
-  readonly multiLabel: boolean
-  readonly preprocessing: Preprocessing
-  /** On photos held back, in words; absent where there were none. */
-  readonly accuracy?: string
-  readonly snippet: string
+export interface UseSnippet {
+  readonly format: ExportFormat
+  readonly language: 'js' | 'python'
+  readonly code: string
 }
 
-/** The README.md of an exported model: what it is, what it expects, how it is used. */
-export function exportReadMe(about: ReadMe): string {
-  const { modelName, projectName, runName, classNames, multiLabel, preprocessing, accuracy, snippet } = about
-  const { inputHeight, inputWidth, resize, channelOrder, mean, std } = preprocessing
-  const fit =
-    resize === 'crop' ? 'the middle of the photo, cut to that shape' : 'the whole photo, stretched to that shape'
-  return `# ${oneLine(projectName)}: ${oneLine(runName)}
+export interface ModelCard {
+  readonly projectName: string
+  readonly runName: string
+  readonly graph: LayerGraph
+  readonly classNames: readonly string[]
+  readonly multiLabel: boolean
+  /** Of the run that made it; absent for a model from elsewhere. */
+  readonly report: Report | undefined
+  readonly plan: TrainingPlan | undefined
+  readonly snippets: readonly UseSnippet[]
+  /** What each file expects beyond what holds for all, and what it leaves out. */
+  readonly notes: readonly string[]
+  readonly checks: readonly FormatCheck[]
+  readonly onNoise: boolean
+}
 
-An image classifier, fine-tuned from ${oneLine(modelName)} with Frostline. ${accuracy ?? ''}
+/** The README.md of an exported model, its model card: what it is, how it is used, what made it, and what was checked. */
+export function exportReadMe(card: ModelCard): string {
+  const { projectName, runName, classNames, multiLabel, graph, report, snippets, checks, onNoise } = card
+  const origin = report
+    ? `An image classifier, fine-tuned from ${oneLine(report.modelName)} with Frostline. ${accuracyInWords(report) ?? ''}`
+    : `An image classifier, exported with Frostline from ${oneLine(graph.name)}.`
+  return `# ${oneLine(projectName)}${runName === '' ? '' : `: ${oneLine(runName)}`}
+
+${origin.trim()}
 
 Classes (${classNames.length}${multiLabel ? ', any number of them on a photo' : ', one a photo'}): ${classNames.map(oneLine).join(', ')}
 
 ## Use it
-
-\`\`\`js
-${snippet}
-\`\`\`
-
-Serve this folder with any web server, install \`@tensorflow/tfjs\`, and call \`classify\`. Frostline itself opens the folder too:
-\`frostline predict <this folder> photo.jpg\`.
+${snippets.map(useIt).join('\n')}
+Frostline itself opens TensorFlow.js and Keras models too: \`frostline predict <this folder> photo.jpg\`.
 
 ## What it expects
 
-${inputWidth} × ${inputHeight} pixels, ${channelOrder.toUpperCase()}: ${fit}; each byte minus ${mean.join(', ')}, divided by ${std.join(', ')}.
-Frostline shrinks photos with a filter that looks at every pixel. A page that shrinks large photos otherwise gets slightly other
-probabilities; drawing the photo into a small canvas first comes closest.
+${expectations(graph.preprocessing, card.notes)}
+${report ? `\n## How it was made\n\n${making(report, card.plan)}\n` : ''}
+## Licence
+
+${licence(graph)}
+
+## Checked
+
+${onNoise ? 'There were no photos held back to compare, so pictures of noise were.' : 'On photos held back, from pixels to probabilities, against Frostline’s own answers (`certificate.json`):'}
+
+${checks.map((check) => `- ${checkInWords(check)}`).join('\n')}
 
 ## Files
 
-- \`model.json\`, \`weights.bin\`: TensorFlow.js layers-model
-- \`labels.json\`, \`labels.txt\`: class names in the order of the outputs
-- \`frostline.json\`: the preprocessing above, for programs
-- \`report.json\`: how it was trained and how well it does, without the names of photos
-- \`training-photos.txt\`: the beginnings of the photos' hashes, so that \`frostline evaluate\` can tell photos it has seen
+${files(checks, report !== undefined)}
 `
 }
+
+/** How often it was right, on photos that neither training nor early stopping has seen where there are some. */
+export function accuracyInWords({ test, validation }: Report): string | undefined {
+  const measured = test ?? validation
+  if (!measured) return undefined
+  const unseen = test ? 'that it has never seen' : 'that chose its best epoch'
+  return `Right on ${(100 * rightShare(measured)).toFixed(1)} % of ${measured.numSamples} photos held back ${unseen}.`
+}
+
+const rightShare = (measured: EvaluationReport): number =>
+  measured.kind === 'single-label' ? measured.accuracy.value : measured.exactMatch
+
+const HOW: Readonly<Record<ExportFormat, string>> = {
+  tfjs: 'serve this folder with any web server, install `@tensorflow/tfjs`, and call `classify`',
+  savedmodel: '`pip install tensorflow pillow`, then `python classify.py photo.jpg` in this folder',
+  onnx: '`pip install onnxruntime pillow`, then `python classify.py photo.jpg` in this folder',
+  keras: '`pip install keras tensorflow pillow`, then `python classify.py photo.jpg` in this folder',
+}
+
+const useIt = ({ format, language, code }: UseSnippet): string => `
+${FORMAT_NAMES[format]}: ${HOW[format]}.
+
+\`\`\`${language}
+${code}
+\`\`\`
+`
+
+function expectations(preprocessing: Preprocessing, notes: readonly string[]): string {
+  const { inputHeight, inputWidth, resize, channelOrder, mean, std } = preprocessing
+  const fit =
+    resize === 'crop' ? 'the middle of the photo, cut to that shape' : 'the whole photo, stretched to that shape'
+  return `${inputWidth} × ${inputHeight} pixels, ${channelOrder.toUpperCase()}: ${fit}; each byte minus ${mean.join(', ')}, divided by ${std.join(', ')}.
+${notes.map((note) => `${note}\n`).join('')}Frostline shrinks photos with a filter that looks at every pixel (bilinear, antialiased). A program that shrinks large photos
+otherwise gets slightly other probabilities; drawing the photo into a small canvas first comes closest on a page.`
+}
+
+function making(report: Report, plan: TrainingPlan | undefined): string {
+  const { counts, frozen, versions, seeds, hashes, startedAt, bestEpochNumber } = report
+  const stages = frozen.map(({ stageName, numFrozen, unchanged }, i) => {
+    const stage = plan?.stages[i]
+    const line = stage
+      ? `line “${stage.freeze}”, ${stage.epochs} epochs at most, learning rate ${stage.learningRate}; `
+      : ''
+    return `- Stage “${oneLine(stageName)}”: ${line}${numFrozen} weights and statistics frozen, ${unchanged ? 'proved unchanged' : 'NOT unchanged'}`
+  })
+  return [
+    `- Data: ${counts.train} photos to learn from, ${counts.validation} to choose the best epoch, ${counts.test} to judge (SHA-256 ${hashes.data.slice(0, 16)}…)`,
+    `- Trained ${startedAt.slice(0, 10)}${bestEpochNumber === null ? '' : `, best epoch ${bestEpochNumber}`}; seeds: ${pairs(seeds)}`,
+    ...stages,
+    `- Versions: ${pairs(versions)}`,
+  ].join('\n')
+}
+
+const pairs = (record: Readonly<Record<string, string | number>>): string =>
+  Object.entries(record)
+    .map(([key, value]) => `${key} ${value}`)
+    .join(', ')
+
+function licence({ provenance }: LayerGraph): string {
+  return provenance.licence === undefined
+    ? 'The model that this one was made from does not state its licence. Ask where you got it before you pass this on.'
+    : `The model that this one was made from is under ${oneLine(provenance.licence)}.`
+}
+
+const MODEL_FILES: Readonly<Record<ExportFormat, string>> = {
+  tfjs: '- `model.json`, `weights.bin`: TensorFlow.js layers-model',
+  savedmodel:
+    '- `saved_model/`: TensorFlow SavedModel; signatures `serving_default` (uint8 `images`) and `float_images` (float32, 0–255) give `probabilities`. For TensorFlow Lite: `tf.lite.TFLiteConverter.from_saved_model("saved_model")`',
+  onnx: '- `model.onnx`: ONNX',
+  keras:
+    '- `model.keras`: Keras 3; `model.keras.frostline.json`, `model.keras.labels.txt`: for Frostline, which opens it too',
+}
+
+const files = (checks: readonly FormatCheck[], hasReport: boolean): string =>
+  [
+    ...checks.map(({ format }) => MODEL_FILES[format]),
+    '- `labels.json`, `labels.txt`: class names in the order of the outputs',
+    '- `certificate.json`: what was compared, and the SHA-256 of the models’ files',
+    '- `frostline.json`: the preprocessing above, for programs',
+    ...(hasReport ? ['- `report.json`: how it was trained and how well it does, without the names of photos'] : []),
+    '- `training-photos.txt`, where there is one: the beginnings of the photos’ hashes, so that `frostline evaluate` can tell photos it has seen',
+  ].join('\n')
 
 const oneLine = (text: string): string => text.replaceAll(/\s+/g, ' ').trim()

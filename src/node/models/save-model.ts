@@ -42,7 +42,7 @@ export async function saveModel(graph: LayerGraph, folder: string, extras: SaveE
     write('frostline.json', `${JSON.stringify(description, null, 2)}\n`)
     if (graph.classNames) {
       write('labels.json', `${JSON.stringify(graph.classNames, null, 2)}\n`)
-      write('labels.txt', graph.classNames.map((name) => `${name.replace(/[\r\n]+/g, ' ')}\n`).join(''))
+      write('labels.txt', labelsText(graph.classNames))
     }
     if (extras.seenPhotos) write(SEEN_PHOTOS_FILE, formatSeenPhotos(extras.seenPhotos))
     for (const [name, content] of extras.files ?? []) write(name, content)
@@ -50,6 +50,10 @@ export async function saveModel(graph: LayerGraph, folder: string, extras: SaveE
     await extras.check?.(temporary)
   })
 }
+
+/** A class name a line. */
+export const labelsText = (classNames: readonly string[]): string =>
+  classNames.map((name) => `${name.replace(/[\r\n]+/g, ' ')}\n`).join('')
 
 function checkFree(path: string, overwrite: boolean): void {
   if (!exists(path)) return

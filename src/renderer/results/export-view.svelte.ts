@@ -1,4 +1,5 @@
 import type { ExportEvent } from '../../shared/contract/app/results.ts'
+import { EXPORT_FORMATS, type ExportFormat } from '../../shared/contract/export.ts'
 import { fromRpcError } from '../../shared/contract/rpc-errors.ts'
 import type { AppError } from '../../shared/errors.ts'
 import type { Api } from '../client/connect.ts'
@@ -13,12 +14,15 @@ type Progress = Extract<ExportEvent, { kind: 'progress' }>
 /** One model on its way out. */
 export class ExportView {
   folder = $state('')
+  /** Of those that there are, in their order. */
+  formats = $state.raw<readonly ExportFormat[]>(['tfjs'])
   progress = $state.raw<Progress>()
   done = $state.raw<Done>()
   error = $state.raw<AppError>()
   readonly isRunning = $derived(this.progress !== undefined && this.done === undefined && this.error === undefined)
   /** There is a model already: it may be replaced. */
   readonly canReplace = $derived(this.error?.code === 'model-exists')
+  readonly canStart = $derived(this.folder !== '' && this.formats.length > 0 && !this.isRunning)
   readonly #api: ExportApi
   #stop: AbortController | undefined
 
@@ -26,15 +30,19 @@ export class ExportView {
     this.#api = api
   }
 
+  choose(format: ExportFormat, isChosen: boolean): void {
+    this.formats = EXPORT_FORMATS.filter((each) => (each === format ? isChosen : this.formats.includes(each)))
+  }
+
   async start(runId: string, replace = false): Promise<void> {
-    if (this.isRunning || this.folder === '') return
+    if (!this.canStart) return
     const stop = new AbortController()
     this.#stop = stop
     this.done = undefined
     this.error = undefined
     this.progress = { kind: 'progress', phase: 'writing', numDone: 0, numTotal: 0 }
     try {
-      const asked = { runId, folder: this.folder, replace }
+      const asked = { runId, folder: this.folder, formats: [...this.formats], replace }
       for await (const event of await this.#api.results.exportModel(asked, { signal: stop.signal })) {
         if (stop.signal.aborted) break
         if (event.kind === 'done') this.done = event

@@ -42,7 +42,25 @@ test('a model that is there offers to be replaced, other failures do not', async
   await view.start('run-1', true)
   expect(view.canReplace).toBe(false)
   expect(view.error?.code).toBe('disk-full')
-  expect(asked.at(-1)).toEqual({ runId: 'run-1', folder: '/x', replace: true })
+  expect(asked.at(-1)).toEqual({ runId: 'run-1', folder: '/x', formats: ['tfjs'], replace: true })
+})
+
+test('formats are chosen one by one, and one there must be', async () => {
+  const asked: unknown[] = []
+  const view = viewOf(async function* () {
+    yield done
+  }, asked)
+  view.folder = '/x'
+  view.choose('tfjs', false)
+  expect([view.formats, view.canStart]).toEqual([[], false])
+  await view.start('run-1')
+  expect(asked).toEqual([])
+  view.choose('keras', true)
+  view.choose('savedmodel', true)
+  view.choose('savedmodel', true)
+  expect(view.formats).toEqual(['savedmodel', 'keras'])
+  await view.start('run-1')
+  expect(asked).toEqual([{ runId: 'run-1', folder: '/x', formats: ['savedmodel', 'keras'], replace: false }])
 })
 
 test('a cancelled export is no failure', async () => {

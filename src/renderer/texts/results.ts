@@ -1,3 +1,4 @@
+import { FORMAT_NAMES, type ExportFormat } from '../../shared/contract/export.ts'
 import type { ChoiceKind } from '../../shared/contract/app/results.ts'
 import { percentInWords } from './quantities.ts'
 import { count } from './shell.ts'
@@ -197,7 +198,15 @@ export const resultsTexts = {
   export: {
     title: (name: string): string => `Export ${name}`,
     description:
-      'A TensorFlow.js layers-model with labels, preprocessing, report and a README. Names of your photos and folders stay here.',
+      'With labels, preprocessing, a model card and a certificate of what was compared. Names of your photos and folders stay here.',
+    formats: 'Take it away as',
+    formatNames: FORMAT_NAMES,
+    formatHints: {
+      tfjs: 'For web pages and Node. Frostline opens it again.',
+      savedmodel: 'For TensorFlow in Python, servers and TensorFlow Lite. Takes photos as they are.',
+      onnx: 'For ONNX Runtime: C#, Java, phones, microservices. Takes photos as they are.',
+      keras: 'For Python, to go on training there. Frostline opens it again.',
+    } satisfies Record<ExportFormat, string>,
     into: 'Into the folder',
     choose: 'Choose…',
     none: 'No folder chosen yet',
@@ -207,17 +216,19 @@ export const resultsTexts = {
     cancel: 'Cancel',
     close: 'Close',
     replace: 'Replace the model there',
-    done: 'Exported and checked',
-    agrees: (equal: number, compared: number): string =>
+    done: 'Exported',
+    certificate: 'Certificate',
+    agrees: (runtime: string, equal: number, compared: number): string =>
       equal === compared
-        ? `TensorFlow.js opened it and said the same of all ${count(compared, 'photo')}.`
-        : `TensorFlow.js opened it and said the same of ${equal} of ${count(compared, 'photo')}; the others are ties.`,
+        ? `${runtime} opened it and said the same of all ${count(compared, 'photo')}.`
+        : `${runtime} opened it and said the same of ${equal} of ${count(compared, 'photo')}; the others are ties.`,
+    notCompared: 'Not compared:',
     onNoise: 'No photo was held back, so pictures of noise were compared.',
     difference: (value: number): string =>
       `Largest difference of any probability: ${value === 0 ? '0' : value.toExponential(1)}.`,
     reveal: 'Show the folder',
     files: 'Files',
-    use: 'Use it like this',
+    use: (format: string): string => `Use it like this: ${format}`,
     copy: 'Copy',
     copied: 'Copied',
   },

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ExportFormat, FormatCheck } from './export.ts'
 import { ExecutorChoice, SkippedFile } from './plain.ts'
 import { Prediction } from './prediction.ts'
 
@@ -35,21 +36,21 @@ export type AnswerResult = z.output<typeof AnswerResult>
 export const CompareParams = z.strictObject({
   /** The model as the app knows it. */
   model: z.string(),
-  /** A folder with a layers-model, opened by TensorFlow.js itself. */
+  /** A folder with an export, each of whose files is opened by another program than the app where there is one. */
   exported: z.string(),
+  formats: z.array(ExportFormat).min(1),
+  /** Whether its ONNX model takes bytes; otherwise they are normalised before. */
+  onnxPreprocessing: z.boolean(),
   /** None: pictures of noise are compared. */
-  photos: z.array(z.string()).max(1000),
+  photos: z.array(z.string()).max(200),
   executor: ExecutorChoice,
 })
 export type CompareParams = z.output<typeof CompareParams>
 
 export const CompareResult = z.object({
   outcome: z.enum(['finished', 'stopped']),
-  numCompared: z.int(),
-  /** Both say the same class, or the same labels. */
-  numEqual: z.int(),
-  /** Of any probability. */
-  maxDifference: z.number(),
+  /** One for each format, in the order asked. */
+  checks: z.array(FormatCheck),
   numSkipped: z.int(),
   /** Nothing but noise could be compared. */
   onNoise: z.boolean(),

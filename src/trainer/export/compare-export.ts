@@ -1,62 +1,129 @@
+import { join } from 'node:path'
 import { LABEL_THRESHOLD } from '../../core/evaluation/multi-label.ts'
 import { argMax } from '../../core/evaluation/accuracy.ts'
-import type { Preprocessing } from '../../core/models/preprocessing.ts'
+import type { Executor } from '../../core/engine/executor.ts'
+import type { LayerGraph } from '../../core/models/layer-graph.ts'
 import { openModel } from '../../node/models/open-model.ts'
 import type { Handler } from '../../node/trainer-host/methods.ts'
+import { FORMAT_FILES, type ExportFormat, type FormatCheck } from '../../shared/contract/export.ts'
 import { chooseExecutor } from '../engine.ts'
 import { classifierOf } from '../predict/classifier.ts'
 import { decodeAhead } from '../predict/decode-ahead.ts'
 import { loadPredictor } from '../predict/predictor.ts'
 import { breathe } from '../train/context.ts'
 import { openInTfjs } from './open-in-tfjs.ts'
+import { openKeras } from './open-keras.ts'
+import { openOnnx } from './open-onnx.ts'
+import { openSavedModel } from './open-saved-model.ts'
+import type { NoRuntime, OtherRuntime } from './other-runtime.ts'
 
 const AHEAD = 8
 const NUM_NOISE = 8
 
+/** A photo's pixels, and what the app says of it. */
+interface Asked {
+  readonly pixels: Uint8Array
+  readonly answer: Float32Array
+}
+
 /**
- * Asks the app's engine and TensorFlow.js about the same photos: what a person takes away must say what they saw here. Both get the same
- * pixels, because how a page shrinks a photo is not the model's doing.
+ * Asks the app's engine and, for each file of an export, another program about the same photos: what a person takes away must say what
+ * they saw here. Both get the same pixels, because how a page shrinks a photo is not the model's doing.
  */
-export const compareExport: Handler<'compareExport'> = async ({ model, exported, photos, executor: choice }, hooks) => {
-  const { emit, signal } = hooks
+export const compareExport: Handler<'compareExport'> = async (params, { emit, signal }) => {
+  const { model, exported, formats, photos, onnxPreprocessing } = params
   const { graph } = await openModel(model)
-  const { classNames, multiLabel } = classifierOf(graph)
-  const { executor } = await chooseExecutor(choice)
-  const ours = await loadPredictor(executor, graph)
-  const theirs = await openInTfjs(exported)
-  const { inputHeight, inputWidth } = graph.preprocessing
-  const counts = { compared: 0, equal: 0, skipped: 0, maxDifference: 0 }
-  const compare = async (pixels: Uint8Array): Promise<void> => {
-    const inputs = normalised(pixels, graph.preprocessing)
-    const b = await theirs.run(inputs, [1, inputHeight, inputWidth, 3])
-    const a = ours.run(pixels, 1)
-    counts.compared++
-    if (sameAnswer(a, b, classNames.length, multiLabel)) counts.equal++
-    a.forEach((value, c) => (counts.maxDifference = worst(counts.maxDifference, Math.abs(value - b[c]))))
+  const { executor } = await chooseExecutor(params.executor)
+  const numTotal = photos.length * (1 + formats.length)
+  let numDone = 0
+  const progress = async (): Promise<boolean> => {
+    emit({ kind: 'progress', numDone: Math.min(++numDone, numTotal), numTotal })
+    await breathe()
+    return signal.aborted
   }
+  const asked = await askTheApp(executor, graph, photos, progress)
+  const onNoise = asked.length === 0 && !signal.aborted
+  if (onNoise) asked.push(...(await askTheApp(executor, graph, noises(graph), async () => signal.aborted)))
+  const checks: FormatCheck[] = []
+  for (const format of formats) {
+    if (signal.aborted) break
+    const open = (): Promise<OtherRuntime | NoRuntime> =>
+      openFile(format, exported, { graph, executor, takesBytes: onnxPreprocessing })
+    checks.push(await check(format, await open(), graph, asked, progress))
+  }
+  const numSkipped = onNoise ? photos.length : photos.length - asked.length
+  return { outcome: signal.aborted ? 'stopped' : 'finished', checks, numSkipped, onNoise }
+}
+
+/** @param photos  files, or pixels. Files that cannot be read are left out. @param progress  whether to stop. */
+async function askTheApp(
+  executor: Executor,
+  graph: LayerGraph,
+  photos: readonly (string | Uint8Array)[],
+  progress: () => Promise<boolean>,
+): Promise<Asked[]> {
+  const ours = await loadPredictor(executor, graph)
+  const asked: Asked[] = []
+  const ask = (pixels: Uint8Array): void => void asked.push({ pixels, answer: ours.run(pixels.slice(), 1) })
   try {
-    let numDone = 0
-    for await (const photo of decodeAhead(photos, graph.preprocessing, AHEAD)) {
-      if (signal.aborted) break
-      if ('pixels' in photo) await compare(photo.pixels)
-      else counts.skipped++
-      emit({ kind: 'progress', numDone: ++numDone, numTotal: photos.length })
-      await breathe()
+    for (const photo of photos) if (typeof photo !== 'string') ask(photo)
+    const files = photos.filter((photo) => typeof photo === 'string')
+    for await (const photo of decodeAhead(files, graph.preprocessing, AHEAD)) {
+      if ('pixels' in photo) ask(photo.pixels)
+      if (await progress()) break
     }
-    const onNoise = counts.compared === 0 && !signal.aborted
-    if (onNoise) for (let i = 0; i < NUM_NOISE; i++) await compare(noise(inputHeight * inputWidth * 3, i))
-    return {
-      outcome: signal.aborted ? 'stopped' : 'finished',
-      numCompared: counts.compared,
-      numEqual: counts.equal,
-      maxDifference: counts.maxDifference,
-      numSkipped: counts.skipped,
-      onNoise,
-    }
+    return asked
   } finally {
     ours.dispose()
+  }
+}
+
+interface Opening {
+  readonly graph: LayerGraph
+  readonly executor: Executor
+  readonly takesBytes: boolean
+}
+
+async function openFile(
+  format: ExportFormat,
+  exported: string,
+  { graph: { preprocessing }, executor, takesBytes }: Opening,
+): Promise<OtherRuntime | NoRuntime> {
+  const file = join(exported, FORMAT_FILES[format])
+  switch (format) {
+    case 'tfjs':
+      return openInTfjs(exported, preprocessing)
+    case 'savedmodel':
+      return openSavedModel(file, preprocessing)
+    case 'onnx':
+      return openOnnx(file, preprocessing, takesBytes)
+    case 'keras':
+      return openKeras(file, executor)
+  }
+}
+
+async function check(
+  format: ExportFormat,
+  theirs: OtherRuntime | NoRuntime,
+  graph: LayerGraph,
+  asked: readonly Asked[],
+  progress: () => Promise<boolean>,
+): Promise<FormatCheck> {
+  if ('why' in theirs) return { format, runtime: null, note: theirs.why, numCompared: 0, numEqual: 0, maxDifference: 0 }
+  const { classNames, multiLabel } = classifierOf(graph)
+  let [numCompared, numEqual, maxDifference] = [0, 0, 0]
+  try {
+    for (const { pixels, answer } of asked) {
+      const other = await theirs.run(pixels)
+      numCompared++
+      if (sameAnswer(answer, other, classNames.length, multiLabel)) numEqual++
+      answer.forEach((value, c) => (maxDifference = worst(maxDifference, Math.abs(value - (other[c] ?? Number.NaN)))))
+      if (await progress()) break
+    }
+  } finally {
     theirs.dispose()
   }
+  return { format, runtime: theirs.name, note: theirs.note ?? null, numCompared, numEqual, maxDifference }
 }
 
 /** NaN is the worst there is, and `Math.max` would let it through only by chance. */
@@ -67,14 +134,9 @@ function sameAnswer(a: Float32Array, b: Float32Array, numClasses: number, multiL
   return a.every((value, c) => value > LABEL_THRESHOLD === b[c] > LABEL_THRESHOLD)
 }
 
-/** What the graph does to bytes, outside of it. */
-function normalised(pixels: Uint8Array, { channelOrder, mean, std }: Preprocessing): Float32Array {
-  const last = channelOrder === 'bgr' ? 2 : 0
-  return Float32Array.from(pixels, (_, i) => {
-    const channel = i % 3
-    return (pixels[last === 0 ? i : i - channel + (2 - channel)] - mean[channel]) / std[channel]
-  })
+function noises({ preprocessing: { inputHeight, inputWidth } }: LayerGraph): Uint8Array[] {
+  const length = inputHeight * inputWidth * 3
+  return Array.from({ length: NUM_NOISE }, (_, seed) =>
+    Uint8Array.from({ length }, (__, i) => ((i + 1) * (seed + 1) * 2654435761) >>> 24),
+  )
 }
-
-const noise = (length: number, seed: number): Uint8Array =>
-  Uint8Array.from({ length }, (_, i) => ((i + 1) * (seed + 1) * 2654435761) >>> 24)

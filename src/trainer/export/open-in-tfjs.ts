@@ -2,21 +2,17 @@ import { readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { LayersModel } from '@tensorflow/tfjs'
 import { z } from 'zod'
+import type { Preprocessing } from '../../core/models/preprocessing.ts'
 import { eagerExecutor } from '../../node/tfjs/eager-executor.ts'
+import { normalised } from './normalised.ts'
+import type { OtherRuntime } from './other-runtime.ts'
 
 const Manifest = z.object({
   weightsManifest: z.array(z.object({ paths: z.array(z.string()), weights: z.array(z.any()) })),
 })
 
-/** A model as TensorFlow.js itself opens it, without any of our engine. */
-export interface TfjsModel {
-  /** @param inputs  `[numImages, height, width, 3]`, normalised. @returns `[numImages, classes]` */
-  run(inputs: Float32Array, shape: readonly [number, number, number, number]): Promise<Float32Array>
-  dispose(): void
-}
-
-/** Opens a folder that we wrote with `tf.loadLayersModel`. */
-export async function openInTfjs(folder: string): Promise<TfjsModel> {
+/** Opens a folder that we wrote with `tf.loadLayersModel`: TensorFlow.js itself, without any of our engine. */
+export async function openInTfjs(folder: string, preprocessing: Preprocessing): Promise<OtherRuntime> {
   await eagerExecutor() // starts a backend: WebAssembly, or plain JavaScript
   const tf = await import('@tensorflow/tfjs')
   const json = JSON.parse(readFileSync(join(folder, 'model.json'), 'utf8')) as Record<string, unknown>
@@ -32,9 +28,11 @@ export async function openInTfjs(folder: string): Promise<TfjsModel> {
       weightData,
     }),
   })
+  const shape = [1, preprocessing.inputHeight, preprocessing.inputWidth, 3] as const
   return {
-    run: async (inputs, shape) => {
-      const answers = tf.tidy(() => model.predict(tf.tensor4d(inputs, [...shape])))
+    name: `TensorFlow.js ${tf.version['tfjs'] ?? ''} (${tf.getBackend()})`,
+    run: async (pixels) => {
+      const answers = tf.tidy(() => model.predict(tf.tensor4d(normalised(pixels, preprocessing), [...shape])))
       if (Array.isArray(answers)) throw new Error('The model has several outputs.')
       const values = (await answers.data()) as Float32Array
       answers.dispose()

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { EXPORT_FORMATS, ExportFormat, FormatCheck } from '../export.ts'
 import { call, stream } from './call.ts'
 import { ClassId, PhotoId, SetName } from './photos.ts'
 import { RunId, RunSummary, Share } from './runs.ts'
@@ -182,14 +183,12 @@ export const ExportEvent = z.discriminatedUnion('kind', [
     kind: z.literal('done'),
     folder: z.string(),
     files: z.array(z.object({ name: z.string(), sizeBytes: Count })),
-    numCompared: Count,
-    numEqual: Count,
-    /** Largest difference of any probability. */
-    maxDifference: z.number(),
+    /** What each file says beside what the app says, as in its certificate.json. */
+    checks: z.array(FormatCheck),
     /** There was no photo held back to compare, so pictures of noise were. */
     onNoise: z.boolean(),
-    /** How the model is used, as in its README. */
-    snippet: z.string(),
+    /** How each file is used, as in the README. */
+    snippets: z.array(z.object({ format: ExportFormat, language: z.enum(['js', 'python']), code: z.string() })),
   }),
 ])
 export type ExportEvent = z.output<typeof ExportEvent>
@@ -207,8 +206,17 @@ export const results = {
   /** Asks the original model about the photos held back, or starts a run of that kind. Fails with `run-in-progress`. */
   measure: call(z.object({ runId: RunId, kind: ChoiceKind }), z.object({ runId: RunId.nullable() })),
   /**
-   * Writes the model into a new folder, opens it with TensorFlow.js and compares its answers with the app's before the folder appears.
-   * Fails with `model-exists` (then `replace` writes over a model, never over other files), `export-disagrees`. Ending the stream stops it.
+   * Writes the model into a new folder in each format, opens each file with another program where one is here, and compares its answers with
+   * the app's before the folder appears. Fails with `model-exists` (then `replace` writes over a model, never over other files),
+   * `model-not-expressible` naming a layer that a format lacks, `export-disagrees`. Ending the stream stops it.
    */
-  exportModel: stream(z.object({ runId: RunId, folder: Path, replace: z.boolean().default(false) }), ExportEvent),
+  exportModel: stream(
+    z.object({
+      runId: RunId,
+      folder: Path,
+      formats: z.array(ExportFormat).min(1).max(EXPORT_FORMATS.length).default(['tfjs']),
+      replace: z.boolean().default(false),
+    }),
+    ExportEvent,
+  ),
 }

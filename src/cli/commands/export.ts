@@ -1,0 +1,136 @@
+import { existsSync } from 'node:fs'
+import { basename, join, resolve } from 'node:path'
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import { checkInWords } from '../../core/export/certificate.ts'
+import { closestName } from '../../core/training/plan-config.ts'
+import { type Exported, type ExportRequest, exportModel } from '../../node/models/export-model.ts'
+import { openModel } from '../../node/models/open-model.ts'
+import { photosHeldBack } from '../../node/runs/photos-held-back.ts'
+import { readResultFiles } from '../../node/runs/result-files.ts'
+import type { Trainer } from '../../node/trainer-host/trainer.ts'
+import { AppError } from '../../shared/errors.ts'
+import { EXPORT_FORMATS, ExportFormat } from '../../shared/contract/export.ts'
+import { EXIT } from '../exit-codes.ts'
+import { openTerminal, type Terminal } from '../output/terminal.ts'
+import { bar, bytes, grouped } from '../output/words.ts'
+import { withTrainer } from '../with-trainer.ts'
+import type { Finish } from './finish.ts'
+import { jsonOption } from './shared-options.ts'
+
+interface ExportFlags {
+  readonly to: readonly ExportFormat[]
+  readonly out?: string
+  readonly replace?: boolean
+  /** `--no-preprocessing` */
+  readonly preprocessing: boolean
+  readonly json?: boolean
+}
+
+const MAX_PHOTOS = 100
+
+const EXAMPLES = `
+Each file is opened again by another program where one is here, and its answers to photos held back are compared with
+Frostline's; what it found stands in certificate.json. A file that disagrees is not written.
+
+Examples:
+  frostline export runs/first --to savedmodel,onnx
+  frostline export runs/first --to tfjs,keras --out leaves --replace
+  frostline export mobilenet.h5 --to onnx --no-preprocessing`
+
+export function addExport(program: Command, finish: Finish): void {
+  program
+    .command('export')
+    .summary('take a model away, with proof')
+    .description('Writes a model for other programs, with labels, a model card and a certificate.')
+    .argument('<model>', 'run, model folder, file or name')
+    .addOption(
+      new Option('--to <formats>', `one or several of ${EXPORT_FORMATS.join(', ')}`)
+        .argParser(readFormats)
+        .default(['tfjs'] satisfies ExportFormat[], 'tfjs'),
+    )
+    .option('--out <folder>', 'new folder for it (default: <model>-export)')
+    .option('--replace', 'write over an exported model that is there')
+    .option('--no-preprocessing', 'ONNX: take numbers that are normalised already, not the bytes of photos')
+    .addOption(jsonOption())
+    .addHelpText('after', EXAMPLES)
+    .action(async (model: string, flags: ExportFlags) => {
+      const terminal = openTerminal(flags.json ?? false)
+      const exported = await withTrainer(terminal, {}, (trainer, signal) =>
+        runExport(model, flags, { terminal, trainer, signal }),
+      )
+      terminal.record({ kind: 'result', ...exported })
+      for (const line of exportLines(exported)) terminal.line(line)
+      finish(EXIT.done)
+    })
+}
+
+function readFormats(value: string): ExportFormat[] {
+  const names = value.split(',').map((name) => name.trim().toLowerCase())
+  for (const name of names) {
+    if (ExportFormat.safeParse(name).success) continue
+    const meant = closestName(name, EXPORT_FORMATS)
+    throw new InvalidArgumentError(
+      `“${name}” is no format. ${meant === undefined ? `Formats: ${EXPORT_FORMATS.join(', ')}.` : `Did you mean “${meant}”?`}`,
+    )
+  }
+  return EXPORT_FORMATS.filter((format) => names.includes(format))
+}
+
+interface Running {
+  readonly terminal: Terminal
+  readonly trainer: Trainer
+  readonly signal: AbortSignal
+}
+
+async function runExport(name: string, flags: ExportFlags, { terminal, trainer, signal }: Running): Promise<Exported> {
+  const { about, photos } = await whatToExport(name)
+  const { to, replace = false, preprocessing: onnxPreprocessing } = flags
+  const onEvent = ({ numDone, numTotal }: { numDone: number; numTotal: number }): void =>
+    terminal.live(
+      `Comparing ${bar(numTotal === 0 ? 1 : numDone / numTotal)} ${grouped(numDone)} of ${grouped(numTotal)}`,
+    )
+  return exportModel({
+    ...about,
+    folder: resolve(flags.out ?? `${basename(name).replace(/\.\w+$/, '')}-export`),
+    formats: to,
+    replace,
+    onnxPreprocessing,
+    check: async (exported) => {
+      const params = { model: about.model, exported, formats: [...to], onnxPreprocessing, photos, executor: 'auto' as const } // prettier-ignore
+      const compared = await trainer.compareExport(params, { onEvent, signal })
+      if (compared.outcome === 'finished') return compared
+      throw new AppError('export-stopped', 'The export was stopped; nothing was written.')
+    },
+  })
+}
+
+type About = Pick<ExportRequest, 'model' | 'projectName' | 'runName' | 'multiLabel' | 'report' | 'plan'>
+
+/** A run with what is known of it, or a model from anywhere. */
+async function whatToExport(name: string): Promise<{ about: About; photos: string[] }> {
+  const path = resolve(name)
+  if (!existsSync(join(path, 'plan.json'))) {
+    const model = existsSync(name) ? path : name
+    const { graph } = await openModel(model)
+    const output = graph.layers.find((layer) => layer.name === graph.output)
+    const multiLabel = output?.config['activation'] === 'sigmoid'
+    return {
+      about: { model, projectName: graph.name, runName: '', multiLabel, report: undefined, plan: undefined },
+      photos: [],
+    }
+  }
+  const files = readResultFiles(path)
+  const { report, plan } = files
+  const about = { model: join(path, 'model'), projectName: basename(path), runName: '', multiLabel: plan.multiLabel, report, plan } // prettier-ignore
+  return { about, photos: photosHeldBack(path, files, MAX_PHOTOS) }
+}
+
+function exportLines({ folder, files, checks, onNoise }: Exported): string[] {
+  return [
+    `Exported to ${folder}`,
+    ...files.map(({ name, sizeBytes }) => `  ${name} (${bytes(sizeBytes)})`),
+    '',
+    ...(onNoise ? ['No photos held back were found: pictures of noise were compared.'] : []),
+    ...checks.map(checkInWords),
+  ]
+}

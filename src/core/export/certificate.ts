@@ -1,0 +1,64 @@
+import { AppError } from '../../shared/errors.ts'
+import { FORMAT_FILES, FORMAT_NAMES, type FormatCheck } from '../../shared/contract/export.ts'
+
+/** Two engines round differently, by about 1e-6; more than this is another model. */
+export const MAX_DIFFERENCE = 1e-3
+
+export interface Certificate {
+  readonly madeBy: string
+  readonly checkedAt: Date
+  /** Nothing but pictures of noise could be compared. */
+  readonly onNoise: boolean
+  readonly checks: readonly FormatCheck[]
+  /** SHA-256 of each file of the models, by its path in the folder. */
+  readonly hashes: ReadonlyMap<string, string>
+}
+
+/** The content of certificate.json: what was compared, by what, and how far apart the answers were. */
+export function certificateJson({ madeBy, checkedAt, onNoise, checks, hashes }: Certificate): Record<string, unknown> {
+  return {
+    format: 'frostline-certificate',
+    formatVersion: 1,
+    madeBy,
+    checkedAt: checkedAt.toISOString(),
+    comparedOn: onNoise ? 'pictures of noise' : 'photos held back',
+    compared: 'probabilities, from the pixels of each photo at the model’s input size',
+    largestDifferenceAllowed: MAX_DIFFERENCE,
+    models: checks.map(({ format, runtime, note, numCompared, numEqual, maxDifference }) => ({
+      format,
+      name: FORMAT_NAMES[format],
+      file: FORMAT_FILES[format],
+      checked: runtime !== null,
+      openedBy: runtime,
+      note,
+      numCompared,
+      numEqual,
+      shareEqual: numCompared === 0 ? null : numEqual / numCompared,
+      largestDifference: runtime === null ? null : maxDifference,
+    })),
+    sha256: Object.fromEntries(hashes),
+  }
+}
+
+/** A sentence for each model of a certificate. */
+export function checkInWords({ format, runtime, note, numCompared, numEqual, maxDifference }: FormatCheck): string {
+  const name = FORMAT_NAMES[format]
+  if (runtime === null) return `${name}: not compared. ${note ?? ''}`.trim()
+  const said = `${name}: opened by ${runtime}; ${numEqual} of ${numCompared} answers equal, probabilities at most ${maxDifference === 0 ? '0' : maxDifference.toExponential(1)} apart.`
+  return note === null ? said : `${said} ${note}`
+}
+
+/** @throws {AppError} `export-disagrees` naming the first file that answers otherwise than the app. */
+export function refuseDisagreement(checks: readonly FormatCheck[]): void {
+  // NaN is no agreement
+  const wrong = checks.find(({ runtime, maxDifference }) => runtime !== null && !(maxDifference <= MAX_DIFFERENCE))
+  if (!wrong) return
+  const { format, runtime, numEqual, numCompared, maxDifference } = wrong
+  throw new AppError(
+    'export-disagrees',
+    `The ${FORMAT_NAMES[format]} model, opened by ${runtime}, answers otherwise than Frostline: ${numEqual} of ${numCompared} photos alike, probabilities up to ${maxDifference.toPrecision(2)} apart. Nothing was written.`,
+    {
+      hint: `Leave ${FORMAT_NAMES[format]} out to export the rest. Please report this with the model’s name: it is a bug in Frostline or in a layer that the other program computes differently.`,
+    },
+  )
+}

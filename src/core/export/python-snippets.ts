@@ -1,0 +1,57 @@
+import type { Preprocessing } from '../models/preprocessing.ts'
+
+/** What the code of a snippet depends on. */
+export interface PythonSnippet {
+  readonly preprocessing: Preprocessing
+  readonly multiLabel: boolean
+}
+
+/** Photos upright, shrunk by the filter that Frostline uses, as a batch of one: `images` uint8 `[1, height, width, 3]`. */
+function photoLines({ inputHeight, inputWidth, resize }: Preprocessing): string {
+  const size = `(${inputWidth}, ${inputHeight})`
+  const fitted =
+    resize === 'stretch'
+      ? `photo.resize(${size}, Image.Resampling.BILINEAR)`
+      : `ImageOps.fit(photo, ${size}, Image.Resampling.BILINEAR)`
+  return `photo = ImageOps.exif_transpose(Image.open(sys.argv[1])).convert('RGB')
+images = np.asarray(${fitted})[None]`
+}
+
+const printLines = (multiLabel: boolean): string =>
+  `for i in ${multiLabel ? 'range(len(labels))' : 'probabilities.argsort()[::-1]'}:
+    print(f'{labels[i]}: {probabilities[i]:.5f}')`
+
+/** `python classify.py photo.jpg` with the SavedModel of an export. */
+export const savedModelSnippet = ({ preprocessing, multiLabel }: PythonSnippet): string => `import json, sys
+import numpy as np, tensorflow as tf
+from PIL import Image, ImageOps
+labels = json.load(open('labels.json', encoding='utf-8'))
+model = tf.saved_model.load('saved_model').signatures['serving_default']
+${photoLines(preprocessing)}
+probabilities = model(images=tf.constant(images))['probabilities'][0].numpy()
+${printLines(multiLabel)}`
+
+/** @param inside  whether the model takes bytes; otherwise they are normalised here. */
+export const onnxSnippet = ({ preprocessing, multiLabel }: PythonSnippet, inside = true): string => `import json, sys
+import numpy as np, onnxruntime
+from PIL import Image, ImageOps
+labels = json.load(open('labels.json', encoding='utf-8'))
+session = onnxruntime.InferenceSession('model.onnx')
+${photoLines(preprocessing)}
+probabilities = session.run(None, {'images': ${inside ? 'images' : normalised(preprocessing)}})[0][0]
+${printLines(multiLabel)}`
+
+/** @param inside  whether the model scales bytes itself; otherwise they are normalised here. */
+export const kerasSnippet = ({ preprocessing, multiLabel }: PythonSnippet, inside: boolean): string => `import json, sys
+import numpy as np, keras
+from PIL import Image, ImageOps
+labels = json.load(open('labels.json', encoding='utf-8'))
+model = keras.models.load_model('model.keras')
+${photoLines(preprocessing)}
+probabilities = model.predict(${inside ? "images.astype('float32')" : normalised(preprocessing)}, verbose=0)[0]
+${printLines(multiLabel)}`
+
+function normalised({ channelOrder, mean, std }: Preprocessing): string {
+  const ordered = channelOrder === 'bgr' ? 'images[..., ::-1]' : 'images'
+  return `((${ordered} - np.float32([${mean.join(', ')}])) / np.float32([${std.join(', ')}]))`
+}

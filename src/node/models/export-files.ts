@@ -1,0 +1,94 @@
+import { basename } from 'node:path'
+import { writeOnnx } from '../../core/export/onnx/write-onnx.ts'
+import { onnxSnippet, kerasSnippet, savedModelSnippet } from '../../core/export/python-snippets.ts'
+import type { UseSnippet } from '../../core/export/read-me.ts'
+import { writeSavedModel } from '../../core/export/saved-model.ts'
+import { useSnippet } from '../../core/export/use-snippet.ts'
+import { kerasModel } from '../../core/export/keras/keras-model.ts'
+import { describeModel } from '../../core/models/beside-files.ts'
+import type { LayerGraph } from '../../core/models/layer-graph.ts'
+import { writeLayersModel } from '../../core/models/tfjs-layers-model.ts'
+import type { ExportFormat } from '../../shared/contract/export.ts'
+import { labelsText } from './save-model.ts'
+import { writeKerasFile } from './write-keras-file.ts'
+
+/** One format of a model, ready to be written. */
+export interface FormatFiles {
+  /** By path in the folder. */
+  readonly files: ReadonlyMap<string, string | Uint8Array>
+  readonly snippet: UseSnippet
+  /** Sentences for the model card. */
+  readonly notes: readonly string[]
+}
+
+export interface FormatOptions {
+  readonly multiLabel: boolean
+  /** Whether ONNX models take bytes and normalise them themselves. */
+  readonly onnxPreprocessing: boolean
+}
+
+type Write = (graph: LayerGraph, options: FormatOptions) => FormatFiles | Promise<FormatFiles>
+
+/** @throws {AppError} `model-not-expressible` or `unsupported-layer`, naming the layer that a format lacks. */
+export function filesOf(format: ExportFormat, graph: LayerGraph, options: FormatOptions): Promise<FormatFiles> {
+  return Promise.resolve(WRITERS[format](graph, options))
+}
+
+const tfjs: Write = (graph, { multiLabel }) => {
+  const { modelJson, shards } = writeLayersModel(graph)
+  const weights = shards.map(({ path, bytes }) => [path, bytes] as const)
+  return {
+    files: new Map<string, string | Uint8Array>([...weights, ['model.json', JSON.stringify(modelJson)]]),
+    snippet: { format: 'tfjs', language: 'js', code: useSnippet(graph.preprocessing, multiLabel) },
+    notes: [],
+  }
+}
+
+const savedModel: Write = (graph, { multiLabel }) => ({
+  files: new Map([['saved_model/saved_model.pb', writeSavedModel(graph)]]),
+  snippet: {
+    format: 'savedmodel',
+    language: 'python',
+    code: savedModelSnippet({ preprocessing: graph.preprocessing, multiLabel }),
+  },
+  notes: ['The SavedModel does that itself: it takes the bytes of a photo (uint8) at this size.'],
+})
+
+const onnx: Write = (graph, { multiLabel, onnxPreprocessing }) => ({
+  files: new Map([['model.onnx', writeOnnx(graph, { preprocessing: onnxPreprocessing })]]),
+  snippet: {
+    format: 'onnx',
+    language: 'python',
+    code: onnxSnippet({ preprocessing: graph.preprocessing, multiLabel }, onnxPreprocessing),
+  },
+  notes: [
+    onnxPreprocessing
+      ? 'The ONNX model does that itself: it takes the bytes of a photo (uint8, `[batch, height, width, 3]`) at this size.'
+      : 'The ONNX model takes numbers that were prepared so (float32, `[batch, height, width, 3]`).',
+  ],
+})
+
+const keras: Write = async (graph, { multiLabel }) => {
+  const model = kerasModel(graph)
+  const { preprocessing, isInside } = model
+  const beside = describeModel({ ...graph, preprocessing }, { source: basename(graph.provenance.source) })
+  return {
+    files: new Map<string, string | Uint8Array>([
+      ['model.keras', await writeKerasFile(model)],
+      ['model.keras.frostline.json', `${JSON.stringify(beside, null, 2)}\n`],
+      ...(graph.classNames ? [['model.keras.labels.txt', labelsText(graph.classNames)] as const] : []),
+    ]),
+    snippet: {
+      format: 'keras',
+      language: 'python',
+      code: kerasSnippet({ preprocessing: graph.preprocessing, multiLabel }, isInside),
+    },
+    notes: [
+      isInside
+        ? 'The Keras model scales the bytes of a photo itself: it takes them as float32, 0–255, at this size.'
+        : 'The Keras model takes numbers that were prepared so: Keras has no layer that swaps channels.',
+    ],
+  }
+}
+
+const WRITERS: Readonly<Record<ExportFormat, Write>> = { tfjs, savedmodel: savedModel, onnx, keras }

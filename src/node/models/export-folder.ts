@@ -1,0 +1,47 @@
+import { readdirSync } from 'node:fs'
+import { AppError } from '../../shared/errors.ts'
+import { EXPORT_FORMATS, FORMAT_FILES } from '../../shared/contract/export.ts'
+import { ModelError } from '../../core/models/errors.ts'
+import { exists } from '../files/atomic.ts'
+import { withDiskErrors } from '../files/disk-errors.ts'
+
+/** All that we ever write into an exported model's folder. */
+const OURS =
+  /^(model\.json|weights\.bin|group1-shard\d+of\d+\.bin|saved_model|saved_model\/saved_model\.pb|model\.onnx|model\.keras(\.(frostline\.json|labels\.txt))?|labels\.(json|txt)|frostline\.json|report\.json|certificate\.json|README\.md|training-photos\.txt)$/
+const SYSTEM_FILES = new Set(['.DS_Store', 'Thumbs.db', 'desktop.ini'])
+
+/**
+ * Makes sure that an export may take a folder's place.
+ *
+ * @throws {AppError} `folder-not-ours` for a folder with other files, which replacing would delete; `model-exists` where nothing may be replaced.
+ */
+export function checkExportFolder(folder: string, replace: boolean): void {
+  if (!exists(folder)) return
+  const entries = withDiskErrors(folder, () => readdirSync(folder))
+  if (entries.length === 0) return
+  const hasModel = EXPORT_FORMATS.some((format) => entries.includes(FORMAT_FILES[format]))
+  if (replace) checkOnlyOurs(folder, entries)
+  if (replace && hasModel) return
+  if (!hasModel)
+    throw new ModelError('folder-not-empty', `“${folder}” exists already and holds other files.`, {
+      hint: 'Choose another folder, or a new one inside it.',
+    })
+  throw new ModelError('model-exists', `“${folder}” exists already and holds a model.`, {
+    hint: 'Choose another folder, or delete this one first.',
+  })
+}
+
+function checkOnlyOurs(folder: string, entries: readonly string[]): void {
+  const inner = entries.includes(FORMAT_FILES.savedmodel)
+    ? withDiskErrors(folder, () => readdirSync(`${folder}/${FORMAT_FILES.savedmodel}`)).map(
+        (name) => `${FORMAT_FILES.savedmodel}/${name}`,
+      )
+    : []
+  const other = [...entries, ...inner].find(
+    (name) => !OURS.test(name) && !SYSTEM_FILES.has(name.slice(name.lastIndexOf('/') + 1)),
+  )
+  if (other === undefined) return
+  throw new AppError('folder-not-ours', `“${folder}” holds “${other}” too, which replacing would delete.`, {
+    hint: 'Choose another folder, or move that file out first.',
+  })
+}
