@@ -20,6 +20,8 @@ export type ModelErrorCode =
   | 'model-bad-preprocessing'
   | 'model-not-expressible'
   | 'model-exists'
+  | 'model-not-in-catalog'
+  | 'model-not-removable'
   | 'folder-not-empty'
   | 'model-no-such-layer'
   | 'model-bad-head'
