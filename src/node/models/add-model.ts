@@ -16,7 +16,7 @@ export interface AddedModel {
 }
 
 /** What may lie beside a model that is a single file, and belongs to it. */
-const BESIDE = ['frostline.json', 'metadata.json', 'labels.json', 'labels.txt']
+export const BESIDE = ['frostline.json', 'metadata.json', 'labels.json', 'labels.txt']
 
 /**
  * Copies a model to where models are found by name, as it is, after it was opened once.

@@ -1,0 +1,218 @@
+import { createHash } from 'node:crypto'
+import { createReadStream, readdirSync, rmSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import {
+  type CatalogFile,
+  type CatalogModel,
+  downloadBytes,
+  hostOf,
+  type TfjsCatalogModel,
+} from '../../core/models/catalog/catalog-model.ts'
+import { ModelError } from '../../core/models/errors.ts'
+import { summary } from '../../core/models/summary.ts'
+import { AppError } from '../../shared/errors.ts'
+import { downloadFile, type DownloadOptions } from '../downloads/download-file.ts'
+import { DownloadError } from '../downloads/errors.ts'
+import { closeAgents, openAgents } from '../downloads/get.ts'
+import { ensureFolder, exists, renamePatiently, syncFolder, writeFileAtomic } from '../files/atomic.ts'
+import { explainDiskError } from '../files/disk-errors.ts'
+import { type FolderLock, lockFolder } from '../files/lock-folder.ts'
+import { TimeLeft } from '../progress/time-left.ts'
+import { catalogCard } from './catalog-card.ts'
+import { imageNetNames } from './imagenet-names.ts'
+import { addedModels, MODEL_FILE } from './model-folders.ts'
+import { openModel } from './open-model.ts'
+import { shardFiles } from './shard-files.ts'
+
+export interface DownloadProgress {
+  readonly doneBytes: number
+  /** About, where no length was published. */
+  readonly totalBytes: number
+  /** `undefined` while nothing can be said. */
+  readonly secondsLeft: number | undefined
+}
+
+export interface ModelDownloadOptions extends Pick<DownloadOptions, 'maxTries' | 'retryMs' | 'idleMs'> {
+  readonly signal?: AbortSignal
+  readonly onProgress?: (progress: DownloadProgress) => void
+  /** Plain http too: for servers of this machine in tests. */
+  readonly allowHttp?: boolean
+  /** Its proxy settings count. */
+  readonly env?: NodeJS.ProcessEnv
+}
+
+/** Where downloads are until they are whole. */
+const downloadsFolder = (): string => join(addedModels(), '.downloads')
+const workFolder = (id: string): string => join(downloadsFolder(), id)
+
+/** Bytes of a model that a download of before has left. */
+export function bytesHere(id: string): number {
+  try {
+    const work = join(workFolder(id), 'files')
+    return readdirSync(work).reduce((sum, name) => sum + statSync(join(work, name)).size, 0)
+  } catch {
+    return 0
+  }
+}
+
+/** Whether a model of the catalog is where models are found by name. */
+export const isHere = (id: string): boolean => exists(join(addedModels(), id))
+
+/**
+ * Downloads a model of the catalog to where models are found by name, and opens it once. What came is kept when it is stopped or fails,
+ * and taken up the next time.
+ *
+ * @returns the folder that it is in.
+ * @throws {ModelError} `model-exists`; {DownloadError}, `download-running` where another process fetches the same; the signal's reason.
+ */
+export async function downloadModel(model: CatalogModel, options: ModelDownloadOptions = {}): Promise<string> {
+  const target = join(addedModels(), model.id)
+  refuseTaken(target, model)
+  const work = workFolder(model.id)
+  const files = join(work, 'files')
+  ensureFolder(files)
+  const lock = lockDownload(work, model)
+  const agents = openAgents(options.env)
+  let isDone = false
+  try {
+    refuseTaken(target, model)
+    const fetch = fetcher(model, work, { ...options, agents })
+    if (model.format === 'keras-h5') await fetch(model.file, join('files', modelFile(model)))
+    else await fetchLayersModel(model, files, fetch)
+    if (model.labels) await fetchLabels(model, work, fetch)
+    await proveModel(model, work)
+    writeFileAtomic(join(files, 'CARD.md'), catalogCard(model))
+    place(files, target, model)
+    isDone = true
+    return target
+  } finally {
+    closeAgents(agents)
+    if (isDone || bytesHere(model.id) === 0) rmSync(work, { recursive: true, force: true })
+    else lock.release()
+  }
+}
+
+/** How a model gets here without this computer's network. */
+const elsewhereFor = ({ format, file }: CatalogModel): string =>
+  format === 'keras-h5'
+    ? `On another computer, download ${file.address}, and here: frostline models add <file>.`
+    : `On another computer, download ${file.address} and the files it names into one folder, and here: frostline models add <folder>.`
+
+/** The name that an address ends with. */
+const modelFile = ({ file }: CatalogModel): string => file.address.split('/').at(-1) ?? ''
+
+type Fetch = (file: CatalogFile, name: string, maxBytes?: number) => Promise<void>
+
+/** Fetches files one after another into a folder, those that are there already excepted, and tells how far it is with all. */
+function fetcher(
+  model: CatalogModel,
+  work: string,
+  { onProgress, signal = new AbortController().signal, allowHttp = false, ...rest }: ModelDownloadOptions & Pick<DownloadOptions, 'agents'>,
+): Fetch {
+  const { bytes: totalBytes } = downloadBytes(model)
+  const timeLeft = new TimeLeft()
+  let before = 0
+  const tell = (done: number): void => {
+    const doneBytes = before + done
+    const total = Math.max(totalBytes, doneBytes)
+    onProgress?.({ doneBytes, totalBytes: total, secondsLeft: timeLeft.after(doneBytes, total) })
+  }
+  return async (file, name, maxBytes = Math.ceil(1.5 * totalBytes) + 4_000_000) => {
+    signal.throwIfAborted()
+    const path = join(work, name)
+    if (!exists(path))
+      await downloadFile(
+        { ...file, path, maxBytes },
+        {
+          ...rest,
+          signal,
+          rules: { hosts: [new URL(file.address).hostname, ...(file.redirectHosts ?? [])], allowHttp },
+          elsewhere: elsewhereFor(model),
+          onProgress: tell,
+        },
+      )
+    before += statSync(path).size
+    tell(0)
+  }
+} // prettier-ignore
+
+const MAX_JSON_BYTES = 20_000_000
+
+/** Its model.json, and the files of weights that it names: as long as it says, from beside it. */
+async function fetchLayersModel(model: TfjsCatalogModel, files: string, fetch: Fetch): Promise<void> {
+  await fetch(model.file, join('files', MODEL_FILE), MAX_JSON_BYTES)
+  const shards = await orForget(join(files, MODEL_FILE), () => shardFiles(join(files, MODEL_FILE), 4 * model.numParameters))
+  for (const { name, sizeBytes } of shards)
+    await fetch({ address: new URL(name, model.file.address).href, sizeBytes }, join('files', name))
+  if (model.weightsSha256 === undefined) return
+  const hash = createHash('sha256')
+  for (const { name } of shards) for await (const chunk of createReadStream(join(files, name))) hash.update(chunk as Buffer)
+  if (hash.digest('hex') === model.weightsSha256) return
+  rmSync(files, { recursive: true, force: true })
+  throw new DownloadError('download-damaged', `The weights of “${model.id}” are not those that were expected.`, {
+    hint: 'They were deleted. Try again, or on another network: something may change files on the way.',
+  })
+} // prettier-ignore
+
+async function fetchLabels(model: CatalogModel, work: string, fetch: Fetch): Promise<void> {
+  if (!model.labels) return
+  const index = join(work, 'classes.json')
+  await fetch(model.labels, 'classes.json', MAX_JSON_BYTES)
+  const names = await orForget(index, () => imageNetNames(index))
+  const beside = model.format === 'keras-h5' ? `${modelFile(model)}.labels.json` : 'labels.json'
+  writeFileAtomic(join(work, 'files', beside), JSON.stringify(names))
+}
+
+/** Opens it as it will be opened: it has to be the network that the catalog says. */
+async function proveModel(model: CatalogModel, work: string): Promise<void> {
+  const files = join(work, 'files')
+  await orForget(files, async () => {
+    const { graph } = await openModel(files)
+    const { numParameters } = summary(graph)
+    if (numParameters !== model.numParameters)
+      throw new DownloadError(
+        'download-damaged',
+        `What came as “${model.id}” has ${numParameters} weights, not the ${model.numParameters} of ${model.architecture}.`,
+        { hint: 'It was deleted. Try again later, or look for a newer Frostline.' },
+      )
+  })
+}
+
+/** What cannot be used is not kept: the next try fetches it anew. */
+async function orForget<T>(path: string, use: () => T | Promise<T>): Promise<T> {
+  try {
+    return await use()
+  } catch (thrown) {
+    if (thrown instanceof AppError) rmSync(path, { recursive: true, force: true })
+    throw thrown
+  }
+}
+
+function place(files: string, target: string, model: CatalogModel): void {
+  refuseTaken(target, model)
+  try {
+    renamePatiently(files, target)
+    syncFolder(addedModels())
+  } catch (thrown) {
+    throw explainDiskError(thrown, target)
+  }
+}
+
+function refuseTaken(target: string, { id }: CatalogModel): void {
+  if (!exists(target)) return
+  throw new ModelError('model-exists', `“${id}” is here already, in “${target}”.`, {
+    hint: `Use it with --model ${id}. To fetch it anew, remove it first.`,
+  })
+}
+
+function lockDownload(work: string, model: CatalogModel): FolderLock {
+  try {
+    return lockFolder(work)
+  } catch (thrown) {
+    if (!(thrown instanceof AppError) || thrown.code !== 'folder-locked') throw thrown
+    throw new DownloadError('download-running', `“${model.id}” is being downloaded from ${hostOf(model)} already.`, {
+      hint: `Wait for it to end. (${thrown.message})`,
+      cause: thrown,
+    })
+  }
+}

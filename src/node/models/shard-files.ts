@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs'
+import { isObject, own } from '../../core/models/json-limits.ts'
+import { readWeightsManifest } from '../../core/models/weights-manifest.ts'
+import { DownloadError } from '../downloads/errors.ts'
+import { parseModelJson } from './parse-model-json.ts'
+
+/** A file of weights beside a model.json. */
+interface ShardFile {
+  readonly name: string
+  /** Absent where several files share the weights of a group. */
+  readonly sizeBytes?: number
+}
+
+/**
+ * The files that a model.json names, with the lengths that it declares.
+ *
+ * @param numBytes  that all of them have together.
+ * @throws {ModelError} for what is no model.json; {DownloadError} `download-damaged` for one of another model.
+ */
+export function shardFiles(modelJson: string, numBytes: number): ShardFile[] {
+  const json = parseModelJson(readFileSync(modelJson, 'utf8'), modelJson)
+  const groups = readWeightsManifest(isObject(json) ? own(json, 'weightsManifest') : undefined)
+  const declared = groups.reduce((sum, group) => sum + group.numBytes, 0)
+  const names = groups.flatMap(({ paths }) => paths)
+  // each is asked for beside model.json, and put beside it
+  const isPlain = names.every((name) => /^[\w-][\w.-]*$/.test(name)) && new Set(names).size === names.length
+  if (declared !== numBytes || !isPlain)
+    throw new DownloadError(
+      'download-damaged',
+      isPlain
+        ? `The model.json that came declares ${declared} bytes of weights, not ${numBytes}.`
+        : 'The model.json that came names files that are not beside it.',
+      { hint: 'It was deleted. Try again later, or look for a newer Frostline.' },
+    )
+  return groups.flatMap(({ paths, numBytes: sizeBytes }) =>
+    paths.map((name) => (paths.length === 1 ? { name, sizeBytes } : { name })),
+  )
+}
