@@ -17,7 +17,7 @@ export const EXIT_HELP = `Exit codes:
   1  unexpected: a bug in Frostline
   2  the command line or the plan cannot be understood
   3  the photos or their labels cannot be used
-  4  the model cannot be used
+  4  the model cannot be used, or not be downloaded
   5  something cannot be written or read: disk full, no permission, folder in use or not empty
   6  stopped by Ctrl-C; the work is kept
   7  training diverged (the loss is no finite number); the best weights are kept
@@ -63,6 +63,7 @@ const OUTPUT = [
   'folder-not-empty',
   'folder-not-ours',
 ]
+const MODEL = ['unsupported-layer', 'engine', 'export-disagrees']
 const ENGINE = [
   'native-unavailable',
   'eager-unavailable',
@@ -79,8 +80,7 @@ export function exitCodeOf(code: string): ExitCode {
   if (OUTPUT.includes(code)) return EXIT.output
   if (code === 'export-stopped') return EXIT.stopped
   if (code === 'diverged' || code === 'non-finite-logits') return EXIT.diverged
-  if (code.startsWith('model-') || code === 'unsupported-layer' || code === 'engine' || code === 'export-disagrees')
-    return EXIT.model
+  if (MODEL.includes(code) || code.startsWith('model-') || code.startsWith('download-')) return EXIT.model
   if (ENGINE.includes(code) || code.startsWith('engine-')) return EXIT.engine
   return EXIT.unexpected
 }

@@ -1,34 +1,54 @@
+import { createInterface } from 'node:readline/promises'
 import type { Command } from 'commander'
 import { addModel } from '../../node/models/add-model.ts'
-import { listModels } from '../../node/models/list-models.ts'
+import { removableModel, removeModel } from '../../node/models/remove-model.ts'
 import { EXIT } from '../exit-codes.ts'
 import { openTerminal } from '../output/terminal.ts'
-import { table } from '../output/words.ts'
+import { UsageError } from '../usage-error.ts'
 import type { Finish } from './finish.ts'
+import { getModel } from './get-model.ts'
+import { listAllModels } from './list-all-models.ts'
 import { jsonOption } from './shared-options.ts'
+
+const isJson = (command: Command): boolean => command.optsWithGlobals<{ json?: boolean }>().json ?? false
+
+/** As it is typed in a shell. */
+const quoted = (name: string): string => (/\s/.test(name) ? JSON.stringify(name) : name)
 
 export function addModels(program: Command, finish: Finish): void {
   const models = program
     .command('models')
-    .summary('list models that can be named')
-    .description('Lists the bundled model, those that were added, and those in the folders of FROSTLINE_MODEL_PATH.')
+    .summary('list, download, add and remove models')
+    .description(
+      'Lists the bundled model, those that were added or downloaded, and those in the folders of FROSTLINE_MODEL_PATH; then those that can be downloaded. Only “get” uses the network, and sends nothing of yours.',
+    )
     .addOption(jsonOption())
     .addHelpText(
       'after',
-      '\nExamples:\n  frostline models\n  frostline models add resnet50.h5\n  FROSTLINE_MODEL_PATH=/lab/models frostline models',
+      '\nExamples:\n  frostline models\n  frostline models get mobilenet-v2-notop\n  frostline models add resnet50.h5\n  frostline models remove resnet50.h5\n  FROSTLINE_MODEL_PATH=/lab/models frostline models',
     )
-    .action(async ({ json = false }: { json?: boolean }) => {
-      const terminal = openTerminal(json)
-      const models = await listModels()
-      for (const { modifiedAt, ...model } of models)
-        terminal.record({ kind: 'model', ...model, modifiedAt: modifiedAt.toISOString() })
-      const rows = models.map(({ name, isDefault, isBundled, folder }) => [
-        name,
-        isDefault ? 'default' : isBundled ? 'bundled' : '',
-        folder,
-      ])
-      for (const line of table(rows, 3)) terminal.line(line)
+    .action(async (_: unknown, command: Command) => {
+      await listAllModels(openTerminal(isJson(command)))
       finish(EXIT.done)
+    })
+  models
+    .command('list')
+    .summary('models that are here, and that can be downloaded')
+    .addOption(jsonOption())
+    .action(async (_: unknown, command: Command) => {
+      await listAllModels(openTerminal(isJson(command)))
+      finish(EXIT.done)
+    })
+  models
+    .command('get')
+    .argument('<id>', 'as in “frostline models list”')
+    .summary('download a model pretrained on ImageNet')
+    .description(
+      'Downloads a model from its official address, verifies it, and puts it to where it is found by name. Ctrl-C stops; the same command goes on. HTTPS_PROXY and NO_PROXY count.',
+    )
+    .addOption(jsonOption())
+    .action(async (id: string, _: unknown, command: Command) => {
+      finish(await getModel(openTerminal(isJson(command)), id))
     })
   models
     .command('add')
@@ -37,12 +57,41 @@ export function addModels(program: Command, finish: Finish): void {
     .option('--name <name>', 'it gets (default: its own)')
     .addOption(jsonOption())
     .action(async (path: string, { name }: { name?: string }, command: Command) => {
-      const { json = false } = command.optsWithGlobals<{ json?: boolean }>()
-      const terminal = openTerminal(json)
+      const terminal = openTerminal(isJson(command))
       const { name: added, folder, warnings } = await addModel(path, name)
       terminal.record({ kind: 'model-added', name: added, folder, warnings })
       for (const warning of warnings) terminal.line(warning)
-      terminal.line(`Added. Use it with --model ${/\s/.test(added) ? JSON.stringify(added) : added}`)
+      terminal.line(`Added. Use it with --model ${quoted(added)}`)
       finish(EXIT.done)
     })
+  models
+    .command('remove')
+    .argument('<name>', 'of a model that was added or downloaded')
+    .summary('delete a model that was added or downloaded')
+    .option('--yes', 'without asking')
+    .addOption(jsonOption())
+    .action(async (name: string, { yes = false }: { yes?: boolean }, command: Command) => {
+      const terminal = openTerminal(isJson(command))
+      const { folder } = await removableModel(name)
+      if (!yes && !(await isAgreed(`Delete “${folder}”?`))) {
+        terminal.line('Nothing was deleted.')
+        finish(EXIT.done)
+        return
+      }
+      await removeModel(name)
+      terminal.record({ kind: 'model-removed', name, folder })
+      terminal.line('Removed.')
+      finish(EXIT.done)
+    })
+}
+
+/** @throws {UsageError} where nobody can answer. */
+async function isAgreed(question: string): Promise<boolean> {
+  if (!process.stdin.isTTY) throw new UsageError(`${question} There is nobody to answer.`, 'Add --yes.')
+  const dialog = createInterface({ input: process.stdin, output: process.stderr })
+  try {
+    return /^y(es)?$/i.test((await dialog.question(`${question} [y/N] `)).trim())
+  } finally {
+    dialog.close()
+  }
 }
