@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import {
@@ -117,13 +117,20 @@ test('from a folder of photos to a model that was tried and taken away', async (
     const picker = window.getByRole('dialog', { name: 'Choose where' })
     await picker.getByRole('button', { name: 'Home', exact: true }).click()
     await picker.getByRole('button', { name: 'Use this folder' }).click()
+    for (const format of await dialog.getByRole('checkbox').all()) await format.check()
     await dialog.getByRole('button', { name: 'Export', exact: true }).click()
-    await expect(dialog.getByText('Exported and checked')).toBeVisible({ timeout: 60_000 })
-    await expect(dialog.getByText(/TensorFlow\.js opened it and said the same of all/)).toBeVisible()
-    const folder = readdirSync(home.folder).find((name) => existsSync(join(home.folder, name, 'model.json')))
-    expect(folder).toBeDefined()
-    const labels = readFileSync(join(home.folder, folder ?? '', 'labels.json'), 'utf8')
-    for (const name of classes) expect(labels).toContain(name)
+    await expect(dialog.getByRole('heading', { name: 'Exported', exact: true })).toBeVisible({ timeout: 90_000 })
+    const certificate = dialog.getByRole('region', { name: 'Certificate' })
+    await expect(certificate.getByRole('listitem')).toHaveCount(4)
+    await expect(certificate.getByText(/^TensorFlow\.js .* opened it and said the same of all/)).toBeVisible()
+    const files = readdirSync(join(home.folder, 'walk-run-1'), { recursive: true }).map(String)
+    for (const ending of ['model.json', 'saved_model.pb', '.onnx', '.keras', 'certificate.json'])
+      expect(
+        files.some((file) => file.endsWith(ending)),
+        ending,
+      ).toBe(true)
+    const labels = files.find((file) => file.endsWith('labels.json')) ?? ''
+    for (const name of classes) expect(readFileSync(join(home.folder, 'walk-run-1', labels), 'utf8')).toContain(name)
   })
 })
 
