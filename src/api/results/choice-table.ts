@@ -107,7 +107,7 @@ function trainedRow(
   )
   const going = alike.find(({ run }) => run.state === 'running' || run.state === 'pausing' || run.state === 'stopping')
   if (going && going.run.id !== around.run.id) return { ...EMPTY_ROW, kind, state: 'measuring', runId: going.run.id }
-  const chosen = alike.find(({ run }) => run.id === around.run.id) ?? alike.find(({ files }) => files !== undefined)
+  const chosen = alike.find(({ run }) => run.id === around.run.id) ?? alike.find(isWhole)
   if (chosen?.files === undefined) return { ...EMPTY_ROW, kind }
   const { run, files } = chosen
   const theirs = new Map(
@@ -128,6 +128,9 @@ function trainedRow(
     progress: null,
   }
 }
+
+/** A run that was stopped says nothing of its choice, unless it is the one that is looked at. */
+const isWhole = ({ files }: Candidate): boolean => files !== undefined && files.report.outcome !== 'stopped'
 
 /** Another list of classes is another question. A run that goes on is not asked yet. */
 const knowsTheSame = ({ files }: Candidate, { report }: ResultFiles): boolean =>

@@ -5,6 +5,7 @@ import { follow } from '../client/follow.ts'
 
 export interface ChoiceApi {
   readonly results: Pick<Api['results'], 'choices' | 'measure'>
+  readonly runs: Pick<Api['runs'], 'stop'>
 }
 
 /** The table of the choice around one run. */
@@ -28,6 +29,9 @@ export class ChoiceView {
     }, null),
   )
 
+  /** One at a time: a second would only be told that a run goes on. */
+  readonly isBusy = $derived(this.asked !== null || (this.table?.rows ?? []).some(({ state }) => state === 'measuring'))
+
   follow(runId: string, signal: AbortSignal): Promise<void> {
     return follow(
       (ended) => this.#api.results.choices({ runId }, { signal: ended }),
@@ -40,12 +44,24 @@ export class ChoiceView {
   }
 
   async measure(kind: ChoiceKind): Promise<void> {
-    if (!this.table || this.asked) return
+    if (!this.table || this.isBusy) return
     this.asked = kind
+    const { table } = this
     try {
-      await this.#api.results.measure({ runId: this.table.runId, kind })
+      const { runId } = await this.#api.results.measure({ runId: table.runId, kind })
+      // shown at once; the next table brings how far it is
+      if (runId !== null && this.table === table)
+        this.table = {
+          ...table,
+          rows: table.rows.map((row) => (row.kind === kind ? { ...row, state: 'measuring' as const, runId } : row)),
+        }
     } finally {
       this.asked = null
     }
+  }
+
+  /** Ends a measurement: its row can be measured again. */
+  async stop(runId: string): Promise<void> {
+    await this.#api.runs.stop({ runId })
   }
 }

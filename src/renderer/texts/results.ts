@@ -45,6 +45,9 @@ export const resultsTexts = {
   frozenText: (number: number): string =>
     `${count(number, 'frozen weight array')} ${number === 1 ? 'was' : 'were'} hashed before and after: bit for bit the same.`,
   nothingFrozen: 'Nothing was frozen.',
+  nothingFrozenTitle: 'Nothing was frozen',
+  frozenUnchecked: 'Not compared',
+  frozenUncheckedText: 'The run was stopped before its weights were compared.',
   before: 'before',
   after: 'after',
   frozenBrokenText: (names: readonly string[]): string => `Changed: ${names.join(', ')}. Please report this.`,
@@ -73,7 +76,13 @@ export const resultsTexts = {
   } satisfies Record<ChoiceKind, { name: string; why: string }>,
   measure: 'Measure',
   measureLabel: (name: string): string => `Measure: ${name}`,
+  measureHow: 'Trains a run of this kind on the same photos',
+  measureLater: 'Wait until the run that goes on has ended',
   measuring: 'Measuring…',
+  watchIt: 'Watch',
+  watchLabel: (name: string): string => `Watch: ${name}`,
+  stop: 'Stop',
+  stopLabel: (name: string): string => `Stop measuring: ${name}`,
   noneKnown: (number: number): string =>
     number === 0
       ? 'This model does not name its classes; keep the features, train a head.'
@@ -146,8 +155,8 @@ export const resultsTexts = {
   certaintyTitle: 'Does it know when it does not know?',
   certaintyText: (error: number): string =>
     error < 0.05
-      ? `Yes: what it is sure of and what it gets right differ by ${percentInWords(error)} on average.`
-      : `Only roughly: what it is sure of and what it gets right differ by ${percentInWords(error)} on average.`,
+      ? `Yes: what it is sure of and what it gets right differ by ${percentInWords(error).replace('%', 'points')} on average.`
+      : `Only roughly: what it is sure of and what it gets right differ by ${percentInWords(error).replace('%', 'points')} on average.`,
   certaintyFew: 'With few photos each dot is a rough figure.',
   sure: 'How sure it is',
   actuallyRight: 'How often it is right',
@@ -256,13 +265,13 @@ const SETTING_NAMES: readonly (readonly [RegExp, string])[] = [
 ]
 
 const RECIPES = new Map([
-  ['lp-ft', 'Probe the head, then fine-tune'],
+  ['lp-ft', 'Head first, then fine-tune'],
   ['head-only', 'Head only'],
   ['fine-tune', 'Fine-tune at once'],
   ['from-scratch', 'From scratch'],
 ])
 
-/** A setting's value as people say it: `lp-ft` → `Probe the head, then fine-tune`, `true` → `yes`. */
+/** A setting's value as people say it: `lp-ft` → `Head first, then fine-tune`, `true` → `yes`. */
 export function settingValue(path: string, value: string): string {
   if (value === '' || value === 'null') return '–'
   if (path === 'recipe') return RECIPES.get(value) ?? value
