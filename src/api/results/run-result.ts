@@ -57,8 +57,19 @@ export function runResult(run: RunSummary, files: ResultFiles, now: LabelsNow, w
     numMistakes: verdict.mistakes.length,
     proofs: report.frozen.map((proof) => ({ ...proof, changed: [...proof.changed] })),
     bestEpochNumber: report.bestEpochNumber,
-    notes: [...report.notes],
+    notes: [...leakNotes(report.skippedFiles), ...report.notes],
   }
+}
+
+/** Why fewer photos are held back than were set aside. */
+function leakNotes(skipped: ResultFiles['report']['skippedFiles']): string[] {
+  const number = skipped.filter(({ code }) => code === 'in-two-sets').length
+  if (number === 0) return []
+  return [
+    number === 1
+      ? 'One photo held back was not counted: it shows the same picture as one that the model learned from.'
+      : `${number} photos held back were not counted: each shows the same picture as one that the model learned from.`,
+  ]
 }
 
 /** The photos of one cell of the confusion matrix, the surest first. */
