@@ -11,7 +11,8 @@ test('a class with fewer photos than every class needs comes first', () => {
 
 test('what is much rarer is said with how much', () => {
   expect(of(90, 30, 10)).toMatchObject({ kind: 'uneven', most: { name: 'Elm' }, least: { name: 'Ash' }, times: 9 })
-  expect(of(29, 10, 12)).toEqual({ kind: 'even' })
+  expect(of(90, 60, 32)).toMatchObject({ kind: 'uneven', times: 2.8 })
+  expect(of(19, 10, 12)).toEqual({ kind: 'even' })
 })
 
 test('before the first label there is nothing to say', () => {

@@ -3,7 +3,7 @@ import type { PhotoClass } from '../../shared/contract/app/photos.ts'
 /** Photos that every class needs before it can be trained with. */
 export const MIN_PHOTOS = 3
 /** More often than this, and the rare class is worth a word. */
-const UNEVEN = 3
+const UNEVEN = 2
 
 export type Balance =
   | { readonly kind: 'even' }
@@ -20,5 +20,7 @@ export function balanceOf(classes: readonly PhotoClass[], counts: ReadonlyMap<nu
   if (numberOf(least) < MIN_PHOTOS) return { kind: 'too-few', least, number: numberOf(least) }
   if (classes.length < 2) return null
   const times = numberOf(most) / numberOf(least)
-  return times >= UNEVEN ? { kind: 'uneven', most, least, times: Math.round(times) } : { kind: 'even' }
+  return times >= UNEVEN
+    ? { kind: 'uneven', most, least, times: times < 3 ? Math.round(times * 10) / 10 : Math.round(times) }
+    : { kind: 'even' }
 }

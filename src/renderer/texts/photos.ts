@@ -74,7 +74,7 @@ export const photoTexts = {
   balanceOf: (name: string, photos: number): string => `${name}: ${count(photos, 'photo')}`,
   even: 'Every class has about as many photos.',
   uneven: (most: string, least: string, times: number): string =>
-    `${most} has ${times} times as many photos as ${least}. Rare classes are recognised less well.`,
+    `${most} has ${times} times as many photos as ${least}. Rare classes are recognised less well: add photos, or balance class weights in Train, Advanced.`,
   tooFew: (name: string, photos: number): string => `${name} has ${photos} of the 3 photos that every class needs.`,
   heldBack: 'Held back',
   heldBackNow: (photos: number): string =>

@@ -321,6 +321,7 @@ export const planTexts = {
     dropout: 'Share of features left out in each step',
     labelSmoothing: 'Keeps it from being too sure',
     mixUp: 'Mixes pairs of photos; 0 is off',
+    classWeights: 'Balanced: rare classes count for more',
     patience: 'Epochs without progress',
     minDelta: 'Less than this does not count',
     seed: 'The same seed and photos give the same run',
