@@ -76,6 +76,14 @@ export class PhotoDesk {
     if (this.watch.isRunning) void this.session.notices.attempt(() => this.session.api.photos.cancelImport())
   }
 
+  /** Makes a class that has no photo yet. @returns its id. */
+  async createClass(name: string): Promise<number | undefined> {
+    const { classById } = this.library
+    const done = await this.session.api.photos.edit({ kind: 'create-class', name, photoIds: [] })
+    await this.#arrived(done.revision)
+    return this.library.classes.find(({ id }) => !classById.has(id))?.id
+  }
+
   /** Undo or redo, and the photos that it changed are shown. */
   async step(direction: 'undo' | 'redo'): Promise<void> {
     const { api, notices } = this.session
