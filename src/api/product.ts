@@ -105,6 +105,7 @@ export function openProduct(options: ProductOptions): Product {
       await workspace.open(folder)
     },
     close: async () => {
+      await services.models.downloads.close()
       await workspace.close()
       await engine.stop()
       handed.close()

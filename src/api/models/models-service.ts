@@ -6,6 +6,7 @@ import type { Trainer } from '../../node/trainer-host/trainer.ts'
 import type { MeasureEvent } from '../../shared/contract/app/models.ts'
 import type { ActivationMaps } from '../../shared/contract/activations.ts'
 import { draftOf } from '../runs/run-project.ts'
+import { Downloads } from './downloads.ts'
 import { Measuring, type MeasuringParts } from './measuring.ts'
 
 export interface ModelsParts extends Omit<MeasuringParts, 'conditions'> {
@@ -21,6 +22,7 @@ const MAX_MAPS = 24
 /** Pretrained models: which there are, their layers and weights, and what a layer sees in a photo. */
 export class ModelsService {
   readonly shelf: ModelShelf
+  readonly downloads = new Downloads()
   readonly #parts: ModelsParts
   readonly #measuring: Measuring
 

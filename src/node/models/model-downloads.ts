@@ -95,8 +95,8 @@ export async function downloadModel(model: CatalogModel, options: ModelDownloadO
 /** How a model gets here without this computer's network. */
 const elsewhereFor = ({ format, file }: CatalogModel): string =>
   format === 'keras-h5'
-    ? `On another computer, download ${file.address}, and here: frostline models add <file>.`
-    : `On another computer, download ${file.address} and the files it names into one folder, and here: frostline models add <folder>.`
+    ? `On another computer, download ${file.address}, and open that file here: “Open a model…”, or frostline models add <file>.`
+    : `On another computer, download ${file.address} and the files it names into one folder, and open that here: “Open a model…”, or frostline models add <folder>.`
 
 /** The name that an address ends with. */
 const modelFile = ({ file }: CatalogModel): string => file.address.split('/').at(-1) ?? ''

@@ -13,6 +13,7 @@ import { topologyHash } from './kept-measurements.ts'
 import { listModels } from './list-models.ts'
 import { DEFAULT_MODEL, type ModelSearch } from './model-folders.ts'
 import { openModel, type OpenedModel } from './open-model.ts'
+import { isRemovable } from './remove-model.ts'
 
 export interface WantedMap {
   readonly model: string | null
@@ -40,6 +41,11 @@ export class ModelShelf {
   /** What a model's speed goes by. @throws {ModelError} where it cannot be read. */
   async topology(name: string): Promise<string> {
     return topologyHash((await this.#model(name)).graph)
+  }
+
+  /** What was read of a model that is no longer there. */
+  forget(name: string): void {
+    if (this.#open?.name === name) this.#open = undefined
   }
 
   /** Models that can be used, and what keeps others from being used. */
@@ -136,6 +142,7 @@ function cardOf(graph: LayerGraph, { text, ...listed }: Listed): Unmeasured {
   const hasTop = findTop(graph) !== graph.output
   return {
     ...listed,
+    isRemovable: isRemovable(listed),
     inputWidth,
     inputHeight,
     numParameters,

@@ -7,6 +7,7 @@ import type { LayerWeights, ModelCard, ModelDescription } from '../../shared/con
 import { fromRpcError } from '../../shared/contract/rpc-errors.ts'
 import type { AppError } from '../../shared/errors.ts'
 import type { Api } from '../client/connect.ts'
+import { ModelCatalog } from './catalog.svelte.ts'
 import { LayerMapModel } from './layer-map.svelte.ts'
 import { ModelSpeed } from './speed.svelte.ts'
 
@@ -29,6 +30,8 @@ export class ModelScreenState {
   view = $state<'map' | 'list'>('map')
   weights = $state.raw<LayerWeights>()
   readonly speed: ModelSpeed
+  /** Models that can be downloaded. */
+  readonly catalog: ModelCatalog
   /** What the project's plan says that the cost of a line depends on. */
   plan = $state.raw<DraftFacts>()
   /** What the inspected layer sees in the chosen photo; `null`: being computed. */
@@ -41,6 +44,7 @@ export class ModelScreenState {
     this.#api = api
     this.#onerror = onerror
     this.speed = new ModelSpeed(api.models)
+    this.catalog = new ModelCatalog(api.models, () => void this.listCards(), onerror)
   }
 
   /** Reads the model and the line that the project keeps; the latest call counts. */
@@ -81,6 +85,16 @@ export class ModelScreenState {
       this.#onerror(thrown)
       return undefined
     }
+  }
+
+  /** Deletes a model that was added or downloaded. */
+  async remove(name: string): Promise<void> {
+    try {
+      await this.#api.models.remove({ name })
+    } catch (thrown) {
+      this.#onerror(thrown)
+    }
+    await Promise.all([this.listCards(), this.catalog.load()])
   }
 
   async listCards(): Promise<void> {
@@ -129,6 +143,7 @@ export class ModelScreenState {
   dispose(): void {
     this.#asked++
     this.speed.dispose()
+    this.catalog.dispose()
     this.layers?.dispose()
   }
 

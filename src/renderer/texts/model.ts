@@ -1,6 +1,8 @@
 import type { Preset } from '../../core/freeze/frost-line.ts'
 import type { BlockState } from '../../core/freeze/line-counts.ts'
 import type { MapBlock, MapLayer } from '../../shared/contract/app/layer-map.ts'
+import type { CatalogCard } from '../../shared/contract/app/models.ts'
+import { bytesInWords, durationInWords, percentInWords } from './quantities.ts'
 import { count } from './shell.ts'
 
 // made once: `toLocaleString` makes one for each number, which a drag feels
@@ -214,4 +216,37 @@ export const panelTexts = {
   map: 'Map',
   list: 'List',
   view: 'Show the layers as',
+}
+
+/** Words of models that can be downloaded, and of removing one. */
+export const catalogTexts = {
+  title: 'Pretrained on ImageNet, to download',
+  kind: 'What they are for',
+  features: 'To train',
+  featuresHint: 'Without a classifier: smaller, and all that training needs',
+  classifiers: 'With 1000 classes',
+  classifiersHint: 'With their classifier: they can be tried as they are',
+  promise:
+    'Only a click on Download uses the network: it fetches that file from the host that is named. Nothing of yours is sent, no photo, no label, nothing about you. Accuracy is as published.',
+  facts: ({ inputSize, licence, numParameters, top1, host }: CatalogCard): string =>
+    `${inputSize} px, ${licence} · ${panelTexts.cardWeights(numParameters)} · ${percentInWords(top1)} right on ImageNet · from ${host}`,
+  size: ({ downloadBytes, isSizeExact }: CatalogCard): string =>
+    `${isSizeExact ? '' : 'about '}${bytesInWords(downloadBytes)}`,
+  download: (card: CatalogCard): string =>
+    card.bytesHere > 0
+      ? `Go on, ${bytesInWords(Math.max(0, card.downloadBytes - card.bytesHere))} left`
+      : `Download ${catalogTexts.size(card)}`,
+  downloadOf: (card: CatalogCard): string => `${catalogTexts.download(card)}: ${card.title}`,
+  cancel: 'Cancel',
+  cancelOf: (title: string): string => `Cancel the download of ${title}`,
+  stopping: 'Stopping. What has come is kept.',
+  progressOf: (title: string): string => `Download of ${title}`,
+  progress: (state: { doneBytes: number; totalBytes: number; secondsLeft: number | null }): string =>
+    `${bytesInWords(state.doneBytes)} of ${bytesInWords(state.totalBytes)}` +
+    (state.secondsLeft === null ? '' : `, ${durationInWords(state.secondsLeft)} left`),
+  allHere: 'All of them are here.',
+  remove: 'Remove…',
+  removeOf: (name: string): string => `Remove ${name}…`,
+  removeNow: 'Delete for good',
+  removeNowOf: (name: string): string => `Delete ${name} for good`,
 }

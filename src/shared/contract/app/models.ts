@@ -15,6 +15,8 @@ export const ModelCard = z.object({
   folder: z.string(),
   isBundled: z.boolean(),
   isDefault: z.boolean(),
+  /** It was added or downloaded. */
+  isRemovable: z.boolean(),
   inputWidth: Count,
   inputHeight: Count,
   numParameters: Count,
@@ -74,6 +76,44 @@ export const MeasureEvent = z.discriminatedUnion('kind', [
 ])
 export type MeasureEvent = z.output<typeof MeasureEvent>
 
+/** A pretrained model that can be downloaded and is not here yet. */
+export const CatalogCard = z.object({
+  id: z.string(),
+  title: z.string(),
+  /** Tells ImageNet's 1000 classes apart; otherwise it is a feature extractor. */
+  hasTop: z.boolean(),
+  inputSize: Count,
+  numParameters: Count,
+  downloadBytes: Count,
+  isSizeExact: z.boolean(),
+  licence: z.string(),
+  /** ImageNet top-1 with its classifier, as published. */
+  top1: z.number().min(0).max(1),
+  /** Where it would be fetched from. */
+  host: z.string(),
+  /** Left by a download that was stopped or failed: it goes on from there. */
+  bytesHere: Count,
+  isDownloading: z.boolean(),
+})
+export type CatalogCard = z.output<typeof CatalogCard>
+
+export const DownloadEvent = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('progress'),
+    doneBytes: Count,
+    totalBytes: Count,
+    /** `null` while nothing can be said. */
+    secondsLeft: z.number().nullable(),
+  }),
+  /** The last one: it can be used by this name. */
+  z.object({ kind: z.literal('done'), name: z.string() }),
+  /** The last one of a download that was stopped. */
+  z.object({ kind: z.literal('stopped'), bytesHere: Count }),
+])
+export type DownloadEvent = z.output<typeof DownloadEvent>
+
+const CatalogId = z.string().min(1).max(100)
+
 export const models = {
   list: call(z.void(), z.object({ models: z.array(ModelCard), unusable: z.array(UnusableModel) })),
   /**
@@ -81,6 +121,18 @@ export const models = {
    * what `openModel` says of a model that cannot be read.
    */
   add: call(z.object({ path: z.string().min(1).max(4096) }), z.object({ name: z.string() })),
+  /** Deletes a model that was added or downloaded. Fails with `model-not-found`, `model-not-removable`. */
+  remove: call(z.object({ name: z.string().min(1).max(1000) }), z.void()),
+  /** Pretrained models that can be downloaded and are not here yet. */
+  catalog: call(z.void(), z.array(CatalogCard)),
+  /**
+   * Downloads a model of the catalog from its official address, or follows the download that goes on: the only thing here that uses the network,
+   * and nothing of the person's is sent. Leaving does not stop it. Fails with `model-not-in-catalog`, `model-exists`, `disk-full`, and `download-…`
+   * as of `node/downloads`.
+   */
+  download: stream(z.object({ id: CatalogId }), DownloadEvent),
+  /** What came of it is kept. */
+  stopDownload: call(z.object({ id: CatalogId }), z.void()),
   /** Fails with what `openModel` says of a model that cannot be read. */
   describe: call(
     z.object({
