@@ -10,6 +10,7 @@ import { accuracy } from './parts/accuracy.ts'
 import { executors } from './parts/executors.ts'
 import { headOnly } from './parts/head-only.ts'
 import { memory } from './parts/memory.ts'
+import { models } from './parts/models.ts'
 import { predict } from './parts/predict.ts'
 import { step } from './parts/step.ts'
 import { windowPart } from './parts/window.ts'
@@ -26,6 +27,7 @@ const PARTS: Record<PartName, Part> = {
   memory,
   executors,
   window: windowPart,
+  models,
 }
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`)

@@ -1,7 +1,16 @@
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
 
-export const PART_NAMES = ['step', 'head-only', 'predict', 'accuracy', 'memory', 'executors', 'window'] as const
+export const PART_NAMES = [
+  'step',
+  'head-only',
+  'predict',
+  'accuracy',
+  'memory',
+  'executors',
+  'window',
+  'models',
+] as const
 export type PartName = (typeof PART_NAMES)[number]
 
 export interface BenchOptions {

@@ -1,0 +1,135 @@
+/**
+ * How long it takes to open models and to write them in each format, beside what the disk takes for the same bytes.
+ *
+ *     node model-files.ts <empty folder> <rounds>
+ */
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import type { Architecture } from '../../src/core/models/architectures/architecture.ts'
+import { mobileNetV2 } from '../../src/core/models/architectures/mobilenet-v2.ts'
+import { resNet50 } from '../../src/core/models/architectures/resnet.ts'
+import { seededUniform } from '../../src/core/models/initializers.ts'
+import { type Layer, type LayerGraph, sizeOf, type WeightTensor } from '../../src/core/models/layer-graph.ts'
+import { expectedWeights } from '../../src/core/models/layer-weights.ts'
+import { inputShapesOf, outputShape } from '../../src/core/models/output-shapes.ts'
+import { exportModel } from '../../src/node/models/export-model.ts'
+import { openModel } from '../../src/node/models/open-model.ts'
+import { saveModel } from '../../src/node/models/save-model.ts'
+import { EXPORT_FORMATS } from '../../src/shared/contract/export.ts'
+
+const [scratch, rounds = '3'] = process.argv.slice(2)
+if (scratch === undefined) throw new Error('Give an empty folder.')
+const NUM_CLASSES = 1000
+
+for (const [architecture, title] of [
+  [mobileNetV2, 'MobileNetV2 (alpha 1)'],
+  [resNet50, 'ResNet50'],
+] as const) {
+  const model = join(scratch, `${title} saved`)
+  await saveModel(randomModel(architecture, title), model)
+  for (let round = 0; round < Number(rounds); round++) {
+    say({ what: 'open', title, format: 'tfjs', megabytes: megabytesOf(model), ms: await timed(() => openModel(model)) })
+    for (const format of EXPORT_FORMATS) {
+      const folder = join(scratch, `${title} ${format}`)
+      const ms = await timed(() => exportTo(model, folder, format))
+      say({
+        what: 'export',
+        title,
+        format,
+        megabytes: megabytesOf(folder),
+        ms,
+        diskMs: await timed(() => copyOf(folder)),
+      })
+      const [keras] = readdirSync(folder).filter((name) => name.endsWith('.keras'))
+      if (keras !== undefined)
+        say({ what: 'open', title, format, megabytes: megabytesOf(folder), ms: await timed(() => openModel(join(folder, keras))) }) // prettier-ignore
+      rmSync(folder, { recursive: true })
+    }
+  }
+}
+
+function exportTo(model: string, folder: string, format: (typeof EXPORT_FORMATS)[number]) {
+  return exportModel({
+    model,
+    folder,
+    formats: [format],
+    projectName: '',
+    runName: '',
+    multiLabel: false,
+    report: undefined,
+    plan: undefined,
+    replace: false,
+    // the comparison is another matter: it takes as long as the photos do
+    check: async () => Promise.resolve({ checks: [], onNoise: false }),
+  })
+}
+
+/** Writes the bytes of a folder once more, synced, as the export does. */
+function copyOf(folder: string): void {
+  const copy = `${folder} copy`
+  const files = filesOf(folder).map((name) => readFileSync(join(folder, name)))
+  mkdirSync(copy)
+  for (const [index, bytes] of files.entries()) {
+    const file = openSync(join(copy, String(index)), 'w')
+    writeSync(file, bytes)
+    fsyncSync(file)
+    closeSync(file)
+  }
+  rmSync(copy, { recursive: true })
+}
+
+function randomModel({ variants, scaling }: Architecture, title: string): LayerGraph {
+  const variant = variants.find((each) => each.title === title)
+  if (variant === undefined) throw new Error(`There is no “${title}”.`)
+  const { size, build } = variant
+  const flat = build(size, NUM_CLASSES)
+  const uniform = seededUniform(1)
+  const weights = new Map<string, WeightTensor>()
+  const shapes = new Map<string, number[]>()
+  const layers = flat.layers.map((flatLayer): Layer => {
+    const layer = { ...flatLayer, weightNames: [] }
+    const inputs = inputShapesOf(layer, shapes)
+    shapes.set(layer.name, outputShape(layer, inputs))
+    const names = expectedWeights(layer, inputs).map(({ name, shape }) => {
+      const values = Float32Array.from({ length: sizeOf(shape) }, () => (uniform() - 0.5) * 0.1)
+      // a variance is not negative
+      weights.set(`${layer.name}/${name}`, {
+        shape,
+        values: name === 'moving_variance' ? values.map((v) => 1 + v) : values,
+      })
+      return `${layer.name}/${name}`
+    })
+    return { ...layer, weightNames: names }
+  })
+  const input = layers[0]?.name ?? ''
+  const preprocessing = { inputHeight: size, inputWidth: size, ...scaling }
+  return { name: title, layers, weights, input, output: flat.output, preprocessing, provenance: { source: title, format: 'built' } } // prettier-ignore
+}
+
+function filesOf(folder: string): string[] {
+  return readdirSync(folder, { recursive: true }).map(String).filter((name) => statSync(join(folder, name)).isFile()) // prettier-ignore
+}
+
+function megabytesOf(folder: string): number {
+  return filesOf(folder).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0) / 1e6
+}
+
+async function timed(work: () => unknown): Promise<number> {
+  const startedAt = performance.now()
+  await work()
+  return performance.now() - startedAt
+}
+
+function say(line: object): void {
+  console.log(JSON.stringify(line))
+}
