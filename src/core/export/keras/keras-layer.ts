@@ -106,9 +106,10 @@ function settingsOf({ layer }: LayerSource, defaults: Readonly<Record<string, un
   }
 }
 
-const commonSettings = ({ name, config }: Layer): Record<string, unknown> => ({
+/** SpatialDropout2D alone takes no `trainable`. */
+const commonSettings = ({ name, className, config }: Layer): Record<string, unknown> => ({
   name,
-  trainable: config['trainable'] !== false,
+  ...(className === 'SpatialDropout2D' ? {} : { trainable: config['trainable'] !== false }),
   dtype: 'float32',
 })
 

@@ -1,0 +1,216 @@
+import { spawnSync } from 'node:child_process'
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import sharp from 'sharp'
+import { afterAll, describe, expect, test } from 'vitest'
+import { kerasModel } from '../../src/core/export/keras/keras-model.ts'
+import { writeOnnx } from '../../src/core/export/onnx/write-onnx.ts'
+import { writeSavedModel } from '../../src/core/export/saved-model.ts'
+import { exportModel } from '../../src/node/models/export-model.ts'
+import { openModel } from '../../src/node/models/open-model.ts'
+import { writeKerasFile } from '../../src/node/models/write-keras-file.ts'
+import { EXPORT_FORMATS } from '../../src/shared/contract/export.ts'
+import { compareExport } from '../../src/trainer/export/compare-export.ts'
+import { chooseExecutor } from '../../src/trainer/engine.ts'
+import { loadPredictor } from '../../src/trainer/predict/predictor.ts'
+import { normalised } from '../../src/trainer/export/normalised.ts'
+import { findPython, LineServer } from '../keras/python-keras.ts'
+import { exportCases } from './golden-exports.ts'
+
+/** Some sums of a few hundred products, in another order. */
+const TOLERANCE = 1e-5
+/** Deep networks with random weights: folding and op order change the last digits. */
+const ARCHITECTURE_TOLERANCE = 2e-4
+const NEEDED = ['keras', 'tensorflow', 'onnx', 'onnxruntime', 'PIL']
+
+const python = findPythonWithAll()
+const folder = mkdtempSync(join(tmpdir(), 'frostline python exports '))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+function findPythonWithAll(): string | undefined {
+  const found = findPython()
+  if ('why' in found) {
+    console.warn(found.why)
+    return undefined
+  }
+  const code = `import importlib.util as u; print(','.join(n for n in ${JSON.stringify(NEEDED)} if u.find_spec(n) is None))`
+  const missing = spawnSync(found.python, ['-c', code], { encoding: 'utf8' }).stdout.trim()
+  if (missing === '') return found.python
+  console.warn(`Skipped: opening exports in Python needs ${NEEDED.join(', ')}; “${found.python}” lacks ${missing}.`)
+  return undefined
+}
+
+type Differences = Readonly<Record<string, number | string>> & { readonly name: string }
+
+function checkInPython(manifest: readonly object[]): Differences[] {
+  writeFileSync(join(folder, 'manifest.json'), JSON.stringify(manifest))
+  const script = fileURLToPath(new URL('check_exports.py', import.meta.url))
+  const { stdout, stderr } = spawnSync(python!, [script, folder], { encoding: 'utf8', maxBuffer: 2 ** 26 })
+  const lines = stdout.split('\n').filter((line) => line.startsWith('{'))
+  if (lines.length !== manifest.length) throw new Error(stderr.slice(-4000))
+  return lines.map((line) => JSON.parse(line) as Differences)
+}
+
+const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array =>
+  new Uint8Array(buffer, byteOffset, byteLength)
+
+test.runIf(python)(
+  'Keras, TensorFlow and ONNX Runtime say of every golden layer and net what it should say',
+  async () => {
+    const manifest: object[] = []
+    for (const { name, graph, x, expected } of exportCases()) {
+      const write = (file: string, content: Uint8Array): string => {
+        writeFileSync(join(folder, file), content)
+        return file
+      }
+      mkdirSync(join(folder, name))
+      write(join(name, 'saved_model.pb'), writeSavedModel(graph))
+      // Keras 3 has no name for GELU's tanh form
+      const isInKeras = name !== 'activation-gelu-tanh'
+      const files = {
+        savedmodel: name,
+        onnx: write(`${name}.onnx`, writeOnnx(graph, { preprocessing: false })),
+        ...(isInKeras ? { keras: write(`${name}.keras`, await writeKerasFile(kerasModel(graph))) } : {}),
+      }
+      const [at, answer] = [write(`${name}.x`, bytesOf(x.values)), write(`${name}.y`, bytesOf(expected.values))]
+      manifest.push({ name, files, x: at, y: answer, shape: x.shape, dtype: 'float32' })
+    }
+    const wrong = checkInPython(manifest).filter(({ name: _, ...differences }) =>
+      Object.values(differences).some((difference) => !(typeof difference === 'number' && difference < TOLERANCE)),
+    )
+    expect(wrong).toEqual([])
+  },
+  600_000,
+)
+
+interface Made {
+  readonly inputShape: readonly number[]
+}
+/** As of keras-models.test.ts: FROSTLINE_KERAS_MODELS names some, or `all`. Without it two that have the most to get wrong. */
+const ARCHITECTURES = [
+  { name: 'MobileNetV3Small', size: 64, top: true },
+  { name: 'ConvNeXtTiny', size: 64, top: true },
+  { name: 'MobileNet', size: 64, top: true, options: { alpha: 0.25 } },
+  { name: 'MobileNetV2', size: 64, top: true },
+  { name: 'MobileNetV3Large', size: 64, top: false },
+  { name: 'ResNet50', size: 64, top: true },
+  { name: 'ResNet50V2', size: 64, top: true },
+  { name: 'EfficientNetB0', size: 64, top: true },
+  { name: 'EfficientNetB1', size: 75, top: false },
+  { name: 'EfficientNetV2B0', size: 64, top: true },
+  { name: 'DenseNet121', size: 64, top: true },
+  { name: 'Xception', size: 75, top: true },
+  { name: 'InceptionV3', size: 80, top: true },
+  { name: 'NASNetMobile', size: 64, top: true },
+  { name: 'VGG16', size: 64, top: false },
+]
+const chosen = process.env['FROSTLINE_KERAS_MODELS']?.split(',')
+const architectures = ARCHITECTURES.filter(({ name }, i) =>
+  chosen === undefined ? i < 2 : chosen.includes('all') || chosen.includes(name),
+)
+
+test.runIf(python && architectures.length > 0)(
+  'architectures of Keras say after an export what they said before',
+  async () => {
+    const made = join(folder, 'made')
+    mkdirSync(made)
+    const script = fileURLToPath(new URL('../keras/make_models.py', import.meta.url))
+    const server = new LineServer(python!, [
+      script,
+      made,
+      JSON.stringify(architectures.map((each) => ({ options: {}, ...each }))),
+    ])
+    const manifest: object[] = []
+    try {
+      for (const { name, size } of architectures) {
+        const { inputShape } = await server.next<Made>()
+        const { graph } = await openModel(join(made, 'whole.keras'), { inputSize: size })
+        const at = (file: string): string => `${name}/${file}`
+        mkdirSync(join(folder, name))
+        const pixels = readFileSync(join(made, 'pixels.bin'))
+        writeFileSync(join(folder, at('x')), pixels)
+        writeFileSync(join(folder, at('floats')), bytesOf(normalised(pixels, graph.preprocessing)))
+        copyFileSync(join(made, 'answer.bin'), join(folder, at('y')))
+        const keras = kerasModel(graph)
+        writeFileSync(join(folder, at('saved_model.pb')), writeSavedModel(graph))
+        writeFileSync(join(folder, at('model.onnx')), writeOnnx(graph, { preprocessing: true }))
+        writeFileSync(join(folder, at('model.keras')), await writeKerasFile(keras))
+        const files = { savedmodel: name, onnx: at('model.onnx'), keras: at('model.keras') }
+        const takesFloats = keras.isInside ? [] : ['keras']
+        manifest.push({ name, files, takesFloats, x: at('x'), floats: at('floats'), y: at('y'), shape: inputShape, dtype: 'uint8' }) // prettier-ignore
+      }
+    } finally {
+      server.close()
+    }
+    for (const { name, ...differences } of checkInPython(manifest))
+      for (const [format, difference] of Object.entries(differences))
+        expect.soft(difference, `${name} ${format}`).toBeLessThan(ARCHITECTURE_TOLERANCE)
+  },
+  1_800_000,
+)
+
+describe.runIf(python)('an exported model', () => {
+  const exported = join(folder, 'exported')
+
+  test('says in Python what the app says of the same bytes', async () => {
+    await exportModel({
+      model: 'frostnet-64',
+      folder: exported,
+      formats: EXPORT_FORMATS,
+      projectName: 'Leaves',
+      runName: '',
+      multiLabel: false,
+      report: undefined,
+      plan: undefined,
+      replace: false,
+      check: (at) =>
+        compareExport(
+          { model: 'frostnet-64', exported: at, formats: [...EXPORT_FORMATS], onnxPreprocessing: true, photos: [], executor: 'auto' }, // prettier-ignore
+          { emit: () => undefined, signal: new AbortController().signal },
+        ),
+    })
+    const pixels = Uint8Array.from({ length: 2 * 64 * 64 * 3 }, (_, i) => ((i + 1) * 2654435761) >>> 24)
+    writeFileSync(join(folder, 'bytes.x'), pixels)
+    writeFileSync(join(folder, 'bytes.y'), bytesOf(await answersOf(pixels, 2)))
+    const files = { savedmodel: 'exported/saved_model', onnx: 'exported/model.onnx', keras: 'exported/model.keras' }
+    const [{ name: _, ...differences }] = checkInPython([
+      { name: 'frostnet-64', files, x: 'bytes.x', y: 'bytes.y', shape: [2, 64, 64, 3], dtype: 'uint8' },
+    ])
+    expect(Object.keys(differences)).toEqual(['savedmodel', 'onnx', 'keras'])
+    for (const difference of Object.values(differences)) expect(difference).toBeLessThan(1e-4)
+  }, 120_000)
+
+  test('is used by the code in its README as it is there', async () => {
+    const pixels = Uint8Array.from({ length: 64 * 64 * 3 }, (_, i) => 128 + 100 * Math.sin(i / 90) + (i % 3) * 9)
+    const photo = join(folder, 'photo.png')
+    await sharp(pixels, { raw: { width: 64, height: 64, channels: 3 } }).toFile(photo)
+    const probabilities = await answersOf(pixels, 1)
+    const labels = JSON.parse(readFileSync(join(exported, 'labels.json'), 'utf8')) as string[]
+    const readMe = readFileSync(join(exported, 'README.md'), 'utf8')
+    const codes = [...readMe.matchAll(/```python\n([\s\S]*?)```/g)].map(([, code]) => code)
+    expect(codes).toHaveLength(3)
+    for (const code of codes) {
+      writeFileSync(join(exported, 'classify.py'), code)
+      const env = { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3', KERAS_BACKEND: 'tensorflow' }
+      const { stdout, stderr } = spawnSync(python!, ['classify.py', photo], { cwd: exported, encoding: 'utf8', env })
+      const said = new Map(
+        [...stdout.matchAll(/^(.+): (\d\.\d+)$/gm)].map(([, label, value]) => [label, Number(value)]),
+      )
+      expect(said.size, stderr.slice(-2000)).toBe(labels.length)
+      labels.forEach((label, i) => expect(said.get(label), label).toBeCloseTo(probabilities[i], 4))
+      expect([...said.values()]).toEqual([...said.values()].sort((a, b) => b - a))
+    }
+  }, 120_000)
+})
+
+async function answersOf(pixels: Uint8Array, numImages: number): Promise<Float32Array> {
+  const { executor } = await chooseExecutor('auto')
+  const predictor = await loadPredictor(executor, (await openModel('frostnet-64')).graph)
+  try {
+    return predictor.run(pixels.slice(), numImages)
+  } finally {
+    predictor.dispose()
+  }
+}
