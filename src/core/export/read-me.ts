@@ -76,9 +76,11 @@ const rightShare = (measured: EvaluationReport): number =>
 
 const HOW: Readonly<Record<ExportFormat, string>> = {
   tfjs: 'serve this folder with any web server, install `@tensorflow/tfjs`, and call `classify`',
-  savedmodel: '`pip install tensorflow pillow`, then `python classify.py photo.jpg` in this folder',
-  onnx: '`pip install onnxruntime pillow`, then `python classify.py photo.jpg` in this folder',
-  keras: '`pip install keras tensorflow pillow`, then `python classify.py photo.jpg` in this folder',
+  savedmodel:
+    '`pip install tensorflow pillow`, save this in this folder as `classify.py`, then `python classify.py photo.jpg`',
+  onnx: '`pip install onnxruntime pillow`, save this in this folder as `classify.py`, then `python classify.py photo.jpg`',
+  keras:
+    '`pip install keras tensorflow pillow`, save this in this folder as `classify.py`, then `python classify.py photo.jpg`',
 }
 
 const useIt = ({ format, language, code }: UseSnippet): string => `
@@ -129,7 +131,7 @@ function licence({ provenance }: LayerGraph): string {
 const MODEL_FILES: Readonly<Record<ExportFormat, string>> = {
   tfjs: '- `model.json`, `weights.bin`: TensorFlow.js layers-model',
   savedmodel:
-    '- `saved_model/`: TensorFlow SavedModel; signatures `serving_default` (uint8 `images`) and `float_images` (float32, 0–255) give `probabilities`. For TensorFlow Lite: `tf.lite.TFLiteConverter.from_saved_model("saved_model")`',
+    '- `saved_model/`: TensorFlow SavedModel; signatures `serving_default` (uint8 `images`) and `float_images` (float32, 0–255) give `probabilities`. For TensorFlow Lite: `tf.lite.TFLiteConverter.from_saved_model("saved_model", signature_keys=["serving_default"]).convert()`',
   onnx: '- `model.onnx`: ONNX',
   keras:
     '- `model.keras`: Keras 3; `model.keras.frostline.json`, `model.keras.labels.txt`: for Frostline, which opens it too',

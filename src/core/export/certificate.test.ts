@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest'
+import type { FormatCheck } from '../../shared/contract/export.ts'
+import { certificateJson, checkInWords, refuseDisagreement } from './certificate.ts'
+
+const agreeing: FormatCheck = {
+  format: 'savedmodel',
+  runtime: 'TensorFlow 2.21.0',
+  note: null,
+  numCompared: 24,
+  numEqual: 24,
+  maxDifference: 2e-6,
+}
+const notOpened: FormatCheck = {
+  format: 'onnx',
+  runtime: null,
+  note: 'ONNX Runtime is not installed.',
+  numCompared: 0,
+  numEqual: 0,
+  maxDifference: 0,
+}
+
+test('a file that answers otherwise is refused by its name, also where it answers with no number', () => {
+  expect(() => refuseDisagreement([agreeing, notOpened])).not.toThrow()
+  for (const maxDifference of [1.1e-3, Number.MAX_VALUE, Number.NaN])
+    expect(() => refuseDisagreement([agreeing, { ...agreeing, format: 'keras', numEqual: 20, maxDifference }])).toThrow(
+      /^The Keras 3 model, opened by TensorFlow 2\.21\.0, answers otherwise than Frostline: 20 of 24 photos alike/,
+    )
+})
+
+test('a certificate says what was compared, and plainly what was not', () => {
+  const json = certificateJson({
+    madeBy: 'Frostline 1',
+    checkedAt: new Date(0),
+    onNoise: false,
+    checks: [{ ...agreeing, numEqual: 18 }, notOpened],
+    hashes: new Map([['model.onnx', 'ab']]),
+  })
+  expect(json).toMatchObject({
+    comparedOn: 'photos held back',
+    models: [
+      { format: 'savedmodel', checked: true, shareEqual: 0.75, largestDifference: 2e-6 },
+      { format: 'onnx', checked: false, openedBy: null, shareEqual: null, largestDifference: null },
+    ],
+    sha256: { 'model.onnx': 'ab' },
+  })
+  expect(checkInWords(notOpened)).toBe('ONNX: not compared. ONNX Runtime is not installed.')
+  expect(checkInWords(agreeing)).toMatch(/opened by TensorFlow 2\.21\.0; 24 of 24 answers equal, .* 2\.0e-6 apart/)
+})
