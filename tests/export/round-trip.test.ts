@@ -8,6 +8,7 @@ import { kerasModel } from '../../src/core/export/keras/keras-model.ts'
 import { writeOnnx } from '../../src/core/export/onnx/write-onnx.ts'
 import { FLOATS_SIGNATURE, writeSavedModel } from '../../src/core/export/saved-model.ts'
 import { graphOf } from '../../src/node/models/open-model-file.ts'
+import type { Layer, LayerGraph } from '../../src/core/models/layer-graph.ts'
 import { openUntrusted } from '../../src/node/models/untrusted/untrusted-file.ts'
 import { writeKerasFile } from '../../src/node/models/write-keras-file.ts'
 import { loadTensorFlow } from '../../src/node/tensorflow/load-tfjs-node.ts'
@@ -72,6 +73,43 @@ describe.runIf(native)('TensorFlow says of every layer in a SavedModel what Kera
     expect(differenceOf(values, expected.values)).toBeLessThan(TOLERANCE)
   })
 })
+
+test.runIf(ort && native).each(['MaxPooling2D', 'AveragePooling2D'])(
+  'zeros around images count where %s follows, also for numbers below them',
+  async (className) => {
+    const graph = paddedPooling(className)
+    const values = Float32Array.from({ length: 6 * 6 * 3 }, (_, i) => -1 - (i % 7))
+    const session = await native!.load(compileInference(graph, ['pooled']))
+    session.assign(new Map([...graph.weights].map(([key, weight]) => [key, { dtype: 'float32', ...weight }])))
+    const { pooled } = session.run('call', { x: { dtype: 'float32', shape: [1, 6, 6, 3], values: values.slice() } })
+    session.dispose()
+    const { InferenceSession, Tensor } = ort!
+    const theirs = await InferenceSession.create(writeOnnx(graph, { preprocessing: false }), { logSeverityLevel: 3 })
+    const { probabilities } = await theirs.run({ images: new Tensor('float32', values, [1, 6, 6, 3]) })
+    await theirs.release()
+    expect(differenceOf(probabilities.data, pooled.values as Float32Array)).toBeLessThan(TOLERANCE)
+    if (className === 'MaxPooling2D') expect(Math.max(...(pooled.values as Float32Array))).toBe(0)
+  },
+)
+
+function paddedPooling(className: string): LayerGraph {
+  // ONNX Runtime joins padding and pooling behind a convolution
+  const layer = (name: string, kind: string, config: object, inbound: string[]): Layer => ({ name, className: kind, config: { name, ...config }, inbound, weightNames: [] }) // prettier-ignore
+  return {
+    name: 'padded',
+    layers: [
+      layer('input', 'InputLayer', { batch_input_shape: [null, 6, 6, 3] }, []),
+      { ...layer('same', 'Conv2D', { filters: 3, kernel_size: [1, 1], use_bias: false }, ['input']), weightNames: ['same/kernel'] }, // prettier-ignore
+      layer('padded', 'ZeroPadding2D', { padding: [[1, 1], [1, 1]] }, ['same']), // prettier-ignore
+      layer('pooled', className, { pool_size: [3, 3], strides: [2, 2], padding: 'valid' }, ['padded']),
+    ],
+    input: 'input',
+    output: 'pooled',
+    weights: new Map([['same/kernel', { shape: [1, 1, 3, 3], values: Float32Array.of(1, 0, 0, 0, 1, 0, 0, 0, 1) }]]),
+    preprocessing: { inputHeight: 6, inputWidth: 6, resize: 'stretch', channelOrder: 'rgb', mean: [0, 0, 0], std: [1, 1, 1] }, // prettier-ignore
+    provenance: { source: 'test', format: 'test' },
+  }
+}
 
 /** Keras 3 has no name for GELU's tanh form. */
 const inKeras = cases.filter(({ name }) => name !== 'activation-gelu-tanh')
