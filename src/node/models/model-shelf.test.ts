@@ -16,7 +16,7 @@ test('lists the bundled model with its size, classes and licence, and says why a
   const { models, unusable } = await new ModelShelf({ modelPath: root }).list()
   const bundled = models.find(({ isDefault }) => isDefault)
   expect(ModelCard.parse(bundled)).toMatchObject({ isBundled: true, inputWidth: 64, numParameters: 582_296, numClasses: 200, licence: 'Apache-2.0' }) // prettier-ignore
-  expect(bundled?.description).toMatch(/^Residual depthwise-separable network/)
+  expect(bundled?.description).toMatch(/^Comes with Frostline: small, quick/)
   expect(unusable).toEqual([{ name: 'broken', reason: expect.stringContaining('not JSON') as string }])
 })
 
