@@ -97,11 +97,15 @@ function broadcast(
 ): Float32Array {
   const [stepsA, stepsB] = [stepsOf(a.shape, shape), stepsOf(b.shape, shape)]
   const values = new Float32Array(sizeOf(shape))
+  const [valuesA, valuesB] = [a.values, b.values]
+  const last = shape.length - 1
+  const [length, stepA, stepB] = last < 0 ? [1, 0, 0] : [shape[last], stepsA[last], stepsB[last]]
   const index = shape.map(() => 0)
   let [i, j] = [0, 0]
-  for (let n = 0; n < values.length; n++) {
-    values[n] = compute(a.values[i], b.values[j])
-    for (let axis = shape.length - 1; axis >= 0; axis--) {
+  for (let n = 0; n < values.length;) {
+    for (let end = n + length, at = i, bt = j; n < end; n++, at += stepA, bt += stepB)
+      values[n] = compute(valuesA[at], valuesB[bt])
+    for (let axis = last - 1; axis >= 0; axis--) {
       i += stepsA[axis]
       j += stepsB[axis]
       if (++index[axis] < shape[axis]) break

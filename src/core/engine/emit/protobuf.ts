@@ -41,7 +41,7 @@ export class ProtobufWriter {
   message(field: number, write: (inner: ProtobufWriter) => void): this {
     const inner = new ProtobufWriter()
     write(inner)
-    return this.bytes(field, inner.finish())
+    return this.bytes(field, inner.#bytes.subarray(0, inner.#length))
   }
 
   /** Repeated integers in the packed form. */

@@ -164,11 +164,13 @@ export function transposed({ dtype, shape, values }: TensorData, permutation: re
   const strides = shape.map((_, axis) => sizeOf(shape.slice(axis + 1)))
   const steps = permutation.map((axis) => strides[axis])
   const moved = values.slice()
+  const last = target.length - 1
+  const [length, step] = last < 0 ? [1, 0] : [target[last], steps[last]]
   const index = target.map(() => 0)
   let from = 0
-  for (let to = 0; to < moved.length; to++) {
-    moved[to] = values[from]
-    for (let axis = target.length - 1; axis >= 0; axis--) {
+  for (let to = 0; to < moved.length;) {
+    for (let end = to + length, at = from; to < end; to++, at += step) moved[to] = values[at]
+    for (let axis = last - 1; axis >= 0; axis--) {
       from += steps[axis]
       if (++index[axis] < target[axis]) break
       from -= steps[axis] * target[axis]
