@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import sharp from 'sharp'
-import { go, openSamples, photoList, startTraining, watchItGrow } from './support/actions.ts'
+import { go, openSamples, photoList, startTraining, trainWithoutEnd, watchItGrow } from './support/actions.ts'
 import { chooseTheme, THEMES } from './support/look.ts'
 import { PROJECT_FOLDER } from './support/product.ts'
 import { expect, test } from './support/test.ts'
@@ -40,6 +40,7 @@ test('every screen of the sample project', async ({ window }) => {
   await go(window, 'Model')
   await window.getByRole('main').getByText('Last block', { exact: true }).click()
   await expect(window.getByRole('slider', { name: 'Frost line' })).toBeVisible()
+  await expect(window.getByText(/^Measured here/)).toBeVisible({ timeout: 120_000 })
   await shoot(window, 'model')
   await window.getByRole('main').getByText('List', { exact: true }).click()
   await shoot(window, 'model-list')
@@ -50,9 +51,17 @@ test('every screen of the sample project', async ({ window }) => {
   await go(window, 'Train')
   await expect(window.getByRole('button', { name: 'Start training' })).toBeEnabled()
   await shoot(window, 'train-ready')
+  // long enough for a picture in each theme
+  await trainWithoutEnd(window, { head: 30, fineTune: 300 })
   await startTraining(window)
+  await expect(window.getByText(/^epoch (3[5-9]|[4-9]\d|\d{3}) of/).first()).toBeVisible({ timeout: 60_000 })
   await watchItGrow(window)
   await shoot(window, 'train-running')
+  await window.getByRole('button', { name: 'Stop and keep the best' }).click()
+  await expect(window.getByText('Stopped, best epoch kept').first()).toBeVisible({ timeout: 60_000 })
+  await window.getByRole('button', { name: 'New run' }).click()
+  await window.getByRole('button', { name: 'Reset to defaults' }).click()
+  await startTraining(window)
   await expect(window.getByText(/^Finished/).first()).toBeVisible({ timeout: 300_000 })
   await shoot(window, 'train-done')
 
