@@ -111,7 +111,7 @@ export class RunChannel {
 
   summary(): RunSummary {
     const { number, name, modelName, recipe, line, outcome, error, remedy, accuracy, startedAt, counts } = this.#about
-    const { numTrainable, numParameters, revision } = this.#about
+    const { numTrainable, numParameters, revision, isMeasurement } = this.#about
     return {
       id: this.id,
       number,
@@ -130,6 +130,7 @@ export class RunChannel {
       numTrainable,
       numParameters,
       numNewerLabels: this.#numNewerLabels(revision),
+      ...(isMeasurement && { isMeasurement }),
     }
   }
 

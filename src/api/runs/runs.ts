@@ -125,7 +125,9 @@ export class Runs implements RunSource {
       const project = this.#opened()
       const { about, folder } = this.#find(runId)
       const like = { about, request: recallRequest(folder, project.cacheFolder) }
-      return Promise.resolve(this.#begin(project, folder, unlike(like, kind)))
+      const wanted = unlike(like, kind)
+      const measurement = { ...wanted, about: { ...wanted.about, isMeasurement: true } }
+      return Promise.resolve(this.#begin(project, folder, measurement))
     })
   }
 

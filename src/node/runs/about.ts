@@ -34,6 +34,8 @@ export const RunAbout = z.object({
   accuracy: Share.nullable(),
   numTrainable: Count.nullable(),
   numParameters: Count.nullable(),
+  /** Trained only to fill a row of the table of choices; absent: for its own sake. */
+  isMeasurement: z.boolean().optional(),
 })
 export type RunAbout = z.output<typeof RunAbout>
 

@@ -17,7 +17,7 @@ export interface ResultsApi {
 export class ResultsView {
   runs = $state.raw<readonly RunSummary[]>()
   activeId = $state<string | null>(null)
-  /** What the address asks for; the newest with a result where it names none. */
+  /** What the address asks for; the newest with a result that is no measurement where it names none. */
   wantedRunId = $state('')
   wantedSet = $state<'validation' | 'test'>()
   result = $state.raw<RunResult>()
@@ -28,6 +28,7 @@ export class ResultsView {
 
   readonly run = $derived(
     this.runs?.find(({ id }) => id === this.wantedRunId) ??
+      this.runs?.find(({ state, isMeasurement }) => state === 'finished' && !isMeasurement) ??
       this.runs?.find(({ state }) => state === 'finished') ??
       this.runs?.[0],
   )

@@ -32,6 +32,8 @@ test('without an address the newest run with a result is shown, not the one that
   const view = new ResultsView(api().fake)
   view.receive({ runs: [run('run-3', 'running'), run('run-2'), run('run-1')], activeId: 'run-3' })
   expect(view.run?.id).toBe('run-2')
+  view.receive({ runs: [{ ...run('run-3'), isMeasurement: true }, run('run-2'), run('run-1')], activeId: null })
+  expect(view.run?.id).toBe('run-2')
   view.wantedRunId = 'run-3'
   expect(view.run?.id).toBe('run-3')
   view.wantedRunId = 'deleted'
