@@ -3,10 +3,22 @@ import { resultsTexts, settingName, settingValue } from './results.ts'
 
 test('settings are named in words', () => {
   expect(
-    ['stages.1', 'stages.0.learningRate', 'augmentation.randomResizedCrop.minScale', 'batchSize', 'l2'].map(
-      settingName,
-    ),
-  ).toEqual(['Stage 2', 'Stage 1: learning rate', 'Variation: random resized crop, min scale', 'Batch size', 'L2'])
+    [
+      'stages.1',
+      'stages.0.learningRate',
+      'augmentation.randomResizedCrop.minScale',
+      'augmentation.randomResizedCrop.maxRatio',
+      'batchSize',
+      'l2',
+    ].map(settingName),
+  ).toEqual([
+    'Stage 2',
+    'Stage 1: learning rate',
+    'Variation: smallest part',
+    'Variation: random resized crop, max ratio',
+    'Batch size',
+    'L2',
+  ])
 })
 
 test('and so are their values', () => {
@@ -15,7 +27,9 @@ test('and so are their values', () => {
     settingValue('augmentation.flip', 'true'),
     settingValue('earlyStopping', ''),
     settingValue('l2', '0.1'),
-  ]).toEqual(['yes', '–', '0.1'])
+    settingValue('stages.0.freeze', 'head'),
+    settingValue('stages.1.freeze', 'block2_depthwise'),
+  ]).toEqual(['yes', '–', '0.1', 'all but the head', 'below block2_depthwise'])
 })
 
 test('the interval is said in plain words that do not break before the percent sign', () => {

@@ -250,13 +250,26 @@ const SETTING_NAMES: readonly (readonly [RegExp, string])[] = [
   [/^line$/, 'Frost line'],
   [/^stages\.(\d+)$/, 'Stage $1'],
   [/^stages\.(\d+)\.name$/, 'Stage $1: name'],
-  [/^stages\.(\d+)\.freeze$/, 'Stage $1: frozen below'],
+  [/^stages\.(\d+)\.freeze$/, 'Stage $1: frozen'],
+  [/^stages\.(\d+)\.exceptions$/, 'Stage $1: exceptions'],
+  [/^stages\.(\d+)\.freezeBatchNormalization$/, 'Stage $1: normalization stays as it is'],
   [/^stages\.(\d+)\.epochs$/, 'Stage $1: epochs'],
   [/^stages\.(\d+)\.learningRate$/, 'Stage $1: learning rate'],
+  [/^stages\.(\d+)\.schedule\.kind$/, 'Stage $1: schedule'],
+  [/^stages\.(\d+)\.schedule\.warmupEpochs$/, 'Stage $1: warm-up epochs'],
+  [/^stages\.(\d+)\.schedule\.finalFactor$/, 'Stage $1: share of the rate at the end'],
+  [/^stages\.(\d+)\.schedule\.startFactor$/, 'Stage $1: share of the rate at the start'],
   [/^stages\.(\d+)\.schedule\.(.+)$/, 'Stage $1: schedule, $2'],
+  [/^stages\.(\d+)\.multipliers\.factor$/, 'Stage $1: rate of each block below'],
   [/^stages\.(\d+)\.multipliers\.(.+)$/, 'Stage $1: rates by block, $2'],
   [/^stages\.(\d+)\.(.+)$/, 'Stage $1: $2'],
   [/^optimizer\.(.+)$/, 'Optimizer: $1'],
+  [/^augmentation\.flip$/, 'Variation: mirror'],
+  [/^augmentation\.randomResizedCrop$/, 'Variation: cut out a part'],
+  [/^augmentation\.randomResizedCrop\.minScale$/, 'Variation: smallest part'],
+  [/^augmentation\.rotationDegrees$/, 'Variation: turn by up to, degrees'],
+  [/^augmentation\.cutOut$/, 'Variation: blank out a square of'],
+  [/^augmentation\.variants$/, 'Variation: versions of each photo'],
   [/^augmentation\.(.+)$/, 'Variation: $1'],
   [/^earlyStopping\.(.+)$/, 'Early stopping: $1'],
   [/^batchSize$/, 'Batch size'],
@@ -271,10 +284,18 @@ const RECIPES = new Map([
   ['from-scratch', 'From scratch'],
 ])
 
+const FROZEN = new Map([
+  ['head', 'all but the head'],
+  ['last-block', 'all but the last block'],
+  ['none', 'nothing'],
+  ['suggested', 'as suggested'],
+])
+
 /** A setting's value as people say it: `lp-ft` → `Head first, then fine-tune`, `true` → `yes`. */
 export function settingValue(path: string, value: string): string {
   if (value === '' || value === 'null') return '–'
   if (path === 'recipe') return RECIPES.get(value) ?? value
+  if (/^stages\.\d+\.freeze$/.test(path)) return FROZEN.get(value) ?? `below ${value}`
   return value === 'true' ? 'yes' : value === 'false' ? 'no' : value
 }
 
