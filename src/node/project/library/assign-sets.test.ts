@@ -29,6 +29,7 @@ test('every labelled photo gets a set, classes are spread alike, look-alikes sta
           for (let at = 0; at < numGroups && at * 2 + 1 < ids.length; at++)
             for (const id of [ids[at], ids[at + 1]]) group.run(ids[0], id)
           const planned = project.plannedSets()
+          expect(project.plannedSets()).toBe(planned)
           expect(project.assignSets()).toBe(planned.size)
           const { photos } = library.snapshot()
           for (const [id, set] of planned) expect(photos.find((photo) => photo.id === id)?.set).toBe(set)

@@ -35,10 +35,9 @@ export function planSets(library: Library, seed: number): Map<number, SetName> {
   return planned
 }
 
-/** Gives them those sets. @returns how many photos got one. */
-export function assignSets(database: Database, library: Library, seed: number): number {
+/** Gives photos the sets that {@link planSets} planned for them. @returns how many got one. */
+export function assignSets(database: Database, library: Library, planned: ReadonlyMap<number, SetName>): number {
   library.checkWritable()
-  const planned = planSets(library, seed)
   if (planned.size === 0) return 0
   const update = database.statement<[SetName, number]>('UPDATE photos SET set_name = ? WHERE id = ?')
   library.amend(() => {
