@@ -1,9 +1,9 @@
 import { readdirSync } from 'node:fs'
 import { AppError } from '../../shared/errors.ts'
 import { EXPORT_FORMATS, FORMAT_FILES } from '../../shared/contract/export.ts'
-import { ModelError } from '../../core/models/errors.ts'
 import { exists } from '../files/atomic.ts'
 import { withDiskErrors } from '../files/disk-errors.ts'
+import { folderTaken } from './folder-taken.ts'
 
 /** All that we ever write into an exported model's folder. */
 const OURS =
@@ -22,13 +22,7 @@ export function checkExportFolder(folder: string, replace: boolean): void {
   const hasModel = EXPORT_FORMATS.some((format) => entries.includes(FORMAT_FILES[format]))
   if (replace) checkOnlyOurs(folder, entries)
   if (replace && hasModel) return
-  if (!hasModel)
-    throw new ModelError('folder-not-empty', `“${folder}” exists already and holds other files.`, {
-      hint: 'Choose another folder, or a new one inside it.',
-    })
-  throw new ModelError('model-exists', `“${folder}” exists already and holds a model.`, {
-    hint: 'Choose another folder, or delete this one first.',
-  })
+  throw folderTaken(folder, hasModel)
 }
 
 function checkOnlyOurs(folder: string, entries: readonly string[]): void {

@@ -1,11 +1,11 @@
 import { readdirSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { describeModel } from '../../core/models/beside-files.ts'
-import { ModelError } from '../../core/models/errors.ts'
 import type { LayerGraph } from '../../core/models/layer-graph.ts'
 import { writeLayersModel } from '../../core/models/tfjs-layers-model.ts'
 import { ensureFolder, exists, writeDurably, writeFolderAtomic } from '../files/atomic.ts'
 import { withDiskErrors } from '../files/disk-errors.ts'
+import { folderTaken } from './folder-taken.ts'
 import { MODEL_FILE } from './model-folders.ts'
 import { formatSeenPhotos, SEEN_PHOTOS_FILE } from './seen-photos.ts'
 
@@ -59,11 +59,5 @@ function checkFree(path: string, overwrite: boolean): void {
   if (!exists(path)) return
   const entries = withDiskErrors(path, () => readdirSync(path))
   if (entries.length === 0 || (overwrite && entries.includes(MODEL_FILE))) return
-  if (!entries.includes(MODEL_FILE))
-    throw new ModelError('folder-not-empty', `“${path}” exists already and holds other files.`, {
-      hint: 'Choose another folder, or a new one inside it.',
-    })
-  throw new ModelError('model-exists', `“${path}” exists already and holds a model.`, {
-    hint: 'Choose another folder, or delete this one first.',
-  })
+  throw folderTaken(path, entries.includes(MODEL_FILE))
 }
