@@ -162,8 +162,6 @@ export const trainTexts = {
   } satisfies Record<NonNullable<RunSummary['outcome']>, string>,
   noAccuracy: 'No photo was held back to judge it.',
   judgedOn: (photos: number): string => `Judged on ${count(photos, 'photo')} that taught it nothing.`,
-  proofTitle: 'Frozen stayed frozen',
-  proofBroken: 'Frozen weights changed',
   proof: (numFrozen: number, numChanged: number): string =>
     numFrozen === 0
       ? 'Nothing was frozen.'
