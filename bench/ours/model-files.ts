@@ -16,12 +16,11 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import type { Architecture } from '../../src/core/models/architectures/architecture.ts'
+import { assembleGraph } from '../../src/core/models/assemble-graph.ts'
 import { mobileNetV2 } from '../../src/core/models/architectures/mobilenet-v2.ts'
 import { resNet50 } from '../../src/core/models/architectures/resnet.ts'
 import { seededUniform } from '../../src/core/models/initializers.ts'
-import { type Layer, type LayerGraph, sizeOf, type WeightTensor } from '../../src/core/models/layer-graph.ts'
-import { expectedWeights } from '../../src/core/models/layer-weights.ts'
-import { inputShapesOf, outputShape } from '../../src/core/models/output-shapes.ts'
+import { type LayerGraph, sizeOf, type WeightTensor } from '../../src/core/models/layer-graph.ts'
 import { exportModel } from '../../src/node/models/export-model.ts'
 import { openModel } from '../../src/node/models/open-model.ts'
 import { saveModel } from '../../src/node/models/save-model.ts'
@@ -94,26 +93,17 @@ function randomModel({ variants, scaling }: Architecture, title: string): LayerG
   const { size, build } = variant
   const flat = build(size, NUM_CLASSES)
   const uniform = seededUniform(1)
-  const weights = new Map<string, WeightTensor>()
-  const shapes = new Map<string, number[]>()
-  const layers = flat.layers.map((flatLayer): Layer => {
-    const layer = { ...flatLayer, weightNames: [] }
-    const inputs = inputShapesOf(layer, shapes)
-    shapes.set(layer.name, outputShape(layer, inputs))
-    const names = expectedWeights(layer, inputs).map(({ name, shape }) => {
+  const { weighted, finish } = assembleGraph(flat, { isKeras3: false, format: 'built' }, { source: title })
+  const stored = weighted.flatMap((layer) =>
+    layer.weights.map(({ name, shape }): [string, WeightTensor] => {
       const values = Float32Array.from({ length: sizeOf(shape) }, () => (uniform() - 0.5) * 0.1)
       // a variance is not negative
-      weights.set(`${layer.name}/${name}`, {
-        shape,
-        values: name === 'moving_variance' ? values.map((v) => 1 + v) : values,
-      })
-      return `${layer.name}/${name}`
-    })
-    return { ...layer, weightNames: names }
-  })
-  const input = layers[0]?.name ?? ''
-  const preprocessing = { inputHeight: size, inputWidth: size, ...scaling }
-  return { name: title, layers, weights, input, output: flat.output, preprocessing, provenance: { source: title, format: 'built' } } // prettier-ignore
+      const isVariance = name === 'moving_variance'
+      return [`${layer.name}/${name}`, { shape, values: isVariance ? values.map((v) => 1 + v) : values }]
+    }),
+  )
+  const graph = finish(new Map(stored))
+  return { ...graph, preprocessing: { ...graph.preprocessing, ...scaling } }
 }
 
 function filesOf(folder: string): string[] {
