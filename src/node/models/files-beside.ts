@@ -1,17 +1,45 @@
-import { join } from 'node:path'
+import { basename, dirname, extname, join } from 'node:path'
 import type { BesideFiles } from '../../core/models/beside-files.ts'
 import { parseModelJson } from './parse-model-json.ts'
 import { readTextWithin } from './read-beside.ts'
 
-/** @param prefix  of those beside a model that is a single file: `winter.h5.labels.txt`. */
-export async function filesBeside(folder: string, prefix: string): Promise<BesideFiles> {
-  const labelsText = await readTextWithin(folder, `${prefix}labels.txt`)
+type Maybe<T> = T | Promise<T>
+
+/**
+ * The files that describe a model, from wherever they lie.
+ *
+ * @param read   the text of a file by its name; `undefined` where there is none.
+ * @param parse  what a text of JSON holds.
+ */
+export async function besideFiles(
+  read: (name: string) => Maybe<string | undefined>,
+  parse: (text: string, name: string) => unknown = parseModelJson,
+): Promise<BesideFiles> {
+  const json = async (name: string): Promise<unknown> => {
+    const text = await read(name)
+    return text === undefined ? undefined : parse(text, name)
+  }
+  const labelsText = await read('labels.txt')
   return {
-    frostline: await readJson(folder, `${prefix}frostline.json`),
-    metadata: await readJson(folder, `${prefix}metadata.json`),
-    labels: await readJson(folder, `${prefix}labels.json`),
+    frostline: await json('frostline.json'),
+    metadata: await json('metadata.json'),
+    labels: await json('labels.json'),
     ...(labelsText === undefined ? {} : { labelsText }),
   }
+}
+
+/**
+ * Those beside a model's file: in the folder of a model.json, and for a model that is a single file named after it, `winter.h5.labels.txt`.
+ *
+ * @throws {ModelError} what `parse` throws: `model-not-a-model` for what is not JSON, if nothing else is said; disk errors.
+ */
+export function filesBeside(file: string, parse = parseModelJson): Promise<BesideFiles> {
+  const folder = dirname(file)
+  const prefix = extname(file).toLowerCase() === '.json' ? '' : `${basename(file)}.`
+  return besideFiles(
+    (name) => readTextWithin(folder, prefix + name),
+    (text, name) => parse(text, join(folder, prefix + name)),
+  )
 }
 
 /** `undefined` where there is no such file. @throws {ModelError} `model-not-a-model` for what is not JSON. */

@@ -7,6 +7,7 @@ import { shardLong } from '../../core/models/read-shards.ts'
 import { readLayersModel, type ModelHints } from '../../core/models/tfjs-layers-model.ts'
 import { hintsFrom } from '../../core/models/beside-files.ts'
 import { explainDiskError } from '../files/disk-errors.ts'
+import { besideFiles } from './files-beside.ts'
 import { parseModelJson } from './parse-model-json.ts'
 import { checkKind } from './other-formats.ts'
 import type { UntrustedContents } from './untrusted/untrusted-file.ts'
@@ -38,25 +39,15 @@ export async function graphOf(contents: UntrustedContents, hints: ModelHints): P
   }
 }
 
-function readZippedFolder(files: ReadonlyMap<string, Uint8Array>, hints: ModelHints): Promise<LayerGraph> {
+async function readZippedFolder(files: ReadonlyMap<string, Uint8Array>, hints: ModelHints): Promise<LayerGraph> {
   const text = (name: string): string | undefined => {
     const bytes = files.get(name)
     return bytes && new TextDecoder().decode(bytes)
   }
-  const json = (name: string): unknown => {
-    const content = text(name)
-    return content === undefined ? undefined : parseModelJson(content, name)
-  }
-  const labelsText = text('labels.txt')
-  const beside = {
-    frostline: json('frostline.json'),
-    metadata: json('metadata.json'),
-    labels: json('labels.json'),
-    ...(labelsText === undefined ? {} : { labelsText }),
-  }
-  const known = hintsFrom(beside, hints.warn ?? (() => undefined))
+  const modelJson = text('model.json')
+  const known = hintsFrom(await besideFiles(text), hints.warn ?? (() => undefined))
   return readLayersModel(
-    json('model.json'),
+    modelJson === undefined ? undefined : parseModelJson(modelJson, 'model.json'),
     async (path, maxBytes) => {
       const bytes = files.get(path)
       if (!bytes)

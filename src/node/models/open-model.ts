@@ -37,7 +37,7 @@ export async function openModel(pathOrName: string = DEFAULT_MODEL, options: Ope
   const { inputSize } = options
   const asked = inputSize === undefined ? {} : { inputSize }
   const isJson = extname(file).toLowerCase() === '.json'
-  const beside = hintsFrom(await filesBeside(folder, isJson ? '' : `${basename(file)}.`), warn)
+  const beside = hintsFrom(await filesBeside(file), warn)
   const hints = { ...asked, ...beside, source, warn }
   const graph = isJson
     ? await readLayersModel(await modelJson(file), shardReader(folder), hints)
