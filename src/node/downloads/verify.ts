@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
+import { hashFile } from '../files/hash-file.ts'
 import { DownloadError } from './errors.ts'
 
 /** What a whole file has to be. */
@@ -20,10 +19,4 @@ export async function verifyFile(path: string, address: string, expected: Expect
         hint: `Its ${algorithm.toUpperCase()} is ${found}, not ${wanted}; it was deleted. Try again, or on another network: something may change files on the way.`,
       })
   }
-}
-
-async function hashFile(path: string, algorithm: 'sha256' | 'md5'): Promise<string> {
-  const hash = createHash(algorithm)
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer)
-  return hash.digest('hex')
 }

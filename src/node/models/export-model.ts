@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { readdirSync, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { certificateJson, refuseDisagreement } from '../../core/export/certificate.ts'
 import { exportReadMe, type UseSnippet } from '../../core/export/read-me.ts'
@@ -11,6 +10,7 @@ import { outputShapes } from '../../core/models/output-shapes.ts'
 import type { TrainingPlan } from '../../core/training/plan.ts'
 import type { ExportFormat, FormatCheck } from '../../shared/contract/export.ts'
 import { ensureFolder, writeDurably, writeFolderAtomic } from '../files/atomic.ts'
+import { hashFile } from '../files/hash-file.ts'
 import { VERSION } from '../version.ts'
 import { checkExportFolder } from './export-folder.ts'
 import { type FormatFiles, filesOf } from './export-files.ts'
@@ -85,7 +85,7 @@ export async function exportModel(request: ExportRequest): Promise<Exported> {
     if (seenPhotos) write(SEEN_PHOTOS_FILE, formatSeenPhotos(seenPhotos))
     compared = await check(temporary)
     refuseDisagreement(compared.checks)
-    const hashes = hashesOf(temporary, written)
+    const hashes = await hashesOf(temporary, written)
     json('certificate.json', certificateJson({ madeBy: `Frostline ${VERSION}`, checkedAt: new Date(), hashes, ...compared })) // prettier-ignore
     const notes = written.flatMap((each) => each.notes)
     write('README.md', exportReadMe({ ...request, ...compared, graph, classNames, snippets, notes }))
@@ -101,16 +101,10 @@ function namesOf(graph: LayerGraph): readonly string[] {
 }
 
 /** Of the files as they lie on the disk, not as they were meant. */
-function hashesOf(folder: string, written: readonly FormatFiles[]): Map<string, string> {
-  const names = written.flatMap(({ files }) => [...files.keys()])
-  return new Map(
-    names.map((name) => [
-      name,
-      createHash('sha256')
-        .update(readFileSync(join(folder, name)))
-        .digest('hex'),
-    ]),
-  )
+async function hashesOf(folder: string, written: readonly FormatFiles[]): Promise<Map<string, string>> {
+  const hashes = new Map<string, string>()
+  for (const { files } of written) for (const name of files.keys()) hashes.set(name, await hashFile(join(folder, name)))
+  return hashes
 }
 
 function listFiles(folder: string): Exported['files'] {

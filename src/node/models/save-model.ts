@@ -18,10 +18,6 @@ export interface SaveExtras {
   readonly record?: Readonly<Record<string, unknown>>
   /** Of the photos that made it, by `seenKey`. */
   readonly seenPhotos?: Iterable<string>
-  /** More files for the folder, by name. */
-  readonly files?: ReadonlyMap<string, string>
-  /** Looks at the finished folder before it gets its name. What it throws leaves nothing behind. */
-  readonly check?: (folder: string) => Promise<void>
 }
 
 /**
@@ -45,9 +41,7 @@ export async function saveModel(graph: LayerGraph, folder: string, extras: SaveE
       write('labels.txt', labelsText(graph.classNames))
     }
     if (extras.seenPhotos) write(SEEN_PHOTOS_FILE, formatSeenPhotos(extras.seenPhotos))
-    for (const [name, content] of extras.files ?? []) write(name, content)
     write(MODEL_FILE, JSON.stringify(modelJson))
-    await extras.check?.(temporary)
   })
 }
 

@@ -4,7 +4,7 @@ import { AppError } from '../../../shared/errors.ts'
 import { walkFolder } from '../../photos/walk-folder.ts'
 import type { PhotoRow } from '../library/photo-table.ts'
 import type { ProjectStore } from '../project-store.ts'
-import { hashFile } from './recheck.ts'
+import { hashFile } from '../../files/hash-file.ts'
 
 /**
  * Looks for photos that are missing in a folder and all below it. A file is the one if its bytes are: it may have been renamed. Only

@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
+import { hashFile } from '../../files/hash-file.ts'
 import { createLimiter } from '../../photos/limiter.ts'
 import { explainPhotoFailure } from '../../photos/photo-errors.ts'
 import { statPhoto } from '../../photos/read-photo.ts'
@@ -68,13 +67,6 @@ async function check(row: PhotoRow, path: string): Promise<Finding> {
 }
 
 const CHANGED = { code: 'changed', reason: 'The file is another than the one that was added.' }
-
-/** SHA-256 of a file of any size, 64 hex digits. */
-export async function hashFile(path: string): Promise<string> {
-  const hash = createHash('sha256')
-  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer)
-  return hash.digest('hex')
-}
 
 /** Writes down what has changed, in one transaction. */
 function record({ database, library }: ProjectStore, rows: readonly PhotoRow[], findings: readonly Finding[]): void {
