@@ -62,7 +62,7 @@ export function openProduct(options: ProductOptions): Product {
   const workspace = new Workspace({ log, config, drawSamples: writeSamples })
   const handed = new HandedFiles()
   const engine = new Engine({ open: openTrainer })
-  const runs = new Runs({ engine, log })
+  const runs = new Runs({ engine, log, openModel: (name) => services.models.shelf.open(name) })
   followWorkspace(runs, workspace)
   const info = infoOf(options)
   const paths = new ChosenPaths({

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Engine } from '../../src/api/engine/engine.ts'
 import { DRAFT_KEY } from '../../src/api/runs/run-project.ts'
+import { openModel } from '../../src/node/models/open-model.ts'
 import { Runs } from '../../src/api/runs/runs.ts'
 import { createProject, openProject } from '../../src/node/project/open-project.ts'
 import type { OpenProject } from '../../src/node/project/project.ts'
@@ -51,6 +52,7 @@ export class DrawnProject {
   #newRuns(): Runs {
     return new Runs({
       engine: this.engine,
+      openModel,
       log: { info: () => undefined, error: (thrown) => void this.bugs.push(thrown) },
     })
   }

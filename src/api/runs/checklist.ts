@@ -6,7 +6,7 @@ import type { TrainingPlan } from '../../core/training/plan.ts'
 import type { SetName } from '../../shared/contract/app/photos.ts'
 import type { Checklist, ChecklistItem } from '../../shared/contract/app/runs.ts'
 import { toErrorData } from '../../shared/errors.ts'
-import { type DraftLine, resolveDraftLine } from './draft-line.ts'
+import { type DraftLine, type OpenModel, resolveDraftLine } from './draft-line.ts'
 import { draftOf, type RunProject, type TrainingPhoto } from './run-project.ts'
 
 export interface Readiness extends Omit<Checklist, 'draft'> {
@@ -25,8 +25,8 @@ const item = (level: ChecklistItem['level'], part: Part): ChecklistItem => ({
   ...part,
 })
 
-/** What a run from the draft needs and has. */
-export async function readiness(project: RunProject, isTraining: boolean): Promise<Readiness> {
+/** What a run from the draft needs and has. Asked for after every edit, so `openModel` had better keep what it opened. */
+export async function readiness(project: RunProject, isTraining: boolean, openModel: OpenModel): Promise<Readiness> {
   const photos = project.labelledPhotos()
   const classes = photosOfClasses(project, photos)
   const used = classes.filter(({ numPhotos }) => numPhotos > 0)
@@ -38,7 +38,7 @@ export async function readiness(project: RunProject, isTraining: boolean): Promi
   let line: DraftLine | undefined
   let defaults: TrainingPlan | undefined
   try {
-    line = await resolveDraftLine(draft, { numClasses: used.length, numTrainPhotos: counts.train })
+    line = await resolveDraftLine(draft, { numClasses: used.length, numTrainPhotos: counts.train }, openModel)
     defaults = defaultPlan(line.recipe, {
       modelName: line.modelName,
       numTrainPhotos: Math.max(1, counts.train),

@@ -6,10 +6,12 @@ import { type Head, replaceHead } from '../../core/models/surgery.ts'
 import { layerMapOf } from '../../core/models/layer-map.ts'
 import type { Recipe } from '../../core/training/default-plan.ts'
 import { DEFAULT_MODEL } from '../../node/models/model-folders.ts'
-import { openModel } from '../../node/models/open-model.ts'
+import type { OpenedModel } from '../../node/models/open-model.ts'
 import type { Draft } from '../../shared/contract/app/projects.ts'
 import type { LayerMap } from '../../shared/contract/app/layer-map.ts'
 import { AppError } from '../../shared/errors.ts'
+
+export type OpenModel = (name: string) => Promise<Pick<OpenedModel, 'graph'>>
 
 /** What a draft's line and recipe say to the engine. */
 export interface DraftLine {
@@ -29,6 +31,7 @@ export interface DraftLine {
 export async function resolveDraftLine(
   { model, line, recipe, plan }: Draft,
   { numClasses, numTrainPhotos }: { readonly numClasses: number; readonly numTrainPhotos: number },
+  openModel: OpenModel,
 ): Promise<DraftLine> {
   const modelName = model ?? DEFAULT_MODEL
   if (recipe === 'from-scratch') return { modelName, recipe, words: 'From scratch' }

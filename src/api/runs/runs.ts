@@ -22,6 +22,7 @@ import { photoListOf, requestFor } from './make-request.ts'
 import { halved, recallRequest, type RunLike, unlike } from './recall-request.ts'
 import { newerLabels } from './newer-labels.ts'
 import { RunChannel } from './run-channel.ts'
+import type { OpenModel } from './draft-line.ts'
 import type { RunProject } from './run-project.ts'
 import { settleRuns } from './settle-runs.ts'
 import { trainUntilEnd, type TrainingControls } from './train-until-end.ts'
@@ -38,6 +39,7 @@ export class Runs implements RunSource {
   readonly list = new Live<RunList>({ runs: [], activeId: null })
   readonly #engine: Engine
   readonly #log: Log
+  readonly #openModel: OpenModel
   #project: RunProject | undefined
   #channels = new Map<string, RunChannel>()
   #active: Active | undefined
@@ -46,9 +48,11 @@ export class Runs implements RunSource {
   #stopListening: () => void = () => undefined
   #labelTimer: NodeJS.Timeout | undefined
 
-  constructor({ engine, log }: { readonly engine: Engine; readonly log: Log }) {
+  /** @param openModel  from memory, where it was opened before. */
+  constructor({ engine, log, openModel }: { readonly engine: Engine; readonly log: Log; readonly openModel: OpenModel }) {
     this.#engine = engine
     this.#log = log
+    this.#openModel = openModel
   }
 
   /** Shows a project's runs. Those that a process which is gone left behind are paused. */
@@ -99,7 +103,7 @@ export class Runs implements RunSource {
   }
 
   async checklist(): Promise<Checklist> {
-    const ready = await readiness(this.#opened(), this.#active !== undefined)
+    const ready = await readiness(this.#opened(), this.#active !== undefined, this.#openModel)
     const { canStart, items, counts, numClasses, line, defaults } = ready
     const draft =
       line && defaults ? { modelName: line.modelName, recipe: line.recipe, line: line.words, defaults } : null
@@ -249,7 +253,7 @@ export class Runs implements RunSource {
 
   async #ready(project: RunProject): Promise<ReadyRun> {
     if (this.#active) throw inProgress(this.#active.channel)
-    const ready = await readiness(project, false)
+    const ready = await readiness(project, false, this.#openModel)
     const missing = ready.items.filter(({ level }) => level === 'missing')
     const { line, defaults } = ready
     if (missing.length === 0 && line && defaults) return { ...ready, line, defaults }

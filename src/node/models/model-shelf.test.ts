@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
@@ -75,4 +75,16 @@ test('a model that cannot be read is tried again when it is asked for again', as
   await expect(shelf.describe({ ...wanted, model: 'broken' })).rejects.toMatchObject({ code: 'model-not-a-model' })
   rmSync(join(root, 'broken'), { recursive: true })
   await expect(shelf.describe({ ...wanted, model: 'broken' })).rejects.toMatchObject({ code: 'model-not-found' })
+})
+
+test('a model stays in memory until its file changes', async () => {
+  const shelf = new ModelShelf({ modelPath: root })
+  const folder = join(root, 'kept')
+  cpSync(new URL('../../../resources/models/frostnet-64', import.meta.url), folder, { recursive: true })
+  const opened = await shelf.open('kept')
+  expect(await shelf.open('kept')).toBe(opened)
+  utimesSync(join(folder, 'model.json'), new Date(), new Date(Date.now() + 5000))
+  expect(await shelf.open('kept')).not.toBe(opened)
+  rmSync(folder, { recursive: true })
+  await expect(shelf.open('kept')).rejects.toMatchObject({ code: 'model-not-found' })
 })

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import { suggestFrostLine } from '../../core/freeze/suggest.ts'
 import { headOnly, lineOfStage } from '../../core/freeze/frost-line.ts'
 import { requireLayer } from '../../core/models/graph-walk.ts'
@@ -11,7 +12,7 @@ import type { ModelMeasurement } from '../../shared/contract/measurement.ts'
 import { toErrorData } from '../../shared/errors.ts'
 import { topologyHash } from './kept-measurements.ts'
 import { listModels } from './list-models.ts'
-import { DEFAULT_MODEL, type ModelSearch } from './model-folders.ts'
+import { DEFAULT_MODEL, findModel, type ModelSearch } from './model-folders.ts'
 import { openModel, type OpenedModel } from './open-model.ts'
 import { isRemovable } from './remove-model.ts'
 
@@ -30,7 +31,7 @@ export class ModelShelf {
     string,
     { readonly modifiedAt: number; readonly card: Unmeasured; readonly topology: string }
   >()
-  #open: { readonly name: string; readonly opened: Promise<OpenedModel> } | undefined
+  #open: { readonly name: string; readonly version: string; readonly opened: Promise<OpenedModel> } | undefined
 
   /** @param recall  what was measured of a model, by its topology. */
   constructor(search: ModelSearch = {}, recall: Recall = () => undefined) {
@@ -40,7 +41,21 @@ export class ModelShelf {
 
   /** What a model's speed goes by. @throws {ModelError} where it cannot be read. */
   async topology(name: string): Promise<string> {
-    return topologyHash((await this.#model(name)).graph)
+    return topologyHash((await this.open(name)).graph)
+  }
+
+  /** A model, from memory where it is the last one that was opened and its file is as it was. @throws {ModelError} as {@link openModel} */
+  async open(name: string): Promise<OpenedModel> {
+    const { file } = await findModel(name, this.#search)
+    const version = `${file} ${statSync(file, { throwIfNoEntry: false })?.mtimeMs}`
+    if (this.#open?.name === name && this.#open.version === version) return this.#open.opened
+    const opened = openModel(name, this.#search)
+    this.#open = { name, version, opened }
+    // What failed may be repaired on disk: it is tried again.
+    opened.catch(() => {
+      if (this.#open?.opened === opened) this.#open = undefined
+    })
+    return opened
   }
 
   /** What was read of a model that is no longer there. */
@@ -74,7 +89,7 @@ export class ModelShelf {
   /** @throws {ModelError} where the model cannot be read. */
   async describe({ model, classNames, numTrainPhotos, multiLabel }: WantedMap): Promise<ModelDescription> {
     const name = model ?? DEFAULT_MODEL
-    const { graph, warnings, folder } = await this.#model(name)
+    const { graph, warnings, folder } = await this.open(name)
     // A head needs two classes; until there are, it is drawn for two.
     const numClasses = Math.max(2, classNames.length)
     const head = { numClasses, dropout: 0.2, activation: multiLabel ? 'sigmoid' : 'softmax', seed: 0 } as const
@@ -103,7 +118,7 @@ export class ModelShelf {
 
   /** Nothing for a layer of the new head: its weights are made when a run starts. @throws {ModelError} `model-no-such-layer`. */
   async weights(model: string | null, layerName: string): Promise<LayerWeights> {
-    const { graph } = await this.#model(model ?? DEFAULT_MODEL)
+    const { graph } = await this.open(model ?? DEFAULT_MODEL)
     const isOfHead = /^head_/.test(layerName) && !graph.layers.some(({ name }) => name === layerName)
     return isOfHead ? { histogram: null, filters: null } : viewWeights(graph, requireLayer(graph, layerName))
   }
@@ -111,17 +126,6 @@ export class ModelShelf {
   #withSpeed(card: Unmeasured, topology: string): ModelCard {
     const seconds = this.#recall(topology)?.forwardSeconds.at(-1) ?? 0
     return { ...card, photosPerSecond: seconds > 0 ? 1 / seconds : null }
-  }
-
-  #model(name: string): Promise<OpenedModel> {
-    if (this.#open?.name === name) return this.#open.opened
-    const opened = openModel(name, this.#search)
-    this.#open = { name, opened }
-    // What failed may be repaired on disk: it is tried again.
-    opened.catch(() => {
-      if (this.#open?.opened === opened) this.#open = undefined
-    })
-    return opened
   }
 }
 
