@@ -17,7 +17,7 @@ import {
 import { blockStates, cachingEnd, lineCounts } from '../../core/freeze/line-counts.ts'
 import type { LayerMap } from '../../shared/contract/app/layer-map.ts'
 import { modelTexts as texts } from '../texts/model.ts'
-import { LineHistory } from './line-history.ts'
+import { History } from '../state/history.ts'
 import { layOut, nearestStop } from './map-geometry.ts'
 
 export type Selection = { readonly kind: 'block' | 'layer'; readonly index: number }
@@ -38,7 +38,7 @@ export class LayerMapModel {
   maxHeight = $state(240)
   /** What a screen reader says, once a person has stopped moving. */
   announcement = $state('')
-  #history = $state.raw(new LineHistory())
+  #history = $state.raw(new History<FrostLine>())
   /** Where the line was when a drag began. */
   #dragged = $state.raw<FrostLine>()
   #timer: ReturnType<typeof setTimeout> | undefined
@@ -237,14 +237,14 @@ export class LayerMapModel {
 
   #change(line: FrostLine): void {
     if (line === this.line) return
-    this.#history = this.#history.moved(this.line)
+    this.#history = this.#history.changed(this.line)
     this.#set(line)
   }
 
-  #travel(step: { line: FrostLine; history: LineHistory } | undefined): void {
+  #travel(step: { value: FrostLine; history: History<FrostLine> } | undefined): void {
     if (!step) return
     this.#history = step.history
-    this.#set(step.line)
+    this.#set(step.value)
   }
 
   #set(line: FrostLine): void {

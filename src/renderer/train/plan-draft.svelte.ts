@@ -6,6 +6,7 @@ import type { Checklist } from '../../shared/contract/app/runs.ts'
 import { fromRpcError } from '../../shared/contract/rpc-errors.ts'
 import type { AppError } from '../../shared/errors.ts'
 import type { Api } from '../client/connect.ts'
+import { History } from '../state/history.ts'
 import { differenceFrom, valueAt, withValueAt } from './plan-path.ts'
 
 /** What of the project's draft is edited here; model and line are the Model screen's. */
@@ -21,7 +22,6 @@ export interface PlanDraftApi {
 }
 
 const NOTHING: Choice = { recipe: null, edits: {} }
-const MAX_UNDO = 200
 
 /** The plan of the next run, and what it still needs. Each change is kept in the project at once and can be taken back. */
 export class PlanDraft {
@@ -29,8 +29,7 @@ export class PlanDraft {
   error = $state.raw<AppError>()
   isLoaded = $state(false)
   #choice = $state.raw<Choice>(NOTHING)
-  #past = $state.raw<readonly Choice[]>([])
-  #future = $state.raw<readonly Choice[]>([])
+  #history = $state.raw(new History<Choice>())
   readonly #api: PlanDraftApi
   readonly #onerror: (thrown: unknown) => void
   #kept: Promise<void> = Promise.resolve()
@@ -46,8 +45,8 @@ export class PlanDraft {
   /** By path, what is allowed there. */
   readonly problems = $derived(this.defaults ? planProblems(this.#config, this.defaults) : new Map<string, string>())
   readonly isChanged = $derived(this.#choice.recipe !== null || Object.keys(this.#choice.edits).length > 0)
-  readonly canUndo = $derived(this.#past.length > 0)
-  readonly canRedo = $derived(this.#future.length > 0)
+  readonly canUndo = $derived(this.#history.past.length > 0)
+  readonly canRedo = $derived(this.#history.future.length > 0)
   readonly canStart = $derived((this.checklist?.canStart ?? false) && this.problems.size === 0)
 
   constructor(api: PlanDraftApi, onerror: (thrown: unknown) => void) {
@@ -110,19 +109,11 @@ export class PlanDraft {
   }
 
   undo(): void {
-    const before = this.#past.at(-1)
-    if (!before) return
-    this.#past = this.#past.slice(0, -1)
-    this.#future = [...this.#future, this.#choice]
-    this.#keep(before)
+    this.#travel(this.#history.undo(this.#choice))
   }
 
   redo(): void {
-    const after = this.#future.at(-1)
-    if (!after) return
-    this.#future = this.#future.slice(0, -1)
-    this.#past = [...this.#past, this.#choice]
-    this.#keep(after)
+    this.#travel(this.#history.redo(this.#choice))
   }
 
   /** Resolves when every change is kept. */
@@ -131,9 +122,14 @@ export class PlanDraft {
   }
 
   #change(choice: Choice): void {
-    this.#past = [...this.#past, this.#choice].slice(-MAX_UNDO)
-    this.#future = []
+    this.#history = this.#history.changed(this.#choice)
     this.#keep(choice)
+  }
+
+  #travel(step: { value: Choice; history: History<Choice> } | undefined): void {
+    if (!step) return
+    this.#history = step.history
+    this.#keep(step.value)
   }
 
   #keep(choice: Choice): void {
