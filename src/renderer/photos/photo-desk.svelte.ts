@@ -78,10 +78,9 @@ export class PhotoDesk {
 
   /** Makes a class that has no photo yet. @returns its id. */
   async createClass(name: string): Promise<number | undefined> {
-    const { classById } = this.library
     const done = await this.session.api.photos.edit({ kind: 'create-class', name, photoIds: [] })
     await this.#arrived(done.revision)
-    return this.library.classes.find(({ id }) => !classById.has(id))?.id
+    return done.classId
   }
 
   /** Undo or redo, and the photos that it changed are shown. */
