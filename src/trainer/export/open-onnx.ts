@@ -25,9 +25,13 @@ export async function openOnnx(
   let runtime: OnnxRuntime
   try {
     runtime = requireModule('onnxruntime-node') as OnnxRuntime
-  } catch {
+  } catch (thrown) {
+    const { code, message } = thrown as NodeJS.ErrnoException
     return {
-      why: 'ONNX Runtime (onnxruntime-node) is not installed beside Frostline, so nothing here could open the file.',
+      why:
+        code === 'MODULE_NOT_FOUND'
+          ? 'ONNX Runtime (onnxruntime-node) is not installed beside Frostline, so nothing here could open the file.'
+          : `ONNX Runtime (onnxruntime-node) is installed but does not load, so nothing here could open the file: ${message}`,
     }
   }
   const { InferenceSession, Tensor, env } = runtime
