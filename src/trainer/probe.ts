@@ -4,6 +4,7 @@ import type { Handler } from '../node/trainer-host/methods.ts'
 import type { ProbeResult } from '../shared/contract/probe.ts'
 import { toErrorData } from '../shared/errors.ts'
 import { chooseExecutor } from './engine.ts'
+import { noise } from './measure/noise.ts'
 import { loadPredictor } from './predict/predictor.ts'
 
 const BATCH = 32
@@ -16,8 +17,7 @@ export const probe: Handler<'probe'> = async ({ executor: choice }) => {
   const { graph } = await openModel()
   const predictor = await loadPredictor(executor, graph)
   const { inputHeight, inputWidth } = graph.preprocessing
-  const batch = () =>
-    Uint8Array.from({ length: BATCH * inputHeight * inputWidth * 3 }, (_, i) => (i * 2654435761) >>> 24)
+  const batch = () => noise(BATCH * inputHeight * inputWidth * 3)
   const run = (pixels: Uint8Array) => predictor.run(pixels, BATCH)
   run(batch()) // the first call prepares the graph
   let numImages = 0

@@ -49,12 +49,10 @@ export class KeptMeasurements {
     this.#folder = folder
   }
 
-  /** @param library  what computes now, where that is known: a measurement with another is no longer good. */
-  recall(topology: string, conditions: Conditions, library?: string): ModelMeasurement | undefined {
+  recall(topology: string, conditions: Conditions): ModelMeasurement | undefined {
     const file = this.#file(topology, conditions)
     const found = this.#known.get(file) ?? read(file)
-    if (!found || (library !== undefined && found.on.library !== library)) return undefined
-    this.#known.set(file, found)
+    if (found) this.#known.set(file, found)
     return found
   }
 
