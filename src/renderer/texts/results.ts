@@ -97,7 +97,6 @@ export const resultsTexts = {
   thisRun: 'this run',
 
   confusionsTitle: 'What it mixes up most',
-  confusionOf: (label: string, predicted: string): string => `${label} taken for ${predicted}`,
   noConfusions: 'It mixes nothing up on these photos.',
   weakestTitle: 'Hardest to find',
   notesTitle: 'Worth knowing',
