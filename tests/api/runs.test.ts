@@ -112,10 +112,12 @@ test('a run is watched from its first photo to its result, and a window that com
   expect(runId).toBe('run-1')
   await expect(host.runs.start()).rejects.toMatchObject({ code: 'run-in-progress', message: '“Run 1” is training.' })
   expect(() => host.runs.remove(runId)).toThrow(/is training/)
+  expect(host.runs.activeRun()?.hasModel).toBe(false)
 
   const events = await watchUntil(host.runs, runId, isOver)
   expect(events[0]?.kind).toBe('history')
   expect(stateOf(events.at(-1))).toBe('finished')
+  expect(host.runs.list.value.runs[0]?.hasModel).toBe(true)
   // made after the run began, so it comes with a later event
   const plans = events.flatMap((event) => event.plan ?? [])
   expect(plans).toHaveLength(1)

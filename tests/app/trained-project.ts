@@ -108,6 +108,7 @@ function summary(id: string, number: number, recipe: string, counts: RunSummary[
     numTrainable: 579,
     numParameters: 582_296,
     numNewerLabels: 0,
+    hasModel: true,
   }
 }
 

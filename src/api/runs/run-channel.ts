@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { TrainingPlan } from '../../core/training/plan.ts'
 import type { RunHistory } from '../../core/training/run-history.ts'
 import { appendLog, readLog, type RunAbout, writeAbout } from '../../node/runs/about.ts'
-import { type FoundRun, readHistory, readPlanFile } from '../../node/runs/run-files.ts'
+import { type FoundRun, hasModel, readHistory, readPlanFile } from '../../node/runs/run-files.ts'
 import type { LogLine, RunEvent, RunLive, RunState, RunSummary } from '../../shared/contract/app/runs.ts'
 import { Live } from '../live.ts'
 
@@ -43,6 +43,7 @@ export class RunChannel {
   #history: Promise<RunHistory> | undefined
   #log: LogLine[] | undefined
   #plan: Record<string, unknown> | undefined
+  #hasModel: boolean
   #live: RunLive = AT_REST
   readonly #version = new Live(0)
   readonly #numNewerLabels: (revision: number) => number
@@ -55,6 +56,7 @@ export class RunChannel {
     this.id = id
     this.folder = folder
     this.#about = about
+    this.#hasModel = hasModel(folder)
     this.#numNewerLabels = hooks.numNewerLabels
     this.#onSummary = hooks.onSummary
   }
@@ -84,6 +86,7 @@ export class RunChannel {
     else if (part.state !== undefined) this.#runningSince = null
     else if (this.#runningSince !== null) this.#runningSince = performance.now()
     if (part.state !== undefined) this.#asked = null
+    this.#hasModel ||= hasModel(this.folder)
     this.#told()
     writeAbout(this.folder, this.#about)
   }
@@ -96,6 +99,13 @@ export class RunChannel {
   setLive(part: Partial<RunLive>): void {
     this.#live = { ...this.#live, ...part }
     this.#version.set(this.#version.value + 1)
+  }
+
+  /** Tells of its first best epoch, once a checkpoint of it is written. */
+  lookForModel(): void {
+    if (this.#hasModel || !hasModel(this.folder)) return
+    this.#hasModel = true
+    this.#told()
   }
 
   tell(code: string, text: string): void {
@@ -130,6 +140,7 @@ export class RunChannel {
       numTrainable,
       numParameters,
       numNewerLabels: this.#numNewerLabels(revision),
+      hasModel: this.#hasModel,
       ...(isMeasurement && { isMeasurement }),
     }
   }

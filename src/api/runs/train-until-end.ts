@@ -117,6 +117,7 @@ const MONITORS = new WeakMap<RunChannel, 'valLoss' | 'valAccuracy'>()
 function watchHealth(trainer: Trainer, channel: RunChannel): NodeJS.Timeout {
   return setInterval(() => {
     if (trainer.health) channel.setLive({ memoryBytes: trainer.health.memoryBytes })
+    channel.lookForModel()
   }, HEALTH_EVERY_MS).unref()
 }
 

@@ -92,7 +92,7 @@ function told({ results, classNames, multiLabel, modelName, checkpoint, loadMs, 
 }
 
 /** A run can be asked from its first best epoch on. */
-function runModel({ id, name, state, accuracy, durationMs }: RunSummary): TryModel {
+function runModel({ id, name, state, accuracy, hasModel }: RunSummary): TryModel {
   const going = state === 'running' || state === 'pausing' || state === 'stopping'
   return {
     source: { kind: 'run', runId: id },
@@ -100,7 +100,11 @@ function runModel({ id, name, state, accuracy, durationMs }: RunSummary): TryMod
     state: going ? 'running' : state === 'finished' ? 'finished' : 'paused',
     accuracy,
     numClasses: null,
-    reason: state === 'failed' && durationMs === 0 ? 'It failed before its first epoch.' : null,
+    reason: hasModel
+      ? null
+      : going
+        ? 'It has no best epoch yet. It can be asked after its first.'
+        : 'It ended before its first best epoch.',
   }
 }
 

@@ -7,6 +7,7 @@ import { RunHistory } from '../../core/training/run-history.ts'
 import { parsePredictions, type PhotoPrediction } from '../../core/evaluation/predictions.ts'
 import { renamePatiently, temporaryName } from '../files/atomic.ts'
 import { systemCode, withDiskErrors } from '../files/disk-errors.ts'
+import { MODEL_FILE } from '../models/model-folders.ts'
 import { readAbout, type RunAbout } from './about.ts'
 import { PREDICTIONS_FILE } from './run-folder.ts'
 
@@ -64,6 +65,10 @@ export function readPlanFile(runFolder: string): Record<string, unknown> | undef
     return undefined
   }
 }
+
+/** Whether a run has something that can be asked about photos: a finished model, or a checkpoint of its best epoch so far. */
+export const hasModel = (runFolder: string): boolean =>
+  existsSync(join(runFolder, 'model', MODEL_FILE)) || existsSync(join(runFolder, 'checkpoints', 'best.json'))
 
 /** Deletes a run. Moved aside first, so that half a run is never shown as one. */
 export function deleteRun(folder: string): void {

@@ -65,13 +65,24 @@ export class TryView {
   follow(signal: AbortSignal): Promise<void> {
     return follow(
       (ended) => this.#api.tries.models(undefined, { signal: ended }),
-      (models) => (this.models = models),
+      (models) => this.#take(models),
       { signal, onError: (error) => (this.error = error) },
     )
   }
 
   choose(key: string): Promise<void> {
     this.modelKey = key
+    return this.#askAnew()
+  }
+
+  /** Where nobody chose, a run that can be asked from now on takes over; one that has ended may answer otherwise than before. */
+  #take(models: readonly TryModel[]): void {
+    const before = this.model
+    this.models = models
+    if (before && this.model && whoAnswers(before) !== whoAnswers(this.model)) void this.#askAnew()
+  }
+
+  #askAnew(): Promise<void> {
     this.cards = this.cards.map(({ id, name, picture, photoId }) => ({ id, name, picture, photoId }))
     return this.#ask(this.cards.map(({ id }) => id))
   }
@@ -171,6 +182,8 @@ export class TryView {
     this.cards = this.cards.map((card) => (card.id === id ? { ...card, ...change } : card))
   }
 }
+
+const whoAnswers = ({ source, state }: TryModel): string => `${keyOf(source)} ${state}`
 
 /** With several labels every class is told: the likeliest are shown. */
 function told(guesses: readonly Guess[], multiLabel: boolean): readonly Guess[] {

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import type { ModelSource, TryAnswer, TryModel, TryPhoto } from '../../shared/contract/app/tries.ts'
 import { AppError } from '../../shared/errors.ts'
 import { takeFiles } from '../files/take-files.ts'
@@ -27,7 +27,11 @@ interface Asked {
   readonly photos: readonly TryPhoto[]
 }
 
-function viewOf(models: readonly TryModel[], ask?: (asked: Asked) => Promise<Partial<TryAnswer>>) {
+function viewOf(
+  models: readonly TryModel[],
+  ask?: (asked: Asked) => Promise<Partial<TryAnswer>>,
+  later: readonly (readonly TryModel[])[] = [],
+) {
   const sent: string[] = []
   const asked: Asked[] = []
   const answer = async ({ model, photos }: Asked) => {
@@ -44,7 +48,9 @@ function viewOf(models: readonly TryModel[], ask?: (asked: Asked) => Promise<Par
   }
   const api = {
     tries: {
-      models: async function* () {},
+      models: async function* () {
+        yield* later
+      },
       ask: answer,
     },
   } as unknown as TryApi
@@ -63,10 +69,13 @@ function viewOf(models: readonly TryModel[], ask?: (asked: Asked) => Promise<Par
 
 const file = (name: string) => ({ file: new File(['1'], name), picture: `blob:${name}` })
 
-test('before any training the original is asked, afterwards the newest finished run', () => {
+test('before any training the original is asked, afterwards the newest run that has a best epoch', () => {
   expect(chosenModel([original], '')).toBe(original)
   const finished = run('run-1', 'finished')
-  expect(chosenModel([run('run-2', 'running'), finished, original], '')).toBe(finished)
+  expect(chosenModel([run('run-2', 'running', 'Not yet.'), finished, original], '')).toBe(finished)
+  expect(chosenModel([run('run-2', 'running'), finished, original], '')?.name).toBe('run-2')
+  expect(chosenModel([run('run-2', 'paused'), finished, original], '')).toBe(finished)
+  expect(chosenModel([run('run-2', 'running', 'Not yet.'), original], '')).toBe(original)
   expect(chosenModel([run('run-2', 'running'), finished, original], 'run-2')?.name).toBe('run-2')
   expect(chosenModel([run('run-1', 'paused', 'It failed.'), original], '')).toBe(original)
   expect(chosenModel([], 'run-1')).toBeUndefined()
@@ -94,6 +103,21 @@ test('another model is asked about the same photos, and an answer of the one bef
   release()
   await adding
   expect(view.cards[0].guesses?.[0].className).toBe('frostnet-64')
+})
+
+test('a run that has its first best epoch takes over and is asked about the photos that are there', async () => {
+  const going = run('run-1', 'running')
+  const { view, asked } = viewOf([original], undefined, [
+    [going, original],
+    [{ ...going, accuracy: null }, original],
+  ])
+  await view.addPhotos([{ id: 7, name: 'p.jpg' }], (id) => `/photo/${id}`)
+  const controller = new AbortController()
+  const following = view.follow(controller.signal)
+  await vi.waitFor(() => expect(view.cards[0].guesses?.[0].className).toBe('run-1'))
+  controller.abort()
+  await following
+  expect(asked.map(({ model }) => model)).toEqual([original.source, going.source])
 })
 
 test('what is no photo says so in its place, and a refusal of all is told', async () => {

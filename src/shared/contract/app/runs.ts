@@ -51,6 +51,8 @@ export const RunSummary = z.object({
   numParameters: Count.nullable(),
   /** Photos whose labels differ from those it was started with. */
   numNewerLabels: Count,
+  /** It can be asked about photos: its best epoch, so far or at all, is on the disk. */
+  hasModel: z.boolean(),
   /** Trained only to fill a row of the table of choices: never the model that is meant where none is named. */
   isMeasurement: z.boolean().optional(),
 })
