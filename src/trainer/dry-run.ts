@@ -5,9 +5,9 @@ import type { Photo } from '../core/datasets/photo.ts'
 import type { Executor } from '../core/engine/executor.ts'
 import { outputShapes } from '../core/models/output-shapes.ts'
 import { type Layer, sizeOf } from '../core/models/layer-graph.ts'
-import { type EstimateFacts, estimateStage, isKeptForGradients } from '../core/training/estimate.ts'
+import { type EstimateFacts, estimateStage, isKeptForGradients, slotsOf } from '../core/training/estimate.ts'
 import { isIdentity } from '../core/training/augmentation.ts'
-import type { Optimizer, Stage } from '../core/training/plan.ts'
+import type { Stage } from '../core/training/plan.ts'
 import type { Handler } from '../node/trainer-host/methods.ts'
 import type { Forecast, StageForecast } from '../shared/contract/dry-run.ts'
 import { measureStage } from './measure-stage.ts'
@@ -99,11 +99,6 @@ function numIn({ graph }: Prepared, weightNames: Iterable<string>): number {
 }
 
 const numParameters = (prepared: Prepared): number => numIn(prepared, prepared.graph.weights.keys())
-
-function slotsOf(optimizer: Optimizer): number {
-  if (optimizer.kind === 'sgd') return optimizer.momentum > 0 ? 1 : 0
-  return 2
-}
 
 function forecastOf(executor: Executor, prepared: Prepared, stages: StageForecast[]): Forecast {
   const { plan, dataset, split, warnings, decodeMs } = prepared

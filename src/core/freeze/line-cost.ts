@@ -1,7 +1,7 @@
 import type { LayerMap, MapLayer } from '../../shared/contract/app/layer-map.ts'
 import type { ModelMeasurement } from '../../shared/contract/measurement.ts'
 import { sizeOf } from '../models/layer-graph.ts'
-import { type Estimate, estimateStage, isKeptForGradients } from '../training/estimate.ts'
+import { ADAM_SLOTS, type Estimate, estimateStage, isKeptForGradients } from '../training/estimate.ts'
 import { COMPUTING, READING } from './cuts.ts'
 import { cachingEnd } from './line-counts.ts'
 import { learningLayers, type FrostLine, type LineRules } from './frost-line.ts'
@@ -29,11 +29,10 @@ export interface LineCost {
   readonly firstPassSeconds: number
 }
 
-/** Forward, on two cores (MobileNetV1 at 224 px: 569 million at 84 images/s). */
+/** Forward, on two cores: between MobileNetV1 at 224 px (569 million at 84 images/s, 48e9) and its quarter (41 million at 755, 31e9). */
 export const MULTIPLY_ADDS_PER_SECOND = 40e9
 /** A backward pass takes about twice a forward one: gradients with respect to inputs and to weights. */
 const BACKWARD = 2
-const ADAM_SLOTS = 2
 
 /** How long parts of the model take. */
 interface Times {

@@ -23,8 +23,16 @@ test('what the person changed counts', () => {
   expect(facts({ augmentation: { flip: false, randomResizedCrop: null } }).variants).toBe(1)
   expect(facts({ optimizer: { kind: 'sgd', momentum: 0 } }).slotsPerParameter).toBe(0)
   const stage = { name: 'Mine', freeze: 'none', epochs: 2, learningRate: 0.001 }
-  expect(facts({ stages: [{ ...stage, freezeBatchNormalization: false }] })).toMatchObject({ keepsNormalization: false, variants: 2 }) // prettier-ignore
+  const edited = { ...stage, freezeBatchNormalization: false }
+  expect(facts({ stages: [stage, edited] })).toMatchObject({ keepsNormalization: false, variants: 2 })
+  expect(facts({ stages: [edited] }, 'head-only')).toMatchObject({ keepsNormalization: false, variants: 2 })
   expect(facts({}, 'from-scratch').keepsNormalization).toBe(false)
+})
+
+test('edits of another recipe’s stages count as the run takes them: by their place', () => {
+  const edited = { name: 'Mine', freeze: 'none', epochs: 2, learningRate: 0.001, freezeBatchNormalization: false }
+  expect(facts({ stages: [edited] }, 'lp-ft')).toEqual(facts({}, 'lp-ft'))
+  expect(facts({ stages: [{ ...edited, epochs: 9 }, edited] }, 'head-only')).toMatchObject({ keepsNormalization: false, variants: 4 }) // prettier-ignore
 })
 
 test('a plan that cannot be read counts for nothing', () => {

@@ -2,6 +2,8 @@ import type { Draft } from '../../shared/contract/app/projects.ts'
 import { AppError } from '../../shared/errors.ts'
 import { isIdentity } from './augmentation.ts'
 import { defaultPlan } from './default-plan.ts'
+import { draftConfig } from './draft-config.ts'
+import { slotsOf } from './estimate.ts'
 import { planFromConfig } from './plan-config.ts'
 import type { TrainingPlan } from './plan.ts'
 
@@ -34,7 +36,7 @@ export function draftFacts(
     batchSize: plan.batchSize,
     variants: isIdentity(plan.augmentation) ? 1 : Math.min(plan.augmentation.variants, stage?.epochs ?? 1),
     cacheLimitBytes: plan.cacheLimitBytes,
-    slotsPerParameter: plan.optimizer.kind === 'sgd' ? (plan.optimizer.momentum > 0 ? 1 : 0) : 2,
+    slotsPerParameter: slotsOf(plan.optimizer),
     keepsNormalization: stage?.freezeBatchNormalization ?? true,
   }
 }
@@ -46,8 +48,7 @@ function planOf(
 ): TrainingPlan {
   const base = defaultPlan(recipe ?? 'lp-ft', { modelName: 'model', numTrainPhotos, numClasses, multiLabel })
   try {
-    const { modelName: _, multiLabel: __, ...plan } = changed
-    return planFromConfig(plan, base)
+    return planFromConfig(draftConfig(changed, base), base)
   } catch (thrown) {
     if (thrown instanceof AppError) return base
     throw thrown

@@ -1,3 +1,5 @@
+import type { Optimizer } from './plan.ts'
+
 /** What an estimate is made from: numbers only, whoever counted them. */
 export interface EstimateFacts {
   readonly numTrainPhotos: number
@@ -7,7 +9,7 @@ export interface EstimateFacts {
   /** All weights of the model, and those that learn. */
   readonly numParameters: number
   readonly numTrainable: number
-  /** Optimizer slots for each trainable parameter: SGD 1 with momentum, else 0; Adam 2. */
+  /** See {@link slotsOf}. */
   readonly slotsPerParameter: number
   /** Values in one image's input. */
   readonly inputValues: number
@@ -44,6 +46,15 @@ const FLOAT_BYTES = 4
 const BASE_BYTES = 550e6
 /** Photos that go through the model at once where nothing is learnt: features and evaluation. */
 const INFERENCE_CHUNK = 64
+
+/** Optimizer slots for each trainable parameter: momentum, or Adam's two moments. */
+export const ADAM_SLOTS = 2
+
+/** @returns 0, 1 or 2. */
+export function slotsOf(optimizer: Optimizer): number {
+  if (optimizer.kind === 'sgd') return optimizer.momentum > 0 ? 1 : 0
+  return ADAM_SLOTS
+}
 
 /**
  * Memory and time one stage of a run takes, so that a person learns it before starting rather than when memory has run out.

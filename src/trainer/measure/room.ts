@@ -1,11 +1,10 @@
 import { availableMemory } from 'node:process'
 import { type LayerGraph, sizeOf } from '../../core/models/layer-graph.ts'
 import { outputShapes } from '../../core/models/output-shapes.ts'
-import { estimateStage, isKeptForGradients } from '../../core/training/estimate.ts'
+import { ADAM_SLOTS, estimateStage, isKeptForGradients } from '../../core/training/estimate.ts'
 
 /** Share of the memory that is free now which a measurement may take: nobody is to swap for it. */
 const SHARE = 0.5
-const ADAM_SLOTS = 2
 
 /** What a step with everything learning adds to the process, by the estimate. */
 export function estimatedStepBytes(graph: LayerGraph, batchSize: number): number {
