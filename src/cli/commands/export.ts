@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { checkInWords } from '../../core/export/certificate.ts'
+import { classifierOf } from '../../core/models/classifier.ts'
 import { closestName } from '../../core/training/plan-config.ts'
 import { type Exported, type ExportRequest, exportModel } from '../../node/models/export-model.ts'
 import { openModel } from '../../node/models/open-model.ts'
@@ -112,8 +113,7 @@ async function whatToExport(name: string): Promise<{ about: About; photos: strin
   if (!existsSync(join(path, 'plan.json'))) {
     const model = existsSync(name) ? path : name
     const { graph } = await openModel(model)
-    const output = graph.layers.find((layer) => layer.name === graph.output)
-    const multiLabel = output?.config['activation'] === 'sigmoid'
+    const { multiLabel } = classifierOf(graph)
     return {
       about: { model, projectName: graph.name, runName: '', multiLabel, report: undefined, plan: undefined },
       photos: [],

@@ -1,10 +1,10 @@
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Executor } from '../../core/engine/executor.ts'
+import { type Classifier, classifierOf } from '../../core/models/classifier.ts'
 import type { LayerGraph } from '../../core/models/layer-graph.ts'
 import { findModel } from '../../node/models/model-folders.ts'
 import { openModel } from '../../node/models/open-model.ts'
-import { type Classifier, classifierOf } from './classifier.ts'
 import { bestCheckpointOf, openBest } from './open-best.ts'
 import { loadPredictor, type Predictor } from './predictor.ts'
 

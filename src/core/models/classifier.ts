@@ -1,6 +1,6 @@
-import { layersByName } from '../../core/models/graph-walk.ts'
-import type { Layer, LayerGraph } from '../../core/models/layer-graph.ts'
-import { outputShapes } from '../../core/models/output-shapes.ts'
+import { layersByName } from './graph-walk.ts'
+import type { Layer, LayerGraph } from './layer-graph.ts'
+import { outputShapes } from './output-shapes.ts'
 import { AppError } from '../../shared/errors.ts'
 
 export interface Classifier {
