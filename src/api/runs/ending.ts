@@ -21,7 +21,7 @@ export const finishedWith = (report: Report): Ending => ({
   counts: report.counts,
 })
 
-/** On the photos that judge; where none were held back for that, on those that chose the best epoch. */
+/** Of photos wholly right, on those that judge; where none were held back for that, on those that chose the best epoch. */
 export function accuracyOf({ test, validation }: Pick<Report, 'test' | 'validation'>): Share | null {
   const result = test ?? validation
   return result === null ? null : shareOf(result)
@@ -29,8 +29,8 @@ export function accuracyOf({ test, validation }: Pick<Report, 'test' | 'validati
 
 function shareOf(result: EvaluationReport): Share {
   if (result.kind === 'single-label') return result.accuracy
-  const total = result.numSamples * result.perClass.length
-  return wilsonShare(Math.round(result.labelAccuracy * total), total)
+  // most single labels are right where a photo has few of many: that share would flatter, and its labels are not independent
+  return wilsonShare(Math.round(result.exactMatch * result.numSamples), result.numSamples)
 }
 
 /** What is in the way now and may be gone later: the run can go on then. */

@@ -40,7 +40,7 @@ export const RunSummary = z.object({
   /** Why it was paused without being asked to, or failed. */
   error: ErrorData.nullable(),
   remedy: Remedy,
-  /** On photos that taught it nothing; `null` until it is finished. With several labels the share of labels that are right. */
+  /** On photos that taught it nothing; `null` until it is finished. With several labels the share of photos whose labels are all right. */
   accuracy: Share.nullable(),
   startedAt: z.number(),
   /** Time it ran, pauses left out. */
