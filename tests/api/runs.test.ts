@@ -107,6 +107,7 @@ test('the checklist says what would be carried out: few photos and no line drawn
 
 test('a run is watched from its first photo to its result, and a window that comes later sees the same', async () => {
   host.draft(SHORT)
+  const { counts: foreseen } = await host.runs.checklist()
   const { runId } = await host.runs.start()
   wholeRun = runId
   expect(runId).toBe('run-1')
@@ -117,7 +118,7 @@ test('a run is watched from its first photo to its result, and a window that com
   const events = await watchUntil(host.runs, runId, isOver)
   expect(events[0]?.kind).toBe('history')
   expect(stateOf(events.at(-1))).toBe('finished')
-  expect(host.runs.list.value.runs[0]?.hasModel).toBe(true)
+  expect(host.runs.list.value.runs[0]).toMatchObject({ hasModel: true, counts: foreseen })
   // made after the run began, so it comes with a later event
   const plans = events.flatMap((event) => event.plan ?? [])
   expect(plans).toHaveLength(1)

@@ -9,10 +9,11 @@ import { draftOf, type RunProject } from './run-project.ts'
 
 /** The project's labelled photos as a run takes them. Those of classes without photos do not exist. */
 export function photoListOf(project: RunProject, classNames: readonly string[]): PhotoList {
-  const photos = project.labelledPhotos().map(({ path, labels, set, hash }) => ({
+  const photos = project.labelledPhotos().map(({ path, labels, set, hash, group }) => ({
     path,
     labels: [...labels],
     hash,
+    group,
     ...(set === null ? {} : { set }),
   }))
   return {

@@ -31,6 +31,8 @@ export interface TrainingPhoto {
   readonly classIds: readonly number[]
   readonly labels: readonly string[]
   readonly set: SetName | null
+  /** Photos with the same number are look-alikes. */
+  readonly group: number | null
   readonly labelledRevision: number
 }
 

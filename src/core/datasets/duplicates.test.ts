@@ -20,6 +20,14 @@ test('copies of a file and of a picture are put together, others are not', () =>
   expect(groups.map(({ kind }) => kind)).toEqual(['near', 'exact'])
 })
 
+test('what was found out before counts: photos that come with a group are not compared with each other again', () => {
+  const [a, b, c] = [testPhoto('a', { group: 7 }), testPhoto('b', { group: 7 }), testPhoto('c')]
+  const alone = { ...nearCopy(a, 'alone'), group: null }
+  expect(names(groupDuplicates([a, b, alone, c]))).toEqual([['a', 'b']])
+  const { group: _, ...unknown } = nearCopy(a, 'new')
+  expect(names(groupDuplicates([a, b, unknown]))).toEqual([['a', 'b', 'new']])
+})
+
 test('a picture made brighter and richer in contrast is still the same picture', () => {
   const dim = testPhoto('dim', { thumbnail: Uint8Array.from({ length: 256 }, (_, at) => 60 + ((at * 37) % 100)) })
   const bright = dim.thumbnail.map((value) => Math.min(255, value * 1.2 + 15))

@@ -19,11 +19,12 @@ export function isSamePicture(a: Float32Array, b: Float32Array): boolean {
   return correlation(a, b) >= MIN_CORRELATION
 }
 
-type Fingerprinted = Pick<Photo, 'id' | 'perceptualHash' | 'thumbnail'>
+type Fingerprinted = Pick<Photo, 'id' | 'perceptualHash' | 'thumbnail' | 'group'>
 
 /**
  * Puts together the photos that are the same file, or the same picture at another size, quality, brightness or contrast.
- * Likeness is carried on: of a series, the first and the last are in one group although they differ more.
+ * Likeness is carried on: of a series, the first and the last are in one group although they differ more. Photos that come with a
+ * group are not compared with each other again: another decoder's pixels would draw the limit elsewhere for a few.
  *
  * @returns groups of two or more, in the order of their first photos.
  */
@@ -43,6 +44,7 @@ export function duplicateIndices(photos: readonly Fingerprinted[]): number[][] {
     if (first === undefined) firstWithId.set(id, index)
     else groups.union(first, index)
   })
+  uniteGiven(photos, groups)
   const pictures = [...firstWithId.values()].flatMap((index) => {
     const { thumbnail, perceptualHash } = photos[index]
     const normalized = normalizeThumbnail(thumbnail)
@@ -52,9 +54,20 @@ export function duplicateIndices(photos: readonly Fingerprinted[]): number[][] {
     pictures.map(({ perceptualHash }) => perceptualHash),
     (a, b) => {
       const [first, second] = [pictures[a], pictures[b]]
+      if (photos[first.index].group !== undefined && photos[second.index].group !== undefined) return
       if (groups.find(first.index) === groups.find(second.index)) return
       if (isSamePicture(first.normalized, second.normalized)) groups.union(first.index, second.index)
     },
   )
   return groups.sets().filter((set) => set.length > 1)
+}
+
+function uniteGiven(photos: readonly Fingerprinted[], groups: DisjointSets): void {
+  const firstOfGroup = new Map<number, number>()
+  photos.forEach(({ group }, index) => {
+    if (group === undefined || group === null) return
+    const first = firstOfGroup.get(group)
+    if (first === undefined) firstOfGroup.set(group, index)
+    else groups.union(first, index)
+  })
 }

@@ -15,6 +15,8 @@ const ListedPhoto = z.strictObject({
     .string()
     .regex(/^[0-9a-f]{64}$/)
     .optional(),
+  /** Photos with the same number show the same picture, others do not; `null`: no other does. Absent: the pictures are compared. */
+  group: z.int().nullable().optional(),
 })
 export type ListedPhoto = z.output<typeof ListedPhoto>
 

@@ -21,6 +21,8 @@ export interface Photo {
   readonly perceptualHash: string
   /** The set its folder or table put it in, where the person has divided the photos already. */
   readonly givenSet?: SetName
+  /** Which photos show the same picture, where that has been found out already: those with the same number. `null`: no other does. */
+  readonly group?: number | null
 }
 
 /** A file that cannot be used, and why. */

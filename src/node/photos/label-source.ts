@@ -1,4 +1,4 @@
-import type { SetName, SkippedFile } from '../../core/datasets/photo.ts'
+import type { Photo, SetName, SkippedFile } from '../../core/datasets/photo.ts'
 
 /** A file that has labels, not looked into yet. */
 export interface LabelledFile {
@@ -8,6 +8,7 @@ export interface LabelledFile {
   readonly givenSet?: SetName
   /** SHA-256 of the file that was labelled. */
   readonly expectedHash?: string
+  readonly group?: Photo['group']
 }
 
 /** What folders or a table say, before any photo is opened. */

@@ -87,11 +87,22 @@ export async function scanPhotos(
 }
 
 async function toPhoto(file: LabelledFile, options: ScanOptions): Promise<Photo> {
-  const { path, relativePath, labels, givenSet, expectedHash } = file
+  const { path, relativePath, labels, givenSet, expectedHash, group } = file
   const { id, sizeBytes, width, height, thumbnail } = await ingestPhoto(path, options.format, options.cache)
   if (expectedHash !== undefined && id !== expectedHash) throw changedFile()
   const fingerprint = { thumbnail, perceptualHash: perceptualHash(thumbnail) }
-  return { id, path, relativePath, sizeBytes, labels, width, height, ...fingerprint, ...(givenSet && { givenSet }) }
+  return {
+    id,
+    path,
+    relativePath,
+    sizeBytes,
+    labels,
+    width,
+    height,
+    ...fingerprint,
+    ...(givenSet && { givenSet }),
+    ...(group === undefined ? {} : { group }),
+  }
 }
 
 async function readSource(path: string, multiLabel: boolean | undefined, signal?: AbortSignal): Promise<LabelSource> {
