@@ -119,10 +119,11 @@ test('a run is watched from its first photo to its result, and a window that com
   expect(events[0]?.kind).toBe('history')
   expect(stateOf(events.at(-1))).toBe('finished')
   expect(host.runs.list.value.runs[0]).toMatchObject({ hasModel: true, counts: foreseen })
-  // made after the run began, so it comes with a later event
+  // what it is going to do is told at once, and it is what the trainer then writes down
+  expect(events[0]?.plan).toMatchObject({ batchSize: 8, earlyStopping: null })
   const plans = events.flatMap((event) => event.plan ?? [])
-  expect(plans).toHaveLength(1)
-  expect(plans[0]).toMatchObject({ batchSize: 8, earlyStopping: null })
+  expect(plans).toHaveLength(2)
+  expect(plans[1]).toEqual(plans[0])
   const phases = new Set(events.map(({ live }) => live.phase.kind))
   expect([...phases]).toEqual(expect.arrayContaining(['photos', 'train', 'done']))
   const epochs = events.flatMap((event) => event.epochs)

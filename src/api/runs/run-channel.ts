@@ -44,6 +44,7 @@ export class RunChannel {
   #log: LogLine[] | undefined
   #plan: Record<string, unknown> | undefined
   #hasModel: boolean
+  #expectedPlan: TrainingPlan | undefined
   #live: RunLive = AT_REST
   readonly #version = new Live(0)
   readonly #numNewerLabels: (revision: number) => number
@@ -89,6 +90,11 @@ export class RunChannel {
     this.#hasModel ||= hasModel(this.folder)
     this.#told()
     writeAbout(this.folder, this.#about)
+  }
+
+  /** What it is going to carry out, shown until the trainer has written what it does. */
+  expect(plan: TrainingPlan): void {
+    this.#expectedPlan = plan
   }
 
   ask(what: 'pausing' | 'stopping'): void {
@@ -168,7 +174,7 @@ export class RunChannel {
       kind: 'history',
       run: this.summary(),
       classNames: this.#about.classNames,
-      plan: this.#planFile() ?? null,
+      plan: this.#planFile() ?? this.#expectedPlan ?? null,
       stages: [...history.stages],
       epochs: [...history.epochs],
       steps: history.steps.columns(0, MOST_STEPS),

@@ -18,7 +18,7 @@ import type { RunKind, RunSource } from '../run-sources.ts'
 import { augmentParams, type WantedPictures } from './augment.ts'
 import { readiness, type Readiness } from './checklist.ts'
 import { forecastRun } from './forecast.ts'
-import { photoListOf, requestFor } from './make-request.ts'
+import { expectedPlan, photoListOf, requestFor } from './make-request.ts'
 import { halved, recallRequest, type RunLike, unlike } from './recall-request.ts'
 import { newerLabels } from './newer-labels.ts'
 import { RunChannel } from './run-channel.ts'
@@ -119,7 +119,9 @@ export class Runs implements RunSource {
       writePhotoList(join(run.folder, PHOTO_LIST_FILE), photoListOf(project, ready.classNames))
       const request = requestFor(project, ready, run.folder)
       rememberRequest(run.folder, request)
-      return this.#launch(this.#add(run), request)
+      const channel = this.#add(run)
+      channel.expect(expectedPlan(request, ready.defaults))
+      return this.#launch(channel, request)
     })
   }
 
