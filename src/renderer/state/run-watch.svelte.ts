@@ -11,29 +11,40 @@ import type { TrainingPlan } from '../../core/training/plan.ts'
 import type { AppError } from '../../shared/errors.ts'
 import type { Api } from '../client/connect.ts'
 import { follow } from '../client/follow.ts'
-
-export interface Point {
-  readonly x: number
-  readonly y: number
-}
+import { Curve } from './curve.ts'
 
 export const STEP_VALUES = ['loss', 'smoothLoss', 'smoothAccuracy', 'learningRate', 'imagesPerSecond'] as const
 export type StepValue = (typeof STEP_VALUES)[number]
 /** Of one stage, by step of the run from 1. Values that were no finite number are left out. */
-export type StagePoints = Readonly<Record<StepValue, Point[]>>
+export type StageCurves = Readonly<Record<StepValue, Curve>>
+export type EpochCurves = Readonly<Record<'valLoss' | 'valAccuracy', Curve>>
 
-/** Reads points as they are at a version: they are added in place, and only the version says when. */
+/** Reads curves as they are at a version: they are added in place, and only the version says when. */
 export const asOf = <T>(_version: number, read: () => T): T => read()
 
-const noPoints = (): StagePoints => ({
-  loss: [],
-  smoothLoss: [],
-  smoothAccuracy: [],
-  learningRate: [],
-  imagesPerSecond: [],
+const noSteps = (): StageCurves => ({
+  loss: new Curve(),
+  smoothLoss: new Curve(),
+  smoothAccuracy: new Curve(),
+  learningRate: new Curve(),
+  imagesPerSecond: new Curve(),
 })
 
-/** One run as it is watched: all so far, and what comes. Lists are replaced, except points, which `version` tells of. */
+/** A value of each epoch, where its last step was. */
+export function epochCurves(epochs: readonly EpochPoint[]): EpochCurves {
+  const curves = { valLoss: new Curve(), valAccuracy: new Curve() }
+  addEpochs(curves, epochs)
+  return curves
+}
+
+function addEpochs({ valLoss, valAccuracy }: EpochCurves, epochs: readonly EpochPoint[]): void {
+  for (const epoch of epochs) {
+    if (epoch.valLoss !== null) valLoss.add(epoch.numSteps, epoch.valLoss)
+    if (epoch.valAccuracy !== null) valAccuracy.add(epoch.numSteps, epoch.valAccuracy)
+  }
+}
+
+/** One run as it is watched: all so far, and what comes. Lists are replaced; curves grow, which `version` tells of. */
 export class RunWatch {
   run = $state.raw<RunSummary>()
   classNames = $state.raw<readonly string[]>([])
@@ -46,7 +57,8 @@ export class RunWatch {
   /** Goes up with everything that comes. */
   version = $state(0)
   /** By stage. */
-  points: StagePoints[] = []
+  steps: StageCurves[] = []
+  epochCurves = epochCurves([])
   numSteps = $state(0)
 
   readonly stage = $derived(this.stages.at(-1))
@@ -71,6 +83,7 @@ export class RunWatch {
       if (event.plan) this.plan = event.plan as TrainingPlan
       if (event.stages) this.stages = event.stages
       if (event.epochs.length > 0) this.epochs = [...this.epochs, ...event.epochs]
+      addEpochs(this.epochCurves, event.epochs)
       if (event.log.length > 0) this.log = [...this.log, ...event.log]
     }
     this.#add(event.steps)
@@ -86,17 +99,18 @@ export class RunWatch {
     this.stages = event.stages
     this.epochs = event.epochs
     this.log = event.log
-    this.points = []
+    this.steps = []
+    this.epochCurves = epochCurves(event.epochs)
     this.numSteps = 0
   }
 
   #add(columns: StepColumns): void {
     for (const [i, stepIndex] of columns.stepIndex.entries()) {
       const stage = this.stages.findLastIndex(({ firstStep }) => firstStep <= stepIndex)
-      const points = (this.points[Math.max(0, stage)] ??= noPoints())
+      const curves = (this.steps[Math.max(0, stage)] ??= noSteps())
       for (const name of STEP_VALUES) {
         const y = columns[name][i] ?? null
-        if (y !== null) points[name].push({ x: stepIndex + 1, y })
+        if (y !== null) curves[name].add(stepIndex + 1, y)
       }
     }
     const last = columns.stepIndex.at(-1)

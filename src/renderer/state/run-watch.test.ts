@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { EpochPoint, RunEvent, RunLive, StageInfo, StepColumns } from '../../shared/contract/app/runs.ts'
-import { plannedEpochs, RunWatch } from './run-watch.svelte.ts'
+import type { Curve } from './curve.ts'
+import { epochCurves, plannedEpochs, RunWatch } from './run-watch.svelte.ts'
 
 const live = { phase: { kind: 'train' }, bestEpochNumber: null } as unknown as RunLive
 const stage = (stageIndex: number, firstStep: number, firstEpoch: number, reason: StageInfo['reason'] = null) =>
@@ -27,12 +28,13 @@ const history = (more: object = {}) =>
     ...more,
   }) as unknown as RunEvent
 const update = (more: object) => ({ kind: 'update', epochs: [], log: [], steps: steps(0), live, ...more }) as unknown as RunEvent // prettier-ignore
+const pointsOf = (curve: Curve | undefined) => curve?.between(0, 10, 10) ?? []
 
 test('what comes is added to what was, each step to its stage', () => {
   const watch = new RunWatch()
   watch.receive(history())
   watch.receive(update({ stages: [stage(0, 0, 0, 'finished'), stage(1, 3, 2)], steps: steps(2, 1.5, 1.2, 1.1) }))
-  expect(watch.points.map(({ loss }) => loss)).toEqual([
+  expect(watch.steps.map(({ loss }) => pointsOf(loss))).toEqual([
     [
       { x: 1, y: 3 },
       { x: 2, y: 2 },
@@ -49,15 +51,29 @@ test('what comes is added to what was, each step to its stage', () => {
 test('a value that was no number leaves a gap, not a wrong point', () => {
   const watch = new RunWatch()
   watch.receive(history({ steps: steps(0, 3, null, 2) }))
-  expect(watch.points[0]?.loss.map(({ x }) => x)).toEqual([1, 3])
-  expect(watch.points[0]?.learningRate).toHaveLength(3)
+  expect(pointsOf(watch.steps[0]?.loss).map(({ x }) => x)).toEqual([1, 3])
+  expect(pointsOf(watch.steps[0]?.learningRate)).toHaveLength(3)
 })
 
 test('a run that went back to its checkpoint is drawn anew', () => {
   const watch = new RunWatch()
   watch.receive(history({ epochs: [{ epochNumber: 1 } as EpochPoint], steps: steps(0, 3, 2, 1) }))
   watch.receive(history({ steps: steps(0, 3) }))
-  expect([watch.points[0]?.loss.length, watch.epochs.length, watch.numSteps]).toEqual([1, 0, 1])
+  expect([watch.steps[0]?.loss.length, watch.epochs.length, watch.numSteps]).toEqual([1, 0, 1])
+})
+
+test('epochs stand where their last step was, and those without a figure are left out', () => {
+  const epoch = (numSteps: number, valLoss: number | null) => ({ numSteps, valLoss, valAccuracy: 0.5 }) as EpochPoint
+  const watch = new RunWatch()
+  watch.receive(history({ epochs: [epoch(2, 0.9), epoch(4, null)] }))
+  watch.receive(update({ epochs: [epoch(6, 0.7)] }))
+  const points = [
+    { x: 2, y: 0.9 },
+    { x: 6, y: 0.7 },
+  ]
+  expect(pointsOf(watch.epochCurves.valLoss)).toEqual(points)
+  expect(pointsOf(epochCurves(watch.epochs).valLoss)).toEqual(points)
+  expect(watch.epochCurves.valAccuracy).toHaveLength(3)
 })
 
 test('the plan may come later than the run', () => {

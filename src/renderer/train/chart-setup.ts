@@ -1,8 +1,8 @@
-import { Chart, Decimation, LinearScale, LineController, LineElement, PointElement, Tooltip } from 'chart.js'
+import { Chart, LinearScale, LineController, LineElement, PointElement, Tooltip } from 'chart.js'
 import annotation from 'chartjs-plugin-annotation'
 import zoom from 'chartjs-plugin-zoom'
 
-Chart.register(LineController, LineElement, PointElement, LinearScale, Decimation, Tooltip, annotation, zoom)
+Chart.register(LineController, LineElement, PointElement, LinearScale, Tooltip, annotation, zoom)
 
 export { Chart }
 
