@@ -22,24 +22,7 @@ export class DrawnTiles {
   #landing: ReturnType<typeof setTimeout> | undefined
 
   /** Positions among the photos shown, in order, and whether no more are due. */
-  readonly tiles = $derived.by(() => {
-    void this.#turn
-    const { geometry, scrollTop, viewHeight, shownIds } = this.#view
-    const seen = geometry.range(scrollTop, scrollTop + viewHeight)
-    const near = geometry.range(scrollTop, scrollTop + viewHeight, EXTRA_ROWS)
-    let numAllowed = this.#isFlying ? 0 : TILES_PER_FRAME
-    const stands = (index: number): boolean => {
-      const id = shownIds[index]
-      return id !== undefined && (this.#drawn.has(id) || numAllowed-- > 0)
-    }
-    const indexes = span(seen.from, seen.to).filter(stands)
-    indexes.unshift(...span(near.from, seen.from).filter(stands))
-    indexes.push(...span(seen.to, near.to).filter(stands))
-    const isComplete = indexes.length === near.to - near.from
-    const { focusIndex } = this
-    if (focusIndex !== -1 && !indexes.includes(focusIndex)) indexes.push(focusIndex)
-    return { indexes, isComplete }
-  })
+  readonly tiles = $derived.by(() => this.#standing(this.#turn))
   /** Of the photo with the focus; -1: none. */
   readonly focusIndex = $derived.by(() => {
     const { focusId } = this.#view.selection
@@ -82,6 +65,25 @@ export class DrawnTiles {
 
   close(): void {
     clearTimeout(this.#landing)
+  }
+
+  /** @param _turn  goes up when more of them may stand. */
+  #standing(_turn: number): { readonly indexes: readonly number[]; readonly isComplete: boolean } {
+    const { geometry, scrollTop, viewHeight, shownIds } = this.#view
+    const seen = geometry.range(scrollTop, scrollTop + viewHeight)
+    const near = geometry.range(scrollTop, scrollTop + viewHeight, EXTRA_ROWS)
+    let numAllowed = this.#isFlying ? 0 : TILES_PER_FRAME
+    const stands = (index: number): boolean => {
+      const id = shownIds[index]
+      return id !== undefined && (this.#drawn.has(id) || numAllowed-- > 0)
+    }
+    const indexes = span(seen.from, seen.to).filter(stands)
+    indexes.unshift(...span(near.from, seen.from).filter(stands))
+    indexes.push(...span(seen.to, near.to).filter(stands))
+    const isComplete = indexes.length === near.to - near.from
+    const { focusIndex } = this
+    if (focusIndex !== -1 && !indexes.includes(focusIndex)) indexes.push(focusIndex)
+    return { indexes, isComplete }
   }
 
   #land(): void {

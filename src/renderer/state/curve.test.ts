@@ -17,8 +17,9 @@ const ends = (points: readonly Point[]): number => Math.max(1, points.at(-1)?.x 
 
 /** From scratch: of each stretch of so many steps the least and the greatest value, the first among equals. */
 function thinned(points: readonly Point[], width: number): Point[] {
-  const stretches = Map.groupBy(points, ({ x }) => Math.floor(x / width))
-  return [...stretches.values()].flatMap((inside) => {
+  const keys = [...new Set(points.map(({ x }) => Math.floor(x / width)))]
+  return keys.flatMap((key) => {
+    const inside = points.filter(({ x }) => Math.floor(x / width) === key)
     const low = inside.reduce((least, point) => (point.y < least.y ? point : least))
     const high = inside.reduce((greatest, point) => (point.y > greatest.y ? point : greatest))
     return low === high ? [low] : [low, high].sort((a, b) => a.x - b.x)
