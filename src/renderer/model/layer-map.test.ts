@@ -5,7 +5,8 @@ import type { LayerMap } from '../../shared/contract/app/layer-map.ts'
 import { LayerMapModel } from './layer-map.svelte.ts'
 import { layOut, nearestStop } from './map-geometry.ts'
 import { openBlock } from './open-block.ts'
-import { listRows, rowsInSight } from './list-rows.ts'
+import { rowsInSight } from '../components/rows-in-sight.ts'
+import { listRows } from './list-rows.ts'
 
 const head = { numClasses: 4, dropout: 0.2, activation: 'softmax', seed: 1 } as const
 const resnet = layerMapOf(resNet50(), head)

@@ -131,14 +131,15 @@ test('a label redraws no tile, and where its photo leaves the filter the others 
   const { library, view, ids, complete } = grid()
   complete()
   const before = ids()
-  const change = { kind: 'change', removedPhotoIds: [], ...LIBRARY } as const
-  library.receive({ ...change, revision: 2, photos: [photo(2, [1])] })
+  const change = (revision: number, photos: Photo[]): void =>
+    library.receive({ kind: 'change', revision, photos, removedPhotoIds: [], ...LIBRARY })
+  change(2, [photo(2, [1])])
   expect(ids()).toEqual(before)
   view.show({ kind: 'unlabelled' })
   view.followShown()
   complete()
   const open = ids()
-  library.receive({ ...change, revision: 3, photos: [photo(open[4] ?? 0, [1])] })
+  change(3, [photo(open[4] ?? 0, [1])])
   view.followShown()
   expect(ids().slice(0, -1)).toEqual(open.filter((_, index) => index !== 4))
   expect(view.scrollTop).toBe(0)

@@ -38,4 +38,9 @@ test('epochs have marks while there is room between them, and the first has one 
   expect(radius(3000, 6)).toBe(0)
   // a third of the axis
   expect(radius(60, 100)).toBe(0)
+  const curve = curveTo(5000, 500)
+  const before = lineDataset(series(curve, 'marks'), AXIS, color)
+  expect(lineDataset(series(curve, 'marks'), AXIS, color, before)).toBe(before)
+  for (let x = 5001; x < 9000; x++) curve.add(x, 1)
+  expect(lineDataset(series(curve, 'marks'), AXIS, color, before)).not.toBe(before)
 })

@@ -24,26 +24,35 @@ export type LineDataset = ChartDataset<'line'> & {
   drawn?: string
 }
 
-/** A curve as the chart draws it. @param known  the one that was made of the same series before: it is changed and returned. */
+/**
+ * A curve as the chart draws it.
+ *
+ * @param known  what was made of the same series before: it is changed and returned, unless its marks come or go: points keep the
+ *   radius that they were made with.
+ */
 export function lineDataset(
   { id, label, token, look, curve }: Series,
   axis: SeenAxis,
   color: Palette,
-  known: LineDataset = { id, data: [] },
+  known?: LineDataset,
 ): LineDataset {
   const { from, to, width } = axis
   const drawn = `${curve.length} ${from} ${to} ${width}`
-  if (known.curve !== curve || known.drawn !== drawn) {
-    known.data = [...curve.between(from, to, width / (look === 'faint' ? FAINT_STRETCH_PX : STRETCH_PX))]
-    Object.assign(known, { curve, drawn })
-  }
-  return Object.assign(known, {
+  const isAsItWas = known?.curve === curve && known.drawn === drawn
+  const numStretches = width / (look === 'faint' ? FAINT_STRETCH_PX : STRETCH_PX)
+  const data = isAsItWas ? known.data : [...curve.between(from, to, numStretches)]
+  const pointRadius = look === 'marks' && hasRoom(curve, data.length, axis) ? 2.5 : 0
+  const dataset = known?.pointRadius === pointRadius ? known : { id }
+  return Object.assign(dataset, {
+    data,
+    curve,
+    drawn,
     label,
     borderColor: look === 'faint' ? fade(color(token), 0.28) : color(token),
     backgroundColor: color(token),
     borderWidth: look === 'faint' ? 1 : look === 'dashed' ? 1.5 : 2,
     borderDash: look === 'dashed' ? [5, 4] : [],
-    pointRadius: look === 'marks' && hasRoom(curve, known.data.length, axis) ? 2.5 : 0,
+    pointRadius,
     pointHoverRadius: look === 'faint' ? 0 : 4,
     pointHitRadius: 6,
     tension: 0,
