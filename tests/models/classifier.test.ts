@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { classifierOf } from '../../src/core/models/classifier.ts'
 import { GraphBuilder } from './graphs.ts'
 
-function endingIn(activation: string): GraphBuilder {
+function endingIn(activation: unknown): GraphBuilder {
   const builder = new GraphBuilder([4, 4, 3])
   builder.add('gap', 'GlobalAveragePooling2D', 'photo')
   builder.add('classes', 'Dense', 'gap', { units: 3, activation })
@@ -12,6 +12,8 @@ function endingIn(activation: string): GraphBuilder {
 test('the kind of labels is that of the last activation, also below layers that only shape', () => {
   expect(classifierOf(endingIn('softmax').graph())).toMatchObject({ multiLabel: false, hasNames: false, classNames: ['class 0', 'class 1', 'class 2'] }) // prettier-ignore
   expect(classifierOf(endingIn('sigmoid').graph()).multiLabel).toBe(true)
+  expect(classifierOf(endingIn({ class_name: 'function', config: 'sigmoid' }).graph()).multiLabel).toBe(true)
+  expect(classifierOf(endingIn({ class_name: 'Softmax', config: {} }).graph()).multiLabel).toBe(false)
   const shaped = endingIn('sigmoid')
   shaped.add('drop', 'Dropout', 'classes', { rate: 0.2 })
   shaped.add('flat', 'Flatten', 'drop')

@@ -102,12 +102,7 @@ export class ResultsService {
 
   /** @throws {AppError} `run-in-progress`, what starting a run throws. */
   async measure(runId: string, kind: ChoiceKind): Promise<{ runId: string | null }> {
-    if (kind !== 'as-it-is') {
-      const started = await this.#parts.runs.startLike(runId, kind)
-      // the list told of the run before its request was there to be read
-      this.#changed()
-      return started
-    }
+    if (kind !== 'as-it-is') return this.#parts.runs.startLike(runId, kind)
     if (this.#measuring) return { runId: null }
     void this.#measureAsItIs(runId)
     return { runId: null }

@@ -1,3 +1,4 @@
+import { activationName } from './activation-name.ts'
 import { layersByName } from './graph-walk.ts'
 import type { Layer, LayerGraph } from './layer-graph.ts'
 import { outputShapes } from './output-shapes.ts'
@@ -39,6 +40,6 @@ export function classifierOf(graph: LayerGraph): Classifier {
   }
 }
 
-function activationOf({ className, config }: Layer): unknown {
-  return className === 'Softmax' ? 'softmax' : config['activation']
+function activationOf({ className, config }: Layer): string {
+  return className === 'Softmax' ? 'softmax' : activationName(config['activation'])
 }

@@ -1,3 +1,4 @@
+import { activationName } from './activation-name.ts'
 import type { FlatLayer } from './flatten.ts'
 import { isObject } from './json-limits.ts'
 import type { Layer } from './layer-graph.ts'
@@ -11,7 +12,7 @@ type Named = Pick<Layer, 'className' | 'config'>
 export function fromKeras({ name, className, config }: FlatLayer, isKeras3: boolean): Named {
   const named: Record<string, unknown> = { ...config, name }
   if (isObject(named['dtype'])) named['dtype'] = 'float32'
-  if (!isKeras3 && named['activation'] === 'hard_sigmoid') named['activation'] = OLD_HARD_SIGMOID
+  if (!isKeras3 && activationName(named['activation']) === 'hard_sigmoid') named['activation'] = OLD_HARD_SIGMOID
   if (className === 'StochasticDepth') return stochasticDepth(named)
   const shape = named['noise_shape']
   const dropsChannels = Array.isArray(shape) && shape.length === 4 && shape[1] === 1 && shape[2] === 1 && shape[3] !== 1

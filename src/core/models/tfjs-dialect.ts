@@ -1,3 +1,4 @@
+import { activationName } from './activation-name.ts'
 import { ModelError } from './errors.ts'
 import { isObject } from './json-limits.ts'
 import type { JsonObject } from './json-limits.ts'
@@ -82,11 +83,6 @@ function toTfjsConfig(layer: Layer, config: JsonObject): JsonObject {
 }
 
 const classOf = (value: unknown): string => (isObject(value) ? String(value['class_name']) : String(value))
-
-function activationName(value: unknown): string {
-  if (isObject(value)) return String(value['class_name'] === 'function' ? value['config'] : value['class_name'])
-  return typeof value === 'string' ? value : 'linear'
-}
 
 function toTfjsActivation(layer: Layer, value: unknown): unknown {
   const name = activationName(value)

@@ -1,3 +1,4 @@
+import { activationName } from './activation-name.ts'
 import { layersByName } from './graph-walk.ts'
 import type { Layer, LayerGraph } from './layer-graph.ts'
 import { outputShapes } from './output-shapes.ts'
@@ -21,7 +22,7 @@ const isDropout = ({ className }: Layer): boolean => className === 'Dropout' || 
 
 /** Its output is probabilities. */
 function classifies({ className, config }: Layer): boolean {
-  return className === 'Softmax' || config['activation'] === 'softmax' || config['activation'] === 'sigmoid'
+  return className === 'Softmax' || ['softmax', 'sigmoid'].includes(activationName(config['activation']))
 }
 
 /** It makes features of a feature map: global pooling, flattening, or a window as large as the map. */

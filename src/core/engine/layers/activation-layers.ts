@@ -1,3 +1,4 @@
+import { activationName } from '../../models/activation-name.ts'
 import type { GraphFunction, Tensor } from '../op-graph.ts'
 import { binary, leakyRelu, mul, scale, unary } from '../ops/elementwise.ts'
 import { ACTIVATIONS, generalRelu } from './activations.ts'
@@ -10,24 +11,15 @@ export function activate(f: GraphFunction, config: ConfigReader, x: Tensor, key 
 }
 
 export function activationNamed(config: ConfigReader, key = 'activation'): (f: GraphFunction, x: Tensor) => Tensor {
-  const value = config.get(key) ?? 'linear'
-  const name = snakeCase(typeof value === 'string' ? value : nameOf(value))
+  const value = config.get(key)
   return (
-    ACTIVATIONS.get(name) ??
+    ACTIVATIONS.get(activationName(value)) ??
     config.fail(
       `the activation ${JSON.stringify(value)} is not supported.`,
       `Supported: ${[...ACTIVATIONS.keys()].join(', ')}.`,
     )
   )
 }
-
-/** Keras 3 may write an activation as an object with its class name or function name. */
-function nameOf(value: unknown): string {
-  const { class_name: className, config } = value as { class_name?: unknown; config?: unknown }
-  return className === 'function' ? String(config) : String(className)
-}
-
-const snakeCase = (name: string) => name.replace(/(?<=[a-z0-9])([A-Z])/g, '_$1').toLowerCase()
 
 const alphaOf = (config: ConfigReader, fallback: number) =>
   config.get('negative_slope') === undefined ? config.number('alpha', fallback) : config.number('negative_slope')

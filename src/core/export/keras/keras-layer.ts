@@ -1,6 +1,6 @@
+import { activationName } from '../../models/activation-name.ts'
 import { axesOf } from '../../models/layer-config.ts'
 import { ModelError } from '../../models/errors.ts'
-import { isObject } from '../../models/json-limits.ts'
 import { OLD_HARD_SIGMOID } from '../../models/keras-dialect.ts'
 import type { Layer, LayerGraph, WeightTensor } from '../../models/layer-graph.ts'
 
@@ -124,11 +124,7 @@ function layerOf(
 }
 
 function activationOf(layer: Layer): string {
-  const value = layer.config['activation'] ?? 'linear'
-  const named = isObject(value) ? (value['class_name'] === 'function' ? value['config'] : value['class_name']) : value
-  const name = String(named)
-    .replace(/(?<=[a-z0-9])([A-Z])/g, '_$1')
-    .toLowerCase()
+  const name = activationName(layer.config['activation'])
   if (ACTIVATIONS.has(name) || name === OLD_HARD_SIGMOID) return name
   throw notExpressible(layer, `Keras 3 has no activation “${name}”`)
 }

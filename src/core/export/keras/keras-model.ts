@@ -1,9 +1,9 @@
+import { kerasOrder } from '../../models/keras-order.ts'
 import { keras3WeightPaths } from '../../models/keras3-weight-paths.ts'
 import type { LayerGraph, WeightTensor } from '../../models/layer-graph.ts'
 import { outputShapes } from '../../models/output-shapes.ts'
 import type { Preprocessing } from '../../models/preprocessing.ts'
 import { isMerging, kerasLayers, type KerasLayer } from './keras-layer.ts'
-import { kerasOrder } from './keras-order.ts'
 
 /** The version whose files are written like. */
 const KERAS_VERSION = '3.15.1'
@@ -39,7 +39,7 @@ export function kerasModel(graph: LayerGraph): KerasModel {
       ? inputLayers(named, isInside)
       : kerasLayers({ layer, graph: named, channels: shapes.get(layer.inbound[0])?.at(-1) ?? 1 }),
   )
-  const ordered = kerasOrder(readFrom(layers, named.input), named.output)
+  const ordered = inKerasOrder(readFrom(layers, named.input), named.output)
   const shapeOf = (name: string): (number | null)[] => [null, ...(shapes.get(name) ?? [])]
   const config = {
     module: 'keras.src.models.functional',
@@ -60,6 +60,12 @@ export function kerasModel(graph: LayerGraph): KerasModel {
     preprocessing: isInside ? { ...preprocessing, mean: [0, 0, 0], std: [1, 1, 1] } : preprocessing,
     isInside,
   }
+}
+
+function inKerasOrder(layers: readonly KerasLayer[], output: string): KerasLayer[] {
+  const byName = new Map(layers.map((layer) => [layer.name, layer]))
+  const last = byName.get(output)
+  return last ? kerasOrder(last, ({ inbound }) => inbound.flatMap((name) => byName.get(name) ?? [])) : []
 }
 
 const RESCALING = 'frostline_rescaling'

@@ -4,8 +4,7 @@ import { legacyGroups } from '../keras-legacy-weights.ts'
 import { snakeCase } from '../keras3-weight-paths.ts'
 import { keras3Folders } from '../keras3-weights.ts'
 import type { WeightTensor } from '../layer-graph.ts'
-import { kerasOrder } from './keras-order.ts'
-import type { Unit } from './keras-order.ts'
+import { storedUnits, type Unit } from './stored-units.ts'
 
 /** A file with weights alone: all of them, and where each layer's are once it is known what the layers are. */
 export interface StoredLayers {
@@ -33,7 +32,7 @@ function legacyLayers(contents: H5Contents): StoredLayers {
   return {
     weights: groups.flat(),
     of: (model, hasWeights) => {
-      const units = kerasOrder(model).filter(({ layers }) => layers.some(({ name }) => hasWeights.has(name)))
+      const units = storedUnits(model).filter(({ layers }) => layers.some(({ name }) => hasWeights.has(name)))
       if (units.length !== groups.length) return undefined
       return new Map(units.flatMap((unit, index) => dealOut(unit, hasWeights, groups[index] ?? [])))
     },
@@ -66,7 +65,7 @@ function keras3Layers(contents: H5Contents): StoredLayers {
         }
       }
       const numUsed = new Map<string, number>()
-      for (const { layers, isNested } of kerasOrder(model)) {
+      for (const { layers, isNested } of storedUnits(model)) {
         const [first] = layers
         if (isNested) place(`${numbered('layers/', 'Sequential', numUsed)}/`, layers)
         else if (first) {
