@@ -18,6 +18,7 @@ import { blockStates, cachingEnd, lineCounts } from '../../core/freeze/line-coun
 import type { LayerMap } from '../../shared/contract/app/layer-map.ts'
 import { modelTexts as texts } from '../texts/model.ts'
 import { History } from '../state/history.ts'
+import type { KeptModel } from './kept-model.ts'
 import { layOut, nearestStop } from './map-geometry.ts'
 
 export type Selection = { readonly kind: 'block' | 'layer'; readonly index: number }
@@ -36,6 +37,9 @@ export class LayerMapModel {
   /** Room for the drawing, in pixels. */
   width = $state(900)
   maxHeight = $state(240)
+  /** How far the map and the list are scrolled, in pixels; `undefined`: as what is selected asks for. */
+  mapLeft = $state<number>()
+  listTop = $state<number>()
   /** What a screen reader says, once a person has stopped moving. */
   announcement = $state('')
   #history = $state.raw(new History<FrostLine>())
@@ -68,6 +72,22 @@ export class LayerMapModel {
     this.#onchange = onchange
     this.line = line
     this.selection = { kind: 'block', index: Math.min(map.blocks.length - 1, line.line) }
+  }
+
+  /** Shows it as it was left. What was kept of another model is passed over. */
+  restore({ modelName, selection, open, folds, mapLeft, listTop }: KeptModel): void {
+    const { blocks, layers } = this.map
+    if (modelName !== this.map.modelName) return
+    this.open = new Set(open.filter((block) => block < blocks.length))
+    this.folds = new Map(folds)
+    if (selection && selection.index < (selection.kind === 'block' ? blocks : layers).length) this.selection = selection
+    this.mapLeft = mapLeft
+    this.listTop = listTop
+  }
+
+  toKeep(): Omit<KeptModel, 'view'> {
+    const { selection, mapLeft, listTop } = this
+    return { modelName: this.map.modelName, selection, open: [...this.open], folds: [...this.folds], mapLeft, listTop }
   }
 
   moveTo(stop: number): void {

@@ -8,6 +8,7 @@ import { fromRpcError } from '../../shared/contract/rpc-errors.ts'
 import type { AppError } from '../../shared/errors.ts'
 import type { Api } from '../client/connect.ts'
 import { ModelCatalog } from './catalog.svelte.ts'
+import { KeptModel } from './kept-model.ts'
 import { LayerMapModel } from './layer-map.svelte.ts'
 import { ModelSpeed } from './speed.svelte.ts'
 
@@ -21,6 +22,8 @@ export interface ProjectFacts {
 export class ModelScreenState {
   readonly #api: Pick<Api, 'models' | 'projects'>
   readonly #onerror: (thrown: unknown) => void
+  /** How the screen was left the last time. */
+  readonly #left: KeptModel
   description = $state.raw<ModelDescription>()
   layers = $state.raw<LayerMapModel>()
   error = $state.raw<AppError>()
@@ -40,8 +43,14 @@ export class ModelScreenState {
   /** Changes of what the project keeps, one after another. */
   #kept: Promise<void> = Promise.resolve()
 
-  constructor(api: Pick<Api, 'models' | 'projects'>, onerror: (thrown: unknown) => void) {
+  constructor(
+    api: Pick<Api, 'models' | 'projects'>,
+    onerror: (thrown: unknown) => void,
+    left: KeptModel = KeptModel.parse({}),
+  ) {
     this.#api = api
+    this.#left = left
+    this.view = left.view
     this.#onerror = onerror
     this.speed = new ModelSpeed(api.models)
     this.catalog = new ModelCatalog(api.models, () => void this.listCards(), onerror)
@@ -140,6 +149,11 @@ export class ModelScreenState {
     return layer && layer.numParameters > 0 ? layer.name : undefined
   }
 
+  /** How the screen is left. */
+  toKeep(): KeptModel {
+    return { ...this.#left, ...this.layers?.toKeep(), view: this.view }
+  }
+
   dispose(): void {
     this.#asked++
     this.speed.dispose()
@@ -165,6 +179,7 @@ export class ModelScreenState {
     this.layers = new LayerMapModel(map, line, rules, (moved) => {
       void this.#keep({ line: { stop: moved.line, exceptions: [...moved.exceptions] } })
     })
+    if (!before) this.layers.restore(this.#left)
   }
 
   #keep(changed: { model?: string | null; line?: { stop: number; exceptions: string[] } | null }): Promise<void> {

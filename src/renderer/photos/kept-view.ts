@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { keep, readKept } from '../state/kept.svelte.ts'
 import { ALL } from './filter.ts'
 import { SORTS } from './photo-order.ts'
 
@@ -21,23 +22,17 @@ const Kept = z.object({
   scrollTop: z.number().min(0).default(0),
   loupe: z.boolean().default(false),
 })
-/** How the screen was left: kept while the window lives, through a reload and other screens. */
+/** How the Photos screen was left. */
 export type KeptView = z.output<typeof Kept>
 
 /** More are not worth writing down with every click. */
 const MAX_SELECTED = 5000
 
-const keyOf = (projectId: string): string => `frostline.photos.${projectId}`
+const SCREEN = 'photos'
 
-export function readKeptView(projectId: string, storage: Pick<Storage, 'getItem'> = sessionStorage): KeptView {
-  try {
-    return Kept.parse(JSON.parse(storage.getItem(keyOf(projectId)) ?? '{}'))
-  } catch {
-    return Kept.parse({})
-  }
-}
+export const readKeptView = (projectId: string): KeptView => readKept(SCREEN, projectId, Kept)
 
-export function keepView(projectId: string, view: KeptView, storage: Pick<Storage, 'setItem'> = sessionStorage): void {
+export function keepView(projectId: string, view: KeptView): void {
   const selected = view.selected.length > MAX_SELECTED ? [] : view.selected
-  storage.setItem(keyOf(projectId), JSON.stringify({ ...view, selected }))
+  keep(SCREEN, projectId, { ...view, selected })
 }

@@ -4,6 +4,7 @@ import { fromRpcError } from '../../shared/contract/rpc-errors.ts'
 import type { AppError } from '../../shared/errors.ts'
 import type { Api } from '../client/connect.ts'
 import { follow } from '../client/follow.ts'
+import type { KeptResults } from './kept-results.ts'
 import { Matrix } from './matrix.ts'
 
 /** What is asked of the host. */
@@ -35,10 +36,15 @@ export class ResultsView {
   readonly matrix = $derived(new Matrix(this.result?.cells ?? [], this.result?.classes.length ?? 0))
 
   readonly #api: ResultsApi
+  #left: Pick<KeptResults, 'runId' | 'set' | 'cell'> | undefined
   #asked = 0
+  /** The run that was asked for last. */
+  #runId: string | undefined
 
-  constructor(api: ResultsApi) {
+  /** @param left  how the screen was left the last time: taken up where the same run is shown. */
+  constructor(api: ResultsApi, left?: Pick<KeptResults, 'runId' | 'set' | 'cell'>) {
     this.#api = api
+    this.#left = left
   }
 
   follow(signal: AbortSignal): Promise<void> {
@@ -63,7 +69,7 @@ export class ResultsView {
       this.error = undefined
       return
     }
-    if (this.result?.run.id !== run.id) this.#forget()
+    if (this.#runId !== run.id) this.#begin(run.id)
     this.isLoading = true
     try {
       const set = this.wantedSet
@@ -104,8 +110,15 @@ export class ResultsView {
     return classIndex === undefined ? '' : (this.result?.classes[classIndex]?.name ?? '')
   }
 
-  #forget(): void {
+  /** Another run: nothing of the one before is left, or all that was kept of this one. */
+  #begin(runId: string): void {
+    const left = this.#left
+    this.#left = undefined
+    this.#runId = runId
     this.result = undefined
     this.close()
+    if (left?.runId !== runId) return
+    this.wantedSet = left.set
+    this.cell = left.cell
   }
 }

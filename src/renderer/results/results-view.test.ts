@@ -89,3 +89,22 @@ test('the address keeps run and part over a reload', () => {
   expect(parseAddress('')).toEqual({ runId: '', tab: 'overview' })
   expect(parseAddress('run-3~nonsense').tab).toBe('overview')
 })
+
+test('the photos that were looked at are shown again, of the same run only', async () => {
+  for (const [runId, expected] of [
+    ['run-2', { label: 0, predicted: 1 }],
+    ['run-1', undefined],
+  ] as const) {
+    const { fake, waiting } = api()
+    const view = new ResultsView(fake, { runId, set: 'validation', cell: { label: 0, predicted: 1 } })
+    view.receive({ runs: [run('run-2'), run('run-1')], activeId: null })
+    const loaded = view.load()
+    // a set that is wanted has it asked again before the answer is there
+    const again = view.load()
+    for (const { answer } of waiting) answer(result('run-2'))
+    await Promise.all([loaded, again])
+    expect(view.cell).toEqual(expected)
+    expect(view.wantedSet).toBe(expected && 'validation')
+    expect(view.cellPhotos).toHaveLength(expected ? 1 : 0)
+  }
+})
