@@ -235,5 +235,5 @@ function writeModel(folder: string): void {
   mkdirSync(folder, { recursive: true })
   const { modelJson, shards } = writeLayersModel(denseNet121())
   writeFileSync(join(folder, 'model.json'), JSON.stringify(modelJson))
-  for (const { path, bytes } of shards) writeFileSync(join(folder, path), bytes)
+  for (const { path, pieces } of shards) writeFileSync(join(folder, path), Buffer.concat(pieces))
 }

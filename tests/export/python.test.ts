@@ -18,6 +18,7 @@ import { loadPredictor } from '../../src/trainer/predict/predictor.ts'
 import { normalised } from '../../src/trainer/export/normalised.ts'
 import { findPython, LineServer } from '../keras/python-keras.ts'
 import { exportCases } from './golden-exports.ts'
+import { joined } from './joined.ts'
 
 /** Some sums of a few hundred products, in another order. */
 const TOLERANCE = 1e-5
@@ -66,13 +67,13 @@ test.runIf(python)(
         return file
       }
       mkdirSync(join(folder, name))
-      write(join(name, 'saved_model.pb'), writeSavedModel(graph))
+      write(join(name, 'saved_model.pb'), joined(writeSavedModel(graph)))
       // Keras 3 has no name for GELU's tanh form
       const isInKeras = name !== 'activation-gelu-tanh'
       const files = {
         savedmodel: name,
-        onnx: write(`${name}.onnx`, writeOnnx(graph, { preprocessing: false })),
-        ...(isInKeras ? { keras: write(`${name}.keras`, await writeKerasFile(kerasModel(graph))) } : {}),
+        onnx: write(`${name}.onnx`, joined(writeOnnx(graph, { preprocessing: false }))),
+        ...(isInKeras ? { keras: write(`${name}.keras`, joined(await writeKerasFile(kerasModel(graph)))) } : {}),
       }
       const [at, answer] = [write(`${name}.x`, bytesOf(x.values)), write(`${name}.y`, bytesOf(expected.values))]
       manifest.push({ name, files, x: at, y: answer, shape: x.shape, dtype: 'float32' })
@@ -134,9 +135,9 @@ test.runIf(python && architectures.length > 0)(
         writeFileSync(join(folder, at('floats')), bytesOf(normalised(pixels, graph.preprocessing)))
         copyFileSync(join(made, 'answer.bin'), join(folder, at('y')))
         const keras = kerasModel(graph)
-        writeFileSync(join(folder, at('saved_model.pb')), writeSavedModel(graph))
-        writeFileSync(join(folder, at('model.onnx')), writeOnnx(graph, { preprocessing: true }))
-        writeFileSync(join(folder, at('model.keras')), await writeKerasFile(keras))
+        writeFileSync(join(folder, at('saved_model.pb')), joined(writeSavedModel(graph)))
+        writeFileSync(join(folder, at('model.onnx')), joined(writeOnnx(graph, { preprocessing: true })))
+        writeFileSync(join(folder, at('model.keras')), joined(await writeKerasFile(keras)))
         const files = { savedmodel: name, onnx: at('model.onnx'), keras: at('model.keras') }
         const takesFloats = keras.isInside ? [] : ['keras']
         manifest.push({ name, files, takesFloats, x: at('x'), floats: at('floats'), y: at('y'), shape: inputShape, dtype: 'uint8' }) // prettier-ignore

@@ -14,6 +14,7 @@ import { writeKerasFile } from '../../src/node/models/write-keras-file.ts'
 import { loadTensorFlow } from '../../src/node/tensorflow/load-tfjs-node.ts'
 import { nativeOrSkip } from '../executors/executors.ts'
 import { differenceOf, exportCases } from './golden-exports.ts'
+import { joined } from './joined.ts'
 import { signatureOf } from './signature.ts'
 
 /** Some sums of a few hundred products, in another order. */
@@ -48,7 +49,9 @@ const ort = (() => {
 describe.runIf(ort)('ONNX Runtime says of every layer what Keras says', () => {
   test.each(cases)('$name', async ({ graph, x, expected }) => {
     const { InferenceSession, Tensor } = ort!
-    const session = await InferenceSession.create(writeOnnx(graph, { preprocessing: false }), { logSeverityLevel: 3 })
+    const session = await InferenceSession.create(joined(writeOnnx(graph, { preprocessing: false })), {
+      logSeverityLevel: 3,
+    })
     const { probabilities } = await session.run({ images: new Tensor('float32', x.values.slice(), x.shape) })
     await session.release()
     expect(differenceOf(probabilities.data, expected.values)).toBeLessThan(TOLERANCE)
@@ -60,7 +63,7 @@ describe.runIf(native)('TensorFlow says of every layer in a SavedModel what Kera
     const { binding } = loadTensorFlow()
     const at = join(folder, name)
     mkdirSync(at)
-    const bytes = writeSavedModel(graph)
+    const bytes = joined(writeSavedModel(graph))
     writeFileSync(join(at, 'saved_model.pb'), bytes)
     const { inputs, outputs } = signatureOf(bytes, FLOATS_SIGNATURE)
     const id = binding.loadSavedModel(at, 'serve')
@@ -84,7 +87,9 @@ test.runIf(ort && native).each(['MaxPooling2D', 'AveragePooling2D'])(
     const { pooled } = session.run('call', { x: { dtype: 'float32', shape: [1, 6, 6, 3], values: values.slice() } })
     session.dispose()
     const { InferenceSession, Tensor } = ort!
-    const theirs = await InferenceSession.create(writeOnnx(graph, { preprocessing: false }), { logSeverityLevel: 3 })
+    const theirs = await InferenceSession.create(joined(writeOnnx(graph, { preprocessing: false })), {
+      logSeverityLevel: 3,
+    })
     const { probabilities } = await theirs.run({ images: new Tensor('float32', values, [1, 6, 6, 3]) })
     await theirs.release()
     expect(differenceOf(probabilities.data, pooled.values as Float32Array)).toBeLessThan(TOLERANCE)
@@ -116,7 +121,7 @@ const inKeras = cases.filter(({ name }) => name !== 'activation-gelu-tanh')
 
 describe.runIf(native)('a .keras file that is opened again computes the same', () => {
   test.each(inKeras)('$name', async ({ name, graph, x, expected }) => {
-    const bytes = await writeKerasFile(kerasModel(graph))
+    const bytes = joined(await writeKerasFile(kerasModel(graph)))
     const again = await graphOf(await openUntrusted(new Uint8Array(bytes)), { source: name })
     const session = await native!.load(compileInference(again, [again.output]))
     session.assign(new Map([...again.weights].map(([key, weight]) => [key, { dtype: 'float32', ...weight }])))

@@ -3,13 +3,57 @@ import { GraphFunction, type Op, type Tensor } from '../engine/op-graph.ts'
 import { constant } from '../engine/ops/arrays.ts'
 import type { TensorData } from '../engine/tensor-data.ts'
 
-const BINARY: ReadonlyMap<string, (a: number, b: number) => number> = new Map([
-  ['AddV2', (a: number, b: number) => a + b],
-  ['Sub', (a: number, b: number) => a - b],
-  ['Mul', (a: number, b: number) => a * b],
-  ['RealDiv', (a: number, b: number) => a / b],
-  ['Maximum', (a: number, b: number) => Math.max(a, b)],
-  ['Minimum', (a: number, b: number) => Math.min(a, b)],
+/** Numbers from which on a constant is kept as what it is made of: kernels, of which each is written once. */
+const LARGE = 2 ** 14
+
+/** Some numbers of an array, one or the same at each step. */
+interface Run {
+  readonly values: TensorData['values']
+  at: number
+  readonly step: number
+}
+
+/** Computes a row of the result, from `begin` to `end`. */
+type Row = (result: Float32Array, begin: number, end: number, a: Run, b: Run) => void
+
+/** Each with a loop of its own: one function called for each of millions of numbers takes several times as long. */
+const BINARY: ReadonlyMap<string, Row> = new Map<string, Row>([
+  [
+    'AddV2',
+    (result, begin, end, { values: x, at, step }, { values: y, at: bt, step: stepY }) => {
+      for (let n = begin, i = at, j = bt; n < end; n++, i += step, j += stepY) result[n] = x[i] + y[j]
+    },
+  ],
+  [
+    'Sub',
+    (result, begin, end, { values: x, at, step }, { values: y, at: bt, step: stepY }) => {
+      for (let n = begin, i = at, j = bt; n < end; n++, i += step, j += stepY) result[n] = x[i] - y[j]
+    },
+  ],
+  [
+    'Mul',
+    (result, begin, end, { values: x, at, step }, { values: y, at: bt, step: stepY }) => {
+      for (let n = begin, i = at, j = bt; n < end; n++, i += step, j += stepY) result[n] = x[i] * y[j]
+    },
+  ],
+  [
+    'RealDiv',
+    (result, begin, end, { values: x, at, step }, { values: y, at: bt, step: stepY }) => {
+      for (let n = begin, i = at, j = bt; n < end; n++, i += step, j += stepY) result[n] = x[i] / y[j]
+    },
+  ],
+  [
+    'Maximum',
+    (result, begin, end, { values: x, at, step }, { values: y, at: bt, step: stepY }) => {
+      for (let n = begin, i = at, j = bt; n < end; n++, i += step, j += stepY) result[n] = Math.max(x[i], y[j])
+    },
+  ],
+  [
+    'Minimum',
+    (result, begin, end, { values: x, at, step }, { values: y, at: bt, step: stepY }) => {
+      for (let n = begin, i = at, j = bt; n < end; n++, i += step, j += stepY) result[n] = Math.min(x[i], y[j])
+    },
+  ],
 ])
 
 const UNARY: ReadonlyMap<string, (x: number) => number> = new Map([
@@ -20,7 +64,8 @@ const UNARY: ReadonlyMap<string, (x: number) => number> = new Map([
 
 /**
  * The same function without what does not depend on its feeds: BatchNormalization is folded into the kernels before it, once and for all.
- * Each step is rounded to float32, as an executor rounds it. What no output needs is left out.
+ * Each step is rounded to float32, as an executor rounds it. What no output needs is left out. Large constants are computed each time they
+ * are asked for their numbers, which a writer does once.
  */
 export function foldConstants(fn: GraphFunction): GraphFunction {
   const folded = new GraphFunction(fn.name)
@@ -74,43 +119,46 @@ function evaluate(op: Op, values: ReadonlyMap<Op, TensorData>): TensorData | und
   const unary = UNARY.get(op.type)
   if (unary) return { ...x, values: Float32Array.from(x.values, unary) }
   const binary = BINARY.get(op.type)
-  return binary && y ? { dtype: 'float32', shape, values: broadcast(x, y, shape, binary) } : undefined
+  if (!binary || !y) return undefined
+  if (sizeOf(shape) < LARGE) return { dtype: 'float32', shape, values: broadcast(x, y, shape, binary) }
+  return {
+    dtype: 'float32',
+    shape,
+    get values() {
+      return broadcast(x, y, shape, binary)
+    },
+  }
 }
 
 /** The part of `shape` that begins at `begin`: the kernel of one group of a convolution. */
 function box(data: TensorData, begin: readonly number[], shape: readonly number[]): TensorData {
   const steps = shape.map((_, axis) => sizeOf(data.shape.slice(axis + 1)))
-  const values = data.values.slice(0, sizeOf(shape))
+  const { dtype, values: all } = data
+  const values = all.slice(0, sizeOf(shape))
   const index = shape.map(() => 0)
   for (let n = 0; n < values.length; n++) {
-    values[n] = data.values[index.reduce((sum, i, axis) => sum + (i + begin[axis]) * steps[axis], 0)]
+    values[n] = all[index.reduce((sum, i, axis) => sum + (i + begin[axis]) * steps[axis], 0)]
     for (let axis = shape.length - 1; axis >= 0 && ++index[axis] === shape[axis]; axis--) index[axis] = 0
   }
-  return { ...data, shape, values }
+  return { dtype, shape, values }
 }
 
-function broadcast(
-  a: TensorData,
-  b: TensorData,
-  shape: readonly number[],
-  compute: (a: number, b: number) => number,
-): Float32Array {
+function broadcast(a: TensorData, b: TensorData, shape: readonly number[], compute: Row): Float32Array {
   const [stepsA, stepsB] = [stepsOf(a.shape, shape), stepsOf(b.shape, shape)]
   const values = new Float32Array(sizeOf(shape))
-  const [valuesA, valuesB] = [a.values, b.values]
   const last = shape.length - 1
-  const [length, stepA, stepB] = last < 0 ? [1, 0, 0] : [shape[last], stepsA[last], stepsB[last]]
+  const length = last < 0 ? 1 : shape[last]
+  const runA: Run = { values: a.values, at: 0, step: stepsA[last] ?? 0 }
+  const runB: Run = { values: b.values, at: 0, step: stepsB[last] ?? 0 }
   const index = shape.map(() => 0)
-  let [i, j] = [0, 0]
-  for (let n = 0; n < values.length;) {
-    for (let end = n + length, at = i, bt = j; n < end; n++, at += stepA, bt += stepB)
-      values[n] = compute(valuesA[at], valuesB[bt])
+  for (let n = 0; n < values.length; n += length) {
+    compute(values, n, n + length, runA, runB)
     for (let axis = last - 1; axis >= 0; axis--) {
-      i += stepsA[axis]
-      j += stepsB[axis]
+      runA.at += stepsA[axis]
+      runB.at += stepsB[axis]
       if (++index[axis] < shape[axis]) break
-      i -= stepsA[axis] * shape[axis]
-      j -= stepsB[axis] * shape[axis]
+      runA.at -= stepsA[axis] * shape[axis]
+      runB.at -= stepsB[axis] * shape[axis]
       index[axis] = 0
     }
   }

@@ -1,5 +1,6 @@
 import { compilePrediction } from '../engine/compile/compile.ts'
 import { emitSavedModel } from '../engine/emit/graph-def.ts'
+import type { Piece } from '../engine/emit/pieces.ts'
 import { createProgram } from '../engine/program.ts'
 import type { LayerGraph } from '../models/layer-graph.ts'
 import { foldConstants } from './fold-constants.ts'
@@ -10,14 +11,14 @@ export const BYTES_SIGNATURE = 'serving_default'
 export const FLOATS_SIGNATURE = 'float_images'
 
 /**
- * The bytes of a `saved_model.pb`: a frozen graph with preprocessing inside, without a variables folder.
+ * The bytes of a `saved_model.pb`, in pieces: a frozen graph with preprocessing inside, without a variables folder.
  *
  * `serving_default`: `images` uint8 `[batch, height, width, 3]`, RGB, 0–255, at the model's input size → `probabilities` float32
  * `[batch, classes]`. `float_images`: the same with float32 images, 0–255.
  *
  * @throws {UnsupportedLayerError} naming a layer without a rule; `model-not-expressible` where it has over 2 GB.
  */
-export function writeSavedModel(graph: LayerGraph): Uint8Array {
+export function writeSavedModel(graph: LayerGraph): readonly Piece[] {
   checkFits(graph, 'A SavedModel')
   const predict = foldConstants([...compilePrediction(graph).functions.values()][0])
   const images = predict.feeds.get('images')!
@@ -28,5 +29,5 @@ export function writeSavedModel(graph: LayerGraph): Uint8Array {
     { name: BYTES_SIGNATURE, functionName: predict.name, inputs: new Map([['images', images]]), outputs },
     // a graph takes a value at any place: behind the cast, floats come in
     { name: FLOATS_SIGNATURE, functionName: predict.name, inputs: new Map([['images', floats]]), outputs },
-  ]).bytes
+  ]).pieces
 }

@@ -10,17 +10,20 @@ import type { StoredWeight, WeightGroup } from './weights-manifest.ts'
 export type ReadShard = (path: string, maxBytes: number) => Promise<Uint8Array>
 
 /**
- * Reads a group's files one after the other and yields each weight's bytes. Their total size is compared
- * with the manifest before anything is allocated for weights.
+ * Reads a group's files one after the other and yields each weight's bytes: where they lie in a file, if they may be used there as
+ * numbers of 4 bytes, else a copy. Their total size is compared with the manifest before anything is allocated for weights.
  */
-export async function* readGroup(
-  group: WeightGroup,
-  readShard: ReadShard,
-): AsyncGenerator<[StoredWeight, ArrayBuffer]> {
+export async function* readGroup(group: WeightGroup, readShard: ReadShard): AsyncGenerator<[StoredWeight, Uint8Array]> {
   const shards = await readAll(group, readShard)
   let shardIndex = 0
   let position = 0
   for (const weight of group.weights) {
+    const inPlace = shards[shardIndex]?.subarray(position, position + weight.numBytes)
+    if (inPlace?.length === weight.numBytes && inPlace.length > 0 && inPlace.byteOffset % 4 === 0) {
+      position += inPlace.length
+      yield [weight, inPlace]
+      continue
+    }
     const bytes = new Uint8Array(weight.numBytes)
     for (let filled = 0; filled < bytes.length;) {
       const shard = shards[shardIndex] ?? new Uint8Array()
@@ -33,7 +36,7 @@ export async function* readGroup(
       shardIndex++
       position = 0
     }
-    yield [weight, bytes.buffer]
+    yield [weight, bytes]
   }
 }
 

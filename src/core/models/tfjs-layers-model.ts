@@ -78,9 +78,9 @@ async function readWeights(
   const names = new Map([...matches].map(([name, weight]) => [weight, name]))
   const read = new Map<string, WeightTensor>()
   for (const group of groups)
-    for await (const [weight, buffer] of readGroup(group, readShard)) {
+    for await (const [weight, bytes] of readGroup(group, readShard)) {
       const name = names.get(weight)
-      if (name !== undefined) read.set(name, { shape: weight.shape, values: decodeWeight(weight, buffer) })
+      if (name !== undefined) read.set(name, { shape: weight.shape, values: decodeWeight(weight, bytes) })
     }
   return new Map(
     [...matches.keys()].flatMap((name) => {

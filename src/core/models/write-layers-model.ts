@@ -9,7 +9,13 @@ const MAX_SHARD_BYTES = 64 * 2 ** 20
 export interface WrittenModel {
   /** Content of model.json, to be stringified. */
   readonly modelJson: Readonly<Record<string, unknown>>
-  readonly shards: readonly { readonly path: string; readonly bytes: Uint8Array }[]
+  readonly shards: readonly Shard[]
+}
+
+interface Shard {
+  readonly path: string
+  /** Its bytes, one after the other: parts of the graph’s own weights. */
+  readonly pieces: readonly Uint8Array[]
 }
 
 interface NamedWeight extends WeightTensor {
@@ -76,24 +82,21 @@ function topology(graph: LayerGraph, layers: readonly TfjsLayer[]): Record<strin
   }
 }
 
-/** Joins the weights and cuts them into files of at most {@link MAX_SHARD_BYTES}; a weight may lie across two. */
-function writeShards(weights: readonly NamedWeight[]): { path: string; bytes: Uint8Array }[] {
-  const numBytes = weights.reduce((sum, { values }) => sum + values.byteLength, 0)
-  const numShards = Math.ceil(numBytes / MAX_SHARD_BYTES)
-  const shards = Array.from({ length: numShards }, (_, i) => ({
-    path: numShards === 1 ? 'weights.bin' : `group1-shard${i + 1}of${numShards}.bin`,
-    bytes: new Uint8Array(Math.min(MAX_SHARD_BYTES, numBytes - i * MAX_SHARD_BYTES)),
-  }))
-  let position = 0
-  for (const { values } of weights) {
-    const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
-    for (let written = 0; written < bytes.length;) {
-      const offset = position % MAX_SHARD_BYTES
-      const part = bytes.subarray(written, written + MAX_SHARD_BYTES - offset)
-      shards[Math.floor(position / MAX_SHARD_BYTES)]?.bytes.set(part, offset)
-      written += part.length
-      position += part.length
+/** Cuts the weights into files of at most {@link MAX_SHARD_BYTES}; a weight may lie across two. */
+function writeShards(weights: readonly NamedWeight[]): Shard[] {
+  const files: Uint8Array[][] = []
+  let room = 0
+  for (const { values } of weights)
+    for (let start = 0; start < values.byteLength;) {
+      if (room === 0) {
+        files.push([])
+        room = MAX_SHARD_BYTES
+      }
+      const length = Math.min(room, values.byteLength - start)
+      files.at(-1)?.push(new Uint8Array(values.buffer, values.byteOffset + start, length))
+      room -= length
+      start += length
     }
-  }
-  return shards
+  const path = (i: number): string => (files.length === 1 ? 'weights.bin' : `group1-shard${i + 1}of${files.length}.bin`)
+  return files.map((pieces, i) => ({ path: path(i), pieces }))
 }

@@ -11,6 +11,7 @@ import {
   statSync,
   writeSync,
 } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { explainDiskError, systemCode, withDiskErrors } from './disk-errors.ts'
 
@@ -51,7 +52,7 @@ export function writeAll(file: number, bytes: Uint8Array): void {
 }
 
 /**
- * Makes a folder that is there whole or not at all: `write` fills a temporary one beside it, which is synced and renamed.
+ * Makes a folder that is there whole or not at all: `write` fills a temporary one beside it, which is synced, with all that is in it, and renamed.
  *
  * An existing folder is replaced: moved aside first, deleted last. A crash between the two renames leaves it under its
  * temporary name, and nothing under its own.
@@ -67,7 +68,7 @@ export async function writeFolderAtomic(
   try {
     mkdirSync(temporary, { recursive: false })
     await write(temporary)
-    syncTree(temporary)
+    await syncTree(temporary)
     const isReplacing = exists(path)
     if (isReplacing) renamePatiently(path, old)
     try {
@@ -137,20 +138,24 @@ export function syncFolder(path: string): void {
   }
 }
 
-function syncTree(path: string): void {
-  for (const entry of readdirSync(path, { withFileTypes: true })) {
-    const child = join(path, entry.name)
-    if (entry.isDirectory()) syncTree(child)
-    else if (entry.isFile()) {
-      const file = openSync(child, 'r+')
-      try {
-        fsyncSync(file)
-      } finally {
-        closeSync(file)
-      }
-    }
-  }
+/** At once, because a file system writes its journal for all that wait for it together. */
+async function syncTree(path: string): Promise<void> {
+  const entries = readdirSync(path, { withFileTypes: true, recursive: true })
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
+  const synced = await Promise.allSettled(files.map(syncFile))
+  const failed = synced.find((result) => result.status === 'rejected')
+  if (failed) throw failed.reason
+  for (const entry of entries) if (entry.isDirectory()) syncFolder(join(entry.parentPath, entry.name))
   syncFolder(path)
+}
+
+async function syncFile(path: string): Promise<void> {
+  const file = await open(path, 'r+')
+  try {
+    await file.sync()
+  } finally {
+    await file.close()
+  }
 }
 
 /** Virus scanners and indexers on Windows hold new files open for moments: EPERM, EACCES and EBUSY there mean "soon". */

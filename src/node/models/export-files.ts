@@ -9,13 +9,14 @@ import { describeModel } from '../../core/models/beside-files.ts'
 import type { LayerGraph } from '../../core/models/layer-graph.ts'
 import { writeLayersModel } from '../../core/models/tfjs-layers-model.ts'
 import type { ExportFormat } from '../../shared/contract/export.ts'
+import type { Content } from '../files/write-pieces.ts'
 import { labelsText } from './save-model.ts'
 import { writeKerasFile } from './write-keras-file.ts'
 
 /** One format of a model, ready to be written. */
 export interface FormatFiles {
   /** By path in the folder. */
-  readonly files: ReadonlyMap<string, string | Uint8Array>
+  readonly files: ReadonlyMap<string, Content>
   readonly snippet: UseSnippet
   /** Sentences for the model card. */
   readonly notes: readonly string[]
@@ -36,9 +37,9 @@ export function filesOf(format: ExportFormat, graph: LayerGraph, options: Format
 
 const tfjs: Write = (graph, { multiLabel }) => {
   const { modelJson, shards } = writeLayersModel(graph)
-  const weights = shards.map(({ path, bytes }) => [path, bytes] as const)
+  const weights = shards.map(({ path, pieces }) => [path, pieces] as const)
   return {
-    files: new Map<string, string | Uint8Array>([...weights, ['model.json', JSON.stringify(modelJson)]]),
+    files: new Map<string, Content>([...weights, ['model.json', JSON.stringify(modelJson)]]),
     snippet: { format: 'tfjs', language: 'js', code: useSnippet(graph.preprocessing, multiLabel) },
     notes: [],
   }
@@ -73,7 +74,7 @@ const keras: Write = async (graph, { multiLabel }) => {
   const { preprocessing, isInside } = model
   const beside = describeModel({ ...graph, preprocessing }, { source: basename(graph.provenance.source) })
   return {
-    files: new Map<string, string | Uint8Array>([
+    files: new Map<string, Content>([
       ['model.keras', await writeKerasFile(model)],
       ['model.keras.frostline.json', `${JSON.stringify(beside, null, 2)}\n`],
       ...(graph.classNames ? [['model.keras.labels.txt', labelsText(graph.classNames)] as const] : []),

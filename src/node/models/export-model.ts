@@ -9,8 +9,8 @@ import type { LayerGraph } from '../../core/models/layer-graph.ts'
 import { outputShapes } from '../../core/models/output-shapes.ts'
 import type { TrainingPlan } from '../../core/training/plan.ts'
 import type { ExportFormat, FormatCheck } from '../../shared/contract/export.ts'
-import { ensureFolder, writeDurably, writeFolderAtomic } from '../files/atomic.ts'
-import { hashFile } from '../files/hash-file.ts'
+import { ensureFolder, writeFolderAtomic } from '../files/atomic.ts'
+import { type Content, writePieces } from '../files/write-pieces.ts'
 import { VERSION } from '../version.ts'
 import { checkExportFolder } from './export-folder.ts'
 import { type FormatFiles, filesOf } from './export-files.ts'
@@ -64,47 +64,45 @@ export async function exportModel(request: ExportRequest): Promise<Exported> {
   const opened = await openModel(model)
   const { graph } = opened
   const classNames = namesOf(graph)
-  const written: FormatFiles[] = []
-  for (const format of formats) written.push(await filesOf(format, graph, { multiLabel, onnxPreprocessing }))
-  const snippets = written.map(({ snippet }) => snippet)
+  const written: Pick<FormatFiles, 'snippet' | 'notes'>[] = []
   const seenPhotos = await readSeenPhotos(opened.folder)
   const description = describeModel(graph, { source: basename(graph.provenance.source), ...(report ? { versions: report.versions } : {}) }) // prettier-ignore
   let compared: Compared | undefined
   ensureFolder(dirname(folder))
   await writeFolderAtomic(folder, async (temporary) => {
-    const write = (name: string, content: string | Uint8Array): void => {
+    const write = (name: string, content: Content): Promise<string> => {
       ensureFolder(dirname(join(temporary, name)))
-      writeDurably(join(temporary, name), content)
+      return writePieces(join(temporary, name), content)
     }
-    const json = (name: string, content: unknown): void => write(name, `${JSON.stringify(content, null, 2)}\n`)
-    for (const { files } of written) for (const [name, content] of files) write(name, content)
-    json('frostline.json', description)
-    json('labels.json', classNames)
-    write('labels.txt', labelsText(classNames))
-    if (report) json('report.json', shareableReport(report))
-    if (seenPhotos) write(SEEN_PHOTOS_FILE, formatSeenPhotos(seenPhotos))
+    const json = (name: string, content: unknown): Promise<string> =>
+      write(name, `${JSON.stringify(content, null, 2)}\n`)
+    const hashes = new Map<string, string>()
+    for (const format of formats) {
+      // one after the other, so that one format's numbers are in memory at a time
+      const { files, ...about } = await filesOf(format, graph, { multiLabel, onnxPreprocessing })
+      for (const [name, content] of files) hashes.set(name, await write(name, content))
+      written.push(about)
+    }
+    await json('frostline.json', description)
+    await json('labels.json', classNames)
+    await write('labels.txt', labelsText(classNames))
+    if (report) await json('report.json', shareableReport(report))
+    if (seenPhotos) await write(SEEN_PHOTOS_FILE, formatSeenPhotos(seenPhotos))
     compared = await check(temporary)
     refuseDisagreement(compared.checks)
-    const hashes = await hashesOf(temporary, written)
-    json('certificate.json', certificateJson({ madeBy: `Frostline ${VERSION}`, checkedAt: new Date(), hashes, ...compared })) // prettier-ignore
+    await json('certificate.json', certificateJson({ madeBy: `Frostline ${VERSION}`, checkedAt: new Date(), hashes, ...compared })) // prettier-ignore
     const notes = written.flatMap((each) => each.notes)
-    write('README.md', exportReadMe({ ...request, ...compared, graph, classNames, snippets, notes }))
+    const snippets = written.map(({ snippet }) => snippet)
+    await write('README.md', exportReadMe({ ...request, ...compared, graph, classNames, snippets, notes }))
   })
   const { checks = [], onNoise = true } = compared ?? {}
-  return { folder, files: listFiles(folder), snippets, checks, onNoise }
+  return { folder, files: listFiles(folder), snippets: written.map(({ snippet }) => snippet), checks, onNoise }
 }
 
 /** Numbers where a model knows no names. */
 function namesOf(graph: LayerGraph): readonly string[] {
   const numClasses = outputShapes(graph).get(graph.output)?.at(-1) ?? 0
   return graph.classNames ?? Array.from({ length: numClasses }, (_, i) => `class ${i}`)
-}
-
-/** Of the files as they lie on the disk, not as they were meant. */
-async function hashesOf(folder: string, written: readonly FormatFiles[]): Promise<Map<string, string>> {
-  const hashes = new Map<string, string>()
-  for (const { files } of written) for (const name of files.keys()) hashes.set(name, await hashFile(join(folder, name)))
-  return hashes
 }
 
 function listFiles(folder: string): Exported['files'] {

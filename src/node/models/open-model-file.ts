@@ -7,6 +7,7 @@ import { shardLong } from '../../core/models/read-shards.ts'
 import { readLayersModel, type ModelHints } from '../../core/models/tfjs-layers-model.ts'
 import { hintsFrom } from '../../core/models/beside-files.ts'
 import { explainDiskError } from '../files/disk-errors.ts'
+import { readWhole } from '../files/read-whole.ts'
 import { besideFiles } from './files-beside.ts'
 import { parseModelJson } from './parse-model-json.ts'
 import { checkKind } from './other-formats.ts'
@@ -22,7 +23,7 @@ const MAX_FILE_BYTES = 2 ** 31
  * @throws {ModelError} naming the layer, weight or file; disk errors.
  */
 export async function openModelFile(path: string, hints: ModelHints, budget: Budget = {}): Promise<LayerGraph> {
-  const bytes = await readWhole(path)
+  const bytes = await readFileWithin(path)
   checkKind(bytes, path)
   return graphOf(await openInWorker(bytes, budget), { source: basename(path), ...hints })
 }
@@ -61,7 +62,7 @@ async function readZippedFolder(files: ReadonlyMap<string, Uint8Array>, hints: M
   )
 }
 
-async function readWhole(path: string): Promise<Uint8Array<ArrayBuffer>> {
+async function readFileWithin(path: string): Promise<Uint8Array<ArrayBuffer>> {
   try {
     const file = await open(path, 'r')
     try {
@@ -70,7 +71,7 @@ async function readWhole(path: string): Promise<Uint8Array<ArrayBuffer>> {
         throw new ModelError('model-too-large', `“${path}” has ${size} bytes, more than ${MAX_FILE_BYTES}.`, {
           hint: 'Frostline trains models of up to 500 million parameters.',
         })
-      return new Uint8Array(await file.readFile())
+      return await readWhole(file, size)
     } finally {
       await file.close()
     }

@@ -4,6 +4,7 @@ import { ModelError } from '../../core/models/errors.ts'
 import { shardLong } from '../../core/models/read-shards.ts'
 import type { ReadShard } from '../../core/models/read-shards.ts'
 import { explainDiskError, systemCode } from '../files/disk-errors.ts'
+import { readWhole } from '../files/read-whole.ts'
 
 /** model.json of the largest Keras application has 0.7 MB. */
 const MAX_JSON_BYTES = 64 * 2 ** 20
@@ -34,7 +35,7 @@ async function readWithin(
   name: string,
   maxBytes: number,
   tooLong: (size: number) => ModelError,
-): Promise<Uint8Array | undefined> {
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
   const path = join(folder, name)
   try {
     const root = await realpath(folder)
@@ -52,7 +53,7 @@ async function readWithin(
       const stats = await file.stat()
       if (!stats.isFile()) return undefined
       if (stats.size > maxBytes) throw tooLong(stats.size)
-      return await file.readFile()
+      return await readWhole(file, stats.size)
     } finally {
       await file.close()
     }

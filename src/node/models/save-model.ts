@@ -3,8 +3,9 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { describeModel } from '../../core/models/beside-files.ts'
 import type { LayerGraph } from '../../core/models/layer-graph.ts'
 import { writeLayersModel } from '../../core/models/tfjs-layers-model.ts'
-import { ensureFolder, exists, writeDurably, writeFolderAtomic } from '../files/atomic.ts'
+import { ensureFolder, exists, writeFolderAtomic } from '../files/atomic.ts'
 import { withDiskErrors } from '../files/disk-errors.ts'
+import { type Content, writePieces } from '../files/write-pieces.ts'
 import { folderTaken } from './folder-taken.ts'
 import { MODEL_FILE } from './model-folders.ts'
 import { formatSeenPhotos, SEEN_PHOTOS_FILE } from './seen-photos.ts'
@@ -33,15 +34,15 @@ export async function saveModel(graph: LayerGraph, folder: string, extras: SaveE
   const description = describeModel(graph, { ...extras, source: basename(graph.provenance.source) })
   ensureFolder(dirname(path))
   await writeFolderAtomic(path, async (temporary) => {
-    const write = (name: string, content: string | Uint8Array): void => writeDurably(join(temporary, name), content)
-    for (const shard of shards) write(shard.path, shard.bytes)
-    write('frostline.json', `${JSON.stringify(description, null, 2)}\n`)
+    const write = (name: string, content: Content): Promise<string> => writePieces(join(temporary, name), content)
+    for (const { path: name, pieces } of shards) await write(name, pieces)
+    await write('frostline.json', `${JSON.stringify(description, null, 2)}\n`)
     if (graph.classNames) {
-      write('labels.json', `${JSON.stringify(graph.classNames, null, 2)}\n`)
-      write('labels.txt', labelsText(graph.classNames))
+      await write('labels.json', `${JSON.stringify(graph.classNames, null, 2)}\n`)
+      await write('labels.txt', labelsText(graph.classNames))
     }
-    if (extras.seenPhotos) write(SEEN_PHOTOS_FILE, formatSeenPhotos(extras.seenPhotos))
-    write(MODEL_FILE, JSON.stringify(modelJson))
+    if (extras.seenPhotos) await write(SEEN_PHOTOS_FILE, formatSeenPhotos(extras.seenPhotos))
+    await write(MODEL_FILE, JSON.stringify(modelJson))
   })
 }
 

@@ -1,45 +1,90 @@
-import { zipSync, strToU8 } from 'fflate'
 import { File, FS, ready, type Group } from 'h5wasm'
 import { AppError } from '../../shared/errors.ts'
 import type { KerasModel } from '../../core/export/keras/keras-model.ts'
+import { SharedFile } from './shared-file.ts'
+import { storedZip } from './stored-zip.ts'
 
 let numWritten = 0
 
-/** The bytes of a `.keras` file: config.json, metadata.json and the weights as HDF5, stored without compression as Keras does. */
-export async function writeKerasFile(model: KerasModel): Promise<Uint8Array> {
+/** A `.keras` file, in pieces: config.json, metadata.json and the weights as HDF5, stored without compression as Keras does. */
+export async function writeKerasFile(model: KerasModel): Promise<readonly Uint8Array[]> {
   const date = new Date().toISOString().slice(0, 19).replace('T', '@')
-  return zipSync(
-    {
-      'metadata.json': strToU8(JSON.stringify({ ...model.metadata, date_saved: date })),
-      'config.json': strToU8(JSON.stringify(model.config)),
-      'model.weights.h5': await weightsFile(model),
-    },
-    { level: 0 },
+  return storedZip(
+    new Map([
+      ['metadata.json', [Buffer.from(JSON.stringify({ ...model.metadata, date_saved: date }))]],
+      ['config.json', [Buffer.from(JSON.stringify(model.config))]],
+      ['model.weights.h5', await weightsFile(model)],
+    ]),
   )
 }
 
-/** The HDF5 library writes into memory of its own. */
-async function weightsFile({ weights, generators }: KerasModel): Promise<Uint8Array> {
+async function weightsFile({ weights, generators }: KerasModel): Promise<Uint8Array[]> {
   await ready
-  if (!FS) throw new AppError('unexpected', 'The HDF5 library did not start.')
   const path = `/export-${numWritten++}.h5`
-  const file = new File(path, 'w')
+  const shared = placeShared(path)
   try {
-    const groups = new Map<string, Group>([['', file]])
-    const dataset = (at: string, data: Float32Array | Int32Array, shape: readonly number[], dtype: string): void => {
-      const cut = at.lastIndexOf('/')
-      groupAt(groups, at.slice(0, cut)).create_dataset({ name: at.slice(cut + 1), data, shape: [...shape], dtype })
+    const file = new File(path, 'w')
+    try {
+      const groups = new Map<string, Group>([['', file]])
+      const dataset = (at: string, data: Float32Array | Int32Array, shape: readonly number[], dtype: string): void => {
+        const cut = at.lastIndexOf('/')
+        shared.expect(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
+        groupAt(groups, at.slice(0, cut)).create_dataset({ name: at.slice(cut + 1), data, shape: [...shape], dtype })
+        shared.expect(undefined)
+      }
+      for (const [at, { values, shape }] of weights) dataset(at, values, shape, '<f')
+      for (const at of generators) dataset(at, new Int32Array(2), [2], '<i')
+      file.flush()
+    } finally {
+      file.close()
     }
-    for (const [at, { values, shape }] of weights) dataset(at, values, shape, '<f')
-    for (const at of generators) dataset(at, new Int32Array(2), [2], '<i')
-    file.flush()
+    return shared.pieces()
   } finally {
-    file.close()
+    FS?.unlink(path)
   }
-  const bytes = FS.readFile(path)
-  FS.unlink(path)
-  return bytes
 }
+
+/** Emscripten’s streams and nodes, as far as they are replaced. */
+interface Stream {
+  readonly position: number
+}
+interface Node {
+  stream_ops: object
+  node_ops: { readonly getattr: (node: Node) => object; readonly setattr: (node: Node, attr: object) => void }
+}
+
+/**
+ * Puts a file into the HDF5 library’s file system that keeps no copy of the weights. The file system’s own one gets a new and larger array
+ * each time a weight is added: half of the time that an export took.
+ */
+function placeShared(path: string): SharedFile {
+  if (!FS) throw new AppError('unexpected', 'The HDF5 library did not start.')
+  FS.writeFile(path, new Uint8Array(0))
+  const node = FS.lookupPath(path, {}).node as unknown as Node
+  const shared = new SharedFile()
+  const { getattr, setattr } = node.node_ops
+  node.stream_ops = {
+    read: (_: Stream, memory: Int8Array, offset: number, length: number, position: number) =>
+      shared.read(within(memory, offset, length), position),
+    write: (_: Stream, memory: Int8Array, offset: number, length: number, position: number) => {
+      shared.write(within(memory, offset, length), position)
+      return length
+    },
+    llseek: ({ position }: Stream, offset: number, whence: number) =>
+      offset + (whence === 1 ? position : whence === 2 ? shared.length : 0),
+  }
+  node.node_ops = {
+    getattr: (of) => ({ ...getattr(of), size: shared.length }),
+    setattr: (of, { size, ...rest }: { size?: number }) => {
+      if (size !== undefined) shared.truncate(size)
+      setattr(of, rest)
+    },
+  }
+  return shared
+}
+
+const within = ({ buffer, byteOffset }: Int8Array, offset: number, length: number): Uint8Array =>
+  new Uint8Array(buffer, byteOffset + offset, length)
 
 function groupAt(groups: Map<string, Group>, path: string): Group {
   const known = groups.get(path)

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { emitSavedModel, type EmittedNames } from '../../core/engine/emit/graph-def.ts'
+import { bytesOf } from '../../core/engine/emit/pieces.ts'
 import { EngineError } from '../../core/engine/errors.ts'
 import type { Executor, Session } from '../../core/engine/executor.ts'
 import { checkAssignment, checkFeeds, type Program, wantedFetches } from '../../core/engine/program.ts'
@@ -29,12 +30,12 @@ class NativeSession implements Session {
   constructor(binding: TensorFlowBinding, program: Program) {
     this.#binding = binding
     this.#program = program
-    const { bytes, names } = emitSavedModel(program)
+    const { pieces, names } = emitSavedModel(program)
     this.#names = names
     // the library caches models by path: a fresh folder each time
     const folder = mkdtempSync(join(tmpdir(), 'frostline-graph-'))
     try {
-      writeFileSync(join(folder, 'saved_model.pb'), bytes)
+      writeFileSync(join(folder, 'saved_model.pb'), Buffer.concat(pieces.map(bytesOf)))
       this.#id = binding.loadSavedModel(folder, 'serve')
     } catch (cause) {
       throw this.#explain('could not be loaded', cause)

@@ -1,6 +1,7 @@
 import type { Attr, GraphDType, GraphFunction, Op, Shape, Tensor } from '../op-graph.ts'
 import type { Program } from '../program.ts'
 import type { TensorData } from '../tensor-data.ts'
+import { type Piece, pieceOf } from './pieces.ts'
 import { ProtobufWriter } from './protobuf.ts'
 
 /** TensorFlow's DataType numbers (tensorflow/core/framework/types.proto). */
@@ -43,11 +44,11 @@ export interface Signature {
   readonly outputs: ReadonlyMap<string, Tensor>
 }
 
-/** Writes a program as the bytes of a `saved_model.pb` without variables folder or init op. */
+/** Writes a program as the bytes of a `saved_model.pb`, in pieces, without variables folder or init op. */
 export function emitSavedModel(
   program: Program,
   signatures: readonly Signature[] = [],
-): { bytes: Uint8Array; names: EmittedNames } {
+): { pieces: readonly Piece[]; names: EmittedNames } {
   const nodes: Node[] = []
   const feeds = new Map<string, Map<string, string>>()
   const fetches = new Map<string, Map<string, string>>()
@@ -71,7 +72,7 @@ export function emitSavedModel(
     return { name, inputs: place(inputs), outputs: place(outputs) }
   })
   return {
-    bytes: savedModel(nodes, placed.length > 0 ? placed : [anySignature(nodes)]),
+    pieces: savedModel(nodes, placed.length > 0 ? placed : [anySignature(nodes)]),
     names: { feeds, fetches, done, variables, layers },
   }
 }
@@ -197,7 +198,7 @@ const anySignature = ([first]: readonly Node[]): PlacedSignature => ({
 })
 
 /** tensorflow/core/protobuf/saved_model.proto and meta_graph.proto */
-function savedModel(nodes: readonly Node[], signatures: readonly PlacedSignature[]): Uint8Array {
+function savedModel(nodes: readonly Node[], signatures: readonly PlacedSignature[]): readonly Piece[] {
   return new ProtobufWriter()
     .int(1, 1)
     .message(2, (metaGraph) => {
@@ -214,7 +215,7 @@ function savedModel(nodes: readonly Node[], signatures: readonly PlacedSignature
           signature.string(3, 'tensorflow/serving/predict')
         })
     })
-    .finish()
+    .pieces()
 }
 
 function writeTensorInfo(
@@ -261,9 +262,9 @@ function writeShape(writer: ProtobufWriter, shape: Shape): void {
   for (const dimension of shape) writer.message(2, (dim) => dim.int(1, dimension ?? -1))
 }
 
-function writeTensor(writer: ProtobufWriter, { dtype, shape, values }: TensorData): void {
+function writeTensor(writer: ProtobufWriter, tensor: TensorData): void {
   writer
-    .int(1, DATA_TYPES[dtype])
-    .message(2, (inner) => writeShape(inner, shape))
-    .bytes(4, new Uint8Array(values.buffer, values.byteOffset, values.byteLength))
+    .int(1, DATA_TYPES[tensor.dtype])
+    .message(2, (inner) => writeShape(inner, tensor.shape))
+    .bytes(4, pieceOf(tensor))
 }

@@ -1,11 +1,20 @@
+import { bytesOf, type Piece } from './pieces.ts'
+
+/** Values from this size on are not copied: a model's weights would be, once for each message that they lie in. */
+const SHARED_BYTES = 4096
+
 /**
  * Writes the protocol-buffer wire format: just what a SavedModel needs. Reading is not needed here.
  *
  * @see https://protobuf.dev/programming-guides/encoding/
  */
 export class ProtobufWriter {
-  #bytes = new Uint8Array(1024)
-  #length = 0
+  readonly #pieces: Piece[] = []
+  #numBytes = 0
+  /** What was written since the last piece lies in it from `#begin` to `#end`. */
+  #bytes = new Uint8Array(64)
+  #begin = 0
+  #end = 0
 
   /** An integer field; negative numbers take ten bytes, as two's complement of 64 bits. */
   int(field: number, value: number): this {
@@ -20,35 +29,34 @@ export class ProtobufWriter {
   float(field: number, value: number): this {
     this.#varint(field * 8 + 5)
     this.#reserve(4)
-    new DataView(this.#bytes.buffer).setFloat32(this.#length, value, true)
-    this.#length += 4
+    new DataView(this.#bytes.buffer).setFloat32(this.#end, value, true)
+    this.#grow(4)
     return this
   }
 
   string(field: number, value: string): this {
-    return this.bytes(field, new TextEncoder().encode(value))
+    return this.bytes(field, ENCODER.encode(value))
   }
 
-  bytes(field: number, value: Uint8Array): this {
+  /** @param value  must stay as it is until the message is used: a large one is neither copied nor computed before. */
+  bytes(field: number, value: Piece): this {
     this.#varint(field * 8 + 2)
     this.#varint(value.length)
-    this.#reserve(value.length)
-    this.#bytes.set(value, this.#length)
-    this.#length += value.length
+    this.#append(value)
     return this
   }
 
   message(field: number, write: (inner: ProtobufWriter) => void): this {
     const inner = new ProtobufWriter()
     write(inner)
-    return this.bytes(field, inner.#bytes.subarray(0, inner.#length))
+    return this.#inner(field, inner)
   }
 
   /** Repeated integers in the packed form. */
   packedInts(field: number, values: readonly number[]): this {
     const inner = new ProtobufWriter()
     for (const value of values) inner.#int64(value)
-    return this.bytes(field, inner.finish())
+    return this.#inner(field, inner)
   }
 
   /** One entry of a map with string keys. */
@@ -56,8 +64,34 @@ export class ProtobufWriter {
     return this.message(field, (entry) => entry.string(1, key).message(2, write))
   }
 
-  finish(): Uint8Array {
-    return this.#bytes.slice(0, this.#length)
+  /** All that was written, in pieces that follow each other. */
+  pieces(): readonly Piece[] {
+    this.#cut()
+    return this.#pieces
+  }
+
+  #inner(field: number, inner: ProtobufWriter): this {
+    this.#varint(field * 8 + 2)
+    this.#varint(inner.#numBytes)
+    for (const piece of inner.pieces()) this.#append(piece)
+    return this
+  }
+
+  #append(value: Piece): void {
+    if (value.length >= SHARED_BYTES) {
+      this.#cut()
+      this.#pieces.push(value)
+      this.#numBytes += value.length
+      return
+    }
+    this.#reserve(value.length)
+    this.#bytes.set(bytesOf(value), this.#end)
+    this.#grow(value.length)
+  }
+
+  #cut(): void {
+    if (this.#end > this.#begin) this.#pieces.push(this.#bytes.subarray(this.#begin, this.#end))
+    this.#begin = this.#end
   }
 
   #int64(value: number): this {
@@ -81,14 +115,26 @@ export class ProtobufWriter {
 
   #byte(value: number): this {
     this.#reserve(1)
-    this.#bytes[this.#length++] = value
+    this.#bytes[this.#end] = value
+    this.#grow(1)
     return this
   }
 
-  #reserve(size: number): void {
-    if (this.#length + size <= this.#bytes.length) return
-    const larger = new Uint8Array(Math.max(this.#bytes.length * 2, this.#length + size))
-    larger.set(this.#bytes.subarray(0, this.#length))
+  #grow(numBytes: number): void {
+    this.#end += numBytes
+    this.#numBytes += numBytes
+  }
+
+  /** Pieces that were cut off keep the memory they lie in. */
+  #reserve(numBytes: number): void {
+    if (this.#end + numBytes <= this.#bytes.length) return
+    const written = this.#bytes.subarray(this.#begin, this.#end)
+    const larger = new Uint8Array(Math.max(written.length * 2, written.length + numBytes, 64))
+    larger.set(written)
     this.#bytes = larger
+    this.#begin = 0
+    this.#end = written.length
   }
 }
+
+const ENCODER = new TextEncoder()

@@ -1,7 +1,8 @@
 import type { Op, Tensor } from '../../engine/op-graph.ts'
 import { explicitPadding, type Padding, type Pair, samePadding } from '../../engine/ops/convolutions.ts'
-import { constantFor, notInOnnx, type OnnxGraph, transposed } from './onnx-graph.ts'
+import { constantFor, notInOnnx, type OnnxGraph } from './onnx-graph.ts'
 import type { OnnxAttr } from './onnx-model.ts'
+import { transposed } from './transpose.ts'
 
 /** The bias that follows a convolution as its only consumer. */
 export type BiasAfter = ReadonlyMap<Op, Op>
@@ -50,9 +51,10 @@ function convolve(
 /** Kernels `[height, width, in, out]` become `[out, in, height, width]`. */
 export const conv2d: Convert = (graph, op, biasAfter) => {
   const [x, kernel] = op.inputs
-  const { shape, values } = transposed(constantFor(op, kernel), [3, 2, 0, 1])
-  const inputs = [graph.getFirst(x), graph.floats(shape, values as Float32Array)]
-  convolve(graph, op, biasAfter, { type: 'Conv', inputs, attrs: windowAttrs(op, x, [shape[2], shape[3]]) })
+  const weights = transposed(constantFor(op, kernel), [3, 2, 0, 1])
+  const [, , height, width] = weights.shape
+  const inputs = [graph.getFirst(x), graph.data(weights)]
+  convolve(graph, op, biasAfter, { type: 'Conv', inputs, attrs: windowAttrs(op, x, [height, width]) })
 }
 
 /** Kernels `[height, width, channels, multiplier]` become `[channels * multiplier, 1, height, width]`, one group a channel. */
@@ -68,8 +70,8 @@ export const depthwise: Convert = (graph, op, biasAfter) => {
 /** Kernels `[height, width, out, in]` become `[in, out, height, width]`. TensorFlow takes its padding from the larger side, the output. */
 export const transposedConv2d: Convert = (graph, op, biasAfter) => {
   const [, kernel, x] = op.inputs
-  const { shape, values } = transposed(constantFor(op, kernel), [3, 2, 0, 1])
-  const [, , height, width] = shape
+  const weights = transposed(constantFor(op, kernel), [3, 2, 0, 1])
+  const [, , height, width] = weights.shape
   const strides = stridesOf(op)
   const padding = paddingOf(op)
   if (typeof padding !== 'string') throw notInOnnx(op, 'a transposed convolution with explicit padding')
@@ -85,7 +87,7 @@ export const transposedConv2d: Convert = (graph, op, biasAfter) => {
     pads: padsOf([rows.pads, columns.pads]),
     output_padding: { ints: [rows.extra, columns.extra] },
   }
-  const inputs = [graph.getFirst(x), graph.floats(shape, values as Float32Array)]
+  const inputs = [graph.getFirst(x), graph.data(weights)]
   convolve(graph, op, biasAfter, { type: 'ConvTranspose', inputs, attrs })
 }
 

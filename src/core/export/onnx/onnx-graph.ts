@@ -1,8 +1,10 @@
 import { UnsupportedLayerError } from '../../engine/errors.ts'
+import { pieceOf, viewOf } from '../../engine/emit/pieces.ts'
 import type { Op, Tensor } from '../../engine/op-graph.ts'
 import type { TensorData } from '../../engine/tensor-data.ts'
 import { sizeOf } from '../../models/layer-graph.ts'
 import type { OnnxAttr, OnnxNode, OnnxTensor } from './onnx-model.ts'
+import { transposed } from './transpose.ts'
 
 type Attrs = Readonly<Record<string, OnnxAttr>>
 
@@ -47,14 +49,20 @@ export class OnnxGraph {
     const name = this.#initializer({
       dtype: 'int64',
       shape: [values.length],
-      values: BigInt64Array.from(values, BigInt),
+      bytes: viewOf(BigInt64Array.from(values, BigInt)),
     })
     this.#known.set(key, name)
     return name
   }
 
+  /** @param data  is asked for its numbers when the file is written. */
+  data(data: TensorData): string {
+    const { dtype, shape } = data
+    return this.#initializer({ dtype, shape, bytes: pieceOf(data) })
+  }
+
   floats(shape: readonly number[], values: Float32Array): string {
-    return this.#initializer({ dtype: 'float32', shape, values })
+    return this.data({ dtype: 'float32', shape, values })
   }
 
   scalar(value: number): string {
@@ -93,7 +101,7 @@ export class OnnxGraph {
     const data = constantOf(tensor)
     const first = this.#first.get(tensor.op)
     if (!data && first === undefined) throw new Error(`The output of ${tensor.op.type} is not known yet.`)
-    const name = data ? this.#data(data) : this.node('Transpose', [first!], { perm: { ints: CHANNELS_LAST } })
+    const name = data ? this.data(data) : this.node('Transpose', [first!], { perm: { ints: CHANNELS_LAST } })
     this.#plain.set(tensor.op, name)
     return name
   }
@@ -104,7 +112,7 @@ export class OnnxGraph {
     if (known !== undefined) return known
     const data = constantOf(tensor)
     const name = data
-      ? this.#data(sizeOf(data.shape) === 1 ? data : transposed(withFourAxes(data), CHANNELS_FIRST))
+      ? this.data(sizeOf(data.shape) === 1 ? data : transposed(withFourAxes(data), CHANNELS_FIRST))
       : this.node('Transpose', [this.get(tensor)], { perm: { ints: CHANNELS_FIRST } })
     this.#first.set(tensor.op, name)
     return name
@@ -121,10 +129,6 @@ export class OnnxGraph {
       variable.some(({ op }) => this.#first.has(op) && !this.#plain.has(op)) &&
       variable.every(({ shape }) => shape.length === 4)
     )
-  }
-
-  #data({ dtype, shape, values }: TensorData): string {
-    return this.#initializer({ dtype, shape, values })
   }
 }
 
@@ -157,25 +161,3 @@ const withFourAxes = (data: TensorData): TensorData => ({
   ...data,
   shape: [...Array.from({ length: 4 - data.shape.length }, () => 1), ...data.shape],
 })
-
-/** A float32 tensor with its axes in another order. */
-export function transposed({ dtype, shape, values }: TensorData, permutation: readonly number[]): TensorData {
-  const target = permutation.map((axis) => shape[axis])
-  const strides = shape.map((_, axis) => sizeOf(shape.slice(axis + 1)))
-  const steps = permutation.map((axis) => strides[axis])
-  const moved = values.slice()
-  const last = target.length - 1
-  const [length, step] = last < 0 ? [1, 0] : [target[last], steps[last]]
-  const index = target.map(() => 0)
-  let from = 0
-  for (let to = 0; to < moved.length;) {
-    for (let end = to + length, at = from; to < end; to++, at += step) moved[to] = values[at]
-    for (let axis = last - 1; axis >= 0; axis--) {
-      from += steps[axis]
-      if (++index[axis] < target[axis]) break
-      from -= steps[axis] * target[axis]
-      index[axis] = 0
-    }
-  }
-  return { dtype, shape: target, values: moved }
-}

@@ -1,3 +1,4 @@
+import type { Piece } from '../../engine/emit/pieces.ts'
 import { ProtobufWriter } from '../../engine/emit/protobuf.ts'
 
 /** ONNX' operator set that is written: of 2021, which every ONNX Runtime since 1.11 and every converter of today reads. */
@@ -14,7 +15,8 @@ export interface OnnxTensor {
   readonly name: string
   readonly dtype: OnnxDType
   readonly shape: readonly number[]
-  readonly values: Float32Array | Int32Array | Uint8Array | BigInt64Array
+  /** Its numbers, row-major and little-endian. */
+  readonly bytes: Piece
 }
 
 /** An attribute by its kind. */
@@ -51,8 +53,8 @@ export interface OnnxModel {
   readonly output: OnnxValue
 }
 
-/** The bytes of a `.onnx` file. @see https://github.com/onnx/onnx/blob/main/onnx/onnx.proto */
-export function onnxBytes({ name, description, producer, metadata, ...graph }: OnnxModel): Uint8Array {
+/** The bytes of a `.onnx` file, in pieces. @see https://github.com/onnx/onnx/blob/main/onnx/onnx.proto */
+export function onnxBytes({ name, description, producer, metadata, ...graph }: OnnxModel): readonly Piece[] {
   const model = new ProtobufWriter()
     .int(1, IR_VERSION)
     .string(2, producer.name)
@@ -68,7 +70,7 @@ export function onnxBytes({ name, description, producer, metadata, ...graph }: O
     .message(8, (opset) => opset.string(1, '').int(2, OPSET))
   for (const [key, value] of Object.entries(metadata))
     model.message(14, (entry) => entry.string(1, key).string(2, value))
-  return model.finish()
+  return model.pieces()
 }
 
 function writeNode(writer: ProtobufWriter, { name, type, inputs, output, attrs }: OnnxNode): void {
@@ -85,12 +87,8 @@ function writeAttr(writer: ProtobufWriter, key: string, attr: OnnxAttr): void {
   else writer.packedInts(8, attr.ints).int(20, 7)
 }
 
-function writeTensor(writer: ProtobufWriter, { name, dtype, shape, values }: OnnxTensor): void {
-  writer
-    .packedInts(1, shape)
-    .int(2, DATA_TYPES[dtype])
-    .string(8, name)
-    .bytes(9, new Uint8Array(values.buffer, values.byteOffset, values.byteLength))
+function writeTensor(writer: ProtobufWriter, { name, dtype, shape, bytes }: OnnxTensor): void {
+  writer.packedInts(1, shape).int(2, DATA_TYPES[dtype]).string(8, name).bytes(9, bytes)
 }
 
 function writeValue(writer: ProtobufWriter, { name, dtype, shape }: OnnxValue): void {

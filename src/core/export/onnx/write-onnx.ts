@@ -1,5 +1,6 @@
 import { compilePrediction } from '../../engine/compile/compile.ts'
 import { frozenInference } from '../../engine/compile/lowerings.ts'
+import type { Piece } from '../../engine/emit/pieces.ts'
 import { lowerLayers } from '../../engine/layers/lower.ts'
 import { GraphFunction, type Op } from '../../engine/op-graph.ts'
 import type { LayerGraph } from '../../models/layer-graph.ts'
@@ -74,12 +75,12 @@ export interface OnnxOptions {
 }
 
 /**
- * The bytes of a `.onnx` file of opset 17: `images` `[batch, height, width, 3]` → `probabilities` float32 `[batch, classes]`. Images are
+ * The bytes of a `.onnx` file of opset 17, in pieces: `images` `[batch, height, width, 3]` → `probabilities` float32 `[batch, classes]`. Images are
  * uint8 RGB, 0–255, at the model's input size; without preprocessing float32 as the model's first layer takes them. BatchNormalization is folded.
  *
  * @throws {UnsupportedLayerError} naming a layer without a rule or without an ONNX form; `model-not-expressible` where it has over 2 GB.
  */
-export function writeOnnx(graph: LayerGraph, { preprocessing }: OnnxOptions): Uint8Array {
+export function writeOnnx(graph: LayerGraph, { preprocessing }: OnnxOptions): readonly Piece[] {
   checkFits(graph, 'An ONNX file')
   const predict = foldConstants(preprocessing ? [...compilePrediction(graph).functions.values()][0] : bare(graph))
   const images = predict.feeds.get('images')!
