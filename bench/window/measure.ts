@@ -25,8 +25,9 @@ const progress = (text: string): void => console.error(text)
 const LABELS = 40
 const MANY_MS = 600_000
 const CHART_STEPS = 20_000
-/** Of 42 photos in batches of 8. */
-const STEPS_PER_EPOCH = 6
+/** Of 44 photos, 60 less those held back. */
+const BATCH_SIZE = 4
+const STEPS_PER_EPOCH = 11
 
 progress(`Drawing ${numPhotos} photos`)
 await writeManyPhotos(join(home, 'many'), numPhotos)
@@ -199,6 +200,9 @@ async function chartManySteps(window: Page) {
   await expect(epochs).toHaveCount(1)
   await epochs.fill('10000')
   await epochs.press('Enter')
+  const batchSize = window.getByLabel('Batch size', { exact: true })
+  await batchSize.fill(String(BATCH_SIZE))
+  await batchSize.press('Enter')
   await window.getByText('Advanced', { exact: true }).click()
   await window.getByRole('checkbox', { name: 'Stop early' }).uncheck()
   await startTraining(window)

@@ -1,10 +1,16 @@
 import type { Page } from '@playwright/test'
+import { type MainThread, mainThreadOf, TASK_CATEGORY } from '../measure/main-thread.ts'
 
-export interface Smoothness {
+interface Watched {
   /** Of the tasks that Chromium calls long, over 50 ms. */
   readonly longTasksMs: readonly number[]
   /** From one frame to the next, milliseconds. */
   readonly framesMs: readonly number[]
+}
+
+/** `tasks`: the same by Chromium's tracing, which also says how much of a task was the thread's own time. */
+export interface Smoothness extends Watched {
+  readonly tasks: MainThread
 }
 
 /** Does something in the window and says how smoothly: long tasks of the page, and the time between frames. */
@@ -23,12 +29,17 @@ export async function watchTasks(window: Page, act: () => Promise<void>): Promis
     requestAnimationFrame(frame)
     Object.assign(globalThis, { watched })
   })
+  const browser = window.context().browser()
+  if (!browser) throw new Error('The window belongs to no browser that can be traced.')
+  await browser.startTracing(window, { categories: [TASK_CATEGORY] })
   await act()
-  return window.evaluate(async () => {
-    const { watched } = globalThis as unknown as { watched: Smoothness & { isOver: boolean } }
+  const watched = await window.evaluate(async (): Promise<Watched> => {
+    const { watched } = globalThis as unknown as { watched: Watched & { isOver: boolean } }
     // observers are told after the task
     await new Promise((resolve) => setTimeout(resolve, 200))
     watched.isOver = true
     return { longTasksMs: watched.longTasksMs, framesMs: watched.framesMs.slice(1) }
   })
+  const trace = await browser.stopTracing()
+  return { ...watched, tasks: mainThreadOf(JSON.parse(trace.toString())) }
 }
