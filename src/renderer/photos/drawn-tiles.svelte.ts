@@ -1,7 +1,7 @@
 import type { PhotosView } from './photos-view.svelte.ts'
 
 /** New ones in one frame: a tile takes some 0.2 ms of script, style, layout and paint, and other processes may want the core. */
-export const TILES_PER_FRAME = 24
+export const TILES_PER_FRAME = 16
 /** Rows that stand ready beyond what is seen. */
 const EXTRA_ROWS = 3
 /** Pixels a millisecond, above which nobody sees a photo. */
