@@ -42,3 +42,49 @@ export function findMisfits(window: Page): Promise<string[]> {
     return [...page, ...small]
   })
 }
+
+/**
+ * Names that do not fit where they stand: those that stick out of the box around them, and those that are cut short where nothing
+ * (a tooltip, a name for screen readers) says them whole.
+ */
+export function findCutNames(window: Page, names: readonly string[]): Promise<string[]> {
+  return window.evaluate((wanted) => {
+    const BOXES =
+      'button, a, li, td, th, dd, p, h1, h2, h3, label, section, aside, header, footer, article, dialog, [role=dialog], .panel'
+    const found = new Set<string>()
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      const element = node.parentElement
+      const name = wanted.find((each) => node.textContent?.includes(each))
+      if (
+        !element ||
+        name === undefined ||
+        element.closest('.visually-hidden, option, script') ||
+        !element.checkVisibility()
+      )
+        continue
+      const range = document.createRange()
+      range.selectNodeContents(node)
+      const text = range.getBoundingClientRect()
+      const where = `“${name.slice(0, 16)}…” in ${element.localName}.${element.className} of ${element.closest('[aria-label]')?.ariaLabel ?? 'the page'}`
+      // the first box on the way out that hides what sticks out of it
+      let isShort = false
+      for (let box: Element | null = element; box && !isShort; box = box.parentElement) {
+        const { overflowX } = getComputedStyle(box)
+        const { left, right, top, bottom } = box.getBoundingClientRect()
+        const sticksOut = text.right > right + 1 || text.left < left - 1
+        if (overflowX === 'visible') {
+          if (sticksOut && box.matches(BOXES)) found.add(`${where} sticks out of ${box.localName}.${box.className}`)
+        } else {
+          const isScrolled = overflowX === 'auto' || overflowX === 'scroll'
+          isShort = !isScrolled && (sticksOut || text.bottom > bottom + 1 || text.top < top - 1)
+          if (isScrolled) break
+        }
+      }
+      if (!isShort) continue
+      const title = element.closest('[title]')?.getAttribute('title') ?? ''
+      if (!title.includes(name)) found.add(`${where} is cut short and has no tooltip`)
+    }
+    return [...found]
+  }, names)
+}

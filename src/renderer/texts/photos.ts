@@ -28,6 +28,7 @@ export const photoTexts = {
   lookAlikes: 'Look-alikes',
   problems: 'Problems',
   class: 'Class',
+  classShown: (name: string): string => `Class: ${name}`,
   set: 'Set',
   sets: SETS,
   setsExplained: {
