@@ -38,11 +38,12 @@ export default defineConfig({
       externalizeDeps: false,
       rollupOptions: {
         external,
-        // the trainer is a process of its own, with the native library; model files are opened in a thread
+        // the trainer is a process of its own, with the native library; model files and photos are read in threads
         input: {
           'main/main': here('src/main/main.ts'),
           'trainer/main': here('src/trainer/main.ts'),
           'node/models/untrusted/worker': here('src/node/models/untrusted/worker.ts'),
+          'node/project/import/reader/worker': here('src/node/project/import/reader/worker.ts'),
         },
         output: { preserveModules: true, preserveModulesRoot: 'src', entryFileNames: '[name].js' },
       },

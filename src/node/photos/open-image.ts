@@ -34,6 +34,12 @@ export async function checkImage(bytes: Buffer): Promise<{ header: ImageHeader; 
   }
 }
 
+/** Whether it is decoded only when no other large photo is: see {@link inTurn}. @throws {UnusablePhotoError} as {@link checkImage}. */
+export async function isLarge(bytes: Buffer): Promise<boolean> {
+  const { size } = await checkImage(bytes)
+  return size.width * size.height > LARGE_PIXELS
+}
+
 /** TIFF files warn about odd tags (any GeoTIFF does), not about pixels: there only errors count, and a missing end is one. */
 export function openImage(bytes: Buffer, { format }: ImageHeader): Sharp {
   const failOn = format === 'tiff' ? 'error' : 'warning'

@@ -1,4 +1,4 @@
-import type { BigIntStats } from 'node:fs'
+import { type BigIntStats, closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs'
 import { open, readFile, stat } from 'node:fs/promises'
 import { notAnImage, UnusablePhotoError } from './photo-errors.ts'
 import { SIGNATURE_BYTES, sniffImage } from './sniff-image.ts'
@@ -13,7 +13,15 @@ const LARGE_FILE_BYTES = 8 * 2 ** 20
  * @throws {UnusablePhotoError} if it is no plain file (links are followed), or what the file system throws.
  */
 export async function statPhoto(path: string): Promise<BigIntStats> {
-  const stats = await stat(path, { bigint: true })
+  return checkFile(await stat(path, { bigint: true }))
+}
+
+/** {@link statPhoto} for a thread that has nothing else to do. */
+export function statPhotoSync(path: string): BigIntStats {
+  return checkFile(statSync(path, { bigint: true }))
+}
+
+function checkFile(stats: BigIntStats): BigIntStats {
   if (!stats.isFile()) throw new UnusablePhotoError('not-a-file', 'It is a folder, a pipe or a device, not a file.')
   return stats
 }
@@ -24,13 +32,24 @@ export async function statPhoto(path: string): Promise<BigIntStats> {
  * @throws {UnusablePhotoError} if it is too large, or what the file system throws.
  */
 export async function readPhoto(path: string, { size }: BigIntStats): Promise<Buffer> {
+  checkSize(size)
+  if (size > LARGE_FILE_BYTES && sniffImage(await readStart(path)) === undefined) throw notAnImage()
+  return readFile(path)
+}
+
+/** {@link readPhoto} for a thread that has nothing else to do. */
+export function readPhotoSync(path: string, { size }: BigIntStats): Buffer {
+  checkSize(size)
+  if (size > LARGE_FILE_BYTES && sniffImage(readStartSync(path)) === undefined) throw notAnImage()
+  return readFileSync(path)
+}
+
+function checkSize(size: bigint): void {
   if (size > MAX_FILE_BYTES)
     throw new UnusablePhotoError(
       'file-too-large',
       `It has ${size / 2n ** 20n} MiB; at most ${MAX_FILE_BYTES / 2 ** 20} are read.`,
     )
-  if (size > LARGE_FILE_BYTES && sniffImage(await readStart(path)) === undefined) throw notAnImage()
-  return readFile(path)
 }
 
 async function readStart(path: string): Promise<Buffer> {
@@ -40,5 +59,15 @@ async function readStart(path: string): Promise<Buffer> {
     return buffer.subarray(0, bytesRead)
   } finally {
     await file.close()
+  }
+}
+
+function readStartSync(path: string): Buffer {
+  const file = openSync(path, 'r')
+  try {
+    const start = Buffer.alloc(SIGNATURE_BYTES)
+    return start.subarray(0, readSync(file, start, 0, SIGNATURE_BYTES, 0))
+  } finally {
+    closeSync(file)
   }
 }

@@ -11,8 +11,8 @@ import { explainProjectError } from './database/database-errors.ts'
 import { PROJECT_SUFFIX, projectLayout } from './layout.ts'
 import type { OpenProject } from './project.ts'
 
-/** What a copy takes along beside the database. Caches and backups stay. */
-const COPIED = ['captures', 'thumbnails', 'runs'] as const
+/** What a copy takes along beside the databases. Caches and backups stay. */
+const COPIED = ['captures', 'runs'] as const
 
 /**
  * A whole copy of a project, with another name and number, beside the original's photos. Nothing is there until all of it is.
@@ -34,6 +34,7 @@ export async function copyProject(project: OpenProject, parent: string, name: st
       const [from, to] = [project.layout, projectLayout(temporary)]
       await backup(project.database.connection, to.database)
       renameCopy(to.database, name)
+      await project.thumbnails.copyTo(to.thumbnails)
       for (const part of COPIED) if (existsSync(from[part])) await cp(from[part], to[part], { recursive: true })
     })
     return folder

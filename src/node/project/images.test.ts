@@ -61,6 +61,11 @@ test('what the window has is not sent again', async () => {
 
 test('a thumbnail that is gone or torn is made again', async () => {
   const id = await add(folder.write('a.png', await halves().png().toBuffer()))
+  const { hash } = project.library.photos.get(Number(id))
+  project.thumbnails.put([[hash, new Uint8Array(100)]])
+  expect(await sizeOf(await images.respond(id, 'thumb'))).toEqual([384, 128, 'jpeg'])
+  expect(project.thumbnails.get(hash)).toBeDefined()
+  project.thumbnails.close()
   rmSync(project.layout.thumbnails, { recursive: true })
   expect(await sizeOf(await images.respond(id, 'thumb'))).toEqual([384, 128, 'jpeg'])
 })

@@ -9,7 +9,7 @@ import { readPhoto, statPhoto } from '../photos/read-photo.ts'
 import { hashOf, toJpeg } from './import/read-source.ts'
 import type { PhotoRow } from './library/photo-table.ts'
 import type { ProjectStore } from './project-store.ts'
-import { readThumbnail, THUMBNAIL_QUALITY, THUMBNAIL_SIDE, writeThumbnail } from './thumbnails.ts'
+import { THUMBNAIL_QUALITY, THUMBNAIL_SIDE } from './thumbnails.ts'
 
 export type ImageKind = 'thumb' | 'view' | 'full'
 
@@ -57,13 +57,16 @@ export class ProjectImages {
 
   /** One that is missing or torn is made again. */
   async #thumbnail(row: PhotoRow): Promise<Buffer> {
-    const { thumbnails } = this.#store.layout
-    const kept = await readThumbnail(thumbnails, row.hash)
+    const { thumbnails } = this.#store
+    const kept = thumbnails.get(row.hash)
     if (kept !== undefined) return kept
     const bytes = await this.#read(row)
     const made = await limit(() => scaled(bytes, THUMBNAIL_SIDE, THUMBNAIL_QUALITY))
-    // a full disk or a project that may not be written: it is made anew the next time
-    await writeThumbnail(thumbnails, row.hash, made).catch(() => undefined)
+    try {
+      thumbnails.put([[row.hash, made]])
+    } catch {
+      // a full disk: it is made anew the next time
+    }
     return made
   }
 

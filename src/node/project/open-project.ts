@@ -95,8 +95,8 @@ function tidied(parts: Parts): OpenProject {
   }
 }
 
-function makeFolders({ thumbnails, captures, cache, runs, backups }: ProjectLayout): void {
-  for (const folder of [thumbnails, captures, cache, runs, backups]) ensureFolder(folder)
+function makeFolders({ captures, cache, runs, backups }: ProjectLayout): void {
+  for (const folder of [captures, cache, runs, backups]) ensureFolder(folder)
 }
 
 function checkFolder({ folder }: ProjectLayout): void {

@@ -11,6 +11,7 @@ import { Library } from './library/library.ts'
 import type { Counts } from './library/photo-table.ts'
 import type { ProjectStore } from './project-store.ts'
 import { ProjectSettings } from './settings.ts'
+import { Thumbnails } from './thumbnails.ts'
 
 const BACKUP_EVERY_MS = 10 * 60_000
 
@@ -45,6 +46,7 @@ export class OpenProject implements ProjectStore {
   /** Small plain data of screens and runs, by name. */
   readonly settings: ProjectSettings
   readonly imports: Imports
+  readonly thumbnails: Thumbnails
   readonly database: Database
   readonly #parts: ProjectParts
   readonly #row
@@ -62,6 +64,7 @@ export class OpenProject implements ProjectStore {
     this.database = parts.database
     this.library = new Library(parts.database, parts.layout.captures, parts.readOnly)
     this.imports = new Imports(this)
+    this.thumbnails = new Thumbnails(parts.layout.thumbnails, parts.readOnly !== null)
     this.settings = new ProjectSettings(parts.database, () => this.library.checkWritable())
     this.#row = parts.database.statement<[], ProjectRow>(
       'SELECT id, name, created_at, is_sample, multi_label, seed, revision FROM project',
@@ -171,6 +174,7 @@ export class OpenProject implements ProjectStore {
     } catch {
       // a full disk: pruning waits for the next time
     }
+    this.thumbnails.close()
     this.database.close()
     this.#parts.lock?.release()
     this.#parts.cleanUp()

@@ -1,43 +1,126 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
-import { temporaryName } from '../files/atomic.ts'
-import { systemCode } from '../files/disk-errors.ts'
-import { explainProjectError } from './database/database-errors.ts'
+import { existsSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { backup, DatabaseSync } from 'node:sqlite'
+import { ensureFolder } from '../files/atomic.ts'
+import { explainProjectError, isDamage } from './database/database-errors.ts'
 
 /** Long side: sharp in a tile of 190 px on a screen with two pixels for one. */
 export const THUMBNAIL_SIDE = 384
 export const THUMBNAIL_QUALITY = 80
 
-/** Where the thumbnail of a photo lies: by content, in 256 folders, so that none gets too full. */
-export function thumbnailPath(folder: string, hash: string): string {
-  return join(folder, hash.slice(0, 2), `${hash}.jpg`)
-}
+const FILE = 'thumbnails.db'
 
-/** Whole or not at all. Not synced one by one: one that a power cut took is made again (see {@link readThumbnail}). */
-export async function writeThumbnail(folder: string, hash: string, jpeg: Uint8Array): Promise<void> {
-  const path = thumbnailPath(folder, hash)
-  const temporary = temporaryName(path)
-  try {
+/**
+ * The thumbnails of a project, by the SHA-256 of their photos. In one file: to make one for each took 0.9 ms of processor time on ext4,
+ * more than to decode a photo, and a row takes 0.04. Not synced, and begun anew where it is damaged: what is missing is made again.
+ */
+export class Thumbnails {
+  readonly #folder: string
+  readonly #isReadOnly: boolean
+  #opened: Opened | undefined
+
+  constructor(folder: string, isReadOnly: boolean) {
+    this.#folder = folder
+    this.#isReadOnly = isReadOnly
+  }
+
+  /** A JPEG; `undefined` where there is none, or not all of it. */
+  get(hash: string): Buffer | undefined {
     try {
-      await writeFile(temporary, jpeg, { flag: 'wx' })
+      const jpeg = this.#open()?.get.get(hash)?.['jpeg']
+      return jpeg instanceof Uint8Array && isWhole(jpeg)
+        ? Buffer.from(jpeg.buffer, jpeg.byteOffset, jpeg.byteLength)
+        : undefined
     } catch (thrown) {
-      if (systemCode(thrown) !== 'ENOENT') throw thrown
-      await mkdir(dirname(path), { recursive: true })
-      await writeFile(temporary, jpeg, { flag: 'wx' })
+      if (isDamage(thrown) && !this.#isReadOnly) this.#beginAnew()
+      return undefined
     }
-    await rename(temporary, path)
-  } catch (thrown) {
-    await rm(temporary, { force: true })
-    throw explainProjectError(thrown, path)
+  }
+
+  /** Keeps JPEGs by hash, all or none of them. @throws {AppError} what the disk says. */
+  put(thumbnails: Iterable<readonly [string, Uint8Array]>): void {
+    try {
+      this.#put(thumbnails)
+    } catch (thrown) {
+      if (!isDamage(thrown)) throw explainProjectError(thrown, this.#path)
+      this.#beginAnew()
+      this.#put(thumbnails)
+    }
+  }
+
+  /** Also while they are being written. @param folder  of another project’s thumbnails. */
+  async copyTo(folder: string): Promise<void> {
+    const opened = this.#open()
+    if (!opened) return
+    ensureFolder(folder)
+    await backup(opened.database, join(folder, FILE))
+  }
+
+  close(): void {
+    this.#opened?.database.close()
+    this.#opened = undefined
+  }
+
+  get #path(): string {
+    return join(this.#folder, FILE)
+  }
+
+  #put(thumbnails: Iterable<readonly [string, Uint8Array]>): void {
+    const opened = this.#open()
+    if (!opened) return
+    const { database, put } = opened
+    database.exec('BEGIN')
+    try {
+      for (const [hash, jpeg] of thumbnails) put.run(hash, jpeg)
+      database.exec('COMMIT')
+    } catch (thrown) {
+      // a full disk has rolled back already
+      if (database.isTransaction) database.exec('ROLLBACK')
+      throw thrown
+    }
+  }
+
+  /** `undefined` where there are none and none may be kept. */
+  #open(): Opened | undefined {
+    if (this.#opened) return this.#opened
+    if (this.#isReadOnly && !existsSync(this.#path)) return undefined
+    if (!this.#isReadOnly) ensureFolder(this.#folder)
+    const database = new DatabaseSync(this.#path, { readOnly: this.#isReadOnly, timeout: 1000 })
+    try {
+      if (!this.#isReadOnly) database.exec(SET_UP)
+      this.#opened = {
+        database,
+        get: database.prepare('SELECT jpeg FROM thumbnails WHERE hash = ?'),
+        put: database.prepare('INSERT OR REPLACE INTO thumbnails (hash, jpeg) VALUES (?, ?)'),
+      }
+      return this.#opened
+    } catch (thrown) {
+      database.close()
+      throw thrown
+    }
+  }
+
+  #beginAnew(): void {
+    this.close()
+    for (const suffix of ['', '-journal']) rmSync(this.#path + suffix, { force: true })
   }
 }
 
-/** A thumbnail; `undefined` where there is none, or not all of it. */
-export async function readThumbnail(folder: string, hash: string): Promise<Buffer | undefined> {
-  try {
-    const jpeg = await readFile(thumbnailPath(folder, hash))
-    return jpeg.length > 4 && jpeg[0] === 0xff && jpeg.at(-2) === 0xff && jpeg.at(-1) === 0xd9 ? jpeg : undefined
-  } catch {
-    return undefined
-  }
+interface Opened {
+  readonly database: DatabaseSync
+  readonly get: ReturnType<DatabaseSync['prepare']>
+  readonly put: ReturnType<DatabaseSync['prepare']>
+}
+
+/** A journal that is cut off, not a write-ahead log: such a file can be read in a folder that may not be written. */
+const SET_UP = `
+  PRAGMA journal_mode = TRUNCATE;
+  PRAGMA synchronous = OFF;
+  PRAGMA trusted_schema = OFF;
+  CREATE TABLE IF NOT EXISTS thumbnails (hash TEXT NOT NULL UNIQUE, jpeg BLOB NOT NULL) STRICT;
+`
+
+/** A power cut may leave room for bytes that were never written. */
+function isWhole(jpeg: Uint8Array): boolean {
+  return jpeg.length > 4 && jpeg[0] === 0xff && jpeg.at(-2) === 0xff && jpeg.at(-1) === 0xd9
 }

@@ -2,20 +2,22 @@ import { rm } from 'node:fs/promises'
 import { basename, isAbsolute, join, relative, sep } from 'node:path'
 import type { SkippedFile } from '../../../core/datasets/photo.ts'
 import { DEFAULT_CONCURRENCY, forEachConcurrently } from '../../photos/limiter.ts'
-import { explainPhotoFailure, UnusablePhotoError } from '../../photos/photo-errors.ts'
-import { AppError } from '../../../shared/errors.ts'
-import { keepCapture } from '../captures.ts'
+import { fromErrorData } from '../../../shared/errors.ts'
 import type { PlannedEdit, Tables } from '../library/plan-edit.ts'
 import type { ProjectStore } from '../project-store.ts'
 import type { SourceFile } from './list-sources.ts'
 import type { LookAlikes } from './look-alikes.ts'
-import { examine, readSource, statSource } from './read-source.ts'
+import { answerQuestion } from './reader/answer-question.ts'
+import { PATIENT_DISK } from './reader/disk.ts'
+import { NUM_THREADS, PHOTOS_PER_THREAD, PhotoReaders } from './reader/photo-readers.ts'
+import type { PhotoReader, Question } from './reader/question.ts'
 import { PhotoWriter, type ReadPhoto, type Written } from './write-photos.ts'
 
 /** A kill loses at most what was read since the last commit. Small, so that a window is served in between. */
 const MAX_BATCH = 48
 const MAX_BATCH_MS = 250
 const MAX_HELD_UP = 500
+const MIN_FOR_THREADS = 32
 
 export interface ImportOptions {
   /** Copies files into the project. */
@@ -43,48 +45,66 @@ export async function importPhotos(
   options: ImportOptions,
 ): Promise<void> {
   const batch = new Batch(project, lookAlikes, options)
+  const { reader, numAtOnce } = readerFor(project, files.length)
   try {
     await forEachConcurrently(
       files,
-      DEFAULT_CONCURRENCY,
-      async (file, index) => batch.add(index, await readOne(project, file, options.copy)),
+      numAtOnce,
+      async (file, index) => batch.add(index, await readOne(project, reader, file, options.copy)),
       options.signal,
     )
   } finally {
+    await reader.close()
     batch.commitRest()
     await batch.settled()
   }
 }
 
+/** A few photos, of a webcam for example, are read before a thread would have started. */
+function readerFor({ layout, library }: ProjectStore, numFiles: number): { reader: PhotoReader; numAtOnce: number } {
+  const { captures } = layout
+  if (numFiles >= MIN_FOR_THREADS)
+    // as many again wait, so that no thread does
+    return {
+      reader: new PhotoReaders(captures, library.photos.hashes()),
+      numAtOnce: 2 * NUM_THREADS * PHOTOS_PER_THREAD,
+    }
+  const isKnown = (hash: string): boolean => library.photos.byHash(hash) !== undefined
+  const options = { captures, disk: PATIENT_DISK, isKnown, takesLarge: true }
+  const reader = { read: (question: Question) => answerQuestion(question, options), close: async () => undefined }
+  return { reader, numAtOnce: DEFAULT_CONCURRENCY }
+}
+
 /** What a file turned out to be. */
 type Outcome = ReadPhoto | SkippedFile
 
-async function readOne(project: ProjectStore, file: SourceFile, copy: boolean): Promise<Outcome> {
-  const { shownPath, labels, givenSet } = file
+async function readOne(project: ProjectStore, reader: PhotoReader, file: SourceFile, copy: boolean): Promise<Outcome> {
+  const { path, shownPath, labels, givenSet } = file
   const { photos } = project.library
-  const inProject = placeInCaptures(project, file.path)
-  const place = inProject === undefined ? { path: file.path, isCopied: false } : { path: inProject, isCopied: true }
+  const inProject = placeInCaptures(project, path)
+  const place = inProject === undefined ? { path, isCopied: false } : { path: inProject, isCopied: true }
   const about = { shownPath, labels, ...(givenSet && { givenSet }) }
-  try {
-    const known = photos.byPath(file.path)
-    if (known !== undefined && known.problem_code === null) {
-      const { sizeBytes, modifiedAt } = await statSource(file.path)
-      if (sizeBytes === known.size_bytes && modifiedAt === known.modified_at)
-        return { ...about, ...place, photo: { knownId: known.id, modifiedAt } }
-    }
-    const { facts, bytes } = await readSource(file.path)
-    const same = photos.byHash(facts.hash)
-    if (same !== undefined) return { ...about, ...place, photo: { knownId: same.id, ...facts } }
-    const { thumbnails, captures } = project.layout
-    const photo = await examine(bytes, facts, thumbnails)
-    if (!copy || place.isCopied) return { ...about, ...place, photo }
-    return { ...about, path: await keepCapture(captures, basename(file.path), bytes), isCopied: true, photo }
-  } catch (thrown) {
-    // what stops everything is no fault of this file
-    if (thrown instanceof AppError && !(thrown instanceof UnusablePhotoError)) throw thrown
-    if (file.isUpload === true) await rm(file.path, { force: true })
-    const { code, message } = explainPhotoFailure(thrown)
-    return { path: shownPath, code, reason: message }
+  const row = photos.byPath(path)
+  const known = row?.problem_code === null ? row : undefined
+  const answer = await reader.read({
+    path,
+    ...(known && { known: { sizeBytes: known.size_bytes, modifiedAt: known.modified_at } }),
+    ...(copy && !place.isCopied && { keepAs: basename(path) }),
+  })
+  switch (answer.kind) {
+    case 'unchanged':
+      return { ...about, ...place, photo: { knownId: known!.id, modifiedAt: answer.modifiedAt } }
+    case 'known':
+      return { ...about, ...place, photo: { knownId: photos.byHash(answer.facts.hash)!.id, ...answer.facts } }
+    case 'read':
+      return { ...about, ...place, ...(answer.keptAs !== undefined && { path: answer.keptAs, isCopied: true }), photo: answer.photo } // prettier-ignore
+    case 'unusable':
+      if (file.isUpload === true) await rm(path, { force: true })
+      return { path: shownPath, code: answer.code, reason: answer.reason }
+    case 'failed':
+      throw fromErrorData(answer.error)
+    case 'large':
+      throw new Error('A reader left a large photo to another, and there is none.')
   }
 }
 
@@ -158,7 +178,10 @@ class Batch {
   #write(photos: readonly ReadPhoto[]): Written {
     let written: Written = { numAdded: 0, numKnown: 0, numLabelled: 0, skipped: [], needlessCopies: [] }
     if (photos.length === 0) return written
-    const { library } = this.#project
+    const { library, thumbnails } = this.#project
+    thumbnails.put(
+      photos.flatMap(({ photo }) => ('thumbnail' in photo ? [[photo.hash, photo.thumbnail] as const] : [])),
+    )
     const plan = (tables: Tables): PlannedEdit => {
       const planned = this.#writer.plan(photos, tables, this.#lookAlikes, this.#numInAct)
       written = planned

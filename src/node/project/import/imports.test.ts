@@ -6,7 +6,6 @@ import { loadSharp } from '../../photos/load-sharp.ts'
 import { noisePng, testFolder } from '../../photos/test-folder.ts'
 import type { OpenProject } from '../project.ts'
 import { testProject } from '../test-project.ts'
-import { readThumbnail } from '../thumbnails.ts'
 import { receiveUpload } from '../uploads.ts'
 import type { ImportRequest } from './imports.ts'
 
@@ -56,7 +55,7 @@ describe('importing a folder', () => {
     const { photos } = project.library.snapshot()
     for (const { id, width, height } of photos) {
       expect([width, height]).toEqual([16, 16])
-      expect(await readThumbnail(project.layout.thumbnails, project.library.photos.get(id).hash)).toBeDefined()
+      expect(project.thumbnails.get(project.library.photos.get(id).hash)).toBeDefined()
     }
   })
 
@@ -195,6 +194,30 @@ describe('an import', () => {
     expect(numAdded).toBeLessThan(400)
     expect(project.library.snapshot().photos).toHaveLength(numAdded)
     expect(await take(project, { paths: [folder.path] })).toMatchObject({ phase: 'done', numAdded: 400 - numAdded })
+  })
+
+  test('that is cancelled while it copies leaves no copy that is no photo', async () => {
+    const { project, folder } = setUp()
+    for (let seed = 0; seed < 200; seed++) folder.write(`${seed}.png`, await noisePng(seed))
+    project.imports.start({ paths: [folder.path], uploads: [], copy: true, labels: 'none' })
+    await new Promise<void>((resolve) => project.imports.onState(({ numAdded }) => numAdded > 0 && resolve()))
+    await project.imports.cancel()
+    const { photos } = project.library.snapshot()
+    expect(photos.length).toBeGreaterThan(0)
+    expect(readdirSync(project.layout.captures)).toHaveLength(photos.length)
+    for (const { id } of photos) {
+      expect(existsSync(project.photoPath(id))).toBe(true)
+      expect(project.thumbnails.get(project.library.photos.get(id).hash)).toBeDefined()
+    }
+  })
+
+  test('keeps the order of the files, however many threads read them', async () => {
+    const { project, folder } = setUp()
+    const names = Array.from({ length: 90 }, (_, i) => `${String(i).padStart(3, '0')}.png`)
+    for (const [seed, name] of names.entries()) folder.write(name, await noisePng(seed))
+    expect(await take(project, { paths: [folder.path] })).toMatchObject({ phase: 'done', numAdded: 90 })
+    const { photos } = project.library.snapshot()
+    expect([...photos].sort((a, b) => a.id - b.id).map(({ name }) => name)).toEqual(names)
   })
 
   test('on a full disk fails with what to do, keeps what was added, and works again when there is space', async () => {

@@ -2,8 +2,7 @@ import { createHash, webcrypto } from 'node:crypto'
 import { perceptualHash, grayThumbnail } from '../../../core/datasets/fingerprint.ts'
 import { decodeWithin } from '../../photos/decode-within.ts'
 import { loadSharp } from '../../photos/load-sharp.ts'
-import { readPhoto, statPhoto } from '../../photos/read-photo.ts'
-import { THUMBNAIL_QUALITY, THUMBNAIL_SIDE, writeThumbnail } from '../thumbnails.ts'
+import { THUMBNAIL_QUALITY, THUMBNAIL_SIDE } from '../thumbnails.ts'
 
 /** From this size on hashing takes long enough to be felt, and is left to another thread. */
 const LARGE_BYTES = 128 * 1024
@@ -31,36 +30,29 @@ export interface PhotoFacts extends FileFacts {
   readonly fingerprint: Uint8Array
 }
 
-/** @throws {UnusablePhotoError} or what the file system throws. */
-export async function statSource(path: string): Promise<Omit<FileFacts, 'hash'>> {
-  const { size, mtimeMs } = await statPhoto(path)
-  return { sizeBytes: Number(size), modifiedAt: Number(mtimeMs) }
-}
-
-/** @throws {UnusablePhotoError} or what the file system throws. */
-export async function readSource(path: string): Promise<{ facts: FileFacts; bytes: Buffer }> {
-  const stats = await statPhoto(path)
-  const bytes = await readPhoto(path, stats)
-  return { facts: { hash: await hashOf(bytes), sizeBytes: bytes.length, modifiedAt: Number(stats.mtimeMs) }, bytes }
-}
-
+/** SHA-256 in hex digits. */
 export async function hashOf(bytes: Buffer): Promise<string> {
   if (bytes.length < LARGE_BYTES) return createHash('sha256').update(bytes).digest('hex')
   return Buffer.from(await webcrypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>)).toString('hex')
 }
 
+/** What is kept of a photo, and what is shown of it. */
+export interface ExaminedPhoto extends PhotoFacts {
+  /** A JPEG, of at most `THUMBNAIL_SIDE` pixels a side. */
+  readonly thumbnail: Uint8Array
+}
+
 /**
  * Decodes a photo once, for its thumbnail and for what it is compared by.
  *
- * @throws {UnusablePhotoError} whose message is the reason; what the disk says.
+ * @throws {UnusablePhotoError} whose message is the reason.
  */
-export async function examine(bytes: Buffer, facts: FileFacts, thumbnails: string): Promise<PhotoFacts> {
+export async function examine(bytes: Buffer, facts: FileFacts): Promise<ExaminedPhoto> {
   const { pixels, width, height, format, uprightWidth, uprightHeight } = await decodeWithin(bytes, THUMBNAIL_SIDE)
   const fingerprint = grayThumbnail(pixels, height, width)
   const isThumbnail = format === 'jpeg' && isSmall(uprightWidth, uprightHeight, bytes)
   const thumbnail = isThumbnail ? bytes : await toJpeg(pixels, width, height, THUMBNAIL_QUALITY)
-  await writeThumbnail(thumbnails, facts.hash, thumbnail)
-  const look = { perceptualHash: perceptualHash(fingerprint), fingerprint }
+  const look = { perceptualHash: perceptualHash(fingerprint), fingerprint, thumbnail }
   return { ...facts, format, width: uprightWidth, height: uprightHeight, ...look }
 }
 

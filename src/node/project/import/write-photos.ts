@@ -7,7 +7,7 @@ import { NamedClasses } from '../library/named-classes.ts'
 import type { PlannedEdit, Tables } from '../library/plan-edit.ts'
 import { relabel } from '../library/plan-labels.ts'
 import type { LookAlikes } from './look-alikes.ts'
-import type { PhotoFacts } from './read-source.ts'
+import type { ExaminedPhoto } from './read-source.ts'
 
 /** A photo that was read, or, with the number of one that is in the project, found to be known. */
 export interface ReadPhoto {
@@ -17,7 +17,7 @@ export interface ReadPhoto {
   readonly isCopied: boolean
   readonly labels: readonly string[]
   readonly givenSet?: SetName
-  readonly photo: PhotoFacts | { readonly knownId: number; readonly modifiedAt: number }
+  readonly photo: ExaminedPhoto | { readonly knownId: number; readonly modifiedAt: number }
 }
 
 /** What became of a batch. */
@@ -71,7 +71,7 @@ export class PhotoWriter {
         continue
       }
       const id = this.#add(read)
-      const { perceptualHash, fingerprint } = read.photo as PhotoFacts
+      const { perceptualHash, fingerprint } = read.photo as ExaminedPhoto
       for (const other of lookAlikes.add(id, perceptualHash, fingerprint)) regrouped.add(other)
       shown.push(id)
       written.numAdded++
@@ -96,7 +96,7 @@ export class PhotoWriter {
   }
 
   #add({ photo, path, isCopied, givenSet }: ReadPhoto): number {
-    const { hash, sizeBytes, modifiedAt, format, width, height } = photo as PhotoFacts
+    const { hash, sizeBytes, modifiedAt, format, width, height } = photo as ExaminedPhoto
     const set = givenSet ?? null
     const row = [hash, path, isCopied ? 1 : 0, sizeBytes, modifiedAt, format, width, height, Date.now(), set] as const
     return this.#insert.get(...row)!.id

@@ -35,6 +35,7 @@ export class PhotoTable {
   readonly #captures: string
   readonly #byId
   readonly #byHash
+  readonly #hashes
   readonly #byPath
   readonly #present
   readonly #list
@@ -53,6 +54,7 @@ export class PhotoTable {
     const select = `SELECT ${COLUMNS} FROM photos`
     this.#byId = database.statement<[number], PhotoRow>(`${select} WHERE id = ?`)
     this.#byHash = database.statement<[string], PhotoRow>(`${select} WHERE hash = ?`)
+    this.#hashes = database.columns<[], [string]>('SELECT hash FROM photos')
     this.#byPath = database.statement<[string, number], PhotoRow>(`${select} WHERE path = ? AND is_copied = ?`)
     this.#present = database.statement<[], PhotoRow>(`${select} WHERE is_removed = 0 ORDER BY id`)
     this.#page = database.statement<[number, number], PhotoRow>(
@@ -107,6 +109,11 @@ export class PhotoTable {
   /** Also one that was removed. */
   byHash(hash: string): PhotoRow | undefined {
     return this.#byHash.get(hash)
+  }
+
+  /** Of all, also those that were removed. */
+  hashes(): string[] {
+    return this.#hashes.all().map(([hash]) => hash)
   }
 
   /** The photo whose file lies at a path, if it is in the project. Of several (a file that was replaced), the newest. */

@@ -1,0 +1,41 @@
+import { isLarge } from '../../../photos/open-image.ts'
+import { explainPhotoFailure, UnusablePhotoError } from '../../../photos/photo-errors.ts'
+import { AppError, toErrorData } from '../../../../shared/errors.ts'
+import { keepCapture } from '../../captures.ts'
+import { examine } from '../read-source.ts'
+import type { Disk } from './disk.ts'
+import type { Answer, Question } from './question.ts'
+
+export interface ReadingOptions {
+  readonly disk: Disk
+  /** Where copies are kept. */
+  readonly captures: string
+  /** Whether the project has a photo with this hash. */
+  readonly isKnown: (hash: string) => boolean
+  readonly takesLarge: boolean
+}
+
+/** Reads a file once and decodes it once. Never fails. */
+export async function answerQuestion(question: Question, options: ReadingOptions): Promise<Answer> {
+  const { path, known, keepAs } = question
+  const { disk, isKnown, takesLarge, captures } = options
+  try {
+    const stats = await disk.stat(path)
+    if (known?.sizeBytes === Number(stats.size) && known.modifiedAt === Number(stats.mtimeMs))
+      return { kind: 'unchanged', modifiedAt: known.modifiedAt }
+    const bytes = await disk.read(path, stats)
+    const hash = await disk.hash(bytes)
+    const facts = { hash, sizeBytes: bytes.length, modifiedAt: Number(stats.mtimeMs) }
+    if (isKnown(hash)) return { kind: 'known', facts }
+    if (!takesLarge && (await isLarge(bytes))) return { kind: 'large' }
+    const photo = await examine(bytes, facts)
+    if (keepAs === undefined) return { kind: 'read', photo }
+    return { kind: 'read', photo, keptAs: await keepCapture(captures, keepAs, bytes) }
+  } catch (thrown) {
+    // what stops everything is no fault of this file
+    if (thrown instanceof AppError && !(thrown instanceof UnusablePhotoError))
+      return { kind: 'failed', error: toErrorData(thrown) }
+    const { code, message } = explainPhotoFailure(thrown)
+    return { kind: 'unusable', code, reason: message }
+  }
+}
