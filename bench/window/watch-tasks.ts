@@ -15,6 +15,9 @@ export interface Smoothness extends Watched {
 
 /** Does something in the window and says how smoothly: long tasks of the page, and the time between frames. */
 export async function watchTasks(window: Page, act: () => Promise<void>): Promise<Smoothness> {
+  const browser = window.context().browser()
+  if (!browser) throw new Error('The window belongs to no browser that can be traced.')
+  await browser.startTracing(window, { categories: [TASK_CATEGORY] })
   await window.evaluate(() => {
     const watched = { longTasksMs: [] as number[], framesMs: [] as number[], isOver: false }
     new PerformanceObserver((list) => {
@@ -29,9 +32,6 @@ export async function watchTasks(window: Page, act: () => Promise<void>): Promis
     requestAnimationFrame(frame)
     Object.assign(globalThis, { watched })
   })
-  const browser = window.context().browser()
-  if (!browser) throw new Error('The window belongs to no browser that can be traced.')
-  await browser.startTracing(window, { categories: [TASK_CATEGORY] })
   await act()
   const watched = await window.evaluate(async (): Promise<Watched> => {
     const { watched } = globalThis as unknown as { watched: Watched & { isOver: boolean } }
