@@ -1,23 +1,8 @@
 import { execFileSync } from 'node:child_process'
-import { join } from 'node:path'
-import type { Page } from '@playwright/test'
-import { addFolder, go, newProject, startTraining, trainWithoutEnd, watchItGrow } from './support/actions.ts'
-import { photosByClass } from './support/photos.ts'
+import { trainForLong, watchItGrow } from './support/actions.ts'
 import { expect, test } from './support/test.ts'
 
 test.skip(process.platform === 'win32', 'Processes are looked up by ps.')
-
-async function trainForLong(window: Page, folder: string): Promise<void> {
-  await photosByClass(join(folder, 'walk'), 2, 30)
-  await newProject(window, 'Walk')
-  await addFolder(window, 'walk')
-  await expect(window.getByText(/added, [\d,]+ labelled/)).toBeVisible()
-  await go(window, 'Model')
-  await window.getByRole('main').getByText('Last block', { exact: true }).click()
-  await trainWithoutEnd(window, { head: 3, fineTune: 5000 })
-  await startTraining(window)
-  await watchItGrow(window)
-}
 
 test('a trainer that is killed is told of, and the run goes on from its checkpoint', async ({ window, home }) => {
   await trainForLong(window, home.folder)

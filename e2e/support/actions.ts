@@ -1,4 +1,6 @@
+import { join } from 'node:path'
 import { expect, type Locator, type Page } from '@playwright/test'
+import { photosByClass } from './photos.ts'
 
 /** What people do in the window, as they do it. */
 
@@ -79,4 +81,17 @@ export async function watchItGrow(window: Page): Promise<void> {
   await expect(chart).toBeVisible({ timeout: 60_000 })
   const before = await chart.getAttribute('aria-label')
   await expect(chart).not.toHaveAttribute('aria-label', before ?? '', { timeout: 60_000 })
+}
+
+/** From Start: a project of two classes in the home folder, and a run of it that takes long and has begun to learn. */
+export async function trainForLong(window: Page, folder: string): Promise<void> {
+  await photosByClass(join(folder, 'walk'), 2, 30)
+  await newProject(window, 'Walk')
+  await addFolder(window, 'walk')
+  await expect(window.getByText(/added, [\d,]+ labelled/)).toBeVisible()
+  await go(window, 'Model')
+  await window.getByRole('main').getByText('Last block', { exact: true }).click()
+  await trainWithoutEnd(window, { head: 3, fineTune: 5000 })
+  await startTraining(window)
+  await watchItGrow(window)
 }

@@ -1,0 +1,42 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { trainForLong, watchItGrow } from './support/actions.ts'
+import { makeBreakable } from './support/breakable.ts'
+import { findBarriers } from './support/look.ts'
+import { expect, test } from './support/test.ts'
+
+test('where memory runs out the run says so and begins anew with half the batch', async ({ window, home }) => {
+  const machine = await makeBreakable(home)
+  await window.goto(home.product.link)
+  await trainForLong(window, home.folder)
+  machine.begin('out-of-memory')
+  const smaller = window.getByRole('button', { name: 'Try again with half the batch' })
+  await expect(smaller).toBeVisible()
+  await expect(window.getByRole('region', { name: 'Failed' }).getByText(/ran out of memory/)).toBeVisible()
+  expect(await findBarriers(window)).toEqual([])
+  machine.end('out-of-memory')
+  await smaller.click()
+  await watchItGrow(window)
+  await expect(window.getByRole('heading', { level: 1, name: 'Run 2' })).toBeVisible()
+  expect(batchSize(home.folder, 'run-2')).toBe(batchSize(home.folder, 'run-1') / 2)
+})
+
+test('a full disk pauses the run, and it goes on once there is space again', async ({ window, home }) => {
+  const machine = await makeBreakable(home)
+  await window.goto(home.product.link)
+  await trainForLong(window, home.folder)
+  machine.begin('disk-full')
+  const paused = window.getByRole('region', { name: 'Paused' })
+  await expect(paused).toBeVisible({ timeout: 60_000 })
+  await expect(paused.getByText(/full|space/).first()).toBeVisible()
+  await expect(paused.getByText(/Free some space/)).toBeVisible()
+  expect(await findBarriers(window)).toEqual([])
+  machine.end('disk-full')
+  await paused.getByRole('button', { name: 'Resume' }).click()
+  await watchItGrow(window)
+})
+
+function batchSize(folder: string, runId: string): number {
+  const file = readdirSync(folder, { recursive: true }).map(String).find((each) => each.endsWith(join(runId, 'plan.json'))) // prettier-ignore
+  return (JSON.parse(readFileSync(join(folder, file ?? ''), 'utf8')) as { batchSize: number }).batchSize
+}
