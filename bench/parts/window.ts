@@ -30,7 +30,7 @@ export const Measured = z.discriminatedUnion('what', [
   z.object({ what: z.literal('label'), paintMs: Milliseconds.min(1), diskMs: Milliseconds.min(1) }),
   z.object({ what: z.literal('first paint'), servedMs: z.number(), paintMs: z.number(), usableMs: z.number() }),
   z.object({ what: z.literal('reopening'), numPhotos: z.number(), milliseconds: z.number() }),
-  z.object({ what: z.literal('layer map'), numLayers: z.number(), openedMs: z.number(), ...Smooth }),
+  z.object({ what: z.literal('layer map'), model: z.string(), numLayers: z.number(), openedMs: z.number(), ...Smooth }),
   z.object({ what: z.literal('chart'), numPoints: z.number(), openedMs: z.number(), ...Smooth }),
 ])
 export type Measured = z.output<typeof Measured>
@@ -120,8 +120,8 @@ export function rowsOf(measured: Measured): string[][] {
       return [[`opening a project of ${measured.numPhotos} photos again`, ms(measured.milliseconds), '≤ 2000 ms']]
     case 'layer map':
       return [
-        [`layer map of a model with ${measured.numLayers} layers, until it can be used`, ms(measured.openedMs), '≤ 300 ms'],
-        ['dragging its frost line', smoothness(measured), 'frames ≤ 16 ms'],
+        [`layer map of ${measured.model} with ${measured.numLayers} layers, until it can be used`, ms(measured.openedMs), '≤ 300 ms'],
+        [`dragging the frost line of ${measured.model}`, smoothness(measured), 'frames ≤ 16 ms'],
       ] // prettier-ignore
     case 'chart':
       return [

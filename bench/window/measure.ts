@@ -3,14 +3,14 @@
  *
  *     node bench/window/measure.ts <empty folder> <photos of the grid>
  */
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { chromium, expect, type Page } from '@playwright/test'
-import { writeLayersModel } from '../../src/core/models/write-layers-model.ts'
 import { addFolder, expectLabelled, go, newProject, photoList, startTraining } from '../../e2e/support/actions.ts'
+import { writeModel } from '../../e2e/support/models.ts'
 import { startProduct } from '../../e2e/support/product.ts'
-import { denseNet121 } from '../../tests/models/architectures.ts'
+import { denseNet121, inceptionV3, nasNetMobile } from '../../tests/models/architectures.ts'
 import { writeManyPhotos } from './many-photos.ts'
 import { watchTasks } from './watch-tasks.ts'
 
@@ -24,6 +24,8 @@ const progress = (text: string): void => console.error(text)
 
 const LABELS = 40
 const MANY_MS = 600_000
+/** Those whose maps are opened: many layers, wide branches, cells that skip each other. */
+const MODELS = { 'densenet-shaped': denseNet121, 'inception-shaped': inceptionV3, 'nasnet-shaped': nasNetMobile }
 const CHART_STEPS = 20_000
 /** Of 44 photos, 60 less those held back. */
 const BATCH_SIZE = 4
@@ -31,7 +33,7 @@ const STEPS_PER_EPOCH = 11
 
 progress(`Drawing ${numPhotos} photos`)
 await writeManyPhotos(join(home, 'many'), numPhotos)
-writeModel(join(modelFolder, 'densenet-shaped'))
+for (const [name, build] of Object.entries(MODELS)) writeModel(join(modelFolder, name), build())
 
 let product = await startProduct(home, env)
 const executablePath = process.env['FROSTLINE_CHROMIUM']
@@ -64,9 +66,10 @@ try {
   say('first paint', { servedMs, ...(await firstPaint(window, product.link)) })
   say('reopening', { numPhotos, milliseconds: await reopen(window) })
 
-  progress('Opening the layer map')
+  progress('Opening layer maps')
   await go(window, 'Model')
-  say('layer map', await openMap(window))
+  for (const [model, build] of Object.entries(MODELS))
+    say('layer map', { model, numLayers: build().layers.length, ...(await openMap(window, model)) })
 
   progress('Training for many steps')
   await writeManyPhotos(join(home, 'few'), 60)
@@ -163,14 +166,14 @@ async function reopen(window: Page): Promise<number> {
   return performance.now() - startedAt
 }
 
-async function openMap(window: Page) {
+async function openMap(window: Page, model: string) {
   await window.getByRole('button', { name: 'Change…' }).click()
-  const card = window.getByRole('dialog').getByRole('listitem').filter({ hasText: 'densenet-shaped' })
+  const card = window.getByRole('dialog').getByRole('listitem').filter({ hasText: model })
   await expect(card).toBeVisible()
   const startedAt = performance.now()
   await card.getByRole('button').click()
   const line = window.getByRole('slider', { name: /frost line/i })
-  await expect(window.getByText('densenet-shaped').first()).toBeVisible()
+  await expect(window.getByRole('main').getByRole('heading', { name: model })).toBeVisible()
   await expect(line).toBeVisible()
   const openedMs = performance.now() - startedAt
   const box = await line.boundingBox()
@@ -185,7 +188,7 @@ async function openMap(window: Page) {
     }
     await window.mouse.up()
   })
-  return { numLayers: denseNet121().layers.length, openedMs, ...dragged }
+  return { openedMs, ...dragged }
 }
 
 /** How smooth the window is while a run is drawn that has many steps behind it and makes many more each second. */
@@ -233,11 +236,4 @@ function databaseOf(folder: string): string {
     .find((name) => name.endsWith('project.db'))
   if (found === undefined) throw new Error(`No project under ${folder}.`)
   return join(folder, found)
-}
-
-function writeModel(folder: string): void {
-  mkdirSync(folder, { recursive: true })
-  const { modelJson, shards } = writeLayersModel(denseNet121())
-  writeFileSync(join(folder, 'model.json'), JSON.stringify(modelJson))
-  for (const { path, pieces } of shards) writeFileSync(join(folder, path), Buffer.concat(pieces))
 }

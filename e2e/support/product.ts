@@ -9,7 +9,7 @@ export const PROJECT_FOLDER = fileURLToPath(new URL('../..', import.meta.url))
 
 const packaged = join(PROJECT_FOLDER, 'node_modules', 'node', 'bin', 'node')
 /** Node 24, also where an older one started the tests. */
-const NODE = existsSync(packaged) ? packaged : process.execPath
+export const NODE = existsSync(packaged) ? packaged : process.execPath
 
 /** `frostline serve` in a process of its own, with a home of its own. */
 export interface Product {
