@@ -9,7 +9,8 @@ import { PathPicker } from '../files/path-picker.svelte.ts'
 import type { TakenFile } from '../files/take-files.ts'
 import { Notices } from './notices.svelte.ts'
 import { Place } from './place.svelte.ts'
-import { RunWatch } from './run-watch.svelte.ts'
+import type { RunWatch } from './run-watch.svelte.ts'
+import { RunWatches } from './run-watches.ts'
 import { ThemeChoice } from './theme.svelte.ts'
 
 /** What every screen of the window shares. One for the window's life; screens take it with {@link session}. */
@@ -21,6 +22,7 @@ export class Session {
   readonly theme = new ThemeChoice()
   readonly picker = new PathPicker()
   readonly commands: Commands
+  readonly watches: RunWatches
   /** `undefined`: not told yet. `null`: none is open. */
   project = $state.raw<ProjectInfo | null | undefined>(undefined)
   engine = $state.raw<EngineStatus>()
@@ -38,6 +40,7 @@ export class Session {
     this.api = api
     this.host = host
     this.commands = new Commands(host.platform)
+    this.watches = new RunWatches(api)
   }
 
   /** Follows project and engine until the signal ends. */
@@ -49,15 +52,13 @@ export class Session {
     ])
   }
 
-  /** Watches a run until the returned function is called. */
-  watch(runId: string): () => void {
-    const controller = new AbortController()
-    const watched = new RunWatch()
-    this.training = watched
-    void watched.follow(this.api, runId, controller.signal)
+  /** Shows a run as the one that trains until the returned function is called. */
+  showTraining(runId: string): () => void {
+    const { watch, release } = this.watches.take(runId)
+    this.training = watch
     return () => {
-      controller.abort()
-      if (this.training === watched) this.training = undefined
+      release()
+      if (this.training === watch) this.training = undefined
     }
   }
 
