@@ -6,6 +6,7 @@ import { AppError } from '../../src/shared/errors.ts'
 import { filesOfTfjs } from './fixtures.ts'
 import type { ModelFiles } from './fixtures.ts'
 import { containing } from './matchers.ts'
+import { placesIn } from './mutate.ts'
 
 type Json = Record<string, unknown>
 interface LayerJson { name: string; class_name: string; config: Json; inbound_nodes: unknown[] } // prettier-ignore
@@ -238,9 +239,3 @@ describe('a model file that is wrong', () => {
     )
   })
 })
-
-/** Every value in a JSON, by its owner and key. */
-function placesIn(value: unknown): [Json, string][] {
-  if (typeof value !== 'object' || value === null) return []
-  return Object.entries(value).flatMap(([key, child]) => [[value as Json, key] as [Json, string], ...placesIn(child)])
-}
