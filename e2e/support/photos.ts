@@ -6,6 +6,7 @@ import { PROJECT_FOLDER } from './product.ts'
 const SHARED = resolve(PROJECT_FOLDER, process.env['FROSTLINE_SHARED'] ?? '../shared')
 export const FLOWERS = join(SHARED, 'data', 'flowers')
 export const MESSY = join(SHARED, 'data', 'messy')
+export const MODELS = join(SHARED, 'models')
 
 /**
  * A new folder with a sub-folder for each class: real flowers, or leaves drawn here where those are absent.

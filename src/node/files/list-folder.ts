@@ -11,7 +11,8 @@ import { safeFileName } from './safe-name.ts'
 
 const PHOTO = /\.(jpe?g|png|webp|gif|tiff?|avif)$/i
 const TABLE = /\.(csv|tsv)$/i
-const MODEL = /\.(h5|hdf5|keras|json|zip)$/i
+/** Those of other programs too: choosing one says why it cannot be trained, a list without it would not. */
+const MODEL = /\.(h5|hdf5|keras|json|zip|onnx|tflite|pb|pt|pth|ckpt|safetensors)$/i
 /** A folder of a camera may hold tens of thousands; the count tells of the rest. */
 const MAX_PHOTOS = 500
 const MAX_ENTRIES = 5000

@@ -10,7 +10,7 @@ export const fileTexts = {
     'new-folder': 'Choose where',
     'label-table': 'Choose a table of labels',
     'save-table': 'Save as a table',
-    model: 'Choose a model',
+    model: 'Open a model',
   } satisfies Record<Purpose, string>,
   descriptions: {
     photos: 'Select photos here, or take the whole folder with everything below it.',
