@@ -16,10 +16,8 @@ import onnx  # noqa: E402
 import onnxruntime  # noqa: E402
 import tensorflow as tf  # noqa: E402
 
-folder = sys.argv[1]
 
-
-def array(name, shape, dtype):
+def array(folder, name, shape, dtype):
     return np.fromfile(os.path.join(folder, name), dtype).reshape(shape)
 
 
@@ -48,18 +46,25 @@ def by_onnx(path, x):
 
 PROGRAMS = {'keras': by_keras, 'savedmodel': by_tensorflow, 'onnx': by_onnx}
 
-for entry in json.load(open(os.path.join(folder, 'manifest.json'))):
-    x = array(entry['x'], entry['shape'], entry['dtype'])
-    expected = array(entry['y'], (entry['shape'][0], -1), np.float32)
+
+def differences_of(folder, entry):
+    x = array(folder, entry['x'], entry['shape'], entry['dtype'])
+    expected = array(folder, entry['y'], (entry['shape'][0], -1), np.float32)
     differences = {'name': entry['name']}
     for format_name, path in entry['files'].items():
         try:
             # where a model takes numbers that are prepared already
-            own = array(entry['floats'], entry['shape'], np.float32) if format_name in entry.get('takesFloats', []) else x
+            takes_floats = format_name in entry.get('takesFloats', [])
+            own = array(folder, entry['floats'], entry['shape'], np.float32) if takes_floats else x
             answer = PROGRAMS[format_name](os.path.join(folder, path), own).reshape(expected.shape)
             difference = float(np.abs(answer - expected).max() / max(1e-3, np.abs(expected).max()))
             differences[format_name] = difference if np.isfinite(difference) else 'not finite'
         except Exception as failure:
             differences[format_name] = f'{type(failure).__name__}: {str(failure)[:600]}'
     keras.backend.clear_session()
-    print(json.dumps(differences), flush=True)
+    return differences
+
+
+if __name__ == '__main__':
+    for each in json.load(open(os.path.join(sys.argv[1], 'manifest.json'))):
+        print(json.dumps(differences_of(sys.argv[1], each)), flush=True)
