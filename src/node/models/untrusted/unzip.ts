@@ -22,7 +22,7 @@ const damaged = (what: string, cause?: unknown): ModelError =>
  */
 export function unzip(bytes: Uint8Array, isWanted: (name: string) => boolean): Map<string, Uint8Array> {
   const names = new Set<string>()
-  let numBytes = 0
+  let [numPacked, numBytes] = [0, 0]
   const check = ({ name, size, originalSize }: { name: string; size: number; originalSize: number }): boolean => {
     if (names.size >= MAX_ENTRIES) throw damaged(`it holds over ${MAX_ENTRIES} files`)
     if (/^[/\\]|^[a-z]:|\0/i.test(name) || name.split(/[/\\]/).includes('..'))
@@ -30,7 +30,12 @@ export function unzip(bytes: Uint8Array, isWanted: (name: string) => boolean): M
     if (names.has(name)) throw damaged(`it holds “${name.slice(0, 100)}” twice`)
     names.add(name)
     if (name.endsWith('/') || /(^|\/)(__MACOSX|\.[^/]*)(\/|$)/.test(name) || !isWanted(name)) return false
+    numPacked += size
     numBytes += originalSize
+    if (!(numPacked <= bytes.length))
+      throw damaged(
+        `“${name.slice(0, 100)}” and the files before it take ${numPacked} bytes of a zip of ${bytes.length}`,
+      )
     if (!(numBytes <= MAX_UNPACKED_BYTES) || (originalSize > ALWAYS_FINE_BYTES && originalSize > size * MAX_RATIO))
       throw damaged(`“${name}” would be ${originalSize} bytes unpacked, of ${size} in the zip`)
     return true
