@@ -31,6 +31,9 @@ class Reader {
       stdout: true,
       stderr: true,
     })
+    // the C library's account of each failure: unread, it would fill the memory that is measured here
+    worker.stdout.resume()
+    worker.stderr.resume()
     worker.on('message', (outcome: Outcome) => this.#answer(outcome))
     worker.on('error', ({ message }) => this.#answer({ kind: 'unexpected', message: `The thread ended: ${message}` }))
     return worker
