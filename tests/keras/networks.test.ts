@@ -19,8 +19,14 @@ import { fineTuning, trainTwoSteps, type FineTuning, type Trained } from './two-
 
 /** Folding and op order change the last digits; a layer too few or another constant would change the first. */
 const TOLERANCE = 2e-4
-/** Of what two steps change a weight by, as a share of that (Euclidean): one activation at a kink may fall on either side. */
-const CHANGE_TOLERANCE = 1e-2
+/**
+ * Of what two steps change a weight by, as a share of that (Euclidean). An activation at a kink may fall on either side, and statistics of a
+ * dozen numbers, as small photos leave to the last block, make more of a last digit. Statistics that move or stay where they should not, or
+ * another momentum, change by 0.1 and more.
+ */
+const CHANGE_TOLERANCE = 0.03
+/** Of a loss, as a share of it: the second follows from what the first step changed. */
+const LOSS_TOLERANCES = [2e-4, 1e-3]
 
 interface Made {
   readonly shape: readonly number[]
@@ -122,14 +128,15 @@ async function expectSameAnswers({ size, isFixedSize }: Network, folder: string,
   return model as LayerGraph
 } // prettier-ignore
 
-/** Keras calls a depthwise kernel `kernel`. */
+/** Keras calls a depthwise kernel `kernel`, and has no name for the one weight of ConvNeXt's LayerScale. */
 function ownName(graph: LayerGraph, name: string): string {
-  return [name, name.replace(/\/kernel$/, '/depthwise_kernel')].find((each) => graph.weights.has(each)) ?? name
+  const names = [name, name.replace(/\/kernel$/, '/depthwise_kernel'), name.replace(/\/variable(_\d+)?$/, '/gamma')]
+  return names.find((each) => graph.weights.has(each)) ?? name
 }
 
 function expectSameTraining(folder: string, { graph, trainable, frozen }: FineTuning, ours: Trained, theirs: KerasTrained): void {
   expect(theirs.losses[0], 'something is to learn').toBeGreaterThan(0.1)
-  for (const [i, loss] of theirs.losses.entries()) expect.soft(Math.abs((ours.losses[i] ?? 0) - loss) / loss, `loss of step ${i + 1}`).toBeLessThan(TOLERANCE)
+  for (const [i, loss] of theirs.losses.entries()) expect.soft(Math.abs((ours.losses[i] ?? 0) - loss) / loss, `loss of step ${i + 1}`).toBeLessThan(LOSS_TOLERANCES[i] ?? 0)
   const all = floats(join(folder, 'trained.bin'))
   const compared = new Set<string>()
   let [offset, worst] = [0, 0]
