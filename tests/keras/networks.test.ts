@@ -8,6 +8,7 @@ import { sizeOf, type LayerGraph } from '../../src/core/models/layer-graph.ts'
 import { summary } from '../../src/core/models/summary.ts'
 import { filesOf } from '../../src/node/models/export-files.ts'
 import { openModel } from '../../src/node/models/open-model.ts'
+import { writePieces } from '../../src/node/files/write-pieces.ts'
 import { EXPORT_FORMATS, FORMAT_FILES } from '../../src/shared/contract/export.ts'
 import { normalised } from '../../src/trainer/export/normalised.ts'
 import { openInTfjs } from '../../src/trainer/export/open-in-tfjs.ts'
@@ -180,7 +181,7 @@ async function expectSameExports(
     for (const [path, content] of (await filesOf(format, graph, { multiLabel: false, onnxPreprocessing: true }))
       .files) {
       mkdirSync(dirname(join(exported, path)), { recursive: true })
-      writeFileSync(join(exported, path), content)
+      await writePieces(join(exported, path), content)
     }
   writeFileSync(join(exported, 'floats.bin'), bytesOf(normalised(pixels, preprocessing)))
   writeFileSync(join(exported, 'pixels.bin'), pixels)

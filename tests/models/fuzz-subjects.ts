@@ -13,6 +13,7 @@ import { kerasOrder } from '../../src/core/models/architectures/keras-order.ts'
 import { graphOf } from '../../src/node/models/open-model-file.ts'
 import { openUntrusted } from '../../src/node/models/untrusted/untrusted-file.ts'
 import { writeKerasFile } from '../../src/node/models/write-keras-file.ts'
+import { joined } from '../export/joined.ts'
 import { mutate, mutateJson, randomOf } from './mutate.ts'
 
 type Files = Readonly<Record<string, Uint8Array<ArrayBuffer>>>
@@ -97,13 +98,13 @@ async function ownFiles(): Promise<{ folder: Files; keras: Uint8Array<ArrayBuffe
   return {
     folder: {
       'model.json': jsonBytes(modelJson),
-      ...Object.fromEntries(shards.map(({ path, bytes }) => [path, new Uint8Array(bytes)])),
+      ...Object.fromEntries(shards.map(({ path, pieces }) => [path, joined(pieces)])),
       'frostline.json': jsonBytes(describeModel(graph, { source: 'fuzz' })),
       'labels.json': jsonBytes(graph.classNames),
       'labels.txt': textBytes('ash\nelm\n'),
       'training-photos.txt': textBytes('0123456789abcdef\nfedcba9876543210\n'),
     },
-    keras: new Uint8Array(await writeKerasFile(kerasModel(nested))),
+    keras: joined(await writeKerasFile(kerasModel(nested))),
   }
 }
 
@@ -137,7 +138,7 @@ async function weightsAlone(): Promise<Uint8Array<ArrayBuffer>> {
 /** The same as Keras 3 numbers them: `layers/conv2d_1/vars/0`. */
 async function weightsAloneByNumber(weights: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
   const graph = await graphOf(await openUntrusted(weights.slice()), {})
-  return new Uint8Array(unzipSync(await writeKerasFile(kerasModel(graph)))['model.weights.h5'] ?? [])
+  return new Uint8Array(unzipSync(joined(await writeKerasFile(kerasModel(graph))))['model.weights.h5'] ?? [])
 }
 
 /** Every kind of file that a person may hand us as a model. */
