@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { ARCHITECTURES } from '../../src/core/models/architectures/all.ts'
 import type { Variant } from '../../src/core/models/architectures/architecture.ts'
-import { kerasOrder } from '../../src/core/models/architectures/keras-order.ts'
+import { storedUnits } from '../../src/core/models/architectures/stored-units.ts'
 import { assembleGraph } from '../../src/core/models/assemble-graph.ts'
 import type { H5Attributes, H5Dataset } from '../../src/core/models/h5-contents.ts'
 import { readKerasH5 } from '../../src/core/models/keras-h5.ts'
@@ -87,7 +87,7 @@ function fileOf(table: Table): { attributes: Map<string, H5Attributes>; datasets
   const attributes = new Map<string, H5Attributes>()
   const datasets: H5Dataset[] = []
   const lines: string[] = []
-  for (const { name: group, layers } of kerasOrder(model)) {
+  for (const { name: group, layers } of storedUnits(model)) {
     const names: string[] = []
     for (const { name, localName } of layers) {
       const weights = weightsOf.get(name) ?? []

@@ -6,11 +6,18 @@ import { afterAll, expect, test } from 'vitest'
 import { fuzzSubjects, type Mutant } from './fuzz-subjects.ts'
 import type { Outcome } from './fuzz-worker.ts'
 
-/** Mutants of each file; `FROSTLINE_FUZZ=10000` for a long run, `FROSTLINE_FUZZ_SEED` to begin elsewhere. */
+/**
+ * Mutants of each file; `FROSTLINE_FUZZ=10000` for a long run, `FROSTLINE_FUZZ_SEED` to begin elsewhere, `-t "a zip"` for one reader:
+ *
+ *     FROSTLINE_FUZZ=10000 npx vitest run --project node tests/models/fuzz-models.test.ts
+ *
+ * 10,000 of each on 2026-11-26, read / refused / ended after the time limit, and the growth of memory: folder of Teachable Machine 3392 / 6608
+ * / 0, 2 MiB; its zip 2064 / 7936 / 0, 73 MiB; our folder 4513 / 5487 / 0, 39 MiB; our .keras 2553 / 7447 / 0, 67 MiB. None failed otherwise.
+ */
 const NUM_MUTANTS = Number(process.env['FROSTLINE_FUZZ'] ?? 300)
 const FIRST_SEED = Number(process.env['FROSTLINE_FUZZ_SEED'] ?? 1)
 /** The C library runs in circles over some damaged files: its thread is ended then, as the product does. */
-const MAX_MS = 3000
+const MAX_MS = 5000
 const MAX_SHARE_STOPPED = 0.05
 const MIB = 2 ** 20
 const MAX_GROWTH_BYTES = 500 * MIB
@@ -23,6 +30,8 @@ afterAll(() => rmSync(root, { recursive: true, force: true }))
 /** A thread that reads mutants one after the other; a new one where one hangs or ends. */
 class Reader {
   #answer: (outcome: Outcome) => void = () => undefined
+  /** Starting takes seconds on a busy machine, and is no reading. */
+  #ready = Promise.resolve()
   #worker = this.#start()
 
   #start(): Worker {
@@ -34,12 +43,16 @@ class Reader {
     // the C library's account of each failure: unread, it would fill the memory that is measured here
     worker.stdout.resume()
     worker.stderr.resume()
-    worker.on('message', (outcome: Outcome) => this.#answer(outcome))
+    this.#ready = new Promise((resolve) => {
+      worker.on('message', (message: Outcome | 'ready') => (message === 'ready' ? resolve() : this.#answer(message)))
+      worker.once('exit', () => resolve())
+    })
     worker.on('error', ({ message }) => this.#answer({ kind: 'unexpected', message: `The thread ended: ${message}` }))
     return worker
   }
 
   async read(mutant: Mutant): Promise<Outcome> {
+    await this.#ready
     const outcome = await new Promise<Outcome>((resolve) => {
       const timer = setTimeout(() => resolve({ kind: 'stopped', message: `Not done in ${MAX_MS} ms.` }), MAX_MS)
       this.#answer = (each) => {
@@ -70,8 +83,6 @@ test.each((await fuzzSubjects()).map((subject) => [subject.name, subject] as con
   { timeout: 3_600_000 },
   async (name, { original, mutant }) => {
     const reader = new Reader()
-    // the first takes as long as starting does
-    while ((await reader.read(original)).kind === 'stopped') continue
     expect(await reader.read(original)).toMatchObject({ kind: 'read' })
     const before = process.memoryUsage.rss()
     const startedAt = performance.now()

@@ -9,7 +9,7 @@ import { kerasModel } from '../../src/core/export/keras/keras-model.ts'
 import { describeModel } from '../../src/core/models/beside-files.ts'
 import type { LayerGraph } from '../../src/core/models/layer-graph.ts'
 import { writeLayersModel } from '../../src/core/models/tfjs-layers-model.ts'
-import { kerasOrder } from '../../src/core/models/architectures/keras-order.ts'
+import { storedUnits } from '../../src/core/models/architectures/stored-units.ts'
 import { graphOf } from '../../src/node/models/open-model-file.ts'
 import { openUntrusted } from '../../src/node/models/untrusted/untrusted-file.ts'
 import { writeKerasFile } from '../../src/node/models/write-keras-file.ts'
@@ -117,7 +117,7 @@ async function weightsAlone(): Promise<Uint8Array<ArrayBuffer>> {
   const of = new Map(weighted.map(({ name, weights }) => [name, weights]))
   const path = '/weights-alone.h5'
   const file = new File(path, 'w')
-  const names = kerasOrder(model).map(({ name }) => name)
+  const names = storedUnits(model).map(({ name }) => name)
   file.create_attribute('layer_names', names)
   file.create_attribute('keras_version', '2.15.0')
   for (const name of names) {

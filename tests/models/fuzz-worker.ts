@@ -58,3 +58,4 @@ parentPort?.on(
   'message',
   (mutant: Mutant) => void outcomeOf(mutant).then((outcome) => parentPort?.postMessage(outcome)),
 )
+parentPort?.postMessage('ready')
