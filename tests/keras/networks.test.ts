@@ -163,7 +163,7 @@ function expectSameTraining(folder: string, { graph, trainable, frozen }: FineTu
   expect([...compared].sort()).toEqual([...learning].sort())
   for (const name of frozen) expect(ours.graph.weights.get(name)?.values, name).toEqual(graph.weights.get(name)?.values)
   expect(frozen.length).toBeGreaterThan(10)
-  console.log(graph.name, 'losses', ours.losses, theirs.losses, 'worst change', worst)
+  console.log(`${graph.name}: what learnt differs by at most ${worst.toExponential(1)} of what it changed by`)
 } // prettier-ignore
 
 /** All formats, each opened where it goes. @param meanwhile  called once Python has been asked. */
