@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { trainForLong, watchItGrow } from './support/actions.ts'
+import { go, trainForLong, watchItGrow } from './support/actions.ts'
 import { makeBreakable } from './support/breakable.ts'
 import { findBarriers } from './support/look.ts'
 import { expect, test } from './support/test.ts'
@@ -25,6 +25,10 @@ test('a full disk pauses the run, and it goes on once there is space again', asy
   const machine = await makeBreakable(home)
   await window.goto(home.product.link)
   await trainForLong(window, home.folder)
+  // whoever came by the name of the screen sees the end of the run as well
+  await go(window, 'Photos')
+  await go(window, 'Train')
+  await watchItGrow(window)
   machine.begin('disk-full')
   const paused = window.getByRole('region', { name: 'Paused' })
   await expect(paused).toBeVisible({ timeout: 60_000 })

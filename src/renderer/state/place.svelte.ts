@@ -1,6 +1,9 @@
 export const SCREENS = ['photos', 'model', 'train', 'results', 'try'] as const
 export type Screen = (typeof SCREENS)[number]
 
+const hashOf = (screen: Screen, detail: string): string =>
+  `#/${screen}${detail === '' ? '' : `/${encodeURIComponent(detail)}`}`
+
 /**
  * Which screen is shown, and what of it (`#/results/run-3`). In the address, so that a reload and the back button keep it.
  */
@@ -14,7 +17,13 @@ export class Place {
   }
 
   go(screen: Screen, detail = ''): void {
-    location.hash = `#/${screen}${detail === '' ? '' : `/${encodeURIComponent(detail)}`}`
+    location.hash = hashOf(screen, detail)
+    this.#read()
+  }
+
+  /** Says more exactly what is shown; the back button does not lead to what stood there. */
+  specify(detail: string): void {
+    history.replaceState(history.state, '', hashOf(this.screen, detail))
     this.#read()
   }
 
