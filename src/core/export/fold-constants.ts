@@ -1,4 +1,5 @@
 import { sizeOf } from '../models/layer-graph.ts'
+import { computed } from '../engine/emit/pieces.ts'
 import { GraphFunction, type Op, type Tensor } from '../engine/op-graph.ts'
 import { constant } from '../engine/ops/arrays.ts'
 import type { TensorData } from '../engine/tensor-data.ts'
@@ -106,7 +107,7 @@ function neededOps(fn: GraphFunction): Set<Op> {
   return needed
 }
 
-function evaluate(op: Op, values: ReadonlyMap<Op, TensorData>): TensorData | undefined {
+function evaluate(op: Op, values: Map<Op, TensorData>): TensorData | undefined {
   if (op.type === 'Const') return (op.attrs['value'] as { tensor: TensorData }).tensor
   const inputs = op.inputs.map((input) => values.get(input.op))
   if (inputs.length === 0 || !inputs.every((input) => input !== undefined)) return undefined
@@ -114,20 +115,19 @@ function evaluate(op: Op, values: ReadonlyMap<Op, TensorData>): TensorData | und
   if (!shape.every((dimension) => dimension !== null)) return undefined
   const [x, y] = inputs
   if (op.type === 'Reshape') return { ...x, shape }
-  if (op.type === 'Slice') return box(x, [...inputs[1].values], shape)
+  if (op.type === 'Slice') {
+    // a kernel is cut into all its groups: what is computed is so once
+    const whole = { ...x }
+    values.set(op.inputs[0].op, whole)
+    return box(whole, [...inputs[1].values], shape)
+  }
   if (x.dtype !== 'float32') return undefined
   const unary = UNARY.get(op.type)
-  if (unary) return { ...x, values: Float32Array.from(x.values, unary) }
+  if (unary) return { dtype: 'float32', shape, values: (x.values as Float32Array).map(unary) }
   const binary = BINARY.get(op.type)
   if (!binary || !y) return undefined
   if (sizeOf(shape) < LARGE) return { dtype: 'float32', shape, values: broadcast(x, y, shape, binary) }
-  return {
-    dtype: 'float32',
-    shape,
-    get values() {
-      return broadcast(x, y, shape, binary)
-    },
-  }
+  return computed('float32', shape, () => broadcast(x, y, shape, binary))
 }
 
 /** The part of `shape` that begins at `begin`: the kernel of one group of a convolution. */

@@ -48,18 +48,22 @@ function firstNotFinite(values: Float32Array): number {
   return values.findIndex((value) => !Number.isFinite(value))
 }
 
-/** Zero times a number is zero, unless it is not finite. Four sums, because each addition waits for the one before it. */
-function areFinite(values: Float32Array): boolean {
+const EXPONENT = 0x7f800000
+const LOWEST_EXPONENT_BIT = 0x00800000
+
+/** One more in the exponent runs over into the sign where all its bits are set, which infinities and NaN alone have. */
+function areFinite({ buffer, byteOffset, length }: Float32Array): boolean {
+  const bits = new Int32Array(buffer, byteOffset, length)
   let [a, b, c, d] = [0, 0, 0, 0]
   let i = 0
-  for (const end = values.length - 3; i < end; i += 4) {
-    a += values[i] * 0
-    b += values[i + 1] * 0
-    c += values[i + 2] * 0
-    d += values[i + 3] * 0
+  for (const end = length - 3; i < end; i += 4) {
+    a |= (bits[i] & EXPONENT) + LOWEST_EXPONENT_BIT
+    b |= (bits[i + 1] & EXPONENT) + LOWEST_EXPONENT_BIT
+    c |= (bits[i + 2] & EXPONENT) + LOWEST_EXPONENT_BIT
+    d |= (bits[i + 3] & EXPONENT) + LOWEST_EXPONENT_BIT
   }
-  for (; i < values.length; i++) a += values[i] * 0
-  return a + b + c + d === 0
+  for (; i < length; i++) a |= (bits[i] & EXPONENT) + LOWEST_EXPONENT_BIT
+  return (a | b | c | d) >= 0
 }
 
 /** IEEE 754 half precision: 1 sign, 5 exponent and 10 fraction bits. */

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
+import type { DeferredPiece } from '../../core/engine/emit/pieces.ts'
 import { writePieces } from './write-pieces.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'frostline pieces '))
@@ -15,8 +16,10 @@ test('a file holds its pieces one after the other, and the hash is that of the f
   await fc.assert(
     fc.asyncProperty(fc.array(fc.uint8Array({ maxLength: 9 }), { maxLength: 1500 }), async (pieces) => {
       const path = nextPath()
-      // every other one is only made when it is its turn
-      const content = pieces.map((bytes, i) => (i % 2 ? bytes : { length: bytes.length, compute: () => bytes }))
+      // some are only made when it is their turn, and some of these are nobody else’s
+      const content = pieces.map((bytes, i) =>
+        i % 3 === 0 ? bytes : { length: bytes.length, compute: () => bytes.slice(), isTemporary: i % 3 === 1 },
+      )
       const hash = await writePieces(path, content)
       const written = readFileSync(path)
       expect(written.equals(Buffer.concat(pieces))).toBe(true)
@@ -33,6 +36,28 @@ test('pieces larger than what is written at once arrive whole, and so does text'
   expect(readFileSync(path).equals(large)).toBe(true)
   await writePieces(text, 'Schneefläche ❄')
   expect(readFileSync(text, 'utf8')).toBe('Schneefläche ❄')
+})
+
+test('memory that is nobody else’s is given back once it is written, and no other', async () => {
+  const path = nextPath()
+  const made: Uint8Array[] = []
+  const piece = (value: number, isTemporary: boolean): DeferredPiece => ({
+    length: 3 * 2 ** 20,
+    compute: () => {
+      const bytes = new Uint8Array(3 * 2 ** 20).fill(value)
+      made.push(bytes)
+      return bytes
+    },
+    isTemporary,
+  })
+  await writePieces(
+    path,
+    [1, 2, 3, 4, 5, 6].map((value) => piece(value, value % 2 === 0)),
+  )
+  expect(made.map(({ length }) => length > 0)).toEqual([true, false, true, false, true, false])
+  const written = readFileSync(path)
+  for (const value of [1, 2, 3, 4, 5, 6])
+    expect(written.subarray((value - 1) * 3 * 2 ** 20, value * 3 * 2 ** 20).every((byte) => byte === value)).toBe(true)
 })
 
 test('a file that is there stays as it is', async () => {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type FileHandle, open } from 'node:fs/promises'
-import { bytesOf, type Piece } from '../../core/engine/emit/pieces.ts'
+import { bytesOf, free, type Piece } from '../../core/engine/emit/pieces.ts'
 
 /** A file's content: text, or bytes in pieces that follow each other. */
 export type Content = string | readonly Piece[]
@@ -21,12 +21,16 @@ export async function writePieces(path: string, content: Content): Promise<strin
   const file = await open(path, 'wx')
   let writing = Promise.resolve()
   try {
-    for (const batch of batchesOf(typeof content === 'string' ? [Buffer.from(content)] : content)) {
+    let written: readonly Uint8Array[] = []
+    for (const { parts, temporary } of batchesOf(typeof content === 'string' ? [Buffer.from(content)] : content)) {
       await writing
-      writing = writeBatch(file, batch)
-      for (const bytes of batch) hash.update(bytes)
+      written.forEach(free)
+      written = temporary
+      writing = writeBatch(file, parts)
+      for (const bytes of parts) hash.update(bytes)
     }
     await writing
+    written.forEach(free)
   } finally {
     await writing.catch(() => undefined)
     await file.close()
@@ -34,23 +38,30 @@ export async function writePieces(path: string, content: Content): Promise<strin
   return hash.digest('hex')
 }
 
-function* batchesOf(pieces: readonly Piece[]): Generator<Uint8Array[]> {
-  let batch: Uint8Array[] = []
+interface Batch {
+  readonly parts: Uint8Array[]
+  /** What ends in this batch and nobody needs once it is written. */
+  readonly temporary: Uint8Array[]
+}
+
+function* batchesOf(pieces: readonly Piece[]): Generator<Batch> {
+  let batch: Batch = { parts: [], temporary: [] }
   let numBytes = 0
   for (const piece of pieces) {
     const bytes = bytesOf(piece)
     for (let start = 0; start < bytes.length; start += BATCH_BYTES) {
       const part = bytes.subarray(start, start + BATCH_BYTES)
-      if (batch.length === BATCH_PIECES || numBytes + part.length > BATCH_BYTES) {
+      if (batch.parts.length === BATCH_PIECES || numBytes + part.length > BATCH_BYTES) {
         yield batch
-        batch = []
+        batch = { parts: [], temporary: [] }
         numBytes = 0
       }
-      batch.push(part)
+      batch.parts.push(part)
       numBytes += part.length
     }
+    if ('isTemporary' in piece && piece.isTemporary === true) batch.temporary.push(bytes)
   }
-  if (batch.length > 0) yield batch
+  if (batch.parts.length > 0) yield batch
 }
 
 /** `writev` may write less than asked (a nearly full disk, a signal). */

@@ -1,3 +1,4 @@
+import { computed, free, isComputed } from '../../engine/emit/pieces.ts'
 import type { TensorData } from '../../engine/tensor-data.ts'
 import { sizeOf } from '../../models/layer-graph.ts'
 
@@ -8,17 +9,15 @@ const TILE = 16
 export function transposed(data: TensorData, permutation: readonly number[]): TensorData {
   const { dtype, shape } = data
   const axes = joinAxes(shape, permutation)
-  return {
-    dtype,
-    shape: permutation.map((axis) => shape[axis]),
-    get values() {
-      const { values } = data
-      if (axes.length < 2) return values
-      const moved = values instanceof Float32Array ? new Float32Array(values.length) : values.slice()
-      move(values, moved, axes)
-      return moved
-    },
-  }
+  const target = permutation.map((axis) => shape[axis])
+  if (axes.length < 2) return isComputed(data) ? computed(dtype, target, () => data.values) : { ...data, shape: target }
+  return computed(dtype, target, () => {
+    const { values } = data
+    const moved = values instanceof Float32Array ? new Float32Array(values.length) : values.slice()
+    move(values, moved, axes)
+    if (isComputed(data)) free(values)
+    return moved
+  })
 }
 
 /** An axis of the result. */
