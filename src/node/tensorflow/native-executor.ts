@@ -8,6 +8,7 @@ import type { Executor, Session } from '../../core/engine/executor.ts'
 import { checkAssignment, checkFeeds, type Program, wantedFetches } from '../../core/engine/program.ts'
 import type { DType, TensorData } from '../../core/engine/tensor-data.ts'
 import { AppError } from '../../shared/errors.ts'
+import { withDiskErrors } from '../files/disk-errors.ts'
 import type { TensorFlowBinding } from './binding.ts'
 
 /** Runs programs as one TensorFlow graph each, through the library that tfjs-node brings. */
@@ -33,12 +34,13 @@ class NativeSession implements Session {
     const { pieces, names } = emitSavedModel(program)
     this.#names = names
     // the library caches models by path: a fresh folder each time
-    const folder = mkdtempSync(join(tmpdir(), 'frostline-graph-'))
+    const folder = withDiskErrors(tmpdir(), () => mkdtempSync(join(tmpdir(), 'frostline-graph-')))
+    const file = join(folder, 'saved_model.pb')
     try {
-      writeFileSync(join(folder, 'saved_model.pb'), Buffer.concat(pieces.map(bytesOf)))
+      withDiskErrors(file, () => writeFileSync(file, Buffer.concat(pieces.map(bytesOf))))
       this.#id = binding.loadSavedModel(folder, 'serve')
     } catch (cause) {
-      throw this.#explain('could not be loaded', cause)
+      throw cause instanceof AppError ? cause : this.#explain('could not be loaded', cause)
     } finally {
       rmSync(folder, { recursive: true, force: true })
     }
