@@ -1,4 +1,6 @@
 /** The process in which alone the native library is loaded. Its host sends requests. */
+import { constants, setPriority } from 'node:os'
+import { STANDS_BACK } from '../node/trainer-host/environment.ts'
 import { augmentPhotos } from './augment-photos.ts'
 import { dryRun } from './dry-run.ts'
 import { compareExport } from './export/compare-export.ts'
@@ -14,6 +16,8 @@ import { serve } from './serve.ts'
 import { trainPhotos } from './train-photos.ts'
 
 const HEALTH_EVERY_MS = 1000
+
+if (process.env[STANDS_BACK] === '1') setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
 
 const port = hostPort()
 if (!port) {

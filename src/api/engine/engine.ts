@@ -37,7 +37,7 @@ export class Engine {
 
   constructor({ open, idleMs = IDLE_MS }: EngineOptions = {}) {
     const slot = { open, idleMs, onChange: () => this.#tell() }
-    this.runs = new TrainerSlot(slot)
+    this.runs = new TrainerSlot({ ...slot, standsBack: true })
     this.#questions = new TrainerSlot(slot)
     this.#timer = setInterval(() => this.#tell(), STATUS_EVERY_MS)
     this.#timer.unref()

@@ -7,6 +7,7 @@ export interface SlotOptions {
   /** How long a trainer waits for the next work before its memory is given back. */
   readonly idleMs: number
   readonly onChange: () => void
+  readonly standsBack?: boolean
 }
 
 interface Running {
@@ -38,7 +39,7 @@ export class TrainerSlot {
   }
 
   /** Does something with a trainer that has these options. */
-  async use<T>(options: TrainerOptions, work: (trainer: Trainer) => Promise<T>): Promise<T> {
+  async use<T>(options: Pick<TrainerOptions, 'threads'>, work: (trainer: Trainer) => Promise<T>): Promise<T> {
     clearTimeout(this.#idle)
     const trainer = this.#trainerWith(options)
     this.#numBusy++
@@ -67,12 +68,12 @@ export class TrainerSlot {
     await this.#forget()?.trainer.kill()
   }
 
-  #trainerWith({ threads = null }: TrainerOptions): Trainer {
+  #trainerWith({ threads = null }: Pick<TrainerOptions, 'threads'>): Trainer {
     // threads are read once by the native library: others need another process, unless work goes on in this one
     if (this.#running && (this.#running.threads === threads || this.#numBusy > 0)) return this.#running.trainer
     void this.stop()
     this.#hasCrashed = false
-    const trainer = startTrainer({ threads }, this.#options.open)
+    const trainer = startTrainer({ threads, standsBack: this.#options.standsBack ?? false }, this.#options.open)
     this.#running = { trainer, threads }
     void trainer.gone.then(() => {
       if (this.#running?.trainer !== trainer) return

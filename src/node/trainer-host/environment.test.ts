@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { trainerEnvironment } from './environment.ts'
+import { STANDS_BACK, trainerEnvironment } from './environment.ts'
 
 describe('the trainer’s environment', () => {
   test.runIf(process.arch === 'x64')(
@@ -17,5 +17,10 @@ describe('the trainer’s environment', () => {
   test('takes the threads of the command line before those of the environment', () => {
     const environment = trainerEnvironment({ threads: 2 }, { TF_NUM_INTRAOP_THREADS: '8' })
     expect(environment['TF_NUM_INTRAOP_THREADS']).toBe('2')
+  })
+
+  test('tells a trainer beside a window to let others go first', () => {
+    expect(trainerEnvironment({}, {})[STANDS_BACK]).toBeUndefined()
+    expect(trainerEnvironment({ standsBack: true }, {})[STANDS_BACK]).toBe('1')
   })
 })

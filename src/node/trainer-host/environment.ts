@@ -1,6 +1,9 @@
 import { DEFAULT_CONCURRENCY } from '../photos/limiter.ts'
 import type { TrainerOptions } from './port.ts'
 
+/** Tells the trainer to lower its priority. By itself and at once: on Linux a thread has the priority of the one that made it. */
+export const STANDS_BACK = 'FROSTLINE_STANDS_BACK'
+
 /**
  * The trainer's environment: TensorFlow and libuv read theirs once, before anything is loaded. What the person has set stays.
  *
@@ -8,7 +11,10 @@ import type { TrainerOptions } from './port.ts'
  * oneDNN: TensorFlow turns it on by itself only where the processor has AVX-512 with VNNI or AMX, which most computers at home do not;
  * with AVX2 alone a step took a quarter of the time with it (docs/decisions/0010).
  */
-export function trainerEnvironment({ threads }: TrainerOptions, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+export function trainerEnvironment(
+  { threads, standsBack = false }: TrainerOptions,
+  env: NodeJS.ProcessEnv,
+): NodeJS.ProcessEnv {
   return {
     TF_NUM_INTEROP_THREADS: '1',
     TF_CPP_MIN_LOG_LEVEL: '2',
@@ -16,5 +22,6 @@ export function trainerEnvironment({ threads }: TrainerOptions, env: NodeJS.Proc
     ...(process.arch === 'x64' ? { TF_ENABLE_ONEDNN_OPTS: '1' } : {}),
     ...env,
     ...(threads == null ? {} : { TF_NUM_INTRAOP_THREADS: String(threads) }),
+    ...(standsBack ? { [STANDS_BACK]: '1' } : {}),
   }
 }

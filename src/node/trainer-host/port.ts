@@ -24,4 +24,6 @@ export interface TrainerPort {
 export interface TrainerOptions {
   /** Compute threads; `null` or absent lets TensorFlow take every core. */
   readonly threads?: number | null
+  /** Lets other processes go first: a window beside it is to stay smooth. Alone on the machine it is as quick as otherwise. */
+  readonly standsBack?: boolean
 }
