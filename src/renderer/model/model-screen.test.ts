@@ -159,7 +159,11 @@ describe('the Model screen', () => {
 
   test('the draft’s batch, shares and normalization are those that count', async () => {
     const stage = { name: 'Mine', freeze: 'none', epochs: 3, learningRate: 0.001, freezeBatchNormalization: false }
-    const plan = { batchSize: 8, split: { validation: 0.25, test: 0 }, stages: [stage] }
+    const plan = {
+      batchSize: 8,
+      split: { validation: 0.25, test: 0 },
+      stages: [{ ...stage, freezeBatchNormalization: true }, stage],
+    }
     const screen = new ModelScreenState(host({ model: null, line: null, recipe: null, plan }).api, failed)
     await screen.load(facts)
     expect(screen.plan).toMatchObject({ batchSize: 8, numTrainPhotos: 300, numValidationPhotos: 100 })
