@@ -63,16 +63,13 @@ export async function importPhotos(
 /** A few photos, of a webcam for example, are read before a thread would have started. */
 function readerFor({ layout, library }: ProjectStore, numFiles: number): { reader: PhotoReader; numAtOnce: number } {
   const { captures } = layout
-  if (numFiles >= MIN_FOR_THREADS)
-    // as many again wait, so that no thread does
-    return {
-      reader: new PhotoReaders(captures, library.photos.hashes()),
-      numAtOnce: 2 * NUM_THREADS * PHOTOS_PER_THREAD,
-    }
   const isKnown = (hash: string): boolean => library.photos.byHash(hash) !== undefined
   const options = { captures, disk: PATIENT_DISK, isKnown, takesLarge: true }
-  const reader = { read: (question: Question) => answerQuestion(question, options), close: async () => undefined }
-  return { reader, numAtOnce: DEFAULT_CONCURRENCY }
+  const here = { read: (question: Question) => answerQuestion(question, options), close: async () => undefined }
+  if (numFiles < MIN_FOR_THREADS) return { reader: here, numAtOnce: DEFAULT_CONCURRENCY }
+  const reader = new PhotoReaders(captures, library.photos.hashes(), { instead: here })
+  // as many again wait, so that no thread does
+  return { reader, numAtOnce: 2 * NUM_THREADS * PHOTOS_PER_THREAD }
 }
 
 /** What a file turned out to be. */

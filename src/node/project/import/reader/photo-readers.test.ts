@@ -6,7 +6,7 @@ import { noisePng, testFolder } from '../../../photos/test-folder.ts'
 import { answerQuestion } from './answer-question.ts'
 import { PATIENT_DISK } from './disk.ts'
 import { PhotoReaders } from './photo-readers.ts'
-import type { Answer } from './question.ts'
+import type { Answer, PhotoReader } from './question.ts'
 
 let folder: ReturnType<typeof testFolder>
 let readers: PhotoReaders | undefined
@@ -19,6 +19,10 @@ afterEach(async () => {
   folder.remove()
 })
 
+const instead: PhotoReader = {
+  read: async ({ path }) => ({ kind: 'unusable', code: `instead ${path}`, reason: '' }),
+  close: async () => undefined,
+}
 const readAll = (paths: readonly string[]): Promise<Answer[]> =>
   Promise.all(paths.map((path) => readers!.read({ path })))
 
@@ -50,7 +54,7 @@ test('threads find what this one finds, for good files and for bad ones', async 
   const options = { captures: folder.path, disk: PATIENT_DISK, isKnown: () => false, takesLarge: true }
   const here = await Promise.all(paths.map((path) => answerQuestion({ path }, options)))
   const knownHash = here[4].kind === 'read' ? here[4].photo.hash : ''
-  readers = new PhotoReaders(folder.path, [knownHash], { numThreads: 2 })
+  readers = new PhotoReaders(folder.path, [knownHash], { instead, numThreads: 2 })
   const there = await readAll(paths)
   expect(there[4]).toMatchObject({ kind: 'known', facts: { hash: knownHash } })
   expect(there.toSpliced(4, 1).map(plain)).toEqual(here.toSpliced(4, 1).map(plain))
@@ -62,7 +66,7 @@ test('large photos are decoded one by one, in one thread, and files that have no
     .jpeg({ quality: 30 })
     .toBuffer()
   const paths = [0, 1, 2].map((i) => folder.write(`${i}.jpg`, Buffer.concat([large, Buffer.alloc(i)])))
-  readers = new PhotoReaders(folder.path, [], { numThreads: 2 })
+  readers = new PhotoReaders(folder.path, [], { instead, numThreads: 2 })
   const answers = await readAll(paths)
   for (const answer of answers) expect(answer).toMatchObject({ kind: 'read', photo: { width: 6000, height: 4500 } })
   const [first] = answers
@@ -88,7 +92,7 @@ const endsWith = (word: string): URL =>
 test.each([1, 3])(
   'a file that ends its thread is left out, and all others are read (%i threads)',
   async (numThreads) => {
-    readers = new PhotoReaders(folder.path, [], { numThreads, entry: endsWith('bad') })
+    readers = new PhotoReaders(folder.path, [], { instead, numThreads, entry: endsWith('bad') })
     const paths = Array.from({ length: 60 }, (_, i) => (i % 20 === 7 ? `bad ${i}` : `good ${i}`))
     const answers = await readAll(paths)
     const codes = answers.map((answer) => (answer.kind === 'unusable' ? answer.code : answer.kind))
@@ -96,8 +100,15 @@ test.each([1, 3])(
   },
 )
 
-test('threads that always end are an error that says so', async () => {
-  readers = new PhotoReaders(folder.path, [], { numThreads: 2, entry: endsWith('') })
-  const paths = Array.from({ length: 60 }, (_, i) => String(i))
+test('threads that end again and again, after some have answered, are an error that says so', async () => {
+  readers = new PhotoReaders(folder.path, [], { instead, numThreads: 2, entry: endsWith('bad') })
+  await readAll(['good'])
+  const paths = Array.from({ length: 60 }, (_, i) => `bad ${i}`)
   await expect(readAll(paths)).rejects.toMatchObject({ code: 'photo-reader-ended' })
+})
+
+test('where no thread starts photos are read without', async () => {
+  readers = new PhotoReaders(folder.path, [], { instead, numThreads: 2, entry: endsWith('') })
+  const paths = Array.from({ length: 60 }, (_, i) => String(i))
+  expect(await readAll(paths)).toEqual(paths.map((path) => ({ kind: 'unusable', code: `instead ${path}`, reason: '' })))
 })

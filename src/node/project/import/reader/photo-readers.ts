@@ -14,14 +14,24 @@ export const NUM_THREADS = Math.min(4, Math.ceil(availableParallelism() / 2))
 /** A file that this many threads ended with is left out. */
 const MAX_ENDED = 2
 const MAX_THREADS_ENDED = 8
+/** Threads that end before any has answered: there are none to be had here. */
+const MAX_NOT_STARTED = 2
+
+export interface ReadersOptions {
+  /** Reads where no thread starts. */
+  readonly instead: PhotoReader
+  readonly numThreads?: number
+  readonly entry?: URL
+}
 
 /**
  * Reads photos in threads, so that the one that serves the window only writes down what they found. Where a thread ends, the files that it
- * had are read again one by one, and the one that ends another is told apart.
+ * had are read again one by one, and the one that ends another is told apart. Where none starts, `instead` reads all.
  */
 export class PhotoReaders implements PhotoReader {
   readonly #captures: string
   readonly #knownHashes: readonly string[]
+  readonly #instead: PhotoReader
   readonly #entry: URL | undefined
   readonly #threads: ReaderThread[] = []
   readonly #jobs: Job[] = []
@@ -30,17 +40,20 @@ export class PhotoReaders implements PhotoReader {
   readonly #large: Job[] = []
   /** Threads, since one has answered. */
   #numEnded = 0
+  #haveAnswered = false
+  #isWithoutThreads = false
   #failure: Error | undefined
 
   constructor(
     captures: string,
     knownHashes: readonly string[],
-    { numThreads = NUM_THREADS, entry }: { numThreads?: number; entry?: URL } = {},
+    { instead, numThreads = NUM_THREADS, entry }: ReadersOptions,
   ) {
     // or its libraries would be unloaded with the first thread (sharp.pixelplumbing.com/install, worker threads)
     loadSharp()
     this.#captures = captures
     this.#knownHashes = knownHashes
+    this.#instead = instead
     this.#entry = entry
     for (let i = 0; i < numThreads; i++) this.#start(i === 0)
   }
@@ -63,6 +76,7 @@ export class PhotoReaders implements PhotoReader {
       {
         onAnswer: (job, answer) => {
           this.#numEnded = 0
+          this.#haveAnswered = true
           if (answer.kind === 'large') this.#large.push(job)
           else job.settle(answer)
           this.#assign()
@@ -78,7 +92,14 @@ export class PhotoReaders implements PhotoReader {
   }
 
   #survive(jobs: readonly Job[], why: Error, takesLarge: boolean): void {
-    if (++this.#numEnded > MAX_THREADS_ENDED) {
+    this.#numEnded++
+    if (this.#isWithoutThreads || (!this.#haveAnswered && this.#numEnded >= MAX_NOT_STARTED)) {
+      this.#isWithoutThreads = true
+      this.#jobs.unshift(...this.#suspects.splice(0), ...jobs)
+      this.#assign()
+      return
+    }
+    if (this.#numEnded > MAX_THREADS_ENDED) {
       this.#failure = new AppError('photo-reader-ended', `Photos cannot be read: ${why.message}.`, {
         hint: 'What was added so far is kept. Restart Frostline, and add the rest again.',
         cause: why,
@@ -100,6 +121,11 @@ export class PhotoReaders implements PhotoReader {
     if (this.#failure) {
       for (const list of [this.#suspects, this.#large, this.#jobs])
         for (const job of list.splice(0)) job.fail(this.#failure)
+      return
+    }
+    if (this.#isWithoutThreads) {
+      for (const list of [this.#large, this.#jobs])
+        for (const { question, settle, fail } of list.splice(0)) this.#instead.read(question).then(settle, fail)
       return
     }
     for (const thread of this.#threads) {
