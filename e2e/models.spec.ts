@@ -1,8 +1,8 @@
 import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Locator, Page } from '@playwright/test'
+import type { Page } from '@playwright/test'
 import { zipSync } from 'fflate'
-import { addFolder, go, newProject } from './support/actions.ts'
+import { addFolder, cards, go, newProject, openModel } from './support/actions.ts'
 import { FLOWERS, MODELS, photosByClass } from './support/photos.ts'
 import { expect, test } from './support/test.ts'
 
@@ -10,19 +10,6 @@ const KERAS = join(MODELS, 'keras-h5')
 const TEACHABLE_MACHINE = join(MODELS, 'teachable-machine-export')
 const MOBILENET = 'mobilenet_2_5_224_tf_no_top.h5'
 const SQUEEZENET = 'squeezenet_weights_tf_dim_ordering_tf_kernels_notop.h5'
-
-const cards = (window: Page): Locator => window.getByRole('dialog', { name: 'Choose a model' })
-
-/** On the Model screen: the window's own dialog for files, from the home folder on. */
-async function openModel(window: Page, ...path: string[]): Promise<void> {
-  if (!(await cards(window).isVisible())) await window.getByRole('button', { name: 'Change…' }).click()
-  await cards(window).getByRole('button', { name: 'Open a model…' }).click()
-  const picker = window.getByRole('dialog', { name: 'Open a model' })
-  await picker.getByRole('button', { name: 'Home', exact: true }).click()
-  for (const name of path) await picker.getByRole('option', { name }).dblclick()
-  if (!/\.\w+$/.test(path.at(-1) ?? '')) await picker.getByRole('button', { name: 'Use this folder' }).click()
-  await expect(picker).toBeHidden()
-}
 
 async function expectChosen(window: Page, name: string): Promise<void> {
   await expect(window.getByRole('heading', { level: 2, name })).toBeVisible({ timeout: 60_000 })

@@ -95,3 +95,16 @@ export async function trainForLong(window: Page, folder: string): Promise<void> 
   await startTraining(window)
   await watchItGrow(window)
 }
+
+export const cards = (window: Page): Locator => window.getByRole('dialog', { name: 'Choose a model' })
+
+/** On the Model screen: the window's own dialog for files, from the home folder on. */
+export async function openModel(window: Page, ...path: string[]): Promise<void> {
+  if (!(await cards(window).isVisible())) await window.getByRole('button', { name: 'Change…' }).click()
+  await cards(window).getByRole('button', { name: 'Open a model…' }).click()
+  const picker = window.getByRole('dialog', { name: 'Open a model' })
+  await picker.getByRole('button', { name: 'Home', exact: true }).click()
+  for (const name of path) await picker.getByRole('option', { name }).dblclick()
+  if (!/\.\w+$/.test(path.at(-1) ?? '')) await picker.getByRole('button', { name: 'Use this folder' }).click()
+  await expect(picker).toBeHidden()
+}

@@ -103,9 +103,9 @@ async function notFound(pathOrName: string, isFolder: boolean, search: ModelSear
     'model-not-found',
     isFolder
       ? `The folder “${pathOrName}” holds no model, or several.`
-      : `There is no model “${pathOrName}”, neither as a path nor as a name.`,
+      : `There is no model “${pathOrName}” on this computer.`,
     {
-      hint: `Known by name: ${close.join(', ')}. Otherwise name a .keras or .h5 file of Keras, or a folder with a TF.js layers-model.`,
+      hint: `Known by name: ${close.join(', ')}. Otherwise choose a .keras or .h5 file of Keras, or a folder with a TF.js layers-model.`,
     },
   )
 }

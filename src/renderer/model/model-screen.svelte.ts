@@ -61,6 +61,9 @@ export class ModelScreenState {
     const asked = ++this.#asked
     try {
       const draft = await this.#api.projects.draft()
+      if (asked !== this.#asked) return
+      // also where it cannot be read: another can be chosen then
+      this.model = draft.model
       const plan = draftFacts(draft, { ...facts, numClasses: facts.classNames.length })
       const description = await this.#api.models.describe({
         model: draft.model,
@@ -69,7 +72,6 @@ export class ModelScreenState {
         multiLabel: facts.multiLabel,
       })
       if (asked !== this.#asked) return
-      this.model = draft.model
       this.plan = plan
       this.#take(description, draft.line, { keepsNormalization: plan.keepsNormalization })
       this.speed.show(description.card.folder, draft.model, description.measured)

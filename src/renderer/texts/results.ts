@@ -200,6 +200,7 @@ export const resultsTexts = {
   stillLearningText: 'Its result comes when it is finished. Meanwhile you can try its best epoch so far.',
   watch: 'Watch it learn',
   noResult: (name: string): string => `${name} has no result`,
+  reading: 'Reading the results…',
   loading: 'Counting…',
   labelPhotos: 'Label photos',
 

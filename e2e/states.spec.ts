@@ -1,0 +1,157 @@
+import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import type { Page } from '@playwright/test'
+import { addFolder, expectLabelled, go, newProject, openModel } from './support/actions.ts'
+import { chooseTheme, findBarriers, findMisfits, THEMES } from './support/look.ts'
+import { photosByClass } from './support/photos.ts'
+import { PROJECT_FOLDER } from './support/product.ts'
+import { slowHost } from './support/slow-host.ts'
+import { expect, test } from './support/test.ts'
+
+const SCREENS = ['Photos', 'Model', 'Train', 'Results', 'Try'] as const
+const SIZES = [
+  { width: 1024, height: 700 },
+  { width: 1440, height: 900 },
+] as const
+/** A folder that pictures of every state are written to, for people who look. */
+const PICTURES = process.env['FROSTLINE_PICTURES']
+
+/** Nobody is shut out of what is shown, and it fits, in every size and theme. */
+async function expectSound(window: Page, state: string): Promise<void> {
+  for (const theme of THEMES) {
+    await chooseTheme(window, theme)
+    for (const size of SIZES) {
+      await window.setViewportSize(size)
+      await window.waitForTimeout(150)
+      expect.soft(await findMisfits(window), `${state} at ${size.width} px`).toEqual([])
+      if (PICTURES !== undefined) {
+        mkdirSync(PICTURES, { recursive: true })
+        await window.screenshot({ path: join(PICTURES, `${state}-${theme}-${size.width}.png`), animations: 'disabled' })
+      }
+    }
+    expect.soft(await findBarriers(window), `${state}, ${theme}`).toEqual([])
+  }
+}
+
+test('a project without photos says on each screen what is missing and offers the way there', async ({ window }) => {
+  await expectSound(window, 'start-empty')
+  await newProject(window, 'Empty')
+  for (const screen of SCREENS) {
+    await go(window, screen)
+    await expect(window.getByRole('main').getByRole('button').or(window.getByRole('main').getByRole('link')).first()).toBeVisible() // prettier-ignore
+    await expectSound(window, `${screen.toLowerCase()}-empty`)
+  }
+})
+
+/** What screens say that have nothing to show yet. Photos are there already, and Try can be filled. */
+const WAITING = { Model: 'Reading the model…', Train: 'Reading the plan…', Results: 'Reading the results…' }
+
+test('a screen that waits for its host says so', async ({ window, home }) => {
+  await photosByClass(join(home.folder, 'few'), 2, 6)
+  const host = await slowHost(window)
+  await window.reload()
+  await newProject(window, 'Slow')
+  await addFolder(window, 'few')
+  await expectLabelled(window, 12, 12)
+  host.hold()
+  for (const screen of ['Model', 'Train', 'Results', 'Try', 'Photos'] as const) {
+    await go(window, screen)
+    await window.waitForTimeout(600)
+    if (screen in WAITING) await expect(window.getByText(WAITING[screen as keyof typeof WAITING])).toBeVisible()
+    await expectSound(window, `${screen.toLowerCase()}-loading`)
+  }
+  host.release()
+  await go(window, 'Model')
+  await expect(window.getByRole('slider', { name: 'Frost line' })).toBeVisible()
+})
+
+test('a host that is gone is told of', async ({ window, home }) => {
+  await photosByClass(join(home.folder, 'few'), 2, 6)
+  await newProject(window, 'Gone')
+  await addFolder(window, 'few')
+  await expectLabelled(window, 12, 12)
+  await home.product.kill()
+  await expect(window.getByRole('alertdialog').or(window.getByRole('dialog')).or(window.getByRole('alert')).first()).toBeVisible() // prettier-ignore
+  await window.waitForTimeout(400)
+  if (PICTURES !== undefined) await window.screenshot({ path: join(PICTURES, 'host-gone.png') })
+  expect(await findBarriers(window)).toEqual([])
+})
+
+/** What may be wrong with a project, and what its Start screen then says. */
+const DAMAGES = [
+  {
+    name: 'damaged',
+    harm: (file: string) => writeFileSync(file, Buffer.alloc(200_000, 'x')),
+    says: /is damaged/,
+  },
+  {
+    name: 'newer',
+    harm: (file: string) => {
+      const database = new DatabaseSync(file)
+      database.exec('PRAGMA user_version = 999')
+      database.close()
+    },
+    says: /by a newer Frostline/,
+  },
+] as const
+
+for (const { name, harm, says } of DAMAGES)
+  test(`a project that is ${name} says so on Start, and what to do`, async ({ window, home }) => {
+    await photosByClass(join(home.folder, 'few'), 2, 3)
+    await newProject(window, 'Project')
+    await addFolder(window, 'few')
+    await expectLabelled(window, 6, 6)
+    await home.product.stop()
+    const database = readdirSync(home.folder, { recursive: true }).map(String).find((each) => each.endsWith('project.db')) // prettier-ignore
+    if (database === undefined) throw new Error('There is no project.')
+    harm(join(home.folder, database))
+    await home.restart()
+    await window.goto(home.product.link)
+    await window.getByRole('button', { name: 'Open Project' }).click()
+    await expect(window.getByText(says).first()).toBeVisible()
+    await expectSound(window, `start-project-${name}`)
+    if (name === 'damaged') {
+      await window.getByRole('button', { name: 'Open the last good backup' }).click()
+      await expect(window.getByRole('listbox', { name: 'Photos' })).toBeVisible()
+    }
+  })
+
+test('a project that is no longer there can be taken off the list', async ({ window, home }) => {
+  await newProject(window, 'Moved')
+  await home.product.stop()
+  const database = readdirSync(home.folder, { recursive: true }).map(String).find((each) => each.endsWith('project.db')) // prettier-ignore
+  rmSync(join(home.folder, database ?? '', '..'), { recursive: true })
+  await home.restart()
+  await window.goto(home.product.link)
+  await expect(window.getByRole('button', { name: 'Moved, Not where it was' })).toBeDisabled()
+  await expectSound(window, 'start-project-gone')
+  await window.getByRole('button', { name: /^(Forget|Remove|Take).*Moved/ }).click()
+  await expect(window.getByText('Moved')).toHaveCount(0)
+})
+
+test('a model whose files are gone is told of where it is needed, with another to choose', async ({ window, home }) => {
+  await photosByClass(join(home.folder, 'few'), 2, 6)
+  cpSync(join(PROJECT_FOLDER, 'resources', 'models', 'frostnet-64'), join(home.folder, 'mine'), { recursive: true })
+  await newProject(window, 'Without')
+  await addFolder(window, 'few')
+  await expectLabelled(window, 12, 12)
+  await go(window, 'Model')
+  await openModel(window, 'mine')
+  await expect(window.getByRole('slider', { name: 'Frost line' })).toBeVisible()
+  await home.product.stop()
+  const copies = readdirSync(home.folder, { recursive: true }).map(String).filter((each) => /(^|[\\/])mine$/.test(each)) // prettier-ignore
+  expect(copies.length).toBeGreaterThan(0)
+  for (const copy of copies) rmSync(join(home.folder, copy), { recursive: true })
+  await home.restart()
+  await window.goto(home.product.link)
+  await window.getByRole('button', { name: 'Open Without' }).click()
+  for (const screen of ['Model', 'Train'] as const) {
+    await go(window, screen)
+    await expect(window.getByRole('main').getByText(/mine/).first()).toBeVisible()
+    await expectSound(window, `${screen.toLowerCase()}-without-model`)
+  }
+  await go(window, 'Model')
+  await window.getByRole('button', { name: 'Use the bundled model' }).click()
+  await expect(window.getByRole('slider', { name: 'Frost line' })).toBeVisible()
+})
