@@ -35,3 +35,16 @@ test.each(CASES)(
     expect(tensor.values).toEqual(numbers.map((value, i) => compute(value, row[i % channels])))
   },
 )
+
+test.each([16, 2048])('a depthwise kernel of %i channels takes one factor a channel', (channels) => {
+  const shape = [3, 3, channels, 1]
+  const numbers = Float32Array.from({ length: 9 * channels }, (_, i) => Math.sin(i) * 3)
+  const factors = Float32Array.from({ length: channels }, (_, i) => Math.cos(i) + 1.5)
+  const f = new GraphFunction('f')
+  const x = f.feed('x', 'float32', shape)
+  const kernel = constant(f, { dtype: 'float32', shape, values: numbers })
+  const scale = constant(f, { dtype: 'float32', shape: [channels, 1], values: factors })
+  f.fetch('y', add(f, x, binary(f, 'Mul', kernel, scale)))
+  const { tensor } = foldConstants(f).ops.find(({ type }) => type === 'Const')!.attrs['value'] as { tensor: TensorData }
+  expect(tensor.values).toEqual(numbers.map((value, i) => value * factors[i % channels]))
+})

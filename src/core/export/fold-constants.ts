@@ -144,25 +144,46 @@ function box(data: TensorData, begin: readonly number[], shape: readonly number[
 }
 
 function broadcast(a: TensorData, b: TensorData, shape: readonly number[], compute: Row): Float32Array {
-  const [stepsA, stepsB] = [stepsOf(a.shape, shape), stepsOf(b.shape, shape)]
   const values = new Float32Array(sizeOf(shape))
-  const last = shape.length - 1
-  const length = last < 0 ? 1 : shape[last]
-  const runA: Run = { values: a.values, at: 0, step: stepsA[last] ?? 0 }
-  const runB: Run = { values: b.values, at: 0, step: stepsB[last] ?? 0 }
-  const index = shape.map(() => 0)
+  const axes = joinAxes(shape, stepsOf(a.shape, shape), stepsOf(b.shape, shape))
+  const { length, stepA, stepB } = axes.pop() ?? { length: 1, stepA: 0, stepB: 0 }
+  const runA: Run = { values: a.values, at: 0, step: stepA }
+  const runB: Run = { values: b.values, at: 0, step: stepB }
+  const index = axes.map(() => 0)
   for (let n = 0; n < values.length; n += length) {
     compute(values, n, n + length, runA, runB)
-    for (let axis = last - 1; axis >= 0; axis--) {
-      runA.at += stepsA[axis]
-      runB.at += stepsB[axis]
-      if (++index[axis] < shape[axis]) break
-      runA.at -= stepsA[axis] * shape[axis]
-      runB.at -= stepsB[axis] * shape[axis]
-      index[axis] = 0
+    for (let i = axes.length - 1; i >= 0; i--) {
+      const axis = axes[i]
+      runA.at += axis.stepA
+      runB.at += axis.stepB
+      if (++index[i] < axis.length) break
+      runA.at -= axis.stepA * axis.length
+      runB.at -= axis.stepB * axis.length
+      index[i] = 0
     }
   }
   return values
+}
+
+/** An axis of a result, and how far one step along it moves in each operand. */
+interface Axis {
+  readonly length: number
+  readonly stepA: number
+  readonly stepB: number
+}
+
+/** The fewest axes that a result can be seen to have: rows of a depthwise kernel, `[3, 3, channels, 1]`, have more than one number so. */
+function joinAxes(shape: readonly number[], stepsA: readonly number[], stepsB: readonly number[]): Axis[] {
+  const axes: Axis[] = []
+  for (const [i, length] of shape.entries()) {
+    const [stepA, stepB] = [stepsA[i], stepsB[i]]
+    const before = axes.at(-1)
+    if (length === 1) continue
+    if (before?.stepA === length * stepA && before.stepB === length * stepB)
+      axes[axes.length - 1] = { length: before.length * length, stepA, stepB }
+    else axes.push({ length, stepA, stepB })
+  }
+  return axes
 }
 
 /** How far one step along each axis of the result moves in an operand; 0 where it is broadcast. */
