@@ -19,11 +19,16 @@ export async function besideFiles(
     const text = await read(name)
     return text === undefined ? undefined : parse(text, name)
   }
-  const labelsText = await read('labels.txt')
+  const [labelsText, frostline, metadata, labels] = await Promise.all([
+    read('labels.txt'),
+    json('frostline.json'),
+    json('metadata.json'),
+    json('labels.json'),
+  ])
   return {
-    frostline: await json('frostline.json'),
-    metadata: await json('metadata.json'),
-    labels: await json('labels.json'),
+    frostline,
+    metadata,
+    labels,
     ...(labelsText === undefined ? {} : { labelsText }),
   }
 }

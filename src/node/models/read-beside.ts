@@ -38,8 +38,9 @@ async function readWithin(
 ): Promise<Uint8Array<ArrayBuffer> | undefined> {
   const path = join(folder, name)
   try {
-    const root = await realpath(folder)
+    // the file first: most models lack most of the files that may lie beside one
     const real = await realpath(path)
+    const root = await realpath(folder)
     if (!real.startsWith(root.endsWith(sep) ? root : root + sep))
       throw new ModelError(
         'model-path-escape',
