@@ -3,6 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { certificateJson, refuseDisagreement } from '../../core/export/certificate.ts'
 import { exportReadMe, type UseSnippet } from '../../core/export/read-me.ts'
 import { shareableReport } from '../../core/export/share-report.ts'
+import { free } from '../../core/engine/emit/pieces.ts'
 import type { Report } from '../../core/evaluation/report.ts'
 import { describeModel } from '../../core/models/beside-files.ts'
 import type { LayerGraph } from '../../core/models/layer-graph.ts'
@@ -14,9 +15,12 @@ import { type Content, writePieces } from '../files/write-pieces.ts'
 import { VERSION } from '../version.ts'
 import { checkExportFolder } from './export-folder.ts'
 import { type FormatFiles, filesOf } from './export-files.ts'
-import { openModel } from './open-model.ts'
+import { type OpenedModel, openModel } from './open-model.ts'
 import { labelsText } from './save-model.ts'
 import { formatSeenPhotos, readSeenPhotos, SEEN_PHOTOS_FILE } from './seen-photos.ts'
+
+/** Smaller arrays may lie in memory that others share. */
+const LARGE_BYTES = 2 ** 20
 
 export interface ExportRequest {
   /** The run's own model, or any other. */
@@ -58,14 +62,32 @@ export interface Exported extends Compared {
  * lacks, `export-disagrees`, what `check` throws, disk errors.
  */
 export async function exportModel(request: ExportRequest): Promise<Exported> {
-  const { model, formats, replace, report, check, multiLabel, onnxPreprocessing = true } = request
   const folder = resolve(request.folder)
-  checkExportFolder(folder, replace)
-  const opened = await openModel(model)
-  const { graph } = opened
+  checkExportFolder(folder, request.replace)
+  const opened = await openModel(request.model)
+  try {
+    return await writeExport(opened, folder, request)
+  } finally {
+    freeWeights(opened.graph)
+  }
+}
+
+/** At once: left to the garbage collector, they have it look through all memory in the midst of what comes next. */
+function freeWeights({ weights }: LayerGraph): void {
+  const buffers = new Set([...weights.values()].map(({ values }) => values.buffer))
+  for (const buffer of buffers) if (buffer.byteLength >= LARGE_BYTES) free(new Uint8Array(buffer))
+}
+
+async function writeExport(
+  { graph, folder: from }: OpenedModel,
+  folder: string,
+  request: ExportRequest,
+): Promise<Exported> {
+  // prettier-ignore
+  const { formats, report, check, multiLabel, onnxPreprocessing = true } = request
   const classNames = namesOf(graph)
   const written: Pick<FormatFiles, 'snippet' | 'notes'>[] = []
-  const seenPhotos = await readSeenPhotos(opened.folder)
+  const seenPhotos = await readSeenPhotos(from)
   const description = describeModel(graph, { source: basename(graph.provenance.source), ...(report ? { versions: report.versions } : {}) }) // prettier-ignore
   let compared: Compared | undefined
   ensureFolder(dirname(folder))
