@@ -1,7 +1,8 @@
 /**
- * Photos a second that are taken into a new project, against sharp alone decoding the same files to the same size, in turns.
+ * Photos a second that are taken into a new project, against sharp alone decoding the same files to the same size, in turns: small photos,
+ * and some as large as a camera's.
  *
- *     node bench/window/import.ts <folder of photos> <empty folder> <rounds>
+ *     node bench/window/import.ts <empty folder> <rounds> <folders of small photos>
  */
 import { readdirSync, rmSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
@@ -10,24 +11,34 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import { THUMBNAIL_SIDE } from '../../src/node/project/thumbnails.ts'
 import { createProject } from '../../src/node/project/open-project.ts'
+import { writeCameraPhotos } from './camera-photos.ts'
 
-const [photos, scratch, rounds = '3'] = process.argv.slice(2)
-if (photos === undefined || scratch === undefined) throw new Error('Give a folder of photos and an empty one.')
-const files = readdirSync(photos, { recursive: true })
-  .map(String)
-  .filter((name) => /\.jpe?g$/i.test(name))
-  .map((name) => join(photos, name))
+const [scratch, rounds, ...small] = process.argv.slice(2)
+if (scratch === undefined || small.length === 0) throw new Error('Give an empty folder, rounds, and folders of photos.')
+/** Enough that the start of threads, a tenth of a second, is as small a part as in the imports of people. */
+const CAMERA_PHOTOS = 320
+const camera = await writeCameraPhotos(join(scratch, 'camera'), filesIn(small).slice(0, CAMERA_PHOTOS))
 
-for (let round = 0; round < Number(rounds); round++) {
-  const ours = await takeIn(`round ${round}`)
-  const peer = await decodeAll()
-  console.log(JSON.stringify({ numFiles: files.length, oursPerSecond: ours, peerPerSecond: peer }))
+for (let round = 0; round < Number(rounds); round++)
+  for (const [kind, folders] of [['small', small], ['camera', [camera]]] as const) {
+    const files = filesIn(folders)
+    const oursPerSecond = await takeIn(`${kind} ${round}`, folders, files)
+    const peerPerSecond = await decodeAll(files)
+    console.log(JSON.stringify({ kind, numFiles: files.length, oursPerSecond, peerPerSecond }))
+  } // prettier-ignore
+rmSync(camera, { recursive: true })
+
+function filesIn(folders: readonly string[]): string[] {
+  return folders.flatMap((folder) => {
+    const names = readdirSync(folder, { recursive: true }).map(String)
+    return names.filter((name) => /\.jpe?g$/i.test(name)).map((name) => join(folder, name))
+  })
 }
 
-async function takeIn(name: string): Promise<number> {
+async function takeIn(name: string, folders: readonly string[], files: readonly string[]): Promise<number> {
   const project = createProject({ parent: scratch ?? '', name, multiLabel: false })
   const startedAt = performance.now()
-  project.imports.start({ paths: [photos ?? ''], uploads: [], copy: false, labels: 'folders' })
+  project.imports.start({ paths: [...folders], uploads: [], copy: false, labels: 'folders' })
   await project.imports.settled()
   const seconds = (performance.now() - startedAt) / 1000
   const taken = project.library.snapshot().photos.length
@@ -38,7 +49,7 @@ async function takeIn(name: string): Promise<number> {
   return files.length / seconds
 }
 
-async function decodeAll(): Promise<number> {
+async function decodeAll(files: readonly string[]): Promise<number> {
   const startedAt = performance.now()
   const waiting = [...files]
   const work = async (): Promise<void> => {
