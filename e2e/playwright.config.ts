@@ -7,8 +7,8 @@ const BROWSER = process.env['FROSTLINE_CHROMIUM']
 export default defineConfig({
   testDir: '.',
   outputDir: fileURLToPath(new URL('../out/e2e', import.meta.url)),
-  // training takes every core: one journey at a time
-  workers: 1,
+  // most of a journey is waiting; more at a time would make those that train slow
+  workers: 2,
   fullyParallel: false,
   timeout: 240_000,
   expect: { timeout: 20_000 },
