@@ -38,13 +38,10 @@ export function groupDuplicates(photos: readonly Photo[]): DuplicateGroup[] {
 /** {@link groupDuplicates} by position. */
 export function duplicateIndices(photos: readonly Fingerprinted[]): number[][] {
   const groups = new DisjointSets(photos.length)
-  const firstWithId = new Map<string, number>()
-  photos.forEach(({ id }, index) => {
-    const first = firstWithId.get(id)
-    if (first === undefined) firstWithId.set(id, index)
-    else groups.union(first, index)
-  })
-  uniteGiven(photos, groups)
+  const ids = photos.map(({ id }) => id)
+  const firstWithId = uniteEqual(groups, ids)
+  const given = photos.map(({ group }) => group ?? undefined)
+  uniteEqual(groups, given)
   const pictures = [...firstWithId.values()].flatMap((index) => {
     const { thumbnail, perceptualHash } = photos[index]
     const normalized = normalizeThumbnail(thumbnail)
@@ -62,12 +59,14 @@ export function duplicateIndices(photos: readonly Fingerprinted[]): number[][] {
   return groups.sets().filter((set) => set.length > 1)
 }
 
-function uniteGiven(photos: readonly Fingerprinted[], groups: DisjointSets): void {
-  const firstOfGroup = new Map<number, number>()
-  photos.forEach(({ group }, index) => {
-    if (group === undefined || group === null) return
-    const first = firstOfGroup.get(group)
-    if (first === undefined) firstOfGroup.set(group, index)
+/** Puts together what has the same key; what has none stays alone. @returns the first of each key. */
+function uniteEqual<K>(groups: DisjointSets, keys: readonly (K | undefined)[]): Map<K, number> {
+  const firstWith = new Map<K, number>()
+  keys.forEach((key, index) => {
+    if (key === undefined) return
+    const first = firstWith.get(key)
+    if (first === undefined) firstWith.set(key, index)
     else groups.union(first, index)
   })
+  return firstWith
 }
