@@ -32,12 +32,17 @@ export function classifierOf(graph: LayerGraph): Classifier {
       `“${graph.name}” does not say classes: it ends in “${graph.output}”, which gives [${shape.join(', ')}] without softmax or sigmoid.`,
       { hint: 'Train it on your photos first: `frostline train <photos> --model <this model>` gives it a classifier.' },
     )
-  const names = graph.classNames
   return {
-    classNames: names ?? Array.from({ length: shape[0] }, (_, i) => `class ${i}`),
-    hasNames: names !== undefined,
+    classNames: classNamesOf(graph),
+    hasNames: graph.classNames !== undefined,
     multiLabel: activation === 'sigmoid',
   }
+}
+
+/** One name for each output; numbers where the model knows none. */
+export function classNamesOf(graph: LayerGraph): readonly string[] {
+  const numClasses = outputShapes(graph).get(graph.output)?.at(-1) ?? 0
+  return graph.classNames ?? Array.from({ length: numClasses }, (_, i) => `class ${i}`)
 }
 
 function activationOf({ className, config }: Layer): string {

@@ -6,8 +6,8 @@ import { shareableReport } from '../../core/export/share-report.ts'
 import { free } from '../../core/engine/emit/pieces.ts'
 import type { Report } from '../../core/evaluation/report.ts'
 import { describeModel } from '../../core/models/beside-files.ts'
+import { classNamesOf } from '../../core/models/classifier.ts'
 import type { LayerGraph } from '../../core/models/layer-graph.ts'
-import { outputShapes } from '../../core/models/output-shapes.ts'
 import type { TrainingPlan } from '../../core/training/plan.ts'
 import type { ExportFormat, FormatCheck } from '../../shared/contract/export.ts'
 import { ensureFolder, writeFolderAtomic } from '../files/atomic.ts'
@@ -83,9 +83,8 @@ async function writeExport(
   folder: string,
   request: ExportRequest,
 ): Promise<Exported> {
-  // prettier-ignore
   const { formats, report, check, multiLabel, onnxPreprocessing = true } = request
-  const classNames = namesOf(graph)
+  const classNames = classNamesOf(graph)
   const written: Pick<FormatFiles, 'snippet' | 'notes'>[] = []
   const seenPhotos = await readSeenPhotos(from)
   const description = describeModel(graph, { source: basename(graph.provenance.source), ...(report ? { versions: report.versions } : {}) }) // prettier-ignore
@@ -119,12 +118,6 @@ async function writeExport(
   })
   const { checks = [], onNoise = true } = compared ?? {}
   return { folder, files: listFiles(folder), snippets: written.map(({ snippet }) => snippet), checks, onNoise }
-}
-
-/** Numbers where a model knows no names. */
-function namesOf(graph: LayerGraph): readonly string[] {
-  const numClasses = outputShapes(graph).get(graph.output)?.at(-1) ?? 0
-  return graph.classNames ?? Array.from({ length: numClasses }, (_, i) => `class ${i}`)
 }
 
 function listFiles(folder: string): Exported['files'] {
