@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Report } from '../../core/evaluation/report.ts'
 import { withDiskErrors } from '../files/disk-errors.ts'
-import { MODEL_FILE } from '../models/model-folders.ts'
+import { hasFinishedModel } from './run-files.ts'
 
 /**
  * The report of a run that has nothing left to do: it ended by itself and its model is there.
@@ -11,7 +11,7 @@ import { MODEL_FILE } from '../models/model-folders.ts'
  */
 export function finishedReport(runFolder: string): Report | undefined {
   const file = join(runFolder, 'report.json')
-  if (!existsSync(file) || !existsSync(join(runFolder, 'model', MODEL_FILE))) return undefined
+  if (!existsSync(file) || !hasFinishedModel(runFolder)) return undefined
   const text = withDiskErrors(file, () => readFileSync(file, 'utf8'))
   const parsed = Report.safeParse(parsedJson(text))
   return parsed.success && parsed.data.outcome !== 'stopped' ? parsed.data : undefined

@@ -66,9 +66,15 @@ export function readPlanFile(runFolder: string): Record<string, unknown> | undef
   }
 }
 
+/** The file that names the checkpoint of a run's best epoch so far. */
+export const bestPointer = (runFolder: string): string => join(runFolder, 'checkpoints', 'best.json')
+
+/** Whether a run has ended with a model. */
+export const hasFinishedModel = (runFolder: string): boolean => existsSync(join(runFolder, 'model', MODEL_FILE))
+
 /** Whether a run has something that can be asked about photos: a finished model, or a checkpoint of its best epoch so far. */
 export const hasModel = (runFolder: string): boolean =>
-  existsSync(join(runFolder, 'model', MODEL_FILE)) || existsSync(join(runFolder, 'checkpoints', 'best.json'))
+  hasFinishedModel(runFolder) || existsSync(bestPointer(runFolder))
 
 /** Deletes a run. Moved aside first, so that half a run is never shown as one. */
 export function deleteRun(folder: string): void {

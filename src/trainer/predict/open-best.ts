@@ -3,10 +3,10 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import type { LayerGraph } from '../../core/models/layer-graph.ts'
 import { replaceHead } from '../../core/models/surgery.ts'
-import { MODEL_FILE } from '../../node/models/model-folders.ts'
 import { openModel } from '../../node/models/open-model.ts'
 import { readCheckpointFolder } from '../../node/runs/checkpoint-file.ts'
 import type { Checkpoint } from '../../node/runs/checkpoint-file.ts'
+import { bestPointer, hasFinishedModel } from '../../node/runs/run-files.ts'
 import { recallRun } from '../../node/trainer-host/request-file.ts'
 import { AppError, toErrorData } from '../../shared/errors.ts'
 import { withBest } from '../train/checkpoints.ts'
@@ -20,7 +20,7 @@ const ATTEMPTS = 3
 
 /** Name of a run's best checkpoint so far, `undefined` where it has a model already or the folder is no run. */
 export function bestCheckpointOf(folder: string): string | undefined {
-  if (!existsSync(join(folder, 'plan.json')) || existsSync(join(folder, 'model', MODEL_FILE))) return undefined
+  if (!existsSync(join(folder, 'plan.json')) || hasFinishedModel(folder)) return undefined
   return currentBest(folder)
 }
 
@@ -61,7 +61,7 @@ function readBest(runFolder: string): { checkpoint: Checkpoint; name: string } {
 }
 
 function currentBest(runFolder: string): string | undefined {
-  const file = join(runFolder, 'checkpoints', 'best.json')
+  const file = bestPointer(runFolder)
   if (!existsSync(file)) return undefined
   try {
     return Pointer.parse(JSON.parse(readFileSync(file, 'utf8'))).current
