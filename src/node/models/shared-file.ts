@@ -27,14 +27,13 @@ export class SharedFile {
 
   write(bytes: Uint8Array, at: number): void {
     this.#length = Math.max(this.#length, at + bytes.length)
+    this.#checkFree(at, bytes.length)
     const expected = this.#expected
     if (expected && bytes.length === expected.length && Buffer.compare(bytes, expected) === 0) {
-      this.#checkFree(at, bytes.length)
       this.#extents.push({ start: at, bytes: expected })
       this.#expected = undefined
       return
     }
-    this.#checkFree(at, bytes.length)
     for (let done = 0; done < bytes.length;) {
       const { page, offset } = this.#place(at + done)
       const part = bytes.subarray(done, done + PAGE_BYTES - offset)
