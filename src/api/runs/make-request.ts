@@ -1,7 +1,6 @@
 import { join } from 'node:path'
 import type { PhotoList } from '../../core/datasets/photo-list.ts'
 import { draftConfig } from '../../core/training/draft-config.ts'
-import { planFromConfig } from '../../core/training/plan-config.ts'
 import type { TrainingPlan } from '../../core/training/plan.ts'
 import { PHOTO_LIST_FILE } from '../../node/photos/photo-list-file.ts'
 import type { TrainRequest } from '../../shared/contract/training.ts'
@@ -46,14 +45,6 @@ export function requestFor(
     config: withLine(plan, line),
     cacheFolder: project.cacheFolder,
   }
-}
-
-/** The plan that the trainer makes of a request, as far as it is known before the photos are read. */
-export function expectedPlan({ config, freeze, exceptions }: TrainRequest, defaults: TrainingPlan): TrainingPlan {
-  const { stages } = defaults
-  const last = stages.length - 1
-  const drawn = { ...(freeze === undefined ? {} : { freeze }), ...(exceptions === undefined ? {} : { exceptions }) }
-  return planFromConfig(config, { ...defaults, stages: stages.with(last, { ...stages[last], ...drawn }) })
 }
 
 /** Stages that the person edited are taken whole, so the line is put into the last one here. */

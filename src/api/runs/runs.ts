@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { copyFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { requestedPlan } from '../../core/training/requested-plan.ts'
 import { ensureFolder } from '../../node/files/atomic.ts'
 import { writePhotoList, PHOTO_LIST_FILE } from '../../node/photos/photo-list-file.ts'
 import type { RunAbout } from '../../node/runs/about.ts'
@@ -18,7 +19,7 @@ import type { RunKind, RunSource } from '../run-sources.ts'
 import { augmentParams, type WantedPictures } from './augment.ts'
 import { readiness, type Readiness } from './checklist.ts'
 import { forecastRun } from './forecast.ts'
-import { expectedPlan, photoListOf, requestFor } from './make-request.ts'
+import { photoListOf, requestFor } from './make-request.ts'
 import { halved, recallRequest, type RunLike, unlike } from './recall-request.ts'
 import { newerLabels } from './newer-labels.ts'
 import { RunChannel } from './run-channel.ts'
@@ -120,7 +121,7 @@ export class Runs implements RunSource {
       const request = requestFor(project, ready, run.folder)
       rememberRequest(run.folder, request)
       const channel = this.#add(run)
-      channel.expect(expectedPlan(request, ready.defaults))
+      channel.expect(requestedPlan(request, ready.defaults))
       return this.#launch(channel, request)
     })
   }
