@@ -3,6 +3,7 @@ import { computed } from '../engine/emit/pieces.ts'
 import { GraphFunction, type Op, type Tensor } from '../engine/op-graph.ts'
 import { constant } from '../engine/ops/arrays.ts'
 import type { TensorData } from '../engine/tensor-data.ts'
+import { joinAxes } from './join-axes.ts'
 
 /** Numbers from which on a constant is kept as what it is made of: kernels, of which each is written once. */
 const LARGE = 2 ** 14
@@ -145,45 +146,31 @@ function box(data: TensorData, begin: readonly number[], shape: readonly number[
 
 function broadcast(a: TensorData, b: TensorData, shape: readonly number[], compute: Row): Float32Array {
   const values = new Float32Array(sizeOf(shape))
-  const axes = joinAxes(shape, stepsOf(a.shape, shape), stepsOf(b.shape, shape))
-  const { length, stepA, stepB } = axes.pop() ?? { length: 1, stepA: 0, stepB: 0 }
+  const [stepsA, stepsB] = [stepsOf(a.shape, shape), stepsOf(b.shape, shape)]
+  const axes = joinAxes(shape.map((length, i) => ({ length, steps: [stepsA[i], stepsB[i]] })))
+  const {
+    length,
+    steps: [stepA, stepB],
+  } = axes.pop() ?? { length: 1, steps: [0, 0] }
   const runA: Run = { values: a.values, at: 0, step: stepA }
   const runB: Run = { values: b.values, at: 0, step: stepB }
   const index = axes.map(() => 0)
   for (let n = 0; n < values.length; n += length) {
     compute(values, n, n + length, runA, runB)
     for (let i = axes.length - 1; i >= 0; i--) {
-      const axis = axes[i]
-      runA.at += axis.stepA
-      runB.at += axis.stepB
-      if (++index[i] < axis.length) break
-      runA.at -= axis.stepA * axis.length
-      runB.at -= axis.stepB * axis.length
+      const {
+        length: rows,
+        steps: [byA, byB],
+      } = axes[i]
+      runA.at += byA
+      runB.at += byB
+      if (++index[i] < rows) break
+      runA.at -= byA * rows
+      runB.at -= byB * rows
       index[i] = 0
     }
   }
   return values
-}
-
-/** An axis of a result, and how far one step along it moves in each operand. */
-interface Axis {
-  readonly length: number
-  readonly stepA: number
-  readonly stepB: number
-}
-
-/** The fewest axes that a result can be seen to have: rows of a depthwise kernel, `[3, 3, channels, 1]`, have more than one number so. */
-function joinAxes(shape: readonly number[], stepsA: readonly number[], stepsB: readonly number[]): Axis[] {
-  const axes: Axis[] = []
-  for (const [i, length] of shape.entries()) {
-    const [stepA, stepB] = [stepsA[i], stepsB[i]]
-    const before = axes.at(-1)
-    if (length === 1) continue
-    if (before?.stepA === length * stepA && before.stepB === length * stepB)
-      axes[axes.length - 1] = { length: before.length * length, stepA, stepB }
-    else axes.push({ length, stepA, stepB })
-  }
-  return axes
 }
 
 /** How far one step along each axis of the result moves in an operand; 0 where it is broadcast. */
