@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { cpSync, readdirSync, writeFileSync } from 'node:fs'
+import { cpSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { Locator, Page } from '@playwright/test'
@@ -11,6 +11,7 @@ import { inceptionV3, nasNetMobile } from '../tests/models/architectures.ts'
 import { hasSharedModels, type RealModel, realModel, SHARED_MODELS } from '../tests/models/fixtures.ts'
 import { addFolder, go, newProject } from './support/actions.ts'
 import { writeModel } from './support/models.ts'
+import { findFile } from './support/find-file.ts'
 import { photosByClass } from './support/photos.ts'
 import { NODE, PROJECT_FOLDER } from './support/product.ts'
 import { expect, type Home, test } from './support/test.ts'
@@ -147,8 +148,7 @@ async function learningInList(window: Page): Promise<number> {
 
 /** What the command line makes of the line that the project keeps. */
 function dryRun(home: Home, folder: string, graph: LayerGraph): { numTrainable: number; numFrozen: number } {
-  const path = readdirSync(home.folder, { recursive: true }).map(String).find((each) => each.endsWith('project.db')) // prettier-ignore
-  const database = new DatabaseSync(join(home.folder, path ?? ''), { readOnly: true })
+  const database = new DatabaseSync(findFile(home.folder, 'project.db'), { readOnly: true })
   const row = database.prepare("SELECT value FROM settings WHERE key = 'draft'").get()
   database.close()
   const { model, line } = JSON.parse(String(row?.['value'])) as {

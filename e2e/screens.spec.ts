@@ -1,9 +1,8 @@
 import type { Page } from '@playwright/test'
-import { go, openSamples, photoList } from './support/actions.ts'
+import { go, openSamples, photoList, SCREENS } from './support/actions.ts'
 import { chooseTheme, findBarriers, findMisfits, THEMES } from './support/look.ts'
 import { expect, test } from './support/test.ts'
 
-const SCREENS = ['Photos', 'Model', 'Train', 'Results', 'Try'] as const
 const SIZES = [
   { width: 1440, height: 900 },
   { width: 1024, height: 700 },

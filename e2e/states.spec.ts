@@ -1,15 +1,15 @@
 import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { Page } from '@playwright/test'
-import { addFolder, expectLabelled, go, newProject, openModel } from './support/actions.ts'
+import { addFolder, expectLabelled, go, newProject, openModel, SCREENS } from './support/actions.ts'
+import { findFile } from './support/find-file.ts'
 import { chooseTheme, findBarriers, findMisfits, THEMES } from './support/look.ts'
 import { photosByClass } from './support/photos.ts'
 import { PROJECT_FOLDER } from './support/product.ts'
 import { slowHost } from './support/slow-host.ts'
 import { expect, test } from './support/test.ts'
 
-const SCREENS = ['Photos', 'Model', 'Train', 'Results', 'Try'] as const
 const SIZES = [
   { width: 1024, height: 700 },
   { width: 1440, height: 900 },
@@ -103,9 +103,7 @@ for (const { name, harm, says } of DAMAGES)
     await addFolder(window, 'few')
     await expectLabelled(window, 6, 6)
     await home.product.stop()
-    const database = readdirSync(home.folder, { recursive: true }).map(String).find((each) => each.endsWith('project.db')) // prettier-ignore
-    if (database === undefined) throw new Error('There is no project.')
-    harm(join(home.folder, database))
+    harm(findFile(home.folder, 'project.db'))
     await home.restart()
     await window.goto(home.product.link)
     await window.getByRole('button', { name: 'Open Project' }).click()
@@ -120,13 +118,12 @@ for (const { name, harm, says } of DAMAGES)
 test('a project that is no longer there can be taken off the list', async ({ window, home }) => {
   await newProject(window, 'Moved')
   await home.product.stop()
-  const database = readdirSync(home.folder, { recursive: true }).map(String).find((each) => each.endsWith('project.db')) // prettier-ignore
-  rmSync(join(home.folder, database ?? '', '..'), { recursive: true })
+  rmSync(dirname(findFile(home.folder, 'project.db')), { recursive: true })
   await home.restart()
   await window.goto(home.product.link)
   await expect(window.getByRole('button', { name: 'Moved, Not where it was' })).toBeDisabled()
   await expectSound(window, 'start-project-gone')
-  await window.getByRole('button', { name: /^(Forget|Remove|Take).*Moved/ }).click()
+  await window.getByRole('button', { name: 'Take Moved off this list' }).click()
   await expect(window.getByText('Moved')).toHaveCount(0)
 })
 

@@ -1,7 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
 import { go, trainForLong, watchItGrow } from './support/actions.ts'
 import { makeBreakable } from './support/breakable.ts'
+import { findFile } from './support/find-file.ts'
 import { findBarriers } from './support/look.ts'
 import { expect, test } from './support/test.ts'
 
@@ -41,6 +41,5 @@ test('a full disk pauses the run, and it goes on once there is space again', asy
 })
 
 function batchSize(folder: string, runId: string): number {
-  const file = readdirSync(folder, { recursive: true }).map(String).find((each) => each.endsWith(join(runId, 'plan.json'))) // prettier-ignore
-  return (JSON.parse(readFileSync(join(folder, file ?? ''), 'utf8')) as { batchSize: number }).batchSize
+  return (JSON.parse(readFileSync(findFile(folder, runId, 'plan.json'), 'utf8')) as { batchSize: number }).batchSize
 }

@@ -3,12 +3,12 @@
  *
  *     node bench/window/measure.ts <empty folder> <photos of the grid>
  */
-import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { chromium, expect, type Page } from '@playwright/test'
 import { addFolder, expectLabelled, go, newProject, photoList, startTraining } from '../../e2e/support/actions.ts'
 import { writeModel } from '../../e2e/support/models.ts'
+import { findFile } from '../../e2e/support/find-file.ts'
 import { startProduct } from '../../e2e/support/product.ts'
 import { denseNet121, inceptionV3, nasNetMobile } from '../../tests/models/architectures.ts'
 import { writeManyPhotos } from './many-photos.ts'
@@ -49,7 +49,7 @@ try {
   await newProject(window, 'Many')
   await addFolder(window, 'many')
   await expectLabelled(window, numPhotos, numPhotos, MANY_MS)
-  const database = new DatabaseSync(databaseOf(home), { readOnly: true })
+  const database = new DatabaseSync(findFile(home, 'project.db'), { readOnly: true })
 
   progress('Scrolling')
   say('grid', { numPhotos, ...(await watchTasks(window, () => scroll(window))) })
@@ -249,12 +249,4 @@ async function stepsOf(window: Page, wanted: number): Promise<number> {
     if (steps >= wanted || Date.now() > givenUpAt) return steps
     await window.waitForTimeout(1000)
   }
-}
-
-function databaseOf(folder: string): string {
-  const found = readdirSync(folder, { recursive: true })
-    .map(String)
-    .find((name) => name.endsWith('project.db'))
-  if (found === undefined) throw new Error(`No project under ${folder}.`)
-  return join(folder, found)
 }

@@ -41,7 +41,9 @@ export async function labelByName(window: Page, name: string): Promise<void> {
   await expect(box).toBeHidden()
 }
 
-export async function go(window: Page, screen: 'Photos' | 'Model' | 'Train' | 'Results' | 'Try'): Promise<void> {
+export const SCREENS = ['Photos', 'Model', 'Train', 'Results', 'Try'] as const
+
+export async function go(window: Page, screen: (typeof SCREENS)[number]): Promise<void> {
   await window.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: screen }).click()
   await expect(window).toHaveURL(new RegExp(`#/${screen.toLowerCase()}`))
   await expect(window.getByRole('heading', { level: 1 })).toBeAttached()
