@@ -74,7 +74,7 @@ function agreeAfterMoves(original: LayerGraph): void {
       expect(frozenPrefix(graph, setup.freeze).map(({ name }) => name)).not.toContain(map.layers[lowest?.layer ?? 0]?.name) // prettier-ignore
       expect(lineOfStage(map, choice)).toEqual(state)
     }),
-    { numRuns: 3 },
+    { numRuns: 20 },
   )
 }
 
@@ -175,6 +175,15 @@ describe('the line', () => {
     expect(moveLine(map, state, 12).exceptions).toEqual(state.exceptions)
     expect(moveLine(map, state, 4)).toEqual(at(4, 'conv5_block3_2_conv'))
     expect(moveLine(map, state, 18)).toEqual(at(18))
+  })
+
+  test('a line moved to where only frozen layers are left makes them learn again', () => {
+    const state = toggleLayer(map, at(0, 'conv5_block3_2_conv'), 'head_dense', trained)
+    expect(moveLine(map, state, 10)).toEqual(at(10, 'conv5_block3_2_conv', 'head_dense'))
+    expect(moveLine(map, state, headOnly(map))).toEqual(at(headOnly(map)))
+    const below = toggleLayer(map, at(headOnly(map), 'conv1_conv'), 'head_dense', trained)
+    expect(below).toEqual(at(headOnly(map), 'conv1_conv', 'head_dense'))
+    expect(moveLine(map, moveLine(map, below, 5), headOnly(map))).toEqual(below)
   })
 
   test('something always learns, and what cannot learn cannot be set apart', () => {

@@ -58,7 +58,8 @@ export function presetOf(map: LayerMap, { line, exceptions }: FrostLine): Preset
 }
 
 /**
- * Moves the line. Layers that it passes follow it again; other exceptions stay.
+ * Moves the line. Layers that it passes follow it again; other exceptions stay, but where with them nothing would learn any more, those
+ * above the line follow it again too.
  *
  * @param stop  rounded and kept within the stops.
  */
@@ -71,7 +72,10 @@ export function moveLine(map: LayerMap, state: FrostLine, stop: number): FrostLi
     const block = blockOf.get(name) ?? -1
     return block < line === block < state.line
   }
-  return { line, exceptions: new Set([...state.exceptions].filter(stays)) }
+  const exceptions = [...state.exceptions].filter(stays)
+  const moved = { line, exceptions: new Set(exceptions) }
+  if (wantedLayers(map, moved).some((learns) => learns)) return moved
+  return { line, exceptions: new Set(exceptions.filter((name) => (blockOf.get(name) ?? -1) < line)) }
 }
 
 /** The next stop at which the output's size changes, or an end. */
