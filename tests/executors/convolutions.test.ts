@@ -27,6 +27,8 @@ const convolution = fc
   })
   // TensorFlow's depthwise kernels know equal strides only; the engine never makes others
   .map((c) => (c.depthwise ? { ...c, strides: [c.strides[0], c.strides[0]] as const } : c))
+  // and its Conv2D computes an output one column wide wrongly, always, with a single channel and strides like 1, 2 (libtensorflow 2.21)
+  .filter(({ channels, strides }) => channels > 1 || strides[0] >= strides[1])
 
 interface Convolution {
   readonly batch: number
