@@ -11,19 +11,23 @@ const BATCH_BYTES = 2 ** 22
 const BATCH_PIECES = 512
 
 /**
- * Writes a new file without joining its pieces, and hashes what is written while the disk takes it. Not synced: `writeFolderAtomic` does that
- * for the folder it lies in. Fails with EEXIST if there is one.
+ * Writes a new file without joining its pieces. What is written is hashed while the disk takes it, and what the disk has taken is synced
+ * while the next is made; the end is not: `writeFolderAtomic` does that for the folder it lies in. Fails with EEXIST if there is one.
  *
  * @returns the SHA-256 of what was written, in hex digits.
  */
 export async function writePieces(path: string, content: Content): Promise<string> {
   const hash = createHash('sha256')
   const file = await open(path, 'wx')
-  let writing = Promise.resolve()
+  const syncs = new Syncs(file)
+  let writing: Promise<void> | undefined
   try {
     let written: readonly Uint8Array[] = []
     for (const { parts, temporary } of batchesOf(typeof content === 'string' ? [Buffer.from(content)] : content)) {
-      await writing
+      if (writing) {
+        await writing
+        syncs.start()
+      }
       written.forEach(free)
       written = temporary
       writing = writeBatch(file, parts)
@@ -31,11 +35,37 @@ export async function writePieces(path: string, content: Content): Promise<strin
     }
     await writing
     written.forEach(free)
+    await syncs.done()
   } finally {
-    await writing.catch(() => undefined)
+    await Promise.allSettled([writing, syncs.done()])
     await file.close()
   }
   return hash.digest('hex')
+}
+
+/** Waits for the disk beside other work: it would have nothing to do in the meantime, and all of it at the end. */
+class Syncs {
+  readonly #file: FileHandle
+  #running: Promise<void> | undefined
+  #failure: Error | undefined
+
+  constructor(file: FileHandle) {
+    this.#file = file
+  }
+
+  /** Begins with what was written until now, unless one before is still running. */
+  start(): void {
+    this.#running ??= this.#file
+      .datasync()
+      .catch((thrown: unknown) => void (this.#failure ??= thrown as Error))
+      .finally(() => (this.#running = undefined))
+  }
+
+  /** @throws what the first that failed threw. */
+  async done(): Promise<void> {
+    await this.#running
+    if (this.#failure !== undefined) throw this.#failure
+  }
 }
 
 interface Batch {
