@@ -58,7 +58,7 @@ test.runIf(python)(
       const files = {
         savedmodel: name,
         onnx: write(`${name}.onnx`, joined(writeOnnx(graph, { preprocessing: false }))),
-        ...(isInKeras ? { keras: write(`${name}.keras`, joined(await writeKerasFile(kerasModel(graph)))) } : {}),
+        ...(isInKeras ? { keras: write(`${name}.keras`, joined(writeKerasFile(kerasModel(graph)))) } : {}),
       }
       const [at, answer] = [write(`${name}.x`, bytesOf(x.values)), write(`${name}.y`, bytesOf(expected.values))]
       manifest.push({ name, files, x: at, y: answer, shape: x.shape, dtype: 'float32' })

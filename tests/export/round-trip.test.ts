@@ -121,7 +121,7 @@ const inKeras = cases.filter(({ name }) => name !== 'activation-gelu-tanh')
 
 describe.runIf(native)('a .keras file that is opened again computes the same', () => {
   test.each(inKeras)('$name', async ({ name, graph, x, expected }) => {
-    const bytes = joined(await writeKerasFile(kerasModel(graph)))
+    const bytes = joined(writeKerasFile(kerasModel(graph)))
     const again = await graphOf(await openUntrusted(new Uint8Array(bytes)), { source: name })
     const session = await native!.load(compileInference(again, [again.output]))
     session.assign(new Map([...again.weights].map(([key, weight]) => [key, { dtype: 'float32', ...weight }])))

@@ -104,7 +104,7 @@ async function ownFiles(): Promise<{ folder: Files; keras: Uint8Array<ArrayBuffe
       'labels.txt': textBytes('ash\nelm\n'),
       'training-photos.txt': textBytes('0123456789abcdef\nfedcba9876543210\n'),
     },
-    keras: joined(await writeKerasFile(kerasModel(nested))),
+    keras: joined(writeKerasFile(kerasModel(nested))),
   }
 }
 
@@ -138,7 +138,7 @@ async function weightsAlone(): Promise<Uint8Array<ArrayBuffer>> {
 /** The same as Keras 3 numbers them: `layers/conv2d_1/vars/0`. */
 async function weightsAloneByNumber(weights: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
   const graph = await graphOf(await openUntrusted(weights.slice()), {})
-  return new Uint8Array(unzipSync(joined(await writeKerasFile(kerasModel(graph))))['model.weights.h5'] ?? [])
+  return new Uint8Array(unzipSync(joined(writeKerasFile(kerasModel(graph))))['model.weights.h5'] ?? [])
 }
 
 /** Every kind of file that a person may hand us as a model. */

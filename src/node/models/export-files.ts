@@ -28,11 +28,11 @@ export interface FormatOptions {
   readonly onnxPreprocessing: boolean
 }
 
-type Write = (graph: LayerGraph, options: FormatOptions) => FormatFiles | Promise<FormatFiles>
+type Write = (graph: LayerGraph, options: FormatOptions) => FormatFiles
 
 /** @throws {AppError} `model-not-expressible` or `unsupported-layer`, naming the layer that a format lacks. */
-export function filesOf(format: ExportFormat, graph: LayerGraph, options: FormatOptions): Promise<FormatFiles> {
-  return Promise.resolve(WRITERS[format](graph, options))
+export function filesOf(format: ExportFormat, graph: LayerGraph, options: FormatOptions): FormatFiles {
+  return WRITERS[format](graph, options)
 }
 
 const tfjs: Write = (graph, { multiLabel }) => {
@@ -69,13 +69,13 @@ const onnx: Write = (graph, { multiLabel, onnxPreprocessing }) => ({
   ],
 })
 
-const keras: Write = async (graph, { multiLabel }) => {
+const keras: Write = (graph, { multiLabel }) => {
   const model = kerasModel(graph)
   const { preprocessing, isInside } = model
   const beside = describeModel({ ...graph, preprocessing }, { source: basename(graph.provenance.source) })
   return {
     files: new Map<string, Content>([
-      ['model.keras', await writeKerasFile(model)],
+      ['model.keras', writeKerasFile(model)],
       ['model.keras.frostline.json', `${JSON.stringify(beside, null, 2)}\n`],
       ...(graph.classNames ? [['model.keras.labels.txt', labelsText(graph.classNames)] as const] : []),
     ]),

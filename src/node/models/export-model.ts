@@ -100,7 +100,7 @@ async function writeExport(
     const hashes = new Map<string, string>()
     for (const format of formats) {
       // one after the other, so that one format's numbers are in memory at a time
-      const { files, ...about } = await filesOf(format, graph, { multiLabel, onnxPreprocessing })
+      const { files, ...about } = filesOf(format, graph, { multiLabel, onnxPreprocessing })
       for (const [name, content] of files) hashes.set(name, await write(name, content))
       written.push(about)
     }
