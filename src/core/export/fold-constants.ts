@@ -128,8 +128,22 @@ function evaluate(op: Op, values: Map<Op, TensorData>): TensorData | undefined {
   const binary = BINARY.get(op.type)
   if (!binary || !y) return undefined
   if (sizeOf(shape) < LARGE) return { dtype: 'float32', shape, values: broadcast(x, y, shape, binary) }
-  return computed('float32', shape, () => broadcast(x, y, shape, binary))
+  const result = computed('float32', shape, () => broadcast(x, y, shape, binary))
+  const isScaled = op.type === 'Mul' && sizeOf(x.shape) === sizeOf(shape) && sizeOf(y.shape) === shape.at(-1) && y.shape.at(-1) === shape.at(-1) // prettier-ignore
+  if (isScaled) scaledTensors.set(result, { tensor: x, scale: y.values as Float32Array })
+  return result
 }
+
+/** A tensor times a number for each index of its last axis. */
+export interface Scaled {
+  readonly tensor: TensorData
+  readonly scale: Float32Array
+}
+
+const scaledTensors = new WeakMap<TensorData, Scaled>()
+
+/** What a folded constant is made of, for who can multiply on the way. */
+export const scaledOf = (folded: TensorData): Scaled | undefined => scaledTensors.get(folded)
 
 /** The part of `shape` that begins at `begin`: the kernel of one group of a convolution. */
 function box(data: TensorData, begin: readonly number[], shape: readonly number[]): TensorData {
