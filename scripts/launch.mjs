@@ -15,12 +15,6 @@ const NO_NODE = 69 // EX_UNAVAILABLE
  */
 const CODE_CACHE = join(projectFolder, 'node_modules', '.cache', 'frostline-code')
 
-/**
- * Has Linux give large arrays their memory in pages of 2 MB, each of which it must clear and map: with its usual 4 KB, a model of 100 MB takes a
- * quarter as long again to be opened and to be exported (docs/decisions/0019). Other systems, and other C libraries, look past it.
- */
-const LARGE_PAGES = 'glibc.malloc.hugetlb=1'
-
 /** Sets up first when that was never done, then runs the command line and ends as it ends. */
 export async function launch(args) {
   const node = findNode()
@@ -51,12 +45,7 @@ export async function setUp() {
 }
 
 function runNode(node, args) {
-  const env = {
-    NODE_COMPILE_CACHE: CODE_CACHE,
-    GLIBC_TUNABLES: LARGE_PAGES,
-    ...process.env,
-    NODE_OPTIONS: nodeOptions(),
-  }
+  const env = { NODE_COMPILE_CACHE: CODE_CACHE, ...process.env, NODE_OPTIONS: nodeOptions() }
   const child = spawn(node, args, { stdio: 'inherit', env })
   for (const signal of SIGNALS)
     process.on(signal, () => {

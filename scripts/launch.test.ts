@@ -13,7 +13,6 @@ import type { Stats } from 'node:fs'
 const words: readonly string[] = process.argv.slice(2)
 export type Unused = Stats
 console.log(JSON.stringify(words))
-if (words[1] === 'memory') console.log(process.env['GLIBC_TUNABLES'])
 if (words[1] === 'exit') process.exit(Number(words[2]))
 if (words[1] === 'wait') {
   process.once('SIGTERM', () => process.exit(7))
@@ -55,14 +54,6 @@ test('what Node makes of the code is kept beside it for the next start', () => {
   expect(
     readdirSync(join(folder, 'node_modules', 'frostline', 'node_modules', '.cache', 'frostline-code')),
   ).not.toEqual([])
-})
-
-test('large arrays get large pages, unless the person has set something else', () => {
-  const memory = (env: NodeJS.ProcessEnv): string | undefined =>
-    spawnSync(process.execPath, [bin, '--help', 'memory'], { encoding: 'utf8', env }).stdout.split('\n')[1]
-  const { GLIBC_TUNABLES: _, ...others } = process.env
-  expect(memory(others)).toBe('glibc.malloc.hugetlb=1')
-  expect(memory({ ...others, GLIBC_TUNABLES: 'glibc.malloc.arena_max=2' })).toBe('glibc.malloc.arena_max=2')
 })
 
 test('a request to stop reaches the command line, which decides how to end', async () => {
