@@ -59,7 +59,7 @@ export async function examine(bytes: Buffer, facts: FileFacts): Promise<Examined
 /** @param pixels  `[height, width, 3]` uint8 sRGB. */
 export function toJpeg(pixels: Uint8Array, width: number, height: number, quality: number): Promise<Buffer> {
   return loadSharp()(pixels, { raw: { width, height, channels: 3 } })
-    .jpeg({ quality })
+    .jpeg({ quality, optimiseCoding: false }) // a third of the time, for 4 % of the bytes
     .toBuffer()
 }
 
