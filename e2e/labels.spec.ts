@@ -31,6 +31,17 @@ test('photos are labelled by keys, acts are undone by name, and a killed program
   await window.keyboard.press('Control+Shift+z')
   await expectLabelled(window, 8, 20)
 
+  // where no photo is seen, undo tells what it did
+  await window.getByRole('link', { name: 'Results' }).click()
+  await expect(window).toHaveURL(/#\/results/)
+  await window.keyboard.press('Control+z')
+  const messages = window.getByRole('region', { name: 'Messages' })
+  await expect(messages.getByText('Undone: Willow on 1 photo')).toBeVisible()
+  await messages.getByRole('button', { name: 'Redo' }).click()
+  await expect(messages.getByText('Done again: Willow on 1 photo').last()).toBeVisible()
+  await window.getByRole('link', { name: 'Photos' }).click()
+  await expectLabelled(window, 8, 20)
+
   await home.product.kill()
   await expect(window.getByText('Frostline is not answering')).toBeVisible()
   await home.restart()

@@ -15,8 +15,8 @@ export const photosHandlers = app.photos.router({
     followLibrary(context.workspace.project.library, signal),
   ),
   edit: app.photos.edit.handler(({ input, context }) => context.workspace.project.library.edit(input)),
-  undo: app.photos.undo.handler(({ context }) => context.workspace.project.library.undo()),
-  redo: app.photos.redo.handler(({ context }) => context.workspace.project.library.redo()),
+  undo: app.photos.undo.handler(({ input, context }) => context.workspace.project.library.undo(input?.act)),
+  redo: app.photos.redo.handler(({ input, context }) => context.workspace.project.library.redo(input?.act)),
   details: app.photos.details.handler(({ input, context }) => details(context.workspace.project, input.photoId)),
   importing: app.photos.importing.handler(({ context, signal }) =>
     followImports(context.workspace.project.imports, signal),

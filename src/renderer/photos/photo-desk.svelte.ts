@@ -1,8 +1,8 @@
-import type { EditResult } from '../../shared/contract/app/photos.ts'
 import { follow } from '../client/follow.ts'
 import { pickPaths } from '../files/pick-paths.ts'
 import type { TakenFile } from '../files/take-files.ts'
 import type { Library } from '../state/library.svelte.ts'
+import type { PhotoActs } from '../state/photo-acts.svelte.ts'
 import type { Session } from '../state/session.svelte.ts'
 import { photoTexts as texts } from '../texts/photos.ts'
 import { ImportWatch } from './import-watch.svelte.ts'
@@ -25,6 +25,7 @@ export interface ImportChoices {
 export class PhotoDesk {
   readonly session: Session
   readonly library: Library
+  readonly acts: PhotoActs
   readonly view: PhotosView
   readonly labelling: Labelling
   readonly watch = new ImportWatch()
@@ -38,13 +39,17 @@ export class PhotoDesk {
   readonly isReadOnly = $derived.by(() => typeof this.session.project?.readOnly === 'string')
   readonly skipped = $derived.by(() => [...this.watch.skipped, ...this.intake.refused])
 
-  constructor(session: Session, library: Library) {
+  constructor(session: Session, library: Library, acts: PhotoActs) {
     this.session = session
     this.library = library
+    this.acts = acts
     const { api, notices, project, host } = session
     const fail = (thrown: unknown): void => notices.fail(thrown)
     this.view = new PhotosView(library, readKeptView(project?.id ?? ''))
-    this.labelling = new Labelling(api.photos, this.view, { fail, done: (result) => this.#tellDone(result) })
+    this.labelling = new Labelling(api.photos, this.view, {
+      fail,
+      done: (result) => acts.tell(texts.removed(result.description), result),
+    })
     this.intake = new Intake({ api: api.photos, library, watch: this.watch, uploadUrl: host.uploadUrl, fail })
   }
 
@@ -79,18 +84,8 @@ export class PhotoDesk {
   /** Makes a class that has no photo yet. @returns its id. */
   async createClass(name: string): Promise<number | undefined> {
     const done = await this.session.api.photos.edit({ kind: 'create-class', name, photoIds: [] })
-    await this.#arrived(done.revision)
+    await this.acts.arrived(done.revision)
     return done.classId
-  }
-
-  /** Undo or redo, and the photos that it changed are shown. */
-  async step(direction: 'undo' | 'redo'): Promise<void> {
-    const { api, notices } = this.session
-    const done = await notices.attempt(() => api.photos[direction]())
-    if (!done) return
-    notices.tell((direction === 'undo' ? texts.undone : texts.redone)(done.description))
-    await this.#arrived(done.revision)
-    this.view.reveal(done.photoIds)
   }
 
   async locate(): Promise<void> {
@@ -139,22 +134,10 @@ export class PhotoDesk {
     if (photoId !== null) this.reveal({ photoId })
   }
 
-  #tellDone({ description }: EditResult): void {
-    const { notices, commands } = this.session
-    const undo = { label: commands.label('edit.undo'), run: (): void => void this.step('undo') }
-    notices.tell(texts.removed(description), { action: undo })
-  }
-
   async #work<T>(work: () => Promise<T>): Promise<T | undefined> {
     this.isWorking = true
     const result = await this.session.notices.attempt(work)
     this.isWorking = false
     return result
-  }
-
-  /** The host answers and tells of the change separately: what was undone may be a moment behind. */
-  async #arrived(revision: number): Promise<void> {
-    for (let tries = 0; tries < 20 && this.library.revision < revision; tries++)
-      await new Promise((resolve) => setTimeout(resolve, 25))
   }
 }

@@ -1,3 +1,4 @@
+import type { EditResult } from '../../shared/contract/app/photos.ts'
 import type { Cell, JudgedPhoto, RunResult } from '../../shared/contract/app/results.ts'
 import type { RunList, RunSummary } from '../../shared/contract/app/runs.ts'
 import { fromRpcError } from '../../shared/contract/rpc-errors.ts'
@@ -11,7 +12,7 @@ import { Matrix } from './matrix.ts'
 export interface ResultsApi {
   readonly runs: Pick<Api['runs'], 'list'>
   readonly results: Pick<Api['results'], 'run' | 'cell'>
-  readonly photos: Pick<Api['photos'], 'edit' | 'undo'>
+  readonly photos: Pick<Api['photos'], 'edit'>
 }
 
 /** One run's result, and which part of it is looked at. */
@@ -102,8 +103,8 @@ export class ResultsView {
   }
 
   /** Gives a photo another label. The result is counted anew when the library says so. */
-  async relabel(photoId: number, classId: number): Promise<void> {
-    await this.#api.photos.edit({ kind: 'label', photoIds: [photoId], classIds: [classId], mode: 'replace' })
+  relabel(photoId: number, classId: number): Promise<EditResult> {
+    return this.#api.photos.edit({ kind: 'label', photoIds: [photoId], classIds: [classId], mode: 'replace' })
   }
 
   nameOf(classIndex: number | undefined): string {

@@ -23,7 +23,7 @@ function api() {
         }),
       cell: async ({ label }: { label: number }) => [{ name: `photo of ${label}` }],
     },
-    photos: { edit: async () => ({}), undo: async () => ({}) },
+    photos: { edit: async () => ({}) },
   } as unknown as ResultsApi
   return { fake, waiting, asked }
 }

@@ -5,7 +5,14 @@ export interface Notice {
   readonly tone: 'info' | 'good' | 'bad'
   readonly message: string
   readonly hint?: string | undefined
-  readonly action?: { readonly label: string; readonly run: () => void } | undefined
+  readonly action?: NoticeAction | undefined
+}
+
+export interface NoticeAction {
+  readonly label: string
+  readonly run: () => void
+  /** Absent: for as long as the notice is shown. */
+  readonly isOffered?: () => boolean
 }
 
 const SHOWN_MS = 6000

@@ -94,8 +94,6 @@ export const photoTexts = {
   remove: (photos: number): string => (photos === 1 ? 'Take out of the project' : `Take ${count(photos, 'photo')} out of the project`), // prettier-ignore
   removed: (what: string): string => `${what}. The files stay where they are.`,
   selectAll: 'Select all shown',
-  undone: (what: string): string => `Undone: ${what}`,
-  redone: (what: string): string => `Done again: ${what}`,
   dragged: (photos: number): string => count(photos, 'photo'),
   dragHint: 'Drop on a class',
 

@@ -226,6 +226,22 @@ describe('undo', () => {
     expect(() => project.library.redo()).toThrow(expect.objectContaining({ code: 'nothing-to-redo' }))
   })
 
+  test('of one act takes back no other', () => {
+    const { project, ids } = newProject()
+    const { library } = project
+    const elm = create(project, 'Elm')
+    const label = (photoId: number) =>
+      library.edit({ kind: 'label', photoIds: [photoId], classIds: [elm], mode: 'replace' })
+    const [first, second] = [label(ids[0]), label(ids[1])]
+    expect(label(ids[1]).act).toBeUndefined()
+    expect(() => library.undo(first.act)).toThrow(expect.objectContaining({ code: 'act-not-next' }))
+    expect(library.undo(second.act)).toMatchObject({ act: second.act, photoIds: [ids[1]] })
+    expect(() => library.undo(second.act)).toThrow(expect.objectContaining({ code: 'act-not-next' }))
+    expect(() => library.redo(first.act)).toThrow(expect.objectContaining({ code: 'act-not-next' }))
+    library.redo(second.act)
+    expect(library.snapshot().photos.map(({ classIds }) => classIds.length)).toEqual([1, 1, 0, 0, 0, 0])
+  })
+
   test('leaves the set of a photo as it is', () => {
     const { project, ids } = newProject({ numPhotos: 20 })
     create(project, 'Elm', ids.slice(0, 10))

@@ -110,8 +110,9 @@ export class Library {
         const answer = { description, photoIds: [...photoIds], ...(classId !== undefined && { classId }) }
         if (isEmpty) return { revision, ...answer }
         touched = this.#apply(changes, revision + 1)
-        this.journal.add(name ?? `edit-${revision + 1}`, description, changes)
-        return { revision: revision + 1, ...answer }
+        const act = name ?? `edit-${revision + 1}`
+        this.journal.add(act, description, changes)
+        return { revision: revision + 1, act, ...answer }
       },
       { isDurable },
     )
@@ -140,14 +141,20 @@ export class Library {
     return revision
   }
 
-  /** @throws {AppError} `nothing-to-undo`. */
-  undo(): EditResult {
-    return this.#step(this.journal.newestDone(), 'undo')
+  /**
+   * @param act  only this one.
+   * @throws {AppError} `nothing-to-undo`, `act-not-next`.
+   */
+  undo(act?: string): EditResult {
+    return this.#step(this.journal.newestDone(), 'undo', act)
   }
 
-  /** @throws {AppError} `nothing-to-redo`. */
-  redo(): EditResult {
-    return this.#step(this.journal.nextUndone(), 'redo')
+  /**
+   * @param act  only this one.
+   * @throws {AppError} `nothing-to-redo`, `act-not-next`.
+   */
+  redo(act?: string): EditResult {
+    return this.#step(this.journal.nextUndone(), 'redo', act)
   }
 
   /** Told after each change is on the disk. Returns what ends it. */
@@ -162,13 +169,20 @@ export class Library {
     throw new AppError('project-read-only', 'Nothing can be changed in this project.', { hint: this.#readOnly })
   }
 
-  #step(row: JournalRow | undefined, direction: 'undo' | 'redo'): EditResult {
+  #step(row: JournalRow | undefined, direction: 'undo' | 'redo', only?: string): EditResult {
     this.checkWritable()
     if (row === undefined)
       throw new AppError(`nothing-to-${direction}`, `There is nothing to ${direction}.`, {
         hint: direction === 'undo' ? 'Nothing was done in this project yet.' : 'Nothing was undone just now.',
       })
     const description = this.journal.describe(row.act)
+    if (only !== undefined && row.act !== only)
+      throw new AppError('act-not-next', `Something else was done since: “${description}” is next.`, {
+        hint:
+          direction === 'undo'
+            ? 'Undo takes one act back after another, the newest first.'
+            : 'Redo does them again in their order.',
+      })
     const rows = this.journal.rowsOf(row.act)
     let touched: Touched = { photoIds: new Set(), hasClasses: false }
     const revision = this.#database.transaction(() => {
@@ -179,7 +193,7 @@ export class Library {
       return next
     })
     this.#tell({ ...touched, revision })
-    return { revision, description, photoIds: [...touched.photoIds] }
+    return { revision, act: row.act, description, photoIds: [...touched.photoIds] }
   }
 
   #apply(changes: readonly Change[], revision: number): Touched {

@@ -94,6 +94,8 @@ export type LibraryChange = z.output<typeof LibraryChange>
 
 export const EditResult = z.object({
   revision: z.int(),
+  /** Which act it was, for {@link photos.undo}; absent where nothing changed. */
+  act: z.string().optional(),
   /** In words, as undo names it: `Elm on 3 photos`. */
   description: z.string(),
   /** Photos it touched, to be shown. */
@@ -138,13 +140,14 @@ export const ImportState = z.object({
 export type ImportState = z.output<typeof ImportState>
 
 const Path = z.string().min(1)
+const Step = z.object({ act: z.string() }).optional()
 
 export const photos = {
   library: stream(z.void(), LibraryEvent),
   edit: call(Edit, EditResult),
-  /** Fails with `nothing-to-undo`. */
-  undo: call(z.void(), EditResult),
-  redo: call(z.void(), EditResult),
+  /** The act done last; or only `act`, if it is that. Fails with `nothing-to-undo`, and `act-not-next` where it is not. */
+  undo: call(Step, EditResult),
+  redo: call(Step, EditResult),
   details: call(z.object({ photoId: PhotoId }), PhotoDetails),
   importing: stream(z.void(), ImportState.nullable()),
   /**

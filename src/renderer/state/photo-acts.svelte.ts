@@ -1,0 +1,79 @@
+import type { EditResult } from '../../shared/contract/app/photos.ts'
+import { actTexts as texts } from '../texts/acts.ts'
+import type { Library } from './library.svelte.ts'
+import type { NoticeAction, Notices } from './notices.svelte.ts'
+import type { Session } from './session.svelte.ts'
+
+export type Direction = 'undo' | 'redo'
+
+/** What was done to photos and classes is told of, and taken back or done again, in the same way on every screen. */
+export class PhotoActs {
+  readonly #photos: Pick<Session['api']['photos'], Direction>
+  readonly #notices: Notices
+  readonly #library: Library
+  /** Brings photos into sight; for the screen that shows them. */
+  #reveal: ((photoIds: readonly number[]) => void) | undefined
+
+  constructor(
+    { api, notices }: { api: { photos: Pick<Session['api']['photos'], Direction> }; notices: Notices },
+    library: Library,
+  ) {
+    this.#photos = api.photos
+    this.#notices = notices
+    this.#library = library
+  }
+
+  /** What undo and redo change is shown by this, until the returned function is called. */
+  revealWith(reveal: (photoIds: readonly number[]) => void): () => void {
+    this.#reveal = reveal
+    return () => {
+      if (this.#reveal === reveal) this.#reveal = undefined
+    }
+  }
+
+  canStep(direction: Direction): boolean {
+    return this.#library[direction] !== null
+  }
+
+  /** `Undo: Elm on 3 photos`. */
+  label(direction: Direction): string {
+    const what = this.#library[direction]
+    return what === null ? texts.names[direction] : `${texts.names[direction]}: ${what}`
+  }
+
+  /**
+   * Takes back the act done last, or does again the one taken back last; tells which it was, and offers the opposite.
+   *
+   * @param act  only this one: where another came after it, the host refuses.
+   */
+  async step(direction: Direction, act?: string): Promise<void> {
+    const done = await this.#notices.attempt(() => this.#photos[direction](act === undefined ? undefined : { act }))
+    if (!done) return
+    this.#notices.tell(texts.done[direction](done.description), {
+      action: this.#offer(direction === 'undo' ? 'redo' : 'undo', done),
+    })
+    if (!this.#reveal) return
+    await this.arrived(done.revision)
+    this.#reveal?.(done.photoIds)
+  }
+
+  /** Tells of an act, and offers to take back that one for as long as nothing else was done. */
+  tell(message: string, done: EditResult, tone: 'info' | 'good' = 'info'): void {
+    this.#notices.tell(message, { tone, action: this.#offer('undo', done) })
+  }
+
+  /** The host answers and tells of the change separately: the library may be a moment behind. */
+  async arrived(revision: number): Promise<void> {
+    for (let tries = 0; tries < 20 && this.#library.revision < revision; tries++)
+      await new Promise((resolve) => setTimeout(resolve, 25))
+  }
+
+  #offer(direction: Direction, { act, revision }: EditResult): NoticeAction | undefined {
+    if (act === undefined) return undefined
+    return {
+      label: texts.names[direction],
+      run: () => void this.step(direction, act),
+      isOffered: () => this.#library.revision <= revision,
+    }
+  }
+}

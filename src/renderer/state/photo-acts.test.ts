@@ -1,0 +1,95 @@
+import { expect, test } from 'vitest'
+import { AppError } from '../../shared/errors.ts'
+import { Library } from './library.svelte.ts'
+import { Notices } from './notices.svelte.ts'
+import { PhotoActs } from './photo-acts.svelte.ts'
+
+/** A host with a journal of acts, that tells of a change only when it is told to. */
+function bench(...names: string[]) {
+  const library = new Library()
+  const notices = new Notices()
+  const done = names.map((description, index) => ({ act: `edit-${index + 2}`, description }))
+  const undone: typeof done = []
+  let revision = 1 + names.length
+  const step = (direction: 'undo' | 'redo') => async (only: { act: string } | undefined) => {
+    const [from, to] = direction === 'undo' ? [done, undone] : [undone, done]
+    const next = from.at(-1)
+    if (!next || (only && only.act !== next.act)) throw new AppError('act-not-next', 'Something else was done since.')
+    from.pop()
+    to.push(next)
+    revision++
+    return { revision, photoIds: [7], ...next }
+  }
+  const told = (): void =>
+    library.receive({ kind: 'change', revision, photos: [], removedPhotoIds: [], multiLabel: false, undo: done.at(-1)?.description ?? null, redo: undone.at(-1)?.description ?? null }) // prettier-ignore
+  library.receive({ kind: 'snapshot', revision: 1, multiLabel: false, classes: [], photos: [], undo: 'Added 150 photos', redo: null }) // prettier-ignore
+  // of the client's functions only how they are called matters
+  const api = { photos: { undo: step('undo'), redo: step('redo') } } as never
+  const acts = new PhotoActs({ api, notices }, library)
+  const offered = (): string[] =>
+    notices.list.flatMap(({ action }) => (action && (action.isOffered?.() ?? true) ? [action.label] : []))
+  const messages = (): string[] => notices.list.map(({ message }) => message)
+  const act = (description: string): { revision: number; act: string; description: string; photoIds: number[] } => {
+    const made = { act: `edit-${++revision}`, description }
+    done.push(made)
+    return { revision, photoIds: [7], ...made }
+  }
+  return { library, notices, acts, told, offered, messages, act, done }
+}
+
+test('undo tells what it took back, on any screen, and offers to do it again', async () => {
+  const { acts, messages, offered, notices, told, done } = bench('Added 150 photos')
+  told()
+  expect(acts.label('undo')).toBe('Undo: Added 150 photos')
+  await acts.step('undo')
+  expect(messages()).toEqual(['Undone: Added 150 photos'])
+  expect(offered()).toEqual(['Redo'])
+  told()
+  expect([acts.label('undo'), acts.canStep('undo')]).toEqual(['Undo', false])
+  notices.list[0].action?.run()
+  await new Promise((resolve) => setTimeout(resolve))
+  expect(messages()).toContain('Done again: Added 150 photos')
+  expect(done).toHaveLength(1)
+})
+
+test('the screen that shows photos brings those into sight that undo changed', async () => {
+  const { acts, told } = bench('Elm on 1 photo', 'Elm on 1 photo')
+  const shown: (readonly number[])[] = []
+  const stop = acts.revealWith((photoIds) => shown.push(photoIds))
+  const first = acts.step('undo')
+  await Promise.resolve()
+  told()
+  await first
+  expect(shown).toEqual([[7]])
+  stop()
+  await acts.step('undo')
+  expect(shown).toHaveLength(1)
+})
+
+test('a notice offers to undo its own act, before the library has heard of it and until another act', () => {
+  const { acts, offered, told, act } = bench('Added 150 photos')
+  acts.tell('Removed 1 photo.', act('Removed 1 photo'))
+  expect(offered()).toEqual(['Undo'])
+  told()
+  expect(offered()).toEqual(['Undo'])
+  act('Elm on 1 photo')
+  told()
+  expect(offered()).toEqual([])
+})
+
+test('the button of a notice never takes back another act', async () => {
+  const { acts, notices, act, done, messages } = bench('Added 150 photos')
+  acts.tell('Removed 1 photo.', act('Removed 1 photo'))
+  const [{ action }] = notices.list
+  await acts.step('undo')
+  action?.run()
+  await new Promise((resolve) => setTimeout(resolve))
+  expect(done.map(({ description }) => description)).toEqual(['Added 150 photos'])
+  expect(messages()).toContain('Something else was done since.')
+})
+
+test('where nothing changed there is nothing to offer', () => {
+  const { acts, notices } = bench('Added 150 photos')
+  acts.tell('Now labelled Elm.', { revision: 1, description: 'Elm on 1 photo', photoIds: [7] })
+  expect(notices.list[0].action).toBeUndefined()
+})
