@@ -196,6 +196,10 @@ test('a run that is stopped keeps its best epoch as a model, also one that was p
   await host.runs.settled()
   const [event] = await watchUntil(host.runs, paused!.id, () => true)
   expect(event?.run).toMatchObject({ state: 'finished', outcome: 'stopped' })
+  expect(event?.kind === 'history' && event.stages.at(-1)).toMatchObject({
+    reason: 'stopped',
+    proof: { numChanged: 0 },
+  })
   expect(readdirSync(folderOf(paused!.id))).toContain('model')
 }, 120_000)
 

@@ -236,6 +236,27 @@ test('every format is opened again by another program, and the certificate says 
   expect(readdirSync(folder)).not.toContain('model.json')
 }, 60_000)
 
+test('a stage that was stopped before it was compared is named as such, on the page and in the model card', async () => {
+  const file = join(made.project.runsFolder, 'run-2', 'report.json')
+  const kept = readFileSync(file, 'utf8')
+  try {
+    // as older versions wrote it
+    writeFileSync(file, JSON.stringify({ ...(JSON.parse(kept) as object), outcome: 'stopped', frozen: [] }))
+    expect(results.result('run-2')).toMatchObject({ proofs: [], uncomparedStages: ['Train the head'] })
+    const folder = join(made.folder, 'uncompared')
+    for await (const _ of results.exportModel(
+      { runId: 'run-2', folder, formats: ['tfjs'], replace: false },
+      new AbortController().signal,
+    ));
+    const readMe = readFileSync(join(folder, 'README.md'), 'utf8')
+    expect(readMe).toMatch(/Stage “Train the head”: line .*; stopped before its frozen weights were compared/)
+    expect(readMe).not.toContain('proved unchanged')
+  } finally {
+    writeFileSync(file, kept)
+  }
+  expect(results.result('run-2').uncomparedStages).toEqual([])
+}, 60_000)
+
 test('an export never writes over other files, and over a model only when asked', async () => {
   const folder = join(made.folder, 'taken away')
   const run = async (target: string, replace: boolean): Promise<void> => {

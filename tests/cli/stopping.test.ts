@@ -51,6 +51,9 @@ test('Ctrl-C stops after the step, keeps the work, and --resume ends as if nothi
   expect(lastOf(stopped.records, 'result')).toMatchObject({ outcome: 'stopped', runFolder: out })
   expect(stopped.records.some(({ code }) => code === 'stopping')).toBe(true)
   expect(existsSync(join(out, 'model', 'model.json'))).toBe(true)
+  const { frozen } = lastOf<{ report: Report }>(stopped.records, 'result').report
+  expect(frozen.map(({ stageName }) => stageName)).toEqual(['Train the head', 'Fine-tune'])
+  expect(frozen.every(({ unchanged, hashBefore, hashAfter }) => unchanged && hashBefore === hashAfter)).toBe(true)
   await expectFinishesAsIfNothingHappened(out)
 })
 

@@ -46,6 +46,7 @@ export async function* exportRun(
     ...job,
     report: files.report,
     plan: files.plan,
+    uncomparedStages: files.uncomparedStages,
     multiLabel: files.plan.multiLabel,
     check,
   }).finally(() => done.abort())

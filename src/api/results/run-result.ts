@@ -26,7 +26,7 @@ export function chosenSet(files: ResultFiles, wanted: HeldSet | undefined): Held
 
 /** What a run is worth, counted with the labels as they are now. */
 export function runResult(run: RunSummary, files: ResultFiles, now: LabelsNow, wanted?: HeldSet): RunResult {
-  const { report, plan, list, predictions } = files
+  const { report, plan, list, predictions, uncomparedStages } = files
   const set = chosenSet(files, wanted)
   const { photos, classes } = heldBackPhotos(report.classNames, predictions, list, now)
   const held = photos.filter((photo) => photo.set === set)
@@ -56,6 +56,7 @@ export function runResult(run: RunSummary, files: ResultFiles, now: LabelsNow, w
     mistakes: verdict.mistakes.slice(0, MAX_MISTAKES).map((row) => judgedPhoto(held[row], verdict.losses[row])),
     numMistakes: verdict.mistakes.length,
     proofs: report.frozen.map((proof) => ({ ...proof, changed: [...proof.changed] })),
+    uncomparedStages: [...uncomparedStages],
     bestEpochNumber: report.bestEpochNumber,
     notes: [...leakNotes(report.skippedFiles), ...report.notes],
   }

@@ -105,7 +105,10 @@ async function runExport(name: string, flags: ExportFlags, { terminal, trainer, 
   })
 }
 
-type About = Pick<ExportRequest, 'model' | 'projectName' | 'runName' | 'multiLabel' | 'report' | 'plan'>
+type About = Pick<
+  ExportRequest,
+  'model' | 'projectName' | 'runName' | 'multiLabel' | 'report' | 'plan' | 'uncomparedStages'
+>
 
 /** A run with what is known of it, or a model from anywhere. */
 async function whatToExport(name: string): Promise<{ about: About; photos: string[] }> {
@@ -120,8 +123,8 @@ async function whatToExport(name: string): Promise<{ about: About; photos: strin
     }
   }
   const files = readResultFiles(path)
-  const { report, plan } = files
-  const about = { model: join(path, 'model'), projectName: basename(path), runName: '', multiLabel: plan.multiLabel, report, plan } // prettier-ignore
+  const { report, plan, uncomparedStages } = files
+  const about = { model: join(path, 'model'), projectName: basename(path), runName: '', multiLabel: plan.multiLabel, report, plan, uncomparedStages } // prettier-ignore
   return { about, photos: photosHeldBack(path, files, MAX_PHOTOS) }
 }
 

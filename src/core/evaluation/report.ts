@@ -63,7 +63,7 @@ export const Report = z.object({
   validation: EvaluationReport.nullable(),
   /** On photos that neither training nor early stopping has seen. */
   test: EvaluationReport.nullable(),
-  /** One for each stage: stages freeze different layers. */
+  /** One for each stage that was begun: stages freeze different layers. Runs of older versions lack it for the stage they were stopped in. */
   frozen: z.array(FrozenProof.extend({ stageName: z.string() })),
   /** Milliseconds by what they were spent on: `decode`, `features`, `train`, `evaluate`, `total`, … */
   timingsMs: z.record(z.string(), z.number().min(0)),

@@ -20,6 +20,8 @@ export interface ModelCard {
   /** Of the run that made it; absent for a model from elsewhere. */
   readonly report: Report | undefined
   readonly plan: TrainingPlan | undefined
+  /** Names of stages after those in the report that learned too, but whose frozen weights were not compared. */
+  readonly uncomparedStages?: readonly string[]
   readonly snippets: readonly UseSnippet[]
   /** What each file expects beyond what holds for all, and what it leaves out. */
   readonly notes: readonly string[]
@@ -46,7 +48,7 @@ Frostline itself opens TensorFlow.js and Keras models too: \`frostline predict <
 ## What it expects
 
 ${expectations(graph.preprocessing, card.notes)}
-${report ? `\n## How it was made\n\n${making(report, card.plan)}\n` : ''}
+${report ? `\n## How it was made\n\n${making(report, card)}\n` : ''}
 ## Licence
 
 ${licence(graph)}
@@ -100,14 +102,20 @@ ${notes.map((note) => `${note}\n`).join('')}Frostline shrinks photos with a filt
 otherwise gets slightly other probabilities; drawing the photo into a small canvas first comes closest on a page.`
 }
 
-function making(report: Report, plan: TrainingPlan | undefined): string {
+function making(report: Report, { plan, uncomparedStages = [] }: ModelCard): string {
   const { counts, frozen, versions, seeds, hashes, startedAt, bestEpochNumber } = report
-  const stages = frozen.map(({ stageName, numFrozen, unchanged }, i) => {
+  const stages = [
+    ...frozen.map(({ stageName, numFrozen, unchanged }) => ({
+      name: stageName,
+      proof: `${numFrozen} weights and statistics frozen, ${unchanged ? 'proved unchanged' : 'NOT unchanged'}`,
+    })),
+    ...uncomparedStages.map((name) => ({ name, proof: 'stopped before its frozen weights were compared' })),
+  ].map(({ name, proof }, i) => {
     const stage = plan?.stages[i]
     const line = stage
       ? `line “${stage.freeze}”, ${stage.epochs} epochs at most, learning rate ${stage.learningRate}; `
       : ''
-    return `- Stage “${oneLine(stageName)}”: ${line}${numFrozen} weights and statistics frozen, ${unchanged ? 'proved unchanged' : 'NOT unchanged'}`
+    return `- Stage “${oneLine(name)}”: ${line}${proof}`
   })
   return [
     `- Data: ${counts.train} photos to learn from, ${counts.validation} to choose the best epoch, ${counts.test} to judge (SHA-256 ${hashes.data.slice(0, 16)}…)`,

@@ -34,6 +34,8 @@ export interface ExportRequest {
   /** Of the run that made it. */
   readonly report: Report | undefined
   readonly plan: TrainingPlan | undefined
+  /** Stages that learned but were never compared. */
+  readonly uncomparedStages?: readonly string[]
   /** Writes over an exported model that is there. */
   readonly replace: boolean
   /** Whether ONNX models take bytes and normalise them themselves; true where it is not said. */

@@ -6,6 +6,7 @@ import { parsePredictions, type PhotoPrediction } from '../../core/evaluation/pr
 import { Report } from '../../core/evaluation/report.ts'
 import { parsePlan } from '../../core/training/plan-config.ts'
 import type { TrainingPlan } from '../../core/training/plan.ts'
+import { parseRecords } from '../../core/training/records.ts'
 import { AppError } from '../../shared/errors.ts'
 import { withDiskErrors } from '../files/disk-errors.ts'
 import { PHOTO_LIST_FILE } from '../photos/photo-list-file.ts'
@@ -19,6 +20,8 @@ export interface ResultFiles {
   readonly predictions: readonly PhotoPrediction[]
   /** The photos it was given; absent where it was not started by a project. */
   readonly list: PhotoList | undefined
+  /** Names of stages that were begun but whose frozen weights were never compared: older versions left that out when a run was stopped. */
+  readonly uncomparedStages: readonly string[]
 }
 
 /** @throws {AppError} `run-not-finished` where there is no report yet, `bad-report` where it is damaged; disk errors. */
@@ -35,12 +38,22 @@ export function readResultFiles(runFolder: string): ResultFiles {
     })
   const list = join(runFolder, PHOTO_LIST_FILE)
   const predictions = join(runFolder, PREDICTIONS_FILE)
+  const plan = parsePlan(readJson(join(runFolder, 'plan.json')), 'plan.json')
   return {
     report: parsed.data,
-    plan: parsePlan(readJson(join(runFolder, 'plan.json')), 'plan.json'),
+    plan,
+    uncomparedStages: uncomparedStages(runFolder, parsed.data, plan),
     predictions: existsSync(predictions) ? parsePredictions(readText(predictions)) : [],
     list: existsSync(list) ? parsePhotoList(readJson(list), list) : undefined,
   }
+}
+
+function uncomparedStages(runFolder: string, { outcome, frozen }: Report, { stages }: TrainingPlan): string[] {
+  if (outcome !== 'stopped' || frozen.length >= stages.length) return []
+  const log = join(runFolder, 'metrics.jsonl')
+  const records = existsSync(log) ? parseRecords(readText(log)) : []
+  const begun = new Set(records.flatMap((record) => (record.kind === 'stage-start' ? [record.stageIndex] : [])))
+  return stages.filter((_, i) => i >= frozen.length && begun.has(i)).map(({ name }) => name)
 }
 
 const readText = (path: string): string => withDiskErrors(path, () => readFileSync(path, 'utf8'))

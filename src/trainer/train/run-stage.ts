@@ -3,7 +3,9 @@ import { sizeOf, type WeightTensor } from '../../core/models/layer-graph.ts'
 import { startEarlyStopping } from '../../core/training/early-stopping.ts'
 import { batchesPerEpoch } from '../../core/training/batches.ts'
 import { variantOf } from '../../core/training/augmentation.ts'
+import type { StageEndRecord } from '../../core/training/records.ts'
 import { hashWeights } from '../hashes.ts'
+import { PAUSED } from '../paused.ts'
 import { RunProgress, type RunCheckpoints, withBest } from './checkpoints.ts'
 import type { RunContext } from './context.ts'
 import { addTiming, type EpochEnd, runEpoch, type StageParts } from './run-epoch.ts'
@@ -16,6 +18,7 @@ import { TrainingLabels } from './batch-feeds.ts'
 import type { RunState } from './run-state.ts'
 
 type Weights = ReadonlyMap<string, WeightTensor>
+type StageProof = RunState['proofs'][number]
 
 /** Runs one stage from where it stands to its end, or to a stop. */
 export async function runStage(
@@ -42,13 +45,18 @@ export async function runStage(
     announce(parts, progress.state)
     const begun = { state: { ...progress.state, frozenBefore: recorded }, best: progress.best }
     const end = await runEpochs(parts, begun)
-    if (end.isStopped) {
-      const state = parts.checkpoint(end.state, end.best)
-      return new RunProgress(state, readAll(session, progress.weights), end.best, new Map(), true)
-    }
-    const proof = proveFrozen(before, hashFrozen(session, setup.frozenNames), recorded)
     const last = readAll(session, progress.weights)
-    return finishStage(parts, checkpoints, end, last, { ...proof, stageName: setup.stage.name })
+    const prove = () => ({
+      ...proveFrozen(before, hashFrozen(session, setup.frozenNames), recorded),
+      stageName: setup.stage.name,
+    })
+    if (!end.isStopped) return finishStage(parts, checkpoints, end, last, prove())
+    // whoever resumes it goes on within the stage: neither its end nor its proof is in the checkpoint
+    const state = parts.checkpoint(end.state, end.best)
+    if (context.signal.reason === PAUSED) return new RunProgress(state, last, end.best, new Map(), true)
+    const proof = prove()
+    tellEnd(context, state, 'stopped', proof)
+    return new RunProgress({ ...state, proofs: [...state.proofs, proof] }, last, end.best, new Map(), true)
   } finally {
     inputs.close()
     session.dispose()
@@ -108,19 +116,11 @@ function finishStage(
   checkpoints: RunCheckpoints,
   { state, best, stageEnd }: EpochEnd,
   last: Weights,
-  proof: RunState['proofs'][number],
+  proof: StageProof,
 ): RunProgress {
-  const { run, plan, emit } = context
+  const { plan } = context
   const { stageIndex } = state.position
-  const record = {
-    kind: 'stage-end' as const,
-    stageIndex,
-    reason: stageEnd ?? ('finished' as const),
-    bestEpochNumber: state.earlyStopping.bestEpoch,
-    frozen: { numFrozen: proof.numFrozen, numChanged: numChanged(proof) },
-  }
-  run.metrics.append(record)
-  emit(record)
+  tellEnd(context, state, stageEnd ?? 'finished', proof)
   const restores = (plan.earlyStopping?.restoreBestWeights ?? true) || stageEnd === 'non-finite-loss'
   const weights = restores && best ? withBest(context.graph, best) : last
   const { earlyStopping } = state
@@ -139,9 +139,25 @@ function finishStage(
   return new RunProgress(checkpoints.write(next, snapshot, best), weights, best)
 }
 
+function tellEnd(
+  { run, emit }: RunContext,
+  { position, earlyStopping }: RunState,
+  reason: StageEndRecord['reason'],
+  proof: StageProof,
+): void {
+  const record = {
+    kind: 'stage-end' as const,
+    stageIndex: position.stageIndex,
+    reason,
+    bestEpochNumber: earlyStopping.bestEpoch,
+    frozen: { numFrozen: proof.numFrozen, numChanged: numChanged(proof) },
+  }
+  run.metrics.append(record)
+  emit(record)
+}
+
 /** At least one where the hash over all differs from that in the checkpoint. */
-const numChanged = ({ unchanged, changed }: RunState['proofs'][number]): number =>
-  unchanged ? 0 : Math.max(1, changed.length)
+const numChanged = ({ unchanged, changed }: StageProof): number => (unchanged ? 0 : Math.max(1, changed.length))
 
 function outcomeOf(stageEnd: EpochEnd['stageEnd'], isLastStage: boolean): RunState['outcome'] {
   if (stageEnd === 'non-finite-loss') return 'non-finite-loss'

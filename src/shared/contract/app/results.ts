@@ -108,6 +108,8 @@ export const RunResult = z.object({
   mistakes: z.array(JudgedPhoto),
   numMistakes: Count,
   proofs: z.array(StageProof),
+  /** Names of stages after those that learned too, but were never compared. */
+  uncomparedStages: z.array(z.string()),
   bestEpochNumber: z.int().nullable(),
   notes: z.array(z.string()),
 })
