@@ -7,7 +7,7 @@ import { AppError } from '../../shared/errors.ts'
 import { isIgnored } from '../photos/walk-folder.ts'
 import { createLimiter } from '../photos/limiter.ts'
 import { systemCode } from './disk-errors.ts'
-import { safeFileName } from './safe-name.ts'
+import { safeFileName } from '../../shared/safe-name.ts'
 
 const PHOTO = /\.(jpe?g|png|webp|gif|tiff?|avif)$/i
 const TABLE = /\.(csv|tsv)$/i

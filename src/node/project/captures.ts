@@ -2,7 +2,7 @@ import { rename, rm, writeFile } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import { temporaryName } from '../files/atomic.ts'
 import { systemCode } from '../files/disk-errors.ts'
-import { safeFileName } from '../files/safe-name.ts'
+import { safeFileName } from '../../shared/safe-name.ts'
 import { explainProjectError } from './database/database-errors.ts'
 
 /**

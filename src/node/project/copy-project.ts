@@ -5,7 +5,7 @@ import { join, resolve, sep } from 'node:path'
 import { backup } from 'node:sqlite'
 import { AppError } from '../../shared/errors.ts'
 import { ensureFolder, exists, writeFolderAtomic } from '../files/atomic.ts'
-import { safeFileName } from '../files/safe-name.ts'
+import { safeFileName } from '../../shared/safe-name.ts'
 import { Database } from './database/database.ts'
 import { explainProjectError } from './database/database-errors.ts'
 import { PROJECT_SUFFIX, projectLayout } from './layout.ts'
@@ -22,12 +22,12 @@ const COPIED = ['captures', 'runs'] as const
  */
 export async function copyProject(project: OpenProject, parent: string, name: string): Promise<string> {
   const folder = join(resolve(parent), safeFileName(name, 'project') + PROJECT_SUFFIX)
+  if (exists(folder))
+    throw new AppError('folder-exists', `There is “${folder}” already.`, { hint: 'Choose another name.' })
   if ((folder + sep).startsWith(project.folder + sep))
     throw new AppError('folder-inside-project', 'A copy cannot lie inside the project itself.', {
       hint: 'Choose another folder.',
     })
-  if (exists(folder))
-    throw new AppError('folder-exists', `There is “${folder}” already.`, { hint: 'Choose another name.' })
   try {
     ensureFolder(resolve(parent))
     await writeFolderAtomic(folder, async (temporary) => {

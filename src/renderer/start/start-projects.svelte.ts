@@ -1,4 +1,5 @@
 import type { RecentProject } from '../../shared/contract/app/projects.ts'
+import { safeFileName } from '../../shared/safe-name.ts'
 import { fromRpcError } from '../../shared/contract/rpc-errors.ts'
 import type { AppError } from '../../shared/errors.ts'
 import type { TakenFile } from '../files/take-files.ts'
@@ -100,7 +101,7 @@ export function nameFor(files: readonly TakenFile[], fallback: string): string {
 /** Where a new project would be made, as it is shown before. */
 export function folderOf(parent: string, name: string): string {
   const separator = parent.includes('\\') ? '\\' : '/'
-  return `${parent.replace(/[/\\]$/, '')}${separator}${name.trim()}.frostline`
+  return `${parent.replace(/[/\\]$/, '')}${separator}${safeFileName(name.trim(), 'project')}.frostline`
 }
 
 /** Keys of a project's address that fit in a row: the end says most. */

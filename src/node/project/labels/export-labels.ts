@@ -4,7 +4,7 @@ import { basename, dirname, extname, isAbsolute, join, relative, resolve, sep } 
 import { formatCsv } from '../../../core/datasets/csv.ts'
 import { AppError } from '../../../shared/errors.ts'
 import { ensureFolder, writeFileAtomic, writeFolderAtomic } from '../../files/atomic.ts'
-import { safeFileName } from '../../files/safe-name.ts'
+import { safeFileName } from '../../../shared/safe-name.ts'
 import { explainProjectError } from '../database/database-errors.ts'
 import { labelledPhotos, type LabelledPhoto } from '../library/labelled-photos.ts'
 import type { ProjectStore } from '../project-store.ts'

@@ -1,4 +1,5 @@
 const MAX_BYTES = 120
+const encoder = new TextEncoder()
 
 /**
  * A name that every file system takes, as near to the given one as can be: no separators, nothing that Windows reserves, not
@@ -24,7 +25,7 @@ function cut(text: string): string {
   let kept = ''
   let numBytes = 0
   for (const letter of text) {
-    numBytes += Buffer.byteLength(letter)
+    numBytes += encoder.encode(letter).length
     if (numBytes > MAX_BYTES) return kept
     kept += letter
   }
