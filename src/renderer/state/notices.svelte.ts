@@ -38,6 +38,11 @@ export class Notices {
     this.list = this.list.filter((notice) => notice.id !== id)
   }
 
+  /** What they tell of is no longer on the screen. */
+  clear(): void {
+    this.list = []
+  }
+
   /** Carries out something that may fail, and tells of it if it does. */
   async attempt<T>(work: () => Promise<T>): Promise<T | undefined> {
     try {
