@@ -66,6 +66,7 @@ export const tryTexts = {
     chooseCsv: 'Save as…',
     none: 'Not chosen yet',
     top: 'Classes told of each photo',
+    topAllowed: (max: number): string => `Allowed: 1 to ${max}`,
     start: 'Look at all photos',
     cancel: 'Cancel',
     listing: 'Listing files…',

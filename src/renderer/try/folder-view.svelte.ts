@@ -8,18 +8,25 @@ export interface FolderApi {
   readonly tries: Pick<Api['tries'], 'folder' | 'startFolder' | 'cancelFolder'>
 }
 
+/** Classes that a row of the table can tell. */
+export const MAX_TOP = 200
+
 /** A folder's way into a table. */
 export class FolderView {
   folder = $state('')
   csv = $state('')
-  top = $state(3)
+  /** As it is typed; `null`: nothing is. */
+  top = $state<number | null>(3)
   job = $state.raw<FolderJob | null>(null)
   error = $state.raw<AppError>()
   /** The job that was put away to begin another. */
   dismissedId = $state<number>()
   readonly shown = $derived(this.job !== null && this.job.jobId !== this.dismissedId ? this.job : null)
   readonly isRunning = $derived(this.job?.state === 'running')
-  readonly canStart = $derived(this.folder !== '' && this.csv !== '' && !this.isRunning)
+  readonly isTopAllowed = $derived(
+    Number.isInteger(this.top) && this.top !== null && this.top >= 1 && this.top <= MAX_TOP,
+  )
+  readonly canStart = $derived(this.folder !== '' && this.csv !== '' && this.isTopAllowed && !this.isRunning)
   readonly canReplace = $derived(this.error?.code === 'csv-exists')
   readonly #api: FolderApi
 
@@ -36,10 +43,10 @@ export class FolderView {
   }
 
   async start(model: ModelSource, replace = false): Promise<void> {
-    if (!this.canStart) return
+    const { folder, csv, top } = this
+    if (!this.canStart || top === null) return
     this.error = undefined
     try {
-      const { folder, csv, top } = this
       await this.#api.tries.startFolder({ model, folder, csv, top, replace })
     } catch (thrown) {
       this.error = fromRpcError(thrown)

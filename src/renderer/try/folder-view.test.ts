@@ -31,6 +31,14 @@ test('it starts only with a folder and a table, and not while one is under way',
   expect(asked).toEqual([{ model: source, folder: '/photos', csv: '/photos.csv', top: 3, replace: false }])
 })
 
+test.each([null, 0, -1, 2.5, 201])('it does not start with %s classes a photo', async (top) => {
+  const { view, asked } = viewOf()
+  Object.assign(view, { folder: '/photos', csv: '/photos.csv', top })
+  expect([view.isTopAllowed, view.canStart]).toEqual([false, false])
+  await view.start(source)
+  expect(asked).toEqual([])
+})
+
 test('a table that is there can be replaced; other failures cannot be waved away', async () => {
   const { view } = viewOf(new AppError('csv-exists', 'There.'))
   Object.assign(view, { folder: '/photos', csv: '/photos.csv' })
