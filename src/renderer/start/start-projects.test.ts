@@ -61,7 +61,7 @@ test('what is forgotten leaves the list at once', async () => {
 
 test('where a project will lie is said as its system writes it', () => {
   expect(folderOf('/home/ada/', ' Leaves ')).toBe('/home/ada/Leaves.frostline')
-  expect(folderOf('/home/ada', 'x/../../y')).toBe('/home/ada/x-..-..-y.frostline')
+  expect(folderOf('/home/ada', 'x/../../y')).toBe('/home/ada/x-..-.-y.frostline')
   expect(folderOf('/home/ada', '...')).toBe('/home/ada/project.frostline')
   expect(folderOf('C:\\Photos', 'Leaves')).toBe('C:\\Photos\\Leaves.frostline')
   expect(shortPath('/a/very/long/way/to/the/project.frostline', 20)).toBe('…e/project.frostline')
