@@ -4,6 +4,7 @@ import { lastStop } from '../../core/freeze/frost-line.ts'
 import type { LayerMap } from '../../shared/contract/app/layer-map.ts'
 import type { ActivationMaps } from '../../shared/contract/activations.ts'
 import type { LayerWeights, ModelCard, ModelDescription } from '../../shared/contract/app/models.ts'
+import type { Draft } from '../../shared/contract/app/projects.ts'
 import { fromRpcError } from '../../shared/contract/rpc-errors.ts'
 import type { AppError } from '../../shared/errors.ts'
 import type { Api } from '../client/connect.ts'
@@ -81,8 +82,12 @@ export class ModelScreenState {
     }
   }
 
+  /** Goes over to another model, with the line that was drawn in it before. */
   async choose(model: string | null, facts: ProjectFacts): Promise<void> {
-    await this.#keep({ model, line: null })
+    await this.#keep((draft) => {
+      const otherLines = { ...draft.otherLines, ...(draft.line ? { [draft.model ?? '']: draft.line } : {}) }
+      return { model, line: otherLines[model ?? ''] ?? null, otherLines }
+    })
     this.layers?.dispose()
     this.layers = undefined
     await this.load(facts)
@@ -179,15 +184,16 @@ export class ModelScreenState {
       ? { line: Math.min(kept.stop, lastStop(map)), exceptions: new Set(kept.exceptions.filter((name) => known.has(name))) } // prettier-ignore
       : { line: suggested.stop, exceptions: new Set() }
     this.layers = new LayerMapModel(map, line, rules, (moved) => {
-      void this.#keep({ line: { stop: moved.line, exceptions: [...moved.exceptions] } })
+      void this.#keep(() => ({ line: { stop: moved.line, exceptions: [...moved.exceptions] } }))
     })
     if (!before) this.layers.restore(this.#left)
   }
 
-  #keep(changed: { model?: string | null; line?: { stop: number; exceptions: string[] } | null }): Promise<void> {
+  #keep(change: (draft: Draft) => Partial<Draft>): Promise<void> {
     this.#kept = this.#kept.then(async () => {
       try {
-        await this.#api.projects.saveDraft({ ...(await this.#api.projects.draft()), ...changed })
+        const draft = await this.#api.projects.draft()
+        await this.#api.projects.saveDraft({ ...draft, ...change(draft) })
       } catch (thrown) {
         this.#onerror(thrown)
       }

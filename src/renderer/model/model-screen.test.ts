@@ -65,6 +65,28 @@ const failed = (thrown: unknown): never => {
 const settled = () => new Promise((resolve) => setTimeout(resolve, 20))
 
 describe('the Model screen', () => {
+  test('a line is there again when its model is chosen again', async () => {
+    const { api, kept } = host()
+    const screen = new ModelScreenState(api, failed)
+    await screen.load(facts)
+    screen.layers?.moveTo(9)
+    screen.layers?.toggle(map.layers.findIndex(({ name }) => name === 'conv1_conv'))
+    await settled()
+    const drawn = kept.draft.line
+    expect(drawn).toEqual({ stop: 9, exceptions: ['conv1_conv'] })
+    await screen.choose('other', facts)
+    expect(kept.draft).toMatchObject({ model: 'other', line: null })
+    expect(screen.layers?.line.line).toBe(16)
+    screen.layers?.moveTo(3)
+    await settled()
+    await screen.choose(null, facts)
+    expect(kept.draft).toMatchObject({ model: null, line: drawn })
+    expect(screen.layers?.line).toEqual({ line: 9, exceptions: new Set(['conv1_conv']) })
+    await screen.choose('other', facts)
+    expect(screen.layers?.line.line).toBe(3)
+    screen.dispose()
+  })
+
   test('begins where the line is suggested and keeps where it is moved', async () => {
     const { api, kept } = host()
     const screen = new ModelScreenState(api, failed)

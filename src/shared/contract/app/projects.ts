@@ -32,6 +32,8 @@ export const ProjectInfo = z.object({
 })
 export type ProjectInfo = z.output<typeof ProjectInfo>
 
+const DraftLine = z.object({ stop: z.int().min(0), exceptions: z.array(z.string()) })
+
 /**
  * What the person has chosen on the Model and Train screens and not yet run. Kept in the project.
  * `plan` holds parts of a TrainingPlan that differ from the default; it is checked when a run starts.
@@ -40,7 +42,9 @@ export const Draft = z.object({
   /** Name or folder of a model; `null`: the bundled one. */
   model: z.string().nullable(),
   /** Where the frost line lies; `null`: where it is suggested. */
-  line: z.object({ stop: z.int().min(0), exceptions: z.array(z.string()) }).nullable(),
+  line: DraftLine.nullable(),
+  /** Lines that were drawn in models before another was chosen, by `model`; empty: the bundled one. */
+  otherLines: z.record(z.string(), DraftLine).optional(),
   recipe: z.enum(['lp-ft', 'head-only', 'fine-tune', 'from-scratch']).nullable(),
   plan: z.record(z.string(), z.unknown()),
 })
