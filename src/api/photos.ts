@@ -28,8 +28,8 @@ export const photosHandlers = app.photos.router({
   importLabels: app.photos.importLabels.handler(({ input, context }) =>
     importLabels(context.workspace.project, context.paths.check(input.path)),
   ),
-  exportLabels: app.photos.exportLabels.handler(async ({ input: { format, path }, context: { workspace, paths } }) => {
-    const exported = await exportLabels(workspace.project, { format, path: paths.check(path) })
+  exportLabels: app.photos.exportLabels.handler(async ({ input, context: { workspace, paths } }) => {
+    const exported = await exportLabels(workspace.project, { ...input, path: paths.check(input.path) })
     paths.wrote(exported.path)
     return exported
   }),

@@ -1,7 +1,9 @@
 import type { FolderEntry, FolderListing, Purpose } from '../../shared/contract/app/host.ts'
 import { fromRpcError } from '../../shared/contract/rpc-errors.ts'
-import type { AppError } from '../../shared/errors.ts'
+import { AppError } from '../../shared/errors.ts'
 import type { Api } from '../client/connect.ts'
+import { fileTexts as texts } from '../texts/files.ts'
+import { isPlainName, plainName } from './plain-name.ts'
 
 /** What can be chosen for each purpose, besides walking through folders. */
 const CHOOSES: Record<Purpose, FolderEntry['kind'] | null> = {
@@ -44,6 +46,12 @@ export class FolderView {
     return [...(this.listing?.entries ?? [])].filter(isShown).sort(foldersFirst)
   })
   readonly crumbs = $derived(crumbsOf(this.listing?.path ?? ''))
+  /** What is wrong with the name, where one is needed and typed. */
+  readonly nameError = $derived.by(() => {
+    const name = this.fileName.trim()
+    if (!this.needsName || name === '' || isPlainName(name)) return undefined
+    return new AppError('name-not-plain', texts.notPlain(name), { hint: texts.plainHint })
+  })
   /** What would be answered now; `null`: nothing yet. */
   readonly answer: readonly string[] | null = $derived.by(() => {
     const { listing } = this
@@ -51,7 +59,7 @@ export class FolderView {
     if (!listing || !this.canTakeFolder) return null
     if (!this.needsName) return [listing.path]
     const name = this.fileName.trim()
-    if (name === '') return null
+    if (name === '' || this.nameError) return null
     const isWhole = this.purpose !== 'save-table' || name.toLowerCase().endsWith('.csv')
     return [join(listing.path, isWhole ? name : `${name}.csv`)]
   })
@@ -59,7 +67,7 @@ export class FolderView {
   constructor(api: Pick<Api['host'], 'listFolder' | 'makeFolder'>, purpose: Purpose, suggestedName = '') {
     this.#api = api
     this.purpose = purpose
-    this.fileName = suggestedName
+    this.fileName = plainName(suggestedName)
     this.needsName = purpose === 'save-table' || (purpose === 'new-folder' && suggestedName !== '')
   }
 

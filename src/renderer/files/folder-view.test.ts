@@ -77,6 +77,21 @@ test('typing finds, and a table that is to be written is called .csv', async () 
   expect(table.answer).toBeNull()
 })
 
+test('a name that would lead out of the folder is refused with what is allowed', async () => {
+  const table = await view('save-table', 'Oaks: 1/2.csv')
+  expect(table.answer).toEqual(['/p/Oaks- 1-2.csv'])
+  for (const name of ['a/b.csv', '../up.csv', '..', 'a\\b', 'C:up.csv', '.hidden.csv', 'nul.csv']) {
+    table.fileName = name
+    expect(table.answer).toBeNull()
+    expect(table.nameError?.message).toContain(`“${name}”`)
+    expect(table.nameError?.hint).toContain('none of /')
+  }
+  for (const name of ['labels.csv', 'Ülme (2024), v1.2', '日本 🌲.csv']) {
+    table.fileName = name
+    expect([table.nameError, table.answer?.length]).toEqual([undefined, 1])
+  }
+})
+
 test('a path is taken apart as its system writes it', () => {
   expect(crumbsOf('/home/ada').map(({ path }) => path)).toEqual(['/', '/home', '/home/ada'])
   expect(crumbsOf('C:\\Photos\\River').map(({ path }) => path)).toEqual(['C:\\', 'C:\\Photos', 'C:\\Photos\\River'])

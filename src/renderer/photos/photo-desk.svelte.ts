@@ -1,3 +1,4 @@
+import { fromRpcError } from '../../shared/contract/rpc-errors.ts'
 import { follow } from '../client/follow.ts'
 import { pickPaths } from '../files/pick-paths.ts'
 import type { TakenFile } from '../files/take-files.ts'
@@ -15,6 +16,16 @@ import { PhotosView } from './photos-view.svelte.ts'
 export type PhotoDialog =
   | { readonly kind: 'add' | 'label' | 'skipped' | 'webcam' | 'new-class' }
   | { readonly kind: 'rename'; readonly classId: number }
+  | ({ readonly kind: 'question' } & Question)
+
+/** What is asked before something is done that a person may not mean. */
+export interface Question {
+  readonly title: string
+  readonly text: string
+  /** On the button that does it. */
+  readonly yes: string
+  readonly run: () => void
+}
 
 export interface ImportChoices {
   readonly labelsFromFolders: boolean
@@ -115,13 +126,8 @@ export class PhotoDesk {
     const purpose = format === 'table' ? 'save-table' : 'new-folder'
     const path = (await pickPaths(this.session, purpose, format === 'table' ? `${name}.csv` : name))?.[0]
     if (path === undefined) return
-    const { api, host, notices } = this.session
-    const saved = await this.#work(() => api.photos.exportLabels({ format, path }))
-    if (!saved) return
-    const action = host.canReveal
-      ? { action: { label: texts.reveal, run: () => this.reveal({ path: saved.path }) } }
-      : {}
-    notices.tell(texts.exported(saved.numPhotos), { tone: 'good', hint: saved.path, ...action })
+    // the system's dialog has asked already
+    await this.#export(format, path, this.session.host.hasNativeDialogs)
   }
 
   reveal(shown: { path: string } | { photoId: number }): void {
@@ -132,6 +138,29 @@ export class PhotoDesk {
   revealFocused(): void {
     const photoId = this.view.selection.focusId
     if (photoId !== null) this.reveal({ photoId })
+  }
+
+  async #export(format: 'table' | 'folders', path: string, replace: boolean): Promise<void> {
+    const { api, host, notices } = this.session
+    const saved = await this.#work(async () => {
+      try {
+        return await api.photos.exportLabels({ format, path, replace })
+      } catch (thrown) {
+        const { code, message } = fromRpcError(thrown)
+        if (code !== 'csv-exists') throw thrown
+        this.#ask({ title: message, text: texts.replaceText, yes: texts.replace, run: () => void this.#export(format, path, true) }) // prettier-ignore
+        return undefined
+      }
+    })
+    if (!saved) return
+    const action = host.canReveal
+      ? { action: { label: texts.reveal, run: () => this.reveal({ path: saved.path }) } }
+      : {}
+    notices.tell(texts.exported[format](saved.numPhotos), { tone: 'good', hint: saved.path, ...action })
+  }
+
+  #ask(question: Question): void {
+    this.dialog = { kind: 'question', ...question }
   }
 
   async #work<T>(work: () => Promise<T>): Promise<T | undefined> {

@@ -26,6 +26,9 @@ export const fileTexts = {
   up: 'Up one folder',
   find: 'Find in this folder',
   fileName: 'Name',
+  notPlain: (name: string): string => `“${name}” is not a name that a file or folder can have here.`,
+  plainHint:
+    'Use letters, digits, spaces and signs, but none of / \\ : * ? " < > |, and no dot first or last. Choose the folder above.',
   newFolder: 'New folder',
   newFolderName: 'Name of the new folder',
   make: 'Make it',

@@ -184,7 +184,12 @@ export const photoTexts = {
   multiLabel: 'Several labels a photo',
   labelsTaken: (photos: number, unmatched: number): string =>
     unmatched === 0 ? `Labels taken for ${count(photos, 'photo')}.` : `Labels taken for ${count(photos, 'photo')}; ${count(unmatched, 'row')} matched none.`, // prettier-ignore
-  exported: (photos: number): string => `Saved ${count(photos, 'photo')}.`,
+  exported: {
+    table: (photos: number): string => `Saved the labels of ${count(photos, 'photo')}.`,
+    folders: (photos: number): string => `Copied ${count(photos, 'photo')} into a folder for each class.`,
+  },
+  replaceText: 'What is in it now is lost.',
+  replace: 'Replace it',
   working: 'Working…',
 
   webcamTitle: 'Take photos with the webcam',

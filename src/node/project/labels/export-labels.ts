@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { copyFile, mkdir } from 'node:fs/promises'
 import { basename, dirname, extname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { formatCsv } from '../../../core/datasets/csv.ts'
@@ -12,6 +12,8 @@ import type { ProjectStore } from '../project-store.ts'
 export interface ExportRequest {
   readonly format: 'table' | 'folders'
   readonly path: string
+  /** Whether a table may take the place of a file that is there. */
+  readonly replace?: boolean
 }
 
 /** What `readLabelTable` takes for columns of another meaning. */
@@ -21,13 +23,17 @@ const RESERVED =
 /**
  * Writes the labels down as `frostline train` reads them: a table, or a copy of each photo in a folder for its class.
  *
- * @throws {AppError} `nothing-labelled`, `folder-not-empty`, and what the disk says.
+ * @throws {AppError} `nothing-labelled`, `csv-exists`, `csv-is-folder`, `folder-not-empty`, and what the disk says.
  */
-export async function exportLabels(store: ProjectStore, { format, path }: ExportRequest): Promise<Exported> {
+export async function exportLabels(
+  store: ProjectStore,
+  { format, path, replace = false }: ExportRequest,
+): Promise<Exported> {
   const target = resolve(path)
   const photos = labelledPhotos(store.library)
   if (photos.length === 0)
     throw new AppError('nothing-labelled', 'No photo has a label yet.', { hint: 'Label some photos first.' })
+  if (format === 'table') checkTable(target, replace)
   try {
     ensureFolder(dirname(target))
     if (format === 'table') writeFileAtomic(target, toTable(store, photos, dirname(target)))
@@ -36,6 +42,15 @@ export async function exportLabels(store: ProjectStore, { format, path }: Export
     throw explainProjectError(thrown, target)
   }
   return { path: target, numPhotos: photos.length }
+}
+
+function checkTable(target: string, replace: boolean): void {
+  const there = statSync(target, { throwIfNoEntry: false })
+  if (there === undefined) return
+  if (there.isDirectory())
+    throw new AppError('csv-is-folder', `“${target}” is a folder.`, { hint: 'Choose another name for the table.' })
+  if (!replace)
+    throw new AppError('csv-exists', `“${target}” is there already.`, { hint: 'Replace it, or choose another name.' })
 }
 
 export interface Exported {

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { noisePng, testFolder } from '../../photos/test-folder.ts'
@@ -81,6 +81,19 @@ test('folders that are written are read by training, whatever the classes are ca
   const dataset = await scanPhotos(path, { format })
   expect(dataset.photos).toHaveLength(4)
   await expect(exportLabels(project, { format: 'folders', path })).rejects.toMatchObject({ code: 'folder-not-empty' })
+})
+
+test('a table that is there already is not replaced without being asked', async () => {
+  const project = await newProject()
+  project.library.edit({ kind: 'create-class', name: 'Elm', photoIds: [1] })
+  const path = folder.write('notes.csv', 'mine')
+  const exported = exportLabels(project, { format: 'table', path })
+  await expect(exported).rejects.toMatchObject({ code: 'csv-exists', message: expect.stringContaining(path) as string })
+  expect(readFileSync(path, 'utf8')).toBe('mine')
+  await exportLabels(project, { format: 'table', path, replace: true })
+  expect(readFileSync(path, 'utf8')).toContain('filename,label')
+  const photos = exportLabels(project, { format: 'table', path: join(folder.path, 'photos'), replace: true })
+  await expect(photos).rejects.toMatchObject({ code: 'csv-is-folder' })
 })
 
 test('without a label there is nothing to write', async () => {

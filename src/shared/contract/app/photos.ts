@@ -171,9 +171,12 @@ export const photos = {
     z.object({ path: Path }),
     z.object({ ...EditResult.shape, numMatched: z.int(), unmatched: z.array(SkippedPhoto) }),
   ),
-  /** `table`: a CSV at `path`. `folders`: copies of the photos in one folder a class below `path`. */
+  /**
+   * `table`: a CSV at `path`; `csv-exists` where a file is there already, unless `replace`. `folders`: copies of the photos in one folder a class below
+   * `path`.
+   */
   exportLabels: call(
-    z.object({ format: z.enum(['table', 'folders']), path: Path }),
+    z.object({ format: z.enum(['table', 'folders']), path: Path, replace: z.boolean().default(false) }),
     z.object({ path: z.string(), numPhotos: z.int() }),
   ),
   /** Looks for missing photos in a folder and below, by name, size and hash. */

@@ -1,0 +1,54 @@
+import { beforeEach, expect, test, vi } from 'vitest'
+import type { Photo } from '../../shared/contract/app/photos.ts'
+import { toRpcError } from '../../shared/contract/rpc-errors.ts'
+import { AppError } from '../../shared/errors.ts'
+import { Library } from '../state/library.svelte.ts'
+import { Notices } from '../state/notices.svelte.ts'
+import { PhotoActs } from '../state/photo-acts.svelte.ts'
+import type { Session } from '../state/session.svelte.ts'
+import { PhotoDesk } from './photo-desk.svelte.ts'
+
+const photo = (id: number, classIds: number[] = []): Photo => ({ id, name: `${id}.jpg`, folder: '', width: 4, height: 3, addedAt: id, classIds, set: null, group: null, problem: null }) // prettier-ignore
+const CLASSES = ['Elm', 'Oak'].map((name, index) => ({ id: index + 11, name, color: index, position: index }))
+
+beforeEach(() => vi.stubGlobal('sessionStorage', { getItem: () => null, setItem: () => undefined }))
+
+/** The desk of a window without dialogs of the system; the picker answers with `picked`. */
+function bench(photosApi: object, { picked = '/home/ada/labels.csv', hasNativeDialogs = false } = {}) {
+  const notices = new Notices()
+  const host = { hasNativeDialogs, canReveal: false, uploadUrl: '' }
+  const api = { photos: photosApi, host: { chooseNative: async () => [picked] } }
+  // of the session only what the desk asks of it
+  const session = { api, notices, host, picker: { ask: async () => [picked] }, project: { id: 'p', name: 'Trees' } } as unknown as Session // prettier-ignore
+  const library = new Library()
+  const desk = new PhotoDesk(session, library, new PhotoActs(session, library))
+  return { desk, library, notices }
+}
+const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve))
+
+test('a table that is there already is replaced only after a question', async () => {
+  const asked: unknown[] = []
+  const { desk, notices } = bench({
+    exportLabels: async (request: { replace: boolean; path: string }) => {
+      asked.push(request)
+      if (!request.replace) throw toRpcError(new AppError('csv-exists', `“${request.path}” is there already.`))
+      return { path: request.path, numPhotos: 19 }
+    },
+  })
+  await desk.exportLabels('table')
+  expect(desk.dialog).toMatchObject({ kind: 'question', title: '“/home/ada/labels.csv” is there already.' })
+  expect([asked.length, notices.list]).toEqual([1, []])
+  if (desk.dialog?.kind === 'question') desk.dialog.run()
+  await settle()
+  expect(asked).toEqual([false, true].map((replace) => ({ format: 'table', path: '/home/ada/labels.csv', replace })))
+  expect(notices.list.map(({ message }) => message)).toEqual(['Saved the labels of 19 photos.'])
+})
+
+test("the system's own dialog has asked already, and photos that are copied are called so", async () => {
+  const asked: unknown[] = []
+  const api = { exportLabels: async (request: { path: string }) => (asked.push(request), { path: request.path, numPhotos: 1 }) } // prettier-ignore
+  const { desk, notices } = bench(api, { picked: '/home/ada/Trees', hasNativeDialogs: true })
+  await desk.exportLabels('folders')
+  expect(asked).toMatchObject([{ format: 'folders', replace: true }])
+  expect(notices.list[0].message).toBe('Copied 1 photo into a folder for each class.')
+})
