@@ -28,7 +28,7 @@ export class Labelling {
   /** Labels the selected photos, and with one selected goes on to the next. With several labels a photo the class is toggled. */
   label(classId: number): void {
     const { selection, library } = this.#view
-    const ids = selection.ordered
+    const ids = selection.targets
     if (library.multiLabel) this.#toggle(ids, classId)
     else {
       // before the label: with a filter the photo may leave
@@ -44,14 +44,14 @@ export class Labelling {
   }
 
   clear(): void {
-    const ids = this.#view.selection.ordered
+    const ids = this.#view.selection.targets
     const isClear = ids.every((id) => this.#view.pending.byId(id)?.classIds.length === 0)
     if (ids.length === 1 && !this.#view.library.multiLabel) this.#advance()
     if (!isClear) this.apply(ids, [], 'replace')
   }
 
   /** A new class, and in the same act the label of the selected photos. */
-  async create(name: string, photoIds: readonly number[] = this.#view.selection.ordered): Promise<number | undefined> {
+  async create(name: string, photoIds: readonly number[] = this.#view.selection.targets): Promise<number | undefined> {
     if (photoIds.length === 1 && !this.#view.library.multiLabel) this.#advance()
     return (await this.edit({ kind: 'create-class', name, photoIds: [...photoIds] }))?.classId
   }

@@ -54,6 +54,40 @@ test('a hundred keystrokes label a hundred photos', () => {
   expect(view.selection.ordered).toEqual([101])
 })
 
+test('of photos that come in none is selected, and a key labels the framed one', () => {
+  const { view, labelling, sent } = bench()
+  expect([view.selection.size, view.selection.readyId, view.selection.targets]).toEqual([0, 1, [1]])
+  labelling.label(ELM)
+  expect(sent).toMatchObject([{ photoIds: [1] }])
+  expect(view.selection.ordered).toEqual([2])
+})
+
+test('after a click on nothing keys label nothing, until a photo is chosen', () => {
+  const { view, labelling, sent, follow } = bench()
+  view.selection.clear()
+  follow()
+  expect([view.selection.readyId, view.selection.targets]).toEqual([null, []])
+  labelling.label(ELM)
+  labelling.clear()
+  expect(sent).toEqual([])
+  view.openLoupe()
+  expect(view.selection.ordered).toEqual([1])
+})
+
+test('with another filter nothing is selected in place of what it hides', () => {
+  const { view, tell, follow } = bench()
+  tell(2, photo(4, [ELM]), photo(5, [ELM]))
+  follow()
+  view.selection.set([1, 2])
+  view.show({ kind: 'class', classId: ELM })
+  follow()
+  expect([view.shownIds, view.selection.size, view.selection.readyId]).toEqual([[4, 5], 0, 4])
+  view.selection.only(4)
+  view.search = '5'
+  follow()
+  expect([view.selection.size, view.selection.targets]).toEqual([0, [5]])
+})
+
 test('in a filter that the labelled photo leaves, the next one has the focus and none is passed over', () => {
   const { view, labelling, sent, follow } = bench()
   view.show({ kind: 'unlabelled' })

@@ -19,13 +19,14 @@ export function handlePhotoKey(press: PhotoKey, desk: PhotoDesk, isInGrid: boole
 
 function handleLabelKey(key: string, desk: PhotoDesk): boolean {
   const { view, labelling } = desk
-  if (view.selection.size > 0 && /^[1-9]$/.test(key)) {
+  const hasTarget = view.selection.targets.length > 0
+  if (hasTarget && /^[1-9]$/.test(key)) {
     const classId = labelling.classOfKey(Number(key))
     if (classId !== undefined) labelling.label(classId)
     return classId !== undefined
   }
-  if (view.selection.size > 0 && key === '0') labelling.clear()
-  else if (view.selection.size > 0 && key.toLowerCase() === 'l') desk.dialog = { kind: 'label' }
+  if (hasTarget && key === '0') labelling.clear()
+  else if (hasTarget && key.toLowerCase() === 'l') desk.dialog = { kind: 'label' }
   else if (key.toLowerCase() === 'n') desk.dialog = { kind: 'new-class' }
   else if (view.selection.size > 0 && key === 'Delete') labelling.remove()
   else return false
@@ -68,8 +69,7 @@ function handleGridKey(press: PhotoKey, { view }: PhotoDesk): boolean {
     selection.goTo(press.key === 'Home' ? 0 : shown.length - 1, more)
   else if (press.key === ' ' && more.ctrl && selection.focusId !== null)
     selection.click(selection.focusId, { ctrl: true })
-  else if ((press.key === ' ' || press.key === 'Enter') && !more.ctrl && selection.focusId !== null)
-    view.isLoupeOpen = true
+  else if ((press.key === ' ' || press.key === 'Enter') && !more.ctrl && selection.focusId !== null) view.openLoupe()
   else if (press.key === 'Escape') selection.clear()
   else if (press.key.toLowerCase() === 'u' && !more.ctrl) view.goToNextUnlabelled()
   else return false

@@ -26,7 +26,7 @@ export function photoMenu(desk: PhotoDesk): readonly MenuEntry[] {
     { label: `${texts.label}…`, keys: 'L', isDisabled, run: () => (desk.dialog = { kind: 'label' }) },
     { label: texts.clear, keys: '0', isDisabled, run: () => labelling.clear() },
     'separator',
-    { label: texts.open, keys: 'Space', isDisabled: selection.size === 0, run: () => (view.isLoupeOpen = true) },
+    { label: texts.open, keys: 'Space', isDisabled: selection.size === 0, run: () => view.openLoupe() },
     { label: texts.selectAll, keys: session.commands.keys('photos.selectAll'), run: () => selection.all() },
     ...(session.host.canReveal ? [{ label: texts.reveal, run: (): void => desk.revealFocused() }] : []),
     'separator',

@@ -43,6 +43,7 @@ export class PhotosView {
     return this.#lastIds
   })
   #lastIds: readonly number[] = []
+  #lastAsked = ''
   readonly geometry = $derived.by(
     () => new GridGeometry({ width: this.width, tileSize: this.tileSize, numTiles: this.shown.length }),
   )
@@ -68,15 +69,21 @@ export class PhotosView {
     this.tileSize = kept.tileSize
     this.scrollTop = kept.scrollTop
     this.isLoupeOpen = kept.loupe
-    this.selection.set(kept.selected, kept.focusId ?? undefined)
+    if (kept.selected.length > 0) this.selection.set(kept.selected, kept.focusId ?? undefined)
+    else if (kept.focusId !== null) this.selection.ready(kept.focusId)
   }
 
-  /** To be called when `shownIds` has changed: the selection follows, and the first photos that come are ready for keys. */
+  /** To be called when `shownIds` has changed: the selection follows, and the first photo that comes is ready for keys: nobody has chosen it. */
   followShown(shownIds = this.shownIds): void {
     const { selection } = this
+    const asked = JSON.stringify([this.filter, this.search])
+    // with another filter nobody has chosen what takes the place of the selected photos
+    if (asked !== this.#lastAsked && selection.size > 0 && !shownIds.some((id) => selection.has(id)))
+      selection.ready(selection.focusId)
+    this.#lastAsked = asked
     selection.take(shownIds)
     const [first] = shownIds
-    if (selection.focusId === null && first !== undefined) selection.only(first)
+    if (selection.focusId === null && first !== undefined) selection.ready(first)
     if (selection.focusId === null) this.isLoupeOpen = false
   }
 
@@ -84,6 +91,13 @@ export class PhotosView {
     if (isSameFilter(filter, this.filter)) return
     this.filter = filter
     this.scrollTop = 0
+  }
+
+  /** Opens the photo that has the focus large: it is chosen with that. */
+  openLoupe(): void {
+    const { selection } = this
+    if (selection.size === 0 && selection.focusId !== null) selection.only(selection.focusId)
+    this.isLoupeOpen = true
   }
 
   /** Brings photos into sight and selects them, and leaves a filter that would hide them. */

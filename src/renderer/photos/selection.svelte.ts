@@ -13,6 +13,8 @@ export class Selection {
   ids = $state.raw<ReadonlySet<number>>(NONE)
   /** Has the focus; keys go on from here. */
   focusId = $state<number | null>(null)
+  /** With nothing selected, keys may label the photo that has the focus: it is framed, though nobody has chosen it. */
+  #isReady = $state(false)
   #anchorId: number | null = null
   #order: readonly number[] = []
 
@@ -24,6 +26,17 @@ export class Selection {
   get ordered(): number[] {
     if (this.ids.size === 1) return [...this.ids]
     return this.#order.filter((id) => this.ids.has(id))
+  }
+
+  /** Has the focus and is not selected, and keys label it all the same. */
+  get readyId(): number | null {
+    return this.#isReady && this.ids.size === 0 ? this.focusId : null
+  }
+
+  /** What keys label. A click acts on selected photos only. */
+  get targets(): number[] {
+    const { readyId } = this
+    return readyId === null ? this.ordered : [readyId]
   }
 
   has(id: number): boolean {
@@ -57,16 +70,27 @@ export class Selection {
     this.ids = new Set([id])
     this.focusId = id
     this.#anchorId = id
+    this.#isReady = false
   }
 
   set(ids: Iterable<number>, focusId?: number): void {
     this.ids = new Set(ids)
     this.focusId = focusId ?? [...this.ids].at(-1) ?? this.focusId
     this.#anchorId = this.focusId
+    this.#isReady = false
   }
 
   clear(): void {
     this.ids = NONE
+    this.#isReady = false
+  }
+
+  /** Frames a photo for keys, and selects none. */
+  ready(id: number | null): void {
+    this.ids = NONE
+    this.focusId = id
+    this.#anchorId = id
+    this.#isReady = true
   }
 
   all(): void {
@@ -81,6 +105,7 @@ export class Selection {
       const ids = new Set(this.ids)
       if (!ids.delete(id)) ids.add(id)
       this.ids = ids
+      this.#isReady = false
       this.focusId = id
       this.#anchorId = id
     } else this.only(id)

@@ -70,6 +70,8 @@ export const photoTexts = {
   selection: (photos: number): string => `Selected, ${count(photos, 'photo')}`,
   selectionHint: 'Press a number to label, L to label by name.',
   selectionHintNoClass: 'Press L and type a name: it becomes a class.',
+  readyHint: 'Press a number to label the framed photo, and go on to the next. Click or drag to choose others.',
+  readyHintNoClass: 'Press L and type a name: it becomes a class, and the framed photo’s label.',
   spaceHint: 'Space opens one large.',
   balance: 'Balance',
   balanceOf: (name: string, photos: number): string => `${name}: ${count(photos, 'photo')}`,
