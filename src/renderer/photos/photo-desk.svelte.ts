@@ -1,3 +1,4 @@
+import type { EditResult } from '../../shared/contract/app/photos.ts'
 import { fromRpcError } from '../../shared/contract/rpc-errors.ts'
 import { follow } from '../client/follow.ts'
 import { pickPaths } from '../files/pick-paths.ts'
@@ -128,6 +129,27 @@ export class PhotoDesk {
     if (path === undefined) return
     // the system's dialog has asked already
     await this.#export(format, path, this.session.host.hasNativeDialogs)
+  }
+
+  /** Asks first where labels would be lost, and tells of it after. */
+  async setMultiLabel(multiLabel: boolean): Promise<void> {
+    const losing = multiLabel ? [] : this.view.pending.photos.filter(({ classIds }) => classIds.length > 1)
+    const numLabels = losing.reduce((sum, { classIds }) => sum + classIds.length - 1, 0)
+    const edit = (): Promise<EditResult | undefined> => this.labelling.edit({ kind: 'set-multi-label', multiLabel })
+    if (losing.length === 0) {
+      await edit()
+      return
+    }
+    const run = async (): Promise<void> => {
+      const done = await edit()
+      if (done) this.acts.tell(texts.oneLabelDone(losing.length, numLabels), done)
+    }
+    this.#ask({
+      title: texts.oneLabelTitle,
+      text: texts.oneLabelText(losing.length, numLabels),
+      yes: texts.oneLabelYes(numLabels),
+      run: () => void run(),
+    })
   }
 
   reveal(shown: { path: string } | { photoId: number }): void {

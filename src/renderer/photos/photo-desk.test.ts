@@ -52,3 +52,30 @@ test("the system's own dialog has asked already, and photos that are copied are 
   expect(asked).toMatchObject([{ format: 'folders', replace: true }])
   expect(notices.list[0].message).toBe('Copied 1 photo into a folder for each class.')
 })
+
+test('labels are lost only after a question that says how many, and can be had back', async () => {
+  const sent: unknown[] = []
+  const { desk, library, notices } = bench({
+    edit: async (edit: unknown) => {
+      sent.push(edit)
+      return { revision: 2, act: 'edit-2', description: 'One label for each photo', photoIds: [1, 3] }
+    },
+  })
+  const tell = (photos: Photo[]): void => library.receive({ kind: 'snapshot', revision: 1, multiLabel: true, classes: CLASSES, photos, undo: null, redo: null }) // prettier-ignore
+  tell([photo(1, [11, 12]), photo(2, [11]), photo(3, [11, 12, 13])])
+  await desk.setMultiLabel(false)
+  expect(sent).toEqual([])
+  expect(desk.dialog).toMatchObject({ kind: 'question', yes: 'Take 3 labels off' })
+  expect(desk.dialog).toHaveProperty(
+    'text',
+    expect.stringMatching(/^2 photos have more than one label.* 3 labels are /),
+  )
+  if (desk.dialog?.kind === 'question') desk.dialog.run()
+  await settle()
+  expect(sent).toEqual([{ kind: 'set-multi-label', multiLabel: false }])
+  expect(notices.list).toMatchObject([{ message: '3 labels taken off 2 photos.', action: { label: 'Undo' } }])
+  desk.dialog = null
+  tell([photo(1, [11]), photo(2)])
+  await desk.setMultiLabel(false)
+  expect([sent.length, desk.dialog]).toEqual([2, null])
+})

@@ -184,6 +184,12 @@ export const photoTexts = {
   exportTable: 'Save labels as a table…',
   exportFolders: 'Copy photos into a folder for each class…',
   multiLabel: 'Several labels a photo',
+  oneLabelTitle: 'Only one label for each photo?',
+  oneLabelText: (photos: number, labels: number): string =>
+    `${count(photos, 'photo has', 'photos have')} more than one label. Each keeps the one that is first in the list of classes, and ${count(labels, 'label is', 'labels are')} taken off.`,
+  oneLabelYes: (labels: number): string => `Take ${count(labels, 'label')} off`,
+  oneLabelDone: (photos: number, labels: number): string =>
+    `${count(labels, 'label')} taken off ${count(photos, 'photo')}.`,
   labelsTaken: (photos: number, unmatched: number): string =>
     unmatched === 0 ? `Labels taken for ${count(photos, 'photo')}.` : `Labels taken for ${count(photos, 'photo')}; ${count(unmatched, 'row')} matched none.`, // prettier-ignore
   exported: {
