@@ -47,12 +47,12 @@ export class RunChannel {
   #expectedPlan: TrainingPlan | undefined
   #live: RunLive = AT_REST
   readonly #version = new Live(0)
-  readonly #numNewerLabels: (revision: number) => number
+  readonly #numNewerLabels: (run: { readonly folder: string; readonly revision: number }) => number
   readonly #onSummary: () => void
 
   constructor(
     { id, folder, about }: FoundRun,
-    hooks: { readonly numNewerLabels: (revision: number) => number; readonly onSummary: () => void },
+    hooks: { readonly numNewerLabels: (run: { readonly folder: string; readonly revision: number }) => number; readonly onSummary: () => void },
   ) {
     this.id = id
     this.folder = folder
@@ -145,7 +145,7 @@ export class RunChannel {
       counts,
       numTrainable,
       numParameters,
-      numNewerLabels: this.#numNewerLabels(revision),
+      numNewerLabels: this.#numNewerLabels({ folder: this.folder, revision }),
       hasModel: this.#hasModel,
       ...(isMeasurement && { isMeasurement }),
     }

@@ -21,7 +21,7 @@ import { readiness, type Readiness } from './checklist.ts'
 import { forecastRun } from './forecast.ts'
 import { photoListOf, requestFor } from './make-request.ts'
 import { halved, recallRequest, type RunLike, unlike } from './recall-request.ts'
-import { newerLabels } from './newer-labels.ts'
+import { NewerLabels } from './newer-labels.ts'
 import { RunChannel } from './run-channel.ts'
 import type { OpenModel } from './draft-line.ts'
 import type { RunProject } from './run-project.ts'
@@ -45,7 +45,7 @@ export class Runs implements RunSource {
   #channels = new Map<string, RunChannel>()
   #active: Active | undefined
   #isStarting = false
-  #newerLabels: (revision: number) => number = () => 0
+  #newerLabels: NewerLabels | undefined
   #stopListening: () => void = () => undefined
   #labelTimer: NodeJS.Timeout | undefined
 
@@ -59,7 +59,7 @@ export class Runs implements RunSource {
   /** Shows a project's runs. Those that a process which is gone left behind are paused. */
   open(project: RunProject): void {
     this.#project = project
-    this.#newerLabels = newerLabels(project)
+    this.#newerLabels = new NewerLabels(project, () => this.#tellLabels())
     this.#stopListening = project.library.onChange(() => this.#labelsChanged())
     this.#channels = new Map(settleRuns(findRuns(project.runsFolder)).map((run) => [run.id, this.#channel(run)]))
     this.#tell()
@@ -284,7 +284,7 @@ export class Runs implements RunSource {
 
   #channel(run: FoundRun): RunChannel {
     return new RunChannel(run, {
-      numNewerLabels: this.#newerLabels,
+      numNewerLabels: (of) => this.#newerLabels?.count(of) ?? 0,
       onSummary: () => this.#tell(),
     })
   }
@@ -292,10 +292,12 @@ export class Runs implements RunSource {
   /** How many labels are newer than each run: told when the person has labelled a few. */
   #labelsChanged(): void {
     clearTimeout(this.#labelTimer)
-    this.#labelTimer = setTimeout(() => {
-      for (const channel of this.#channels.values()) channel.touch()
-      this.#tell()
-    }, LABELS_SETTLE_MS).unref()
+    this.#labelTimer = setTimeout(() => this.#tellLabels(), LABELS_SETTLE_MS).unref()
+  }
+
+  #tellLabels(): void {
+    for (const channel of this.#channels.values()) channel.touch()
+    this.#tell()
   }
 
   #tell(): void {
