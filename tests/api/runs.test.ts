@@ -220,6 +220,8 @@ test('a removed run is gone, its number is not given again, and a renamed one ke
   host.runs.rename('run-1', 'First try')
   const before = (await host.runs.list.follow().next()).value?.runs ?? []
   const newest = before[0]
+  expect(() => host.runs.rename(newest.id, 'First try')).toThrow(expect.objectContaining({ code: 'run-name-taken' }))
+  host.runs.rename('run-1', 'First try')
   host.runs.remove(newest.id)
   const { runId } = await host.runs.start()
   await host.runs.close()

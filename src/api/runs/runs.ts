@@ -195,8 +195,13 @@ export class Runs implements RunSource {
     this.#tell()
   }
 
+  /** @throws {AppError} `run-name-taken`: two runs of one name could not be told apart in lists and comparisons. */
   rename(runId: string, name: string): void {
-    this.#find(runId).change({ name: name.normalize('NFC') })
+    const channel = this.#find(runId)
+    const wanted = name.normalize('NFC')
+    if ([...this.#channels.values()].some((other) => other !== channel && other.about.name === wanted))
+      throw new AppError('run-name-taken', `Another run of this project is called “${wanted}”.`, { hint: 'Choose another name.' }) // prettier-ignore
+    channel.change({ name: wanted })
   }
 
   watch(runId: string, signal?: AbortSignal): AsyncGenerator<RunEvent, void, void> {
