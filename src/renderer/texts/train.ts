@@ -98,7 +98,7 @@ export const trainTexts = {
   waitingChart: 'The curves begin with the first step.',
   byClass: 'By class, held back',
   byClassNone: 'Comes with the first epoch.',
-  byClassAt: (epoch: number): string => `epoch ${epoch}`,
+  byClassAt: (epoch: number, isKept: boolean): string => `epoch ${epoch}${isKept ? ', kept' : ''}`,
   weakestFirst: 'weakest first',
   table: {
     label: 'Figures of each epoch',
