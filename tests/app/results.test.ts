@@ -113,13 +113,16 @@ test('two runs are compared on the photos both held back, and what differs is na
 })
 
 test('a stage that only one of two runs has is one difference', async () => {
-  await made.train('run-3', { recipe: 'lp-ft', epochs: 1 })
+  await made.train('run-3', { recipe: 'lp-ft', epochs: 1, config: { batchSize: 8, earlyStopping: null } })
   const { differences } = results.compare('run-1', 'run-3')
   const ofStages = differences.filter(({ what }) => what.startsWith('stages.1'))
   expect(ofStages).toEqual([
     { what: 'stages.1', before: '', after: expect.stringMatching(/^.+: 1 epochs at/) as string },
   ])
   expect(differences).toContainEqual({ what: 'recipe', before: 'head-only', after: 'lp-ft' })
+  // off in one of them: its parts differ, and there is no row of nothing
+  expect(differences.map(({ what }) => what)).toContain('earlyStopping.monitor')
+  expect(differences.filter(({ before, after }) => before === '' && ['', 'null'].includes(after))).toEqual([])
   made.list.set({ activeId: null, runs: made.list.value.runs.filter(({ id }) => id !== 'run-3') })
 })
 

@@ -51,11 +51,11 @@ function tellWhole(found: Map<string, string>, index: number, { name, epochs, le
   found.set(`stages.${index}`, `${name}: ${epochs} epochs at ${learningRate}`)
 }
 
-/** Values by their path, as text: `stages.1.learningRate` → `0.0005`. */
+/** Values by their path, as text: `stages.1.learningRate` → `0.0005`. What is off (`null`) is left out, as its parts are. */
 function flat(value: unknown, path = '', found = new Map<string, string>()): Map<string, string> {
   if (typeof value === 'object' && value !== null)
     for (const [key, inner] of Object.entries(value)) flat(inner, path === '' ? key : `${path}.${key}`, found)
-  else found.set(path, String(value))
+  else if (value !== null) found.set(path, String(value))
   return found
 }
 

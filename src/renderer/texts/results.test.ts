@@ -8,6 +8,9 @@ test('settings are named in words', () => {
       'stages.0.learningRate',
       'augmentation.randomResizedCrop.minScale',
       'augmentation.randomResizedCrop.maxRatio',
+      'earlyStopping.monitor',
+      'earlyStopping.minDelta',
+      'earlyStopping.restoreBestWeights',
       'batchSize',
       'l2',
     ].map(settingName),
@@ -15,9 +18,12 @@ test('settings are named in words', () => {
     'Stage 2',
     'Stage 1: learning rate',
     'Variation: smallest part',
-    'Variation: random resized crop, max ratio',
+    'Variation: widest part, width to height',
+    'Early stopping: watches',
+    'Early stopping: least improvement',
+    'Early stopping: keeps the best epoch',
     'Batch size',
-    'L2',
+    'L2 penalty',
   ])
 })
 
@@ -25,11 +31,13 @@ test('and so are their values', () => {
   expect(settingValue('recipe', 'head-only')).toBe('Head only')
   expect([
     settingValue('augmentation.flip', 'true'),
+    settingValue('earlyStopping.monitor', 'valLoss'),
+    settingValue('optimizer.kind', 'adamw'),
     settingValue('earlyStopping', ''),
     settingValue('l2', '0.1'),
     settingValue('stages.0.freeze', 'head'),
     settingValue('stages.1.freeze', 'block2_depthwise'),
-  ]).toEqual(['yes', '–', '0.1', 'all but the head', 'below block2_depthwise'])
+  ]).toEqual(['yes', 'validation loss', 'AdamW', '–', '0.1', 'all but the head', 'below block2_depthwise'])
 })
 
 test('the interval is said in plain words that do not break before the percent sign', () => {

@@ -264,16 +264,31 @@ const SETTING_NAMES: readonly (readonly [RegExp, string])[] = [
   [/^stages\.(\d+)\.multipliers\.factor$/, 'Stage $1: rate of each block below'],
   [/^stages\.(\d+)\.multipliers\.(.+)$/, 'Stage $1: rates by block, $2'],
   [/^stages\.(\d+)\.(.+)$/, 'Stage $1: $2'],
+  [/^optimizer\.kind$/, 'Optimizer'],
+  [/^optimizer\.weightDecay$/, 'Optimizer: weight decay'],
   [/^optimizer\.(.+)$/, 'Optimizer: $1'],
   [/^augmentation\.flip$/, 'Variation: mirror'],
   [/^augmentation\.randomResizedCrop$/, 'Variation: cut out a part'],
   [/^augmentation\.randomResizedCrop\.minScale$/, 'Variation: smallest part'],
+  [/^augmentation\.randomResizedCrop\.maxScale$/, 'Variation: largest part'],
+  [/^augmentation\.randomResizedCrop\.minRatio$/, 'Variation: narrowest part, width to height'],
+  [/^augmentation\.randomResizedCrop\.maxRatio$/, 'Variation: widest part, width to height'],
   [/^augmentation\.rotationDegrees$/, 'Variation: turn by up to, degrees'],
   [/^augmentation\.cutOut$/, 'Variation: blank out a square of'],
+  [/^augmentation\.saturation$/, 'Variation: colour'],
   [/^augmentation\.variants$/, 'Variation: versions of each photo'],
   [/^augmentation\.(.+)$/, 'Variation: $1'],
+  [/^earlyStopping\.monitor$/, 'Early stopping: watches'],
+  [/^earlyStopping\.patience$/, 'Early stopping: epochs without progress'],
+  [/^earlyStopping\.minDelta$/, 'Early stopping: least improvement'],
+  [/^earlyStopping\.restoreBestWeights$/, 'Early stopping: keeps the best epoch'],
   [/^earlyStopping\.(.+)$/, 'Early stopping: $1'],
   [/^batchSize$/, 'Batch size'],
+  [/^globalClipNorm$/, 'Clip gradients at'],
+  [/^l2$/, 'L2 penalty'],
+  [/^mixUp\.alpha$/, 'Mix-up'],
+  [/^dropout$/, 'Dropout before the head'],
+  [/^multiLabel$/, 'Several labels a photo'],
   [/^classWeights$/, 'Class weights'],
   [/^split\.(.+)$/, 'Held back: $1'],
 ]
@@ -292,11 +307,21 @@ const FROZEN = new Map([
   ['suggested', 'as suggested'],
 ])
 
+const KINDS = new Map([
+  ['valLoss', 'validation loss'],
+  ['valAccuracy', 'validation accuracy'],
+  ['one-cycle', 'one cycle'],
+  ['adam', 'Adam'],
+  ['adamw', 'AdamW'],
+  ['sgd', 'SGD'],
+])
+
 /** A setting's value as people say it: `lp-ft` → `Head first, then fine-tune`, `true` → `yes`. */
 export function settingValue(path: string, value: string): string {
   if (value === '' || value === 'null') return '–'
   if (path === 'recipe') return RECIPES.get(value) ?? value
   if (/^stages\.\d+\.freeze$/.test(path)) return FROZEN.get(value) ?? `below ${value}`
+  if (/\.(kind|monitor)$/.test(path)) return KINDS.get(value) ?? value
   return value === 'true' ? 'yes' : value === 'false' ? 'no' : value
 }
 

@@ -124,9 +124,11 @@ export const trainTexts = {
   yes: 'yes',
   no: 'no',
   stopsEarly: 'Stops early',
-  whenNothing: 'when nothing improves for',
-  epochs: (number: number): string => count(number, 'epoch'),
-  never: 'never',
+  /** @param patience  epochs without progress; `null`: every epoch is run. */
+  whenNothing: (patience: number | null): { what: string; value: string } =>
+    patience === null
+      ? { what: 'when nothing improves', value: 'no' }
+      : { what: 'when nothing improves for', value: count(patience, 'epoch') },
   bestSoFar: 'best so far',
   epochNumber: (number: number): string => `epoch ${number}`,
   stageFacts: (epochs: number, rate: string, schedule: string): string =>
@@ -137,13 +139,13 @@ export const trainTexts = {
   everythingLearns: 'Everything learns',
   schedules: { constant: 'constant', cosine: 'cosine', 'one-cycle': 'one cycle' },
   variations: {
-    flip: 'flip',
-    randomResizedCrop: 'crop',
+    flip: 'mirror',
+    randomResizedCrop: 'cut out a part',
     rotationDegrees: 'turn',
-    brightness: 'light',
+    brightness: 'brightness',
     contrast: 'contrast',
     saturation: 'colour',
-    cutOut: 'cut-out',
+    cutOut: 'blank out a square',
   },
   log: 'Log',
   logEmpty: 'Nothing yet.',
@@ -349,7 +351,10 @@ export const planTexts = {
   forecastOld: 'Before your last change.',
   forecastPhases: { photos: 'Reading photos', probe: 'Timing real steps' },
   forecastTime: 'Time',
-  forecastAtMost: (seconds: number): string => `about ${durationInWords(seconds)}`,
+  forecastAbout: (seconds: number): string => {
+    const words = durationInWords(seconds)
+    return words.startsWith('under') ? words : `about ${words}`
+  },
   forecastMemory: 'Memory',
   forecastCache: 'Features kept',
   forecastDuplicates: 'Look-alikes kept together',
