@@ -104,7 +104,7 @@ test('a reload keeps the part of the results that is looked at', async ({ window
   await startTraining(window)
   await expect(window.getByText(/^Finished/).first()).toBeVisible({ timeout: 180_000 })
   await go(window, 'Results')
-  await window.getByText('Chose the best epoch', { exact: true }).click()
+  await window.getByText('Validation', { exact: true }).click()
   await window.getByRole('tab', { name: 'Confusion' }).click()
   await window.getByRole('gridcell', { name: /[1-9]\d* photos?/ }).first().click() // prettier-ignore
   const cell = window.getByRole('region', { name: /→|taken for|right/i }).last()
@@ -118,6 +118,6 @@ test('a reload keeps the part of the results that is looked at', async ({ window
   await window.reload()
   await expect(window.getByRole('tab', { name: 'Confusion' })).toHaveAttribute('aria-selected', 'true')
   await expect(window.getByRole('region', { name: title ?? '' })).toBeVisible()
-  await expect(window.getByRole('radio', { name: 'Chose the best epoch' })).toBeChecked()
+  await expect(window.getByRole('radio', { name: 'Validation' })).toBeChecked()
   await expect.poll(() => part.evaluate(({ scrollTop }) => scrollTop)).toBe(top)
 })

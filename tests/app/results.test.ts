@@ -210,7 +210,10 @@ test('every format is opened again by another program, and the certificate says 
   }
   const json = (name: string) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as unknown
   const certificate = json('certificate.json') as { models: unknown[]; sha256: Record<string, string> }
-  expect(certificate).toMatchObject({ format: 'frostline-certificate', comparedOn: 'photos held back' })
+  expect(certificate).toMatchObject({
+    format: 'frostline-certificate',
+    comparedOn: 'photos that it did not learn from',
+  })
   expect(certificate.models).toHaveLength(4)
   for (const [name, hash] of Object.entries(certificate.sha256))
     expect(createHash('sha256').update(readFileSync(join(folder, name))).digest('hex'), name).toBe(hash) // prettier-ignore

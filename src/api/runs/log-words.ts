@@ -6,9 +6,13 @@ const percent = (share: number): string => `${(100 * share).toFixed(1)} %`
 const grouped = (value: number): string => value.toLocaleString('en')
 
 /** What the log says of an epoch: that it is the best so far. */
-export function epochWords({ epochNumber, valAccuracy, valLoss }: Epoch, best: number | null): string | undefined {
+export function epochWords(
+  { epochNumber, valAccuracy, valLoss }: Epoch,
+  { best, multiLabel }: { best: number | null; multiLabel: boolean },
+): string | undefined {
   if (best !== epochNumber || valAccuracy === undefined || valLoss === undefined) return undefined
-  return `Epoch ${epochNumber} is the best so far: ${percent(valAccuracy)} right, validation loss ${valLoss.toFixed(3)}.`
+  const right = multiLabel ? 'of single labels right' : 'right'
+  return `Epoch ${epochNumber} is the best so far: in validation ${percent(valAccuracy)} ${right}, loss ${valLoss.toFixed(3)}.`
 }
 
 /** What the log says of a stage's beginning and end. */

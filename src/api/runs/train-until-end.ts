@@ -92,27 +92,28 @@ function take(channel: RunChannel, history: History, progress: RunProgress, even
     const { numTrainable, numFrozen } = event
     channel.change({ numTrainable, numParameters: numTrainable + numFrozen })
   }
-  const words = event.kind === 'epoch' ? epochWords(event, bestOf(channel, history)) : stageWords(event)
+  const words = event.kind === 'epoch' ? epochWords(event, epochFacts(channel, history)) : stageWords(event)
   if (words !== undefined) channel.tell(event.kind, words)
   channel.setLive({
     ...progress.after(event),
     ...(event.kind === 'step' ? { imagesPerSecond: history.steps.lastImagesPerSecond ?? null } : {}),
-    ...(event.kind === 'epoch' ? { bestEpochNumber: bestOf(channel, history) } : {}),
+    ...(event.kind === 'epoch' ? { bestEpochNumber: epochFacts(channel, history).best } : {}),
   })
 }
 
 /** The plan is there from the first epoch on, and does not change. */
-function bestOf(channel: RunChannel, history: History): number | null {
-  let monitor = MONITORS.get(channel)
-  if (monitor === undefined) {
-    const plan = readPlanFile(channel.folder)
-    monitor = monitorOf(plan === undefined ? undefined : parsePlan(plan))
-    MONITORS.set(channel, monitor)
+function epochFacts(channel: RunChannel, history: History): { best: number | null; multiLabel: boolean } {
+  let known = PLAN_FACTS.get(channel)
+  if (known === undefined) {
+    const file = readPlanFile(channel.folder)
+    const plan = file === undefined ? undefined : parsePlan(file)
+    known = { monitor: monitorOf(plan), multiLabel: plan?.multiLabel ?? false }
+    PLAN_FACTS.set(channel, known)
   }
-  return history.best(monitor)
+  return { best: history.best(known.monitor), multiLabel: known.multiLabel }
 }
 
-const MONITORS = new WeakMap<RunChannel, 'valLoss' | 'valAccuracy'>()
+const PLAN_FACTS = new WeakMap<RunChannel, { monitor: 'valLoss' | 'valAccuracy'; multiLabel: boolean }>()
 
 function watchHealth(trainer: Trainer, channel: RunChannel): NodeJS.Timeout {
   return setInterval(() => {

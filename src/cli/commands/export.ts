@@ -30,7 +30,7 @@ interface ExportFlags {
 const MAX_PHOTOS = 100
 
 const EXAMPLES = `
-Each file is opened again by another program where one is here, and its answers to photos held back are compared with
+Each file is opened again by another program where one is here, and its answers to photos that it did not learn from are compared with
 Frostline's; what it found stands in certificate.json. A file that disagrees is not written.
 
 Examples:
@@ -133,7 +133,7 @@ function exportLines({ folder, files, checks, onNoise }: Exported): string[] {
     `Exported to ${folder}`,
     ...files.map(({ name, sizeBytes }) => `  ${name} (${bytes(sizeBytes)})`),
     '',
-    ...(onNoise ? ['No photos held back were found: pictures of noise were compared.'] : []),
+    ...(onNoise ? ['No photos were found that it did not learn from: pictures of noise were compared.'] : []),
     ...checks.map(checkInWords),
   ]
 }

@@ -36,7 +36,7 @@ test('a certificate says what was compared, and plainly what was not', () => {
     hashes: new Map([['model.onnx', 'ab']]),
   })
   expect(json).toMatchObject({
-    comparedOn: 'photos held back',
+    comparedOn: 'photos that it did not learn from',
     models: [
       { format: 'savedmodel', checked: true, shareEqual: 0.75, largestDifference: 2e-6 },
       { format: 'onnx', checked: false, openedBy: null, shareEqual: null, largestDifference: null },

@@ -21,7 +21,7 @@ export function certificateJson({ madeBy, checkedAt, onNoise, checks, hashes }: 
     formatVersion: 1,
     madeBy,
     checkedAt: checkedAt.toISOString(),
-    comparedOn: onNoise ? 'pictures of noise' : 'photos held back',
+    comparedOn: onNoise ? 'pictures of noise' : 'photos that it did not learn from',
     compared: 'probabilities, from the pixels of each photo at the model’s input size',
     largestDifferenceAllowed: MAX_DIFFERENCE,
     models: checks.map(({ format, runtime, note, numCompared, numEqual, maxDifference }) => ({

@@ -55,7 +55,7 @@ ${licence(graph)}
 
 ## Checked
 
-${onNoise ? 'There were no photos held back to compare, so pictures of noise were.' : 'On photos held back, from pixels to probabilities, against Frostline’s own answers (`certificate.json`):'}
+${onNoise ? 'There were no photos at hand to compare that it did not learn from, so pictures of noise were.' : 'On photos that it did not learn from, from pixels to probabilities, against Frostline’s own answers (`certificate.json`):'}
 
 ${checks.map((check) => `- ${checkInWords(check)}`).join('\n')}
 
@@ -69,8 +69,8 @@ ${files(checks, report !== undefined)}
 export function accuracyInWords({ test, validation }: Report): string | undefined {
   const measured = test ?? validation
   if (!measured) return undefined
-  const unseen = test ? 'that it has never seen' : 'that chose its best epoch'
-  return `Right on ${(100 * rightShare(measured)).toFixed(1)} % of ${measured.numSamples} photos held back ${unseen}.`
+  const photos = test ? 'photos held back that it has never seen' : 'validation photos, which chose its best epoch'
+  return `Right on ${(100 * rightShare(measured)).toFixed(1)} % of ${measured.numSamples} ${photos}.`
 }
 
 const rightShare = (measured: EvaluationReport): number =>
@@ -118,7 +118,7 @@ function making(report: Report, { plan, uncomparedStages = [] }: ModelCard): str
     return `- Stage “${oneLine(name)}”: ${line}${proof}`
   })
   return [
-    `- Data: ${counts.train} photos to learn from, ${counts.validation} to choose the best epoch, ${counts.test} to judge (SHA-256 ${hashes.data.slice(0, 16)}…)`,
+    `- Data: ${counts.train} photos to learn from, ${counts.validation} for validation, which chose the best epoch, ${counts.test} held back to judge (SHA-256 ${hashes.data.slice(0, 16)}…)`,
     `- Trained ${startedAt.slice(0, 10)}${bestEpochNumber === null ? '' : `, best epoch ${bestEpochNumber}`}; seeds: ${pairs(seeds)}`,
     ...stages,
     `- Versions: ${pairs(versions)}`,

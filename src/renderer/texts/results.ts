@@ -1,28 +1,35 @@
 import { FORMAT_NAMES, type ExportFormat } from '../../shared/contract/export.ts'
-import type { ChoiceKind } from '../../shared/contract/app/results.ts'
+import type { ChoiceKind, RunResult } from '../../shared/contract/app/results.ts'
 import { percentInWords } from './quantities.ts'
 import { count } from './shell.ts'
+
+/** `validation`: checked while training. `test`: held back to judge, never seen. */
+export type HeldSet = RunResult['set']
 
 type Range = { readonly low: number; readonly high: number }
 
 /** Kept on one line. */
 const rounded = (share: number): string => percentInWords(share, 0).replace(' ', '\u00a0')
 
+const photosOf = (set: HeldSet, number: number): string =>
+  set === 'test' ? `${count(number, 'photo')} held back` : count(number, 'validation photo')
+
 /** Words of the Results screen. */
 export const resultsTexts = {
   title: 'Results',
   run: 'Run',
   runs: 'Runs',
-  sets: { test: 'Never seen', validation: 'Chose the best epoch' },
+  sets: { test: 'Never seen', validation: 'Validation' },
   setsLabel: 'Photos it is judged on',
   setsWhy: {
     test: 'These photos taught it nothing and chose nothing: the honest figure.',
-    validation: 'These photos chose the best epoch, so they flatter it a little.',
+    validation: 'These photos were checked while training and chose the best epoch, so they flatter it a little.',
   },
-  right: 'Right on photos held back',
-  allLabelsRight: 'All labels right on photos held back',
-  rightOf: (numRight: number, numPhotos: number): string =>
-    `Right on ${numRight.toLocaleString('en')} of ${count(numPhotos, 'photo')} held back.`,
+  /** Of photos wholly right. */
+  right: (set: HeldSet, multiLabel: boolean): string =>
+    `${multiLabel ? 'All labels right' : 'Right'} on ${set === 'test' ? 'photos held back' : 'validation photos'}`,
+  rightOf: (numRight: number, numPhotos: number, set: HeldSet): string =>
+    `Right on ${numRight.toLocaleString('en')} of ${photosOf(set, numPhotos)}.`,
   interval: ({ low, high }: Range): string =>
     `With this many photos, the true share lies between ${rounded(low)} and ${rounded(high)}.`,
   intervalLabel: (value: number, { low, high }: Range): string =>
@@ -65,8 +72,8 @@ export const resultsTexts = {
   tryIt: 'Try it',
 
   choiceTitle: 'What is worth learning?',
-  choiceText: (numPhotos: number): string =>
-    `Each choice of what to freeze, measured on the same ${count(numPhotos, 'photo')} held back.`,
+  choiceText: (numPhotos: number, set: HeldSet): string =>
+    `Each choice of what to freeze, measured on the same ${photosOf(set, numPhotos)}.`,
   choiceColumns: { choice: 'Choice', right: 'Right', time: 'Training time', learned: 'Weights learned' },
   choices: {
     'as-it-is': { name: 'As it is', why: 'The original top, nothing learns' },
@@ -102,8 +109,8 @@ export const resultsTexts = {
   weakestTitle: 'Hardest to find',
   notesTitle: 'Worth knowing',
 
-  mistakesText:
-    'The surest mistakes first. Often it is the label that is wrong: correct it here, and both figures show.',
+  mistakesText: (canRelabel: boolean): string =>
+    `The surest mistakes first. Often it is the label that is wrong: correct it ${canRelabel ? 'here' : 'on Photos'}, and both figures show.`,
   noMistakes: 'No mistake on these photos',
   noMistakesText: 'With more photos held back, the figure would say more: label some it has not seen.',
   moreMistakes: (shown: number, all: number): string => `The surest ${shown} of ${all.toLocaleString('en')}.`,
@@ -149,7 +156,7 @@ export const resultsTexts = {
     precision: 'Precision: when it says this class, how often that is right',
     f1: 'F1: both in one number',
     averagePrecision: 'How well it ranks photos of this class above the others',
-    support: 'Photos of this class among those held back',
+    support: 'Photos of this class among those it is judged on',
   },
 
   certaintyTitle: 'Does it know when it does not know?',
@@ -180,8 +187,8 @@ export const resultsTexts = {
       .filter((part) => part !== '')
       .join(', '),
   effect: 'What it did',
-  effectText: (numPhotos: number): string =>
-    `On the ${count(numPhotos, 'photo')} that both held back, with today’s labels.`,
+  effectText: (numPhotos: number, set: HeldSet): string =>
+    `On the ${photosOf(set, numPhotos)} of both, with today’s labels.`,
   noCommon: 'They were judged on different photos or classes: their figures cannot be compared one to one.',
   fixed: 'Right now, wrong before',
   broken: 'Wrong now, right before',
@@ -233,7 +240,7 @@ export const resultsTexts = {
         ? `${runtime} opened it and said the same of all ${count(compared, 'photo')}.`
         : `${runtime} opened it and said the same of ${equal} of ${count(compared, 'photo')}; the others are ties.`,
     notCompared: 'Not compared:',
-    onNoise: 'No photo was held back, so pictures of noise were compared.',
+    onNoise: 'No photo was at hand that it did not learn from, so pictures of noise were compared.',
     difference: (value: number): string =>
       `Largest difference of any probability: ${value === 0 ? '0' : value.toExponential(1)}.`,
     reveal: 'Show the folder',
@@ -290,7 +297,8 @@ const SETTING_NAMES: readonly (readonly [RegExp, string])[] = [
   [/^dropout$/, 'Dropout before the head'],
   [/^multiLabel$/, 'Several labels a photo'],
   [/^classWeights$/, 'Class weights'],
-  [/^split\.(.+)$/, 'Held back: $1'],
+  [/^split\.validation$/, 'Share of photos for validation'],
+  [/^split\.test$/, 'Share of photos held back to judge'],
 ]
 
 const RECIPES = new Map([

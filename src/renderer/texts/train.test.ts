@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { resultsTexts } from './results.ts'
 import { planTexts, trainTexts } from './train.ts'
 
 test('a run that never stops early says so in one sentence, as one that does', () => {
@@ -15,4 +16,29 @@ test('a run names its variations by the words that the plan has for them', () =>
   expect(planTexts.fields.flip.toLowerCase()).toBe(flip)
   expect(planTexts.fields.crop.toLowerCase()).toBe(randomResizedCrop)
   expect(planTexts.fields.cutOut.toLowerCase()).toContain(cutOut)
+})
+
+test('the photos checked while training are called validation, only those that judge are held back', () => {
+  const { tiles, table, validation, byClass } = trainTexts
+  for (const words of [
+    tiles.valAccuracy(false),
+    tiles.valLoss,
+    table.valAccuracy(false),
+    validation,
+    byClass,
+    planTexts.monitorNames.valAccuracy,
+  ])
+    // prettier-ignore
+    expect(words.toLowerCase()).toContain('validation')
+  const said = JSON.stringify([trainTexts, planTexts]).match(/[^"]*held back[^"]*/gi) ?? []
+  expect(said.filter((words) => !words.includes('judge'))).toEqual([])
+  expect(resultsTexts.right('test', false)).toBe('Right on photos held back')
+  expect(resultsTexts.right('validation', false)).toBe('Right on validation photos')
+})
+
+test('with several labels a photo, each measure has its own name', () => {
+  expect(resultsTexts.right('test', true)).toBe('All labels right on photos held back')
+  const { tiles, table, accuracy } = trainTexts
+  const single = [tiles.valAccuracy(true), table.accuracy(true), table.valAccuracy(true), accuracy(true)]
+  expect(single.filter((words) => !words.startsWith(resultsTexts.labelAccuracy))).toEqual([])
 })

@@ -1,4 +1,5 @@
 import type { Recipe } from '../../core/training/default-plan.ts'
+import type { HeldSet } from './results.ts'
 import type { ChecklistItem, RunState, RunSummary } from '../../shared/contract/app/runs.ts'
 import type { PhaseKind } from '../train/phases.ts'
 import type { Monitor, Verdict } from '../train/verdict.ts'
@@ -9,8 +10,11 @@ const numbers = new Intl.NumberFormat('en')
 const grouped = (number: number): string => numbers.format(number)
 const monitors: Readonly<Record<Monitor, string>> = {
   valLoss: 'Validation loss',
-  valAccuracy: 'Accuracy on photos held back',
+  valAccuracy: 'Validation accuracy',
 }
+
+/** Of a photo all labels, or of all yes-or-no answers the share that is right. */
+const measured = (multiLabel: boolean): string => (multiLabel ? 'Single labels right' : 'Right')
 
 /** Words of the Train screen: a run that goes on, and one that is over. */
 export const trainTexts = {
@@ -62,10 +66,11 @@ export const trainTexts = {
   phaseStates: { waiting: 'to come', active: 'now', done: 'done' },
 
   tiles: {
-    accuracy: 'Right, held back',
-    accuracyWhy: 'Right on photos held back, after the last epoch',
-    labelAccuracyWhy: 'Labels right on photos held back, after the last epoch',
+    valAccuracy: (multiLabel: boolean): string => `${measured(multiLabel)}, validation`,
+    valAccuracyWhy: (multiLabel: boolean): string =>
+      `${measured(multiLabel)} on the photos checked while training, after the last epoch`,
     valLoss: 'Validation loss',
+    valLossWhy: 'Loss on the photos checked while training, after the last epoch',
     imagesPerSecond: 'Photos a second',
     learningRate: 'Learning rate',
     memory: 'Memory',
@@ -80,11 +85,12 @@ export const trainTexts = {
   asTable: 'As table',
   viewLabel: 'Show the figures',
   loss: 'Loss',
-  accuracy: 'Accuracy',
+  accuracy: (multiLabel: boolean): string => (multiLabel ? measured(true) : 'Accuracy'),
   rate: 'Learning rate',
   speed: 'Photos a second',
   training: 'training',
-  heldBack: 'held back',
+  validation: 'validation',
+  validationWhy: 'The photos checked while training',
   best: (epoch: number): string => `best, epoch ${epoch}`,
   compareWith: 'Compare with…',
   compareLabel: 'Draw earlier runs into the charts',
@@ -96,7 +102,7 @@ export const trainTexts = {
     parts.length === 0 ? `${title}: nothing yet` : `${title} by step. ${parts.join('. ')}.`,
   chartPart: (label: string, value: string): string => `${label}: ${value}`,
   waitingChart: 'The curves begin with the first step.',
-  byClass: 'By class, held back',
+  byClass: 'By class, validation',
   byClassNone: 'Comes with the first epoch.',
   byClassAt: (epoch: number, isKept: boolean): string => `epoch ${epoch}${isKept ? ', kept' : ''}`,
   weakestFirst: 'weakest first',
@@ -106,8 +112,8 @@ export const trainTexts = {
     stage: 'Stage',
     loss: 'Loss',
     valLoss: 'Validation loss',
-    accuracy: 'Right, training',
-    valAccuracy: 'Right, held back',
+    accuracy: (multiLabel: boolean): string => `${measured(multiLabel)}, training`,
+    valAccuracy: (multiLabel: boolean): string => `${measured(multiLabel)}, validation`,
     learningRate: 'Learning rate',
     imagesPerSecond: 'Photos/s',
     best: 'best',
@@ -116,7 +122,7 @@ export const trainTexts = {
   recipe: 'Recipe',
   photos: 'Photos',
   trainingPhotos: 'Training',
-  heldBackPhotos: 'Held back to choose the best epoch',
+  validationPhotos: 'Validation, checked while training',
   testPhotos: 'Held back to judge it',
   varied: 'Varied each epoch',
   variedNot: 'no',
@@ -157,7 +163,10 @@ export const trainTexts = {
     'non-finite-loss': 'Ended: the loss became infinite. The best epoch before that is kept',
   } satisfies Record<NonNullable<RunSummary['outcome']>, string>,
   noAccuracy: 'No photo was held back to judge it.',
-  judgedOn: (photos: number): string => `Judged on ${count(photos, 'photo')} that taught it nothing.`,
+  judgedOn: (photos: number, set: HeldSet): string =>
+    set === 'test'
+      ? `Judged on ${count(photos, 'photo')} that taught it nothing.`
+      : `Judged on the ${count(photos, 'validation photo')} that chose its best epoch: none was held back to judge it.`,
   proof: (numFrozen: number, numChanged: number): string =>
     numFrozen === 0
       ? 'Nothing was frozen.'
@@ -193,7 +202,7 @@ export const verdictTexts = {
       case 'improving':
         return 'Still improving.'
       case 'memorises':
-        return `Training accuracy (${percentInWords(verdict.accuracy, 0)}) is far above that on photos held back (${percentInWords(verdict.valAccuracy, 0)}): it learns the photos by heart.`
+        return `Training accuracy (${percentInWords(verdict.accuracy, 0)}) is far above that in validation (${percentInWords(verdict.valAccuracy, 0)}): it learns the photos by heart.`
       case 'not-beaten':
         return `This stage has not beaten epoch ${verdict.bestEpochNumber} of the stage before yet.`
       case 'stalled':
@@ -319,7 +328,7 @@ export const planTexts = {
   scheduleNames: { constant: 'Constant', cosine: 'Cosine', 'one-cycle': 'One cycle' },
   classWeightNames: { none: 'None', balanced: 'Balanced' },
   ownClassWeights: 'By class, from elsewhere',
-  monitorNames: { valLoss: 'Validation loss', valAccuracy: 'Accuracy held back' },
+  monitorNames: { valLoss: 'Validation loss', valAccuracy: 'Validation accuracy' },
   advanced: 'Advanced',
   advancedChanged: (number: number): string => `Advanced, ${number} changed`,
   advancedWrong: (number: number): string => `${count(number, 'value')} to correct`,
@@ -362,7 +371,7 @@ export const planTexts = {
   forecastStage: (epochs: number, steps: number): string => `${count(epochs, 'epoch')} of ${count(steps, 'step')}`,
   cancel: 'Cancel',
   photoSets: (train: number, validation: number, test: number): string =>
-    `${grouped(train)} to learn from, ${grouped(validation)} to choose the best epoch, ${grouped(test)} to judge it`,
+    `${grouped(train)} to learn from, ${grouped(validation)} for validation, checked while training, ${grouped(test)} held back to judge it`,
   loading: 'Reading the plan…',
 }
 

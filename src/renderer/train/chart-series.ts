@@ -30,7 +30,7 @@ const stepSeries = (
 
 interface Words {
   readonly training: string
-  readonly heldBack: string
+  readonly validation: string
 }
 
 export function lossSeries(watch: RunWatch, overlays: readonly Overlay[], words: Words): Series[] {
@@ -38,7 +38,7 @@ export function lossSeries(watch: RunWatch, overlays: readonly Overlay[], words:
     ...overlaySeries(overlays, 'valLoss'),
     ...stepSeries(watch, 'loss', { label: '', token: 'warm', look: 'faint' }),
     ...stepSeries(watch, 'smoothLoss', { label: words.training, token: 'warm', look: 'line' }),
-    { id: 'val', label: words.heldBack, token: 'held-back', look: 'marks', curve: watch.epochCurves.valLoss }, // prettier-ignore
+    { id: 'val', label: words.validation, token: 'held-back', look: 'marks', curve: watch.epochCurves.valLoss }, // prettier-ignore
   ]
 }
 
@@ -46,7 +46,7 @@ export function accuracySeries(watch: RunWatch, overlays: readonly Overlay[], wo
   return [
     ...overlaySeries(overlays, 'valAccuracy'),
     ...stepSeries(watch, 'smoothAccuracy', { label: words.training, token: 'warm', look: 'line' }),
-    { id: 'val', label: words.heldBack, token: 'held-back', look: 'marks', curve: watch.epochCurves.valAccuracy }, // prettier-ignore
+    { id: 'val', label: words.validation, token: 'held-back', look: 'marks', curve: watch.epochCurves.valAccuracy }, // prettier-ignore
   ]
 }
 

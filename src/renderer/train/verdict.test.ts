@@ -47,7 +47,7 @@ describe('the status line', () => {
   test('training far above validation, and no progress, is learning by heart', () => {
     const apart = { accuracy: 0.99, valAccuracy: 0.7 }
     expect(words(epochs({ valLoss: 0.5 }, { valLoss: 0.6, ...apart }, { valLoss: 0.7, ...apart }))).toBe(
-      'Training accuracy (99 %) is far above that on photos held back (70 %): it learns the photos by heart.',
+      'Training accuracy (99 %) is far above that in validation (70 %): it learns the photos by heart.',
     )
     expect(words(epochs({ valLoss: 0.5 }, { valLoss: 0.4, ...apart }))).toBe('Still improving.')
   })
@@ -65,6 +65,6 @@ describe('the status line', () => {
   test('where accuracy decides, it is accuracy that is spoken of', () => {
     const points = epochs({ valAccuracy: 0.9 }, { valAccuracy: 0.8, valLoss: 0.1 }, { valAccuracy: 0.85, valLoss: 0 })
     const verdict = verdictOf({ epochs: points, stages: one, monitor: 'valAccuracy', patience: null })
-    expect(verdictTexts.words(verdict)).toBe('Accuracy on photos held back has not improved for 2 epochs.')
+    expect(verdictTexts.words(verdict)).toBe('Validation accuracy has not improved for 2 epochs.')
   })
 })
