@@ -18,6 +18,7 @@ const NEWEST_BAR = 0.5
 export class WebcamView {
   guesses = $state.raw<readonly Guess[]>([])
   isUnsure = $state(false)
+  multiLabel = $state(false)
   perSecond = $state<number>()
   error = $state.raw<AppError>()
   isRunning = $state(false)
@@ -48,12 +49,13 @@ export class WebcamView {
           continue
         }
         const photos = [{ kind: 'frame' as const, jpeg: toBase64(jpeg) }]
-        const { photos: answers } = await this.#api.tries.ask({ model: source, photos, top: TOP })
+        const { photos: answers, multiLabel } = await this.#api.tries.ask({ model: source, photos, top: TOP })
         if (signal.aborted) break
         const [answer] = answers
         if ('guesses' in answer) {
           this.guesses = blended(this.guesses, answer.guesses)
           this.isUnsure = answer.isUnsure
+          this.multiLabel = multiLabel
         }
         const now = performance.now()
         const rate = 1000 / Math.max(1, now - last)

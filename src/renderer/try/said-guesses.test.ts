@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest'
+import { saidGuesses } from './said-guesses.ts'
+
+const guesses = [0.9, 0.5, 0.49].map((probability, i) => ({ className: 'abc'[i], probability }))
+const said = (multiLabel: boolean, isUnsure: boolean): string =>
+  saidGuesses(guesses, { multiLabel, isUnsure })
+    .filter(({ isSaid }) => isSaid)
+    .map(({ className }) => className)
+    .join('')
+
+test('the first is what a model says, unless it is unsure', () => {
+  expect(said(false, false)).toBe('a')
+  expect(said(false, true)).toBe('')
+})
+
+test('with several labels a photo every label of 50 % and more is said', () => {
+  expect(said(true, false)).toBe('ab')
+})

@@ -1,0 +1,15 @@
+import type { Guess } from '../../shared/contract/app/tries.ts'
+
+/** A label is said from here on, where a photo may have several. */
+const LIKELY = 0.5
+
+/** Which guesses a model says: the first unless it is unsure, or with several labels a photo each that is likelier than not. */
+export function saidGuesses(
+  guesses: readonly Guess[],
+  { multiLabel, isUnsure }: { multiLabel: boolean; isUnsure: boolean },
+): (Guess & { readonly isSaid: boolean })[] {
+  return guesses.map((guess, i) => ({
+    ...guess,
+    isSaid: multiLabel ? guess.probability >= LIKELY : i === 0 && !isUnsure,
+  }))
+}
