@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { growingEnd, stepsPlanned } from './axis.ts'
+import { axisInSight, growingEnd, namePlaces, stepsPlanned } from './axis.ts'
 
 describe('the end of an axis', () => {
   test('holds every value, never falls, and changes seldom', () => {
@@ -46,5 +46,46 @@ describe('steps of a run', () => {
   })
   test('of a run that was stopped are those it had', () => {
     expect(stepsPlanned([stage(0, 'stopped')], [10, 10], 23)).toBe(23)
+  })
+})
+
+describe('what is looked at closer', () => {
+  test('fills the axis, with round ends', () => {
+    expect(axisInSight([0.72, 0.75, 0.801], 15)).toEqual({ min: 0.7, max: 0.85 })
+    expect(axisInSight([0.65, 0.9], 1)).toEqual({ min: 0.6, max: 1 })
+    expect(axisInSight([0.001, 14], 15)).toEqual({ min: 0, max: 15 })
+  })
+
+  test('holds all that is in sight, and never leaves the axis', () => {
+    fc.assert(
+      fc.property(fc.array(fc.double({ min: 0, max: 100, noNaN: true }), { minLength: 1 }), (values) => {
+        const { min, max } = axisInSight(values, 100)
+        expect(min).toBeGreaterThanOrEqual(0)
+        expect(min).toBeLessThanOrEqual(Math.min(...values))
+        expect(max).toBeLessThanOrEqual(100)
+        expect(max).toBeGreaterThanOrEqual(Math.max(...values))
+        expect(max).toBeGreaterThan(min)
+      }),
+    )
+  })
+
+  test('is the whole axis where nothing is in sight', () => {
+    expect(axisInSight([], 3)).toEqual({ min: 0, max: 3 })
+  })
+})
+
+describe('names of stages', () => {
+  test('stand where they fit, and a short stage has none', () => {
+    expect(namePlaces([{ x: 0, width: 70 }, { x: 20, width: 50 }], 800)).toEqual(['none', 'right']) // prettier-ignore
+    expect(namePlaces([{ x: 0, width: 70 }, { x: 80, width: 50 }], 800)).toEqual(['right', 'right']) // prettier-ignore
+  })
+
+  test('near the end stand left, where no other name is then', () => {
+    expect(namePlaces([{ x: 0, width: 70 }, { x: 780, width: 50 }], 800)).toEqual(['right', 'left']) // prettier-ignore
+    expect(namePlaces([{ x: 700, width: 70 }, { x: 790, width: 50 }], 800)).toEqual(['none', 'left']) // prettier-ignore
+  })
+
+  test('out of sight are left out', () => {
+    expect(namePlaces([{ x: -5, width: 70 }, { x: 30, width: 50 }, { x: 900, width: 9 }], 800)).toEqual(['none', 'right', 'none']) // prettier-ignore
   })
 })

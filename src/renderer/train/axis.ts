@@ -32,3 +32,55 @@ export function stepsPlanned(
   const later = isOver ? [] : plannedEpochs.slice(stages.length)
   return current + later.reduce((sum, epochs) => sum + epochs * last.stepsPerEpoch, 0)
 }
+
+/** Rounding of what is looked at closer: this many steps or more fit into it. */
+const NUM_STEPS = 4
+/** Of the axis that rounding takes as the span of values: a level line is no mountain. */
+const LEAST_SHARE = 0.01
+
+/**
+ * The part of an axis from 0 to `end` that shows what is in sight: round ends, a little apart from the values.
+ *
+ * @param values  in sight; the whole axis where there is none.
+ */
+export function axisInSight(values: readonly number[], end: number): { min: number; max: number } {
+  const known = values.filter(Number.isFinite)
+  if (known.length === 0) return { min: 0, max: end }
+  // a loop: there may be more than a call takes
+  const [least, greatest] = known.reduce(([low, high], value) => [Math.min(low, value), Math.max(high, value)], [known[0], known[0]]) // prettier-ignore
+  const span = Math.max(greatest - least, end * LEAST_SHARE)
+  const power = 10 ** Math.floor(Math.log10(span / NUM_STEPS))
+  const step = [1, 2, 2.5, 5, 10].map((factor) => factor * power).find((each) => each >= span / NUM_STEPS) ?? power
+  const round = (value: number): number => Number((value * step).toPrecision(8))
+  const margin = span / 20
+  return {
+    min: Math.max(0, round(Math.floor((least - margin) / step))),
+    max: Math.min(end, round(Math.ceil((greatest + margin) / step))),
+  }
+}
+
+/** Room on both sides of a name. */
+const NAME_PADDING_PX = 5
+
+/**
+ * Where names stand that begin at places of an axis: right of the place, left of it near the axis' end, nowhere if another
+ * would be printed over it. The later one stays: it is of the stage that goes on.
+ *
+ * @param places   in pixels from the axis' begin, rising; `width` of the name alone.
+ */
+export function namePlaces(
+  places: readonly { x: number; width: number }[],
+  axisWidth: number,
+): ('right' | 'left' | 'none')[] {
+  const sides: ('right' | 'left' | 'none')[] = []
+  let free = Infinity
+  for (const { x, width } of [...places].reverse()) {
+    const room = width + 2 * NAME_PADDING_PX
+    const fitsRight = x + room <= Math.min(free, axisWidth)
+    const fitsLeft = free > axisWidth && x >= room
+    const side = x < 0 || x > axisWidth ? 'none' : fitsRight ? 'right' : fitsLeft ? 'left' : 'none'
+    if (side !== 'none') free = side === 'left' ? x - room : x
+    sides.unshift(side)
+  }
+  return sides
+}

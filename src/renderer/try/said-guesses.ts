@@ -1,7 +1,5 @@
+import { LABEL_THRESHOLD } from '../../core/evaluation/multi-label.ts'
 import type { Guess } from '../../shared/contract/app/tries.ts'
-
-/** A label is said from here on, where a photo may have several. */
-const LIKELY = 0.5
 
 /** Which guesses a model says: the first unless it is unsure, or with several labels a photo each that is likelier than not. */
 export function saidGuesses(
@@ -10,6 +8,6 @@ export function saidGuesses(
 ): (Guess & { readonly isSaid: boolean })[] {
   return guesses.map((guess, i) => ({
     ...guess,
-    isSaid: multiLabel ? guess.probability >= LIKELY : i === 0 && !isUnsure,
+    isSaid: multiLabel ? guess.probability > LABEL_THRESHOLD : i === 0 && !isUnsure,
   }))
 }
