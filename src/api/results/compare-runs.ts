@@ -53,9 +53,9 @@ function tellWhole(found: Map<string, string>, index: number, { name, epochs, le
 
 /** Values by their path, as text: `stages.1.learningRate` → `0.0005`. What is off (`null`) is left out, as its parts are. */
 function flat(value: unknown, path = '', found = new Map<string, string>()): Map<string, string> {
-  if (typeof value === 'object' && value !== null)
-    for (const [key, inner] of Object.entries(value)) flat(inner, path === '' ? key : `${path}.${key}`, found)
-  else if (value !== null) found.set(path, String(value))
+  if (typeof value !== 'object' || value === null) return found.set(path, String(value))
+  for (const [key, inner] of Object.entries(value))
+    if (inner !== null) flat(inner, path === '' ? key : `${path}.${key}`, found)
   return found
 }
 
