@@ -83,6 +83,7 @@ test('from a folder of photos to a model that was tried and taken away', async (
     await expect(window.getByText('Stopped, best epoch kept').first()).toBeVisible({ timeout: 60_000 })
     await expect(window.getByText('Frozen stayed frozen').first()).toBeVisible()
     await expect(window.getByText(/bit for bit the same/).first()).toBeVisible()
+    await expect(window.getByText(/before its frozen weights were compared/)).toBeHidden()
     expect(await findBarriers(window)).toEqual([])
   })
 

@@ -20,7 +20,7 @@ export function chosenSet(files: ResultFiles, wanted: HeldSet | undefined): Held
   const set = wanted !== undefined && sets.includes(wanted) ? wanted : sets[0]
   if (set !== undefined) return set
   throw new AppError('no-photos-held-back', 'This run held no photo back, so nothing says how well it does.', {
-    hint: 'Label more photos and train again: about a third is then held back.',
+    hint: 'Label more photos and train again: about a third is then set aside to check and to judge it.',
   })
 }
 

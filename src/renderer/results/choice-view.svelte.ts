@@ -20,14 +20,12 @@ export class ChoiceView {
     this.#api = api
   }
 
-  /** The longest bar stands for the best row: nothing is measured against 100 % that no choice reaches. */
-  readonly best = $derived(
-    (this.table?.rows ?? []).reduce<ChoiceKind | null>((best, row) => {
-      const value = (kind: ChoiceKind | null): number =>
-        this.table?.rows.find((each) => each.kind === kind)?.accuracy?.value ?? -1
-      return (row.accuracy?.value ?? -1) > value(best) ? row.kind : best
-    }, null),
-  )
+  /** The best row, and each that is as good. */
+  readonly best: ReadonlySet<ChoiceKind> = $derived.by(() => {
+    const measured = (this.table?.rows ?? []).flatMap(({ kind, accuracy }) => (accuracy ? [{ kind, accuracy }] : []))
+    const most = Math.max(...measured.map(({ accuracy }) => accuracy.value))
+    return new Set(measured.filter(({ accuracy }) => accuracy.value === most).map(({ kind }) => kind))
+  })
 
   /** One at a time: a second would only be told that a run goes on. */
   readonly isBusy = $derived(this.asked !== null || (this.table?.rows ?? []).some(({ state }) => state === 'measuring'))

@@ -49,3 +49,10 @@ test('a measurement that cannot start leaves the table as it was', async () => {
   expect(view.table).toEqual(first)
   expect(view.isBusy).toBe(false)
 })
+
+test('rows that are equally good are all the best', async () => {
+  const measured = (kind: string, value: number) => ({ ...row(kind, 'measured'), accuracy: { value } })
+  const rows = [measured('head-only', 0.7), measured('your-line', 0.75), measured('everything', 0.75), row('as-it-is')]
+  const { view } = await viewOf(() => Promise.resolve({ runId: null }), table(...rows))
+  expect([...view.best]).toEqual(['your-line', 'everything'])
+})

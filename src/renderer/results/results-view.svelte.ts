@@ -8,6 +8,12 @@ import { follow } from '../client/follow.ts'
 import type { KeptResults } from './kept-results.ts'
 import { Matrix } from './matrix.ts'
 
+/** Labels of its photos are others than when it was trained, or cannot be counted any more. */
+export const isCorrected = ({
+  numRelabelled,
+  numUncounted,
+}: Pick<RunResult, 'numRelabelled' | 'numUncounted'>): boolean => numRelabelled > 0 || numUncounted > 0
+
 /** What is asked of the host. */
 export interface ResultsApi {
   readonly runs: Pick<Api['runs'], 'list'>
@@ -34,6 +40,12 @@ export class ResultsView {
       this.runs?.find(({ state }) => state === 'finished') ??
       this.runs?.[0],
   )
+  /** What the shown run is worth with the labels of now, where that is not what it was when it was trained. */
+  readonly corrected = $derived.by(() => {
+    const { result } = this
+    if (!result || result.set !== result.sets[0] || !isCorrected(result)) return undefined
+    return { runId: result.run.id, before: result.before.value, now: result.now.value }
+  })
   readonly matrix = $derived(new Matrix(this.result?.cells ?? [], this.result?.classes.length ?? 0))
 
   readonly #api: ResultsApi

@@ -108,3 +108,19 @@ test('the photos that were looked at are shown again, of the same run only', asy
     expect(view.cellPhotos).toHaveLength(expected ? 1 : 0)
   }
 })
+
+test('a figure that labels of now changed is told with the one before, of the set that the run is known by', async () => {
+  const { fake, waiting } = api()
+  const view = new ResultsView(fake)
+  view.receive({ runs: [run('run-2')], activeId: null })
+  const counted = async (more: object): Promise<ResultsView['corrected']> => {
+    const loaded = view.load()
+    const figures = { sets: ['test', 'validation'], before: { value: 0.7 }, now: { value: 0.75 }, numUncounted: 0 }
+    waiting.pop()!.answer({ ...result('run-2'), ...figures, numRelabelled: 1, ...more } as RunResult)
+    await loaded
+    return view.corrected
+  }
+  expect(await counted({})).toEqual({ runId: 'run-2', before: 0.7, now: 0.75 })
+  expect(await counted({ set: 'validation' })).toBeUndefined()
+  expect(await counted({ numRelabelled: 0 })).toBeUndefined()
+})

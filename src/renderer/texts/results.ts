@@ -34,6 +34,12 @@ export const resultsTexts = {
     `With this many photos, the true share lies between ${rounded(low)} and ${rounded(high)}.`,
   intervalLabel: (value: number, { low, high }: Range): string =>
     `${percentInWords(value)} right, between ${rounded(low)} and ${rounded(high)} with 95 % confidence`,
+  afterCorrections: 'after your corrections',
+  /** A run's figure when it was trained, and with the labels of now. */
+  bothFigures: (before: number, now: number): string => `${percentInWords(before)} → ${percentInWords(now)}`,
+  bothFiguresWhy: (before: number, now: number): string =>
+    `${percentInWords(before)} when it was trained, ${percentInWords(now)} after your corrections`,
+  asTrained: 'When it was trained',
   beforeRelabelling: (value: number): string => `${percentInWords(value)} before relabelling`,
   relabelled: (number: number): string => `${count(number, 'photo')} relabelled since it was trained.`,
   uncounted: (number: number): string =>
