@@ -45,6 +45,17 @@ test('a bad row is skipped with its number and what was read', () => {
   ])
 })
 
+test('a row without a label, or with several where one is wanted, says which it is', () => {
+  const written = readLabelTable('file,label\na.jpg,x\nb.jpg,\n')
+  expect(written.skipped).toEqual([{ path: 'b.jpg', code: 'no-label', reason: 'Row 3: it has no label.' }])
+  const marked = readLabelTable('filename,x,y\na.jpg,1,0\nb.jpg,0,0\nc.jpg,1,1\n', false)
+  expect(marked.files).toHaveLength(1)
+  expect(marked.skipped).toMatchObject([
+    { path: 'b.jpg', code: 'no-label' },
+    { path: 'c.jpg', code: 'several-labels', reason: 'Row 4: it has 2 labels; a photo has one here.' },
+  ])
+})
+
 test('a split column divides the photos', () => {
   const table = readLabelTable('file,label,split\na.jpg,x,train\nb.jpg,x,Valid\nc.jpg,x,elsewhere\n')
   expect(table.files.map(({ givenSet }) => givenSet)).toEqual(['train', 'validation'])

@@ -53,8 +53,8 @@ export function readLabelTable(text: string, multiLabel?: boolean): LabelTable {
       return
     }
     const labels = readLabels(row, columns, isMultiLabel)
-    if (typeof labels === 'string') {
-      skip('bad-label', `Row ${line}: ${labels}`)
+    if (!Array.isArray(labels)) {
+      skip(labels.code, `Row ${line}: ${labels.why}`)
       return
     }
     const givenSet = columns.setColumn === -1 ? undefined : setName(row[columns.setColumn] ?? '')
@@ -85,6 +85,11 @@ export function setName(text: string): SetName | undefined {
   const name = text.trim().toLowerCase()
   if (name === 'train' || name === 'test') return name
   return name === 'val' || name === 'valid' || name === 'validation' ? 'validation' : undefined
+}
+
+interface BadRow {
+  readonly code: string
+  readonly why: string
 }
 
 interface Columns {
@@ -127,20 +132,22 @@ function findColumns(rows: readonly (readonly string[])[]): Columns {
 }
 
 /** The labels, or what is wrong with the row. */
-function readLabels(row: readonly string[], columns: Columns, multiLabel: boolean): string[] | string {
+function readLabels(row: readonly string[], columns: Columns, multiLabel: boolean): string[] | BadRow {
   if (columns.labelColumn !== -1) {
     const cell = row[columns.labelColumn] ?? ''
     if (multiLabel) return splitLabels(cell)
     const label = cell.trim().normalize('NFC')
-    return label === '' ? 'it has no label.' : [label]
+    return label === '' ? { code: 'no-label', why: 'it has no label.' } : [label]
   }
   const labels: string[] = []
   for (const { name, column } of columns.classes) {
     const cell = row[column] ?? ''
-    if (!isYesOrNo(cell)) return `“${cell}” under “${name}” is neither 0 nor 1.`
+    if (!isYesOrNo(cell)) return { code: 'bad-label', why: `“${cell}” under “${name}” is neither 0 nor 1.` }
     if (YES.has(cell.trim().toLowerCase())) labels.push(name)
   }
-  if (!multiLabel && labels.length !== 1) return `it has ${labels.length} labels; without several labels it needs one.`
+  if (!multiLabel && labels.length === 0) return { code: 'no-label', why: 'it has no label.' }
+  if (!multiLabel && labels.length > 1)
+    return { code: 'several-labels', why: `it has ${labels.length} labels; a photo has one here.` }
   return labels.sort(compareText)
 }
 

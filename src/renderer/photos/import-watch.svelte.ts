@@ -44,11 +44,18 @@ export interface SkippedGroup {
   readonly files: readonly Skipped[]
 }
 
-/** Skipped files by why they were, the most frequent first. */
-export function groupSkipped(skipped: readonly Skipped[]): SkippedGroup[] {
+/**
+ * Skipped files by why they were, the most frequent first.
+ *
+ * @param kinds  words for codes whose reasons differ from file to file.
+ */
+export function groupSkipped(
+  skipped: readonly Skipped[],
+  kinds: Readonly<Record<string, string>> = {},
+): SkippedGroup[] {
   const groups = new Map<string, Skipped[]>()
   for (const file of skipped) groups.set(file.code, [...(groups.get(file.code) ?? []), file])
   return [...groups]
-    .map(([code, files]) => ({ code, reason: files[0].reason, files }))
+    .map(([code, files]) => ({ code, reason: kinds[code] ?? files[0].reason, files }))
     .sort((a, b) => b.files.length - a.files.length || a.code.localeCompare(b.code))
 }

@@ -7,7 +7,7 @@ import type { Library } from '../state/library.svelte.ts'
 import type { PhotoActs } from '../state/photo-acts.svelte.ts'
 import type { Session } from '../state/session.svelte.ts'
 import { photoTexts as texts } from '../texts/photos.ts'
-import { ImportWatch } from './import-watch.svelte.ts'
+import { ImportWatch, type Skipped } from './import-watch.svelte.ts'
 import { Intake } from './intake.svelte.ts'
 import { readKeptView } from './kept-view.ts'
 import { Labelling } from './labelling.svelte.ts'
@@ -15,7 +15,7 @@ import { PhotosView } from './photos-view.svelte.ts'
 
 /** Which dialog of the screen is open. */
 export type PhotoDialog =
-  | { readonly kind: 'add' | 'label' | 'skipped' | 'webcam' | 'new-class' }
+  | { readonly kind: 'add' | 'label' | 'skipped' | 'label-rows' | 'webcam' | 'new-class' }
   | { readonly kind: 'rename'; readonly classId: number }
   | ({ readonly kind: 'question' } & Question)
 
@@ -26,6 +26,12 @@ export interface Question {
   /** On the button that does it. */
   readonly yes: string
   readonly run: () => void
+}
+
+/** Rows of a table that gave no photo a label. */
+export interface LabelReport {
+  readonly table: string
+  readonly rows: readonly Skipped[]
 }
 
 export interface ImportChoices {
@@ -45,6 +51,8 @@ export class PhotoDesk {
   dialog = $state.raw<PhotoDialog | null>(null)
   /** What takes a while besides an import: an export, a search for missing photos. */
   isWorking = $state(false)
+  /** What a table of labels had that could not be taken; `null`: nothing, or the person has put it away. */
+  labelReport = $state.raw<LabelReport | null>(null)
   /** A class that a photo was just dragged over. */
   dropClassId = $state<number | null>(null)
 
@@ -117,9 +125,8 @@ export class PhotoDesk {
     if (path === undefined) return
     const taken = await this.#work(() => this.session.api.photos.importLabels({ path }))
     if (!taken) return
-    this.session.notices.tell(texts.labelsTaken(taken.numMatched, taken.unmatched.length), {
-      hint: taken.unmatched.slice(0, 3).map(({ path: name, reason }) => `${name}: ${reason}`).join('\n'),
-    }) // prettier-ignore
+    this.labelReport = taken.unmatched.length === 0 ? null : { table: fileName(path), rows: taken.unmatched }
+    this.acts.tell(texts.labelsTaken(taken.numMatched), taken)
   }
 
   async exportLabels(format: 'table' | 'folders'): Promise<void> {
@@ -192,3 +199,5 @@ export class PhotoDesk {
     return result
   }
 }
+
+const fileName = (path: string): string => path.split(/[\\/]/).at(-1) ?? path

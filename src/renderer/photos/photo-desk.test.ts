@@ -6,6 +6,8 @@ import { Library } from '../state/library.svelte.ts'
 import { Notices } from '../state/notices.svelte.ts'
 import { PhotoActs } from '../state/photo-acts.svelte.ts'
 import type { Session } from '../state/session.svelte.ts'
+import { photoTexts as texts } from '../texts/photos.ts'
+import { groupSkipped } from './import-watch.svelte.ts'
 import { PhotoDesk } from './photo-desk.svelte.ts'
 
 const photo = (id: number, classIds: number[] = []): Photo => ({ id, name: `${id}.jpg`, folder: '', width: 4, height: 3, addedAt: id, classIds, set: null, group: null, problem: null }) // prettier-ignore
@@ -78,4 +80,27 @@ test('labels are lost only after a question that says how many, and can be had b
   tell([photo(1, [11]), photo(2)])
   await desk.setMultiLabel(false)
   expect([sent.length, desk.dialog]).toEqual([2, null])
+})
+
+test('every row of a table that gave no label is listed, by what is wrong with it', async () => {
+  const row = (path: string, code: string, reason: string) => ({ path, code, reason })
+  const unmatched = [
+    row('b.jpg', 'no-label', 'Row 3: it has no label.'),
+    ...['x.jpg', 'y.jpg', 'z.jpg'].map((path) => row(path, 'not-in-project', 'No photo of the project is called so.')),
+    row('c.jpg', 'label-conflict', 'The same photo is labelled “Elm” and “Oak”.'),
+  ]
+  const taken = { revision: 2, act: 'edit-2', description: 'Labels from a table on 14 photos', photoIds: [1], numMatched: 14, unmatched } // prettier-ignore
+  const { desk, notices } = bench({ importLabels: async () => taken })
+  await desk.importLabels()
+  expect(notices.list).toMatchObject([{ message: 'Labels taken for 14 photos.', action: { label: 'Undo' } }])
+  const report = desk.labelReport
+  expect(report && texts.rowsLeftOut(report)).toBe('5 rows of labels.csv gave no label.')
+  expect(groupSkipped(report?.rows ?? [], texts.rowKinds).map(({ reason, files }) => [reason, files.length])).toEqual([
+    ['No photo of the project is called so', 3],
+    ['Rows give the same photo different labels', 1],
+    ['The row has no label', 1],
+  ])
+  unmatched.length = 0
+  await desk.importLabels()
+  expect(desk.labelReport).toBeNull()
 })

@@ -190,8 +190,21 @@ export const photoTexts = {
   oneLabelYes: (labels: number): string => `Take ${count(labels, 'label')} off`,
   oneLabelDone: (photos: number, labels: number): string =>
     `${count(labels, 'label')} taken off ${count(photos, 'photo')}.`,
-  labelsTaken: (photos: number, unmatched: number): string =>
-    unmatched === 0 ? `Labels taken for ${count(photos, 'photo')}.` : `Labels taken for ${count(photos, 'photo')}; ${count(unmatched, 'row')} matched none.`, // prettier-ignore
+  labelsTaken: (photos: number): string => `Labels taken for ${count(photos, 'photo')}.`,
+  rowsLeftOut: ({ table, rows }: { table: string; rows: { length: number } }): string =>
+    `${count(rows.length, 'row')} of ${table} gave no label.`,
+  rowsTitle: (rows: number): string => `${count(rows, 'row')} gave no label`,
+  rowsText: 'Every other row was taken.',
+  rowKinds: {
+    'not-in-project': 'No photo of the project is called so',
+    ambiguous: 'Several photos of the project are called so',
+    'no-filename': 'The row names no photo',
+    'no-label': 'The row has no label',
+    'several-labels': 'The row has several labels, and a photo has one in this project',
+    'bad-label': 'A label is written with something else than 0 and 1',
+    'bad-split': 'The set is none of train, val and test',
+    'label-conflict': 'Rows give the same photo different labels',
+  } as Record<string, string>,
   exported: {
     table: (photos: number): string => `Saved the labels of ${count(photos, 'photo')}.`,
     folders: (photos: number): string => `Copied ${count(photos, 'photo')} into a folder for each class.`,
