@@ -115,8 +115,8 @@ export class ResultsView {
   }
 
   /** Gives a photo another label. The result is counted anew when the library says so. */
-  relabel(photoId: number, classId: number): Promise<EditResult> {
-    return this.#api.photos.edit({ kind: 'label', photoIds: [photoId], classIds: [classId], mode: 'replace' })
+  relabel(photoId: number, classIds: readonly number[]): Promise<EditResult> {
+    return this.#api.photos.edit({ kind: 'label', photoIds: [photoId], classIds: [...classIds], mode: 'replace' })
   }
 
   nameOf(classIndex: number | undefined): string {

@@ -115,8 +115,8 @@ export const resultsTexts = {
   weakestTitle: 'Hardest to find',
   notesTitle: 'Worth knowing',
 
-  mistakesText: (canRelabel: boolean): string =>
-    `The surest mistakes first. Often it is the label that is wrong: correct it ${canRelabel ? 'here' : 'on Photos'}, and both figures show.`,
+  mistakesText: (multiLabel: boolean): string =>
+    `The surest mistakes first. Often it is the label that is wrong: ${multiLabel ? 'take over what it said here, or correct it on Photos' : 'correct it here'}, and both figures show.`,
   noMistakes: 'No mistake on these photos',
   noMistakesText: 'With more photos held back, the figure would say more: label some it has not seen.',
   moreMistakes: (shown: number, all: number): string => `The surest ${shown} of ${all.toLocaleString('en')}.`,
