@@ -3,7 +3,11 @@ import type { Sort } from '../photos/photo-order.ts'
 import { durationInWords } from './quantities.ts'
 import { count } from './shell.ts'
 
-const SETS: Record<SetName, string> = { train: 'Learned from', validation: 'Checks while training', test: 'Held back' }
+const SETS: Record<SetName, string> = {
+  train: 'Learned from',
+  validation: 'Validation, checked while training',
+  test: 'Held back to judge',
+}
 const SORTS: Record<Sort, string> = {
   newest: 'Newest first',
   oldest: 'Oldest first',
