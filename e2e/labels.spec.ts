@@ -76,6 +76,18 @@ test('a hundred photos take a hundred keys', async ({ window, home }) => {
   const presses = Math.min(100, numPhotos)
   for (let done = 0; done < presses; done++) await window.keyboard.press(done % 3 === 0 ? '2' : '1')
   await expectLabelled(window, presses, numPhotos)
+
+  // a lasso goes on to the last photo while the pointer rests below the grid
+  await window.keyboard.press('Home')
+  const [box, tile] = [await photos.boundingBox(), await photos.getByRole('option').first().boundingBox()]
+  if (!box || !tile) throw new Error('The photos are not on the screen.')
+  await window.keyboard.down('Alt')
+  await window.mouse.move(tile.x + 9, tile.y + 9)
+  await window.mouse.down()
+  await window.mouse.move(box.x + box.width - 30, box.y + box.height + 12, { steps: 3 })
+  await expect(window.getByText(`${numPhotos} photos selected`)).toBeVisible()
+  await window.mouse.up()
+  await window.keyboard.up('Alt')
 })
 
 test('a messy folder says of every file that it leaves out why', async ({ window, home }) => {
