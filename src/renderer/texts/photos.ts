@@ -5,8 +5,8 @@ import { count } from './shell.ts'
 
 const SETS: Record<SetName, string> = {
   train: 'Learned from',
-  validation: 'Validation, checked while training',
-  test: 'Held back to judge',
+  validation: 'Validation',
+  test: 'Held back',
 }
 const SORTS: Record<Sort, string> = {
   newest: 'Newest first',
@@ -37,7 +37,7 @@ export const photoTexts = {
   sets: SETS,
   setsExplained: {
     train: 'The model learns from these.',
-    validation: 'Looked at after every epoch, to stop at the best.',
+    validation: 'Checked while training, after every epoch, to stop at the best.',
     test: 'Never looked at before the end: they judge the result.',
   } satisfies Record<SetName, string>,
   anyClass: 'Any class',

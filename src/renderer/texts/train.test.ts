@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { photoTexts } from './photos.ts'
 import { resultsTexts } from './results.ts'
 import { planTexts, trainTexts } from './train.ts'
 
@@ -27,6 +28,7 @@ test('the photos checked while training are called validation, only those that j
     validation,
     byClass,
     planTexts.monitorNames.valAccuracy,
+    photoTexts.sets.validation,
   ])
     // prettier-ignore
     expect(words.toLowerCase()).toContain('validation')
