@@ -122,7 +122,7 @@ export const trainTexts = {
   recipe: 'Recipe',
   photos: 'Photos',
   trainingPhotos: 'Training',
-  validationPhotos: 'Validation, checked while training',
+  validationPhotos: 'Validation',
   testPhotos: 'Held back to judge it',
   varied: 'Varied each epoch',
   variedNot: 'no',
