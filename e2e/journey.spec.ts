@@ -28,8 +28,10 @@ test('from a folder of photos to a model that was tried and taken away', async (
 
   await test.step('what is not labelled yet is labelled by keys, and a slip is undone', async () => {
     await addFolder(window, 'found', { areClasses: false })
-    await expect(window.getByText(/^\d+ photos added/)).toBeVisible()
+    // what is said of the folder before has “, n labelled” behind it
+    await expect(window.getByText(/^\d+ photos added(?!, \d+ labelled)/)).toBeVisible()
     const unlabelled = window.getByRole('button', { name: /^Unlabelled \d+/ })
+    await expect(unlabelled).not.toHaveText('Unlabelled 0')
     const number = Number(/\d+/.exec((await unlabelled.textContent()) ?? '')?.[0])
     const isLeft = (left: number): Promise<void> => expect(unlabelled).toHaveText(`Unlabelled ${left}`)
     await unlabelled.click()

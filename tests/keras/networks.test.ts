@@ -178,8 +178,7 @@ async function expectSameExports(
   const { preprocessing } = graph
   const exported = join(folder, 'exported')
   for (const format of EXPORT_FORMATS)
-    for (const [path, content] of (await filesOf(format, graph, { multiLabel: false, onnxPreprocessing: true }))
-      .files) {
+    for (const [path, content] of filesOf(format, graph, { multiLabel: false, onnxPreprocessing: true }).files) {
       mkdirSync(dirname(join(exported, path)), { recursive: true })
       await writePieces(join(exported, path), content)
     }
