@@ -135,6 +135,8 @@ test('a model whose files are gone is told of where it is needed, with another t
   await expectLabelled(window, 12, 12)
   await go(window, 'Model')
   await openModel(window, 'mine')
+  // the line of the model before is to be seen until this one is taken
+  await expect(window.getByRole('main').getByRole('heading', { name: 'mine' })).toBeVisible()
   await expect(window.getByRole('slider', { name: 'Frost line' })).toBeVisible()
   await home.product.stop()
   const copies = readdirSync(home.folder, { recursive: true }).map(String).filter((each) => /(^|[\\/])mine$/.test(each)) // prettier-ignore
