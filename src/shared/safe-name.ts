@@ -15,10 +15,13 @@ export function safeFileName(name: string, fallback: string): string {
   const hasExtension = dot > 0 && clean.length - dot <= 6
   const stem = cut(hasExtension ? clean.slice(0, dot) : clean).replace(/[\s.]+$/, '')
   const extension = hasExtension ? clean.slice(dot).replace(/[\s.]+$/, '') : ''
-  const usable = stem === '' ? fallback : stem
-  // reserved on Windows with any extension too
-  const isReserved = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i.test(usable)
-  return (isReserved ? usable.replace(/^[^.]+/, '$&-') : usable) + extension
+  return unreserved(stem === '' ? fallback : stem) + extension
+}
+
+/** The same name, with a dash behind what Windows reserves, with any extension too. */
+export function unreserved(name: string): string {
+  const isReserved = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i.test(name)
+  return isReserved ? name.replace(/^[^.]+/, '$&-') : name
 }
 
 function cut(text: string): string {

@@ -1,7 +1,8 @@
+import { unreserved } from '../../shared/safe-name.ts'
+
 /** What no name of a file may hold on one of the systems; a separator would lead out of the folder that is looked at. */
 // eslint-disable-next-line no-control-regex -- exactly these are not allowed
 const FORBIDDEN = /[\u0000-\u001f\u007f<>:"/\\|?*]/g
-const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i
 
 /** Whether every system takes it as the name of a file or folder, right here. */
 export function isPlainName(name: string): boolean {
@@ -11,5 +12,5 @@ export function isPlainName(name: string): boolean {
 /** A name to suggest: as near to the given one as {@link isPlainName} allows. */
 export function plainName(name: string): string {
   const clean = name.replaceAll(FORBIDDEN, '-').replace(/^[\s.]+/, '').replace(/[\s.]+$/, '') // prettier-ignore
-  return RESERVED.test(clean) ? clean.replace(/^[^.]+/, '$&-') : clean
+  return unreserved(clean)
 }
