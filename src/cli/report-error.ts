@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander'
-import { AppError, type ErrorData, toErrorData } from '../shared/errors.ts'
+import { type ErrorData, toErrorData } from '../shared/errors.ts'
 import { EXIT, type ExitCode, exitCodeOf } from './exit-codes.ts'
 import { styleFor, toJsonLine } from './output/terminal.ts'
 
@@ -11,8 +11,7 @@ export function reportError(thrown: unknown, isJson: boolean): ExitCode {
   else {
     const { bad } = styleFor(process.stderr, process.env)
     process.stderr.write(`${bad('Error:')} ${error.message}\n${error.hint === undefined ? '' : `${error.hint}\n`}`)
-    if (!(thrown instanceof AppError) && !(thrown instanceof CommanderError) && thrown instanceof Error)
-      process.stderr.write(`${thrown.stack ?? ''}\n`)
+    if (error.code === 'unexpected' && thrown instanceof Error) process.stderr.write(`${thrown.stack ?? ''}\n`)
   }
   return exitCodeOf(error.code)
 }

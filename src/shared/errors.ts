@@ -1,3 +1,5 @@
+import { fileErrorOf } from './file-errors.ts'
+
 /** An error as it crosses processes: plain data, because a cloned `Error` loses its `code` and `hint`. */
 export interface ErrorData {
   readonly code: string
@@ -7,7 +9,7 @@ export interface ErrorData {
 
 /**
  * A failure that was foreseen: it says what was received and what to do about it.
- * Anything else that is thrown is a bug and is reported as `unexpected`.
+ * Anything else that is thrown, but for what the system says of a file, is a bug and is reported as `unexpected`.
  */
 export class AppError extends Error {
   override readonly name: string = 'AppError'
@@ -32,6 +34,8 @@ export function toErrorData(thrown: unknown): ErrorData {
     return thrown.hint === undefined
       ? { code: thrown.code, message: thrown.message }
       : { code: thrown.code, message: thrown.message, hint: thrown.hint }
+  const ofFile = fileErrorOf(thrown)
+  if (ofFile !== undefined) return ofFile
   const message = thrown instanceof Error ? thrown.message : String(thrown)
   return { code: 'unexpected', message, hint: 'This is a bug in Frostline. The log has the details.' }
 }
