@@ -20,6 +20,16 @@ const nodeGlobals = {
   setTimeout: 'readonly',
 }
 
+/** A pipe or a device where a file is expected never ends: `src/node/files/open-regular.ts` opens plain files only. */
+const OPENING = ['open', 'openSync', 'openAsBlob', 'readFile', 'readFileSync', 'createReadStream', 'appendFile']
+const COPYING = ['appendFileSync', 'copyFile', 'copyFileSync', 'cp', 'cpSync', 'default', '*']
+const filesOfPeople = (name) =>
+  [name, `node:${name}`].map((module) => ({
+    name: module,
+    importNames: [...OPENING, ...COPYING],
+    message: 'Open it by src/node/files (open-regular, read-regular, copy-regular), by named imports.',
+  }))
+
 export default defineConfig([
   globalIgnores(['node_modules/', 'dist/', 'out/', 'coverage/', 'runs/', 'resources/']),
   js.configs.recommended,
@@ -51,6 +61,13 @@ export default defineConfig([
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       // interfaces that core declares are async where one of their two implementations is not
       '@typescript-eslint/require-await': 'off',
+    },
+  },
+  {
+    files: ['src/**/*.ts'],
+    ignores: ['**/*.test.ts', 'src/node/files/**', 'src/node/project/database/**'],
+    rules: {
+      'no-restricted-imports': ['error', { paths: ['fs', 'fs/promises'].flatMap(filesOfPeople) }],
     },
   },
   ...svelte.configs.recommended,

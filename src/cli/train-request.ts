@@ -1,8 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { basename, extname, join, resolve } from 'node:path'
 import { AppError } from '../shared/errors.ts'
 import type { ExecutorChoice } from '../shared/contract/plain.ts'
 import type { TrainRequest } from '../shared/contract/training.ts'
+import { withDiskErrors } from '../node/files/disk-errors.ts'
+import { readTextSync } from '../node/files/read-regular.ts'
 import { recallRun } from '../node/trainer-host/request-file.ts'
 import { DEFAULT_MODEL } from '../node/models/model-folders.ts'
 import { AUGMENTATIONS, type AugmentationName } from './augmentations.ts'
@@ -155,12 +157,7 @@ function processOptions({ executor, threads }: Config): Pick<TrainJob, 'executor
 }
 
 function readConfig(path: string): Record<string, unknown> {
-  let text: string
-  try {
-    text = readFileSync(path, 'utf8')
-  } catch {
-    throw new AppError('bad-plan', `The plan “${path}” cannot be read.`, { hint: 'Check the name given as --config.' })
-  }
+  const text = withDiskErrors(path, () => readTextSync(path), 'read')
   let config: unknown
   try {
     config = JSON.parse(text.replace(/^\uFEFF/, ''))

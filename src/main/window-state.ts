@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { writeFileAtomic } from '../node/files/atomic.ts'
+import { readTextSync } from '../node/files/read-regular.ts'
 
 const Bounds = z.object({ x: z.int(), y: z.int(), width: z.int().min(200), height: z.int().min(200) })
 export type Bounds = z.output<typeof Bounds>
@@ -16,7 +16,7 @@ const FIRST_SIZE = { width: 1280, height: 840 }
 /** What the window was like when it was last closed; `undefined` at the first start, or where the file is damaged. */
 export function readWindowState(file: string): WindowState | undefined {
   try {
-    return WindowState.safeParse(JSON.parse(readFileSync(file, 'utf8'))).data
+    return WindowState.safeParse(JSON.parse(readTextSync(file))).data
   } catch {
     return undefined
   }

@@ -1,6 +1,7 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { readTextSync } from '../node/files/read-regular.ts'
 
 /** What `frostline serve --link` needs to ask a running server for a link. Only its owner can read it. */
 const Note = z.object({ pid: z.int(), url: z.url(), key: z.string(), startedAt: z.number() })
@@ -41,7 +42,7 @@ function namesIn(folder: string): string[] {
 
 function readNote(path: string): RunningNote | undefined {
   try {
-    return Note.safeParse(JSON.parse(readFileSync(path, 'utf8'))).data
+    return Note.safeParse(JSON.parse(readTextSync(path))).data
   } catch {
     return undefined
   }

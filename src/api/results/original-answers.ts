@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { formatPrediction, parsePredictions } from '../../core/evaluation/predictions.ts'
 import { ensureFolder, writeFileAtomic } from '../../node/files/atomic.ts'
+import { readTextSync } from '../../node/files/read-regular.ts'
 
 /** What a model says as it is, before anything learnt: kept in the project's cache, by the photos' bytes. */
 export interface OriginalAnswers {
@@ -21,9 +22,9 @@ const fileOf = (cacheFolder: string, model: string): string =>
 export function readOriginalAnswers(cacheFolder: string, model: string): OriginalAnswers | undefined {
   const file = fileOf(cacheFolder, model)
   if (!existsSync(file)) return undefined
-  const text = readFileSync(file, 'utf8')
-  const end = text.indexOf('\n')
   try {
+    const text = readTextSync(file, { maxBytes: 2 ** 28 })
+    const end = text.indexOf('\n')
     const { classNames } = Header.parse(JSON.parse(text.slice(0, end)))
     const lines = parsePredictions(text.slice(end + 1))
     return { classNames, byHash: new Map(lines.map(({ hash, probabilities }) => [hash, probabilities])) }

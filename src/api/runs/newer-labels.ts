@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { readText } from '../../node/files/read-regular.ts'
 import { PHOTO_LIST_FILE } from '../../node/photos/photo-list-file.ts'
 import type { RunProject } from './run-project.ts'
 
@@ -84,7 +84,7 @@ export class NewerLabels {
 
   async #read(folder: string): Promise<Uint32Array | null> {
     try {
-      const { photos } = LearnedPhotos.parse(JSON.parse(await readFile(join(folder, PHOTO_LIST_FILE), 'utf8')))
+      const { photos } = LearnedPhotos.parse(JSON.parse(await readText(join(folder, PHOTO_LIST_FILE), { maxBytes: 2 ** 28 })))
       const pairs = photos.flatMap(({ hash, labels }) =>
         hash === undefined ? [] : [{ photo: this.#photoNumbers.of(hash), labels: this.#labelsNumber(labels) }],
       )

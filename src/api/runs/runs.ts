@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { copyFileSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { requestedPlan } from '../../core/training/requested-plan.ts'
-import { ensureFolder } from '../../node/files/atomic.ts'
-import { writePhotoList, PHOTO_LIST_FILE } from '../../node/photos/photo-list-file.ts'
+import { ensureFolder, writeFileAtomic } from '../../node/files/atomic.ts'
+import { readRegularSync } from '../../node/files/read-regular.ts'
+import { writePhotoList, MAX_LIST_BYTES, PHOTO_LIST_FILE } from '../../node/photos/photo-list-file.ts'
 import type { RunAbout } from '../../node/runs/about.ts'
 import { deleteRun, findRuns, type FoundRun } from '../../node/runs/run-files.ts'
 import { rememberRequest } from '../../node/trainer-host/request-file.ts'
@@ -157,7 +158,7 @@ export class Runs implements RunSource {
   #begin(project: RunProject, likeFolder: string, { about, request }: RunLike): { runId: string } {
     const run = this.#newRun(project, { ...about, ...NOTHING_YET })
     const photos = join(run.folder, PHOTO_LIST_FILE)
-    copyFileSync(join(likeFolder, PHOTO_LIST_FILE), photos)
+    writeFileAtomic(photos, readRegularSync(join(likeFolder, PHOTO_LIST_FILE), { maxBytes: MAX_LIST_BYTES }))
     const anew = { ...request, out: run.folder, photos }
     rememberRequest(run.folder, anew)
     return this.#launch(this.#add(run), anew)

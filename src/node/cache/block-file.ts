@@ -1,7 +1,8 @@
-import { closeSync, fstatSync, openSync, readSync, renameSync, rmSync } from 'node:fs'
+import { closeSync, readSync, renameSync, rmSync } from 'node:fs'
 import { crc32 } from 'node:zlib'
 import { z } from 'zod'
 import { temporaryName, writeAll } from '../files/atomic.ts'
+import { openRegularSync } from '../files/open-regular.ts'
 
 /**
  * A block: features of some images in one file.
@@ -48,7 +49,7 @@ export function writeBlock(path: string, ids: readonly (readonly [string, number
   numbers.writeUInt32LE(crc32(header), 4)
   const temporary = temporaryName(path)
   try {
-    const file = openSync(temporary, 'wx')
+    const { file } = openRegularSync(temporary, 'wx')
     try {
       writeAll(file, Buffer.concat([MAGIC, numbers, header]))
       writeAll(file, bytes)
@@ -67,8 +68,9 @@ export function writeBlock(path: string, ids: readonly (readonly [string, number
 export function openBlock(path: string, bytesPerImage: number): Block | undefined {
   let file: number | undefined
   try {
-    file = openSync(path, 'r')
-    const { size } = fstatSync(file)
+    const opened = openRegularSync(path)
+    const size = opened.sizeBytes
+    file = opened.file
     const prefix = Buffer.alloc(PREFIX_BYTES)
     readExactly(file, prefix, 0)
     const length = prefix.readUInt32LE(MAGIC.length)
@@ -93,7 +95,7 @@ export function openBlock(path: string, bytesPerImage: number): Block | undefine
  */
 export function readImages(block: Block, firstSlot: number, count: number, valuesPerImage: number): Float32Array {
   const features = new Float32Array(count * valuesPerImage)
-  const file = openSync(block.path, 'r')
+  const { file } = openRegularSync(block.path)
   try {
     readExactly(file, bytesOf(features), block.offset + firstSlot * valuesPerImage * 4)
   } finally {

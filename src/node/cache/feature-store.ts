@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs'
+import { readdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
 import { AppError } from '../../shared/errors.ts'
 import { ensureFolder, exists, removeUnfinished, temporaryName, writeFileAtomic } from '../files/atomic.ts'
 import { systemCode } from '../files/disk-errors.ts'
 import { freeBytes } from '../files/free-space.ts'
 import { lockFolder } from '../files/lock-folder.ts'
+import { readTextSync } from '../files/read-regular.ts'
 import { BLOCK_SUFFIX, FeatureSet, SET_FILE } from './feature-set.ts'
 import type { FrontierTensor } from './feature-set.ts'
 
@@ -81,7 +82,7 @@ export class FeatureStore {
     try {
       removeUnfinished(folder)
       const path = join(folder, SET_FILE)
-      if (!exists(path) || readFileSync(path, 'utf8') !== text) {
+      if (!exists(path) || readTextSync(path) !== text) {
         for (const block of readdirSync(folder).filter((file) => file.endsWith(BLOCK_SUFFIX)))
           rmSync(join(folder, block), { recursive: true, force: true })
         writeFileAtomic(path, text)

@@ -1,7 +1,9 @@
-import { closeSync, fsyncSync, ftruncateSync, openSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { closeSync, fsyncSync, ftruncateSync, rmSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { z } from 'zod'
 import { renamePatiently, syncFolder, writeAll, writeFileAtomic } from '../files/atomic.ts'
+import { openRegularSync } from '../files/open-regular.ts'
+import { readTextSync } from '../files/read-regular.ts'
 
 const Origin = z.object({
   address: z.string(),
@@ -32,7 +34,7 @@ export class PartialFile {
   /** `undefined`: nothing is here, or nobody knows what it is. */
   get origin(): Origin | undefined {
     try {
-      return Origin.parse(JSON.parse(readFileSync(this.#note, 'utf8')))
+      return Origin.parse(JSON.parse(readTextSync(this.#note)))
     } catch {
       return undefined
     }
@@ -50,7 +52,7 @@ export class PartialFile {
 
   /** Adds what comes to the end of what is here. @param onBytes  told how many have come so far. */
   async append(chunks: AsyncIterable<Uint8Array>, onBytes: (numBytes: number) => void): Promise<void> {
-    const file = openSync(this.#part, 'a')
+    const { file } = openRegularSync(this.#part, 'a')
     const before = this.numBytes
     let written = 0
     try {

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
+import { streamRegular } from './open-regular.ts'
 
 /** Of a file of any size, in hex digits: 64 of SHA-256, 32 of MD5. */
 export async function hashFile(path: string, algorithm: 'sha256' | 'md5' = 'sha256'): Promise<string> {
   const hash = createHash(algorithm)
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer)
+  const { stream } = await streamRegular(path, 2 ** 20)
+  for await (const chunk of stream) hash.update(chunk as Buffer)
   return hash.digest('hex')
 }

@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { AppError } from '../../shared/errors.ts'
 import { temporaryName, writeDurably } from './atomic.ts'
 import { explainDiskError, systemCode } from './disk-errors.ts'
+import { readTextSync } from './read-regular.ts'
 
 export const LOCK_FILE = '.frostline-lock'
 
@@ -78,7 +79,7 @@ function claim(path: string, owner: Owner): boolean {
 
 function readOwner(path: string): Owner | 'gone' | 'unreadable' {
   try {
-    const content = readFileSync(path, 'utf8')
+    const content = readTextSync(path)
     return Owner.parse(JSON.parse(content))
   } catch (thrown) {
     if (systemCode(thrown) === 'ENOENT') return 'gone'

@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, statSync, type Stats } from 'node:fs'
+import { closeSync, constants, fstatSync, openSync, type ReadStream, statSync, type Stats } from 'node:fs'
 import { type FileHandle, open, stat } from 'node:fs/promises'
 import { setTimeout as wait } from 'node:timers/promises'
 import { AppError } from '../../shared/errors.ts'
@@ -128,4 +128,13 @@ export async function inTime<T>(
     tooLate.catch(() => undefined)
     settled.abort()
   }
+}
+
+/** A plain file's bytes, as they come. Closed when they have, or when the stream is destroyed. */
+export async function streamRegular(
+  path: string,
+  highWaterMark = 64 * 2 ** 10,
+): Promise<{ stream: ReadStream; sizeBytes: number }> {
+  const { file, sizeBytes } = await openRegular(path)
+  return { stream: file.createReadStream({ highWaterMark }), sizeBytes }
 }

@@ -1,8 +1,9 @@
-import { copyFileSync, cpSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { basename, dirname, extname, join, parse, resolve } from 'node:path'
 import { ModelError } from '../../core/models/errors.ts'
 import type { LayerGraph } from '../../core/models/layer-graph.ts'
 import { ensureFolder, exists, syncFolder, temporaryName, renamePatiently, writeFolderAtomic } from '../files/atomic.ts'
+import { copyFolder, copyRegular } from '../files/copy-regular.ts'
 import { explainDiskError } from '../files/disk-errors.ts'
 import { addedModels, findModel, MODEL_FILE } from './model-folders.ts'
 import { openModel } from './open-model.ts'
@@ -37,12 +38,8 @@ export async function addModel(path: string, name?: string): Promise<AddedModel>
       hint: 'Give it another name, or remove the one that is there.',
     })
   ensureFolder(dirname(folder))
-  if (isFolder)
-    await writeFolderAtomic(folder, (temporary) => {
-      rmSync(temporary, { recursive: true })
-      cpSync(source, temporary, { recursive: true, dereference: true })
-    })
-  else copyWhole(source, folder)
+  if (isFolder) await writeFolderAtomic(folder, (temporary) => copyFolder(source, temporary, 'follow'))
+  else await copyWhole(source, folder)
   return { name: added, folder, graph, warnings }
 }
 
@@ -53,12 +50,12 @@ function nameOf(source: string, isFolder: boolean, asked: string | undefined): s
 }
 
 /** The file last: until it is there, the model is not. */
-function copyWhole(source: string, target: string): void {
+async function copyWhole(source: string, target: string): Promise<void> {
   const temporary = temporaryName(target)
   try {
     for (const beside of BESIDE)
-      if (exists(`${source}.${beside}`)) copyFileSync(`${source}.${beside}`, `${target}.${beside}`)
-    copyFileSync(source, temporary)
+      if (exists(`${source}.${beside}`)) await copyRegular(`${source}.${beside}`, `${target}.${beside}`)
+    await copyRegular(source, temporary)
     renamePatiently(temporary, target)
     syncFolder(dirname(target))
   } catch (thrown) {

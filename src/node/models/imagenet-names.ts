@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { DownloadError } from '../downloads/errors.ts'
+import { readTextSync } from '../files/read-regular.ts'
 
 /** `{"0": ["n01440764", "tench"], …}` */
 const ClassIndex = z.record(z.string().regex(/^\d{1,4}$/), z.tuple([z.string(), z.string().min(1).max(200)]))
@@ -27,7 +27,7 @@ export function imageNetNames(path: string): string[] {
 
 function readIndex(path: string): z.output<typeof ClassIndex> {
   try {
-    return ClassIndex.parse(JSON.parse(readFileSync(path, 'utf8')))
+    return ClassIndex.parse(JSON.parse(readTextSync(path)))
   } catch (cause) {
     throw damaged('it is no list of classes', cause)
   }

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { readFileSync, statSync } from 'node:fs'
 import { availableParallelism, cpus } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
@@ -9,6 +8,7 @@ import type { ExecutorChoice } from '../../shared/contract/plain.ts'
 import { AppError } from '../../shared/errors.ts'
 import { ensureFolder, writeFileAtomic } from '../files/atomic.ts'
 import { cacheFolder } from '../files/cache-folder.ts'
+import { readTextSync } from '../files/read-regular.ts'
 import { trainerEnvironment } from '../trainer-host/environment.ts'
 import { VERSION } from '../version.ts'
 
@@ -77,8 +77,7 @@ export class KeptMeasurements {
 
 function read(file: string): ModelMeasurement | undefined {
   try {
-    if (statSync(file).size > MAX_FILE_BYTES) return undefined
-    const kept = KeptFile.parse(JSON.parse(readFileSync(file, 'utf8')))
+    const kept = KeptFile.parse(JSON.parse(readTextSync(file, { maxBytes: MAX_FILE_BYTES })))
     return kept.frostline === VERSION ? kept.measurement : undefined
   } catch {
     return undefined // not there, or damaged: measured again

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { createReadStream, readdirSync, rmSync, statSync } from 'node:fs'
+import { readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   type CatalogFile,
@@ -14,6 +14,7 @@ import { AppError } from '../../shared/errors.ts'
 import { downloadFile, type DownloadOptions } from '../downloads/download-file.ts'
 import { DownloadError } from '../downloads/errors.ts'
 import { closeAgents, openAgents } from '../downloads/get.ts'
+import { streamRegular } from '../files/open-regular.ts'
 import { ensureFolder, exists, renamePatiently, syncFolder, writeFileAtomic } from '../files/atomic.ts'
 import { explainDiskError } from '../files/disk-errors.ts'
 import { type FolderLock, lockFolder } from '../files/lock-folder.ts'
@@ -146,7 +147,10 @@ async function fetchLayersModel(model: TfjsCatalogModel, files: string, fetch: F
     await fetch({ address: new URL(name, model.file.address).href, sizeBytes }, join('files', name))
   if (model.weightsSha256 === undefined) return
   const hash = createHash('sha256')
-  for (const { name } of shards) for await (const chunk of createReadStream(join(files, name))) hash.update(chunk as Buffer)
+  for (const { name } of shards) {
+    const { stream } = await streamRegular(join(files, name))
+    for await (const chunk of stream) hash.update(chunk as Buffer)
+  }
   if (hash.digest('hex') === model.weightsSha256) return
   rmSync(files, { recursive: true, force: true })
   throw new DownloadError('download-damaged', `The weights of “${model.id}” are not those that were expected.`, {

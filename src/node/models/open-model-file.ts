@@ -1,4 +1,3 @@
-import { open } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { ModelError } from '../../core/models/errors.ts'
 import { readKerasArchive, readKerasH5 } from '../../core/models/keras-h5.ts'
@@ -7,7 +6,7 @@ import { shardLong } from '../../core/models/read-shards.ts'
 import { readLayersModel, type ModelHints } from '../../core/models/tfjs-layers-model.ts'
 import { hintsFrom } from '../../core/models/beside-files.ts'
 import { explainDiskError } from '../files/disk-errors.ts'
-import { readWhole } from '../files/read-whole.ts'
+import { readRegular } from '../files/read-regular.ts'
 import { besideFiles } from './files-beside.ts'
 import { parseModelJson } from './parse-model-json.ts'
 import { checkKind } from './other-formats.ts'
@@ -64,18 +63,14 @@ async function readZippedFolder(files: ReadonlyMap<string, Uint8Array>, hints: M
 
 async function readFileWithin(path: string): Promise<Uint8Array<ArrayBuffer>> {
   try {
-    const file = await open(path, 'r')
-    try {
-      const { size } = await file.stat()
-      if (size > MAX_FILE_BYTES)
-        throw new ModelError('model-too-large', `“${path}” has ${size} bytes, more than ${MAX_FILE_BYTES}.`, {
+    return await readRegular(path, {
+      maxBytes: MAX_FILE_BYTES,
+      tooLarge: (size) =>
+        new ModelError('model-too-large', `“${path}” has ${size} bytes, more than ${MAX_FILE_BYTES}.`, {
           hint: 'Frostline trains models of up to 500 million parameters.',
-        })
-      return await readWhole(file, size)
-    } finally {
-      await file.close()
-    }
+        }),
+    })
   } catch (thrown) {
-    throw explainDiskError(thrown, path)
+    throw explainDiskError(thrown, path, 'read')
   }
 }

@@ -1,10 +1,10 @@
-import { open, realpath } from 'node:fs/promises'
+import { realpath } from 'node:fs/promises'
 import { join, sep } from 'node:path'
 import { ModelError } from '../../core/models/errors.ts'
 import { shardLong } from '../../core/models/read-shards.ts'
 import type { ReadShard } from '../../core/models/read-shards.ts'
 import { explainDiskError, systemCode } from '../files/disk-errors.ts'
-import { readWhole } from '../files/read-whole.ts'
+import { readRegular } from '../files/read-regular.ts'
 
 /** model.json of the largest Keras application has 0.7 MB. */
 const MAX_JSON_BYTES = 64 * 2 ** 20
@@ -49,17 +49,9 @@ async function readWithin(
           hint: 'Do not trust this model, or copy the files themselves into its folder.',
         },
       )
-    const file = await open(real, 'r')
-    try {
-      const stats = await file.stat()
-      if (!stats.isFile()) return undefined
-      if (stats.size > maxBytes) throw tooLong(stats.size)
-      return await readWhole(file, stats.size)
-    } finally {
-      await file.close()
-    }
+    return await readRegular(real, { maxBytes, tooLarge: tooLong })
   } catch (thrown) {
     if (['ENOENT', 'ENOTDIR', 'EISDIR'].includes(systemCode(thrown) ?? '')) return undefined
-    throw explainDiskError(thrown, path)
+    throw explainDiskError(thrown, path, 'read')
   }
 }

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs'
 import { isObject, own } from '../../core/models/json-limits.ts'
 import { readWeightsManifest } from '../../core/models/weights-manifest.ts'
 import { DownloadError } from '../downloads/errors.ts'
+import { readTextSync } from '../files/read-regular.ts'
 import { parseModelJson } from './parse-model-json.ts'
 
 /** A file of weights beside a model.json. */
@@ -18,7 +18,7 @@ interface ShardFile {
  * @throws {ModelError} for what is no model.json; {DownloadError} `download-damaged` for one of another model.
  */
 export function shardFiles(modelJson: string, numBytes: number): ShardFile[] {
-  const json = parseModelJson(readFileSync(modelJson, 'utf8'), modelJson)
+  const json = parseModelJson(readTextSync(modelJson), modelJson)
   const groups = readWeightsManifest(isObject(json) ? own(json, 'weightsManifest') : undefined)
   const declared = groups.reduce((sum, group) => sum + group.numBytes, 0)
   const names = groups.flatMap(({ paths }) => paths)

@@ -1,5 +1,10 @@
-import { closeSync, fstatSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs'
+import { closeSync, ftruncateSync, writeSync } from 'node:fs'
 import { crc32 } from 'node:zlib'
+import { openRegularSync } from '../files/open-regular.ts'
+import { readRegularSync, readTextSync } from '../files/read-regular.ts'
+
+/** A string has at most half a GiB: a million photos take 200 MiB. */
+const LIMITS = { maxBytes: 2 ** 29 - 2 ** 20 }
 
 /**
  * A file of JSON values, one a line behind its CRC-32, that only grows. Whatever a crash or a bad disk does to it, every line that
@@ -16,10 +21,10 @@ export class CheckedLog {
 
   /** Opens for appending, after cutting off a line that was not finished. */
   static openForAppending(path: string): CheckedLog {
-    const fd = openSync(path, 'a+')
-    const bytes = readFileSync(path)
+    const { file: fd, sizeBytes } = openRegularSync(path, 'a+')
+    const bytes = readRegularSync(path, LIMITS)
     const size = bytes.lastIndexOf(0x0a) + 1
-    if (size !== fstatSync(fd).size) ftruncateSync(fd, size)
+    if (size !== sizeBytes) ftruncateSync(fd, size)
     return new CheckedLog(fd, size)
   }
 
@@ -27,7 +32,7 @@ export class CheckedLog {
   static read(path: string): unknown[] {
     let text: string
     try {
-      text = readFileSync(path, 'utf8')
+      text = readTextSync(path, LIMITS)
     } catch (thrown) {
       if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return []
       throw thrown

@@ -1,5 +1,6 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { readTextSync } from '../files/read-regular.ts'
 
 const heldHere = new Set<string>()
 
@@ -54,7 +55,7 @@ function removeStale(path: string): boolean {
 /** `undefined` where there is no lock; NaN where it was torn, which counts as stale. */
 function readOwner(path: string): number | undefined {
   try {
-    return Number(readFileSync(path, 'utf8').trim() || NaN)
+    return Number(readTextSync(path).trim() || NaN)
   } catch {
     return undefined
   }

@@ -1,8 +1,10 @@
-import { readFile, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { LabelTableError } from '../../core/datasets/errors.ts'
 import { readLabelTable } from '../../core/datasets/label-table.ts'
 import type { SkippedFile } from '../../core/datasets/photo.ts'
+import { explainDiskError } from '../files/disk-errors.ts'
+import { readRegular } from '../files/read-regular.ts'
 import type { LabelledFile, LabelSource } from './label-source.ts'
 import { walkFolder } from './walk-folder.ts'
 
@@ -49,11 +51,13 @@ export async function readLabelsCsv(csvPath: string, multiLabel?: boolean, signa
 }
 
 async function readText(csvPath: string): Promise<string> {
-  const { size } = await stat(csvPath)
-  if (size > MAX_TABLE_BYTES)
-    throw new LabelTableError(`“${basename(csvPath)}” has ${size} bytes, too many for a table of labels.`)
+  const tooLarge = (size: number): LabelTableError =>
+    new LabelTableError(`“${basename(csvPath)}” has ${size} bytes, too many for a table of labels.`)
+  const bytes = await readRegular(csvPath, { maxBytes: MAX_TABLE_BYTES, tooLarge }).catch((thrown: unknown) => {
+    throw explainDiskError(thrown, csvPath, 'read')
+  })
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await readFile(csvPath))
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
   } catch (thrown) {
     if (!(thrown instanceof TypeError)) throw thrown
     throw new LabelTableError(`“${basename(csvPath)}” is not text in UTF-8.`)

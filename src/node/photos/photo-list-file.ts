@@ -1,16 +1,16 @@
-import { readFileSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { parsePhotoList, type PhotoList } from '../../core/datasets/photo-list.ts'
 import { AppError } from '../../shared/errors.ts'
 import { writeFileAtomic } from '../files/atomic.ts'
 import { withDiskErrors } from '../files/disk-errors.ts'
+import { readTextSync } from '../files/read-regular.ts'
 import type { LabelSource } from './label-source.ts'
 
 /** Name of the list in a run's folder. */
 export const PHOTO_LIST_FILE = 'photos.json'
 
 /** A million photos with long paths. */
-const MAX_BYTES = 512 * 2 ** 20
+export const MAX_LIST_BYTES = 512 * 2 ** 20
 
 export function writePhotoList(path: string, list: PhotoList): void {
   writeFileAtomic(path, `${JSON.stringify(list)}\n`)
@@ -44,12 +44,9 @@ export function readPhotoList(path: string): LabelSource {
 }
 
 function readJson(path: string): unknown {
-  const text = withDiskErrors(path, () => {
-    const { size } = statSync(path)
-    if (size > MAX_BYTES)
-      throw new AppError('bad-photo-list', `“${path}” has ${size} bytes, too many for a list of photos.`)
-    return readFileSync(path, 'utf8')
-  })
+  const tooLarge = (size: number): AppError =>
+    new AppError('bad-photo-list', `“${path}” has ${size} bytes, too many for a list of photos.`)
+  const text = withDiskErrors(path, () => readTextSync(path, { maxBytes: MAX_LIST_BYTES, tooLarge }), 'read')
   try {
     return JSON.parse(text) as unknown
   } catch (thrown) {

@@ -1,5 +1,6 @@
-import { closeSync, openSync, readSync, writeSync } from 'node:fs'
+import { closeSync, readSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
+import { openRegularSync } from '../files/open-regular.ts'
 
 /** No file grows beyond this: blocks far below 1 GiB can be read, mapped and copied everywhere. */
 const BLOCK_BYTES = 256 * 2 ** 20
@@ -46,7 +47,7 @@ export class PixelBlocks {
     let fd = this.#files.get(block)
     if (fd === undefined) {
       const path = join(this.#folder, `pixels-${String(block).padStart(4, '0')}.bin`)
-      fd = this.#isWritable ? openOrCreate(path) : openSync(path, 'r')
+      fd = this.#isWritable ? openOrCreate(path) : openRegularSync(path).file
       this.#files.set(block, fd)
     }
     return { fd, offset: (position % this.#recordsPerBlock) * this.#recordBytes }
@@ -55,9 +56,9 @@ export class PixelBlocks {
 
 function openOrCreate(path: string): number {
   try {
-    return openSync(path, 'r+')
+    return openRegularSync(path, 'r+').file
   } catch (thrown) {
     if ((thrown as NodeJS.ErrnoException).code !== 'ENOENT') throw thrown
-    return openSync(path, 'wx+')
+    return openRegularSync(path, 'wx+').file
   }
 }

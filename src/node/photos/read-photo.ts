@@ -1,5 +1,6 @@
-import { type BigIntStats, closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs'
-import { open, readFile, stat } from 'node:fs/promises'
+import { type BigIntStats, statSync } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { readBeginning, readBeginningSync, readRegular, readRegularSync } from '../files/read-regular.ts'
 import { notAnImage, UnusablePhotoError } from './photo-errors.ts'
 import { SIGNATURE_BYTES, sniffImage } from './sniff-image.ts'
 
@@ -33,41 +34,26 @@ function checkFile(stats: BigIntStats): BigIntStats {
  */
 export async function readPhoto(path: string, { size }: BigIntStats): Promise<Buffer> {
   checkSize(size)
-  if (size > LARGE_FILE_BYTES && sniffImage(await readStart(path)) === undefined) throw notAnImage()
-  return readFile(path)
+  if (size > LARGE_FILE_BYTES && sniffImage(await readBeginning(path, SIGNATURE_BYTES)) === undefined)
+    throw notAnImage()
+  return Buffer.from((await readRegular(path, LIMITS)).buffer)
 }
 
 /** {@link readPhoto} for a thread that has nothing else to do. */
 export function readPhotoSync(path: string, { size }: BigIntStats): Buffer {
   checkSize(size)
-  if (size > LARGE_FILE_BYTES && sniffImage(readStartSync(path)) === undefined) throw notAnImage()
-  return readFileSync(path)
+  if (size > LARGE_FILE_BYTES && sniffImage(readBeginningSync(path, SIGNATURE_BYTES)) === undefined) throw notAnImage()
+  return readRegularSync(path, LIMITS)
 }
 
 function checkSize(size: bigint): void {
-  if (size > MAX_FILE_BYTES)
-    throw new UnusablePhotoError(
-      'file-too-large',
-      `It has ${size / 2n ** 20n} MiB; at most ${MAX_FILE_BYTES / 2 ** 20} are read.`,
-    )
+  if (size > MAX_FILE_BYTES) throw tooLarge(Number(size))
 }
 
-async function readStart(path: string): Promise<Buffer> {
-  const file = await open(path)
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(SIGNATURE_BYTES), 0, SIGNATURE_BYTES, 0)
-    return buffer.subarray(0, bytesRead)
-  } finally {
-    await file.close()
-  }
-}
+const tooLarge = (sizeBytes: number): UnusablePhotoError =>
+  new UnusablePhotoError(
+    'file-too-large',
+    `It has ${Math.floor(sizeBytes / 2 ** 20)} MiB; at most ${MAX_FILE_BYTES / 2 ** 20} are read.`,
+  )
 
-function readStartSync(path: string): Buffer {
-  const file = openSync(path, 'r')
-  try {
-    const start = Buffer.alloc(SIGNATURE_BYTES)
-    return start.subarray(0, readSync(file, start, 0, SIGNATURE_BYTES, 0))
-  } finally {
-    closeSync(file)
-  }
-}
+const LIMITS = { maxBytes: MAX_FILE_BYTES, tooLarge }

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { cp } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { join, resolve, sep } from 'node:path'
 import { backup } from 'node:sqlite'
 import { AppError } from '../../shared/errors.ts'
 import { ensureFolder, exists, writeFolderAtomic } from '../files/atomic.ts'
+import { copyFolder } from '../files/copy-regular.ts'
 import { safeFileName } from '../../shared/safe-name.ts'
 import { Database } from './database/database.ts'
 import { explainProjectError } from './database/database-errors.ts'
@@ -35,7 +36,11 @@ export async function copyProject(project: OpenProject, parent: string, name: st
       await backup(project.database.connection, to.database)
       renameCopy(to.database, name)
       await project.thumbnails.copyTo(to.thumbnails)
-      for (const part of COPIED) if (existsSync(from[part])) await cp(from[part], to[part], { recursive: true })
+      for (const part of COPIED) {
+        if (!existsSync(from[part])) continue
+        await mkdir(to[part])
+        await copyFolder(from[part], to[part], 'keep')
+      }
     })
     return folder
   } catch (thrown) {

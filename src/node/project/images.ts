@@ -1,6 +1,6 @@
-import { open } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { AppError, toErrorData } from '../../shared/errors.ts'
+import { openRegular } from '../files/open-regular.ts'
 import { decodeWithin } from '../photos/decode-within.ts'
 import { loadSharp } from '../photos/load-sharp.ts'
 import { createLimiter } from '../photos/limiter.ts'
@@ -84,7 +84,7 @@ export class ProjectImages {
   /** The file itself where a browser shows it as it is; otherwise all its pixels, upright, as a JPEG. */
   async #full(row: PhotoRow, tag: string): Promise<Response> {
     const type = TYPES[row.format]
-    const file = await open(this.#store.library.photos.pathOf(row))
+    const { file } = await openRegular(this.#store.library.photos.pathOf(row))
     let isHandedOver = false
     try {
       const { size, mtimeMs } = await file.stat()

@@ -1,8 +1,9 @@
-import { readFileSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { RecentProject } from '../../shared/contract/app/projects.ts'
 import { ensureFolder, writeFileAtomic } from '../files/atomic.ts'
+import { readTextSync } from '../files/read-regular.ts'
 
 const MAX_PROJECTS = 40
 const MAX_FILE_BYTES = 8 * 2 ** 20
@@ -37,8 +38,7 @@ export class RecentProjects {
   /** A list that cannot be read is no reason not to start: it begins anew. */
   #read(): Remembered[] {
     try {
-      if (statSync(this.#file).size > MAX_FILE_BYTES) return []
-      const rows = z.array(z.unknown()).parse(JSON.parse(readFileSync(this.#file, 'utf8')))
+      const rows = z.array(z.unknown()).parse(JSON.parse(readTextSync(this.#file, { maxBytes: MAX_FILE_BYTES })))
       return rows.flatMap((row) => {
         const parsed = Remembered.safeParse(row)
         return parsed.success ? [parsed.data] : []

@@ -1,7 +1,8 @@
-import { open, rm, stat } from 'node:fs/promises'
+import { rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError } from '../../shared/errors.ts'
 import { temporaryName } from '../files/atomic.ts'
+import { openRegular } from '../files/open-regular.ts'
 import { notAnImage } from '../photos/photo-errors.ts'
 import { SIGNATURE_BYTES, sniffImage } from '../photos/sniff-image.ts'
 import { adoptCapture } from './captures.ts'
@@ -28,7 +29,7 @@ export async function receiveUpload(
   library.checkWritable()
   const temporary = temporaryName(join(layout.captures, 'upload'))
   try {
-    const file = await open(temporary, 'wx')
+    const { file } = await openRegular(temporary, 'wx')
     try {
       await write(chunks, maxBytes, (bytes) => file.writeFile(bytes))
       await file.sync()

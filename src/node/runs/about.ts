@@ -1,10 +1,12 @@
-import { appendFileSync, readFileSync } from 'node:fs'
+import { closeSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { LogLine, Remedy, Share } from '../../shared/contract/app/runs.ts'
 import { ErrorData } from '../../shared/contract/plain.ts'
-import { writeFileAtomic } from '../files/atomic.ts'
+import { writeAll, writeFileAtomic } from '../files/atomic.ts'
 import { withDiskErrors } from '../files/disk-errors.ts'
+import { openRegularSync } from '../files/open-regular.ts'
+import { readTextSync } from '../files/read-regular.ts'
 
 /** What a project keeps of a run in its folder, beside what the run itself writes. */
 export const ABOUT_FILE = 'about.json'
@@ -42,7 +44,7 @@ export type RunAbout = z.output<typeof RunAbout>
 /** `undefined` where there is none, or one that is damaged: then it is no run of a project. */
 export function readAbout(runFolder: string): RunAbout | undefined {
   try {
-    return RunAbout.safeParse(JSON.parse(readFileSync(join(runFolder, ABOUT_FILE), 'utf8'))).data
+    return RunAbout.safeParse(JSON.parse(readTextSync(join(runFolder, ABOUT_FILE)))).data
   } catch {
     return undefined
   }
@@ -55,14 +57,21 @@ export function writeAbout(runFolder: string, about: RunAbout): void {
 
 export function appendLog(runFolder: string, line: LogLine): void {
   const path = join(runFolder, LOG_FILE)
-  withDiskErrors(path, () => appendFileSync(path, `${JSON.stringify(line)}\n`))
+  withDiskErrors(path, () => {
+    const { file } = openRegularSync(path, 'a')
+    try {
+      writeAll(file, Buffer.from(`${JSON.stringify(line)}\n`))
+    } finally {
+      closeSync(file)
+    }
+  })
 }
 
 /** The lines that are whole. */
 export function readLog(runFolder: string): LogLine[] {
   let text: string
   try {
-    text = readFileSync(join(runFolder, LOG_FILE), 'utf8')
+    text = readTextSync(join(runFolder, LOG_FILE))
   } catch {
     return []
   }

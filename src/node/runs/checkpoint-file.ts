@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
-import { closeSync, fstatSync, fsyncSync, openSync, readFileSync, readSync, statSync } from 'node:fs'
+import { closeSync, fsyncSync, readSync } from 'node:fs'
 import { join } from 'node:path'
 import { AppError } from '../../shared/errors.ts'
 import { syncFolder, writeAll, writeDurably } from '../files/atomic.ts'
+import { openRegularSync } from '../files/open-regular.ts'
+import { readTextSync } from '../files/read-regular.ts'
 import { byteLengthOf, Manifest, MAX_MANIFEST_BYTES, MAX_TENSOR_BYTES, SignedManifest } from './checkpoint-format.ts'
 import type { CheckpointTensor, Json } from './checkpoint-format.ts'
 
@@ -20,7 +22,7 @@ export interface Checkpoint {
 export function writeCheckpointFolder(folder: string, { tensors, state }: Checkpoint): void {
   const hash = createHash('sha256')
   let sizeBytes = 0
-  const file = openSync(join(folder, TENSORS_FILE), 'wx')
+  const { file } = openRegularSync(join(folder, TENSORS_FILE), 'wx')
   try {
     for (const [name, { dtype, shape, values }] of tensors) {
       const fits = dtype === 'float32' ? values instanceof Float32Array : values instanceof Int32Array
@@ -60,9 +62,9 @@ export function readCheckpointFolder(folder: string): Checkpoint {
 }
 
 function readManifest(path: string): Manifest {
-  const { size } = statSync(path)
-  if (size > MAX_MANIFEST_BYTES) throw new Error(`its manifest has ${size} bytes.`)
-  const { sha256, manifest } = SignedManifest.parse(JSON.parse(readFileSync(path, 'utf8')))
+  const tooLarge = (size: number): Error => new Error(`its manifest has ${size} bytes.`)
+  const text = readTextSync(path, { maxBytes: MAX_MANIFEST_BYTES, tooLarge })
+  const { sha256, manifest } = SignedManifest.parse(JSON.parse(text))
   if (sha256Of(manifest) !== sha256) throw new Error('its manifest has another hash than it says.')
   return Manifest.parse(JSON.parse(manifest))
 }
@@ -74,9 +76,8 @@ function readTensors(path: string, manifest: Manifest): Map<string, CheckpointTe
     expectedBytes !== manifest.sizeBytes
   )
     throw new Error(`its tensors take ${expectedBytes} bytes, not ${manifest.sizeBytes}.`)
-  const file = openSync(path, 'r')
+  const { file, sizeBytes: size } = openRegularSync(path)
   try {
-    const { size } = fstatSync(file)
     if (size !== expectedBytes) throw new Error(`${TENSORS_FILE} has ${size} of ${expectedBytes} bytes.`)
     const hash = createHash('sha256')
     const tensors = new Map<string, CheckpointTensor>()

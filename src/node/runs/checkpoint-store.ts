@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { AppError, toErrorData } from '../../shared/errors.ts'
@@ -13,6 +13,7 @@ import {
 } from '../files/atomic.ts'
 import { explainDiskError } from '../files/disk-errors.ts'
 import { checkFreeSpace } from '../files/free-space.ts'
+import { readTextSync } from '../files/read-regular.ts'
 import { readCheckpointFolder, writeCheckpointFolder } from './checkpoint-file.ts'
 import type { Checkpoint } from './checkpoint-file.ts'
 
@@ -99,7 +100,7 @@ export class CheckpointStore {
     const path = join(this.#folder, `${kind}.json`)
     if (!exists(path)) return undefined
     try {
-      return Pointer.parse(JSON.parse(readFileSync(path, 'utf8'))).current
+      return Pointer.parse(JSON.parse(readTextSync(path))).current
     } catch {
       return undefined // damaged: the newest folder that is whole is what it named, or one later
     }

@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { Report } from '../../core/evaluation/report.ts'
 import { withDiskErrors } from '../files/disk-errors.ts'
+import { readTextSync } from '../files/read-regular.ts'
 import { hasFinishedModel } from './run-files.ts'
 
 /**
@@ -12,7 +13,7 @@ import { hasFinishedModel } from './run-files.ts'
 export function finishedReport(runFolder: string): Report | undefined {
   const file = join(runFolder, 'report.json')
   if (!existsSync(file) || !hasFinishedModel(runFolder)) return undefined
-  const text = withDiskErrors(file, () => readFileSync(file, 'utf8'))
+  const text = withDiskErrors(file, () => readTextSync(file), 'read')
   const parsed = Report.safeParse(parsedJson(text))
   return parsed.success && parsed.data.outcome !== 'stopped' ? parsed.data : undefined
 }

@@ -1,9 +1,14 @@
-import { closeSync, fsyncSync, ftruncateSync, fstatSync, openSync, readFileSync } from 'node:fs'
+import { closeSync, fsyncSync, ftruncateSync, fstatSync } from 'node:fs'
 import { AppError } from '../../shared/errors.ts'
 import { formatRecord, parseRecords } from '../../core/training/records.ts'
 import type { MetricRecord } from '../../core/training/records.ts'
 import { writeAll } from '../files/atomic.ts'
 import { withDiskErrors } from '../files/disk-errors.ts'
+import { openRegularSync } from '../files/open-regular.ts'
+import { readTextSync } from '../files/read-regular.ts'
+
+/** A record of each step: a million of them take 200 MB. */
+export const LOG_LIMITS = { maxBytes: 2 ** 29 - 2 ** 20 }
 
 /** metrics.jsonl: one record a line, only ever appended to, cut back when a run resumes. */
 export class MetricsLog {
@@ -13,8 +18,9 @@ export class MetricsLog {
 
   constructor(path: string) {
     this.#path = path
-    this.#file = withDiskErrors(path, () => openSync(path, 'a+'))
-    this.#byteOffset = fstatSync(this.#file).size
+    const { file, sizeBytes } = withDiskErrors(path, () => openRegularSync(path, 'a+'))
+    this.#file = file
+    this.#byteOffset = sizeBytes
   }
 
   /** Where the next record will begin: what a checkpoint keeps, after {@link sync}. */
@@ -54,7 +60,7 @@ export class MetricsLog {
 
   /** Every record so far. */
   records(): MetricRecord[] {
-    return parseRecords(readFileSync(this.#path, 'utf8'))
+    return parseRecords(readTextSync(this.#path, LOG_LIMITS))
   }
 
   close(): void {

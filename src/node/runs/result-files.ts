@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { PhotoList } from '../../core/datasets/photo-list.ts'
 import { parsePhotoList } from '../../core/datasets/photo-list.ts'
@@ -9,7 +9,9 @@ import type { TrainingPlan } from '../../core/training/plan.ts'
 import { parseRecords } from '../../core/training/records.ts'
 import { AppError } from '../../shared/errors.ts'
 import { withDiskErrors } from '../files/disk-errors.ts'
+import { readTextSync } from '../files/read-regular.ts'
 import { PHOTO_LIST_FILE } from '../photos/photo-list-file.ts'
+import { LOG_LIMITS } from './metrics-log.ts'
 import { PREDICTIONS_FILE } from './run-folder.ts'
 
 /** What a run leaves in its folder when it has ended. */
@@ -56,7 +58,7 @@ function uncomparedStages(runFolder: string, { outcome, frozen }: Report, { stag
   return stages.filter((_, i) => i >= frozen.length && begun.has(i)).map(({ name }) => name)
 }
 
-const readText = (path: string): string => withDiskErrors(path, () => readFileSync(path, 'utf8'))
+const readText = (path: string): string => withDiskErrors(path, () => readTextSync(path, LOG_LIMITS), 'read')
 
 function readJson(path: string): unknown {
   try {

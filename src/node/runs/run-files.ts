@@ -1,14 +1,15 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { Report } from '../../core/evaluation/report.ts'
 import { parseRecords } from '../../core/training/records.ts'
 import { RunHistory } from '../../core/training/run-history.ts'
 import { parsePredictions, type PhotoPrediction } from '../../core/evaluation/predictions.ts'
 import { renamePatiently, temporaryName } from '../files/atomic.ts'
-import { systemCode, withDiskErrors } from '../files/disk-errors.ts'
+import { explainDiskError, systemCode, withDiskErrors } from '../files/disk-errors.ts'
+import { readText, readTextSync } from '../files/read-regular.ts'
 import { MODEL_FILE } from '../models/model-folders.ts'
 import { readAbout, type RunAbout } from './about.ts'
+import { LOG_LIMITS } from './metrics-log.ts'
 import { PREDICTIONS_FILE } from './run-folder.ts'
 
 export interface FoundRun {
@@ -45,7 +46,7 @@ export async function readHistory(runFolder: string): Promise<RunHistory> {
 /** `undefined` where there is none, or one that is damaged. */
 export function readReport(runFolder: string): Report | undefined {
   try {
-    return Report.safeParse(JSON.parse(readFileSync(join(runFolder, 'report.json'), 'utf8'))).data
+    return Report.safeParse(JSON.parse(readTextSync(join(runFolder, 'report.json')))).data
   } catch {
     return undefined
   }
@@ -59,7 +60,7 @@ export async function readPredictions(runFolder: string): Promise<PhotoPredictio
 /** The plan as it was written; `undefined` before it is. */
 export function readPlanFile(runFolder: string): Record<string, unknown> | undefined {
   try {
-    const json: unknown = JSON.parse(readFileSync(join(runFolder, 'plan.json'), 'utf8'))
+    const json: unknown = JSON.parse(readTextSync(join(runFolder, 'plan.json')))
     return typeof json === 'object' && json !== null ? (json as Record<string, unknown>) : undefined
   } catch {
     return undefined
@@ -87,9 +88,9 @@ export function deleteRun(folder: string): void {
 
 async function readIfThere(path: string): Promise<string> {
   try {
-    return await readFile(path, 'utf8')
+    return await readText(path, LOG_LIMITS)
   } catch (thrown) {
     if (systemCode(thrown) === 'ENOENT') return ''
-    throw thrown
+    throw explainDiskError(thrown, path, 'read')
   }
 }

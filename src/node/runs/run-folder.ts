@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { readdirSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { AppError } from '../../shared/errors.ts'
 import { parsePlan } from '../../core/training/plan-config.ts'
@@ -9,6 +9,7 @@ import { ensureFolder, exists, removeUnfinished, writeFileAtomic } from '../file
 import { withDiskErrors } from '../files/disk-errors.ts'
 import { LOCK_FILE, lockFolder } from '../files/lock-folder.ts'
 import type { FolderLock } from '../files/lock-folder.ts'
+import { readTextSync } from '../files/read-regular.ts'
 import { PHOTO_LIST_FILE } from '../photos/photo-list-file.ts'
 import { ABOUT_FILE, LOG_FILE } from './about.ts'
 import { CheckpointStore } from './checkpoint-store.ts'
@@ -134,10 +135,8 @@ function runFolder(
 }
 
 function readPlan(path: string): TrainingPlan {
-  const text = withDiskErrors(path, () => {
-    if (statSync(path).size > MAX_PLAN_BYTES) throw new AppError('bad-plan', `“${path}” is too large to be a plan.`)
-    return readFileSync(path, 'utf8')
-  })
+  const tooLarge = (): AppError => new AppError('bad-plan', `“${path}” is too large to be a plan.`)
+  const text = withDiskErrors(path, () => readTextSync(path, { maxBytes: MAX_PLAN_BYTES, tooLarge }), 'read')
   let plan: unknown
   try {
     plan = JSON.parse(text)

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { parsePlan } from '../../core/training/plan-config.ts'
 import type { TrainingPlan } from '../../core/training/plan.ts'
@@ -7,6 +7,7 @@ import { TrainRequest } from '../../shared/contract/training.ts'
 import { PHOTO_LIST_FILE } from '../photos/photo-list-file.ts'
 import { writeFileAtomic } from '../files/atomic.ts'
 import { withDiskErrors } from '../files/disk-errors.ts'
+import { readTextSync } from '../files/read-regular.ts'
 
 export const REQUEST_FILE = 'request.json'
 
@@ -58,7 +59,7 @@ function movedTo(runFolder: string, request: TrainRequest): TrainRequest {
 }
 
 function readJson(path: string, code: string): unknown {
-  const text = withDiskErrors(path, () => readFileSync(path, 'utf8'))
+  const text = withDiskErrors(path, () => readTextSync(path), 'read')
   try {
     return JSON.parse(text) as unknown
   } catch (thrown) {

@@ -1,7 +1,7 @@
-import { createReadStream } from 'node:fs'
 import { realpath, stat } from 'node:fs/promises'
 import { extname, resolve, sep } from 'node:path'
 import { Readable } from 'node:stream'
+import { streamRegular } from '../files/open-regular.ts'
 
 const TYPES: Record<string, string> = {
   '.css': 'text/css; charset=utf-8',
@@ -30,11 +30,11 @@ export async function rendererFile(root: string, pathname: string): Promise<Resp
   const path = await insideOf(root, pathname === '/' ? '/index.html' : pathname)
   const type = path === undefined ? undefined : TYPES[extname(path).toLowerCase()]
   if (path === undefined || type === undefined) return undefined
-  const { size } = await stat(path)
-  return new Response(Readable.toWeb(createReadStream(path)) as ReadableStream, {
+  const { stream, sizeBytes } = await streamRegular(path)
+  return new Response(Readable.toWeb(stream) as ReadableStream, {
     headers: {
       'content-type': type,
-      'content-length': String(size),
+      'content-length': String(sizeBytes),
       'cache-control': NAMED_BY_CONTENT.test(pathname) ? 'private, max-age=31536000, immutable' : 'no-cache',
     },
   })

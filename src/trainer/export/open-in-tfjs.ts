@@ -1,11 +1,14 @@
-import { readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { LayersModel } from '@tensorflow/tfjs'
 import { z } from 'zod'
 import type { Preprocessing } from '../../core/models/preprocessing.ts'
+import { readRegularSync, readTextSync } from '../../node/files/read-regular.ts'
 import { eagerExecutor } from '../../node/tfjs/eager-executor.ts'
 import { normalised } from './normalised.ts'
 import type { OtherRuntime } from './other-runtime.ts'
+
+/** As large as any model that is trained here. */
+const WEIGHTS = { maxBytes: 2 ** 31 }
 
 const Manifest = z.object({
   weightsManifest: z.array(z.object({ paths: z.array(z.string()), weights: z.array(z.any()) })),
@@ -15,9 +18,11 @@ const Manifest = z.object({
 export async function openInTfjs(folder: string, preprocessing: Preprocessing): Promise<OtherRuntime> {
   await eagerExecutor() // starts a backend: WebAssembly, or plain JavaScript
   const tf = await import('@tensorflow/tfjs')
-  const json = JSON.parse(readFileSync(join(folder, 'model.json'), 'utf8')) as Record<string, unknown>
+  const json = JSON.parse(readTextSync(join(folder, 'model.json'))) as Record<string, unknown>
   const { weightsManifest } = Manifest.parse(json)
-  const shards = weightsManifest.flatMap(({ paths }) => paths.map((path) => readFileSync(join(folder, basename(path)))))
+  const shards = weightsManifest.flatMap(({ paths }) =>
+    paths.map((path) => readRegularSync(join(folder, basename(path)), WEIGHTS)),
+  )
   const weightData = Uint8Array.from(Buffer.concat(shards)).buffer
   const model: LayersModel = await tf.loadLayersModel({
     load: async () => ({

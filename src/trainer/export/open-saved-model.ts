@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { BYTES_SIGNATURE } from '../../core/export/saved-model.ts'
 import type { Preprocessing } from '../../core/models/preprocessing.ts'
+import { readRegularSync } from '../../node/files/read-regular.ts'
 import { loadTensorFlow } from '../../node/tensorflow/load-tfjs-node.ts'
 import { AppError } from '../../shared/errors.ts'
 import type { NoRuntime, OtherRuntime } from './other-runtime.ts'
@@ -51,7 +51,8 @@ export function openSavedModel(folder: string, { inputHeight, inputWidth }: Prep
 
 function signatureOf(file: string): { inputs: string; outputs: string } {
   const { SavedModel } = requireModule('@tensorflow/tfjs-node/dist/proto/api_pb.js') as { SavedModel: SavedModelProto }
-  const [{ signatureDefMap }] = SavedModel.deserializeBinary(readFileSync(file)).toObject().metaGraphsList
+  const [{ signatureDefMap }] = SavedModel.deserializeBinary(readRegularSync(file, { maxBytes: 2 ** 31 })).toObject()
+    .metaGraphsList
   const [, signature] = signatureDefMap.find(([name]) => name === BYTES_SIGNATURE) ?? []
   const inputs = signature?.inputsMap.find(([name]) => name === 'images')?.[1].name
   const outputs = signature?.outputsMap.find(([name]) => name === 'probabilities')?.[1].name

@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { LayerGraph } from '../../core/models/layer-graph.ts'
 import { replaceHead } from '../../core/models/surgery.ts'
+import { readTextSync } from '../../node/files/read-regular.ts'
 import { openModel } from '../../node/models/open-model.ts'
 import { readCheckpointFolder } from '../../node/runs/checkpoint-file.ts'
 import type { Checkpoint } from '../../node/runs/checkpoint-file.ts'
@@ -64,7 +65,7 @@ function currentBest(runFolder: string): string | undefined {
   const file = bestPointer(runFolder)
   if (!existsSync(file)) return undefined
   try {
-    return Pointer.parse(JSON.parse(readFileSync(file, 'utf8'))).current
+    return Pointer.parse(JSON.parse(readTextSync(file))).current
   } catch (thrown) {
     throw new AppError('damaged-checkpoint', `“${file}” is damaged: ${toErrorData(thrown).message}`, { cause: thrown })
   }

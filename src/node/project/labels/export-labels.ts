@@ -1,9 +1,10 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
-import { copyFile, mkdir } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { basename, dirname, extname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { formatCsv } from '../../../core/datasets/csv.ts'
 import { AppError } from '../../../shared/errors.ts'
 import { ensureFolder, writeFileAtomic, writeFolderAtomic } from '../../files/atomic.ts'
+import { copyRegular } from '../../files/copy-regular.ts'
 import { safeFileName } from '../../../shared/safe-name.ts'
 import { explainProjectError } from '../database/database-errors.ts'
 import { labelledPhotos, type LabelledPhoto } from '../library/labelled-photos.ts'
@@ -88,7 +89,7 @@ async function writeFolders(photos: readonly LabelledPhoto[], target: string): P
         const names = files.get(folder) ?? new Names()
         files.set(folder, names)
         await mkdir(join(temporary, folder), { recursive: true })
-        await copyFile(path, join(temporary, folder, names.of(path, basename(path))))
+        await copyRegular(path, join(temporary, folder, names.of(path, basename(path))))
       }
     }
   })

@@ -1,10 +1,11 @@
-import { readFile, stat } from 'node:fs/promises'
 import { basename, dirname, resolve } from 'node:path'
 import { LabelTableError } from '../../../core/datasets/errors.ts'
 import { readLabelTable } from '../../../core/datasets/label-table.ts'
 import type { SkippedFile } from '../../../core/datasets/photo.ts'
 import type { EditResult } from '../../../shared/contract/app/photos.ts'
 import { AppError } from '../../../shared/errors.ts'
+import { explainDiskError, systemCode } from '../../files/disk-errors.ts'
+import { readRegular } from '../../files/read-regular.ts'
 import { describe } from '../library/describe.ts'
 import { NamedClasses } from '../library/named-classes.ts'
 import type { PhotoTable } from '../library/photo-table.ts'
@@ -44,16 +45,14 @@ export async function importLabels({ library }: ProjectStore, tablePath: string)
 }
 
 async function readText(path: string): Promise<string> {
-  let sizeBytes: number
-  try {
-    sizeBytes = (await stat(path)).size
-  } catch (cause) {
+  const tooLarge = (sizeBytes: number): LabelTableError =>
+    new LabelTableError(`“${basename(path)}” has ${sizeBytes} bytes, too many for a table of labels.`)
+  const bytes = await readRegular(path, { maxBytes: MAX_TABLE_BYTES, tooLarge }).catch((cause: unknown) => {
+    if (systemCode(cause) !== 'ENOENT') throw explainDiskError(cause, path, 'read')
     throw new AppError('table-not-found', `There is no table at “${path}”.`, { hint: 'Choose another file.', cause })
-  }
-  if (sizeBytes > MAX_TABLE_BYTES)
-    throw new LabelTableError(`“${basename(path)}” has ${sizeBytes} bytes, too many for a table of labels.`)
+  })
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await readFile(path))
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
   } catch (thrown) {
     if (!(thrown instanceof TypeError)) throw thrown
     throw new LabelTableError(`“${basename(path)}” is not text in UTF-8.`)
