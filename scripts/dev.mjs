@@ -7,12 +7,12 @@ const window = await serveWindow({ address: '127.0.0.1', port: 0 })
 
 /** What the server answers and Vite does not. A page of Vite's own origin is the server's own; others stay others, and are refused. */
 const behind = Object.fromEntries(
-  ['/rpc', '/image', '/upload', '/open'].map((path) => [
+  ['/open/', '^/w/[^/]+/(rpc$|image/|upload)', '/enter.js'].map((path) => [
     path,
     {
       target: window.url,
       changeOrigin: true,
-      ws: path === '/rpc',
+      ws: path.startsWith('^'),
       configure: (proxy) => {
         const own = (request) => {
           if (request.getHeader('origin') === ownOrigin()) request.setHeader('origin', window.url)
@@ -23,8 +23,19 @@ const behind = Object.fromEntries(
     },
   ]),
 )
+/** The rest of the window is Vite's own, which knows of no path to it. */
+const withoutPath = {
+  name: 'window-path',
+  configureServer: ({ middlewares }) => {
+    middlewares.use((request, _, next) => {
+      request.url = request.url.replace(/^\/w\/[^/]+\/(?!rpc$|image\/|upload)/, '/')
+      next()
+    })
+  },
+}
 const vite = await createServer({
   configFile: `${projectFolder}/src/renderer/vite.config.ts`,
+  plugins: [withoutPath],
   server: { host: '127.0.0.1', port: 5173, proxy: behind },
 })
 const ownOrigin = () => vite.resolvedUrls?.local[0]?.replace(/\/$/, '')

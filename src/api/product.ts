@@ -127,8 +127,9 @@ function infoOf({ host, projectsFolder = defaultProjectsFolder() }: ProductOptio
     platform: process.platform === 'darwin' || process.platform === 'win32' ? process.platform : 'linux',
     hasNativeDialogs: host.chooseNative !== undefined,
     canReveal: host.reveal !== undefined,
-    imageBase: '/image',
-    uploadUrl: '/upload',
+    // from where the window is
+    imageBase: 'image',
+    uploadUrl: 'upload',
     projectsFolder,
     numCores: availableParallelism(),
   }

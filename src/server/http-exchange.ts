@@ -2,8 +2,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 
-/** What Node received, as the standard request that both hosts' answers take. Its signal aborts when the asker goes away. */
-export function toRequest(incoming: IncomingMessage, response: ServerResponse): Request {
+/**
+ * What Node received, as the standard request that both hosts' answers take. Its signal aborts when the asker goes away.
+ *
+ * @param target  what is asked for of the window.
+ */
+export function toRequest(incoming: IncomingMessage, response: ServerResponse, target: string): Request {
   const controller = new AbortController()
   response.once('close', () => {
     if (!response.writableFinished) controller.abort()
@@ -14,7 +18,7 @@ export function toRequest(incoming: IncomingMessage, response: ServerResponse): 
   const method = incoming.method ?? 'GET'
   const init = { method, headers, signal: controller.signal }
   // the guard has checked the host; the address is only parsed here
-  const url = new URL(incoming.url ?? '/', `http://${incoming.headers.host ?? 'localhost'}`)
+  const url = new URL(target, `http://${incoming.headers.host ?? 'localhost'}`)
   if (method === 'GET' || method === 'HEAD') return new Request(url, init)
   return new Request(url, { ...init, body: Readable.toWeb(incoming) as ReadableStream, duplex: 'half' })
 }

@@ -1,4 +1,6 @@
-/** The few pages that a server shows without a window: plain HTML, no script. */
+import { WINDOW_PATH } from '../shared/window-path.ts'
+
+/** The few pages that a server shows without a window: plain HTML. */
 
 const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
 const escaped = (text: string): string => text.replaceAll(/[&<>"]/g, (character) => escapes[character] ?? character)
@@ -8,7 +10,7 @@ function page(
   status: number,
   title: string,
   sentences: readonly string[],
-  headers: Record<string, string> = {},
+  { headers = {}, script }: { headers?: Record<string, string>; script?: string } = {},
 ): Response {
   const html = `<!doctype html>
 <html lang="en">
@@ -19,7 +21,7 @@ function page(
 <main>
 <h1>${escaped(title)}</h1>
 ${sentences.map((sentence) => `<p>${escaped(sentence)}</p>`).join('\n')}
-</main>
+</main>${script === undefined ? '' : `\n<script src="${script}"></script>`}
 </html>
 `
   return new Response(html, {
@@ -28,18 +30,40 @@ ${sentences.map((sentence) => `<p>${escaped(sentence)}</p>`).join('\n')}
   })
 }
 
-export const signInPage = (): Response =>
-  page(401, 'Open the link that Frostline printed', [
-    'This address opens only in a browser that came by the link. The link works once, and again each time Frostline is started.',
-    'For a new link, press Enter where Frostline runs, or run “frostline serve --link”.',
-  ])
+/** @param remembers  leads a browser that came by a link before to its window. */
+export const signInPage = ({ remembers = false } = {}): Response =>
+  page(
+    401,
+    'Open the link that Frostline printed',
+    [
+      'This address opens only in a browser that came by the link. The link works once, and again each time Frostline is started.',
+      'For a new link, press Enter where Frostline runs, or run “frostline serve --link”.',
+    ],
+    remembers ? { script: ENTER } : {},
+  )
 
 export const usedLinkPage = (): Response =>
-  page(403, 'This link was used already', [
-    'Each link works once. If you opened it yourself, the window is at this address without the link.',
-    'For a new link, press Enter where Frostline runs, or run “frostline serve --link”.',
-  ])
+  page(
+    403,
+    'This link was used already',
+    [
+      'Each link works once. If you opened it in this browser yourself, the window opens by itself.',
+      'For a new link, press Enter where Frostline runs, or run “frostline serve --link”.',
+    ],
+    { script: ENTER },
+  )
 
 /** Come to from another page, the cookie would not be sent with a redirect; with a step of the page's own it is. */
-export const steppingPage = (cookie: string): Response =>
-  page(200, 'Opening Frostline…', [], { 'set-cookie': cookie, refresh: '0; url=/' })
+export const steppingPage = (window: string, cookie: string): Response =>
+  page(200, 'Opening Frostline…', [], { headers: { 'set-cookie': cookie, refresh: `0; url=${window}` } })
+
+/** Where the script is that leads to the window that this browser had last. */
+export const ENTER = '/enter.js'
+
+export const enterScript = (): Response =>
+  new Response(
+    `const path = localStorage.getItem(${JSON.stringify(WINDOW_PATH)})
+if (/^\\/w\\/[\\w-]{43}\\/$/.test(path ?? '')) location.replace(path + location.hash)
+`,
+    { headers: { 'content-type': 'text/javascript; charset=utf-8', 'cache-control': 'no-store' } },
+  )

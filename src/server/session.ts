@@ -6,13 +6,23 @@ const secret = (): string => randomBytes(32).toString('base64url')
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
 const isSame = (given: string, expected: Buffer): boolean => timingSafeEqual(digest(given), expected)
 
+/** A secret in an address: what {@link Session.newLink} and {@link Session.base} hold. */
+const SECRET = '[\\w-]{43}'
+const WITHIN = new RegExp(`^(/w/${SECRET})(/.*)$`)
+
 /**
  * Who may use a server: whoever opened one of its links. A link works once and is turned into a cookie that lasts as long as the
  * server does. Only digests are kept and compared, in constant time.
+ *
+ * Browsers send a cookie to every port of a host. This one they send only below a path that nobody else knows: another server on this
+ * machine is shown neither of the two, and neither is good for anything without the other.
  */
 export class Session {
   readonly #token = secret()
   readonly #tokenDigest = digest(this.#token)
+  /** Where the window is, without the last “/”: `/w/<secret>`. */
+  readonly base = `/w/${secret()}`
+  readonly #baseDigest = digest(this.base)
   /** The oldest goes first where too many are made. */
   readonly #links: Buffer[] = []
   readonly #cookieName: string
@@ -37,7 +47,7 @@ export class Session {
     const index = this.#links.findIndex((known) => isSame(link, known))
     if (index === -1) return undefined
     this.#links.splice(index, 1)
-    return `${this.#cookieName}=${this.#token}; Path=/; HttpOnly; SameSite=Strict`
+    return `${this.#cookieName}=${this.#token}; Path=${this.base}/; HttpOnly; SameSite=Strict`
   }
 
   /** @param authorization  the request's `Authorization` header. */
@@ -45,8 +55,18 @@ export class Session {
     return isSame(authorization ?? '', this.#keyDigest)
   }
 
-  /** @param cookies  the request's `Cookie` header. */
-  isSignedIn(cookies: string | undefined): boolean {
+  /**
+   * @param target   what is asked for, as it was sent.
+   * @param cookies  the request's `Cookie` header.
+   * @returns        what is asked for of the window: `/image/…`; `undefined` where one of the two secrets is missing.
+   */
+  within(target: string | undefined, cookies: string | undefined): string | undefined {
+    const [, base = '', rest] = WITHIN.exec(target ?? '') ?? []
+    const isHere = isSame(base, this.#baseDigest)
+    return this.#hasCookie(cookies) && isHere ? rest : undefined
+  }
+
+  #hasCookie(cookies: string | undefined): boolean {
     for (const pair of (cookies ?? '').split(';')) {
       const [name, value = ''] = pair.trim().split('=')
       if (name === this.#cookieName) return isSame(value, this.#tokenDigest)

@@ -2,8 +2,10 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { runInNewContext } from 'node:vm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
+import { WINDOW_PATH } from '../shared/window-path.ts'
 import { type RunningServer, startServer } from './start-server.ts'
 
 const PROJECT = '7b1d1f60-5a0c-4f4e-9a43-0a6f3f2d9c11'
@@ -12,6 +14,8 @@ const OTHER_PROJECT = '00000000-5a0c-4f4e-9a43-0a6f3f2d9c11'
 let folder = ''
 let server: RunningServer
 let cookie = ''
+/** Where the window is, without the last “/”. */
+let base = ''
 let uploaded: { name: string; size: number; purpose: string }[] = []
 let numConnected = 0
 
@@ -48,7 +52,7 @@ beforeAll(async () => {
       socket.addEventListener('message', () => void socket.send('heard'))
     },
   })
-  cookie = await signIn(server)
+  ;({ cookie, base } = await signIn(server))
 })
 afterAll(async () => {
   await server.close()
@@ -80,15 +84,17 @@ interface Asked {
   body?: string
 }
 
-const signedIn = (headers: Record<string, string> = {}): Asked => ({ headers: { cookie, ...headers } })
+/** Asks as the window does. */
+const askIn = (path: string, { headers = {}, ...rest }: Asked = {}): Promise<Answer> =>
+  ask(base + path, { ...rest, headers: { cookie, ...headers } })
 
-async function signIn({ newLink }: RunningServer): Promise<string> {
+async function signIn({ newLink }: RunningServer): Promise<{ cookie: string; base: string }> {
   const { headers } = await ask(new URL(newLink()).pathname)
-  return headers['set-cookie']?.[0]?.split(';')[0] ?? ''
+  return { cookie: headers['set-cookie']?.[0]?.split(';')[0] ?? '', base: headers.location?.replace(/\/$/, '') ?? '' }
 }
 
 /** @returns how the connection came to be: `open`, or the status it was refused with. */
-function connect(headers: Record<string, string>, path = '/rpc'): Promise<'open' | number> {
+function connect(headers: Record<string, string>, path = `${base}/rpc`): Promise<'open' | number> {
   return new Promise((resolve) => {
     const socket = new WebSocket(`ws://127.0.0.1:${server.port}${path}`, { headers })
     socket.once('open', () => {
@@ -107,9 +113,9 @@ test('a link opens the window once, by a cookie that no script and no other site
   const path = new URL(server.newLink()).pathname
   const first = await ask(path)
   expect(first.status).toBe(303)
-  expect(first.headers.location).toBe('/')
+  expect(first.headers.location).toBe(`${base}/`)
   expect(first.headers['set-cookie']?.[0]).toMatch(
-    new RegExp(`^frostline-${server.port}=[\\w-]{43}; Path=/; HttpOnly; SameSite=Strict$`),
+    new RegExp(`^frostline-${server.port}=[\\w-]{43}; Path=${base}/; HttpOnly; SameSite=Strict$`),
   )
   const second = await ask(path)
   expect(second.status).toBe(403)
@@ -141,11 +147,56 @@ test.each([
   ['one of another port', () => cookie.replace(String(server.port), '1')],
   ['one that is too long', () => `${cookie}A`],
 ])('a wrong cookie, %s, opens nothing', async (_, made) => {
-  expect((await ask('/', { headers: { cookie: made() } })).status).toBe(401)
+  expect((await askIn('/', { headers: { cookie: made() } })).status).toBe(401)
 })
 
+/** What a browser sends to another server of this machine: cookies whose path the request lies below, whatever the port. */
+const sentElsewhere = (setCookie: string, path: string): boolean =>
+  path.startsWith(/; Path=([^;]+)/.exec(setCookie)?.[1] ?? '/')
+
+test('another server of this machine is sent no cookie, and one that it had would open nothing', async () => {
+  const { headers } = await ask(new URL(server.newLink()).pathname)
+  const [setCookie = ''] = headers['set-cookie'] ?? []
+  for (const path of ['/', '/index.html', '/w/', `/w/${'A'.repeat(43)}/`, `/image/${PROJECT}/7/thumb`])
+    expect(sentElsewhere(setCookie, path), path).toBe(false)
+  expect(sentElsewhere(setCookie, `${base}/image/${PROJECT}/7/thumb`)).toBe(true)
+  const origin = server.url
+  for (const elsewhere of ['', `/w/${'A'.repeat(43)}`]) {
+    for (const path of ['/', '/index.html', '/assets/main-Ab3dEf_8.js', `/image/${PROJECT}/7/thumb`])
+      expect((await ask(elsewhere + path, { headers: { cookie } })).status, elsewhere + path).toBe(401)
+    expect(await connect({ origin, cookie }, `${elsewhere}/rpc`)).toBe(401)
+  }
+})
+
+test('the path of the window without its cookie opens nothing', async () => {
+  for (const path of ['/', '/assets/main-Ab3dEf_8.js', `/image/${PROJECT}/7/thumb`])
+    expect((await ask(base + path)).status, path).toBe(401)
+  expect(await connect({ origin: server.url })).toBe(401)
+})
+
+test('the plain address leads a browser that came by the link before to its window', async () => {
+  const { body } = await ask('/')
+  expect(body).toContain('<script src="/enter.js"></script>')
+  const { headers, body: script } = await ask('/enter.js')
+  expect(headers['content-type']).toContain('text/javascript')
+  expect(script).not.toContain(base)
+  expect(goneTo(script, `${base}/`)).toBe(`${base}/#photos`)
+  for (const kept of [null, '/', '//evil.example/', 'https://evil.example/', `${base}/x`, 'javascript:alert(1)'])
+    expect(goneTo(script, kept)).toBeUndefined()
+  // the page of a window that is no more leads nowhere, or it would lead to itself
+  expect((await ask(`/w/${'A'.repeat(43)}/`)).body).not.toContain('<script')
+})
+
+/** Where a page with the script goes, in a browser that keeps this path. */
+function goneTo(script: string, kept: string | null): string | undefined {
+  let gone: string | undefined
+  const location = { hash: '#photos', replace: (to: string) => (gone = to) }
+  runInNewContext(script, { localStorage: { getItem: (key: string) => (key === WINDOW_PATH ? kept : null) }, location })
+  return gone
+}
+
 test('signed in, the window is served with headers that let nothing else in', async () => {
-  const { status, headers, body } = await ask('/', signedIn())
+  const { status, headers, body } = await askIn('/')
   expect(status).toBe(200)
   expect(body).toContain('<title>Frostline</title>')
   const policy = headers['content-security-policy'] ?? ''
@@ -162,14 +213,14 @@ test('signed in, the window is served with headers that let nothing else in', as
 })
 
 test('what is named by its content is kept by the browser; the page is asked for again', async () => {
-  expect((await ask('/assets/main-Ab3dEf_8.js', signedIn())).headers['cache-control']).toContain('immutable')
-  expect((await ask('/', signedIn())).headers['cache-control']).toBe('no-cache')
+  expect((await askIn('/assets/main-Ab3dEf_8.js')).headers['cache-control']).toContain('immutable')
+  expect((await askIn('/')).headers['cache-control']).toBe('no-cache')
 })
 
 test.each(['evil.example', 'evil.example:80', '127.0.0.1', 'localhost.evil.com', '127.0.0.1.nip.io'])(
   'another name for this machine is refused: Host “%s”',
   async (host) => {
-    const { status } = await ask('/', signedIn({ host }))
+    const { status } = await askIn('/', { headers: { host } })
     expect([400, 403]).toContain(status)
     expect([400, 403]).toContain((await ask(new URL(server.newLink()).pathname, { headers: { host } })).status)
   },
@@ -178,21 +229,21 @@ test.each(['evil.example', 'evil.example:80', '127.0.0.1', 'localhost.evil.com',
 test.each(['null', 'http://localhost.evil.com', 'http://evil.example', 'https://127.0.0.1', 'file://'])(
   'another page is refused: Origin “%s”',
   async (origin) => {
-    expect((await ask('/', signedIn({ origin }))).status).toBe(403)
+    expect((await askIn('/', { headers: { origin } })).status).toBe(403)
     expect(await connect({ cookie, origin })).toBe(403)
   },
 )
 
 test('another port of this machine is another page', async () => {
   const origin = `http://127.0.0.1:${server.port + 1}`
-  expect((await ask('/', signedIn({ origin }))).status).toBe(403)
+  expect((await askIn('/', { headers: { origin } })).status).toBe(403)
   expect(await connect({ cookie, origin })).toBe(403)
-  expect((await ask('/', signedIn({ 'sec-fetch-site': 'same-site' }))).status).toBe(403)
+  expect((await askIn('/', { headers: { 'sec-fetch-site': 'same-site' } })).status).toBe(403)
 })
 
 test('a picture or script that another page asks for is refused, signed in or not', async () => {
   const headers = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'image' }
-  expect((await ask(`/image/${PROJECT}/7/thumb`, signedIn(headers))).status).toBe(403)
+  expect((await askIn(`/image/${PROJECT}/7/thumb`, { headers: headers })).status).toBe(403)
   const link = new URL(server.newLink()).pathname
   expect((await ask(link, { headers })).status).toBe(403)
 })
@@ -201,7 +252,7 @@ test('a link come to from a file opens the window by a step of the page’s own,
   const headers = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' }
   const { status, headers: answered } = await ask(new URL(server.newLink()).pathname, { headers })
   expect(status).toBe(200)
-  expect(answered.refresh).toBe('0; url=/')
+  expect(answered.refresh).toBe(`0; url=${base}/`)
   expect(answered['set-cookie']).toHaveLength(1)
 })
 
@@ -220,7 +271,7 @@ test.each([
   '/assets',
   '/notes.db',
 ])('nothing outside the window’s folder, and nothing that is no part of it: %s', async (path) => {
-  const { status, body } = await ask(path, signedIn())
+  const { status, body } = await askIn(path)
   expect(status).toBe(404)
   expect(JSON.parse(body)).toMatchObject({ code: 'not-found' })
 })
@@ -228,16 +279,17 @@ test.each([
 test.each(['//evil.example/', 'http://evil.example/', '/\\evil.example/', '*'])(
   'an address that would be parsed as another host’s is refused: %s',
   async (path) => {
-    expect((await ask(path, signedIn())).status).toBe(400)
+    expect((await ask(path, { headers: { cookie } })).status).toBe(400)
+    if (path.startsWith('/')) expect((await askIn(path)).status).toBe(400)
   },
 )
 
 test('a photo is given by project and number, kept for good, and not sent twice', async () => {
-  const first = await ask(`/image/${PROJECT}/7/view`, signedIn())
+  const first = await askIn(`/image/${PROJECT}/7/view`)
   expect(first.status).toBe(200)
   expect(first.headers['content-type']).toBe('image/webp')
   expect(first.headers['cache-control']).toContain('immutable')
-  const again = await ask(`/image/${PROJECT}/7/view`, signedIn({ 'if-none-match': first.headers.etag ?? '' }))
+  const again = await askIn(`/image/${PROJECT}/7/view`, { headers: { 'if-none-match': first.headers.etag ?? '' } })
   expect(again.status).toBe(304)
   expect(again.body).toBe('')
 })
@@ -250,42 +302,39 @@ test.each([
   `/image/${PROJECT}/7%2f..%2f8/full`,
   '/image/%2fetc%2fpasswd/1/full',
 ])('a photo that is not the open project’s is not found: %s', async (path) => {
-  expect((await ask(path, signedIn())).status).toBe(404)
+  expect((await askIn(path)).status).toBe(404)
 })
 
 test('nothing is changed by GET, and nothing by a POST that another page could make', async () => {
   uploaded = []
   const origin = server.url
   const type = { 'content-type': 'application/octet-stream' }
-  const post = (headers: Record<string, string>) =>
-    ask('/upload?name=a.jpg', { method: 'POST', headers: { cookie, ...headers }, body: 'x' })
-  expect((await ask('/upload?name=a.jpg', signedIn())).status).toBe(405)
+  const post = (headers: Record<string, string>) => askIn('/upload?name=a.jpg', { method: 'POST', headers, body: 'x' })
+  expect((await askIn('/upload?name=a.jpg')).status).toBe(405)
   expect((await post(type)).status).toBe(403)
   expect((await post({ ...type, origin: 'null' })).status).toBe(403)
   expect((await post({ origin, 'content-type': 'text/plain' })).status).toBe(415)
-  expect((await ask('/upload?name=a.jpg', { method: 'POST', headers: { origin, ...type }, body: 'x' })).status).toBe(
-    401,
-  )
-  expect((await ask('/', { method: 'POST', headers: { cookie, origin } })).status).toBe(405)
+  expect((await post({ ...type, origin, cookie: '' })).status).toBe(401)
+  expect((await askIn('/', { method: 'POST', headers: { origin } })).status).toBe(405)
   expect(uploaded).toEqual([])
 })
 
 test('a dropped file is taken under its last name, whatever folder its sender names', async () => {
   uploaded = []
   const headers = { cookie, origin: server.url, 'content-type': 'application/octet-stream' }
-  const sent = await ask('/upload?name=..%2F..%5Cleaf%20one.jpg', {
+  const sent = await askIn('/upload?name=..%2F..%5Cleaf%20one.jpg', {
     method: 'POST',
     headers,
     body: 'x'.repeat(100_000),
   })
   expect(JSON.parse(sent.body)).toEqual({ upload: 'upload-1' })
   expect(uploaded).toEqual([{ name: 'leaf one.jpg', size: 100_000, purpose: 'project' }])
-  await ask('/upload?name=a.jpg&for=try', { method: 'POST', headers, body: 'x' })
+  await askIn('/upload?name=a.jpg&for=try', { method: 'POST', headers, body: 'x' })
   expect(uploaded[1]).toEqual({ name: 'a.jpg', size: 1, purpose: 'try' })
-  const nameless = await ask('/upload?name=..', { method: 'POST', headers, body: 'x' })
+  const nameless = await askIn('/upload?name=..', { method: 'POST', headers, body: 'x' })
   expect(nameless.status).toBe(400)
   const large = { ...headers, 'content-length': String(500 * 1024 * 1024) }
-  expect((await ask('/upload?name=a.jpg', { method: 'POST', headers: large })).status).toBe(413)
+  expect((await askIn('/upload?name=a.jpg', { method: 'POST', headers: large })).status).toBe(413)
 })
 
 test('a window connects with its cookie and from its own page only', async () => {
@@ -296,7 +345,7 @@ test('a window connects with its cookie and from its own page only', async () =>
   expect(await connect({ origin, cookie: `frostline-${server.port}=wrong` })).toBe(401)
   expect(await connect({ origin, cookie, host: 'evil.example' })).toBe(403)
   expect(await connect({ origin, cookie, 'sec-fetch-site': 'cross-site' })).toBe(403)
-  expect(await connect({ origin, cookie }, '/other')).toBe(404)
+  expect(await connect({ origin, cookie }, `${base}/other`)).toBe(404)
   expect(numConnected).toBe(0)
   expect(await connect({ origin, cookie })).toBe('open')
   expect(await connect({ origin: `http://localhost:${server.port}`, cookie, host: `localhost:${server.port}` })).toBe(
@@ -305,7 +354,7 @@ test('a window connects with its cookie and from its own page only', async () =>
 })
 
 test('a message that is too large ends its connection and no other', async () => {
-  const socket = new WebSocket(`ws://127.0.0.1:${server.port}/rpc`, { headers: { cookie, origin: server.url } })
+  const socket = new WebSocket(`ws://127.0.0.1:${server.port}${base}/rpc`, { headers: { cookie, origin: server.url } })
   await new Promise((resolve) => socket.once('open', resolve))
   const closed = new Promise((resolve) => socket.once('close', resolve))
   socket.on('error', () => undefined)
@@ -324,7 +373,7 @@ test('a server that is started again knows no earlier cookie', async () => {
     serveContract: () => undefined,
   })
   const again = cookie.replace(String(server.port), String(other.port))
-  const { status } = await fetch(other.url, { headers: { cookie: again } })
+  const { status } = await fetch(`${other.url}${base}/`, { headers: { cookie: again } })
   expect(status).toBe(401)
   await other.close()
 })

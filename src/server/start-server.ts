@@ -7,7 +7,7 @@ import { AppError } from '../shared/errors.ts'
 import { checkSender, type Places, placesOf } from './guard.ts'
 import { sendResponse, toRequest } from './http-exchange.ts'
 import { listen } from './listen.ts'
-import { signInPage, steppingPage, usedLinkPage } from './pages.ts'
+import { ENTER, enterScript, signInPage, steppingPage, usedLinkPage } from './pages.ts'
 import { type RpcSocket, serveSockets } from './rpc-socket.ts'
 import { Session } from './session.ts'
 
@@ -35,6 +35,8 @@ export interface RunningServer {
 const GOODBYE_MS = 300
 
 const LINK = /^\/open\/([\w-]{43})$/
+/** The window's own page, whoever asks. */
+const PAGE = /^\/w\/[\w-]{43}\/$/
 
 /** Serves the window in a browser: the built renderer, photos, uploads and, at `/rpc`, the contract. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
@@ -48,10 +50,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   server.on('request', (incoming, response) => void exchange(incoming, response))
   const sockets = serveSockets(server, {
     check: (request) => {
-      checkTarget(request)
+      checkTarget(request.url)
       checkSender(request.headers, places, { needsOrigin: true })
-      if (request.url !== '/rpc') throw new AppError('not-found', 'Windows connect at /rpc.')
-      if (!session.isSignedIn(request.headers.cookie)) throw notSignedIn()
+      const asked = session.within(request.url, request.headers.cookie)
+      if (asked === undefined) throw notSignedIn()
+      if (asked !== '/rpc') throw new AppError('not-found', 'Windows connect at rpc.')
     },
     open: options.serveContract,
   })
@@ -83,17 +86,23 @@ function exchangeWith(options: ServerOptions, places: Places, session: Session, 
   const windowOf = windowAnswer(options)
 
   const answer = async (incoming: IncomingMessage, response: ServerResponse): Promise<Response> => {
-    checkTarget(incoming)
+    checkTarget(incoming.url)
     const path = (incoming.url ?? '').split('?')[0] ?? ''
     const [, link] = LINK.exec(path) ?? []
-    const isPage = link !== undefined || path === '/'
+    const isPage = link !== undefined || path === '/' || PAGE.test(path)
     checkSender(incoming.headers, places, {
       isNavigation: isPage,
       needsOrigin: incoming.method === 'POST' && path !== '/link',
     })
     if (link !== undefined) return openWith(link, incoming)
     if (path === '/link') return linkFor(incoming)
-    if (session.isSignedIn(incoming.headers.cookie)) return windowOf(toRequest(incoming, response))
+    const asked = session.within(incoming.url, incoming.headers.cookie)
+    if (asked !== undefined) {
+      checkTarget(asked)
+      return windowOf(toRequest(incoming, response, asked))
+    }
+    if (incoming.method === 'GET' && path === '/') return signInPage({ remembers: true })
+    if (incoming.method === 'GET' && path === ENTER) return enterScript()
     if (isPage && incoming.method === 'GET') return signInPage()
     throw notSignedIn()
   }
@@ -104,9 +113,10 @@ function exchangeWith(options: ServerOptions, places: Places, session: Session, 
     if (sent['sec-purpose'] !== undefined || sent['purpose'] !== undefined)
       throw new AppError('not-allowed', 'A link is opened by a person, not ahead of one.')
     const cookie = session.redeem(link)
-    if (cookie === undefined) return session.isSignedIn(sent.cookie) ? toWindow() : usedLinkPage()
+    if (cookie === undefined) return usedLinkPage()
     onLinkUsed()
-    return sent['sec-fetch-site'] === 'cross-site' ? steppingPage(cookie) : toWindow({ 'set-cookie': cookie })
+    const window = `${session.base}/`
+    return sent['sec-fetch-site'] === 'cross-site' ? steppingPage(window, cookie) : toWindow(window, cookie)
   }
 
   /** For `frostline serve --link`. A page could not send the header, and is known by its Origin. */
@@ -123,12 +133,12 @@ function exchangeWith(options: ServerOptions, places: Places, session: Session, 
   }
 }
 
-const toWindow = (headers: Record<string, string> = {}): Response =>
-  new Response(null, { status: 303, headers: { location: '/', 'cache-control': 'no-store', ...headers } })
+const toWindow = (location: string, cookie: string): Response =>
+  new Response(null, { status: 303, headers: { location, 'cache-control': 'no-store', 'set-cookie': cookie } })
 
 /** `//elsewhere/` and `http://elsewhere/` would be parsed as another host than the one that was checked. */
-function checkTarget({ url }: IncomingMessage): void {
-  if (!/^\/(?![/\\])/.test(url ?? '')) throw new AppError('bad-request', 'An address begins with one “/”.')
+function checkTarget(target = ''): void {
+  if (!/^\/(?![/\\])/.test(target)) throw new AppError('bad-request', 'An address begins with one “/”.')
 }
 
 const notSignedIn = (): AppError =>

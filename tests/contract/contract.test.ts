@@ -38,7 +38,7 @@ describe.each(Object.entries(transports))('the contract, %s', (_, connect) => {
 
   test('answers what was agreed', async () => {
     const info = await connected.client.host.info()
-    expect(info).toMatchObject({ imageBase: '/image', uploadUrl: '/upload', hasNativeDialogs: false })
+    expect(info).toMatchObject({ imageBase: 'image', uploadUrl: 'upload', hasNativeDialogs: false })
     const project = await connected.client.projects.create({ name: 'Leaves', multiLabel: false })
     expect(project).toMatchObject({ name: 'Leaves', readOnly: null })
   })

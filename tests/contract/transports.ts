@@ -51,7 +51,10 @@ export const transports: Record<string, (services: Services) => Promise<Connecte
     })
     const signedIn = await fetch(server.newLink(), { redirect: 'manual' })
     const cookie = signedIn.headers.get('set-cookie')?.split(';')[0] ?? ''
-    const socket = new WebSocket(`${server.url.replace('http', 'ws')}/rpc`, { headers: { cookie, origin: server.url } })
+    const window = signedIn.headers.get('location') ?? ''
+    const socket = new WebSocket(`${server.url.replace('http', 'ws')}${window}rpc`, {
+      headers: { cookie, origin: server.url },
+    })
     await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject))
     return {
       client: createORPCClient(new SocketLink({ websocket: socket })),

@@ -93,7 +93,7 @@ async function load(contents: FakeContents): Promise<Connection> {
 
 test('renderer, preload and main find each other by the names that each has for itself', async () => {
   const { api, close } = await load(new FakeContents())
-  expect(await api.host.info()).toMatchObject({ uploadUrl: '/upload' })
+  expect(await api.host.info()).toMatchObject({ uploadUrl: 'upload' })
   await api.projects.create({ name: 'Leaves' })
   const events = await api.projects.current()
   expect((await events.next()).value).toMatchObject({ name: 'Leaves' })
@@ -105,7 +105,7 @@ test('a page that is loaded again gets a port of its own, and the one before is 
   const first = await load(contents)
   const second = await load(contents)
   await first.lost
-  expect(await second.api.host.info()).toMatchObject({ uploadUrl: '/upload' })
+  expect(await second.api.host.info()).toMatchObject({ uploadUrl: 'upload' })
   second.close()
 })
 
