@@ -1,14 +1,19 @@
-import type { ErrorData } from './errors.ts'
-
 /** What a file was wanted for, where the system does not say. */
 export type Wanted = 'read' | 'write'
+
+/** As an `ErrorData`, which stands on this. */
+interface FileErrorData {
+  readonly code: string
+  readonly message: string
+  readonly hint: string
+}
 
 /**
  * What a failed file operation means to a person; `undefined` for what no file operation says.
  *
  * @param code  the system's: `ENOENT`.
  */
-export function fileErrorData(code: string, path: string, wanted: Wanted): ErrorData | undefined {
+export function fileErrorData(code: string, path: string, wanted: Wanted): FileErrorData | undefined {
   switch (code) {
     case 'ENOSPC':
     case 'EDQUOT':
@@ -100,7 +105,7 @@ export function fileErrorData(code: string, path: string, wanted: Wanted): Error
   }
 }
 
-const notWritable = (path: string): ErrorData => ({
+const notWritable = (path: string): FileErrorData => ({
   code: 'not-writable',
   message: `“${path}” may not be written.`,
   hint: 'Check its permissions, or choose another folder.',
@@ -109,7 +114,7 @@ const notWritable = (path: string): ErrorData => ({
 const READING = new Set(['read', 'scandir', 'opendir', 'readlink', 'realpath', 'stat', 'lstat', 'access'])
 
 /** Of an error that a file operation threw and nobody has put in words yet. */
-export function fileErrorOf(thrown: unknown): ErrorData | undefined {
+export function fileErrorOf(thrown: unknown): FileErrorData | undefined {
   if (!(thrown instanceof Error) || !('code' in thrown) || typeof thrown.code !== 'string') return undefined
   if (!('path' in thrown) || typeof thrown.path !== 'string') return undefined
   const isReading = 'syscall' in thrown && typeof thrown.syscall === 'string' && READING.has(thrown.syscall)

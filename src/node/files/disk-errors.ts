@@ -15,7 +15,7 @@ export function explainDiskError(thrown: unknown, path: string, wanted: Wanted =
   if (thrown instanceof AppError) return thrown
   const data = fileErrorData(systemCode(thrown) ?? '', path, wanted)
   if (data === undefined) return thrown
-  return new AppError(data.code, data.message, { ...(data.hint !== undefined && { hint: data.hint }), cause: thrown })
+  return new AppError(data.code, data.message, { hint: data.hint, cause: thrown })
 }
 
 /** Runs a file operation; what it throws is explained. */

@@ -3,12 +3,16 @@ import { type FileHandle, open, stat } from 'node:fs/promises'
 import { setTimeout as wait } from 'node:timers/promises'
 import { AppError } from '../../shared/errors.ts'
 
+const FOLDER = 'a folder'
+
 /** A path that leads to something that is no plain file: reading it may never end, or change what it stands for. */
 export class NotAFileError extends AppError {
   override readonly name = 'NotAFileError'
+  readonly isFolder: boolean
 
   constructor(path: string, what: string) {
     super('not-a-file', `“${path}” is ${what}, not a file.`, { hint: 'Choose a file.' })
+    this.isFolder = what === FOLDER
   }
 }
 
@@ -80,7 +84,7 @@ export function otherThanFile(
   stats: Pick<Stats, 'isFile' | 'isDirectory' | 'isFIFO' | 'isSocket'>,
 ): string | undefined {
   if (stats.isFile()) return undefined
-  if (stats.isDirectory()) return 'a folder'
+  if (stats.isDirectory()) return FOLDER
   if (stats.isFIFO()) return 'a pipe'
   return stats.isSocket() ? 'a socket' : 'a device'
 }

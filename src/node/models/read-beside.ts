@@ -4,6 +4,7 @@ import { ModelError } from '../../core/models/errors.ts'
 import { shardLong } from '../../core/models/read-shards.ts'
 import type { ReadShard } from '../../core/models/read-shards.ts'
 import { explainDiskError, systemCode } from '../files/disk-errors.ts'
+import { NotAFileError } from '../files/open-regular.ts'
 import { readRegular } from '../files/read-regular.ts'
 
 /** model.json of the largest Keras application has 0.7 MB. */
@@ -51,7 +52,8 @@ async function readWithin(
       )
     return await readRegular(real, { maxBytes, tooLarge: tooLong })
   } catch (thrown) {
-    if (['ENOENT', 'ENOTDIR', 'EISDIR'].includes(systemCode(thrown) ?? '')) return undefined
+    if (['ENOENT', 'ENOTDIR'].includes(systemCode(thrown) ?? '')) return undefined
+    if (thrown instanceof NotAFileError && thrown.isFolder) return undefined
     throw explainDiskError(thrown, path, 'read')
   }
 }
