@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url'
 import { app, type BrowserWindow, Menu, session, shell } from 'electron'
 import { fileLog } from '../node/files/file-log.ts'
+import { goOn } from '../node/process/go-on.ts'
 import { openProduct, type Product } from '../api/product.ts'
 import { COMMANDS } from '../shared/commands.ts'
 import { declareScheme, serveScheme } from './app-protocol.ts'
@@ -52,6 +53,7 @@ function start(): void {
 
 function open(): void {
   const log = fileLog(app.getPath('logs'))
+  goOn(log, () => undefined)
   product = openProduct({
     log,
     host: {

@@ -29,8 +29,15 @@ async function ask(url: string, key: string): Promise<string | undefined> {
       headers: { authorization: `Bearer ${key}` },
       signal: AbortSignal.timeout(5000),
     })
-    return z.object({ link: z.url() }).safeParse(await answer.json()).data?.link
+    const { link } = z.object({ link: z.string() }).parse(await answer.json())
+    return isLinkOf(url, link) ? link : undefined
   } catch {
     return undefined // it ended without taking its note away
   }
+}
+
+/** Whoever has the port now may answer with anything: only an address of the server that was noted is shown, and opened. */
+function isLinkOf(url: string, link: string): boolean {
+  const { origin } = new URL(url)
+  return link.startsWith(`${origin}/open/`) && /^[\w-]{43}$/.test(link.slice(`${origin}/open/`.length))
 }

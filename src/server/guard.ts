@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { AppError } from '../shared/errors.ts'
 
 /** Where a server may be reached, exactly. A name that merely resolves here (DNS rebinding) is none of them. */
@@ -26,6 +26,16 @@ export function placesOf(address: string, port: number, all: readonly string[]):
 
 export const isLoopbackAddress = (address: string): boolean =>
   address === '::1' || address === 'localhost' || /^127(?:\.\d{1,3}){3}$/.test(address)
+
+const METHODS = ['GET', 'HEAD', 'POST']
+
+/** Refuses what no browser sends: other methods, and a message that is for two hosts. */
+export function checkMessage({ method = '', rawHeaders }: Pick<IncomingMessage, 'method' | 'rawHeaders'>): void {
+  if (!METHODS.includes(method))
+    throw new AppError('method-not-allowed', `${method} was asked for; Frostline answers ${METHODS.join(', ')}.`)
+  const hosts = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host')
+  if (hosts.length > 1) throw new AppError('bad-request', `The request names ${hosts.length} hosts.`)
+}
 
 /**
  * Refuses what another page, or another name for this machine, has sent.

@@ -47,6 +47,8 @@ function refuse(socket: Duplex, thrown: unknown): void {
   const status = error.code === 'not-signed-in' ? 401 : error.code === 'not-found' ? 404 : 403
   const body = JSON.stringify(error)
   socket.on('error', () => undefined)
+  // an asker that keeps its half open keeps nothing here
+  socket.once('finish', () => socket.destroy())
   socket.end(
     [
       `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,

@@ -1,10 +1,12 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { askForLink } from './ask-for-link.ts'
 import { writeBrowserPage } from './browser-page.ts'
-import { noteServer, runningServers } from './running-servers.ts'
+import { noteServer, runningServers, tryNoteServer } from './running-servers.ts'
 import { startServer } from './start-server.ts'
 
 let settings = ''
@@ -31,6 +33,42 @@ test('a running server is asked for a link by what only its owner can read', asy
   forget()
   await server.close()
   await expect(askForLink(settings)).rejects.toMatchObject({ code: 'no-server' })
+})
+
+test('a folder for settings that cannot be written ends no server, and it is said what is lost', () => {
+  const file = join(settings, 'a file')
+  writeFileSync(file, '')
+  const { forget, problem } = tryNoteServer(file, { pid: 1, url: 'http://127.0.0.1:1', key: 'k', startedAt: 1 })
+  expect(problem).toContain('“frostline serve --link” will not find this server')
+  expect(problem).toContain(file)
+  forget()
+})
+
+test('whatever answers at a server’s port, only a link of that server is shown', async () => {
+  let link = ''
+  const stranger = createServer((_, response) => response.end(JSON.stringify({ link })))
+  await new Promise<void>((listening) => stranger.listen(0, '127.0.0.1', listening))
+  const url = `http://127.0.0.1:${(stranger.address() as AddressInfo).port}`
+  noteServer(settings, { pid: process.pid, url, key: 'k', startedAt: 1 })
+  const secret = 'A'.repeat(43)
+  try {
+    for (link of [
+      'https://evil.example/',
+      `http://evil.example/open/${secret}`,
+      `${url}/`,
+      `${url}/open/${secret}/..`,
+      `${url.replace('http', 'https')}/open/${secret}`,
+      `${url}@evil.example/open/${secret}`,
+      'javascript:alert(1)',
+      `${url}/open/\u001b[2J${secret.slice(4)}`,
+    ])
+      // prettier-ignore
+      await expect(askForLink(settings), link).rejects.toMatchObject({ code: 'no-server' })
+    link = `${url}/open/${secret}`
+    expect(await askForLink(settings)).toBe(link)
+  } finally {
+    stranger.close()
+  }
 })
 
 test('the note of a server that was killed, or a damaged one, is taken away', () => {

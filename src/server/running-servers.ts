@@ -1,7 +1,9 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { systemCode } from '../node/files/disk-errors.ts'
 import { readTextSync } from '../node/files/read-regular.ts'
+import { toErrorData } from '../shared/errors.ts'
 
 /** What `frostline serve --link` needs to ask a running server for a link. Only its owner can read it. */
 const Note = z.object({ pid: z.int(), url: z.url(), key: z.string(), startedAt: z.number() })
@@ -16,7 +18,26 @@ export function noteServer(settings: string, note: RunningNote): () => void {
   const path = join(folder, `${note.pid}.json`)
   rmSync(path, { force: true }) // of an earlier process with the same number, with rights of its own
   writeFileSync(path, JSON.stringify(note), { mode: 0o600, flag: 'wx' })
-  return () => rmSync(path, { force: true })
+  return () => remove(path)
+}
+
+/** In a folder that can no longer be written it stays: whoever reads it sees that its process is gone. */
+function remove(path: string): void {
+  try {
+    rmSync(path, { force: true })
+  } catch (thrown) {
+    if (systemCode(thrown) === undefined) throw thrown
+  }
+}
+
+/** Without the note nothing is lost but `--link`: a folder for settings that is full or may not be written ends no server. */
+export function tryNoteServer(settings: string, note: RunningNote): { forget: () => void; problem?: string } {
+  try {
+    return { forget: noteServer(settings, note) }
+  } catch (thrown) {
+    const problem = `“frostline serve --link” will not find this server: ${toErrorData(thrown).message}`
+    return { forget: () => undefined, problem }
+  }
 }
 
 /** Servers that run now, the one started last first. Notes of processes that are gone are taken away. */
@@ -27,7 +48,7 @@ export function runningServers(settings: string): RunningNote[] {
     const path = join(folder, name)
     const note = readNote(path)
     if (note !== undefined && isRunning(note.pid)) notes.push(note)
-    else rmSync(path, { force: true })
+    else remove(path)
   }
   return notes.toSorted((a, b) => b.startedAt - a.startedAt)
 }

@@ -1,5 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http'
+import { connect as connectTo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runInNewContext } from 'node:vm'
@@ -387,6 +388,46 @@ test('a program with the owner’s key is given a link; a page, a wrong key or a
   expect((await ask('/link', { headers: { authorization } })).status).toBe(405)
   const { link } = JSON.parse((await post({ authorization })).body) as { link: string }
   expect((await ask(new URL(link).pathname)).status).toBe(303)
+})
+
+/** Sends bytes as they are, and ends nothing. @returns what was answered until the server closed the connection. */
+function sendRaw(text: string): Promise<string> {
+  return new Promise((resolve) => {
+    let answered = ''
+    const socket = connectTo({ port: server.port, host: '127.0.0.1', allowHalfOpen: true })
+    socket.on('data', (data: Buffer) => (answered += data.toString())).on('error', () => undefined)
+    socket.once('end', () => resolve(answered))
+    socket.write(text)
+  })
+}
+
+test.each(['TRACE', 'DELETE', 'OPTIONS', 'PUT', 'PATCH'])('%s is refused, and is no bug', async (method) => {
+  const { status, body } = await askIn('/', { method })
+  expect(status).toBe(405)
+  expect(JSON.parse(body)).toMatchObject({ code: 'method-not-allowed' })
+})
+
+test('a message for two hosts is refused', async () => {
+  const host = `127.0.0.1:${server.port}`
+  for (const hosts of [`host: ${host}\r\nHost: evil.example`, `host: ${host}\r\nhost: ${host}`])
+    expect(await sendRaw(`GET / HTTP/1.1\r\n${hosts}\r\nconnection: close\r\n\r\n`)).toMatch(/^HTTP\/1.1 400 /)
+})
+
+test('a POST that is refused is not listened to any further: its connection is closed', async () => {
+  const head = `POST ${base}/upload?name=a.jpg HTTP/1.1\r\nhost: 127.0.0.1:${server.port}\r\ncontent-length: 1000000\r\n`
+  expect(await sendRaw(`${head}\r\nonly the beginning`)).toMatch(/^HTTP\/1.1 403 [^]*connection: close/i)
+  const type = 'content-type: text/plain\r\n'
+  const origin = `origin: ${server.url}\r\ncookie: ${cookie}\r\n`
+  expect(await sendRaw(`${head}${origin}${type}\r\nonly the beginning`)).toMatch(/^HTTP\/1.1 415 /)
+})
+
+test('a socket that is refused is closed, though the asker keeps its half open', async () => {
+  const upgrade =
+    'connection: upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\nsec-websocket-key: AAAAAAAAAAAAAAAAAAAAAA=='
+  const answered = await sendRaw(
+    `GET /rpc HTTP/1.1\r\nhost: 127.0.0.1:${server.port}\r\norigin: ${server.url}\r\n${upgrade}\r\n\r\n`,
+  )
+  expect(answered).toMatch(/^HTTP\/1.1 401 /)
 })
 
 test('a port that is taken is said to be', async () => {

@@ -4,7 +4,8 @@ import { problem } from '../node/web/problem.ts'
 import { secured, securityHeaders } from '../node/web/security-headers.ts'
 import { windowAnswer, type WindowSources } from '../node/web/window-answer.ts'
 import { AppError } from '../shared/errors.ts'
-import { checkSender, type Places, placesOf } from './guard.ts'
+import { Connections } from './connections.ts'
+import { checkMessage, checkSender, type Places, placesOf } from './guard.ts'
 import { sendResponse, toRequest } from './http-exchange.ts'
 import { listen } from './listen.ts'
 import { ENTER, enterScript, signInPage, steppingPage, usedLinkPage } from './pages.ts'
@@ -41,19 +42,27 @@ const PAGE = /^\/w\/[\w-]{43}\/$/
 /** Serves the window in a browser: the built renderer, photos, uploads and, at `/rpc`, the contract. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   // requests without an end: uploads may take long, headers may not
-  const server = createServer({ requestTimeout: 0, headersTimeout: 10_000, keepAliveTimeout: 10_000 })
+  const server = createServer({
+    requestTimeout: 0,
+    headersTimeout: 10_000,
+    keepAliveTimeout: 10_000,
+    connectionsCheckingInterval: 5000,
+  })
+  const connections = new Connections(server)
   const port = await listen(server, options.port, options.address)
   const places = placesOf(options.address, port, ownAddresses())
   const session = new Session(port)
   let linkUsed: () => void = () => undefined
-  const exchange = exchangeWith(options, places, session, () => linkUsed())
+  const exchange = exchangeWith(options, places, session, connections, () => linkUsed())
   server.on('request', (incoming, response) => void exchange(incoming, response))
   const sockets = serveSockets(server, {
     check: (request) => {
+      checkMessage(request)
       checkTarget(request.url)
       checkSender(request.headers, places, { needsOrigin: true })
       const asked = session.within(request.url, request.headers.cookie)
       if (asked === undefined) throw notSignedIn()
+      connections.know(request.socket)
       if (asked !== '/rpc') throw new AppError('not-found', 'Windows connect at rpc.')
     },
     open: options.serveContract,
@@ -81,11 +90,18 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 
 type Exchange = (incoming: IncomingMessage, response: ServerResponse) => Promise<void>
 
-function exchangeWith(options: ServerOptions, places: Places, session: Session, onLinkUsed: () => void): Exchange {
+function exchangeWith(
+  options: ServerOptions,
+  places: Places,
+  session: Session,
+  connections: Connections,
+  onLinkUsed: () => void,
+): Exchange {
   const headers = securityHeaders(places.hosts.map((host) => `ws://${host}`))
   const windowOf = windowAnswer(options)
 
   const answer = async (incoming: IncomingMessage, response: ServerResponse): Promise<Response> => {
+    checkMessage(incoming)
     checkTarget(incoming.url)
     const path = (incoming.url ?? '').split('?')[0] ?? ''
     const [, link] = LINK.exec(path) ?? []
@@ -98,6 +114,7 @@ function exchangeWith(options: ServerOptions, places: Places, session: Session, 
     if (path === '/link') return linkFor(incoming)
     const asked = session.within(incoming.url, incoming.headers.cookie)
     if (asked !== undefined) {
+      connections.know(incoming.socket)
       checkTarget(asked)
       return windowOf(toRequest(incoming, response, asked))
     }
@@ -129,7 +146,11 @@ function exchangeWith(options: ServerOptions, places: Places, session: Session, 
 
   return async (incoming, response) => {
     const answered = await answer(incoming, response).catch((thrown: unknown) => problem(thrown))
+    // what was refused is not listened to any further
+    const isHeard = incoming.complete || answered.ok
+    if (!isHeard) response.setHeader('connection', 'close')
     await sendResponse(secured(answered, headers), response)
+    if (!incoming.complete) incoming.socket.destroySoon()
   }
 }
 

@@ -7,7 +7,9 @@ import { hasDisplay, openOutside } from '../../node/desktop/open-outside.ts'
 import { isLoopbackAddress } from '../../server/guard.ts'
 import { writeBrowserPage } from '../../server/browser-page.ts'
 import { askForLink } from '../../server/ask-for-link.ts'
-import { noteServer } from '../../server/running-servers.ts'
+import { fileLog } from '../../node/files/file-log.ts'
+import { goOn } from '../../node/process/go-on.ts'
+import { tryNoteServer } from '../../server/running-servers.ts'
 import { RENDERER_FOLDER, serveWindow, type WindowServer } from '../../server/serve-window.ts'
 import { AppError } from '../../shared/errors.ts'
 import { EXIT } from '../exit-codes.ts'
@@ -102,7 +104,13 @@ async function serve(terminal: Terminal, options: ServeOptions): Promise<void> {
     throw new AppError('window-not-built', `The window has not been built: there is no “${RENDERER_FOLDER}”.`, {
       hint: 'Run `npm run build`, or `npm start`, which builds it when needed.',
     })
-  const window = await serveWindow(options)
+  const log = fileLog(configFolder())
+  const letEnd = goOn(log, () =>
+    process.stderr.write(
+      `Something went wrong that was not foreseen; Frostline goes on. What it was: ${log.where()}\n`,
+    ),
+  )
+  const window = await serveWindow({ ...options, log })
   try {
     if (options.project !== undefined) await window.openProject(options.project)
     warnOfNetwork(terminal, options.address)
@@ -110,6 +118,7 @@ async function serve(terminal: Terminal, options: ServeOptions): Promise<void> {
     await untilStopped(terminal, window)
   } finally {
     await window.close()
+    letEnd()
   }
 }
 
@@ -118,7 +127,11 @@ function warnOfNetwork(terminal: Terminal, address: string): void {
   const message =
     `Frostline listens on ${address}: others on the network can reach it. What is sent is not encrypted; whoever reads the link, ` +
     'or the cookie that it becomes, sees and changes your photos. `ssh -L` is the safe way.'
-  terminal.record({ kind: 'note', code: 'open-to-network', message })
+  warn(terminal, 'open-to-network', message)
+}
+
+function warn(terminal: Terminal, code: string, message: string): void {
+  terminal.record({ kind: 'note', code, message })
   if (!terminal.isJson) process.stderr.write(`Warning: ${message}\n`)
 }
 
@@ -146,12 +159,9 @@ async function openBrowser(link: string): Promise<{ remove: () => void } | undef
 
 /** Serves until Ctrl-C, which waits for what is being written; a second one does not. */
 async function untilStopped(terminal: Terminal, window: WindowServer): Promise<void> {
-  const forget = noteServer(configFolder(), {
-    pid: process.pid,
-    url: window.url,
-    key: window.key,
-    startedAt: Date.now(),
-  })
+  const { url, key } = window
+  const { forget, problem } = tryNoteServer(configFolder(), { pid: process.pid, url, key, startedAt: Date.now() })
+  if (problem !== undefined) warn(terminal, 'server-not-noted', problem)
   const stopping = listenForStop(
     () => terminal.line('Stopping…'),
     () => process.exit(EXIT.stopped),
