@@ -4,34 +4,71 @@ import { constants } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { describe, ensureSetUp } from './setup/ensure.mjs'
-import { findNode, projectFolder } from './setup/places.mjs'
+import { fetchPackage } from './setup/fetch-package.mjs'
+import { findNode, installCommand, NODE_VERSION, nodePackage, projectFolder } from './setup/places.mjs'
 import { SetUpError } from './setup/run-tool.mjs'
+import { buildWhenStale } from './start/build.mjs'
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP']
 const NO_NODE = 69 // EX_UNAVAILABLE
+/** As in the command line's own exit codes: something cannot be written or read. */
+const EX_CANNOT_WRITE = 5
 /**
  * Where Node keeps what it made of our TypeScript: every process starts in two thirds of the time from the second start on. Beside the
  * code, so that nobody can write there who cannot write the code; where it cannot be written, Node does without.
  */
 const CODE_CACHE = join(projectFolder, 'node_modules', '.cache', 'frostline-code')
 
-/** Sets up first when that was never done, then runs the command line and ends as it ends. */
-export async function launch(args) {
-  const node = findNode()
-  if (node === undefined) {
-    console.error(
-      `Frostline runs on Node 24 and this is ${process.version}. ` +
-        'The package `node` brings it: run `npm install` again without --ignore-scripts, or install Node 24.',
-    )
-    process.exit(NO_NODE)
-  }
+/**
+ * Sets up first when that was never done, and builds the window for the command that serves it, then runs the command line and ends as it ends.
+ *
+ * @param {readonly string[]} args
+ * @param {{ cwd?: string }} options  where relative paths begin: npm moves its scripts into the project's folder, and says from where.
+ */
+export async function launch(args, { cwd = process.cwd() } = {}) {
+  const node = await ensureNode()
+  if (node === undefined) process.exit(NO_NODE)
+  if (args[0] === 'setup')
+    return runNode(node, [join(projectFolder, 'scripts', 'setup', 'main.mjs'), ...args.slice(1)], cwd)
   if (needsSetUp(args)) await setUp()
-  runNode(node, [join(projectFolder, 'src', 'cli', 'main.ts'), ...args])
+  if (needsWindow(args)) await buildWindow(node)
+  runNode(node, [join(projectFolder, 'src', 'cli', 'main.ts'), ...args], cwd)
+}
+
+/** Node 24, fetched where npm left it out and the running one is older; undefined, with the reason said, where neither works. */
+export async function ensureNode(print = (line) => console.error(line)) {
+  const there = findNode()
+  if (there !== undefined) return there
+  try {
+    await fetchPackage({ name: nodePackage(), version: NODE_VERSION }, { print })
+    return findNode()
+  } catch (error) {
+    if (!(error instanceof SetUpError) && error?.code === undefined) throw error
+    print(
+      `Frostline runs on Node 24, this is ${process.version}, and Node 24 could not be fetched: ${error.message}\n` +
+        `Install Node 24 (nodejs.org), or run ${installCommand()} where npm’s registry can be reached.`,
+    )
+    return undefined
+  }
 }
 
 /** Help and version should not wait for a download. */
 export const needsSetUp = (args) =>
   args.length > 0 && !args.some((arg) => ['--help', '-h', 'help', '--version', '-V'].includes(arg))
+
+/** Whether the command shows the window, which is built when what it is made of has changed. */
+export const needsWindow = (args) =>
+  args[0] === 'serve' && needsSetUp(args) && !args.some((arg) => arg === '--link' || arg === '--help' || arg === '-h')
+
+async function buildWindow(node) {
+  try {
+    await buildWhenStale('window', { node, print: (line) => console.error(line) })
+  } catch (error) {
+    if (!(error instanceof SetUpError)) throw error
+    console.error(error.message)
+    process.exit(EX_CANNOT_WRITE)
+  }
+}
 
 /** Speaks on stderr: stdout may be read by a program (`--json`). */
 export async function setUp() {
@@ -44,9 +81,9 @@ export async function setUp() {
   }
 }
 
-function runNode(node, args) {
+function runNode(node, args, cwd) {
   const env = { NODE_COMPILE_CACHE: CODE_CACHE, ...process.env, NODE_OPTIONS: nodeOptions() }
-  const child = spawn(node, args, { stdio: 'inherit', env })
+  const child = spawn(node, args, { stdio: 'inherit', env, cwd })
   for (const signal of SIGNALS)
     process.on(signal, () => {
       // a terminal's Ctrl-C reaches the child by itself, and a second one would mean “at once”

@@ -1,9 +1,9 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { needsSetUp } from './launch.mjs'
+import { needsSetUp, needsWindow } from './launch.mjs'
 import { packageFolder, projectFolder } from './setup/places.mjs'
 
 /** Stands in for the command line: says what it was given, and ends as it is told. */
@@ -13,6 +13,7 @@ import type { Stats } from 'node:fs'
 const words: readonly string[] = process.argv.slice(2)
 export type Unused = Stats
 console.log(JSON.stringify(words))
+if (words[1] === 'where') console.log('in ' + process.cwd())
 if (words[1] === 'exit') process.exit(Number(words[2]))
 if (words[1] === 'wait') {
   process.once('SIGTERM', () => process.exit(7))
@@ -73,4 +74,29 @@ test('only what works with models waits for the set-up', () => {
     false,
     false,
   ])
+})
+
+test('the command that serves the window builds it, but not for its help or for a link to a server that runs', () => {
+  expect(needsWindow(['serve'])).toBe(true)
+  expect(needsWindow(['serve', '--port', '7391', '--no-open'])).toBe(true)
+  expect(
+    [
+      ['serve', '--help'],
+      ['serve', '--link'],
+      ['train', 'serve'],
+      ['help', 'serve'],
+    ].some(needsWindow),
+  ).toBe(false)
+})
+
+test('paths are meant from where npm was called, also where npm moves into the folder of the project', () => {
+  const start = join(folder, 'node_modules', 'frostline', 'scripts', 'start.mjs')
+  const elsewhere = mkdtempSync(join(tmpdir(), 'frostline elsewhere-'))
+  const { stdout } = spawnSync(process.execPath, [start, '--help', 'where'], {
+    encoding: 'utf8',
+    cwd: join(folder, 'node_modules', 'frostline'),
+    env: { ...process.env, INIT_CWD: elsewhere },
+  })
+  expect(stdout).toContain(`in ${realpathSync(elsewhere)}`)
+  rmSync(elsewhere, { recursive: true })
 })

@@ -15,15 +15,25 @@ export class SetUpError extends Error {}
  *
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{ limitSeconds: number, progress?: string, verbose?: boolean, env?: NodeJS.ProcessEnv, cwd?: string, print?: (line: string) => void }} options
+ * @param {{ limitSeconds: number, progress?: string, verbose?: boolean, env?: NodeJS.ProcessEnv, cwd?: string, shell?: boolean, print?: (line: string) => void }} options
  * @returns what it wrote, both streams; `code` null when it could not start or was ended.
  */
-export function runTool(command, args, { limitSeconds, progress, verbose = false, env, cwd, print = console.log }) {
+export function runTool(
+  command,
+  args,
+  { limitSeconds, progress, verbose = false, env, cwd, shell = false, print = console.log },
+) {
   return new Promise((resolve) => {
     const started = Date.now()
     // its own process group, so that the compiler behind a driver ends with it
     const detached = process.platform !== 'win32'
-    const child = spawn(command, args, { cwd, env: env ?? process.env, stdio: ['ignore', 'pipe', 'pipe'], detached })
+    const child = spawn(command, args, {
+      cwd,
+      env: env ?? process.env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached,
+      shell,
+    })
     if (running.size === 0) for (const signal of SIGNALS) process.on(signal, interrupted)
     running.add(child)
     let output = ''

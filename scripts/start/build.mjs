@@ -2,7 +2,8 @@
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { packageFolder, projectFolder } from '../setup/places.mjs'
+import { alone } from '../setup/lock.mjs'
+import { canWrite, isPackage, packageFolder, projectFolder } from '../setup/places.mjs'
 import { runTool, SetUpError } from '../setup/run-tool.mjs'
 
 const LIMIT_SECONDS = 180
@@ -31,16 +32,35 @@ export const BUILDS = {
  * @throws {SetUpError} when it cannot be built, with what the tool said.
  */
 export async function buildWhenStale(name, { node, print, folder = projectFolder }) {
-  const { from, to, stamp, tool, args, also = [] } = BUILDS[name]
-  const [packageName, ...path] = tool
+  const { from, to, stamp, tool } = BUILDS[name]
+  const [packageName] = tool
   const toolFolder = packageFolder(packageName)
   const isBuilt = existsSync(join(folder, to))
   if (toolFolder === undefined) {
     if (isBuilt) return false
-    throw new SetUpError(`The window has not been built, and ${packageName} is not installed: run \`npm install\`.`)
+    throw new SetUpError(
+      `The ${name} has not been built, and the package ${packageName}, which builds it, is not installed. ${remedy()}`,
+    )
   }
   const signature = signatureOf(folder, from)
   if (isBuilt && readStamp(join(folder, stamp)) === signature) return false
+  if (!canWrite(folder))
+    throw new SetUpError(
+      `The ${name} is to be built, and ${folder} cannot be written. Let somebody who may write there run \`npm start\` once.`,
+    )
+  mkdirSync(join(folder, 'out'), { recursive: true })
+  return alone(
+    join(folder, 'out', `.${name}.lock`),
+    () => build(name, { node, print, folder, toolFolder, signature }),
+    { print },
+  )
+}
+
+async function build(name, { node, print, folder, toolFolder, signature }) {
+  const { to, stamp, tool, args, also = [] } = BUILDS[name]
+  // another start may have built it while this one waited
+  if (existsSync(join(folder, to)) && readStamp(join(folder, stamp)) === signature) return false
+  const path = tool.slice(1)
   print(`Building the ${name} …`)
   const result = await runTool(node, [join(toolFolder, ...path), ...args], { limitSeconds: LIMIT_SECONDS, cwd: folder })
   if (!result.ok) throw new SetUpError(`The ${name} could not be built:\n${result.output.trim()}`)
@@ -63,6 +83,11 @@ export function signatureOf(folder, from) {
   for (const path of [...from, 'package.json']) visit(path)
   return hash.digest('hex')
 }
+
+const remedy = () =>
+  isPackage()
+    ? 'This copy was packed without its window: make the package by `npm run pack` in a checkout.'
+    : `Run \`npm install --include=dev --include=optional\` in ${projectFolder}.`
 
 function readStamp(path) {
   try {

@@ -47,8 +47,10 @@ export async function downloadElectron({
   look = isReachable,
 }) {
   if (folder === undefined || env.ELECTRON_SKIP_BINARY_DOWNLOAD || wasLately(failure)) return undefined
-  const source = URL.parse(env.ELECTRON_MIRROR || env.npm_config_electron_mirror || SOURCE)
-  if (source === null || !(await look(source))) return undefined
+  const mirror = env.ELECTRON_MIRROR || env.npm_config_electron_mirror || SOURCE
+  // URL.parse came with Node 22
+  const source = URL.canParse(mirror) ? new URL(mirror) : undefined
+  if (source === undefined || !(await look(source))) return undefined
   print('Getting Electron (once, about 115 MB) …')
   await runTool(node, [join(folder, 'install.js')], {
     limitSeconds,

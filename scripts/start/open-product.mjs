@@ -1,18 +1,19 @@
 // The product as `npm start` opens it: its own window where Electron can run, otherwise in a browser.
 import { spawn } from 'node:child_process'
-import { launch, setUp } from '../launch.mjs'
-import { findNode, projectFolder } from '../setup/places.mjs'
+import { ensureNode, launch, setUp } from '../launch.mjs'
+import { projectFolder } from '../setup/places.mjs'
 import { SetUpError } from '../setup/run-tool.mjs'
 import { buildWhenStale } from './build.mjs'
 import { downloadElectron, electronBinary, hasDisplay } from './electron.mjs'
 
 /** An application that ends so soon has not shown its window: a system that forbids Electron's sandbox, a library that is missing. */
 const SOON_MS = 5000
+const NO_NODE = 69 // EX_UNAVAILABLE
 const print = (line) => console.error(line)
 
 export async function openProduct() {
-  const node = findNode()
-  if (node === undefined) return launch(['serve']) // says what to do about it
+  const node = await ensureNode()
+  if (node === undefined) process.exit(NO_NODE)
   try {
     const { binary, reason } = await findElectron(node)
     if (binary !== undefined) {
@@ -22,7 +23,6 @@ export async function openProduct() {
       if (code !== undefined) process.exit(code)
     }
     print(reason ?? 'Electron could not open a window: Frostline opens in your browser.')
-    await buildWhenStale('window', { node, print })
   } catch (error) {
     if (!(error instanceof SetUpError)) throw error
     print(error.message)

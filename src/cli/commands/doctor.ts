@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { examine } from '../../node/doctor/examine.ts'
 import { formatReport } from '../../node/doctor/format.ts'
 import { cacheFolder } from '../../node/files/cache-folder.ts'
+import { configFolder } from '../../node/files/config-folder.ts'
 import { fromErrorData, toErrorData, type ErrorData } from '../../shared/errors.ts'
 import type { ProbeResult } from '../../shared/contract/probe.ts'
 import { EXIT } from '../exit-codes.ts'
@@ -32,6 +33,7 @@ export function addDoctor(program: Command, finish: Finish): void {
       })
       const report = await examine({
         cacheFolder: cacheFolder(),
+        configFolder: configFolder(),
         loadNative: () => nativeOf(probed),
         measure: () => speedOf(probed),
       })

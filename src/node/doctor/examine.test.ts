@@ -1,8 +1,11 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { AppError } from '../../shared/errors.ts'
 import { examine, type Examination } from './examine.ts'
 import { formatReport } from './format.ts'
-import type { Machine } from './machine.ts'
+import { thisMachine, type Machine } from './machine.ts'
 
 const PLENTY = 64e9
 
@@ -23,12 +26,21 @@ const workstation: Machine = {
     path === '/proc/cpuinfo' ? 'processor: 0\nflags\t\t: fpu sse4_2 avx avx2 fma avx512_vnni\n' : undefined,
   packageVersion: () => '1.2.3',
   packageFolder: () => undefined,
+  loadFailure: () => Promise.resolve(undefined),
+  writeFailure: () => undefined,
+  otherUsers: () => [],
   ask: () => Promise.resolve(undefined),
 }
 const loadNative = () => ({ libraryVersion: '2.21.0', usesGpu: false })
 
 const visit = (machine: Partial<Machine> = {}, examination: Partial<Examination> = {}) =>
-  examine({ cacheFolder: '/cache', loadNative, machine: { ...workstation, ...machine }, ...examination })
+  examine({
+    cacheFolder: '/cache',
+    configFolder: '/settings',
+    loadNative,
+    machine: { ...workstation, ...machine },
+    ...examination,
+  })
 
 test('a machine with everything has no problems', async () => {
   const report = await visit({}, { measure: () => Promise.resolve(1234) })
@@ -61,6 +73,26 @@ test.each<[string, Partial<Machine>, RegExp]>([
   ['little memory', { freeMemory: 0.4e9 }, /0\.4 GB of memory/],
   ['a full disk', { freeBytes: () => 1e8 }, /0\.1 GB is free in \/cache/],
   ['an old Node', { nodeVersion: '20.20.2' }, /20\.20\.2 is older/],
+  [
+    'a decoder that does not load',
+    { loadFailure: (name) => Promise.resolve(name === 'sharp' ? 'Error: no libvips' : undefined) },
+    /sharp does not load: photos cannot be read: Error: no libvips/,
+  ],
+  [
+    'a cache that cannot be written',
+    { writeFailure: (folder) => (folder === '/cache' ? 'EROFS' : undefined) },
+    /written to \/cache \(EROFS\)/,
+  ],
+  [
+    'settings that cannot be written',
+    { writeFailure: (folder) => (folder === '/settings' ? 'EACCES' : undefined) },
+    /written to \/settings \(EACCES\)/,
+  ],
+  [
+    'another copy with the same cache',
+    { otherUsers: () => ['/home/ann/frostline'] },
+    /\/home\/ann\/frostline uses the same cache/,
+  ],
   ['no sharp', { packageVersion: (name) => (name === 'sharp' ? undefined : '1') }, /photos cannot be read/],
   [
     'an idle graphics card',
@@ -113,10 +145,28 @@ test('the report is plain data', async () => {
   expect(structuredClone(report)).toEqual(report)
 })
 
-test('this very machine can be examined', async () => {
-  const report = await examine({ cacheFolder: '/no/such/folder' })
-  expect(report.memory.totalBytes).toBeGreaterThan(report.memory.freeBytes / 2)
-  expect(report.threads.numCores).toBeGreaterThan(0)
-  expect(report.packages.sharp).toMatch(/^\d+\./)
-  expect(report.disk.freeBytes).toBeGreaterThan(0)
+test('this very machine is examined by loading and writing', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'frostline-doctor-'))
+  const file = join(folder, 'file')
+  writeFileSync(file, '')
+  try {
+    const cacheFolder = join(folder, 'cache')
+    const report = await examine({ cacheFolder, configFolder: join(file, 'settings'), loadNative })
+    expect(report.memory.totalBytes).toBeGreaterThan(report.memory.freeBytes / 2)
+    expect(report.threads.numCores).toBeGreaterThan(0)
+    expect(report.packages.sharp).toEqual({ version: expect.stringMatching(/^\d+\./) as string, failure: undefined })
+    expect(report.disk.freeBytes).toBeGreaterThan(0)
+    expect(report.folders.map(({ failure }) => failure)).toEqual([undefined, 'ENOTDIR'])
+    expect(readdirSync(cacheFolder)).toEqual([])
+    expect(report.problems.map(({ remedy }) => remedy).join()).toContain('FROSTLINE_CONFIG')
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+})
+
+test('a package that is broken is found by loading it', async () => {
+  expect(await thisMachine().loadFailure('no-such-package')).toBe('it is not installed')
+  expect(await thisMachine().loadFailure('zod')).toBeUndefined()
+  // a package of types alone: there is nothing to load
+  expect(await thisMachine().loadFailure('@types/ws')).toMatch(/Cannot find module/)
 })

@@ -4,13 +4,17 @@ import { examineElectron, examineGpu } from './devices.ts'
 import { thisMachine, type Machine } from './machine.ts'
 import { findProblems, type Findings } from './problems.ts'
 import { examineProcessor, examineThreads } from './processor.ts'
-import type { DoctorReport } from './report.ts'
+import type { DoctorReport, FolderState, PackageState } from './report.ts'
 
-const PACKAGES = ['sharp', '@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-wasm', '@tensorflow/tfjs-node']
+/** Each is loaded; tfjs-node by the trainer, with its native library. */
+const PACKAGES = ['sharp', '@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-wasm', 'h5wasm', 'ws', 'zod']
+const TFJS_NODE = '@tensorflow/tfjs-node'
 
 export interface Examination {
   /** Where decoded photos and features are cached; it need not exist. */
   readonly cacheFolder: string
+  /** Where settings and the list of projects are kept; it need not exist. */
+  readonly configFolder: string
   /** Images a second that a tiny graph reaches on the executor in use; not measured when omitted. */
   readonly measure?: () => Promise<number>
   /** Loads the native library and says its version, or throws why it cannot. */
@@ -21,17 +25,21 @@ export interface Examination {
 /** Finds out what this machine offers for training. Never fails: what does not work is in the report, with its remedy. */
 export async function examine({
   cacheFolder,
+  configFolder,
   measure,
   loadNative = loadLibrary,
   machine = thisMachine(),
 }: Examination): Promise<DoctorReport> {
   const native = tryToLoad(loadNative)
   const speed = await tryToMeasure(measure)
-  const packages = Object.fromEntries(PACKAGES.map((name) => [name, machine.packageVersion(name)]))
+  const packages = Object.fromEntries(
+    await Promise.all(PACKAGES.map(async (name) => [name, await examinePackage(name, machine)] as const)),
+  )
+  packages[TFJS_NODE] = { version: machine.packageVersion(TFJS_NODE), failure: native.failure?.nativeFailure.message }
   const findings: Findings = {
     executor: native.version
       ? { kind: 'native', library: `libtensorflow ${native.version}` }
-      : { kind: 'eager', library: `tfjs ${packages['@tensorflow/tfjs-core'] ?? 'missing'}` },
+      : { kind: 'eager', library: `tfjs ${packages['@tensorflow/tfjs-core']?.version ?? 'missing'}` },
     processor: await examineProcessor(machine, native.version !== undefined),
     threads: examineThreads(machine),
     memory: { totalBytes: machine.totalMemory, freeBytes: machine.freeMemory },
@@ -42,10 +50,27 @@ export async function examine({
     node: machine.nodeVersion,
     platform: `${machine.platform} ${machine.arch}`,
     packages,
+    folders: [
+      examineFolder(cacheFolder, 'cache', 'FROSTLINE_CACHE', machine),
+      examineFolder(configFolder, 'settings', 'FROSTLINE_CONFIG', machine),
+    ],
+    sharesCacheWith: machine.otherUsers(cacheFolder),
   }
   const problems = findProblems({ ...findings, ...native.failure, ...speed.failure })
   return { ...findings, problems }
 }
+
+async function examinePackage(name: string, machine: Machine): Promise<PackageState> {
+  const version = machine.packageVersion(name)
+  return { version, failure: version === undefined ? undefined : await machine.loadFailure(name) }
+}
+
+const examineFolder = (
+  folder: string,
+  purpose: FolderState['purpose'],
+  variable: string,
+  machine: Machine,
+): FolderState => ({ folder, purpose, variable, failure: machine.writeFailure(folder) })
 
 function loadLibrary() {
   const { binding, libraryVersion } = loadTensorFlow()

@@ -1,5 +1,5 @@
 import { gigabytes } from './problems.ts'
-import type { DoctorReport } from './report.ts'
+import type { DoctorReport, PackageState } from './report.ts'
 
 /** The report as lines for a terminal, problems last. */
 export function formatReport(report: DoctorReport): string[] {
@@ -17,9 +17,13 @@ export function formatReport(report: DoctorReport): string[] {
     ['memory', `${gigabytes(memory.freeBytes)} free of ${gigabytes(memory.totalBytes)}`],
     ['disk', `${disk.freeBytes === undefined ? 'unknown' : gigabytes(disk.freeBytes)} free in ${disk.folder}`],
     ['GPU', gpu.devices.length === 0 ? 'none seen' : `${gpu.devices.join(', ')} (${gpu.isUsed ? 'used' : 'not used'})`],
+    ...report.folders.map(({ purpose, folder, failure }): [string, string] => [
+      purpose,
+      `${folder} (${failure === undefined ? 'can be written' : `cannot be written: ${failure}`})`,
+    ]),
     ['Electron', electron.isPresent ? `${electron.version ?? ''} is there` : 'not there: the command line needs none'],
     ['Node', `${report.node} on ${report.platform}`],
-    ...Object.entries(report.packages).map(([name, version]): [string, string] => [name, version ?? 'not installed']),
+    ...Object.entries(report.packages).map(([name, state]): [string, string] => [name, describePackage(state)]),
   ]
   const width = Math.max(...rows.map(([name]) => name.length))
   return [
@@ -29,6 +33,11 @@ export function formatReport(report: DoctorReport): string[] {
       ? ['No problems found.']
       : problems.flatMap(({ what, remedy }) => [`! ${what}`, `  -> ${remedy}`])),
   ]
+}
+
+function describePackage({ version, failure }: PackageState): string {
+  if (version === undefined) return 'not installed'
+  return failure === undefined ? `${version}, loads` : `${version}, does not load`
 }
 
 function formatThreads({ numCores, intraOp, interOp }: DoctorReport['threads']): string {

@@ -1,12 +1,15 @@
 import { execFile } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { availableParallelism, cpus, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { freeBytes } from '../files/free-space.ts'
+import { findInstallation } from '../installation/installation.ts'
 
 const requireModule = createRequire(import.meta.url)
 const ANSWER_WITHIN_MS = 5000
+/** A cold disk and a busy machine included. */
+const LOAD_WITHIN_MS = 60_000
 
 /** What the doctor asks of the machine; tests put another machine in its place. */
 export interface Machine {
@@ -26,6 +29,12 @@ export interface Machine {
   /** Version of an installed package, without loading it. */
   packageVersion(name: string): string | undefined
   packageFolder(name: string): string | undefined
+  /** Loads an installed package in a process of its own. @returns why that fails, or undefined. */
+  loadFailure(name: string): Promise<string | undefined>
+  /** Makes a file in a folder (made where it is missing) and removes it. @returns the system's code where that fails, as `EACCES`. */
+  writeFailure(folder: string): string | undefined
+  /** Folders of other copies of Frostline that were set up with this cache folder (scripts/setup/cache-users.mjs). */
+  otherUsers(cacheFolder: string): readonly string[]
   /** What a program prints; undefined when it is missing, fails or does not answer within seconds. */
   ask(command: string, args: readonly string[]): Promise<string | undefined>
 }
@@ -53,6 +62,9 @@ export function thisMachine(): Machine {
       )
     },
     packageFolder,
+    loadFailure,
+    writeFailure,
+    otherUsers,
     ask,
   }
 }
@@ -69,6 +81,41 @@ function ask(command: string, args: readonly string[]): Promise<string | undefin
       resolve(error ? undefined : stdout)
     })
   })
+}
+
+/** A native part that does not fit this processor ends the process that loads it. */
+function loadFailure(name: string): Promise<string | undefined> {
+  const folder = packageFolder(name)
+  if (folder === undefined) return Promise.resolve('it is not installed')
+  return new Promise((resolve) => {
+    const args = ['-e', 'require(process.argv[1])', folder]
+    execFile(process.execPath, args, { timeout: LOAD_WITHIN_MS, killSignal: 'SIGKILL' }, (error, _stdout, stderr) => {
+      const said = stderr.split('\n').find((line) => /error/i.test(line))
+      resolve(error ? (said ?? (error.signal ? `it ended with ${error.signal}` : error.message)).trim() : undefined)
+    })
+  })
+}
+
+function writeFailure(folder: string): string | undefined {
+  const path = join(folder, `.doctor-${process.pid}`)
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    writeFileSync(path, 'Frostline tried whether it may write here.\n')
+    rmSync(path)
+    return undefined
+  } catch (thrown) {
+    return thrown instanceof Error && 'code' in thrown ? String(thrown.code) : String(thrown)
+  }
+}
+
+function otherUsers(cacheFolder: string): string[] {
+  const notes = join(cacheFolder, 'users')
+  const own = findInstallation().folder
+  return (quietly(() => readdirSync(notes)) ?? [])
+    .map((name) => quietly(() => readFileSync(join(notes, name), 'utf8')))
+    .filter((folder) => folder !== undefined && folder !== own && existsSync(join(folder, 'package.json')))
+    .map(String)
+    .toSorted()
 }
 
 function quietly<T>(read: () => T): T | undefined {

@@ -6,6 +6,7 @@ import { unary } from '../../core/engine/ops/elementwise.ts'
 import { createProgram, type Program } from '../../core/engine/program.ts'
 import type { TensorData } from '../../core/engine/tensor-data.ts'
 import { AppError } from '../../shared/errors.ts'
+import { setUpRemedy } from '../installation/installation.ts'
 
 const BATCH_SIZE = 32
 const IMAGE_SIZE = 64
@@ -43,7 +44,7 @@ function runOnce(session: Session): void {
   const { logits } = session.run('predict', { images })
   if (logits.values.length !== BATCH_SIZE * NUM_CLASSES || !logits.values.every(Number.isFinite))
     throw new AppError('engine-wrong', 'A tiny graph did not give finite numbers on this machine.', {
-      hint: 'Run `npm run setup -- --verbose`, or use `--executor eager`.',
+      hint: `${setUpRemedy()} Or use \`--executor eager\`.`,
     })
 }
 

@@ -1,3 +1,4 @@
+import { commandName, installRemedy, setUpRemedy } from '../installation/installation.ts'
 import type { DoctorReport, Problem } from './report.ts'
 
 /** A small model's training with 224-pixel photos in batches of 32 needs about this. */
@@ -17,18 +18,29 @@ export function findProblems(findings: Findings): Problem[] {
   return [...blocking(findings), ...slowing(findings), ...scarce(findings), ...missing(findings)]
 }
 
-function* blocking({ measureFailure, node, packages }: Findings): Generator<Problem> {
+function* blocking({ measureFailure, node, packages, folders }: Findings): Generator<Problem> {
   if (measureFailure !== undefined)
     yield {
       what: `Training does not run: ${measureFailure}`,
       remedy: 'Try `--executor eager`, and please report this.',
     }
-  if (packages.sharp === undefined)
-    yield { what: 'The package sharp is not installed: photos cannot be read.', remedy: 'Run `npm install`.' }
+  for (const [name, { version, failure }] of Object.entries(packages)) {
+    if (name === '@tensorflow/tfjs-node') continue // below, with the library that it is for
+    const effect = name === 'sharp' ? ': photos cannot be read' : ''
+    if (version === undefined) yield { what: `The package ${name} is not installed${effect}.`, remedy: installRemedy() }
+    else if (failure !== undefined)
+      yield { what: `The package ${name} does not load${effect}: ${failure}`, remedy: installRemedy() }
+  }
+  for (const { folder, purpose, variable, failure } of folders)
+    if (failure !== undefined)
+      yield {
+        what: `Nothing can be written to ${folder} (${failure}), where ${purpose === 'cache' ? 'decoded photos and features are kept' : 'settings and the list of projects are kept'}.`,
+        remedy: `Set ${variable} to a folder that you may write to, or make room there.`,
+      }
   if (Number(node.split('.')[0]) < REQUIRED_NODE)
     yield {
       what: `Node ${node} is older than ${REQUIRED_NODE}.`,
-      remedy: 'Start it as `npx frostline` or `npm start`.',
+      remedy: `Start it as \`${commandName()}\`, which brings the Node that it needs.`,
     }
 }
 
@@ -36,7 +48,7 @@ function* slowing({ nativeFailure, processor, threads }: Findings): Generator<Pr
   if (nativeFailure)
     yield {
       what: `${nativeFailure.message} The eager executor is used: training is many times slower.`,
-      remedy: nativeFailure.hint ?? 'Run `npm run setup -- --verbose`.',
+      remedy: nativeFailure.hint ?? setUpRemedy(),
     }
   if (processor.arch === 'x64' && processor.features.length > 0 && !processor.features.includes('avx2'))
     yield { what: 'This CPU has no AVX2: training is several times slower.', remedy: 'Use a CPU from 2013 or later.' }
@@ -66,12 +78,16 @@ function* scarce({ memory, disk }: Findings): Generator<Problem> {
     }
 }
 
-function* missing({ gpu }: Findings): Generator<Problem> {
+function* missing({ gpu, sharesCacheWith, disk }: Findings): Generator<Problem> {
+  if (sharesCacheWith.length > 0)
+    yield {
+      what: `${sharesCacheWith.join(' and ')} ${sharesCacheWith.length === 1 ? 'uses' : 'use'} the same cache folder, ${disk.folder}: one size limit and one native library for all.`,
+      remedy: 'Nothing is wrong with that. Set FROSTLINE_CACHE to another folder for one of them to keep them apart.',
+    }
   if (gpu.devices.length > 0 && !gpu.isUsed)
     yield {
       what: `${gpu.devices.join(', ')} is there, but training runs on the CPU.`,
-      remedy:
-        'Set LIBTENSORFLOW_DIR to a GPU build of libtensorflow and run `npm run setup`, or leave it: nothing else needs it.',
+      remedy: `Set LIBTENSORFLOW_DIR to a GPU build of libtensorflow. ${setUpRemedy()} Or leave it: nothing else needs it.`,
     }
 }
 

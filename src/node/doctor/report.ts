@@ -33,6 +33,22 @@ export interface Gpu {
   readonly isUsed: boolean
 }
 
+export interface PackageState {
+  /** Undefined when it is not installed. */
+  readonly version: string | undefined
+  /** Why it does not load; undefined when it does. tfjs-node is judged by its native library: see `executor`. */
+  readonly failure: string | undefined
+}
+
+export interface FolderState {
+  readonly folder: string
+  readonly purpose: 'cache' | 'settings'
+  /** The variable that names another. */
+  readonly variable: string
+  /** The system's code where nothing could be written, as `EACCES`. */
+  readonly failure: string | undefined
+}
+
 /** What this machine offers for training. Plain data: it survives structured clone and JSON alike. */
 export interface DoctorReport {
   readonly executor: ExecutorInUse
@@ -46,7 +62,11 @@ export interface DoctorReport {
   readonly gpu: Gpu
   readonly node: string
   readonly platform: string
-  /** Versions of the packages that matter; undefined when not installed. */
-  readonly packages: Readonly<Record<string, string | undefined>>
+  /** The packages that matter. */
+  readonly packages: Readonly<Record<string, PackageState>>
+  /** Folders that Frostline writes to, each tried. */
+  readonly folders: readonly FolderState[]
+  /** Other copies of Frostline that were set up with the same cache folder. */
+  readonly sharesCacheWith: readonly string[]
   readonly problems: readonly Problem[]
 }

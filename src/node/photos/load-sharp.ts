@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import type Sharp from 'sharp'
 import { AppError } from '../../shared/errors.ts'
+import { installRemedy } from '../installation/installation.ts'
 
 type SharpModule = typeof Sharp
 
@@ -19,7 +20,7 @@ export function loadSharp(): SharpModule {
     sharp = createRequire(import.meta.url)('sharp') as SharpModule
   } catch (cause) {
     throw new AppError('decoder-unavailable', 'The image decoder (sharp) does not load on this machine.', {
-      hint: 'Run `npm install --include=optional` again on this machine; sharp has prebuilt libraries for Windows, macOS and Linux.',
+      hint: `${installRemedy()} sharp has prebuilt libraries for Windows, macOS and Linux.`,
       cause,
     })
   }

@@ -20,9 +20,14 @@ export const tooManyPixels = (width: number, height: number, maxPixels: number):
     `It has ${width} × ${height} pixels; at most ${maxPixels / 1e6} million are decoded.`,
   )
 
-/** Says in a person's words what the decoder or the file system said. */
+/**
+ * Says in a person's words what the decoder or the file system said.
+ *
+ * @throws {AppError} what was thrown, where it is foreseen and no fault of the photo: a decoder that does not load, say.
+ */
 export function explainPhotoFailure(thrown: unknown): UnusablePhotoError {
   if (thrown instanceof UnusablePhotoError) return thrown
+  if (thrown instanceof AppError) throw thrown
   const message = thrown instanceof Error ? thrown.message : String(thrown)
   const systemCode = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : ''
   const because = (code: string, reason: string): UnusablePhotoError =>

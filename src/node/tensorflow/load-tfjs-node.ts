@@ -3,6 +3,8 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import type * as tfjs from '@tensorflow/tfjs'
 import { AppError } from '../../shared/errors.ts'
+import { cacheFolder } from '../files/cache-folder.ts'
+import { setUpRemedy } from '../installation/installation.ts'
 import type { TensorFlowBinding } from './binding.ts'
 import { withQuietStderr } from './quiet-stderr.ts'
 
@@ -18,8 +20,17 @@ export interface TfjsNode extends TensorFlowLibrary {
   readonly tf: typeof tfjs
 }
 
-/** Where npm put tfjs-node, or undefined when the optional dependency is not installed. */
+/** Where the set-up keeps tfjs-node when npm left it out, or put it where the set-up may not build (scripts/setup/places.mjs). */
+const fetchedFolder = (): string =>
+  join(cacheFolder(), 'packages', 'tensorflow-tfjs-node-4.22.0', 'node_modules', '@tensorflow', 'tfjs-node')
+
+/** tfjs-node with its binding, installed by npm or fetched by the set-up; without a binding npm's; undefined when there is none. */
 export function tfjsNodeFolder(): string | undefined {
+  const candidates = [installedFolder(), fetchedFolder()].filter((folder) => folder !== undefined)
+  return candidates.find((folder) => existsSync(bindingPath(folder))) ?? candidates.find((folder) => existsSync(folder))
+}
+
+function installedFolder(): string | undefined {
   try {
     return dirname(requireModule.resolve('@tensorflow/tfjs-node/package.json'))
   } catch {
@@ -30,6 +41,8 @@ export function tfjsNodeFolder(): string | undefined {
 /** The folder of the binding; tfjs-node's releases stop at N-API 8, which every later Node loads. */
 export const bindingFolder = (packageFolder: string): string => join(packageFolder, 'lib', 'napi-v8')
 
+const bindingPath = (packageFolder: string): string => join(bindingFolder(packageFolder), 'tfjs_binding.node')
+
 /**
  * Loads only the native binding: 0.18 s where the whole of tfjs-node takes 0.4 s, because it skips tfjs' JavaScript.
  * A second call returns the same binding.
@@ -38,7 +51,7 @@ export const bindingFolder = (packageFolder: string): string => join(packageFold
  */
 export function loadTensorFlow(packageFolder = tfjsNodeFolder()): TensorFlowLibrary {
   if (packageFolder === undefined) throw unavailable('the package @tensorflow/tfjs-node is not installed')
-  const path = join(bindingFolder(packageFolder), 'tfjs_binding.node')
+  const path = bindingPath(packageFolder)
   if (!existsSync(path)) throw unavailable(`there is no ${path}`)
   const binding = loadQuietly(bindingFolder(packageFolder), () => requireModule(path) as TensorFlowBinding)
   return { binding, libraryVersion: binding.TF_Version }
@@ -53,7 +66,7 @@ export function loadTfjsNode(): TfjsNode {
   const { binding, libraryVersion } = loadTensorFlow()
   restoreRemovedUtilities()
   try {
-    return { binding, libraryVersion, tf: requireModule('@tensorflow/tfjs-node') as typeof tfjs }
+    return { binding, libraryVersion, tf: requireModule(tfjsNodeFolder() ?? '@tensorflow/tfjs-node') as typeof tfjs }
   } catch (cause) {
     throw unavailable(firstLine(cause), cause)
   }
@@ -77,7 +90,7 @@ function restoreRemovedUtilities(): void {
 
 function unavailable(reason: string, cause?: unknown): AppError {
   return new AppError('native-unavailable', `The native TensorFlow library cannot be used: ${reason}.`, {
-    hint: 'Run `npm run setup` in Frostline’s folder; it says what is missing. `--executor eager` works without it, slower.',
+    hint: `${setUpRemedy()} \`--executor eager\` works without it, slower.`,
     cause,
   })
 }

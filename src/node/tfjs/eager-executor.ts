@@ -4,6 +4,7 @@ import { createEagerExecutor } from '../../core/engine/eager/eager-executor.ts'
 import type { Tf } from '../../core/engine/eager/kernel.ts'
 import type { Executor } from '../../core/engine/executor.ts'
 import { AppError } from '../../shared/errors.ts'
+import { installRemedy } from '../installation/installation.ts'
 
 const requireModule = createRequire(import.meta.url)
 
@@ -31,7 +32,7 @@ export async function eagerExecutor(backend?: EagerBackend): Promise<Executor> {
     }
   }
   throw new AppError('eager-unavailable', `TensorFlow.js has no backend that runs here: ${failures.join('; ')}.`, {
-    hint: 'Run `npm install` again in Frostline’s folder.',
+    hint: installRemedy(),
   })
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { BYTES_SIGNATURE } from '../../core/export/saved-model.ts'
 import type { Preprocessing } from '../../core/models/preprocessing.ts'
 import { readRegularSync } from '../../node/files/read-regular.ts'
-import { loadTensorFlow } from '../../node/tensorflow/load-tfjs-node.ts'
+import { loadTensorFlow, tfjsNodeFolder } from '../../node/tensorflow/load-tfjs-node.ts'
 import { AppError } from '../../shared/errors.ts'
 import type { NoRuntime, OtherRuntime } from './other-runtime.ts'
 
@@ -50,7 +50,9 @@ export function openSavedModel(folder: string, { inputHeight, inputWidth }: Prep
 }
 
 function signatureOf(file: string): { inputs: string; outputs: string } {
-  const { SavedModel } = requireModule('@tensorflow/tfjs-node/dist/proto/api_pb.js') as { SavedModel: SavedModelProto }
+  const { SavedModel } = requireModule(join(tfjsNodeFolder() ?? '', 'dist', 'proto', 'api_pb.js')) as {
+    SavedModel: SavedModelProto
+  }
   const [{ signatureDefMap }] = SavedModel.deserializeBinary(readRegularSync(file, { maxBytes: 2 ** 31 })).toObject()
     .metaGraphsList
   const [, signature] = signatureDefMap.find(([name]) => name === BYTES_SIGNATURE) ?? []
