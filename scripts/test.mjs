@@ -1,114 +1,83 @@
-// npm test: set-up when needed, then every check and every suite, and one closing line with the totals.
-import { spawn } from 'node:child_process'
-import { mkdirSync, rmSync } from 'node:fs'
-import { delimiter, dirname, join } from 'node:path'
+// npm test: set-up when needed, every check, and the suites that guard every promise. One closing line with the totals.
+//   npm test -- <file> ...    the tests of these files alone
+//   npm run test:full         what npm test runs, and then what takes longer: kills, fuzzing, oneDNN off, all networks, all journeys
+//   node scripts/test.mjs --added    only what test:full adds; its closing line counts the last npm test too
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { ensureNode } from './launch.mjs'
 import { describeBrowser, ensureBrowser } from './setup/browser.mjs'
 import { describe, ensureSetUp } from './setup/ensure.mjs'
-import { findNode, notesFolder, packageFolder, projectFolder } from './setup/places.mjs'
-import { addTotals, closingLine, readJourneys, readTotals } from './totals.mjs'
+import { installCommand, notesFolder } from './setup/places.mjs'
+import { becomeHermetic } from './tests/environment.mjs'
+import { addTotals, closingLine, FAILED, NONE, PASSED } from './tests/totals.mjs'
+import { checks, journeys, missingPackages, unitTests } from './tests/steps.mjs'
 
-const LIMIT_MS = 19 * 60_000
-const deadline = Date.now() + LIMIT_MS
-/** One is left out where there is no browser; how many are in it only it knows. */
-const SKIPPED = { passed: 0, failed: 0, skipped: 1 }
-const FAILED = { passed: 0, failed: 1, skipped: 0 }
-const PASSED = { passed: 1, failed: 0, skipped: 0 }
+const args = process.argv.slice(2)
+const isAdded = args.includes('--added')
+const isFull = args.includes('--full')
+const filters = args.filter((arg) => !['--added', '--full'].includes(arg))
+const lastTotals = join(notesFolder(), 'test-totals.json')
 
-const node = findNode()
-if (node === undefined) {
-  console.error(`The tests need Node 24; this is ${process.version}. Run \`npm install\` without --ignore-scripts.`)
-  console.log(closingLine(FAILED))
-  process.exit(1)
-}
-let totals = { passed: 0, failed: 0, skipped: 0 }
+let totals = NONE
+const count = (more) => (totals = addTotals(totals, more))
 try {
-  console.log(describe(await ensureSetUp()))
+  await main()
 } catch (error) {
-  console.error(`Set-up failed: ${error.message}`)
-  totals = addTotals(totals, FAILED)
+  // the closing line comes whatever happens
+  console.error(error)
+  count(FAILED)
 }
-const script = (name, ...path) => join(packageFolder(name), ...path)
-const checks = [
-  ['Lint', script('eslint', 'bin', 'eslint.js'), '.'],
-  ['Format', script('prettier', 'bin', 'prettier.cjs'), '--check', '--log-level', 'warn', '.'],
-  ['Types', join(projectFolder, 'scripts', 'typecheck.mjs')],
-  ['Import rules', join(projectFolder, 'scripts', 'imports.mjs')],
-]
-for (const [name, ...args] of checks) totals = addTotals(totals, (await run(name, args)) ? PASSED : FAILED)
-totals = addTotals(totals, await runSuites(process.argv.slice(2)))
-if (process.argv.length === 2) totals = addTotals(totals, await runJourneys())
 console.log('')
 console.log(closingLine(totals))
 process.exitCode = totals.failed > 0 ? 1 : 0
 
-async function runSuites(filters) {
-  const report = join(notesFolder(), `vitest-${process.pid}.json`)
-  mkdirSync(notesFolder(), { recursive: true })
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
-  const ok = await run('Tests', [script('vitest', 'vitest.mjs'), 'run', ...reporters, ...filters])
-  try {
-    return readTotals(report, ok)
-  } finally {
-    rmSync(report, { force: true })
-  }
-}
-
-/** The product as people use it: the window is built and driven in a browser. */
-async function runJourneys() {
-  const browser = await ensureBrowser()
-  console.log(`\n${describeBrowser(browser)}`)
-  if (!browser.path) return SKIPPED
-  const vite = script('vite', 'bin', 'vite.js')
-  const config = join(projectFolder, 'src', 'renderer', 'vite.config.ts')
-  if (!(await run('Build of the window', [vite, 'build', '--logLevel', 'warn', '--config', config]))) return FAILED
-  const report = join(notesFolder(), `playwright-${process.pid}.json`)
-  const args = ['test', '--config', join(projectFolder, 'e2e', 'playwright.config.ts'), '--reporter=list,json']
-  const env = { FROSTLINE_CHROMIUM: browser.path, PLAYWRIGHT_JSON_OUTPUT_FILE: report }
-  const ok = await run('Journeys', [script('@playwright/test', 'cli.js'), ...args], env)
-  try {
-    return addTotals(PASSED, readJourneys(report, ok))
-  } finally {
-    rmSync(report, { force: true })
-  }
-}
-
-/** Shows a step as it runs and ends it, with what it started, when the whole run's time is up. */
-function run(name, args, more = {}) {
-  console.log(`\n== ${name}`)
-  const started = Date.now()
-  return new Promise((resolve) => {
-    const detached = process.platform !== 'win32'
-    const PATH = [dirname(node), process.env.PATH].join(delimiter)
-    const child = spawn(node, args, {
-      cwd: projectFolder,
-      stdio: 'inherit',
-      detached,
-      env: { ...process.env, PATH, ...more },
-    })
-    const end = (signal) => {
-      try {
-        process.kill(detached ? -child.pid : child.pid, signal)
-      } catch {
-        // it has ended meanwhile
-      }
-    }
-    const limit = setTimeout(
-      () => {
-        console.error(`${name}: ended, the run's ${LIMIT_MS / 60_000} minutes are over`)
-        end('SIGKILL')
-      },
-      Math.max(0, deadline - Date.now()),
+async function main() {
+  const missing = missingPackages()
+  if (missing.length > 0) {
+    console.error(
+      `The tests need ${missing.join(', ')}, not installed here: ${installCommand()}, with --include=dev --include=optional.`,
     )
-    const interrupt = () => {
-      end('SIGTERM')
-      process.exit(130)
-    }
-    process.once('SIGINT', interrupt).once('SIGTERM', interrupt)
-    child.once('exit', (code) => {
-      clearTimeout(limit)
-      process.off('SIGINT', interrupt).off('SIGTERM', interrupt)
-      console.log(`${code === 0 ? 'ok' : 'FAILED'}: ${name}, ${((Date.now() - started) / 1000).toFixed(1)} s`)
-      resolve(code === 0)
-    })
-  })
+    return count(FAILED)
+  }
+  const node = await ensureNode()
+  if (node === undefined) return count(FAILED)
+  // these two still look at the person's settings: pip's index, a library or a browser that is named
+  await ensureSetUp().then(
+    (outcome) => console.log(describe(outcome)),
+    (error) => {
+      console.error(`Set-up failed: ${error.message}`)
+      count(FAILED)
+    },
+  )
+  const browser = filters.length > 0 ? undefined : await ensureBrowser()
+  becomeHermetic()
+  mkdirSync(notesFolder(), { recursive: true })
+  if (filters.length > 0) return count(await unitTests({ node, filters }))
+  console.log(describeBrowser(browser))
+  if (isAdded) count(takeLastTotals())
+  else await fast(node, browser)
+  if (isAdded || isFull) await added(node, browser)
+  else writeFileSync(lastTotals, JSON.stringify(totals))
+}
+
+async function fast(node, browser) {
+  for (const check of checks()) count((await check(node)) ? PASSED : FAILED)
+  count(await unitTests({ node, which: 'fast' }))
+  count(await journeys({ node, browser, which: 'fast' }))
+}
+
+async function added(node, browser) {
+  count(await unitTests({ node, which: 'added' }))
+  count(await journeys({ node, browser, which: 'added' }))
+}
+
+/** What `npm test` found right before; a run that left nothing has failed. */
+function takeLastTotals() {
+  if (!existsSync(lastTotals)) {
+    console.error('npm test has left no totals: it did not reach its end, or was not run.')
+    return FAILED
+  }
+  const last = JSON.parse(readFileSync(lastTotals, 'utf8'))
+  rmSync(lastTotals)
+  return last
 }

@@ -1,15 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { findNode } from '../../scripts/setup/places.mjs'
 
 export const PROJECT_FOLDER = fileURLToPath(new URL('../..', import.meta.url))
 
-const packaged = join(PROJECT_FOLDER, 'node_modules', 'node', 'bin', 'node')
 /** Node 24, also where an older one started the tests. */
-export const NODE = existsSync(packaged) ? packaged : process.execPath
+export const NODE = findNode() ?? process.execPath
 
 /** `frostline serve` in a process of its own, with a home of its own. */
 export interface Product {

@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { findNode } from '../../scripts/setup/places.mjs'
 
 /** The command line as people run it, on the project's own Node. */
 
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url))
-const NODE = join(dirname(createRequire(import.meta.url).resolve('node/package.json')), 'bin', 'node')
+const NODE = findNode() ?? process.execPath
 
 export interface Ended {
   readonly code: number | null

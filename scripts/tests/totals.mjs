@@ -1,6 +1,12 @@
 // Adds up what the checks and the suites found.
 import { readFileSync } from 'node:fs'
 
+export const NONE = { passed: 0, failed: 0, skipped: 0 }
+export const PASSED = { passed: 1, failed: 0, skipped: 0 }
+export const FAILED = { passed: 0, failed: 1, skipped: 0 }
+/** One suite that is left out; how many tests are in it only it knows. */
+export const SKIPPED = { passed: 0, failed: 0, skipped: 1 }
+
 export const addTotals = (a, b) => ({
   passed: a.passed + b.passed,
   failed: a.failed + b.failed,

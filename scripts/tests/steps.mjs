@@ -1,0 +1,71 @@
+// The steps that npm test and npm run test:full are made of.
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { notesFolder, packageFolder, projectFolder } from '../setup/places.mjs'
+import { runStep } from './run-step.mjs'
+import { addTotals, FAILED, PASSED, readJourneys, readTotals, SKIPPED } from './totals.mjs'
+
+/** Without these nothing below can start. */
+const NEEDED = ['vitest', 'eslint', 'prettier', 'typescript', 'svelte-check', 'vite', '@playwright/test', 'sharp', 'dependency-cruiser', 'fast-check'] // prettier-ignore
+export const missingPackages = () => NEEDED.filter((name) => packageFolder(name) === undefined)
+
+const script = (name, ...path) => join(packageFolder(name), ...path)
+const notes = (name) => join(notesFolder(), name)
+
+/** Lint, format, types, import rules: each takes seconds where little has changed since the last time. */
+export function checks() {
+  const eslint = ['--cache', '--cache-strategy', 'content', '--cache-location', notes('eslint'), '.']
+  const prettier = ['--check', '--log-level', 'warn', '--cache', '--cache-location', notes('prettier'), '.']
+  const steps = [
+    ['Lint', script('eslint', 'bin', 'eslint.js'), ...eslint],
+    ['Format', script('prettier', 'bin', 'prettier.cjs'), ...prettier],
+    ['Types', join(projectFolder, 'scripts', 'typecheck.mjs')],
+    ['Import rules', join(projectFolder, 'scripts', 'imports.mjs')],
+  ]
+  return steps.map(
+    ([name, ...args]) =>
+      (node) =>
+        runStep(name, args, { node }),
+  )
+}
+
+/** Files named `*.full.test.ts` take longer than all others together allow. */
+const UNIT = { fast: ['--exclude', '**/*.full.test.ts'], added: ['.full.test.ts'] }
+
+export async function unitTests({ node, which, filters = [] }) {
+  const report = notes(`vitest-${process.pid}.json`)
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+  const chosen = which === undefined ? filters : UNIT[which]
+  const name = which === 'added' ? 'Tests that take long' : 'Tests'
+  const ok = await runStep(name, [script('vitest', 'vitest.mjs'), 'run', ...reporters, ...chosen], { node })
+  try {
+    return readTotals(report, ok)
+  } finally {
+    rmSync(report, { force: true })
+  }
+}
+
+/** Regular expressions of paths, as Playwright takes them. */
+const JOURNEYS = { fast: '^(?!.*\\.full\\.spec\\.ts$).*\\.spec\\.ts$', added: '\\.full\\.spec\\.ts$' }
+
+/** The product as people use it: the window is built and driven in a browser. */
+export async function journeys({ node, browser, which }) {
+  if (!browser.path) return SKIPPED
+  const vite = script('vite', 'bin', 'vite.js')
+  const config = join(projectFolder, 'src', 'renderer', 'vite.config.ts')
+  // NODE_ENV: what people get is built, not a version for tests
+  const env = { NODE_ENV: 'production' }
+  if (!(await runStep('Build of the window', [vite, 'build', '--logLevel', 'warn', '--config', config], { node, env })))
+    return FAILED
+  const report = notes(`playwright-${process.pid}.json`)
+  const playwright = ['test', '--config', join(projectFolder, 'e2e', 'playwright.config.ts'), '--reporter=list,json', JOURNEYS[which]] // prettier-ignore
+  const ok = await runStep('Journeys', [script('@playwright/test', 'cli.js'), ...playwright], {
+    node,
+    env: { FROSTLINE_CHROMIUM: browser.path, PLAYWRIGHT_JSON_OUTPUT_FILE: report },
+  })
+  try {
+    return addTotals(PASSED, readJourneys(report, ok))
+  } finally {
+    rmSync(report, { force: true })
+  }
+}
