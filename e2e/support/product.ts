@@ -3,12 +3,11 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { findNode } from '../../scripts/setup/places.mjs'
 
 export const PROJECT_FOLDER = fileURLToPath(new URL('../..', import.meta.url))
 
-/** Node 24, also where an older one started the tests. */
-export const NODE = findNode() ?? process.execPath
+/** Node 24: what `npm test` runs the journeys on, and what a command of npm's finds first. */
+export const NODE = process.execPath
 
 /** `frostline serve` in a process of its own, with a home of its own. */
 export interface Product {

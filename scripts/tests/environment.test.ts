@@ -1,3 +1,5 @@
+import { rmSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { testEnvironment } from './environment.mjs'
 
@@ -34,7 +36,10 @@ test('tests inherit what they are told on purpose, and nothing else of the perso
 })
 
 test('this very run is in it', () => {
-  expect(process.umask()).toBe(0o022)
+  const file = join(process.env['HOME'] ?? '', `mode-${process.pid}`)
+  writeFileSync(file, '')
+  expect(statSync(file).mode & 0o777).toBe(0o644)
+  rmSync(file)
   expect(process.env['HOME']).toBe(process.env['FROSTLINE_TEST_HOME'])
   const settings = Object.keys(process.env).filter((name) =>
     /^(FROSTLINE_MODEL_PATH|TF_NUM|https?_proxy|npm_)/i.test(name),

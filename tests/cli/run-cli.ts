@@ -1,12 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { findNode } from '../../scripts/setup/places.mjs'
 
 /** The command line as people run it, on the project's own Node. */
 
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url))
-const NODE = findNode() ?? process.execPath
+const NODE = process.execPath
 
 export interface Ended {
   readonly code: number | null
