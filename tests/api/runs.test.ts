@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { Report } from '../../src/core/evaluation/report.ts'
 import type { RunEvent } from '../../src/shared/contract/app/runs.ts'
 import { DrawnProject, stateOf, watchUntil } from './drawn-project.ts'
 
@@ -143,6 +144,47 @@ test('a run is watched from its first photo to its result, and a window that com
     expect.arrayContaining(['model', 'photos.json', 'predictions.jsonl', 'report.json']),
   )
 }, 120_000)
+
+test('a run that is over says the same after its project was closed and opened: what its report says', async () => {
+  const told = async () => {
+    const [event] = await watchUntil(host.runs, wholeRun, () => true)
+    if (event?.kind !== 'history') throw new Error('no history')
+    return { run: event.run, best: event.live.bestEpochNumber, ending: event.ending }
+  }
+  const atOnce = await told()
+  const report = Report.parse(JSON.parse(readFileSync(join(folderOf(wholeRun), 'report.json'), 'utf8')))
+  expect(atOnce.best).toBe(report.bestEpochNumber)
+  expect(atOnce.best).toBeGreaterThan(0)
+  expect(atOnce.ending).toMatchObject({ bestEpochNumber: atOnce.best, keptEpochNumber: atOnce.best })
+  expect(atOnce.ending?.validationPerClass).toEqual(
+    report.validation?.perClass.map(({ support, recall }) => ({
+      numRight: Math.round(support * recall),
+      numPhotos: support,
+    })),
+  )
+  expect(atOnce.run.standing).toEqual({
+    balancedAccuracy: report.test?.balancedAccuracy,
+    baseline: report.test?.baseline,
+  })
+  await host.runs.close()
+  host.runs.open(host.project)
+  expect(await told()).toEqual(atOnce)
+  await host.restartHost()
+  expect(await told()).toEqual(atOnce)
+}, 60_000)
+
+test('a run that was left paused knows its best epoch when its project is opened again', async () => {
+  const { runId } = await host.runs.start()
+  await watchUntil(host.runs, runId, (events) => events.some(({ epochs }) => epochs.length > 0))
+  host.runs.pause(runId)
+  const before = (await watchUntil(host.runs, runId, isOver)).at(-1)
+  expect(before?.live.bestEpochNumber).toBeGreaterThan(0)
+  await host.restartHost()
+  const [after] = await watchUntil(host.runs, runId, () => true)
+  expect(after?.live.bestEpochNumber).toBe(before?.live.bestEpochNumber)
+  expect(after?.kind === 'history' && after.ending).toBeNull()
+  host.runs.remove(runId)
+}, 60_000)
 
 test('sets are kept: what judged one run teaches none', () => {
   const sets = new Set(host.project.labelledPhotos().map(({ set }) => set))

@@ -102,6 +102,7 @@ function summary(id: string, number: number, recipe: string, counts: RunSummary[
     error: null,
     remedy: 'none',
     accuracy: null,
+    standing: null,
     startedAt: 1_700_000_000_000 + number,
     durationMs: 1000 * number,
     counts,

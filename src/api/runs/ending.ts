@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { wilsonShare } from '../../core/evaluation/accuracy.ts'
-import type { EvaluationReport, Report } from '../../core/evaluation/report.ts'
+import { type EvaluationReport, type NamedStanding, type Report, standingOf } from '../../core/evaluation/report.ts'
+import { keptEpoch } from '../../core/training/kept-epoch.ts'
+import type { TrainingPlan } from '../../core/training/plan.ts'
 import type { RunAbout } from '../../node/runs/about.ts'
-import type { Share } from '../../shared/contract/app/runs.ts'
+import type { RunEnding, Share } from '../../shared/contract/app/runs.ts'
 import type { ErrorData } from '../../shared/errors.ts'
 
 /** How a run ended, as it is kept. */
@@ -25,6 +27,29 @@ export const finishedWith = (report: Report): Ending => ({
 export function accuracyOf({ test, validation }: Pick<Report, 'test' | 'validation'>): Share | null {
   const result = test ?? validation
   return result === null ? null : shareOf(result)
+}
+
+/** On the photos that `accuracyOf` counts. */
+export function standingIn({ test, validation }: Pick<Report, 'test' | 'validation'>): NamedStanding | null {
+  const result = test ?? validation
+  return result === null ? null : standingOf(result)
+}
+
+/**
+ * What a report says of the run's epochs and classes.
+ *
+ * @param plan  for reports of older versions, which do not say which epoch was kept.
+ */
+export function endOf(report: Report, plan: Pick<TrainingPlan, 'earlyStopping'>, numEpochs: number): RunEnding {
+  const { bestEpochNumber, keptEpochNumber, validation } = report
+  return {
+    bestEpochNumber,
+    keptEpochNumber: keptEpochNumber === undefined ? keptEpoch({ ...report, numEpochs }, plan) : keptEpochNumber,
+    validationPerClass: (validation?.perClass ?? []).map(({ support, recall }) => ({
+      numRight: Math.round(recall * support),
+      numPhotos: support,
+    })),
+  }
 }
 
 function shareOf(result: EvaluationReport): Share {

@@ -1,22 +1,28 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import type { Report } from '../../core/evaluation/report.ts'
+import { parsePlan } from '../../core/training/plan-config.ts'
 import type { TrainingPlan } from '../../core/training/plan.ts'
 import type { RunHistory } from '../../core/training/run-history.ts'
 import { appendLog, readLog, type RunAbout, writeAbout } from '../../node/runs/about.ts'
-import { type FoundRun, hasModel, readHistory, readPlanFile } from '../../node/runs/run-files.ts'
-import type { LogLine, RunEvent, RunLive, RunState, RunSummary } from '../../shared/contract/app/runs.ts'
+import { type FoundRun, hasModel, readHistory, readPlanFile, readReport } from '../../node/runs/run-files.ts'
+import type { LogLine, RunEnding, RunEvent, RunLive, RunState, RunSummary } from '../../shared/contract/app/runs.ts'
+import { AppError } from '../../shared/errors.ts'
 import { Live } from '../live.ts'
+import { endOf, finishedWith, standingIn } from './ending.ts'
 
 /** As often as a chart is worth redrawing. */
 const EVERY_MS = 100
 /** More than a chart has pixels. */
 const MOST_STEPS = 4000
 
-const AT_REST: RunLive = {
+/** What comes and goes; the best epoch is read off the history, or the report. */
+type Passing = Omit<RunLive, 'bestEpochNumber'>
+
+const AT_REST: Passing = {
   phase: { kind: 'done', stageIndex: null, numDone: 0, numTotal: 0 },
   secondsLeft: null,
   imagesPerSecond: null,
   memoryBytes: null,
-  bestEpochNumber: null,
 }
 
 /** Where a listener stands. */
@@ -29,6 +35,7 @@ interface Cursor {
   readonly run: string
   readonly stages: string
   readonly hasPlan: boolean
+  readonly hasEnded: boolean
 }
 
 /** One run of the open project: what is known of it, for whoever watches. Its history is read when somebody first does. */
@@ -43,9 +50,12 @@ export class RunChannel {
   #history: Promise<RunHistory> | undefined
   #log: LogLine[] | undefined
   #plan: Record<string, unknown> | undefined
+  /** `null`: there is none that can be read. */
+  #report: Report | null | undefined
   #hasModel: boolean
   #expectedPlan: TrainingPlan | undefined
-  #live: RunLive = AT_REST
+  #checkedPlan: TrainingPlan | undefined
+  #live: Passing = AT_REST
   readonly #version = new Live(0)
   readonly #numNewerLabels: (run: { readonly folder: string; readonly revision: number }) => number
   readonly #onSummary: () => void
@@ -70,8 +80,10 @@ export class RunChannel {
     return this.#about.state === 'running' && this.#asked !== null ? this.#asked : this.#about.state
   }
 
-  get live(): RunLive {
-    return this.#live
+  /** What it carries out; `undefined` in the moments before that is known, and where the file is damaged. */
+  get plan(): TrainingPlan | undefined {
+    const file = this.#planFile()
+    return file === undefined ? this.#expectedPlan : (this.#checkedPlan ??= planOf(file))
   }
 
   /** What it did so far. */
@@ -87,6 +99,7 @@ export class RunChannel {
     else if (part.state !== undefined) this.#runningSince = null
     else if (this.#runningSince !== null) this.#runningSince = performance.now()
     if (part.state !== undefined) this.#asked = null
+    if (part.state !== undefined) this.#report = undefined
     this.#hasModel ||= hasModel(this.folder)
     this.#told()
     writeAbout(this.folder, this.#about)
@@ -102,7 +115,7 @@ export class RunChannel {
     this.#told()
   }
 
-  setLive(part: Partial<RunLive>): void {
+  setLive(part: Partial<Passing>): void {
     this.#live = { ...this.#live, ...part }
     this.#version.set(this.#version.value + 1)
   }
@@ -126,8 +139,11 @@ export class RunChannel {
   }
 
   summary(): RunSummary {
-    const { number, name, modelName, recipe, line, outcome, error, remedy, accuracy, startedAt, counts } = this.#about
+    const { number, name, modelName, recipe, line, error, remedy, startedAt } = this.#about
     const { numTrainable, numParameters, revision, isMeasurement } = this.#about
+    // what is kept beside a report is for those that cannot be read any more
+    const report = this.#reportFile()
+    const { outcome, accuracy, counts } = { ...this.#about, ...(report && finishedWith(report)) }
     return {
       id: this.id,
       number,
@@ -140,6 +156,7 @@ export class RunChannel {
       error,
       remedy,
       accuracy,
+      standing: report === undefined ? null : standingIn(report),
       startedAt,
       durationMs: this.#durationMs(),
       counts,
@@ -179,7 +196,8 @@ export class RunChannel {
       epochs: [...history.epochs],
       steps: history.steps.columns(0, MOST_STEPS),
       log: this.#lines(),
-      live: this.#live,
+      live: this.#liveNow(history),
+      ending: this.#ending(history),
     }
   }
 
@@ -195,7 +213,8 @@ export class RunChannel {
       epochs: history.epochs.slice(cursor.numEpochs),
       steps: history.steps.columns(cursor.numSteps, MOST_STEPS),
       log: this.#lines().slice(cursor.numLogLines),
-      live: this.#live,
+      live: this.#liveNow(history),
+      ...(cursor.hasEnded === this.#hasEnded ? {} : { ending: this.#ending(history) }),
     }
   }
 
@@ -209,12 +228,34 @@ export class RunChannel {
       run: identity(this.summary()),
       stages: JSON.stringify(history.stages),
       hasPlan: this.#plan !== undefined,
+      hasEnded: this.#hasEnded,
     }
   }
 
   /** Written by the trainer before its first step, and never changed. */
   #planFile(): Record<string, unknown> | undefined {
     return (this.#plan ??= readPlanFile(this.folder))
+  }
+
+  get #hasEnded(): boolean {
+    return this.#about.state === 'finished'
+  }
+
+  /** Of a run that is over: the one source of what is said of it. */
+  #reportFile(): Report | undefined {
+    if (!this.#hasEnded) return undefined
+    if (this.#report === undefined) this.#report = readReport(this.folder) ?? null
+    return this.#report ?? undefined
+  }
+
+  #ending(history: RunHistory): RunEnding | null {
+    const report = this.#reportFile()
+    return report === undefined ? null : endOf(report, this.plan ?? NO_PLAN, history.epochs.length)
+  }
+
+  #liveNow(history: RunHistory): RunLive {
+    const report = this.#reportFile()
+    return { ...this.#live, bestEpochNumber: report ? report.bestEpochNumber : history.best(monitorOf(this.plan)) }
   }
 
   #lines(): LogLine[] {
@@ -230,6 +271,18 @@ export class RunChannel {
     this.#onSummary()
   }
 }
+
+function planOf(file: Record<string, unknown>): TrainingPlan | undefined {
+  try {
+    return parsePlan(file)
+  } catch (thrown) {
+    if (thrown instanceof AppError) return undefined
+    throw thrown
+  }
+}
+
+/** Of a folder whose plan was deleted or changed by hand. */
+const NO_PLAN = { earlyStopping: null }
 
 /** A summary without the time that passes. */
 const identity = (run: RunSummary): string => JSON.stringify({ ...run, durationMs: 0 })

@@ -1,7 +1,5 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { parsePlan } from '../../core/training/plan-config.ts'
-import { readPlanFile } from '../../node/runs/run-files.ts'
 import { AppError, toErrorData } from '../../shared/errors.ts'
 import type { TrainEvent, TrainRequest } from '../../shared/contract/training.ts'
 import type { TrainResult } from '../../node/trainer-host/methods.ts'
@@ -97,23 +95,14 @@ function take(channel: RunChannel, history: History, progress: RunProgress, even
   channel.setLive({
     ...progress.after(event),
     ...(event.kind === 'step' ? { imagesPerSecond: history.steps.lastImagesPerSecond ?? null } : {}),
-    ...(event.kind === 'epoch' ? { bestEpochNumber: epochFacts(channel, history).best } : {}),
   })
 }
 
-/** The plan is there from the first epoch on, and does not change. */
-function epochFacts(channel: RunChannel, history: History): { best: number | null; multiLabel: boolean } {
-  let known = PLAN_FACTS.get(channel)
-  if (known === undefined) {
-    const file = readPlanFile(channel.folder)
-    const plan = file === undefined ? undefined : parsePlan(file)
-    known = { monitor: monitorOf(plan), multiLabel: plan?.multiLabel ?? false }
-    PLAN_FACTS.set(channel, known)
-  }
-  return { best: history.best(known.monitor), multiLabel: known.multiLabel }
-}
-
-const PLAN_FACTS = new WeakMap<RunChannel, { monitor: 'valLoss' | 'valAccuracy'; multiLabel: boolean }>()
+/** The plan is there from the first epoch on. */
+const epochFacts = ({ plan }: RunChannel, history: History): { best: number | null; multiLabel: boolean } => ({
+  best: history.best(monitorOf(plan)),
+  multiLabel: plan?.multiLabel ?? false,
+})
 
 function watchHealth(trainer: Trainer, channel: RunChannel): NodeJS.Timeout {
   return setInterval(() => {

@@ -6,6 +6,7 @@ import type { Calibration } from './calibration.ts'
 import { averageScores, classScores, confusionMatrix } from './per-class.ts'
 import type { AverageScores, ClassScores } from './per-class.ts'
 import { crossEntropies, mean, softmax } from './probabilities.ts'
+import { type Standing, standingOfClasses } from './standing.ts'
 
 /** One sample the model got wrong, however sure it was. */
 export interface TopLoss {
@@ -18,7 +19,7 @@ export interface TopLoss {
   readonly loss: number
 }
 
-export interface Evaluation {
+export interface Evaluation extends Standing {
   readonly numSamples: number
   /** Mean softmax cross-entropy, without class weights or label smoothing. */
   readonly loss: number
@@ -72,6 +73,10 @@ export function evaluate(
     numSamples,
     loss: mean(losses),
     accuracy: wilsonShare(numCorrect, numSamples),
+    ...standingOfClasses(
+      perClass.map(({ support }) => support),
+      matrix.map((row, c) => row[c]),
+    ),
     top3: numClasses > 3 ? wilsonShare(countTopK(logits, labels, numClasses, 3), numSamples) : null,
     perClass,
     averages: averageScores(perClass),

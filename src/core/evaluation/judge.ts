@@ -4,6 +4,7 @@ import { type HeldBack, isRight } from './held-back.ts'
 import { evaluateMultiLabel } from './multi-label.ts'
 import { averageScores, type AverageScores, type ClassScores, scoresFromCounts } from './per-class.ts'
 import { binaryCrossEntropies, crossEntropies, mean } from './probabilities.ts'
+import { type Standing, standingOfClasses } from './standing.ts'
 import { logarithms, logOdds } from './to-logits.ts'
 
 export interface Figure extends Share {
@@ -11,7 +12,8 @@ export interface Figure extends Share {
   readonly numPhotos: number
 }
 
-export interface Judgement {
+/** With the labels as they are now, but for `before`. */
+export interface Judgement extends Standing {
   /** With the labels the model was trained with. */
   readonly before: Figure
   readonly now: Figure
@@ -84,6 +86,7 @@ function scoreClasses(
     meanAveragePrecision: null,
     labelAccuracy: null,
     perClass: perClass.map((scores) => ({ ...scores, averagePrecision: null })),
+    ...standingOfClasses(support, numCorrect),
     macro: averageScores(perClass).macro,
     cells: [...counts]
       .sort(([a], [b]) => a - b)
@@ -98,12 +101,18 @@ function scoreLabels(rows: readonly Row[], logits: Float64Array, numClasses: num
   rows.forEach(({ labels }, row) => {
     for (const label of labels) targets[row * numClasses + label] = 1
   })
-  const { perClass, averages, meanAveragePrecision, labelAccuracy } = evaluateMultiLabel(logits, targets, numClasses)
+  const { perClass, averages, meanAveragePrecision, labelAccuracy, balancedAccuracy, baseline } = evaluateMultiLabel(
+    logits,
+    targets,
+    numClasses,
+  )
   return {
     top3: null,
     meanAveragePrecision,
     labelAccuracy,
     perClass,
+    balancedAccuracy,
+    baseline,
     macro: averages.macro,
     cells: [],
     calibration: null,

@@ -1,13 +1,14 @@
 import { binaryCrossEntropies, mean, sigmoid } from './probabilities.ts'
 import { averageScores, scoresFromCounts } from './per-class.ts'
 import type { AverageScores, ClassScores } from './per-class.ts'
+import { type Standing, standingOfLabels } from './standing.ts'
 
 export interface LabelScores extends ClassScores {
   /** `null` where no sample carries the label: then there is no curve (scikit-learn says 0). */
   readonly averagePrecision: number | null
 }
 
-export interface MultiLabelEvaluation {
+export interface MultiLabelEvaluation extends Standing {
   readonly numSamples: number
   /** Mean binary cross-entropy. */
   readonly loss: number
@@ -48,6 +49,7 @@ export function evaluateMultiLabel(
   return {
     numSamples,
     loss: mean(binaryCrossEntropies(logits, targets, numClasses)),
+    ...standingOfLabels(targets, given, numClasses),
     exactMatch: numSamples === 0 ? 0 : numExact / numSamples,
     labelAccuracy: targets.length === 0 ? 0 : numRight / targets.length,
     perClass,

@@ -1,11 +1,25 @@
 import { z } from 'zod'
 import type { Evaluation } from './evaluate.ts'
 import type { MultiLabelEvaluation } from './multi-label.ts'
+import { type Against, type Standing, standingOfClasses } from './standing.ts'
 
 const Unit = z.number().min(0).max(1)
 const ShareSchema = z.object({ value: Unit, low: Unit, high: Unit })
 const Scores = z.object({ precision: Unit, recall: Unit, f1: Unit })
 const Averages = z.object({ macro: Scores, weighted: Scores })
+/** What always giving the most frequent answer would get, and whether the model is better. Reports of older versions lack both. */
+const StandingSchema = {
+  /** Mean recall over the classes that have photos; with several labels, over labels, of recall and specificity. */
+  balancedAccuracy: Unit.optional(),
+  baseline: z
+    .object({
+      accuracy: Unit,
+      /** Names: one class, or the labels that most photos carry. */
+      answer: z.array(z.string()),
+      comparison: z.enum(['better', 'unproven', 'no-better']) satisfies z.ZodType<Against>,
+    })
+    .optional(),
+}
 const ClassEntry = Scores.extend({ name: z.string(), support: z.int().min(0) })
 
 const SingleLabelResult = z.object({
@@ -13,6 +27,7 @@ const SingleLabelResult = z.object({
   numSamples: z.int().min(0),
   loss: z.number(),
   accuracy: ShareSchema,
+  ...StandingSchema,
   top3: ShareSchema.nullable(),
   perClass: z.array(ClassEntry),
   averages: Averages,
@@ -29,6 +44,7 @@ const MultiLabelResult = z.object({
   numSamples: z.int().min(0),
   loss: z.number(),
   exactMatch: Unit,
+  ...StandingSchema,
   labelAccuracy: Unit,
   meanAveragePrecision: Unit,
   perClass: z.array(ClassEntry.extend({ averagePrecision: Unit.nullable() })),
@@ -60,6 +76,8 @@ export const Report = z.object({
   finishedAt: z.iso.datetime(),
   outcome: z.enum(['finished', 'early-stopping', 'stopped', 'non-finite-loss']),
   bestEpochNumber: z.int().min(1).nullable(),
+  /** The epoch whose weights are the model: the best, or the last where the plan restores none. Reports of older versions lack it. */
+  keptEpochNumber: z.int().min(1).nullable().optional(),
   validation: EvaluationReport.nullable(),
   /** On photos that neither training nor early stopping has seen. */
   test: EvaluationReport.nullable(),
@@ -89,10 +107,11 @@ export function singleLabelReport(
   classNames: readonly string[],
   files: readonly string[],
 ): EvaluationReport {
-  const { calibration, topLosses, perClass, confusionMatrix, ...rest } = evaluation
+  const { calibration, topLosses, perClass, confusionMatrix, baseline, ...rest } = evaluation
   return {
     kind: 'single-label',
     ...rest,
+    baseline: named(baseline, classNames),
     perClass: perClass.map((scores, c) => ({ name: classNames[c], ...scores })),
     confusionMatrix: confusionMatrix.map((row) => [...row]),
     expectedCalibrationError: calibration.expectedCalibrationError,
@@ -108,10 +127,35 @@ export function singleLabelReport(
 
 /** An evaluation of labels that exclude nothing, with names in place of numbers. */
 export function multiLabelReport(evaluation: MultiLabelEvaluation, classNames: readonly string[]): EvaluationReport {
-  const { perClass, ...rest } = evaluation
+  const { perClass, baseline, ...rest } = evaluation
   return {
     kind: 'multi-label',
     ...rest,
+    baseline: named(baseline, classNames),
     perClass: perClass.map((scores, c) => ({ name: classNames[c], ...scores })),
   }
 }
+
+/** How a model stands, with names in place of numbers. */
+export interface NamedStanding {
+  readonly balancedAccuracy: number
+  readonly baseline: NonNullable<EvaluationReport['baseline']>
+}
+
+/** Of reports of older versions it is counted from their classes; `null` where that cannot be: with several labels. */
+export function standingOf(report: EvaluationReport): NamedStanding | null {
+  const { balancedAccuracy, baseline, perClass } = report
+  if (balancedAccuracy !== undefined && baseline !== undefined) return { balancedAccuracy, baseline }
+  if (report.kind === 'multi-label') return null
+  const counted = standingOfClasses(
+    perClass.map(({ support }) => support),
+    perClass.map(({ support, recall }) => Math.round(recall * support)),
+  )
+  const names = perClass.map(({ name }) => name)
+  return { balancedAccuracy: counted.balancedAccuracy, baseline: named(counted.baseline, names) }
+}
+
+const named = ({ answer, ...baseline }: Standing['baseline'], classNames: readonly string[]) => ({
+  ...baseline,
+  answer: answer.map((c) => classNames[c]),
+})

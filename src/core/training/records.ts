@@ -11,6 +11,8 @@ export interface StageStartRecord {
   readonly stepsPerEpoch: number
   readonly numTrainable: number
   readonly numFrozen: number
+  /** Validation photos of each class (with several labels: that carry it); absent in runs of older versions. */
+  readonly numValidationPerClass?: number[]
 }
 
 /** One optimizer step. `stepIndex` counts over the run, `batchIndex` over the epoch. */

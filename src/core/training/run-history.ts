@@ -47,7 +47,15 @@ export class RunHistory {
 
   /** A stage that is resumed is announced again. */
   #startStage(record: StageStartRecord): void {
-    const { stageIndex, stageName: name, epochs, stepsPerEpoch, numTrainable, numFrozen } = record
+    const {
+      stageIndex,
+      stageName: name,
+      epochs,
+      stepsPerEpoch,
+      numTrainable,
+      numFrozen,
+      numValidationPerClass,
+    } = record
     const later = this.#stages.find((stage) => stage.stageIndex > stageIndex)
     if (later && this.steps.length > later.firstStep) this.#cutTo(later.firstStep)
     const known = this.#stages.find((stage) => stage.stageIndex === stageIndex)
@@ -58,6 +66,7 @@ export class RunHistory {
       stepsPerEpoch,
       numTrainable,
       numFrozen,
+      ...(numValidationPerClass && { numValidationPerClass }),
       firstStep: known?.firstStep ?? this.steps.length,
       firstEpoch: known?.firstEpoch ?? this.#epochs.length,
       reason: null,

@@ -1,6 +1,7 @@
 import type {
   EpochPoint,
   LogLine,
+  RunEnding,
   RunEvent,
   RunLive,
   RunSummary,
@@ -53,6 +54,8 @@ export class RunWatch {
   epochs = $state.raw<readonly EpochPoint[]>([])
   log = $state.raw<readonly LogLine[]>([])
   live = $state.raw<RunLive>()
+  /** What its report says, once it is over. */
+  ending = $state.raw<RunEnding | null>(null)
   error = $state.raw<AppError>()
   /** Goes up with everything that comes. */
   version = $state(0)
@@ -84,6 +87,7 @@ export class RunWatch {
       if (event.stages) this.stages = event.stages
       if (event.epochs.length > 0) this.epochs = [...this.epochs, ...event.epochs]
       addEpochs(this.epochCurves, event.epochs)
+      if (event.ending !== undefined) this.ending = event.ending
       if (event.log.length > 0) this.log = [...this.log, ...event.log]
     }
     this.#add(event.steps)
@@ -99,6 +103,7 @@ export class RunWatch {
     this.stages = event.stages
     this.epochs = event.epochs
     this.log = event.log
+    this.ending = event.ending
     this.steps = []
     this.epochCurves = epochCurves(event.epochs)
     this.numSteps = 0

@@ -93,3 +93,15 @@ test('how far it is counts epochs of all stages, fewer where one ended early', (
   expect([watch.numEpochsPlanned, watch.share]).toEqual([6, 2.5 / 6])
   expect(plannedEpochs([stage(0, 0, 0, 'stopped')], { stages: [{}, { epochs: 6 }] as never }, 3)).toBe(3)
 })
+
+test('how a run ended comes with its history, or with the update in which it ends', () => {
+  const ending = { bestEpochNumber: 2, keptEpochNumber: 2, validationPerClass: [] }
+  const reopened = new RunWatch()
+  reopened.receive(history({ ending, live: { ...live, bestEpochNumber: 2 } }))
+  expect([reopened.ending, reopened.bestEpochNumber]).toEqual([ending, 2])
+  const watched = new RunWatch()
+  watched.receive(history({ ending: null }))
+  watched.receive(update({ ending }))
+  watched.receive(update({}))
+  expect(watched.ending).toEqual(ending)
+})

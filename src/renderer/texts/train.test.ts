@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { photoTexts } from './photos.ts'
 import { resultsTexts } from './results.ts'
-import { planTexts, trainTexts } from './train.ts'
+import { planTexts, trainTexts, verdictTexts } from './train.ts'
 
 test('a run that never stops early says so in one sentence, as one that does', () => {
   expect(trainTexts.whenNothing(1)).toEqual({ what: 'when nothing improves for', value: '1 epoch' })
@@ -43,4 +43,14 @@ test('with several labels a photo, each measure has its own name', () => {
   const { tiles, table, accuracy } = trainTexts
   const single = [tiles.valAccuracy(true), table.accuracy(true), table.valAccuracy(true), accuracy(true)]
   expect(single.filter((words) => !words.startsWith(resultsTexts.labelAccuracy))).toEqual([])
+})
+
+test('of a run that is over it is said which epoch is kept, and why', () => {
+  const past = (bestEpochNumber: number | null, keptEpochNumber: number | null) =>
+    verdictTexts.past({ kind: 'stalled', monitor: 'valLoss', numEpochs: 3, numLeft: 0 }, { bestEpochNumber, keptEpochNumber }) // prettier-ignore
+  expect(past(4, 4)).toBe('Epoch 4 was the best and is kept.')
+  expect(past(4, 7)).toBe('Epoch 4 was the best; epoch 7, the last, is kept, as its plan says.')
+  expect(past(null, 7)).toMatch(/^Epoch 7, the last, is kept/)
+  expect(past(null, null)).toBe('No epoch was finished.')
+  expect(verdictTexts.past({ kind: 'no-epoch' }, null)).toBe('Its report cannot be read.')
 })

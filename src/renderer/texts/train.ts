@@ -1,6 +1,6 @@
 import type { Recipe } from '../../core/training/default-plan.ts'
 import type { HeldSet } from './results.ts'
-import type { ChecklistItem, RunState, RunSummary } from '../../shared/contract/app/runs.ts'
+import type { ChecklistItem, RunEnding, RunState, RunSummary } from '../../shared/contract/app/runs.ts'
 import type { PhaseKind } from '../train/phases.ts'
 import type { Monitor, Verdict } from '../train/verdict.ts'
 import { durationInWords, percentInWords } from './quantities.ts'
@@ -104,6 +104,9 @@ export const trainTexts = {
   waitingChart: 'The curves begin with the first step.',
   byClass: 'By class, validation',
   byClassNone: 'Comes with the first epoch.',
+  noEpoch: 'No epoch was finished.',
+  byClassNever: 'No photo was set aside for validation.',
+  ofSome: (part: number, all: number): string => `${grouped(part)} of ${grouped(all)}`,
   byClassAt: (epoch: number, isKept: boolean): string => `epoch ${epoch}${isKept ? ', kept' : ''}`,
   weakestFirst: 'weakest first',
   table: {
@@ -215,8 +218,16 @@ export const verdictTexts = {
     }
   },
   /** Of a run that is over. */
-  past: (verdict: Verdict, bestEpoch: number | null): string => {
-    if (bestEpoch === null) return 'No epoch was finished.'
+  past: (verdict: Verdict, ending: Pick<RunEnding, 'bestEpochNumber' | 'keptEpochNumber'> | null): string => {
+    const { bestEpochNumber: bestEpoch, keptEpochNumber: kept } = ending ?? {
+      bestEpochNumber: null,
+      keptEpochNumber: null,
+    }
+    if (kept === null) return ending === null ? 'Its report cannot be read.' : 'No epoch was finished.'
+    if (bestEpoch === null)
+      return `Epoch ${kept}, the last, is kept: no photo was set aside to tell which was the best.`
+    if (kept !== bestEpoch)
+      return `Epoch ${bestEpoch} was the best; epoch ${kept}, the last, is kept, as its plan says.`
     if (verdict.kind === 'improving' || verdict.kind === 'first-epoch')
       return `The last epoch, ${bestEpoch}, was the best: more epochs may help.`
     if (verdict.kind === 'memorises')

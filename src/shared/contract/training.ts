@@ -50,6 +50,8 @@ export const TrainEvent = z.discriminatedUnion('kind', [
     stepsPerEpoch: z.int(),
     numTrainable: z.int(),
     numFrozen: z.int(),
+    /** Validation photos of each class (with several labels: that carry it); absent in runs of older versions. */
+    numValidationPerClass: z.array(z.int().min(0)).optional(),
   }),
   z.object({
     kind: z.literal('step'),

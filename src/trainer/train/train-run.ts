@@ -11,6 +11,7 @@ import { decoderVersion } from '../../node/photos/decode-photo.ts'
 import { VERSION } from '../../node/version.ts'
 import { createRun, openRun } from '../../node/runs/run-folder.ts'
 import { AppError } from '../../shared/errors.ts'
+import { keptEpoch } from '../../core/training/kept-epoch.ts'
 import type { TrainRequest } from '../../shared/contract/training.ts'
 import { CHECKPOINT_INTERVALS, type CheckpointIntervals, type RunContext, type RunEvent } from './context.ts'
 import { PAUSED } from '../paused.ts'
@@ -147,14 +148,17 @@ function reportOf(
   const { plan, environment, executor } = context
   const { timingsMs } = state
   const trainMs = timingsMs['train'] ?? 0
+  const outcome = state.outcome === 'running' ? 'stopped' : state.outcome
+  const bestEpochNumber = state.earlyStopping.bestEpoch
   return {
     version: 1,
     modelName: plan.modelName,
     classNames: [...dataset.classNames],
     startedAt: state.startedAt,
     finishedAt: new Date().toISOString(),
-    outcome: state.outcome === 'running' ? 'stopped' : state.outcome,
-    bestEpochNumber: state.earlyStopping.bestEpoch,
+    outcome,
+    bestEpochNumber,
+    keptEpochNumber: keptEpoch({ outcome, bestEpochNumber, numEpochs: state.epochNumber }, plan),
     ...results,
     frozen: [...state.proofs],
     timingsMs: {

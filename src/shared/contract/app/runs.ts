@@ -24,6 +24,19 @@ export type Remedy = z.output<typeof Remedy>
 export const Share = z.object({ value: z.number(), low: z.number(), high: z.number() })
 export type Share = z.output<typeof Share>
 
+/** How a model stands against one that looks at no photo and always gives the most frequent answer. */
+export const Standing = z.object({
+  balancedAccuracy: z.number(),
+  baseline: z.object({
+    accuracy: z.number(),
+    /** Names: one class, or with several labels those that most photos carry. */
+    answer: z.array(z.string()),
+    /** `unproven`: it may be better, but so few photos do not show it. */
+    comparison: z.enum(['better', 'unproven', 'no-better']),
+  }),
+})
+export type Standing = z.output<typeof Standing>
+
 export const RunSummary = z.object({
   id: RunId,
   /** Counted over the project; never given twice. */
@@ -42,6 +55,8 @@ export const RunSummary = z.object({
   remedy: Remedy,
   /** On photos that taught it nothing; `null` until it is finished. With several labels the share of photos whose labels are all right. */
   accuracy: Share.nullable(),
+  /** On the same photos; `null` where there is no accuracy, and for runs of older versions with several labels. */
+  standing: Standing.nullable(),
   startedAt: z.number(),
   /** Time it ran, pauses left out. */
   durationMs: z.number(),
@@ -65,6 +80,8 @@ export const StageInfo = z.object({
   stepsPerEpoch: Count,
   numTrainable: Count,
   numFrozen: Count,
+  /** Validation photos of each class; absent in runs of older versions. */
+  numValidationPerClass: z.array(Count).optional(),
   /** Step and epoch of the run at which it began. */
   firstStep: Count,
   firstEpoch: Count,
@@ -87,7 +104,7 @@ export const EpochPoint = z.object({
   valAccuracy: Measured,
   learningRate: z.number(),
   imagesPerSecond: z.number(),
-  /** Share of each class's held back photos that is right, in the order of the classes; `null` where it has none. */
+  /** Share of each class's validation photos that is right, in the order of the classes; `null` where it has none. */
   perClass: z.array(Measured).nullable(),
 })
 export type EpochPoint = z.output<typeof EpochPoint>
@@ -125,9 +142,24 @@ export const RunLive = z.object({
   imagesPerSecond: z.number().nullable(),
   /** Resident memory of the process that trains. */
   memoryBytes: z.number().nullable(),
+  /** So far; of a run that is over, as its report has it. */
   bestEpochNumber: z.int().min(1).nullable(),
 })
 export type RunLive = z.output<typeof RunLive>
+
+/** How often something was right, and of how many. */
+export const Tally = z.object({ numRight: Count, numPhotos: Count })
+export type Tally = z.output<typeof Tally>
+
+/** What a run that is over says of itself: from its report alone, whoever asks and whenever. */
+export const RunEnding = z.object({
+  bestEpochNumber: z.int().min(1).nullable(),
+  /** Its weights are the model. */
+  keptEpochNumber: z.int().min(1).nullable(),
+  /** Of the model, on validation photos, in the order of the classes; empty where there were none. */
+  validationPerClass: z.array(Tally),
+})
+export type RunEnding = z.output<typeof RunEnding>
 
 export const RunHistory = z.object({
   kind: z.literal('history'),
@@ -141,6 +173,8 @@ export const RunHistory = z.object({
   steps: StepColumns,
   log: z.array(LogLine),
   live: RunLive,
+  /** `null` until it is over. */
+  ending: RunEnding.nullable(),
 })
 export type RunHistory = z.output<typeof RunHistory>
 
@@ -154,6 +188,7 @@ export const RunUpdate = z.object({
   steps: StepColumns,
   log: z.array(LogLine),
   live: RunLive,
+  ending: RunEnding.nullable().optional(),
 })
 export type RunUpdate = z.output<typeof RunUpdate>
 
