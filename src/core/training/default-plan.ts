@@ -1,4 +1,5 @@
 import { Augmentation } from './plan.ts'
+import { isImbalanced } from './imbalance.ts'
 import type { Stage, TrainingPlan } from './plan.ts'
 
 export const RECIPES = ['lp-ft', 'head-only', 'fine-tune', 'from-scratch'] as const
@@ -10,6 +11,8 @@ export interface PlanFacts {
   readonly numTrainPhotos: number
   readonly numClasses: number
   readonly multiLabel?: boolean
+  /** Training photos of each class; absent before they are known. */
+  readonly photosPerClass?: readonly number[]
 }
 
 const GIBIBYTE = 2 ** 30
@@ -39,7 +42,7 @@ export function defaultPlan(recipe: Recipe, facts: PlanFacts): TrainingPlan {
     }),
     mixUp: { alpha: 0 },
     labelSmoothing: facts.multiLabel || facts.numClasses < 3 ? 0 : 0.05,
-    classWeights: 'none',
+    classWeights: !facts.multiLabel && isImbalanced(facts.photosPerClass ?? []) ? 'balanced' : 'none',
     dropout: 0.2,
     multiLabel: facts.multiLabel ?? false,
     earlyStopping: {

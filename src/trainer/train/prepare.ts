@@ -1,8 +1,11 @@
 import { join } from 'node:path'
 import type { Dataset } from '../../core/datasets/photo.ts'
+import { photosPerClass } from '../../core/datasets/photos-per-class.ts'
 import { type Split, splitDataset } from '../../core/datasets/split.ts'
 import { replaceHead } from '../../core/models/surgery.ts'
 import type { LayerGraph } from '../../core/models/layer-graph.ts'
+import type { PlanFacts } from '../../core/training/default-plan.ts'
+import { BALANCE_FROM, imbalanceOf } from '../../core/training/imbalance.ts'
 import type { TrainingPlan } from '../../core/training/plan.ts'
 import { DEFAULT_MODEL } from '../../node/models/model-folders.ts'
 import { openModel } from '../../node/models/open-model.ts'
@@ -75,6 +78,7 @@ export async function prepare(
     numTrainPhotos: split.train.length,
     numClasses: dataset.classNames.length,
     multiLabel: dataset.multiLabel,
+    photosPerClass: photosPerClass(split.train, dataset.classNames),
   }
   const plan = recorded ?? makePlan(request, facts)
   const graph = withHead(base, request, plan, dataset.classNames)
@@ -87,10 +91,30 @@ export async function prepare(
     pixels: new PixelSource(pixelCache),
     pixelCache,
     hashes: { plan: hashJson(plan), data: hashData(split, dataset), baseModel: hashWeights(hashEach(base.weights)) },
-    warnings: [...warnings, ...split.notices],
+    warnings: [
+      ...warnings,
+      ...split.notices,
+      ...(recorded ? [] : weightNotes(request, plan, facts, dataset.classNames)),
+    ],
     seenBefore: (await readSeenPhotos(folder)) ?? new Set(),
     decodeMs,
   }
+}
+
+/** What nobody asked for is said. */
+function weightNotes(
+  { config }: TrainRequest,
+  { classWeights }: TrainingPlan,
+  { photosPerClass: counts = [] }: PlanFacts,
+  classNames: readonly string[],
+): string[] {
+  const uneven = imbalanceOf(counts)
+  if (config['classWeights'] !== undefined || classWeights !== 'balanced' || !uneven) return []
+  const of = (c: number): string => `${counts[c]} of “${classNames[c]}”`
+  return [
+    `Training photos are uneven, ${of(uneven.most)} and ${of(uneven.least)}: rare classes count for more (class weights “balanced”, ` +
+      `the default where one class has ${BALANCE_FROM} times the photos of another).`,
+  ]
 }
 
 /**

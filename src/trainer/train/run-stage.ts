@@ -1,4 +1,4 @@
-import type { Photo } from '../../core/datasets/photo.ts'
+import { photosPerClass } from '../../core/datasets/photos-per-class.ts'
 import { trainableWeights } from '../../core/freeze/frozen.ts'
 import { sizeOf, type WeightTensor } from '../../core/models/layer-graph.ts'
 import { startEarlyStopping } from '../../core/training/early-stopping.ts'
@@ -82,12 +82,6 @@ function announce({ context, setup, stepsPerEpoch }: StageParts, state: RunState
   }
   if (state.frozenBefore === null) context.run.metrics.append(record)
   context.emit(record)
-}
-
-function photosPerClass(photos: readonly Photo[], classNames: readonly string[]): number[] {
-  const counts = new Map<string, number>()
-  for (const { labels } of photos) for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1)
-  return classNames.map((name) => counts.get(name) ?? 0)
 }
 
 async function runEpochs(parts: StageParts, begun: { state: RunState; best: Weights | undefined }): Promise<EpochEnd> {
