@@ -92,6 +92,75 @@ test('a photo without a label, or of a new class, is not counted; a renamed clas
   expect(results.result('run-1')).toEqual(before)
 })
 
+test('names that were exchanged change no figure, and runs before and after are compared as before', () => {
+  const [before, compared] = [results.result('run-1'), results.compare('run-1', 'run-2')]
+  const rename = (from: string, name: string): void =>
+    void made.project.library.edit({ kind: 'rename-class', classId: made.classId(from), name })
+  rename('circles', 'x')
+  rename('squares', 'circles')
+  rename('x', 'squares')
+  const after = results.result('run-1')
+  expect(after.classes.map(({ name }) => name)).toEqual(['squares', 'circles', 'stripes'])
+  expect({ ...after, classes: [], standing: null }).toEqual({ ...before, classes: [], standing: null })
+  expect(results.compare('run-1', 'run-2')).toMatchObject({
+    photos: { numAdded: 0, numRemoved: 0, numRelabelled: 0 },
+    common: { before: compared.common?.before, after: compared.common?.after },
+  })
+  for (let i = 0; i < 3; i++) made.project.library.undo()
+  expect(results.result('run-1')).toEqual(before)
+})
+
+test('classes that are merged are one in the figures of earlier runs, which say so; undo takes it back', () => {
+  const [before, compared] = [results.result('run-1'), results.compare('run-1', 'run-2')]
+  const [circles, squares] = [made.classId('circles'), made.classId('squares')]
+  made.project.library.edit({ kind: 'merge-classes', from: [squares], into: circles })
+  made.project.library.edit({ kind: 'rename-class', classId: circles, name: 'Round or square' })
+  const after = results.result('run-1')
+  expect(RunResult.parse(JSON.parse(JSON.stringify(after)))).toEqual(after)
+  expect(after.classes.map(({ name }) => name)).toEqual(['Round or square', 'stripes'])
+  expect(after.merges).toEqual([{ names: ['circles', 'squares'], into: 'Round or square' }])
+  expect(after.notes[0]).toMatch(/^“circles” and “squares” are one class now, “Round or square”/)
+  // no photo was relabelled by that, none is left out, and what was said when it was trained stands
+  expect([after.numRelabelled, after.numUncounted]).toEqual([0, 0])
+  expect(after.before).toEqual(before.before)
+  // counted from the predictions, as the sum of what both were given
+  const lines = readFileSync(join(made.project.runsFolder, 'run-1', 'predictions.jsonl'), 'utf8')
+    .trim()
+    .split('\n')
+  const rows = lines.map((line) => JSON.parse(line) as { set: string; labels: string[]; probabilities: number[] })
+  const numRight = rows
+    .filter(({ set }) => set === 'test')
+    .filter(
+      ({ labels, probabilities: [circle, square, stripe] }) => circle + square > stripe === (labels[0] !== 'stripes'),
+    )
+  expect(after.now.numRight).toBe(numRight.length)
+  expect(after.cells.every(({ label, predicted }) => label < 2 && predicted < 2)).toBe(true)
+  expect(after.perClass.map(({ support }) => support)).toEqual([
+    before.perClass[0].support + before.perClass[1].support,
+    before.perClass[2].support,
+  ])
+  const again = results.compare('run-1', 'run-2')
+  expect(again.photos).toEqual(compared.photos)
+  expect(again.common?.before).toEqual(after.now)
+  made.project.library.undo()
+  made.project.library.undo()
+  expect(results.result('run-1')).toEqual(before)
+  made.project.library.redo()
+  expect(results.result('run-1').classes).toHaveLength(2)
+  made.project.library.undo()
+  expect(results.result('run-1')).toEqual(before)
+})
+
+test('balanced accuracy and the baseline stand beside the accuracy, as in the report', () => {
+  const { standing, isBalanced, perClass, now } = results.result('run-1')
+  const report = EvaluationReport.parse(reportOf('run-1').test)
+  expect(standing).toEqual({ balancedAccuracy: report.balancedAccuracy, baseline: report.baseline })
+  expect(standing.baseline).toMatchObject({ accuracy: 1 / 3, answer: ['circles'] })
+  expect(isBalanced).toBe(false)
+  expect(perClass.reduce((sum, { numRight }) => sum + numRight, 0)).toBe(now.numRight)
+  expect(perClass.reduce((sum, { numPredicted }) => sum + numPredicted, 0)).toBe(now.numPhotos)
+})
+
 test('a run that was deleted, or is not finished, is explained', () => {
   expect(() => results.result('run-9')).toThrow('not in the project')
   mkdirSync(join(made.project.runsFolder, 'run-4'))
@@ -127,7 +196,8 @@ test('a stage that only one of two runs has is one difference', async () => {
 })
 
 const firstTable = async (fits: (table: ChoiceTable) => boolean): Promise<ChoiceTable> => {
-  for await (const table of results.choices('run-2', AbortSignal.timeout(30_000))) if (fits(table)) return table
+  for await (const table of results.choices('run-2', undefined, AbortSignal.timeout(30_000)))
+    if (fits(table)) return table
   throw new Error('no such table came')
 }
 
@@ -146,7 +216,7 @@ test('the table of the choice says that none of the classes is known, or measure
   made.project.library.edit({ kind: 'rename-class', classId: made.classId('circles'), name: 'Lemons' })
   made.project.library.edit({ kind: 'rename-class', classId: made.classId('squares'), name: 'school_bus' })
   expect((await firstTable(() => true)).rows[0].state).toBe('not-measured')
-  await results.measure('run-2', 'as-it-is')
+  results.measure('run-2', 'as-it-is')
   const measured = await firstTable(({ rows }) => rows[0].state === 'measured')
   expect(measured.asItIs.matches).toEqual([
     { className: 'Lemons', modelName: 'lemon' },

@@ -135,5 +135,6 @@ function addPhotos({ database, library }: OpenProject, folder: string): PhotoLis
     })
     library.edit({ kind: 'create-class', name: className, photoIds: ids })
   }
-  return { frostline: 'photo-list', version: 1, classNames, multiLabel: false, photos }
+  const classIds = library.listClasses().map(({ id }) => id)
+  return { frostline: 'photo-list', version: 1, classNames, classIds, multiLabel: false, photos }
 }

@@ -1,13 +1,14 @@
-import type { PhotoList } from '../../core/datasets/photo-list.ts'
-import { type CurrentClass, currentClasses, type Vote } from '../../core/evaluation/current-classes.ts'
+import { currentClasses, type Vote } from '../../core/evaluation/current-classes.ts'
 import type { HeldBack } from '../../core/evaluation/held-back.ts'
-import type { PhotoPrediction } from '../../core/evaluation/predictions.ts'
+import { mergeAnswer, mergedPositions } from '../../core/evaluation/merge-answers.ts'
+import type { ResultFiles } from '../../node/runs/result-files.ts'
 import type { PhotoClass } from '../../shared/contract/app/photos.ts'
 import type { JudgedPhoto, ResultClass } from '../../shared/contract/app/results.ts'
 
 /** What results need to know of a project: a photo by its bytes, and its classes now. */
 export interface LabelsNow {
   readonly classes: readonly PhotoClass[]
+  readonly mergedInto: ReadonlyMap<number, number>
   /** `undefined`: no such photo, or it was taken out of the project. */
   readonly byHash: (
     hash: string,
@@ -22,49 +23,103 @@ export interface HeldBackPhoto extends HeldBack {
   readonly name: string
 }
 
+/** What a run says, in classes as they are now. */
+export interface HeldBackAnswers {
+  readonly photos: HeldBackPhoto[]
+  /** Those that were merged are one. */
+  readonly classes: ResultClass[]
+  /** Classes of the run that were merged since, and what they are now. */
+  readonly merges: { readonly names: string[]; readonly into: string }[]
+}
+
+/** What of a run is read. */
+export type RunAnswers = Pick<ResultFiles, 'predictions' | 'list'> & {
+  readonly report: Pick<ResultFiles['report'], 'classNames'>
+  readonly plan: Pick<ResultFiles['plan'], 'multiLabel'>
+}
+
 /** Brings a run's predictions and a project's labels of now together. */
-export function heldBackPhotos(
-  classNames: readonly string[],
-  predictions: readonly PhotoPrediction[],
-  list: PhotoList | undefined,
-  now: LabelsNow,
-): { photos: HeldBackPhoto[]; classes: ResultClass[] } {
+export function heldBackPhotos(files: RunAnswers, now: LabelsNow): HeldBackAnswers {
+  const { predictions, plan } = files
+  const { classNames } = files.report
   const position = new Map(classNames.map((name, i) => [name, i]))
   const positions = (names: readonly string[]): number[] => names.flatMap((name) => position.get(name) ?? [])
-  const ids = currentClasses(classNames, now.classes, votes(position, predictions, list, now))
-  const positionOfId = new Map(ids.flatMap((id, i) => (id === null ? [] : [[id, i] as const])))
-  const known = new Map<number, CurrentClass & { color: number }>(now.classes.map((each) => [each.id, each]))
+  const { groups, ids } = classesNow(files, now)
+  const positionOfId = new Map(ids.flatMap((id, group) => (id === null ? [] : [[id, group] as const])))
+  const isMerged = ids.length < classNames.length
   const photos = predictions.map(({ file, hash, set, labels, predicted, probabilities }): HeldBackPhoto => {
     const found = now.byHash(hash)
+    const said = { probabilities, predicted: positions(predicted) }
     return {
       hash,
       set,
       photoId: found?.photoId ?? null,
       name: found?.name ?? file.split(/[\\/]/).at(-1) ?? file,
-      probabilities,
-      predicted: positions(predicted),
-      labelsThen: positions(labels),
+      ...(isMerged ? mergeAnswer(said, groups, ids.length, plan.multiLabel) : said),
+      labelsThen: mergedPositions(positions(labels), groups),
       labels: found === undefined ? null : countable(found.classIds.map((id) => positionOfId.get(id))),
     }
   })
-  const classes = classNames.map((name, i): ResultClass => {
-    const id = ids[i]
+  const known = new Map(now.classes.map((each) => [each.id, each]))
+  const parts = (group: number): string[] => classNames.filter((_, c) => groups[c] === group)
+  const classes = ids.map((id, group): ResultClass => {
     const current = id === null ? undefined : known.get(id)
-    return { name: current?.name ?? name, classId: id, color: current?.color ?? null }
+    return { name: current?.name ?? parts(group)[0] ?? '', classId: id, color: current?.color ?? null }
   })
-  return { photos, classes }
+  const merges = classes.flatMap(({ name }, group) =>
+    parts(group).length > 1 ? [{ names: parts(group), into: name }] : [],
+  )
+  return { photos, classes, merges }
+}
+
+/** For each class of a run the position of what it is now, in the order of the run, and the id of each of those. */
+function classesNow(files: RunAnswers, now: LabelsNow): { groups: number[]; ids: (number | null)[] } {
+  const { classNames } = files.report
+  // a list of other classes than the model's was changed by hand
+  const classIds = files.list?.classNames.join('\n') === classNames.join('\n') ? files.list.classIds : undefined
+  const position = new Map(classNames.map((name, i) => [name, i]))
+  const current = currentClasses({ classNames, classIds }, now, () => votes(position, files, now))
+  const ids: (number | null)[] = []
+  const groups = current.map((id) => {
+    const known = id === null ? -1 : ids.indexOf(id)
+    return known >= 0 ? known : ids.push(id) - 1
+  })
+  return { groups, ids }
+}
+
+/** What tells whether two runs answer the same question: their classes as they are now, whatever their names and order were. */
+export function questionOf(files: RunAnswers, now: LabelsNow): string {
+  const { groups, ids } = classesNow(files, now)
+  const keys = ids.map((id, group) =>
+    id === null ? `gone ${files.report.classNames[groups.indexOf(group)]}` : `class ${id}`,
+  )
+  return JSON.stringify(keys.sort())
+}
+
+/** The labels of each photo of a run's list, by what its classes are now. */
+export function listedLabels(files: RunAnswers, now: LabelsNow): Map<string, string> | undefined {
+  if (!files.list) return undefined
+  const { groups, ids } = classesNow(files, now)
+  const key = new Map(
+    files.report.classNames.map((name, c) => [name, ids[groups[c]] === null ? name : `${ids[groups[c]]}`]),
+  )
+  return new Map(
+    files.list.photos.map(({ hash, path, labels }) => [
+      hash ?? path,
+      [...new Set(labels.map((label) => key.get(label) ?? label))].sort().join('\n'),
+    ]),
+  )
 }
 
 /** `null` without a label, or with one that the run does not know: then nothing it says could be right. */
 function countable(positions: readonly (number | undefined)[]): number[] | null {
   const known = positions.filter((each) => each !== undefined)
-  return known.length === 0 || known.length < positions.length ? null : known.sort((a, b) => a - b)
+  return known.length === 0 || known.length < positions.length ? null : [...new Set(known)].sort((a, b) => a - b)
 }
 
 function* votes(
   position: ReadonlyMap<string, number>,
-  predictions: readonly PhotoPrediction[],
-  list: PhotoList | undefined,
+  { list, predictions }: RunAnswers,
   { byHash }: LabelsNow,
 ): Generator<Vote> {
   for (const { hash, labels } of list?.photos ?? predictions) {

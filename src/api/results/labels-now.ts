@@ -7,6 +7,7 @@ export function labelsNow({ library }: OpenProject): LabelsNow {
   const labels = library.photos.allLabels()
   return {
     classes: library.listClasses(),
+    mergedInto: library.mergedClasses(),
     byHash: (hash) => {
       const row = library.photos.byHash(hash)
       if (row === undefined || row.is_removed === 1) return undefined

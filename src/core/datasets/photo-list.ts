@@ -26,6 +26,8 @@ export const PhotoList = z.strictObject({
   version: z.literal(1),
   /** The order of the model's outputs. */
   classNames: z.array(Name).min(1).max(10_000),
+  /** The project's numbers for them, which stay when a class is renamed; absent in lists of older versions and other programs. */
+  classIds: z.array(z.int()).optional(),
   multiLabel: z.boolean(),
   photos: z.array(ListedPhoto).min(1).max(10_000_000),
 })
@@ -47,6 +49,8 @@ export function parsePhotoList(json: unknown, source: string): PhotoList {
   const list = parsed.data
   const classNames = new Set(list.classNames)
   if (classNames.size < list.classNames.length) throw bad(source, 'A class is named twice')
+  if (list.classIds && list.classIds.length !== list.classNames.length)
+    throw bad(source, `There are ${list.classIds.length} numbers for ${list.classNames.length} classes`)
   const paths = new Set<string>()
   for (const { path, labels } of list.photos) {
     if (paths.has(path)) throw bad(source, `“${path}” is listed twice`)

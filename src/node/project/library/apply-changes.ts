@@ -62,8 +62,10 @@ export class ChangeWriter {
         return
       }
       case 'class':
-        if (change.after === null) this.#classes.delete(change.before!.id)
-        else if (change.before === null) this.#classes.insert(change.after)
+        if (change.after === null) {
+          this.#classes.delete(change.before!.id)
+          if (change.mergedInto !== undefined) this.#classes.noteMerge(change.before!.id, change.mergedInto)
+        } else if (change.before === null) this.#classes.insert(change.after)
         else this.#classes.update(change.after)
         return
       case 'show':

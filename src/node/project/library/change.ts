@@ -11,7 +11,13 @@ export const Change = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('link'), classId: z.int(), photoIds: Ids }),
   z.object({ kind: z.literal('unlink'), classId: z.int(), photoIds: Ids }),
   /** `null` before: the class is made; `null` after: it is deleted. */
-  z.object({ kind: z.literal('class'), before: ClassRow.nullable(), after: ClassRow.nullable() }),
+  z.object({
+    kind: z.literal('class'),
+    before: ClassRow.nullable(),
+    after: ClassRow.nullable(),
+    /** Where it is deleted because its photos went to another: runs then know what became of it. */
+    mergedInto: z.int().optional(),
+  }),
   z.object({ kind: z.literal('show'), photoIds: Ids }),
   z.object({ kind: z.literal('hide'), photoIds: Ids }),
   z.object({ kind: z.literal('multi-label'), before: z.boolean(), after: z.boolean() }),

@@ -4,6 +4,8 @@ import type { Database } from '../database/database.ts'
 import type { ClassRow } from './change.ts'
 import { classNameKey } from './class-names.ts'
 
+/** Of settings, before the number of a class. */
+const MERGED = 'class-merged.'
 const COLUMNS = 'id, name, color, position'
 
 /** The classes of a project. Their positions may have gaps; listed, they are numbered from 0. */
@@ -15,6 +17,9 @@ export class ClassTable {
   readonly #update
   readonly #delete
   readonly #newest
+  readonly #noteMerge
+  readonly #forgetMerge
+  readonly #merges
 
   constructor(database: Database) {
     this.#all = database.statement<[], ClassRow>(`SELECT ${COLUMNS} FROM classes ORDER BY position, id`)
@@ -27,6 +32,11 @@ export class ClassTable {
       'UPDATE classes SET name = ?, name_key = ?, color = ?, position = ? WHERE id = ?',
     )
     this.#delete = database.statement<[number]>('DELETE FROM classes WHERE id = ?')
+    this.#noteMerge = database.statement<[string, string]>('INSERT OR REPLACE INTO settings (key, value) VALUES (?, ?)')
+    this.#forgetMerge = database.statement<[string]>('DELETE FROM settings WHERE key = ?')
+    this.#merges = database.statement<[string], { key: string; value: string }>(
+      'SELECT key, value FROM settings WHERE key GLOB ?',
+    )
     this.#newest = database.statement<[], { seq: number }>("SELECT seq FROM sqlite_sequence WHERE name = 'classes'")
   }
 
@@ -65,10 +75,22 @@ export class ClassTable {
 
   insert({ id, name, color, position }: ClassRow): void {
     this.#insert.run(id, name, classNameKey(name), color, position)
+    this.#forgetMerge.run(`${MERGED}${id}`)
   }
 
   update({ id, name, color, position }: ClassRow): void {
     this.#update.run(name, classNameKey(name), color, position, id)
+  }
+
+  /** A class that is gone became another. */
+  noteMerge(id: number, into: number): void {
+    this.#noteMerge.run(`${MERGED}${id}`, String(into))
+  }
+
+  /** For each class that was merged the one that took its photos. */
+  merged(): Map<number, number> {
+    const rows = this.#merges.all(`${MERGED}*`)
+    return new Map(rows.map(({ key, value }) => [Number(key.slice(MERGED.length)), Number(value)]))
   }
 
   delete(id: number): void {

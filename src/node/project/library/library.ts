@@ -67,6 +67,11 @@ export class Library {
     return this.classes.listed()
   }
 
+  /** For each class that was merged the one that took its photos. */
+  mergedClasses(): ReadonlyMap<number, number> {
+    return this.classes.merged()
+  }
+
   snapshot(): LibrarySnapshot {
     const { revision, multiLabel } = this
     return {

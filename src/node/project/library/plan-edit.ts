@@ -113,7 +113,7 @@ function planMerge({ from, into }: EditOf<'merge-classes'>, tables: Tables): Pla
   const wanted = new Map(
     photoIds.map((id) => [id, [...(current.get(id) ?? []).filter((classId) => !gone.has(classId)), into]]),
   )
-  const deleted = merged.map((before): Change => ({ kind: 'class', before, after: null }))
+  const deleted = merged.map((before): Change => ({ kind: 'class', before, after: null, mergedInto: into }))
   return {
     changes: [...relabel(current, wanted).changes, ...deleted],
     description: describe.merged(merged.length, target.name),
