@@ -1,11 +1,18 @@
-import type { PhotoList } from '../../core/datasets/photo-list.ts'
 import { figure, judge } from '../../core/evaluation/judge.ts'
 import { isRight } from '../../core/evaluation/held-back.ts'
+import { namedStanding, standingOfAnswers } from '../../core/evaluation/standing.ts'
 import type { Stage } from '../../core/training/plan.ts'
 import type { ResultFiles } from '../../node/runs/result-files.ts'
 import type { Comparison } from '../../shared/contract/app/results.ts'
 import type { RunSummary } from '../../shared/contract/app/runs.ts'
-import { type HeldBackPhoto, heldBackPhotos, judgedPhoto, type LabelsNow } from './held-back-photos.ts'
+import {
+  type HeldBackPhoto,
+  heldBackPhotos,
+  judgedPhoto,
+  type LabelsNow,
+  listedLabels,
+  questionOf,
+} from './held-back-photos.ts'
 import { setsOf } from './run-result.ts'
 
 const MAX_PHOTOS = 60
@@ -21,7 +28,7 @@ export function compareRuns(before: Side, after: Side, now: LabelsNow): Comparis
     before: before.run,
     after: after.run,
     differences: differencesOf(before, after),
-    photos: photosChanged(before.files.list, after.files.list),
+    photos: photosChanged(before.files, after.files, now),
     common: onCommonPhotos(before.files, after.files, now),
   }
 }
@@ -59,47 +66,64 @@ function flat(value: unknown, path = '', found = new Map<string, string>()): Map
   return found
 }
 
-function photosChanged(a: PhotoList | undefined, b: PhotoList | undefined): Comparison['photos'] {
-  if (!a || !b) return null
-  const labels = (list: PhotoList) =>
-    new Map(list.photos.map((photo) => [photo.hash ?? photo.path, photo.labels.join('\n')]))
-  const [then, now] = [labels(a), labels(b)]
+/** A class that was renamed or merged since relabelled no photo. */
+function photosChanged(a: ResultFiles, b: ResultFiles, now: LabelsNow): Comparison['photos'] {
+  const [then, later] = [listedLabels(a, now), listedLabels(b, now)]
+  if (!then || !later) return null
   return {
-    numAdded: [...now.keys()].filter((key) => !then.has(key)).length,
-    numRemoved: [...then.keys()].filter((key) => !now.has(key)).length,
-    numRelabelled: [...now].filter(([key, text]) => then.has(key) && then.get(key) !== text).length,
+    numAdded: [...later.keys()].filter((key) => !then.has(key)).length,
+    numRemoved: [...then.keys()].filter((key) => !later.has(key)).length,
+    numRelabelled: [...later].filter(([key, text]) => then.has(key) && then.get(key) !== text).length,
   }
 }
 
 function onCommonPhotos(a: ResultFiles, b: ResultFiles, now: LabelsNow): Comparison['common'] {
   const set = setsOf(a).find((each) => setsOf(b).includes(each))
-  // positions of classes mean the same only where both know the same classes in one order
-  if (set === undefined || a.report.classNames.join('\n') !== b.report.classNames.join('\n')) return null
-  const countedPhotos = ({ report, predictions, list }: ResultFiles): Map<string, HeldBackPhoto> =>
-    new Map(
-      heldBackPhotos(report.classNames, predictions, list, now)
-        .photos.filter((photo) => photo.set === set && photo.labels !== null)
-        .map((photo) => [photo.hash, photo]),
-    )
-  const before = countedPhotos(a)
-  const pairs = [...countedPhotos(b)].flatMap(([hash, after]) => {
+  if (set === undefined || questionOf(a, now) !== questionOf(b, now)) return null
+  const counted = (files: ResultFiles) => {
+    const { photos, classes } = heldBackPhotos(files, now)
+    const those = photos.filter((photo) => photo.set === set && photo.labels !== null)
+    return { photos: new Map(those.map((photo) => [photo.hash, photo])), names: classes.map(({ name }) => name) }
+  }
+  // each in the order of its own classes
+  const [earlierRun, laterRun] = [counted(a), counted(b)]
+  const before = earlierRun.photos
+  const pairs = [...laterRun.photos].flatMap(([hash, after]) => {
     const earlier = before.get(hash)
     return earlier === undefined ? [] : [{ before: earlier, after }]
   })
   if (pairs.length === 0) return null
   const right = (photo: HeldBackPhoto): boolean => isRight(photo.predicted, photo.labels ?? [])
-  const counted = pairs.map((pair) => ({ ...pair, was: right(pair.before), is: right(pair.after) }))
-  const afters = counted.map(({ after }) => after)
-  const { losses } = judge(afters, b.report.classNames.length, b.plan.multiLabel)
-  const told = (fits: (pair: (typeof counted)[number]) => boolean) =>
-    counted.flatMap((pair, row) => (fits(pair) ? [judgedPhoto(pair.after, losses[row])] : [])).slice(0, MAX_PHOTOS)
+  const judged = pairs.map((pair) => ({ ...pair, was: right(pair.before), is: right(pair.after) }))
+  const afters = judged.map(({ after }) => after)
+  const { losses } = judge(afters, laterRun.names.length, b.plan.multiLabel)
+  const told = (fits: (pair: (typeof judged)[number]) => boolean) =>
+    judged.flatMap((pair, row) => (fits(pair) ? [judgedPhoto(pair.after, losses[row])] : [])).slice(0, MAX_PHOTOS)
   return {
     set,
-    before: figure(counted.map(({ was }) => was)),
-    after: figure(counted.map(({ is }) => is)),
+    before: figure(judged.map(({ was }) => was)),
+    after: figure(judged.map(({ is }) => is)),
+    standings: {
+      before: standing(
+        judged.map(({ before: each }) => each),
+        earlierRun.names,
+        b.plan.multiLabel,
+      ),
+      after: standing(afters, laterRun.names, b.plan.multiLabel),
+    },
     fixed: told(({ was, is }) => is && !was),
     broken: told(({ was, is }) => was && !is),
-    numBothRight: counted.filter(({ was, is }) => was && is).length,
-    numBothWrong: counted.filter(({ was, is }) => !was && !is).length,
+    numBothRight: judged.filter(({ was, is }) => was && is).length,
+    numBothWrong: judged.filter(({ was, is }) => !was && !is).length,
   }
 }
+
+const standing = (photos: readonly HeldBackPhoto[], names: readonly string[], multiLabel: boolean) =>
+  namedStanding(
+    standingOfAnswers(
+      photos.map(({ predicted, labels }) => ({ predicted, labels: labels ?? [] })),
+      names.length,
+      multiLabel,
+    ),
+    names,
+  )

@@ -22,8 +22,9 @@ import { type AsItIsState, type Candidate, choiceTable, kindOf } from './choice-
 import { compareRuns } from './compare-runs.ts'
 import { exportRun } from './export-run.ts'
 import { labelsNow } from './labels-now.ts'
+import { MeasureQueue, type Wanted } from './measure-queue.ts'
 import { readOriginalAnswers } from './original-answers.ts'
-import { chosenSet, type HeldSet, photosOfCell, runResult } from './run-result.ts'
+import { type HeldSet, photosOfCell, runResult } from './run-result.ts'
 
 /** Reports read and kept: a project has few runs that are looked at. */
 const MAX_KEPT = 12
@@ -53,6 +54,17 @@ export class ResultsService {
   #measuring:
     { readonly model: string; readonly projectId: string; progress: { numDone: number; numTotal: number } } | undefined
   #asItIsError: { readonly model: string; readonly text: string } | undefined
+  readonly #queue = new MeasureQueue({
+    canBegin: ({ kind }) => (kind === 'as-it-is' ? !this.#measuring : this.#parts.runs.list.value.activeId === null),
+    begin: (wanted) => this.#begin(wanted),
+    onFailure: (_, thrown) => {
+      this.#queueError = toErrorData(thrown).message
+      this.#changed()
+    },
+  })
+  #queueError: string | null = null
+  /** The project whose measurements wait. */
+  #queueOf: OpenProject | undefined
 
   constructor(parts: ResultParts) {
     this.#parts = parts
@@ -72,7 +84,11 @@ export class ResultsService {
   }
 
   /** The table around a run, now and whenever a run, a label or a measurement changes it. */
-  async *choices(runId: string, signal: AbortSignal): AsyncGenerator<ChoiceTable, void, void> {
+  async *choices(
+    runId: string,
+    set: HeldSet | undefined,
+    signal: AbortSignal,
+  ): AsyncGenerator<ChoiceTable, void, void> {
     const project = this.#parts.project()
     const stop = new AbortController()
     const end = (): void => stop.abort()
@@ -86,7 +102,7 @@ export class ResultsService {
     let told = ''
     try {
       for await (const _ of this.#changes.follow(stop.signal)) {
-        const table = await this.#table(runId)
+        const table = await this.#table(runId, set)
         const text = JSON.stringify(table)
         if (text !== told) yield table
         told = text
@@ -100,12 +116,36 @@ export class ResultsService {
     }
   }
 
-  /** @throws {AppError} `run-in-progress`, what starting a run throws. */
-  async measure(runId: string, kind: ChoiceKind): Promise<{ runId: string | null }> {
-    if (kind !== 'as-it-is') return this.#parts.runs.startLike(runId, kind)
-    if (this.#measuring) return { runId: null }
-    void this.#measureAsItIs(runId)
-    return { runId: null }
+  /** Begins at once, or when what goes on has ended. */
+  measure(runId: string, kind: ChoiceKind): void {
+    this.#queueError = null
+    this.#followQueue()
+    this.#queue.add({ runId, kind })
+    this.#changed()
+  }
+
+  unmeasure(runId: string, kind: ChoiceKind): void {
+    this.#queue.remove({ runId, kind })
+    this.#changed()
+  }
+
+  async #begin({ runId, kind }: Wanted): Promise<void> {
+    if (kind === 'as-it-is') void this.#measureAsItIs(runId)
+    else await this.#parts.runs.startLike(runId, kind)
+    this.#changed()
+  }
+
+  /** What waits begins when a run has ended, and is forgotten with its project. */
+  #followQueue(): void {
+    const project = this.#parts.project()
+    if (this.#queueOf === project) return
+    this.#queueOf = project
+    this.#queue.clear()
+    project.closing.addEventListener('abort', () => this.#queue.clear(), { once: true })
+    const follow = async (): Promise<void> => {
+      for await (const _ of this.#parts.runs.list.follow(project.closing)) await this.#queue.advance()
+    }
+    void follow()
   }
 
   async *exportModel(
@@ -134,10 +174,8 @@ export class ResultsService {
     this.#changed()
     try {
       const files = this.#files(runId)
-      const set = chosenSet(files, undefined)
-      const photos = files.predictions
-        .filter((each) => each.set === set)
-        .map(({ hash, file }) => ({ hash, path: file }))
+      // of every set that the table may be shown for
+      const photos = files.predictions.map(({ hash, file }) => ({ hash, path: file }))
       await measureAsItIs(this.#parts.questions, {
         model,
         cacheFolder: project.cacheFolder,
@@ -152,14 +190,19 @@ export class ResultsService {
       this.#asItIsError = { model, text: toErrorData(thrown).message }
     } finally {
       this.#measuring = undefined
+      void this.#queue.advance()
       this.#changed()
     }
   }
 
-  async #table(runId: string): Promise<ChoiceTable> {
+  async #table(runId: string, set: HeldSet | undefined): Promise<ChoiceTable> {
     const run = this.#summary(runId)
     const candidates = this.#parts.runs.list.value.runs.flatMap((each) => this.#candidate(each) ?? [])
-    return choiceTable({ run, files: this.#files(runId) }, candidates, await this.#asItIs(run.modelName), this.#now())
+    return choiceTable({ run, files: this.#files(runId) }, candidates, await this.#asItIs(run.modelName), this.#now(), {
+      set,
+      isWaiting: (kind) => this.#queue.isWaiting({ runId, kind }),
+      error: this.#queueError,
+    })
   }
 
   async #asItIs(model: string): Promise<AsItIsState> {

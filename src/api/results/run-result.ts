@@ -1,9 +1,17 @@
-import { judge } from '../../core/evaluation/judge.ts'
+import { figure, judge } from '../../core/evaluation/judge.ts'
+import { namedStanding } from '../../core/evaluation/standing.ts'
 import type { ResultFiles } from '../../node/runs/result-files.ts'
 import type { Cell, JudgedPhoto, RunResult } from '../../shared/contract/app/results.ts'
 import type { RunSummary } from '../../shared/contract/app/runs.ts'
 import { AppError } from '../../shared/errors.ts'
-import { type HeldBackPhoto, heldBackPhotos, judgedPhoto, type LabelsNow, sameLabels } from './held-back-photos.ts'
+import {
+  type HeldBackAnswers,
+  type HeldBackPhoto,
+  heldBackPhotos,
+  judgedPhoto,
+  type LabelsNow,
+  sameLabels,
+} from './held-back-photos.ts'
 
 const MAX_MISTAKES = 200
 
@@ -26,27 +34,41 @@ export function chosenSet(files: ResultFiles, wanted: HeldSet | undefined): Held
 
 /** What a run is worth, counted with the labels as they are now. */
 export function runResult(run: RunSummary, files: ResultFiles, now: LabelsNow, wanted?: HeldSet): RunResult {
-  const { report, plan, list, predictions, uncomparedStages } = files
+  const { report, plan, predictions, uncomparedStages } = files
   const set = chosenSet(files, wanted)
-  const { photos, classes } = heldBackPhotos(report.classNames, predictions, list, now)
+  const { photos, classes, merges } = heldBackPhotos(files, now)
   const held = photos.filter((photo) => photo.set === set)
   const verdict = judge(held, classes.length, plan.multiLabel)
   const { calibration } = verdict
+  const numPredicted = new Array<number>(classes.length).fill(0)
+  for (const { labels, predicted } of held) if (labels) for (const said of predicted) numPredicted[said]++
   return {
     run,
     multiLabel: plan.multiLabel,
     classes,
     set,
     sets: setsOf(files),
-    before: verdict.before,
+    // as it was: whatever its classes are now
+    before: figure(predictions.filter((each) => each.set === set).map(asTrained)),
+    merges: merges.map(({ names, into }) => ({ names, into })),
     now: verdict.now,
+    standing: namedStanding(
+      verdict,
+      classes.map(({ name }) => name),
+    ),
+    isBalanced: plan.classWeights !== 'none',
     numRelabelled: held.filter(({ labels, labelsThen }) => labels !== null && !sameLabels(labels, labelsThen)).length,
     numUncounted: held.filter(({ labels }) => labels === null).length,
     loss: verdict.loss,
     top3: verdict.top3,
     meanAveragePrecision: verdict.meanAveragePrecision,
     labelAccuracy: verdict.labelAccuracy,
-    perClass: verdict.perClass.map((scores, classIndex) => ({ classIndex, ...scores })),
+    perClass: verdict.perClass.map((scores, classIndex) => ({
+      classIndex,
+      ...scores,
+      numRight: Math.round(scores.recall * scores.support),
+      numPredicted: numPredicted[classIndex],
+    })),
     macro: verdict.macro,
     cells: verdict.cells.map((cell): Cell => ({ ...cell })),
     calibration: calibration && {
@@ -58,9 +80,21 @@ export function runResult(run: RunSummary, files: ResultFiles, now: LabelsNow, w
     proofs: report.frozen.map((proof) => ({ ...proof, changed: [...proof.changed] })),
     uncomparedStages: [...uncomparedStages],
     bestEpochNumber: report.bestEpochNumber,
-    notes: [...leakNotes(report.skippedFiles), ...report.notes],
+    notes: [...mergeNotes(merges, plan.multiLabel), ...leakNotes(report.skippedFiles), ...report.notes],
   }
 }
+
+const asTrained = ({ labels, predicted }: ResultFiles['predictions'][number]): boolean =>
+  labels.length === predicted.length && labels.every((label) => predicted.includes(label))
+
+/** How the figures of a run came to be counted in other classes than it learned. */
+const mergeNotes = (merges: HeldBackAnswers['merges'], multiLabel: boolean): string[] =>
+  merges.map(({ names, into }) => {
+    const those = names.map((name) => `“${name}”`).join(' and ')
+    return multiLabel
+      ? `${those} are one class now, “${into}”: it counts as said where one of them was.`
+      : `${those} are one class now, “${into}”: what the model gave each of them is added up, and all figures but the first are counted anew.`
+  })
 
 /** Why fewer photos are held back than were set aside. */
 function leakNotes(skipped: ResultFiles['report']['skippedFiles']): string[] {
@@ -79,7 +113,7 @@ export function photosOfCell(
   now: LabelsNow,
   { set, label, predicted }: { set: HeldSet; label: number; predicted: number },
 ): JudgedPhoto[] {
-  const { photos, classes } = heldBackPhotos(files.report.classNames, files.predictions, files.list, now)
+  const { photos, classes } = heldBackPhotos(files, now)
   const held = photos.filter((photo) => photo.set === set)
   const { losses } = judge(held, classes.length, files.plan.multiLabel)
   const sureness = ({ probabilities }: HeldBackPhoto): number => probabilities[predicted] ?? 0
