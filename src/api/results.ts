@@ -8,9 +8,10 @@ export const resultsHandlers = {
   cell: app.results.cell.handler(({ input: { runId, ...cell }, context }) => context.results.cell(runId, cell)),
   compare: app.results.compare.handler(({ input, context }) => context.results.compare(input.before, input.after)),
   choices: app.results.choices.handler(({ input, context, signal }) =>
-    context.results.choices(input.runId, signal ?? never),
+    context.results.choices(input.runId, input.set, signal ?? never),
   ),
   measure: app.results.measure.handler(({ input, context }) => context.results.measure(input.runId, input.kind)),
+  unmeasure: app.results.unmeasure.handler(({ input, context }) => context.results.unmeasure(input.runId, input.kind)),
   exportModel: app.results.exportModel.handler(async function* ({ input, context: { results, paths }, signal }) {
     const folder = paths.check(input.folder)
     for await (const event of results.exportModel({ ...input, folder }, signal ?? never)) {

@@ -1,8 +1,10 @@
 import { MIN_PHOTOS_PER_CLASS } from '../../core/datasets/errors.ts'
 import { defaultPlan } from '../../core/training/default-plan.ts'
+import { BALANCE_FROM, imbalanceOf } from '../../core/training/imbalance.ts'
 import { draftConfig } from '../../core/training/draft-config.ts'
 import { planFromConfig } from '../../core/training/plan-config.ts'
 import type { TrainingPlan } from '../../core/training/plan.ts'
+import { sharesOf } from '../../core/training/shares.ts'
 import type { SetName } from '../../shared/contract/app/photos.ts'
 import type { Checklist, ChecklistItem } from '../../shared/contract/app/runs.ts'
 import { toErrorData } from '../../shared/errors.ts'
@@ -34,7 +36,9 @@ export async function readiness(project: RunProject, isTraining: boolean, openMo
   if (project.readOnly !== null) items.unshift(item('missing', { code: 'read-only', text: project.readOnly }))
   if (isTraining) items.unshift(item('missing', { code: 'run-in-progress', text: 'Another run is training.' }))
   const draft = draftOf(project)
-  const counts = countSets(photos, project.plannedSets())
+  const planned = project.plannedSets(sharesOf(draft.plan))
+  const counts = countSets(photos, planned)
+  const perClass = trainPhotosPerClass(used, photos, planned)
   let line: DraftLine | undefined
   let defaults: TrainingPlan | undefined
   try {
@@ -44,8 +48,10 @@ export async function readiness(project: RunProject, isTraining: boolean, openMo
       numTrainPhotos: Math.max(1, counts.train),
       numClasses: Math.max(2, used.length),
       multiLabel: project.info().multiLabel,
+      photosPerClass: perClass,
     })
-    planFromConfig(draftConfig(draft.plan, defaults), defaults)
+    const plan = planFromConfig(draftConfig(draft.plan, defaults), defaults)
+    items.push(...imbalanceItems(used, perClass, plan))
   } catch (thrown) {
     items.push(draftItem(thrown))
   }
@@ -55,6 +61,7 @@ export async function readiness(project: RunProject, isTraining: boolean, openMo
     canStart,
     items,
     counts,
+    numGiven: photos.filter(({ set }) => set !== null).length,
     numClasses: used.length,
     line,
     defaults,
@@ -130,6 +137,43 @@ function classItems(classes: readonly ClassCount[]): ChecklistItem[] {
   return items
 }
 
+function trainPhotosPerClass(
+  used: readonly ClassCount[],
+  photos: readonly TrainingPhoto[],
+  planned: ReadonlyMap<number, SetName>,
+): number[] {
+  const counts = new Map<number, number>()
+  for (const photo of photos)
+    if (setOf(photo, planned) === 'train')
+      for (const id of photo.classIds) counts.set(id, (counts.get(id) ?? 0) + 1)
+  return used.map(({ id }) => counts.get(id) ?? 0)
+}
+
+/** Always saying the most frequent class would look good, and training may end there. */
+function imbalanceItems(used: readonly ClassCount[], counts: readonly number[], { classWeights, multiLabel }: TrainingPlan) {
+  const uneven = imbalanceOf(counts)
+  if (!uneven || uneven.ratio < BALANCE_FROM) return []
+  const [most, least] = [used[uneven.most], used[uneven.least]]
+  const text = `“${most.name}” has ${plural(counts[uneven.most], 'training photo', 'training photos')}, “${least.name}” ${counts[uneven.least].toLocaleString('en')}.`
+  return [
+    classWeights === 'none'
+      ? item('notice', {
+          code: 'imbalanced',
+          text: multiLabel
+            ? `${text} Without class weights it may never say “${least.name}”.`
+            : `${text} Without class weights it may learn to say “${most.name}” always.`,
+          action: 'balance-classes',
+          classId: least.id,
+        })
+      : item('notice', {
+          code: 'imbalanced',
+          text: `${text} Rare classes count for more (class weights); more photos of them help most.`,
+          action: 'label-photos',
+          classId: least.id,
+        }),
+  ]
+}
+
 function draftItem(thrown: unknown): ChecklistItem {
   const { code, message } = toErrorData(thrown)
   if (code === 'nothing-learns') return item('missing', { code, text: message, action: 'move-line' })
@@ -142,9 +186,12 @@ function draftItem(thrown: unknown): ChecklistItem {
 /** Photos in no set yet are counted where they will be. */
 function countSets(photos: readonly TrainingPhoto[], planned: ReadonlyMap<number, SetName>): Checklist['counts'] {
   const counts = { train: 0, validation: 0, test: 0 }
-  for (const { photoId, set } of photos) counts[set ?? planned.get(photoId) ?? 'train']++
+  for (const photo of photos) counts[setOf(photo, planned)]++
   return counts
 }
+
+const setOf = ({ photoId, set }: TrainingPhoto, planned: ReadonlyMap<number, SetName>): SetName =>
+  set ?? planned.get(photoId) ?? 'train'
 
 const readyText = (numPhotos: number, numClasses: number): string =>
   `${plural(numPhotos, 'photo', 'photos')} in ${numClasses} classes.`

@@ -2,13 +2,16 @@ import { join } from 'node:path'
 import type { PhotoList } from '../../core/datasets/photo-list.ts'
 import { draftConfig } from '../../core/training/draft-config.ts'
 import type { TrainingPlan } from '../../core/training/plan.ts'
+import { sharesOf } from '../../core/training/shares.ts'
 import { PHOTO_LIST_FILE } from '../../node/photos/photo-list-file.ts'
+import type { Checklist } from '../../shared/contract/app/runs.ts'
 import type { TrainRequest } from '../../shared/contract/training.ts'
 import type { DraftLine } from './draft-line.ts'
 import { draftOf, type RunProject } from './run-project.ts'
 
 /** The project's labelled photos as a run takes them. Those of classes without photos do not exist. */
 export function photoListOf(project: RunProject, classNames: readonly string[]): PhotoList {
+  const idOf = new Map(project.library.classes.all().map(({ id, name }) => [name, id]))
   const photos = project.labelledPhotos().map(({ path, labels, set, hash, group }) => ({
     path,
     labels: [...labels],
@@ -20,6 +23,7 @@ export function photoListOf(project: RunProject, classNames: readonly string[]):
     frostline: 'photo-list',
     version: 1,
     classNames: [...classNames],
+    classIds: classNames.map((name) => idOf.get(name) ?? 0),
     multiLabel: project.info().multiLabel,
     photos,
   }
@@ -28,7 +32,7 @@ export function photoListOf(project: RunProject, classNames: readonly string[]):
 /** What the trainer is asked for, from the project's draft. */
 export function requestFor(
   project: RunProject,
-  { line, defaults }: { readonly line: DraftLine; readonly defaults: TrainingPlan },
+  { line, defaults, counts }: { readonly line: DraftLine; readonly defaults: TrainingPlan; readonly counts: Checklist['counts'] },
   folder: string,
 ): TrainRequest {
   const { modelName, recipe, freeze, exceptions } = line
@@ -42,9 +46,17 @@ export function requestFor(
     ...(freeze === undefined ? {} : { freeze }),
     ...(exceptions === undefined ? {} : { exceptions: [...exceptions] }),
     multiLabel: project.info().multiLabel,
-    config: withLine(plan, line),
+    // what was shown is carried out, however the photos come to be divided
+    config: { classWeights: defaults.classWeights, ...withLine(plan, line), ...splitAsShown(plan, counts) },
     cacheFolder: project.cacheFolder,
   }
+}
+
+/** The list says where each photo goes. Where shares were edited, a set that has none stays empty. */
+function splitAsShown(plan: Record<string, unknown>, { validation, test }: Checklist['counts']): Record<string, unknown> {
+  if (plan['split'] === undefined) return {}
+  const shares = sharesOf(plan)
+  return { split: { validation: validation === 0 ? 0 : shares.validation, test: test === 0 ? 0 : shares.test } }
 }
 
 /** Stages that the person edited are taken whole, so the line is put into the last one here. */

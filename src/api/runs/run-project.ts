@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { HeldOutShares } from '../../core/training/shares.ts'
 import type { SetName } from '../../shared/contract/app/photos.ts'
 import { Draft } from '../../shared/contract/app/projects.ts'
 
@@ -19,9 +20,10 @@ export interface RunProject {
   info(): { readonly multiLabel: boolean }
   labelledPhotos(): readonly TrainingPhoto[]
   counts(): { readonly numPhotos: number; readonly numLabelled: number }
-  assignSets(): number
+  assignSets(shares: HeldOutShares): number
+  clearSets(): number
   /** Sets of photos that have none yet, as `assignSets` would give them. */
-  plannedSets(): ReadonlyMap<number, SetName>
+  plannedSets(shares: HeldOutShares): ReadonlyMap<number, SetName>
 }
 
 export interface TrainingPhoto {

@@ -3,11 +3,12 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { requestedPlan } from '../../core/training/requested-plan.ts'
+import { sharesOf } from '../../core/training/shares.ts'
 import { ensureFolder, writeFileAtomic } from '../../node/files/atomic.ts'
 import { readRegularSync } from '../../node/files/read-regular.ts'
 import { writePhotoList, MAX_LIST_BYTES, PHOTO_LIST_FILE } from '../../node/photos/photo-list-file.ts'
 import type { RunAbout } from '../../node/runs/about.ts'
-import { deleteRun, findRuns, type FoundRun } from '../../node/runs/run-files.ts'
+import { deleteRun, findRuns, type FoundRun, runBytes } from '../../node/runs/run-files.ts'
 import { rememberRequest } from '../../node/trainer-host/request-file.ts'
 import type { Checklist, ForecastEvent, RunEvent, RunList, RunSummary } from '../../shared/contract/app/runs.ts'
 import type { AugmentedPhotos } from '../../shared/contract/augmenting.ts'
@@ -25,7 +26,7 @@ import { halved, recallRequest, type RunLike, unlike } from './recall-request.ts
 import { NewerLabels } from './newer-labels.ts'
 import { RunChannel } from './run-channel.ts'
 import type { OpenModel } from './draft-line.ts'
-import type { RunProject } from './run-project.ts'
+import { draftOf, type RunProject } from './run-project.ts'
 import { settleRuns } from './settle-runs.ts'
 import { trainUntilEnd, type TrainingControls } from './train-until-end.ts'
 
@@ -106,17 +107,24 @@ export class Runs implements RunSource {
 
   async checklist(): Promise<Checklist> {
     const ready = await readiness(this.#opened(), this.#active !== undefined, this.#openModel)
-    const { canStart, items, counts, numClasses, line, defaults } = ready
+    const { canStart, items, counts, numGiven, numClasses, line, defaults } = ready
     const draft =
       line && defaults ? { modelName: line.modelName, recipe: line.recipe, line: line.words, defaults } : null
-    return { canStart, items, counts, numClasses, draft }
+    return { canStart, items, counts, numGiven, numClasses, draft }
+  }
+
+  /** The next run divides all photos anew. Figures of earlier runs stay: they keep the photos that they were judged on. */
+  divideAnew(): { numPhotos: number } {
+    const project = this.#opened()
+    if (this.#active) throw inProgress(this.#active.channel)
+    return { numPhotos: project.clearSets() }
   }
 
   async start(): Promise<{ runId: string }> {
     return this.#launching(async () => {
       const project = this.#opened()
       const ready = await this.#ready(project)
-      project.assignSets()
+      project.assignSets(sharesOf(draftOf(project).plan))
       const run = this.#newRun(project, aboutOf(project, ready))
       writePhotoList(join(run.folder, PHOTO_LIST_FILE), photoListOf(project, ready.classNames))
       const request = requestFor(project, ready, run.folder)
@@ -194,6 +202,10 @@ export class Runs implements RunSource {
     deleteRun(channel.folder)
     this.#channels.delete(runId)
     this.#tell()
+  }
+
+  size(runId: string): { modelBytes: number; otherBytes: number } {
+    return runBytes(this.#find(runId).folder)
   }
 
   /** @throws {AppError} `run-name-taken`: two runs of one name could not be told apart in lists and comparisons. */

@@ -1,4 +1,4 @@
-import type { EvaluationReport } from '../../core/evaluation/report.ts'
+import { type EvaluationReport, standingOf } from '../../core/evaluation/report.ts'
 import type { EvaluateResult } from '../../node/trainer-host/methods.ts'
 import type { Style } from './terminal.ts'
 import { decimals, grouped, percent, plural, table } from './words.ts'
@@ -19,6 +19,25 @@ export function headline(report: EvaluationReport, on: string, { bold }: Style):
   )
 }
 
+/** What the figure is worth: beside it, what always giving the most frequent answer would get. */
+export function standingLines(report: EvaluationReport, { bad }: Style): string[] {
+  const standing = standingOf(report)
+  if (standing === null) return []
+  const { balancedAccuracy, baseline } = standing
+  const answer = baseline.answer.length === 0 ? 'no label' : baseline.answer.map((name) => `“${name}”`).join(' and ')
+  const always = `always ${report.kind === 'multi-label' ? 'giving' : 'answering'} ${answer}`
+  const share = percent(baseline.accuracy)
+  const figure = report.kind === 'multi-label' ? `${percent(report.exactMatch)} of photos wholly right; ` : ''
+  const lines = [`${figure}balanced accuracy ${percent(balancedAccuracy)}; ${always} would be right for ${share}.`]
+  if (baseline.comparison === 'better') return lines.map(capitalized)
+  const verdict =
+    baseline.comparison === 'no-better' ? `No better than ${always}.` : `Not shown to be better than ${always}.`
+  const next = 'More photos of the rare classes help most; --class-weights balanced lets them count for more.'
+  return [bad(verdict), ...lines.map(capitalized), next]
+}
+
+const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
+
 /** Classes with the lowest F1, and what they are taken for. */
 export function worstClasses(report: EvaluationReport, count = MAX_CLASSES): string[] {
   const seen = report.perClass.map((entry, index) => ({ ...entry, index })).filter(({ support }) => support > 0)
@@ -29,7 +48,7 @@ export function worstClasses(report: EvaluationReport, count = MAX_CLASSES): str
   if (worst.length === 0) return []
   const rows = worst.map(({ name, precision, recall, f1, support, index }) => [
     name,
-    percent(recall),
+    `${percent(recall)} (${Math.round(recall * support)} of ${support})`,
     percent(precision),
     percent(f1),
     String(support),
@@ -50,6 +69,7 @@ export function evaluationLines(report: EvaluationReport, on: string, style: Sty
   const worst = worstClasses(report, report.perClass.length > 30 ? 10 : report.perClass.length)
   return [
     headline(report, on, style),
+    ...standingLines(report, style),
     `Loss ${decimals(report.loss)}; macro F1 ${percent(report.averages.macro.f1)}.`,
     ...(worst.length === 0 ? [] : ['', ...worst]),
   ]

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Evaluation } from './evaluate.ts'
 import type { MultiLabelEvaluation } from './multi-label.ts'
-import { type Against, type Standing, standingOfClasses } from './standing.ts'
+import { type Against, namedStanding, standingOfClasses } from './standing.ts'
 
 const Unit = z.number().min(0).max(1)
 const ShareSchema = z.object({ value: Unit, low: Unit, high: Unit })
@@ -107,11 +107,11 @@ export function singleLabelReport(
   classNames: readonly string[],
   files: readonly string[],
 ): EvaluationReport {
-  const { calibration, topLosses, perClass, confusionMatrix, baseline, ...rest } = evaluation
+  const { calibration, topLosses, perClass, confusionMatrix, ...rest } = evaluation
   return {
     kind: 'single-label',
     ...rest,
-    baseline: named(baseline, classNames),
+    ...namedStanding(evaluation, classNames),
     perClass: perClass.map((scores, c) => ({ name: classNames[c], ...scores })),
     confusionMatrix: confusionMatrix.map((row) => [...row]),
     expectedCalibrationError: calibration.expectedCalibrationError,
@@ -127,11 +127,11 @@ export function singleLabelReport(
 
 /** An evaluation of labels that exclude nothing, with names in place of numbers. */
 export function multiLabelReport(evaluation: MultiLabelEvaluation, classNames: readonly string[]): EvaluationReport {
-  const { perClass, baseline, ...rest } = evaluation
+  const { perClass, ...rest } = evaluation
   return {
     kind: 'multi-label',
     ...rest,
-    baseline: named(baseline, classNames),
+    ...namedStanding(evaluation, classNames),
     perClass: perClass.map((scores, c) => ({ name: classNames[c], ...scores })),
   }
 }
@@ -151,11 +151,8 @@ export function standingOf(report: EvaluationReport): NamedStanding | null {
     perClass.map(({ support }) => support),
     perClass.map(({ support, recall }) => Math.round(recall * support)),
   )
-  const names = perClass.map(({ name }) => name)
-  return { balancedAccuracy: counted.balancedAccuracy, baseline: named(counted.baseline, names) }
+  return namedStanding(
+    counted,
+    perClass.map(({ name }) => name),
+  )
 }
-
-const named = ({ answer, ...baseline }: Standing['baseline'], classNames: readonly string[]) => ({
-  ...baseline,
-  answer: answer.map((c) => classNames[c]),
-})

@@ -115,3 +115,29 @@ const sum = (values: readonly number[]): number => values.reduce((total, value) 
 /** Rounding may carry a mean of perfect shares past 1. */
 const average = (values: readonly number[]): number =>
   values.length === 0 ? 0 : Math.min(1, sum(values) / values.length)
+
+/** Of photos, each with its labels and what the model says of it. */
+export function standingOfAnswers(
+  rows: readonly { readonly labels: readonly number[]; readonly predicted: readonly number[] }[],
+  numClasses: number,
+  multiLabel: boolean,
+): Standing {
+  if (multiLabel) {
+    const ones = (classes: readonly number[]): number[] =>
+      Array.from({ length: numClasses }, (_, c) => (classes.includes(c) ? 1 : 0))
+    const flat = (key: 'labels' | 'predicted') => rows.flatMap((row) => ones(row[key]))
+    return standingOfLabels(flat('labels'), flat('predicted'), numClasses)
+  }
+  const support = new Array<number>(numClasses).fill(0)
+  const numCorrect = [...support]
+  for (const { labels, predicted } of rows) {
+    support[labels[0]]++
+    if (labels[0] === predicted[0]) numCorrect[labels[0]]++
+  }
+  return standingOfClasses(support, numCorrect)
+}
+
+/** With names in place of numbers. */
+export function namedStanding({ balancedAccuracy, baseline }: Standing, classNames: readonly string[]) {
+  return { balancedAccuracy, baseline: { ...baseline, answer: baseline.answer.map((c) => classNames[c]) } }
+}

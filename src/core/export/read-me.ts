@@ -1,6 +1,6 @@
 import { checkInWords } from './certificate.ts'
 import { FORMAT_NAMES, type ExportFormat, type FormatCheck } from '../../shared/contract/export.ts'
-import type { EvaluationReport, Report } from '../evaluation/report.ts'
+import { type EvaluationReport, type Report, standingOf } from '../evaluation/report.ts'
 import type { LayerGraph } from '../models/layer-graph.ts'
 import type { Preprocessing } from '../models/preprocessing.ts'
 import type { TrainingPlan } from '../training/plan.ts'
@@ -70,8 +70,24 @@ export function accuracyInWords({ test, validation }: Report): string | undefine
   const measured = test ?? validation
   if (!measured) return undefined
   const photos = test ? 'photos held back that it has never seen' : 'validation photos, which chose its best epoch'
-  return `Right on ${(100 * rightShare(measured)).toFixed(1)} % of ${measured.numSamples} ${photos}.`
+  return `Right on ${percent(rightShare(measured))} of ${measured.numSamples} ${photos}.${standingInWords(measured)}`
 }
+
+function standingInWords(measured: EvaluationReport): string {
+  const standing = standingOf(measured)
+  if (standing === null) return ''
+  const { balancedAccuracy, baseline } = standing
+  const answer =
+    baseline.answer.length === 0 ? 'no label' : baseline.answer.map((name) => `“${oneLine(name)}”`).join(' and ')
+  const verdict = {
+    better: '',
+    unproven: ' So few photos do not show that this model is better than that.',
+    'no-better': ' This model is no better than that.',
+  }[baseline.comparison]
+  return ` Balanced accuracy ${percent(balancedAccuracy)}; always answering ${answer} would be right for ${percent(baseline.accuracy)}.${verdict}`
+}
+
+const percent = (share: number): string => `${(100 * share).toFixed(1)} %`
 
 const rightShare = (measured: EvaluationReport): number =>
   measured.kind === 'single-label' ? measured.accuracy.value : measured.exactMatch

@@ -1,5 +1,5 @@
 import { type Dirent, mkdirSync } from 'node:fs'
-import { access, constants, readdir, stat } from 'node:fs/promises'
+import { access, constants, type FileHandle, open, readdir, stat } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import type { FolderEntry, FolderListing, Purpose } from '../../shared/contract/app/host.ts'
@@ -12,7 +12,11 @@ import { safeFileName } from '../../shared/safe-name.ts'
 const PHOTO = /\.(jpe?g|png|webp|gif|tiff?|avif)$/i
 const TABLE = /\.(csv|tsv)$/i
 /** Those of other programs too: choosing one says why it cannot be trained, a list without it would not. */
-const MODEL = /\.(h5|hdf5|keras|json|zip|onnx|tflite|pb|pt|pth|ckpt|safetensors)$/i
+const MODEL = /\.(h5|hdf5|keras|zip|onnx|tflite|pb|pt|pth|ckpt|safetensors)$/i
+/** A table of contents, labels and certificates are JSON too: only one that describes layers is a model. */
+const MODEL_JSON = /"(modelTopology|weightsManifest)"/
+/** The first of those keys stands before the layers, however many there are. */
+const MODEL_JSON_BYTES = 65_536
 /** A folder of a camera may hold tens of thousands; the count tells of the rest. */
 const MAX_PHOTOS = 500
 const MAX_ENTRIES = 5000
@@ -88,7 +92,21 @@ async function kindOf(folder: string, child: Dirent): Promise<FolderEntry['kind'
   if (stats?.isFile() !== true) return 'file'
   if (PHOTO.test(child.name)) return 'photo'
   if (TABLE.test(child.name)) return 'table'
-  return MODEL.test(child.name) ? 'model' : 'file'
+  if (MODEL.test(child.name)) return 'model'
+  return /\.json$/i.test(child.name) && (await describesLayers(join(folder, child.name))) ? 'model' : 'file'
+}
+
+async function describesLayers(path: string): Promise<boolean> {
+  let file: FileHandle | undefined
+  try {
+    file = await open(path)
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(MODEL_JSON_BYTES), 0, MODEL_JSON_BYTES, 0)
+    return MODEL_JSON.test(buffer.toString('utf8', 0, bytesRead))
+  } catch {
+    return false // one that cannot be read cannot be chosen either
+  } finally {
+    await file?.close()
+  }
 }
 
 async function withFacts(entry: Pick<FolderEntry, 'name' | 'path' | 'kind'>): Promise<FolderEntry> {

@@ -1,3 +1,4 @@
+import { DEFAULT_SHARES } from '../../core/training/shares.ts'
 import type { SetName } from '../../shared/contract/app/photos.ts'
 import type { ProjectInfo } from '../../shared/contract/app/projects.ts'
 import type { FolderLock } from '../files/lock-folder.ts'
@@ -5,7 +6,7 @@ import { listBackups, makeBackup } from './database/backups.ts'
 import type { Database } from './database/database.ts'
 import { Imports } from './import/imports.ts'
 import type { ProjectLayout } from './layout.ts'
-import { assignSets, planSets } from './library/assign-sets.ts'
+import { assignSets, clearSets, planSets } from './library/assign-sets.ts'
 import { labelledPhotos, type LabelledPhoto } from './library/labelled-photos.ts'
 import { Library } from './library/library.ts'
 import type { Counts } from './library/photo-table.ts'
@@ -54,7 +55,7 @@ export class OpenProject implements ProjectStore {
   readonly #closing = new AbortController()
   readonly #backupTimer: NodeJS.Timeout
   #revisionBackedUp: number
-  #planned: { readonly revision: number; readonly sets: ReadonlyMap<number, SetName> } | undefined
+  #planned: { readonly key: string; readonly sets: ReadonlyMap<number, SetName> } | undefined
   #backingUp: Promise<unknown> = Promise.resolve()
 
   constructor(parts: ProjectParts) {
@@ -124,20 +125,23 @@ export class OpenProject implements ProjectStore {
   }
 
   /**
-   * Gives every labelled photo that has none its set, about 70 % to learn from, 15 % to choose by and 15 % to judge by. What a photo
-   * has once stays.
+   * Gives every labelled photo that has none its set, by these shares. What a photo has once stays, until {@link clearSets}.
    *
    * @returns how many got one.
    */
-  assignSets(): number {
-    return assignSets(this.database, this.library, this.plannedSets())
+  assignSets(shares = DEFAULT_SHARES): number {
+    return assignSets(this.database, this.library, this.plannedSets(shares))
+  }
+
+  /** Takes their sets from all photos. @returns how many had one. */
+  clearSets(): number {
+    return clearSets(this.database, this.library)
   }
 
   /** The sets that {@link assignSets} would give, by photo. Kept until the library changes: of 100,000 photos it takes most of a second. */
-  plannedSets(): ReadonlyMap<number, SetName> {
-    const { revision } = this.library
-    if (this.#planned?.revision !== revision)
-      this.#planned = { revision, sets: planSets(this.library, this.#row.get()!.seed) }
+  plannedSets(shares = DEFAULT_SHARES): ReadonlyMap<number, SetName> {
+    const key = `${this.library.revision} ${shares.validation} ${shares.test}`
+    if (this.#planned?.key !== key) this.#planned = { key, sets: planSets(this.library, this.#row.get()!.seed, shares) }
     return this.#planned.sets
   }
 

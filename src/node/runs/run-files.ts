@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { Report } from '../../core/evaluation/report.ts'
 import { parseRecords } from '../../core/training/records.ts'
@@ -76,6 +76,21 @@ export const hasFinishedModel = (runFolder: string): boolean => existsSync(join(
 /** Whether a run has something that can be asked about photos: a finished model, or a checkpoint of its best epoch so far. */
 export const hasModel = (runFolder: string): boolean =>
   hasFinishedModel(runFolder) || existsSync(bestPointer(runFolder))
+
+/** Bytes that deleting a run frees: of its model, and of all else in its folder. */
+export function runBytes(folder: string): { modelBytes: number; otherBytes: number } {
+  const sizeOf = (path: string): number =>
+    readdirSync(path, { withFileTypes: true }).reduce((sum, entry) => {
+      const inner = join(path, entry.name)
+      if (entry.isDirectory()) return sum + sizeOf(inner)
+      return sum + (entry.isFile() ? (statSync(inner, { throwIfNoEntry: false })?.size ?? 0) : 0)
+    }, 0)
+  return withDiskErrors(folder, () => {
+    const model = join(folder, 'model')
+    const modelBytes = existsSync(model) ? sizeOf(model) : 0
+    return { modelBytes, otherBytes: sizeOf(folder) - modelBytes }
+  })
+}
 
 /** Deletes a run. Moved aside first, so that half a run is never shown as one. */
 export function deleteRun(folder: string): void {

@@ -5,7 +5,8 @@ export interface AdviceFacts {
   readonly map: LayerMap
   readonly line: number
   readonly suggestedStop: number
-  readonly numLabelled: number
+  /** Of all classes together, those held back left out: what the suggestion goes by. */
+  readonly numTrainPhotos: number
   readonly numClasses: number
   /** How many of the project's classes the model tells apart as it is. */
   readonly numKnown: number
@@ -22,15 +23,15 @@ export type Advice =
 const FEW_PHOTOS = 150
 
 /** Whether a line suits the photos at hand, and if not, in which way. */
-export function adviceFor({ map, line, suggestedStop, numLabelled, numClasses, numKnown }: AdviceFacts): Advice {
+export function adviceFor({ map, line, suggestedStop, numTrainPhotos, numClasses, numKnown }: AdviceFacts): Advice {
   if (line >= map.blocks.length)
     return {
       kind: numClasses > 0 && numKnown === numClasses ? 'classes-known' : numKnown > 0 ? 'classes-partly-known' : 'classes-unknown',
     } // prettier-ignore
-  if (numLabelled === 0) return { kind: 'no-labels' }
+  if (numTrainPhotos === 0) return { kind: 'no-labels' }
   const numLearning = map.blocks.length - 1 - line
   if (line === suggestedStop) return { kind: 'as-suggested' }
   if (line > suggestedStop) return { kind: 'more-than-suggested' }
-  const isMuch = numLearning > Math.max(2, (map.blocks.length - 1) / 3) && numLabelled < 2 * FEW_PHOTOS
-  return { kind: isMuch || numLabelled < FEW_PHOTOS ? 'memorises' : 'less-than-suggested' }
+  const isMuch = numLearning > Math.max(2, (map.blocks.length - 1) / 3) && numTrainPhotos < 2 * FEW_PHOTOS
+  return { kind: isMuch || numTrainPhotos < FEW_PHOTOS ? 'memorises' : 'less-than-suggested' }
 }

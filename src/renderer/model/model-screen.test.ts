@@ -207,8 +207,8 @@ describe('the Model screen', () => {
 })
 
 describe('advice', () => {
-  const given = (line: number, numLabelled: number, numKnown = 0) =>
-    adviceFor({ map, line, suggestedStop: 16, numLabelled, numClasses: 4, numKnown }).kind
+  const given = (line: number, numTrainPhotos: number, numKnown = 0) =>
+    adviceFor({ map, line, suggestedStop: 16, numTrainPhotos, numClasses: 4, numKnown }).kind
 
   test.each([
     ['unfreezing everything with 40 photos memorises', 0, 40, 'memorises'],
@@ -221,10 +221,18 @@ describe('advice', () => {
     expect(given(line, photos)).toBe(kind)
   })
 
+  test('every advice on a place goes by the training photos of all classes together, and says so', () => {
+    const words = { photos: 300, classes: 60, known: 0, modelClasses: 200, where: 'before the head' }
+    for (const kind of ['memorises', 'less-than-suggested', 'as-suggested', 'more-than-suggested'] as const) {
+      expect(panelTexts.advice[kind](words)).toContain('300 training photos of all classes together')
+      expect(panelTexts.advice[kind](words)).not.toMatch(/ a class|each class|of each/)
+    }
+  })
+
   test('as it is says which classes the model knows', () => {
     expect([given(18, 1, 4), given(18, 1, 2)]).toEqual(['classes-known', 'classes-partly-known'])
     const words = { photos: 40, classes: 4, known: 0, modelClasses: 200, where: 'before the head' }
     expect(panelTexts.advice['classes-unknown'](words)).toBe('None of your classes is among its 200; keep the features, train a head.') // prettier-ignore
-    expect(panelTexts.advice.memorises(words)).toContain('With 40 photos')
+    expect(panelTexts.advice.memorises(words)).toContain('With 40 training photos')
   })
 })

@@ -1,4 +1,4 @@
-export const TABS = ['overview', 'mistakes', 'confusion', 'classes', 'certainty', 'compare'] as const
+export const TABS = ['overview', 'mistakes', 'confusion', 'classes', 'certainty', 'compare', 'runs'] as const
 export type Tab = (typeof TABS)[number]
 
 /** What of the Results screen is shown, as it stands in the window's address: `run-3~confusion`. */

@@ -1,10 +1,11 @@
-import type { ChoiceKind, ChoiceTable } from '../../shared/contract/app/results.ts'
+import type { ChoiceKind, ChoiceRow, ChoiceTable } from '../../shared/contract/app/results.ts'
 import type { AppError } from '../../shared/errors.ts'
 import type { Api } from '../client/connect.ts'
 import { follow } from '../client/follow.ts'
+import type { HeldSet } from '../texts/results.ts'
 
 export interface ChoiceApi {
-  readonly results: Pick<Api['results'], 'choices' | 'measure'>
+  readonly results: Pick<Api['results'], 'choices' | 'measure' | 'unmeasure'>
   readonly runs: Pick<Api['runs'], 'stop'>
 }
 
@@ -12,8 +13,6 @@ export interface ChoiceApi {
 export class ChoiceView {
   table = $state.raw<ChoiceTable>()
   error = $state.raw<AppError>()
-  /** Asked for, and not in the table yet. */
-  asked = $state<ChoiceKind | null>(null)
   readonly #api: ChoiceApi
 
   constructor(api: ChoiceApi) {
@@ -27,39 +26,43 @@ export class ChoiceView {
     return new Set(measured.filter(({ accuracy }) => accuracy.value === most).map(({ kind }) => kind))
   })
 
-  /** One at a time: a second would only be told that a run goes on. */
-  readonly isBusy = $derived(this.asked !== null || (this.table?.rows ?? []).some(({ state }) => state === 'measuring'))
-
-  follow(runId: string, signal: AbortSignal): Promise<void> {
+  /** @param set  that the figures are of; absent: the strictest. */
+  follow(runId: string, set: HeldSet | undefined, signal: AbortSignal): Promise<void> {
     return follow(
-      (ended) => this.#api.results.choices({ runId }, { signal: ended }),
+      (ended) => this.#api.results.choices({ runId, ...(set === undefined ? {} : { set }) }, { signal: ended }),
       (table) => {
         this.table = table
-        this.asked = null
+        this.error = undefined
       },
       { signal, onError: (error) => (this.error = error) },
     )
   }
 
+  /** Those asked for while something goes on wait for it. The next table brings how it stands. */
   async measure(kind: ChoiceKind): Promise<void> {
-    if (!this.table || this.isBusy) return
-    this.asked = kind
     const { table } = this
+    if (!table) return
+    this.#show(kind, 'waiting')
     try {
-      const { runId } = await this.#api.results.measure({ runId: table.runId, kind })
-      // shown at once; the next table brings how far it is
-      if (runId !== null && this.table === table)
-        this.table = {
-          ...table,
-          rows: table.rows.map((row) => (row.kind === kind ? { ...row, state: 'measuring' as const, runId } : row)),
-        }
-    } finally {
-      this.asked = null
+      await this.#api.results.measure({ runId: table.runId, kind })
+    } catch (thrown) {
+      this.#show(kind, 'not-measured')
+      throw thrown
     }
+  }
+
+  /** Takes back one that waits. */
+  async unmeasure(kind: ChoiceKind): Promise<void> {
+    if (this.table) await this.#api.results.unmeasure({ runId: this.table.runId, kind })
   }
 
   /** Ends a measurement: its row can be measured again. */
   async stop(runId: string): Promise<void> {
     await this.#api.runs.stop({ runId })
+  }
+
+  #show(kind: ChoiceKind, state: ChoiceRow['state']): void {
+    const { table } = this
+    if (table) this.table = { ...table, rows: table.rows.map((row) => (row.kind === kind ? { ...row, state } : row)) }
   }
 }

@@ -8,11 +8,13 @@ import { follow } from '../client/follow.ts'
 import type { KeptResults } from './kept-results.ts'
 import { Matrix } from './matrix.ts'
 
-/** Labels of its photos are others than when it was trained, or cannot be counted any more. */
+/** Labels of its photos are others than when it was trained, or cannot be counted any more, or its classes were merged. */
 export const isCorrected = ({
   numRelabelled,
   numUncounted,
-}: Pick<RunResult, 'numRelabelled' | 'numUncounted'>): boolean => numRelabelled > 0 || numUncounted > 0
+  merges,
+}: Pick<RunResult, 'numRelabelled' | 'numUncounted' | 'merges'>): boolean =>
+  numRelabelled > 0 || numUncounted > 0 || merges.length > 0
 
 /** What is asked of the host. */
 export interface ResultsApi {

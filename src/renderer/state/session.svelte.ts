@@ -46,7 +46,7 @@ export class Session {
   /** Follows project and engine until the signal ends. */
   async follow(signal: AbortSignal): Promise<void> {
     await Promise.all([
-      follow((ended) => this.api.projects.current(undefined, { signal: ended }), (project) => (this.project = project), { signal }), // prettier-ignore
+      follow((ended) => this.api.projects.current(undefined, { signal: ended }), (project) => this.#takeProject(project), { signal }), // prettier-ignore
       follow((ended) => this.api.host.engine(undefined, { signal: ended }), (engine) => (this.engine = engine), { signal }), // prettier-ignore
       follow((ended) => this.api.runs.list(undefined, { signal: ended }), (runs) => this.#takeRuns(runs), { signal }), // prettier-ignore
     ])
@@ -62,6 +62,16 @@ export class Session {
     }
   }
 
+  /** What the address names is of the project that it was written in: of another it would be said to be gone. */
+  #takeProject(project: ProjectInfo | null): void {
+    if (project) {
+      const before = sessionStorage.getItem(ADDRESS_OF)
+      if (before !== null && before !== project.id) this.place.specify('')
+      sessionStorage.setItem(ADDRESS_OF, project.id)
+    }
+    this.project = project
+  }
+
   #takeRuns(runs: RunList): void {
     this.runs = runs
     this.hasRuns = true
@@ -73,6 +83,8 @@ export class Session {
   }
 }
 
+/** Of this tab: the project that its address speaks of. */
+const ADDRESS_OF = 'frostline.address-of'
 const KEY = Symbol('session')
 
 export const provideSession = (value: Session): Session => setContext(KEY, value)

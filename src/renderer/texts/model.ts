@@ -102,6 +102,7 @@ export const modelTexts = {
 }
 
 interface AdviceWords {
+  /** Training photos of all classes together. */
   readonly photos: number
   readonly classes: number
   readonly known: number
@@ -110,6 +111,9 @@ interface AdviceWords {
   /** Where the line is suggested: “after block 9”. */
   readonly where: string
 }
+
+/** The suggestion goes by this number, never by a number of each class. */
+const inAll = (photos: number): string => `${count(photos, 'training photo')} of all classes together`
 
 /** Words of the panel beside the map. */
 export const panelTexts = {
@@ -147,13 +151,13 @@ export const panelTexts = {
     'classes-unknown': ({ modelClasses }: AdviceWords) =>
       `None of your classes is among its ${grouped(modelClasses)}; keep the features, train a head.`,
     memorises: ({ photos, where }: AdviceWords) =>
-      `With ${count(photos, 'photo')}, so many learning layers mostly memorise them and do worse on new ones. Draw the line ${where}.`,
+      `With ${inAll(photos)}, so many learning layers mostly memorise them and do worse on new ones. Draw the line ${where}.`,
     'less-than-suggested': ({ photos, where }: AdviceWords) =>
-      `Freezing less tends to memorise. With ${count(photos, 'photo')} the line is mostly best drawn ${where}.`,
-    'as-suggested': ({ photos, classes }: AdviceWords) =>
-      `With ${count(Math.floor(photos / Math.max(1, classes)), 'photo')} a class, this is a good place for the line. Freezing less tends to memorise; freezing more trains faster.`,
+      `Freezing less tends to memorise. With ${inAll(photos)} the line is mostly best drawn ${where}.`,
+    'as-suggested': ({ photos }: AdviceWords) =>
+      `With ${inAll(photos)}, this is a good place for the line. Freezing less tends to memorise; freezing more trains faster.`,
     'more-than-suggested': ({ photos, where }: AdviceWords) =>
-      `Trains faster. With ${count(photos, 'photo')} more may learn: a line drawn ${where} often ends more accurate where your photos look unlike those the model was trained on.`,
+      `Trains faster. With ${inAll(photos)} more may learn: a line drawn ${where} often ends more accurate where your photos look unlike those the model was trained on.`,
   },
   moveThere: 'Move the line there',
   weightsThatLearn: 'Weights that learn',

@@ -17,8 +17,6 @@ const photosOf = (set: HeldSet, number: number): string =>
 /** Words of the Results screen. */
 export const resultsTexts = {
   title: 'Results',
-  run: 'Run',
-  runs: 'Runs',
   sets: { test: 'Never seen', validation: 'Validation' },
   setsLabel: 'Photos it is judged on',
   setsWhy: {
@@ -31,19 +29,19 @@ export const resultsTexts = {
   rightOf: (numRight: number, numPhotos: number, set: HeldSet): string =>
     `Right on ${numRight.toLocaleString('en')} of ${photosOf(set, numPhotos)}.`,
   interval: ({ low, high }: Range): string =>
-    `With this many photos, the true share lies between ${rounded(low)} and ${rounded(high)}.`,
+    `With this many photos, the true share lies between ${rounded(low)} and ${rounded(high)} (95 % confidence).`,
   intervalLabel: (value: number, { low, high }: Range): string =>
     `${percentInWords(value)} right, between ${rounded(low)} and ${rounded(high)} with 95 % confidence`,
   afterCorrections: 'after your corrections',
-  /** A run's figure when it was trained, and with the labels of now. */
-  bothFigures: (before: number, now: number): string => `${percentInWords(before)} → ${percentInWords(now)}`,
-  bothFiguresWhy: (before: number, now: number): string =>
-    `${percentInWords(before)} when it was trained, ${percentInWords(now)} after your corrections`,
-  asTrained: 'When it was trained',
-  beforeRelabelling: (value: number): string => `${percentInWords(value)} before relabelling`,
+  afterMerging: 'in classes of now',
+  beforeRelabelling: (value: number, isMerged: boolean): string =>
+    `${percentInWords(value)} ${isMerged ? 'when it was trained' : 'before relabelling'}`,
+  merged: (names: readonly string[], into: string): string =>
+    `${names.map((name) => `“${name}”`).join(' and ')} count as one, “${into}”. `,
   relabelled: (number: number): string => `${count(number, 'photo')} relabelled since it was trained.`,
   uncounted: (number: number): string =>
     `${count(number, 'photo')} not counted: taken out, without a label, or of a class it does not know.`,
+  ofSome: (part: number, all: number): string => `${part.toLocaleString('en')} of ${all.toLocaleString('en')}`,
   top3: 'Among its first three',
   macroF1: 'F1, each class alike',
   mAP: 'Mean average precision',
@@ -72,6 +70,7 @@ export const resultsTexts = {
     classes: 'Classes',
     certainty: 'Certainty',
     compare: 'What changed',
+    runs: 'All runs',
   },
   tabsLabel: 'Parts of the result',
   exportModel: 'Export…',
@@ -80,7 +79,15 @@ export const resultsTexts = {
   choiceTitle: 'What is worth learning?',
   choiceText: (numPhotos: number, set: HeldSet): string =>
     `Each choice of what to freeze, measured on the same ${photosOf(set, numPhotos)}.`,
-  choiceColumns: { choice: 'Choice', right: 'Right', time: 'Training time', learned: 'Weights learned' },
+  choiceBaseline: (baseline: string, accuracy: number): string =>
+    `${baseline} would be right for ${percentInWords(accuracy)} of them.`,
+  choiceColumns: {
+    choice: 'Choice',
+    right: 'Right',
+    balanced: 'Balanced',
+    time: 'Training time',
+    learned: 'Weights learned',
+  },
   choices: {
     'as-it-is': { name: 'As it is', why: 'The original top, nothing learns' },
     'head-only': { name: 'Head only', why: 'Everything frozen but a new top' },
@@ -91,7 +98,10 @@ export const resultsTexts = {
   measure: 'Measure',
   measureLabel: (name: string): string => `Measure: ${name}`,
   measureHow: 'Trains a run of this kind on the same photos',
-  measureLater: 'Wait until the run that goes on has ended',
+  measureLater: 'Begins when what goes on has ended',
+  waiting: 'Waits for what goes on',
+  unmeasure: 'Cancel',
+  unmeasureLabel: (name: string): string => `Do not measure: ${name}`,
   measuring: 'Measuring…',
   watchIt: 'Watch',
   watchLabel: (name: string): string => `Watch: ${name}`,

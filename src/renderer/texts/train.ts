@@ -3,7 +3,7 @@ import type { HeldSet } from './results.ts'
 import type { ChecklistItem, RunEnding, RunState, RunSummary } from '../../shared/contract/app/runs.ts'
 import type { PhaseKind } from '../train/phases.ts'
 import type { Monitor, Verdict } from '../train/verdict.ts'
-import { durationInWords, percentInWords } from './quantities.ts'
+import { bytesInWords, durationInWords, percentInWords } from './quantities.ts'
 import { count } from './shell.ts'
 
 const numbers = new Intl.NumberFormat('en')
@@ -28,6 +28,9 @@ export const trainTexts = {
   remove: 'Remove…',
   removeTitle: (name: string): string => `Remove ${name}?`,
   removeText: 'Its model, its checkpoint and its figures are deleted. Photos and labels stay. This cannot be undone.',
+  frees: ({ modelBytes, otherBytes }: { modelBytes: number; otherBytes: number }): string =>
+    `Frees ${bytesInWords(modelBytes + otherBytes)}: ${modelBytes === 0 ? 'it has no model yet' : `${bytesInWords(modelBytes)} of them its model`}.`,
+  counting: 'Counting what that frees…',
   removeNow: 'Remove',
   keep: 'Keep it',
   cancel: 'Cancel',
@@ -249,6 +252,7 @@ export const planTexts = {
     'label-photos': 'Label photos',
     'choose-model': 'Choose a model',
     'move-line': 'Move the line',
+    'balance-classes': 'Balance the classes',
     none: '',
   } satisfies Record<ChecklistItem['action'], string>,
   levels: { missing: 'Missing', notice: 'Worth knowing', fine: 'Fine' } satisfies Record<
@@ -330,7 +334,8 @@ export const planTexts = {
     dropout: 'Share of features left out in each step',
     labelSmoothing: 'Keeps it from being too sure',
     mixUp: 'Mixes pairs of photos; 0 is off',
-    classWeights: 'Balanced: rare classes count for more',
+    classWeights:
+      'Balanced: rare classes count for more. The default where one class has three times the photos of another',
     patience: 'Epochs without progress',
     minDelta: 'Less than this does not count',
     seed: 'The same seed and photos give the same run',

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { axisInSight, growingEnd, namePlaces, stepsPlanned } from './axis.ts'
+import { axisInSight, growingEnd, namePlaces, stepsEnd, stepsPlanned } from './axis.ts'
 
 describe('the end of an axis', () => {
   test('holds every value, never falls, and changes seldom', () => {
@@ -88,4 +88,17 @@ describe('names of stages', () => {
   test('out of sight are left out', () => {
     expect(namePlaces([{ x: -5, width: 70 }, { x: 30, width: 50 }, { x: 900, width: 9 }], 800)).toEqual(['none', 'right', 'none']) // prettier-ignore
   })
+})
+
+test('the axis of steps ends where a run that is over ended, and is never more than half empty beside one that goes on', () => {
+  expect(stepsEnd(37, 10, 5000, false)).toBe(37)
+  expect(stepsEnd(0, 0, 0, true)).toBe(4)
+  expect(stepsEnd(5, 10, 5000, true)).toBe(40)
+  for (const numSteps of [41, 300, 2000, 4999]) {
+    const end = stepsEnd(numSteps, 10, 5000, true)
+    expect(end).toBeGreaterThanOrEqual(numSteps)
+    expect(end).toBeLessThanOrEqual(Math.min(2 * numSteps, 5000))
+  }
+  // resumed beyond its plan
+  expect(stepsEnd(30, 10, 20, true)).toBe(30)
 })

@@ -33,6 +33,22 @@ export function stepsPlanned(
   return current + later.reduce((sum, epochs) => sum + epochs * last.stepsPerEpoch, 0)
 }
 
+/**
+ * Where the axis of steps ends: at the last step of a run that is over or rests. While it goes on, at as many epochs as are twice the
+ * done ones at most, so that a run that may end early does not draw its curves into a corner, and grows by doubling.
+ *
+ * @param numPlanned  steps that the plan has.
+ */
+export function stepsEnd(numSteps: number, stepsPerEpoch: number, numPlanned: number, isTraining: boolean): number {
+  if (!isTraining && numSteps > 0) return numSteps
+  let end = FIRST_EPOCHS * Math.max(1, stepsPerEpoch)
+  while (end < numSteps) end *= 2
+  return numPlanned > 0 ? Math.min(end, Math.max(numPlanned, numSteps)) : end
+}
+
+/** Shown of a run that has just begun. */
+const FIRST_EPOCHS = 4
+
 /** Rounding of what is looked at closer: this many steps or more fit into it. */
 const NUM_STEPS = 4
 /** Of the axis that rounding takes as the span of values: a level line is no mountain. */

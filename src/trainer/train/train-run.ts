@@ -185,9 +185,18 @@ function conflictNotes({ conflicts, duplicates, unlabelled }: Prepared['dataset'
   )
   if (duplicates.length > 0) {
     const numPhotos = duplicates.reduce((sum, { photos }) => sum + photos.length, 0)
-    notes.push(`${numPhotos} photos are copies of one another, in ${duplicates.length} groups; a group is never split.`)
+    notes.push(
+      duplicates.length === 1
+        ? `${numPhotos} photos are copies of one another; they are kept in one set.`
+        : `${numPhotos} photos are copies of others, in ${duplicates.length} groups; a group is never split.`,
+    )
   }
-  if (unlabelled.length > 0) notes.push(`${unlabelled.length} photos have no label and were not used.`)
+  if (unlabelled.length > 0)
+    notes.push(
+      unlabelled.length === 1
+        ? 'One photo has no label and was not used.'
+        : `${unlabelled.length} photos have no label and were not used.`,
+    )
   return notes
 }
 

@@ -1,12 +1,11 @@
 import type { SetName } from '../../../shared/contract/app/photos.ts'
 import { seededRandom } from '../../../core/datasets/random.ts'
+import type { HeldOutShares } from '../../../core/training/shares.ts'
 import { stratify } from '../../../core/datasets/stratify.ts'
 import type { Database } from '../database/database.ts'
 import type { Library } from './library.ts'
 
 const SETS: readonly SetName[] = ['train', 'validation', 'test']
-/** As `splitDataset` has it. */
-const FRACTIONS = [0.7, 0.15, 0.15]
 
 interface Member {
   readonly id: number
@@ -19,7 +18,7 @@ interface Member {
  * The sets that labelled photos without one will be given: class by class, look-alikes together, and so that with those that have
  * one already the shares come out right. The same photos and seed give the same sets, in whatever order they were added.
  */
-export function planSets(library: Library, seed: number): Map<number, SetName> {
+export function planSets(library: Library, seed: number, { validation, test }: HeldOutShares): Map<number, SetName> {
   const groups = labelledGroups(library)
   const planned = new Map<number, SetName>()
   if (!groups.some((members) => members.some(({ set }) => set === null))) return planned
@@ -28,7 +27,7 @@ export function planSets(library: Library, seed: number): Map<number, SetName> {
     const given = members.find(({ set }) => set !== null)?.set
     return given == null ? undefined : SETS.indexOf(given)
   })
-  const setOf = stratify(strata, FRACTIONS, seededRandom(seed), taken)
+  const setOf = stratify(strata, [1 - validation - test, validation, test], seededRandom(seed), taken)
   groups.forEach((members, index) => {
     for (const { id, set } of members) if (set === null) planned.set(id, SETS[setOf[index]])
   })
@@ -45,6 +44,19 @@ export function assignSets(database: Database, library: Library, planned: Readon
     return { photoIds: [...planned.keys()] }
   })
   return planned.size
+}
+
+/** Takes their sets from all photos: the next run gives each a new one. @returns how many had one. */
+export function clearSets(database: Database, library: Library): number {
+  library.checkWritable()
+  const photoIds = [...library.photos.present()].flatMap(({ id, set_name: set }) => (set === null ? [] : [id]))
+  if (photoIds.length === 0) return 0
+  const update = database.statement<[]>('UPDATE photos SET set_name = NULL')
+  library.amend(() => {
+    update.run()
+    return { photoIds }
+  })
+  return photoIds.length
 }
 
 /** Labelled photos, look-alikes together, in an order that depends on their content only. */

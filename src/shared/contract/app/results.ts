@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { EXPORT_FORMATS, ExportFormat, FormatCheck } from '../export.ts'
 import { call, stream } from './call.ts'
 import { ClassId, PhotoId, SetName } from './photos.ts'
-import { RunId, RunSummary, Share } from './runs.ts'
+import { RunId, RunSummary, Share, Standing } from './runs.ts'
 
 const Count = z.int().min(0)
 const Unit = z.number().min(0).max(1)
@@ -47,6 +47,9 @@ export const ClassResult = z.object({
   recall: Unit,
   f1: Unit,
   support: Count,
+  /** Photos of the class for which it is said, and all for which it is said. */
+  numRight: Count,
+  numPredicted: Count,
   /** With several labels; `null` where no photo carries the label. */
   averagePrecision: Unit.nullable(),
 })
@@ -87,6 +90,12 @@ export const RunResult = z.object({
   /** With the labels the run was started with, and with those of now. */
   before: Figure,
   now: Figure,
+  /** With the labels of now. */
+  standing: Standing,
+  /** Its plan made rare classes count for more. */
+  isBalanced: z.boolean(),
+  /** Classes of the run that were merged since: all but `before` is counted as if they had been one. */
+  merges: z.array(z.object({ names: z.array(z.string()), into: z.string() })),
   /** Photos of the set whose label is another than then. */
   numRelabelled: Count,
   /** Photos of the set that cannot be counted now: taken out of the project, without a label, or of a class the run does not know. */
@@ -121,10 +130,12 @@ export type ChoiceKind = z.output<typeof ChoiceKind>
 
 export const ChoiceRow = z.object({
   kind: ChoiceKind,
-  /** `impossible`: none of the classes is among the model's. `stale`: measured on other photos; can be measured again. */
-  state: z.enum(['measured', 'not-measured', 'measuring', 'impossible']),
+  /** `impossible`: none of the classes is among the model's. `waiting`: measured when what goes on has ended. */
+  state: z.enum(['measured', 'not-measured', 'waiting', 'measuring', 'impossible']),
   runId: RunId.nullable(),
   accuracy: Figure.nullable(),
+  /** On the same photos; `null` for a model as it is, which may say what is none of the classes. */
+  standing: Standing.nullable(),
   durationMs: z.number().nullable(),
   numLearned: Count.nullable(),
   progress: z.object({ numDone: Count, numTotal: Count }).nullable(),
@@ -147,6 +158,8 @@ export const ChoiceTable = z.object({
     amongMatches: Figure.nullable(),
     error: z.string().nullable(),
   }),
+  /** Why a measurement that waited could not begin. */
+  error: z.string().nullable(),
 })
 export type ChoiceTable = z.output<typeof ChoiceTable>
 
@@ -169,6 +182,7 @@ export const Comparison = z.object({
       set: z.enum(['validation', 'test']),
       before: Figure,
       after: Figure,
+      standings: z.object({ before: Standing, after: Standing }),
       /** Right now, wrong before. */
       fixed: z.array(JudgedPhoto),
       broken: z.array(JudgedPhoto),
@@ -204,9 +218,11 @@ export const results = {
   cell: call(z.object({ runId: RunId, set: Held, label: ClassIndex, predicted: ClassIndex }), z.array(JudgedPhoto)),
   compare: call(z.object({ before: RunId, after: RunId }), Comparison),
   /** The table around one run, now and whenever something in it changes. */
-  choices: stream(z.object({ runId: RunId }), ChoiceTable),
-  /** Asks the original model about the photos held back, or starts a run of that kind. Fails with `run-in-progress`. */
-  measure: call(z.object({ runId: RunId, kind: ChoiceKind }), z.object({ runId: RunId.nullable() })),
+  choices: stream(z.object({ runId: RunId, set: Held.optional() }), ChoiceTable),
+  /** Asks the original model about the photos held back, or starts a run of that kind: at once, or when what goes on has ended. */
+  measure: call(z.object({ runId: RunId, kind: ChoiceKind }), z.void()),
+  /** Takes back a measurement that waits. */
+  unmeasure: call(z.object({ runId: RunId, kind: ChoiceKind }), z.void()),
   /**
    * Writes the model into a new folder in each format, opens each file with another program where one is here, and compares its answers with
    * the app's before the folder appears. Fails with `model-exists` (then `replace` writes over a model, never over other files),

@@ -212,6 +212,7 @@ export const ChecklistItem = z.object({
     'unlabelled',
     'problem-photos',
     'no-validation',
+    'imbalanced',
     'model-missing',
     'nothing-learns',
     'bad-plan',
@@ -223,7 +224,7 @@ export const ChecklistItem = z.object({
   level: z.enum(['missing', 'notice', 'fine']),
   /** A sentence: `“Elm” has 1 of 3 photos.` */
   text: z.string(),
-  action: z.enum(['add-photos', 'label-photos', 'choose-model', 'move-line', 'none']),
+  action: z.enum(['add-photos', 'label-photos', 'choose-model', 'move-line', 'balance-classes', 'none']),
   /** The class it speaks of. */
   classId: z.int().nullable(),
 })
@@ -234,6 +235,8 @@ export const Checklist = z.object({
   items: z.array(ChecklistItem),
   /** Photos that a run would use, by set; those not yet in one are divided as a start would. */
   counts: z.object({ train: Count, validation: Count, test: Count }),
+  /** Of those, how many have their set already: shares apply to the others. */
+  numGiven: Count,
   numClasses: Count,
   /** What the draft stands for; `null` where its model or line has to be changed first. */
   draft: z
@@ -267,6 +270,8 @@ export const runs = {
    * Fails with `run-in-progress`, `not-ready` (its message says what is missing), `bad-plan`, `disk-full`.
    */
   start: call(z.void(), Run),
+  /** Takes their sets from all photos: the next run divides them anew. Fails with `run-in-progress`. */
+  divideAnew: call(z.void(), z.object({ numPhotos: Count })),
   /** Stops after the current step; the run goes on from there when it is resumed. */
   pause: call(Run, z.void()),
   /** Goes on bit for bit where it was paused. `halveBatch`: begins anew with half the batch, where memory ran out. */
@@ -275,6 +280,8 @@ export const runs = {
   stop: call(Run, z.void()),
   /** Deletes it with its model. Fails with `run-in-progress` for the one that trains. */
   remove: call(Run, z.void()),
+  /** What removing it would free. */
+  size: call(Run, z.object({ modelBytes: Count, otherBytes: Count })),
   rename: call(z.object({ runId: RunId, name: z.string().trim().min(1).max(100) }), z.void()),
   watch: stream(Run, RunEvent),
   /** Reads the photos and times a few real steps of the draft. Fails with `run-in-progress`, `not-ready`. */

@@ -1,0 +1,13 @@
+import { expect, test } from 'vitest'
+import { DEFAULT_SHARES, sharesOf } from './shares.ts'
+
+test('shares are what the plan says, each by itself', () => {
+  expect(sharesOf({})).toEqual(DEFAULT_SHARES)
+  expect(sharesOf({ split: { test: 0.3 } })).toEqual({ validation: 0.15, test: 0.3 })
+  expect(sharesOf({ split: { validation: 0, test: 0 } })).toEqual({ validation: 0, test: 0 })
+})
+
+test('shares that leave nothing to learn from, or are none, are not taken', () => {
+  for (const split of [{ validation: 0.5, test: 0.5 }, { test: -1 }, { test: '20' }, null])
+    expect(sharesOf({ split })).toEqual(DEFAULT_SHARES)
+})

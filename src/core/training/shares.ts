@@ -1,0 +1,20 @@
+import { z } from 'zod'
+
+/** Shares of the photos that are held out. */
+export interface HeldOutShares {
+  readonly validation: number
+  readonly test: number
+}
+
+export const DEFAULT_SHARES: HeldOutShares = { validation: 0.15, test: 0.15 }
+
+const Share = z.number().min(0).max(0.9)
+const Edited = z.object({ split: z.object({ validation: Share.optional(), test: Share.optional() }) })
+
+/** Of a draft's plan. Shares that cannot be, which the plan's own check tells of, count as none given. */
+export function sharesOf(plan: Readonly<Record<string, unknown>>): HeldOutShares {
+  const split = Edited.safeParse(plan).data?.split
+  const validation = split?.validation ?? DEFAULT_SHARES.validation
+  const test = split?.test ?? DEFAULT_SHARES.test
+  return validation + test < 0.95 ? { validation, test } : DEFAULT_SHARES
+}

@@ -1,0 +1,55 @@
+import type { RunSummary } from '../../shared/contract/app/runs.ts'
+
+export const RUN_COLUMNS = ['name', 'modelName', 'line', 'accuracy', 'balanced', 'baseline', 'numPhotos', 'startedAt'] as const // prettier-ignore
+export type RunColumn = (typeof RUN_COLUMNS)[number]
+
+export interface RunOrder {
+  readonly column: RunColumn
+  readonly isDescending: boolean
+}
+
+/** Of the newest first. */
+export const NEWEST_FIRST: RunOrder = { column: 'startedAt', isDescending: true }
+
+const valueOf = (run: RunSummary, column: RunColumn): number | string | null => {
+  switch (column) {
+    case 'accuracy':
+      return run.accuracy?.value ?? null
+    case 'balanced':
+      return run.standing?.balancedAccuracy ?? null
+    case 'baseline':
+      return run.standing?.baseline.accuracy ?? null
+    case 'numPhotos':
+      return run.counts.train
+    default:
+      return run[column]
+  }
+}
+
+/** Runs by one of their columns; those without that figure stand last, equal ones newest first. */
+export function orderedRuns(runs: readonly RunSummary[], { column, isDescending }: RunOrder): RunSummary[] {
+  const sign = isDescending ? -1 : 1
+  return [...runs].sort((a, b) => {
+    const [x, y] = [valueOf(a, column), valueOf(b, column)]
+    if (x === null || y === null) return Number(x === null) - Number(y === null) || b.number - a.number
+    const order = typeof x === 'string' ? x.localeCompare(String(y), 'en', { numeric: true }) : x - Number(y)
+    return sign * order || b.number - a.number
+  })
+}
+
+/**
+ * The runs that are marked as the best: of the highest balanced accuracy among those judged on photos held back, or of validation photos
+ * where there is none of those. Nothing is the best of one, and a run that is no better than its baseline is none.
+ */
+export function bestRuns(runs: readonly RunSummary[]): ReadonlySet<string> {
+  const judged = runs.filter(({ standing, accuracy }) => accuracy !== null && standing !== null)
+  const held = judged.filter(({ counts }) => counts.test > 0)
+  const among = held.length > 0 ? held : judged
+  if (among.length < 2) return new Set()
+  const most = Math.max(...among.map(({ standing }) => standing?.balancedAccuracy ?? 0))
+  return new Set(
+    among
+      .filter(({ standing }) => standing?.balancedAccuracy === most && standing.baseline.comparison !== 'no-better')
+      .map(({ id }) => id),
+  )
+}
