@@ -13,6 +13,7 @@ import type { OpenProject } from '../node/project/project.ts'
 import { writeSamples } from '../node/samples/write-samples.ts'
 import { Engine } from './engine/engine.ts'
 import { ModelsService } from './models/models-service.ts'
+import { ExportDownloads } from './results/export-downloads.ts'
 import { ResultsService } from './results/results-service.ts'
 import { Runs } from './runs/runs.ts'
 import { followWorkspace } from './runs/with-workspace.ts'
@@ -50,6 +51,8 @@ export interface Product {
   readonly services: Services
   readonly images: ImageSource
   readonly uploads: UploadSink
+  /** Where exports can be downloaded from; absent on a desktop, which writes them where the person says. */
+  readonly exports: ((pathname: string) => Response | undefined) | undefined
   readonly handed: HandedFiles
   readonly runs: RunsToClose
   openProject(folder: string): Promise<void>
@@ -74,6 +77,7 @@ export function openProduct(options: ProductOptions): Product {
   })
   const questions = { trainer: engine.questions }
   const parts = { project: () => workspace.project, runs, questions }
+  const downloads = info.canDownload ? new ExportDownloads() : undefined
   const services: Services = {
     log,
     host: { ...host, info },
@@ -83,7 +87,7 @@ export function openProduct(options: ProductOptions): Product {
     engine,
     runs,
     models: new ModelsService({ ...parts, engine, openProject: () => workspace.current.value ?? undefined }),
-    results: new ResultsService(parts),
+    results: new ResultsService({ ...parts, ...(downloads && { downloads }) }),
     tries: new TriesService({ ...parts, handed }),
   }
   return {
@@ -100,6 +104,7 @@ export function openProduct(options: ProductOptions): Product {
     },
     uploads: (name, bytes, purpose) =>
       purpose === 'try' ? handed.receive(name, bytes) : receiveUpload(workspace.project, name, bytes),
+    exports: downloads && ((pathname) => downloads.respond(pathname)),
     openProject: async (folder) => {
       paths.add(folder)
       await workspace.open(folder)
@@ -127,6 +132,7 @@ function infoOf({ host, projectsFolder = defaultProjectsFolder() }: ProductOptio
     platform: process.platform === 'darwin' || process.platform === 'win32' ? process.platform : 'linux',
     hasNativeDialogs: host.chooseNative !== undefined,
     canReveal: host.reveal !== undefined,
+    canDownload: host.chooseNative === undefined,
     // from where the window is
     imageBase: 'image',
     uploadUrl: 'upload',

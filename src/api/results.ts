@@ -13,9 +13,9 @@ export const resultsHandlers = {
   measure: app.results.measure.handler(({ input, context }) => context.results.measure(input.runId, input.kind)),
   unmeasure: app.results.unmeasure.handler(({ input, context }) => context.results.unmeasure(input.runId, input.kind)),
   exportModel: app.results.exportModel.handler(async function* ({ input, context: { results, paths }, signal }) {
-    const folder = paths.check(input.folder)
+    const folder = input.folder === null ? null : paths.check(input.folder)
     for await (const event of results.exportModel({ ...input, folder }, signal ?? never)) {
-      if (event.kind === 'done') paths.wrote(event.folder)
+      if (event.kind === 'done' && event.download === null) paths.wrote(event.folder)
       yield event
     }
   }),

@@ -21,6 +21,7 @@ const info: HostInfo = {
   platform: 'linux',
   hasNativeDialogs: false,
   canReveal: false,
+  canDownload: true,
   imageBase: '/images',
   uploadUrl: '/upload',
   projectsFolder: '',

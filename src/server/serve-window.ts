@@ -36,7 +36,7 @@ export async function serveWindow({
     // a folder opens on this machine's own screen, wherever the browser is
     host: hasDisplay() ? { reveal: revealOutside } : {},
   })
-  const { services, images, uploads } = product
+  const { services, images, uploads, exports } = product
   const handler = new RPCHandler(router)
   const start = (at: number): Promise<RunningServer> =>
     startServer({
@@ -45,6 +45,7 @@ export async function serveWindow({
       rendererFolder: RENDERER_FOLDER,
       images,
       uploads,
+      exports,
       serveContract: (socket) => void handler.upgrade(socket, { context: services }),
     })
   try {

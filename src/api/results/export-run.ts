@@ -54,7 +54,15 @@ export async function* exportRun(
   try {
     yield* progress.follow(done.signal)
     const { folder, files: written, snippets, checks, onNoise } = await work
-    yield { kind: 'done', folder, files: written, checks: [...checks], onNoise, snippets: [...snippets] }
+    yield {
+      kind: 'done',
+      folder,
+      download: null,
+      files: written,
+      checks: [...checks],
+      onNoise,
+      snippets: [...snippets],
+    }
   } finally {
     ended.removeEventListener('abort', stopNow)
     stop.abort()

@@ -20,6 +20,7 @@ import type { QuestionTrainer, RunSource } from '../run-sources.ts'
 import { measureAsItIs } from './as-it-is.ts'
 import { type AsItIsState, type Candidate, choiceTable, kindOf } from './choice-table.ts'
 import { compareRuns } from './compare-runs.ts'
+import type { ExportDownloads } from './export-downloads.ts'
 import { exportRun } from './export-run.ts'
 import { labelsNow } from './labels-now.ts'
 import { MeasureQueue, type Wanted } from './measure-queue.ts'
@@ -35,12 +36,17 @@ export interface ResultParts {
   readonly project: () => OpenProject
   readonly runs: RunSource
   readonly questions: QuestionTrainer
+  /** Absent where there is no browser to download to. */
+  readonly downloads?: ExportDownloads
 }
 
 /** What of a run is to be taken away, and where to. */
 export interface ExportChoice {
   readonly runId: string
-  readonly folder: string
+  /** `null`: as a zip to download. */
+  readonly folder: string | null
+  /** Of the folder within a zip. */
+  readonly name?: string
   readonly formats: readonly ExportFormat[]
   readonly replace: boolean
 }
@@ -149,20 +155,25 @@ export class ResultsService {
   }
 
   async *exportModel(
-    { runId, folder, formats, replace }: ExportChoice,
+    { runId, folder, name = 'model', formats, replace }: ExportChoice,
     signal: AbortSignal,
   ): AsyncGenerator<ExportEvent, void, void> {
     const run = this.#summary(runId)
+    const ticket = folder === null ? this.#parts.downloads?.ticket(this.#parts.project(), name) : undefined
+    const target = folder ?? ticket?.folder
+    if (target === undefined)
+      throw new AppError('no-folder', 'No folder was chosen.', { hint: 'Choose one to export into.' })
     const job = {
       projectName: this.#parts.project().info().name,
       runName: run.name,
       model: join(this.#parts.runs.folderOf(runId), 'model'),
-      folder,
+      folder: target,
       formats,
       replace,
       files: this.#files(runId),
     }
-    yield* exportRun(this.#parts.questions, job, signal)
+    for await (const event of exportRun(this.#parts.questions, job, signal))
+      yield event.kind === 'done' && ticket ? { ...event, download: ticket.address } : event
   }
 
   async #measureAsItIs(runId: string): Promise<void> {

@@ -2,15 +2,18 @@ import { crc32 } from 'node:zlib'
 import { AppError } from '../../shared/errors.ts'
 
 /** Of the format without its 64-bit extension. */
-const MAX_BYTES = 2 ** 32 - 1
+export const MAX_ZIP_BYTES = 2 ** 32 - 1
 const VERSION = 20
 
-interface Entry {
+export interface ZipEntry {
   readonly name: Buffer
   readonly crc: number
   readonly sizeBytes: number
   readonly offset: number
 }
+
+/** Of names that are no ASCII: they are UTF-8. */
+const UTF8 = 0x0800
 
 /**
  * A zip that holds its files as they are, uncompressed, in pieces: weights hardly get smaller, and are not copied.
@@ -21,7 +24,7 @@ interface Entry {
  */
 export function storedZip(files: ReadonlyMap<string, readonly Uint8Array[]>, savedAt = new Date()): Uint8Array[] {
   const zip: Uint8Array[] = []
-  const entries: Entry[] = []
+  const entries: ZipEntry[] = []
   const time = dosTime(savedAt)
   let offset = 0
   for (const [path, pieces] of files) {
@@ -34,7 +37,7 @@ export function storedZip(files: ReadonlyMap<string, readonly Uint8Array[]>, sav
     offset += header.length + sizeBytes
   }
   const directory = Buffer.concat(entries.map((entry) => directoryEntry(entry, time)))
-  if (offset + directory.length > MAX_BYTES)
+  if (offset + directory.length > MAX_ZIP_BYTES)
     throw new AppError('model-not-expressible', `A .keras file holds at most 4 GB; this model has ${offset} bytes.`, {
       hint: 'Export it as TensorFlow.js layers-model instead.',
     })
@@ -42,9 +45,10 @@ export function storedZip(files: ReadonlyMap<string, readonly Uint8Array[]>, sav
 }
 
 /** What a file’s header and its entry in the directory have in common. */
-function common({ name, crc, sizeBytes }: Entry, time: number): Buffer {
+function common({ name, crc, sizeBytes }: ZipEntry, time: number): Buffer {
   const bytes = Buffer.alloc(26)
   bytes.writeUInt16LE(VERSION, 0)
+  bytes.writeUInt16LE(name.some((byte) => byte > 127) ? UTF8 : 0, 2)
   bytes.writeUInt32LE(time, 6)
   bytes.writeUInt32LE(crc, 10)
   bytes.writeUInt32LE(sizeBytes, 14)
@@ -53,17 +57,17 @@ function common({ name, crc, sizeBytes }: Entry, time: number): Buffer {
   return bytes
 }
 
-const localHeader = (entry: Entry, time: number): Buffer =>
+export const localHeader = (entry: ZipEntry, time: number): Buffer =>
   Buffer.concat([Buffer.from('PK\x03\x04', 'latin1'), common(entry, time), entry.name])
 
-function directoryEntry(entry: Entry, time: number): Buffer {
+export function directoryEntry(entry: ZipEntry, time: number): Buffer {
   const madeBy = Buffer.from([VERSION, 0])
   const rest = Buffer.alloc(14)
   rest.writeUInt32LE(entry.offset, 10)
   return Buffer.concat([Buffer.from('PK\x01\x02', 'latin1'), madeBy, common(entry, time), rest, entry.name])
 }
 
-function endOfDirectory(numEntries: number, sizeBytes: number, offset: number): Buffer {
+export function endOfDirectory(numEntries: number, sizeBytes: number, offset: number): Buffer {
   const bytes = Buffer.alloc(22)
   bytes.write('PK\x05\x06', 'latin1')
   bytes.writeUInt16LE(numEntries, 8)
@@ -74,7 +78,7 @@ function endOfDirectory(numEntries: number, sizeBytes: number, offset: number): 
 }
 
 /** Local time, in steps of two seconds. */
-function dosTime(date: Date): number {
+export function dosTime(date: Date): number {
   const day = ((date.getFullYear() - 1980) << 25) | ((date.getMonth() + 1) << 21) | (date.getDate() << 16)
   return (day | (date.getHours() << 11) | (date.getMinutes() << 5) | (date.getSeconds() >> 1)) >>> 0
 }

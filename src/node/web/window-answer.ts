@@ -10,13 +10,15 @@ export interface WindowSources {
   readonly rendererFolder: string
   readonly images: ImageSource
   readonly uploads: UploadSink
+  /** What was exported to be downloaded; absent where exports are written to folders alone. */
+  readonly exports?: ((pathname: string) => Response | undefined) | undefined
 }
 
 /**
  * Answers a window's requests for files, photos and uploads: the same in a desktop window and in a browser.
  * Who may ask is the host's business, and decided before.
  */
-export function windowAnswer({ rendererFolder, images, uploads }: WindowSources) {
+export function windowAnswer({ rendererFolder, images, uploads, exports }: WindowSources) {
   return async (request: Request): Promise<Response> => {
     try {
       const { pathname } = new URL(request.url)
@@ -27,7 +29,9 @@ export function windowAnswer({ rendererFolder, images, uploads }: WindowSources)
       checkMethod(request, ['GET', 'HEAD'])
       const found = pathname.startsWith('/image/')
         ? await photoImage(request, pathname, images)
-        : await rendererFile(rendererFolder, pathname)
+        : pathname.startsWith('/export/')
+          ? exports?.(pathname)
+          : await rendererFile(rendererFolder, pathname)
       if (found === undefined) throw new AppError('not-found', `There is nothing at “${pathname.slice(0, 200)}”.`)
       return request.method === 'HEAD' ? withoutBody(found) : found
     } catch (thrown) {

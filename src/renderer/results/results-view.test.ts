@@ -115,7 +115,13 @@ test('a figure that labels of now changed is told with the one before, of the se
   view.receive({ runs: [run('run-2')], activeId: null })
   const counted = async (more: object): Promise<ResultsView['corrected']> => {
     const loaded = view.load()
-    const figures = { sets: ['test', 'validation'], before: { value: 0.7 }, now: { value: 0.75 }, numUncounted: 0 }
+    const figures = {
+      sets: ['test', 'validation'],
+      before: { value: 0.7 },
+      now: { value: 0.75 },
+      numUncounted: 0,
+      merges: [],
+    }
     waiting.pop()!.answer({ ...result('run-2'), ...figures, numRelabelled: 1, ...more } as RunResult)
     await loaded
     return view.corrected

@@ -12,6 +12,8 @@ export const HostInfo = z.object({
   hasNativeDialogs: z.boolean(),
   /** `true`: `reveal` shows a file in the system's file manager. */
   canReveal: z.boolean(),
+  /** What is exported can be downloaded: the window is a page in a browser. */
+  canDownload: z.boolean(),
   /** Prefix of image addresses: `<imageBase>/<project id>/<photo id>/<thumb|view|full>`. */
   imageBase: z.string(),
   /** Where a dropped or pasted file is sent by POST (its bytes as the body, `?name=`); answers `{ "upload": "<id>" }`. */

@@ -198,6 +198,8 @@ export const ExportEvent = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('done'),
     folder: z.string(),
+    /** Where the browser fetches it as a zip, if that was asked for. */
+    download: z.string().nullable(),
     files: z.array(z.object({ name: z.string(), sizeBytes: Count })),
     /** What each file says beside what the app says, as in its certificate.json. */
     checks: z.array(FormatCheck),
@@ -231,7 +233,13 @@ export const results = {
   exportModel: stream(
     z.object({
       runId: RunId,
-      folder: Path,
+      /** `null`: as a zip to download, for hosts that can: `host.info`. */
+      folder: Path.nullable(),
+      /** Of the folder within a zip. */
+      name: z
+        .string()
+        .regex(/^[^\\/:*?"<>|\0]{1,80}$/)
+        .default('model'),
       formats: z.array(ExportFormat).min(1).max(EXPORT_FORMATS.length).default(['tfjs']),
       replace: z.boolean().default(false),
     }),
