@@ -149,7 +149,8 @@ test('a run that is over says the same after its project was closed and opened: 
   const told = async () => {
     const [event] = await watchUntil(host.runs, wholeRun, () => true)
     if (event?.kind !== 'history') throw new Error('no history')
-    return { run: event.run, best: event.live.bestEpochNumber, ending: event.ending }
+    const { run, live, ending, classNames } = event
+    return { run, best: live.bestEpochNumber, ending, classNames }
   }
   const atOnce = await told()
   const report = Report.parse(JSON.parse(readFileSync(join(folderOf(wholeRun), 'report.json'), 'utf8')))
@@ -169,6 +170,14 @@ test('a run that is over says the same after its project was closed and opened: 
   await host.runs.close()
   host.runs.open(host.project)
   expect(await told()).toEqual(atOnce)
+  // a rename changes a name, and no result
+  const { id, name } = host.project.library.classes.all()[0]!
+  host.project.library.edit({ kind: 'rename-class', classId: id, name: 'Striped' })
+  const renamed = await told()
+  const asBefore = JSON.stringify(renamed).replaceAll('"Striped"', JSON.stringify(name))
+  expect(JSON.parse(asBefore)).toEqual(JSON.parse(JSON.stringify(atOnce)))
+  expect(renamed.classNames[0]).toBe('Striped')
+  host.project.library.undo()
   await host.restartHost()
   expect(await told()).toEqual(atOnce)
 }, 60_000)

@@ -11,7 +11,6 @@ import { draftOf, type RunProject } from './run-project.ts'
 
 /** The project's labelled photos as a run takes them. Those of classes without photos do not exist. */
 export function photoListOf(project: RunProject, classNames: readonly string[]): PhotoList {
-  const idOf = new Map(project.library.classes.all().map(({ id, name }) => [name, id]))
   const photos = project.labelledPhotos().map(({ path, labels, set, hash, group }) => ({
     path,
     labels: [...labels],
@@ -23,10 +22,16 @@ export function photoListOf(project: RunProject, classNames: readonly string[]):
     frostline: 'photo-list',
     version: 1,
     classNames: [...classNames],
-    classIds: classNames.map((name) => idOf.get(name) ?? 0),
+    classIds: classIdsOf(project, classNames),
     multiLabel: project.info().multiLabel,
     photos,
   }
+}
+
+/** The project's numbers for classes of these names. */
+export function classIdsOf({ library }: Pick<RunProject, 'library'>, classNames: readonly string[]): number[] {
+  const idOf = new Map(library.classes.all().map(({ id, name }) => [name, id]))
+  return classNames.map((name) => idOf.get(name) ?? 0)
 }
 
 /** What the trainer is asked for, from the project's draft. */

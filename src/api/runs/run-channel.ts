@@ -5,7 +5,7 @@ import type { TrainingPlan } from '../../core/training/plan.ts'
 import type { RunHistory } from '../../core/training/run-history.ts'
 import { appendLog, readLog, type RunAbout, writeAbout } from '../../node/runs/about.ts'
 import { type FoundRun, hasModel, readHistory, readPlanFile, readReport } from '../../node/runs/run-files.ts'
-import type { LogLine, RunEnding, RunEvent, RunLive, RunState, RunSummary } from '../../shared/contract/app/runs.ts'
+import type { LogLine, RunEnding, RunEvent, RunLive, RunState, RunSummary, Standing } from '../../shared/contract/app/runs.ts'
 import { AppError } from '../../shared/errors.ts'
 import { Live } from '../live.ts'
 import { endOf, finishedWith, standingIn } from './ending.ts'
@@ -38,6 +38,14 @@ interface Cursor {
   readonly hasEnded: boolean
 }
 
+/** What a run is told of its project. */
+interface ChannelHooks {
+  readonly numNewerLabels: (run: { readonly folder: string; readonly revision: number }) => number
+  /** What a class is called now; `undefined`: there is none of that number any more. */
+  readonly classNameOf: (id: number) => string | undefined
+  readonly onSummary: () => void
+}
+
 /** One run of the open project: what is known of it, for whoever watches. Its history is read when somebody first does. */
 export class RunChannel {
   readonly id: string
@@ -57,19 +65,17 @@ export class RunChannel {
   #checkedPlan: TrainingPlan | undefined
   #live: Passing = AT_REST
   readonly #version = new Live(0)
-  readonly #numNewerLabels: (run: { readonly folder: string; readonly revision: number }) => number
-  readonly #onSummary: () => void
+  readonly #hooks: ChannelHooks
 
   constructor(
     { id, folder, about }: FoundRun,
-    hooks: { readonly numNewerLabels: (run: { readonly folder: string; readonly revision: number }) => number; readonly onSummary: () => void },
+    hooks: ChannelHooks,
   ) {
     this.id = id
     this.folder = folder
     this.#about = about
     this.#hasModel = hasModel(folder)
-    this.#numNewerLabels = hooks.numNewerLabels
-    this.#onSummary = hooks.onSummary
+    this.#hooks = hooks
   }
 
   get about(): RunAbout {
@@ -156,13 +162,13 @@ export class RunChannel {
       error,
       remedy,
       accuracy,
-      standing: report === undefined ? null : standingIn(report),
+      standing: report === undefined ? null : this.#inNamesOfNow(standingIn(report)),
       startedAt,
       durationMs: this.#durationMs(),
       counts,
       numTrainable,
       numParameters,
-      numNewerLabels: this.#numNewerLabels({ folder: this.folder, revision }),
+      numNewerLabels: this.#hooks.numNewerLabels({ folder: this.folder, revision }),
       hasModel: this.#hasModel,
       ...(isMeasurement && { isMeasurement }),
     }
@@ -190,7 +196,7 @@ export class RunChannel {
     return {
       kind: 'history',
       run: this.summary(),
-      classNames: this.#about.classNames,
+      classNames: this.#about.classNames.map((name) => this.#nameNow(name)),
       plan: this.#planFile() ?? this.#expectedPlan ?? null,
       stages: [...history.stages],
       epochs: [...history.epochs],
@@ -258,6 +264,18 @@ export class RunChannel {
     return { ...this.#live, bestEpochNumber: report ? report.bestEpochNumber : history.best(monitorOf(this.plan)) }
   }
 
+  /** A class that was renamed is told by its new name; one that is gone by the one that it had. */
+  #nameNow(name: string): string {
+    const id = this.#about.classIds?.[this.#about.classNames.indexOf(name)]
+    return (id === undefined ? undefined : this.#hooks.classNameOf(id)) ?? name
+  }
+
+  #inNamesOfNow(standing: Standing | null): Standing | null {
+    if (standing === null) return null
+    const answer = standing.baseline.answer.map((name) => this.#nameNow(name))
+    return { ...standing, baseline: { ...standing.baseline, answer } }
+  }
+
   #lines(): LogLine[] {
     return (this.#log ??= readLog(this.folder))
   }
@@ -268,7 +286,7 @@ export class RunChannel {
 
   #told(): void {
     this.touch()
-    this.#onSummary()
+    this.#hooks.onSummary()
   }
 }
 

@@ -21,7 +21,7 @@ import type { RunKind, RunSource } from '../run-sources.ts'
 import { augmentParams, type WantedPictures } from './augment.ts'
 import { readiness, type Readiness } from './checklist.ts'
 import { forecastRun } from './forecast.ts'
-import { photoListOf, requestFor } from './make-request.ts'
+import { classIdsOf, photoListOf, requestFor } from './make-request.ts'
 import { halved, recallRequest, type RunLike, unlike } from './recall-request.ts'
 import { NewerLabels } from './newer-labels.ts'
 import { RunChannel } from './run-channel.ts'
@@ -303,6 +303,7 @@ export class Runs implements RunSource {
   #channel(run: FoundRun): RunChannel {
     return new RunChannel(run, {
       numNewerLabels: (of) => this.#newerLabels?.count(of) ?? 0,
+      classNameOf: (id) => this.#project?.library.classes.all().find((each) => each.id === id)?.name,
       onSummary: () => this.#tell(),
     })
   }
@@ -364,6 +365,7 @@ function aboutOf(project: RunProject, { line, counts, classNames }: Readiness): 
     durationMs: 0,
     counts,
     classNames: [...classNames],
+    classIds: classIdsOf(project, classNames),
     multiLabel: project.info().multiLabel,
     revision: project.library.revision,
     state: 'running',

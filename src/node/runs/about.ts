@@ -25,6 +25,8 @@ export const RunAbout = z.object({
   durationMs: z.number().min(0),
   counts: z.object({ train: Count, validation: Count, test: Count }),
   classNames: z.array(z.string()),
+  /** As the project numbered them, so that they are told by their names of now; absent in runs of older versions. */
+  classIds: z.array(z.int()).optional(),
   multiLabel: z.boolean(),
   /** Of the project's labels when it was started. */
   revision: Count,
