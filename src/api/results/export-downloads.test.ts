@@ -16,13 +16,13 @@ const exported = (folder: string): void => {
 test('an export is fetched as a zip at its own address, and nothing else is', async () => {
   const downloads = new ExportDownloads()
   const { folder, address } = downloads.ticket({ cacheFolder, closing: new AbortController().signal }, 'leaves-run-3')
-  expect(downloads.respond(address)).toBeUndefined() // not there yet
+  expect(downloads.respond(`/${address}`)).toBeUndefined() // not there yet
   exported(folder)
-  const response = downloads.respond(address)
+  const response = downloads.respond(`/${address}`)
   expect(response?.headers.get('content-disposition')).toBe("attachment; filename*=UTF-8''leaves-run-3.zip")
   const files = unzipSync(new Uint8Array((await response?.arrayBuffer()) ?? []))
   expect(Object.keys(files)).toEqual(['leaves-run-3/model.json'])
-  for (const other of ['/export/', '/export/../model', `${address}0`, '/export/00000000-0000-4000-8000-000000000000'])
+  for (const other of ['/export/', '/export/../model', `/${address}0`, '/export/00000000-0000-4000-8000-000000000000'])
     expect(downloads.respond(other)).toBeUndefined()
 })
 
@@ -34,8 +34,8 @@ test('it goes with the next one, and with its project', () => {
   exported(first.folder)
   const second = downloads.ticket(project, 'b')
   exported(second.folder)
-  expect([downloads.respond(first.address), existsSync(first.folder)]).toEqual([undefined, false])
-  expect(downloads.respond(second.address)).toBeDefined()
+  expect([downloads.respond(`/${first.address}`), existsSync(first.folder)]).toEqual([undefined, false])
+  expect(downloads.respond(`/${second.address}`)).toBeDefined()
   closing.abort()
-  expect([downloads.respond(second.address), existsSync(second.folder)]).toEqual([undefined, false])
+  expect([downloads.respond(`/${second.address}`), existsSync(second.folder)]).toEqual([undefined, false])
 })

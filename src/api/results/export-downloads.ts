@@ -16,7 +16,7 @@ interface Ticket {
 export class ExportDownloads {
   readonly #tickets = new Map<string, Ticket>()
 
-  /** A place for an export, and the address where it can be fetched once it is there. */
+  /** A place for an export, and the address where it can be fetched once it is there: from where the window is. */
   ticket(
     project: { readonly cacheFolder: string; readonly closing: AbortSignal },
     name: string,
@@ -28,7 +28,7 @@ export class ExportDownloads {
     const ticket = { folder: join(parent, 'export'), name }
     this.#tickets.set(id, ticket)
     project.closing.addEventListener('abort', () => this.#clear(project.cacheFolder), { once: true })
-    return { ...ticket, address: `/export/${id}` }
+    return { ...ticket, address: `export/${id}` }
   }
 
   /** `undefined`: there is nothing at that address, or not any more. */
