@@ -6,7 +6,7 @@ import { decimals, grouped, percent, plural, table } from './words.ts'
 const MAX_CLASSES = 5
 
 /** The figure that counts, with its 95 % interval. */
-export function headline(report: EvaluationReport, on: string, { bold }: Style): string {
+function headline(report: EvaluationReport, on: string, { bold }: Style): string {
   const photos = plural(report.numSamples, 'photo')
   if (report.kind === 'single-label') {
     const { value, low, high } = report.accuracy
@@ -19,24 +19,25 @@ export function headline(report: EvaluationReport, on: string, { bold }: Style):
   )
 }
 
-/** What the figure is worth: beside it, what always giving the most frequent answer would get. */
-export function standingLines(report: EvaluationReport, { bad }: Style): string[] {
+/** The figure that counts, and beside it what always giving the most frequent answer would get; a model that is no better is called that first. */
+export function headlines(report: EvaluationReport, on: string, style: Style): string[] {
   const standing = standingOf(report)
-  if (standing === null) return []
+  if (standing === null) return [headline(report, on, style)]
   const { balancedAccuracy, baseline } = standing
   const answer = baseline.answer.length === 0 ? 'no label' : baseline.answer.map((name) => `“${name}”`).join(' and ')
   const always = `always ${report.kind === 'multi-label' ? 'giving' : 'answering'} ${answer}`
-  const share = percent(baseline.accuracy)
-  const figure = report.kind === 'multi-label' ? `${percent(report.exactMatch)} of photos wholly right; ` : ''
-  const lines = [`${figure}balanced accuracy ${percent(balancedAccuracy)}; ${always} would be right for ${share}.`]
-  if (baseline.comparison === 'better') return lines.map(capitalized)
-  const verdict =
-    baseline.comparison === 'no-better' ? `No better than ${always}.` : `Not shown to be better than ${always}.`
-  const next = 'More photos of the rare classes help most; --class-weights balanced lets them count for more.'
-  return [bad(verdict), ...lines.map(capitalized), next]
+  const figures = [
+    headline(report, on, style),
+    `Balanced accuracy ${percent(balancedAccuracy)}; ${always} would be right for ${percent(baseline.accuracy)}.`,
+  ]
+  if (baseline.comparison === 'better') return figures
+  const verdict = baseline.comparison === 'no-better' ? 'No better than' : 'Not shown to be better than'
+  return [
+    style.bad(`${verdict} ${always}.`),
+    ...figures,
+    'More photos of the rare classes help most; --class-weights balanced lets them count for more.',
+  ]
 }
-
-const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
 /** Classes with the lowest F1, and what they are taken for. */
 export function worstClasses(report: EvaluationReport, count = MAX_CLASSES): string[] {
@@ -68,8 +69,7 @@ function confusedWith(report: EvaluationReport, index: number): string {
 export function evaluationLines(report: EvaluationReport, on: string, style: Style): string[] {
   const worst = worstClasses(report, report.perClass.length > 30 ? 10 : report.perClass.length)
   return [
-    headline(report, on, style),
-    ...standingLines(report, style),
+    ...headlines(report, on, style),
     `Loss ${decimals(report.loss)}; macro F1 ${percent(report.averages.macro.f1)}.`,
     ...(worst.length === 0 ? [] : ['', ...worst]),
   ]
@@ -86,6 +86,7 @@ export function seenLines({ report, seen }: EvaluateResult, style: Style): strin
   return [
     '',
     style.bad(`${grouped(numSeen)} of the ${plural(report.numSamples, 'photo')} ${were} ${used}: they flatter it.`),
-    `Without them: ${headline(othersReport, 'it has not seen', style)}`,
+    'Without them:',
+    ...headlines(othersReport, 'it has not seen', style),
   ]
 }

@@ -1,7 +1,7 @@
 import { relative } from 'node:path'
 import type { Report } from '../../core/evaluation/report.ts'
 import type { TrainResult } from '../../node/trainer-host/methods.ts'
-import { headline, standingLines, worstClasses } from './evaluation-text.ts'
+import { headlines, worstClasses } from './evaluation-text.ts'
 import type { Style } from './terminal.ts'
 import { duration, plural } from './words.ts'
 
@@ -30,8 +30,7 @@ function results(report: Report, style: Style): string[] {
   const worst = worstClasses(main)
   const best = bestEpochNumber === null ? '' : ` Weights of epoch ${bestEpochNumber}.`
   return [
-    headline(main, held, style),
-    ...standingLines(main, style),
+    ...headlines(main, held, style),
     ...(worst.length === 0 ? [] : ['Weakest classes:', ...worst.map((line) => `  ${line}`)]),
     `Trained on ${plural(counts.train, 'photo')} in ${duration((timingsMs['total'] ?? 0) / 1000)}.${best}`,
   ]
