@@ -70,6 +70,11 @@ const OUTPUT = [
   'model-exists',
   'folder-not-empty',
   'folder-not-ours',
+  'csv-not-ours',
+  'csv-exists',
+  'csv-is-folder',
+  'inside-project',
+  'folder-too-deep',
 ]
 const MODEL = ['unsupported-layer', 'engine', 'export-disagrees']
 const ENGINE = [

@@ -4,6 +4,7 @@ import { AppError } from '../shared/errors.ts'
 import type { ExecutorChoice } from '../shared/contract/plain.ts'
 import type { TrainRequest } from '../shared/contract/training.ts'
 import { withDiskErrors } from '../node/files/disk-errors.ts'
+import { checkOutsideProjects } from '../node/files/outside-projects.ts'
 import { readTextSync } from '../node/files/read-regular.ts'
 import { recallRun } from '../node/trainer-host/request-file.ts'
 import { DEFAULT_MODEL } from '../node/models/model-folders.ts'
@@ -67,6 +68,7 @@ export function trainJob(photos: string | undefined, flags: TrainFlags, cacheFol
   const multiLabel = flags.multiLabel ?? (config['multiLabel'] as boolean | undefined)
   const { modelName: _, multiLabel: __, ...fields } = config
   const plan = withFlags(fields, flags)
+  if (flags.out !== undefined) checkOutsideProjects(resolve(flags.out))
   const source = resolve(photos)
   const request: TrainRequest = {
     photos: source,

@@ -1,8 +1,9 @@
-import { existsSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { dirname, relative, resolve } from 'node:path'
 import { isUnsure } from '../../core/evaluation/certainty.ts'
 import { ensureFolder, renamePatiently, temporaryName } from '../../node/files/atomic.ts'
 import { openCsv } from '../../node/photos/predictions-csv.ts'
+import { checkTablePlace } from '../../node/photos/replaceable-table.ts'
 import type { FolderJob } from '../../shared/contract/app/tries.ts'
 import type { PredictEvent } from '../../shared/contract/prediction.ts'
 import { AppError, toErrorData } from '../../shared/errors.ts'
@@ -32,15 +33,14 @@ export class FolderPredictions {
   #stop: AbortController | undefined
   #work: Promise<void> = Promise.resolve()
 
-  /** @throws {AppError} `folder-in-progress`, `csv-exists`, `csv-is-folder` */
+  /** @throws {AppError} `folder-in-progress`, `csv-exists`, `csv-is-folder`, `csv-not-ours`, `inside-project` */
   start(questions: QuestionTrainer, request: FolderRequest): number {
     if (this.#stop)
       throw new AppError('folder-in-progress', `The photos of “${this.job.value?.folder}” are still being looked at.`, {
         hint: 'Wait for it, or cancel it.',
       })
     const csv = resolve(request.csv)
-    if (existsSync(csv) && !request.replace)
-      throw new AppError('csv-exists', `“${csv}” is there already.`, { hint: 'Replace it, or choose another name.' })
+    checkTablePlace(csv, request.replace)
     ensureFolder(dirname(csv))
     const jobId = this.#nextId++
     this.job.set({

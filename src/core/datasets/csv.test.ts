@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { formatCsv, parseCsv } from './csv.ts'
+import { asText, formatCsv, parseCsv } from './csv.ts'
 
 const cell = fc.oneof(
   fc.string(),
+  fc.string({ unit: fc.constantFrom("'", '=', '+', '-', '@', '\t', '\r', 'a'), maxLength: 4 }),
   fc.string({ unit: fc.constantFrom('"', ',', ';', '\t', '\r', '\n', ' ', 'é', '\uFEFF', 'a') }),
 )
 const table = fc.array(fc.array(cell, { minLength: 2, maxLength: 5 }), { minLength: 1, maxLength: 6 })
@@ -14,6 +15,20 @@ test('what is written is read back unchanged', () => {
       expect(parseCsv(formatCsv(rows))).toEqual(rows)
     }),
   )
+})
+
+test('no cell is computed by a spreadsheet', () => {
+  fc.assert(
+    fc.property(table, (rows) => {
+      for (const cell of rows.flat()) expect(asText(cell)).not.toMatch(/^[=+\-@\t\r]/)
+    }),
+  )
+  const row = ['=1+1', '+1+1', '-1', '@SUM(A1)', '\t=1', "'=1", "it's", "'tis", '1-1', 'a=b']
+  expect(row.map(asText)).toEqual(["'=1+1", "'+1+1", "'-1", "'@SUM(A1)", "'\t=1", "''=1", "it's", "'tis", '1-1', 'a=b'])
+  expect(parseCsv("a.jpg,'+1+1\nb.jpg,'tis\n")).toEqual([
+    ['a.jpg', '+1+1'],
+    ['b.jpg', "'tis"],
+  ])
 })
 
 test.each([',', ';', '\t'])('cells separated by %j are told apart', (separator) => {

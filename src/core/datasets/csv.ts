@@ -30,7 +30,7 @@ export function parseCsv(text: string): string[][] {
     }
     const end = endOfCell(body, at, separator)
     cell += body.slice(at, end)
-    row.push(cell)
+    row.push(fromText(cell))
     at = end + 1
     if (body[end] === separator && at < body.length) continue
     if (body[end] === separator) row.push('')
@@ -41,9 +41,24 @@ export function parseCsv(text: string): string[][] {
   return rows
 }
 
-/** Writes a table that {@link parseCsv} and spreadsheets read back unchanged. Lines end with CRLF, as RFC 4180 has it. */
+/**
+ * Writes a table that {@link parseCsv} reads back unchanged, and spreadsheets as text: see {@link asText}. Lines end with CRLF, as RFC 4180
+ * has it.
+ */
 export function formatCsv(rows: readonly (readonly string[])[]): string {
-  return rows.map((row) => row.map(quoteIfNeeded).join(',') + '\r\n').join('')
+  return rows.map((row) => row.map((cell) => quoteIfNeeded(asText(cell))).join(',') + '\r\n').join('')
+}
+
+/**
+ * A spreadsheet computes a cell that begins with one of `= + - @`, a tab or a return: a class named `=HYPERLINK(…)` would do what its name
+ * says. Such a cell gets a `'` before it, which marks text there, also where it has some already; {@link parseCsv} takes one away.
+ */
+export function asText(cell: string): string {
+  return /^'*[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell
+}
+
+function fromText(cell: string): string {
+  return /^'+[=+\-@\t\r]/.test(cell) ? cell.slice(1) : cell
 }
 
 function quoteIfNeeded(cell: string): string {

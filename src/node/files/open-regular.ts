@@ -28,6 +28,8 @@ const FLAGS = {
   'wx+': O_RDWR | O_CREAT | O_EXCL,
 } as const
 export type OpenFlags = keyof typeof FLAGS
+/** Of what is made: photos and labels are their owner's alone. */
+const PRIVATE = 0o600
 
 const flagsOf = (flags: OpenFlags): number => FLAGS[flags] | O_NONBLOCK | O_NOCTTY
 
@@ -53,7 +55,7 @@ export async function openRegular(
   until: Patience = patience,
 ): Promise<{ file: FileHandle; sizeBytes: number }> {
   if (!flags.startsWith('wx')) await inTime(path, statIfThere(path).then(checked(path)), until)
-  const opening = open(path, flagsOf(flags))
+  const opening = open(path, flagsOf(flags), PRIVATE)
   const file = await inTime(path, opening, until, (late) => void late.close())
   try {
     const stats = await inTime(path, file.stat(), until)
@@ -68,7 +70,7 @@ export async function openRegular(
 /** {@link openRegular} for a thread that has nothing else to do, and so no one who could grow impatient. */
 export function openRegularSync(path: string, flags: OpenFlags = 'r'): { file: number; sizeBytes: number } {
   if (!flags.startsWith('wx')) checked(path)(statSync(path, { throwIfNoEntry: false }))
-  const file = openSync(path, flagsOf(flags))
+  const file = openSync(path, flagsOf(flags), PRIVATE)
   try {
     const stats = fstatSync(file)
     checkRegular(path, stats)

@@ -3,6 +3,7 @@ import { AppError } from '../../shared/errors.ts'
 import { EXPORT_FORMATS, FORMAT_FILES } from '../../shared/contract/export.ts'
 import { exists } from '../files/atomic.ts'
 import { withDiskErrors } from '../files/disk-errors.ts'
+import { checkOutsideProjects } from '../files/outside-projects.ts'
 import { folderTaken } from './folder-taken.ts'
 
 /** All that we ever write into an exported model's folder. */
@@ -13,9 +14,10 @@ const SYSTEM_FILES = new Set(['.DS_Store', 'Thumbs.db', 'desktop.ini'])
 /**
  * Makes sure that an export may take a folder's place.
  *
- * @throws {AppError} `folder-not-ours` for a folder with other files, which replacing would delete; `model-exists` where nothing may be replaced.
+ * @throws {AppError} `folder-not-ours` for a folder with other files, which replacing would delete; `model-exists` where nothing may be replaced; `inside-project`.
  */
 export function checkExportFolder(folder: string, replace: boolean): void {
+  checkOutsideProjects(folder)
   if (!exists(folder)) return
   const entries = withDiskErrors(folder, () => readdirSync(folder))
   if (entries.length === 0) return

@@ -1,7 +1,10 @@
-import { closeSync, openSync } from 'node:fs'
+import { closeSync, ftruncateSync } from 'node:fs'
+import { asText } from '../../core/datasets/csv.ts'
 import { LABEL_THRESHOLD } from '../../core/evaluation/multi-label.ts'
-import { writeAll } from '../files/atomic.ts'
+import { exists, writeAll } from '../files/atomic.ts'
 import { withDiskErrors } from '../files/disk-errors.ts'
+import { openRegularSync } from '../files/open-regular.ts'
+import { checkTablePlace } from './replaceable-table.ts'
 import type { Prediction, PredictEvent } from '../../shared/contract/prediction.ts'
 
 export interface PredictionsCsv {
@@ -16,13 +19,13 @@ type Model = Extract<PredictEvent, { kind: 'model' }>
  * `label2,probability2` …; with several labels: `filename,labels` (joined by `|`) and a column with the probability of each class.
  * The last column, `problem`, says why a file could not be used.
  *
- * @param path  `-` is stdout.
- * @throws {AppError} what a disk may do: `not-writable`, `disk-full`, …
+ * @param path  `-` is stdout. A table of ours that is there is replaced; any other file stays.
+ * @throws {AppError} `csv-not-ours`, `csv-is-folder`, `inside-project`; what a disk may do: `not-writable`, `disk-full`, …
  */
 export function openCsv(path: string): PredictionsCsv {
-  let file = path === '-' ? undefined : withDiskErrors(path, () => openSync(path, 'w'))
+  let file = path === '-' ? undefined : withDiskErrors(path, () => openEmpty(path))
   const write = (rows: readonly (readonly string[])[]): void => {
-    const text = rows.map((row) => `${row.map(quoted).join(',')}\n`).join('')
+    const text = rows.map((row) => `${row.map((cell) => quoted(asText(cell))).join(',')}\n`).join('')
     if (path === '-') process.stdout.write(text)
     else if (file !== undefined) {
       const open = file
@@ -52,6 +55,13 @@ export function openCsv(path: string): PredictionsCsv {
       file = undefined
     },
   }
+}
+
+function openEmpty(path: string): number {
+  checkTablePlace(path, true)
+  const { file } = openRegularSync(path, exists(path) ? 'r+' : 'wx')
+  ftruncateSync(file)
+  return file
 }
 
 function header({ multiLabel, classNames, top }: Model): string[] {

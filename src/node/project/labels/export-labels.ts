@@ -1,10 +1,12 @@
-import { existsSync, readdirSync, statSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { basename, dirname, extname, isAbsolute, join, relative, resolve, sep } from 'node:path'
-import { formatCsv } from '../../../core/datasets/csv.ts'
+import { asText, formatCsv } from '../../../core/datasets/csv.ts'
 import { AppError } from '../../../shared/errors.ts'
 import { ensureFolder, writeFileAtomic, writeFolderAtomic } from '../../files/atomic.ts'
 import { copyRegular } from '../../files/copy-regular.ts'
+import { checkOutsideProjects } from '../../files/outside-projects.ts'
+import { checkTablePlace } from '../../photos/replaceable-table.ts'
 import { safeFileName } from '../../../shared/safe-name.ts'
 import { explainProjectError } from '../database/database-errors.ts'
 import { labelledPhotos, type LabelledPhoto } from '../library/labelled-photos.ts'
@@ -24,7 +26,7 @@ const RESERVED =
 /**
  * Writes the labels down as `frostline train` reads them: a table, or a copy of each photo in a folder for its class.
  *
- * @throws {AppError} `nothing-labelled`, `csv-exists`, `csv-is-folder`, `folder-not-empty`, and what the disk says.
+ * @throws {AppError} `nothing-labelled`, `csv-exists`, `csv-is-folder`, `csv-not-ours`, `inside-project`, `folder-not-empty`, and what the disk says.
  */
 export async function exportLabels(
   store: ProjectStore,
@@ -34,7 +36,8 @@ export async function exportLabels(
   const photos = labelledPhotos(store.library)
   if (photos.length === 0)
     throw new AppError('nothing-labelled', 'No photo has a label yet.', { hint: 'Label some photos first.' })
-  if (format === 'table') checkTable(target, replace)
+  if (format === 'table') checkTablePlace(target, replace)
+  else checkOutsideProjects(target)
   try {
     ensureFolder(dirname(target))
     if (format === 'table') writeFileAtomic(target, toTable(store, photos, dirname(target)))
@@ -43,15 +46,6 @@ export async function exportLabels(
     throw explainProjectError(thrown, target)
   }
   return { path: target, numPhotos: photos.length }
-}
-
-function checkTable(target: string, replace: boolean): void {
-  const there = statSync(target, { throwIfNoEntry: false })
-  if (there === undefined) return
-  if (there.isDirectory())
-    throw new AppError('csv-is-folder', `“${target}” is a folder.`, { hint: 'Choose another name for the table.' })
-  if (!replace)
-    throw new AppError('csv-exists', `“${target}” is there already.`, { hint: 'Replace it, or choose another name.' })
 }
 
 export interface Exported {
@@ -74,7 +68,9 @@ function toTable({ library }: ProjectStore, photos: readonly LabelledPhoto[], fo
 /** From the table's folder where the photo lies in it, so that both can be moved together. */
 function seenFrom(folder: string, path: string): string {
   const below = relative(folder, path)
-  return below.startsWith('..') || isAbsolute(below) ? path : below.split(sep).join('/')
+  if (below.startsWith('..') || isAbsolute(below)) return path
+  const name = below.split(sep).join('/')
+  return asText(name) === name ? name : `./${name}` // as other programs find it, too
 }
 
 async function writeFolders(photos: readonly LabelledPhoto[], target: string): Promise<void> {

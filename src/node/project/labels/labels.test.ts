@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { noisePng, testFolder } from '../../photos/test-folder.ts'
@@ -69,6 +69,22 @@ test.each([false, true])(
   },
 )
 
+test('a class or a photo whose name is a formula is text in the table, and read back as it is', async () => {
+  const project = await newProject()
+  folder.write('photos/=cmd.png', await noisePng(9))
+  project.imports.start({ paths: [join(folder.path, 'photos/=cmd.png')], uploads: [], copy: false, labels: 'none' })
+  await project.imports.settled()
+  project.library.edit({ kind: 'create-class', name: '=HYPERLINK("http://evil.example")', photoIds: [1] })
+  project.library.edit({ kind: 'create-class', name: '+1+1', photoIds: [5] })
+  const path = join(folder.path, 'photos', 'labels.csv')
+  await exportLabels(project, { format: 'table', path })
+  const lines = readFileSync(path, 'utf8').split('\r\n')
+  expect(lines).toContain(`./=cmd.png,'+1+1`)
+  expect(lines.join('\n')).not.toMatch(/(^|,)"?[=+\-@]/m)
+  const dataset = await scanPhotos(path, { format })
+  expect(dataset.photos.map(({ labels }) => labels[0]).sort()).toEqual(['+1+1', '=HYPERLINK("http://evil.example")'])
+})
+
 test('folders that are written are read by training, whatever the classes are called', async () => {
   const project = await newProject()
   ;['../up', 'a/b', 'A:B', '__proto__'].forEach((name, index) => {
@@ -90,10 +106,39 @@ test('a table that is there already is not replaced without being asked', async 
   const exported = exportLabels(project, { format: 'table', path })
   await expect(exported).rejects.toMatchObject({ code: 'csv-exists', message: expect.stringContaining(path) as string })
   expect(readFileSync(path, 'utf8')).toBe('mine')
+  rmSync(path)
+  await exportLabels(project, { format: 'table', path })
+  project.library.edit({ kind: 'create-class', name: 'Oak', photoIds: [1] })
   await exportLabels(project, { format: 'table', path, replace: true })
-  expect(readFileSync(path, 'utf8')).toContain('filename,label')
+  expect(readFileSync(path, 'utf8')).toContain(',Oak')
   const photos = exportLabels(project, { format: 'table', path: join(folder.path, 'photos'), replace: true })
   await expect(photos).rejects.toMatchObject({ code: 'csv-is-folder' })
+})
+
+test('only a table is replaced by one, whatever is asked for, and nothing in a project', async () => {
+  const project = await newProject()
+  project.library.edit({ kind: 'create-class', name: 'Elm', photoIds: [1] })
+  const shell = folder.write('bashrc', 'export PATH=$HOME/bin:$PATH\n\nalias l="ls -l"\n')
+  const other = folder.write('people.csv', 'name,age\nAda,36\n')
+  const ragged = folder.write('notes.csv', 'filename,label\nbuy milk\n')
+  for (const path of [shell, other, ragged]) {
+    const before = readFileSync(path, 'utf8')
+    const exported = exportLabels(project, { format: 'table', path, replace: true })
+    await expect(exported, path).rejects.toMatchObject({ code: 'csv-not-ours' })
+    expect(readFileSync(path, 'utf8')).toBe(before)
+  }
+  const { database } = project.layout
+  const size = statSync(database).size
+  for (const format of ['table', 'folders'] as const) {
+    for (const path of [database, join(project.folder, 'labels.csv'), join(project.folder, 'runs', 'new', 'x')])
+      await expect(exportLabels(project, { format, path, replace: true })).rejects.toMatchObject({
+        code: 'inside-project',
+      })
+  }
+  symlinkSync(project.folder, join(folder.path, 'a link'))
+  const through = exportLabels(project, { format: 'table', path: join(folder.path, 'a link', 'labels.csv') })
+  await expect(through).rejects.toMatchObject({ code: 'inside-project' })
+  expect(statSync(database).size).toBe(size)
 })
 
 test('without a label there is nothing to write', async () => {

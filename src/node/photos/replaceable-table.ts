@@ -1,0 +1,56 @@
+import { statSync } from 'node:fs'
+import { parseCsv } from '../../core/datasets/csv.ts'
+import { AppError } from '../../shared/errors.ts'
+import { explainDiskError } from '../files/disk-errors.ts'
+import { checkOutsideProjects } from '../files/outside-projects.ts'
+import { readRegularSync } from '../files/read-regular.ts'
+
+const MAX_TABLE_BYTES = 512 * 2 ** 20
+
+/**
+ * Makes sure that a table may be written to where a person says: a new file, or one that a table is in already. Anything else stays as it
+ * is, whatever was asked for: a slip in a dialog or a name from a history must not cost a file.
+ *
+ * @throws {AppError} `csv-exists`, `csv-is-folder`, `csv-not-ours`, `inside-project`; disk errors.
+ */
+export function checkTablePlace(path: string, replace: boolean): void {
+  checkOutsideProjects(path)
+  let there: ReturnType<typeof statSync>
+  try {
+    there = statSync(path, { throwIfNoEntry: false })
+  } catch (thrown) {
+    throw explainDiskError(thrown, path)
+  }
+  if (there === undefined) return
+  if (there.isDirectory())
+    throw new AppError('csv-is-folder', `“${path}” is a folder.`, { hint: 'Choose another name for the table.' })
+  if (!replace)
+    throw new AppError('csv-exists', `“${path}” is there already.`, { hint: 'Replace it, or choose another name.' })
+  if (!isOurTable(path))
+    throw new AppError('csv-not-ours', `“${path}” is no table that Frostline wrote: it is not replaced.`, {
+      hint: 'Choose another name, or delete that file yourself.',
+    })
+}
+
+/** By its content: a table of labels, or of what a model said. An empty file is nobody's. */
+function isOurTable(path: string): boolean {
+  let text: string
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(readRegularSync(path, { maxBytes: MAX_TABLE_BYTES }))
+  } catch (thrown) {
+    if (thrown instanceof TypeError) return false // not text
+    throw explainDiskError(thrown, path, 'read')
+  }
+  if (text === '') return true
+  if (text.includes('\0')) return false
+  try {
+    return isOurs(parseCsv(text))
+  } catch {
+    return false // no table
+  }
+}
+
+function isOurs([header = [], ...rows]: readonly (readonly string[])[]): boolean {
+  if (header.length < 2 || header[0] !== 'filename') return false
+  return rows.every(({ length }) => length === header.length)
+}
