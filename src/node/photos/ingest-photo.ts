@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto'
+import type { BigIntStats } from 'node:fs'
 import { factsOf, type PhotoFacts } from './cache-entries.ts'
 import { decodePhoto, type PixelFormat } from './decode-photo.ts'
 import { explainPhotoFailure, UnusablePhotoError } from './photo-errors.ts'
 import type { PixelCache } from './pixel-cache.ts'
-import { readPhoto, statPhoto } from './read-photo.ts'
+import { withPhotoBytes } from './photo-bytes.ts'
+import { statPhoto } from './read-photo.ts'
 
 export interface IngestedPhoto extends PhotoFacts {
   /** SHA-256 of the file's bytes, 64 hex digits. */
@@ -28,28 +30,39 @@ export async function ingestPhoto(path: string, format: PixelFormat, cache?: Pix
     if (outcome !== undefined && 'code' in outcome) throw new UnusablePhotoError(outcome.code, outcome.reason)
     const facts = outcome === undefined ? undefined : cache?.facts(outcome.id)
     if (outcome !== undefined && facts !== undefined) return { id: outcome.id, sizeBytes, ...pick(facts) }
-    const bytes = await readPhoto(path, stats)
-    const id = createHash('sha256').update(bytes).digest('hex')
-    const known = cache?.facts(id)
-    if (known !== undefined) {
-      cache?.rememberFile(path, stats, { id })
-      return { id, sizeBytes, ...pick(known) }
-    }
-    try {
-      const decoded = await decodePhoto(bytes, format)
-      const { pixels } = decoded
-      const facts = factsOf(decoded, format)
-      cache?.store(id, facts, pixels)
-      cache?.rememberFile(path, stats, { id })
-      return { id, sizeBytes, ...facts, pixels }
-    } catch (thrown) {
-      const { code, message } = explainPhotoFailure(thrown)
-      // A time limit says something about this moment, not about the file.
-      if (code !== 'decode-timeout') cache?.rememberFile(path, stats, { code, reason: message })
-      throw thrown
-    }
+    return await withPhotoBytes(path, stats, (bytes) => ingestBytes(bytes, { path, stats, format, cache }))
   } catch (thrown) {
     throw explainPhotoFailure(thrown)
+  }
+}
+
+interface Ingested {
+  readonly path: string
+  readonly stats: BigIntStats
+  readonly format: PixelFormat
+  readonly cache: PixelCache | undefined
+}
+
+async function ingestBytes(bytes: Buffer, { path, stats, format, cache }: Ingested): Promise<IngestedPhoto> {
+  const sizeBytes = bytes.length
+  const id = createHash('sha256').update(bytes).digest('hex')
+  const known = cache?.facts(id)
+  if (known !== undefined) {
+    cache?.rememberFile(path, stats, { id })
+    return { id, sizeBytes, ...pick(known) }
+  }
+  try {
+    const decoded = await decodePhoto(bytes, format)
+    const { pixels } = decoded
+    const facts = factsOf(decoded, format)
+    cache?.store(id, facts, pixels)
+    cache?.rememberFile(path, stats, { id })
+    return { id, sizeBytes, ...facts, pixels }
+  } catch (thrown) {
+    const { code, message } = explainPhotoFailure(thrown)
+    // A time limit says something about this moment, not about the file.
+    if (code !== 'decode-timeout') cache?.rememberFile(path, stats, { code, reason: message })
+    throw thrown
   }
 }
 

@@ -7,7 +7,8 @@ import type { Limiter } from './limiter.ts'
 import { createLimiter, DEFAULT_CONCURRENCY } from './limiter.ts'
 import { explainPhotoFailure } from './photo-errors.ts'
 import type { PixelCache } from './pixel-cache.ts'
-import { readPhoto, statPhoto } from './read-photo.ts'
+import { withPhotoBytes } from './photo-bytes.ts'
+import { statPhoto } from './read-photo.ts'
 
 type PhotoFile = Pick<Photo, 'id' | 'path' | 'relativePath'>
 
@@ -82,9 +83,11 @@ export class PixelSource {
 
   async #readAndDecode({ id, path, relativePath }: PhotoFile): Promise<Uint8Array> {
     try {
-      const bytes = await readPhoto(path, await statPhoto(path))
-      if (createHash('sha256').update(bytes).digest('hex') !== id) throw changed(relativePath, 'its content is another')
-      const decoded = await decodePhoto(bytes, this.#cache.format)
+      const decoded = await withPhotoBytes(path, await statPhoto(path), (bytes) => {
+        if (createHash('sha256').update(bytes).digest('hex') !== id)
+          throw changed(relativePath, 'its content is another')
+        return decodePhoto(bytes, this.#cache.format)
+      })
       this.#cache.store(id, factsOf(decoded, this.#cache.format), decoded.pixels)
       return decoded.pixels
     } catch (thrown) {

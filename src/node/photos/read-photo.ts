@@ -28,7 +28,7 @@ function checkFile(stats: BigIntStats): BigIntStats {
 }
 
 /**
- * Reads a whole photo file.
+ * Reads a whole photo file: by `withPhotoBytes`, which keeps to what may be in memory at once.
  *
  * @throws {UnusablePhotoError} if it is too large, or what the file system throws.
  */

@@ -1,7 +1,8 @@
 import { AppError } from '../../shared/errors.ts'
 import { decodePhoto } from './decode-photo.ts'
 import { explainPhotoFailure } from './photo-errors.ts'
-import { readPhoto, statPhoto } from './read-photo.ts'
+import { withPhotoBytes } from './photo-bytes.ts'
+import { statPhoto } from './read-photo.ts'
 
 /**
  * A photo as a model's graph is fed it: RGB bytes at its input size.
@@ -10,7 +11,7 @@ import { readPhoto, statPhoto } from './read-photo.ts'
  */
 export async function readPixels(path: string, format: Parameters<typeof decodePhoto>[1]): Promise<Uint8Array> {
   try {
-    return (await decodePhoto(await readPhoto(path, await statPhoto(path)), format)).pixels
+    return await withPhotoBytes(path, await statPhoto(path), async (bytes) => (await decodePhoto(bytes, format)).pixels)
   } catch (thrown) {
     const { code, message } = explainPhotoFailure(thrown)
     throw new AppError(code, message, { hint: 'Choose another photo.' })

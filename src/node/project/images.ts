@@ -5,7 +5,8 @@ import { decodeWithin } from '../photos/decode-within.ts'
 import { loadSharp } from '../photos/load-sharp.ts'
 import { createLimiter } from '../photos/limiter.ts'
 import { explainPhotoFailure, UnusablePhotoError } from '../photos/photo-errors.ts'
-import { readPhoto, statPhoto } from '../photos/read-photo.ts'
+import { withPhotoBytes } from '../photos/photo-bytes.ts'
+import { statPhoto } from '../photos/read-photo.ts'
 import { hashOf, toJpeg } from './import/read-source.ts'
 import type { PhotoRow } from './library/photo-table.ts'
 import type { ProjectStore } from './project-store.ts'
@@ -60,8 +61,7 @@ export class ProjectImages {
     const { thumbnails } = this.#store
     const kept = thumbnails.get(row.hash)
     if (kept !== undefined) return kept
-    const bytes = await this.#read(row)
-    const made = await limit(() => scaled(bytes, THUMBNAIL_SIDE, THUMBNAIL_QUALITY))
+    const made = await limit(() => this.#use(row, (bytes) => scaled(bytes, THUMBNAIL_SIDE, THUMBNAIL_QUALITY)))
     try {
       thumbnails.put([[row.hash, made]])
     } catch {
@@ -73,7 +73,7 @@ export class ProjectImages {
   #view(row: PhotoRow): Promise<Buffer> {
     const known = this.#views.get(row.hash)
     if (known !== undefined) return known
-    const view = limit(async () => scaled(await this.#read(row), VIEW_SIDE))
+    const view = limit(() => this.#use(row, (bytes) => scaled(bytes, VIEW_SIDE)))
     this.#views.set(row.hash, view)
     view.catch(() => this.#views.delete(row.hash))
     const [oldest] = this.#views.keys()
@@ -98,25 +98,29 @@ export class ProjectImages {
     } finally {
       if (!isHandedOver) await file.close()
     }
-    const bytes = await this.#read(row)
-    return jpeg(await limit(() => scaled(bytes, undefined, FULL_QUALITY)), tag)
+    return jpeg(await limit(() => this.#use(row, (bytes) => scaled(bytes, undefined, FULL_QUALITY))), tag)
   }
 
   /** Browsers turn JPEGs as their EXIF says, other formats not all of them. */
   async #isUpright(row: PhotoRow): Promise<boolean> {
     if (row.format === 'jpeg') return true
-    const { orientation = 1 } = await loadSharp()(await this.#read(row)).metadata()
-    return orientation === 1
+    return limit(() =>
+      this.#use(row, async (bytes) => {
+        const { orientation = 1 } = await loadSharp()(bytes).metadata()
+        return orientation === 1
+      }),
+    )
   }
 
-  /** The file's bytes, if they are those that were added. */
-  async #read(row: PhotoRow): Promise<Buffer> {
+  /** Makes something of the file's bytes, if they are those that were added. Within `limit`: who waits for memory holds a turn already. */
+  async #use<T>(row: PhotoRow, use: (bytes: Buffer) => Promise<T>): Promise<T> {
     const path = this.#store.library.photos.pathOf(row)
     const stats = await statPhoto(path)
-    const bytes = await readPhoto(path, stats)
-    const isUnchanged = bytes.length === row.size_bytes && Number(stats.mtimeMs) === row.modified_at
-    if (isUnchanged || (await hashOf(bytes)) === row.hash) return bytes
-    throw new UnusablePhotoError('changed', 'The file is another than the one that was added.')
+    return withPhotoBytes(path, stats, async (bytes) => {
+      const isUnchanged = bytes.length === row.size_bytes && Number(stats.mtimeMs) === row.modified_at
+      if (isUnchanged || (await hashOf(bytes)) === row.hash) return use(bytes)
+      throw new UnusablePhotoError('changed', 'The file is another than the one that was added.')
+    })
   }
 }
 

@@ -1,6 +1,7 @@
-import { decodePhoto, type PixelFormat } from '../../node/photos/decode-photo.ts'
+import { type DecodedPhoto, decodePhoto, type PixelFormat } from '../../node/photos/decode-photo.ts'
 import { explainPhotoFailure } from '../../node/photos/photo-errors.ts'
-import { readPhoto, statPhoto } from '../../node/photos/read-photo.ts'
+import { withPhotoBytes } from '../../node/photos/photo-bytes.ts'
+import { statPhoto } from '../../node/photos/read-photo.ts'
 import type { Handler } from '../../node/trainer-host/methods.ts'
 import type { AskedPhoto } from '../../shared/contract/answering.ts'
 import type { ExecutorChoice } from '../../shared/contract/plain.ts'
@@ -42,8 +43,10 @@ export const answer: Handler<'answer'> = async ({ model, photos, executor, top }
 async function decodeAsked(photo: AskedPhoto, format: PixelFormat): Promise<DecodedFile> {
   const path = 'path' in photo ? photo.path : photo.name
   try {
-    const bytes = 'path' in photo ? await readPhoto(path, await statPhoto(path)) : Buffer.from(photo.bytes)
-    return { path, pixels: (await decodePhoto(bytes, format)).pixels }
+    const decode = (bytes: Buffer): Promise<DecodedPhoto> => decodePhoto(bytes, format)
+    const isFile = 'path' in photo
+    const { pixels } = await (isFile ? withPhotoBytes(path, await statPhoto(path), decode) : decode(Buffer.from(photo.bytes))) // prettier-ignore
+    return { path, pixels }
   } catch (thrown) {
     const { code, message } = explainPhotoFailure(thrown)
     return { path, code, reason: message }

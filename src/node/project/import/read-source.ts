@@ -1,4 +1,5 @@
 import { createHash, webcrypto } from 'node:crypto'
+import { setImmediate } from 'node:timers/promises'
 import { perceptualHash, grayThumbnail } from '../../../core/datasets/fingerprint.ts'
 import { decodeWithin } from '../../photos/decode-within.ts'
 import { loadSharp } from '../../photos/load-sharp.ts'
@@ -6,6 +7,9 @@ import { THUMBNAIL_QUALITY, THUMBNAIL_SIDE } from '../thumbnails.ts'
 
 /** From this size on hashing takes long enough to be felt, and is left to another thread. */
 const LARGE_BYTES = 128 * 1024
+/** The other thread is given a copy: larger ones are hashed here, a few milliseconds at a time. */
+const HUGE_BYTES = 16 * 2 ** 20
+const PIECE_BYTES = 2 ** 21
 
 /** A JPEG that has no more pixels than its thumbnail is its own, unless it is heavy for its size. */
 const SMALL_BYTES = 64 * 1024
@@ -33,7 +37,17 @@ export interface PhotoFacts extends FileFacts {
 /** SHA-256 in hex digits. */
 export async function hashOf(bytes: Buffer): Promise<string> {
   if (bytes.length < LARGE_BYTES) return createHash('sha256').update(bytes).digest('hex')
+  if (bytes.length > HUGE_BYTES) return hashInPieces(bytes)
   return Buffer.from(await webcrypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>)).toString('hex')
+}
+
+async function hashInPieces(bytes: Buffer): Promise<string> {
+  const hash = createHash('sha256')
+  for (let start = 0; start < bytes.length; start += PIECE_BYTES) {
+    hash.update(bytes.subarray(start, start + PIECE_BYTES))
+    await setImmediate()
+  }
+  return hash.digest('hex')
 }
 
 /** What is kept of a photo, and what is shown of it. */

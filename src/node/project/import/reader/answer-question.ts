@@ -1,10 +1,14 @@
 import { isLarge } from '../../../photos/open-image.ts'
 import { explainPhotoFailure, UnusablePhotoError } from '../../../photos/photo-errors.ts'
+import { withPhotoBytes } from '../../../photos/photo-bytes.ts'
 import { AppError, toErrorData } from '../../../../shared/errors.ts'
 import { keepCapture } from '../../captures.ts'
 import { examine } from '../read-source.ts'
 import type { Disk } from './disk.ts'
 import type { Answer, Question } from './question.ts'
+
+/** A photo as cameras write it is smaller. */
+const LARGE_FILE_BYTES = 32 * 2 ** 20
 
 export interface ReadingOptions {
   readonly disk: Disk
@@ -12,6 +16,7 @@ export interface ReadingOptions {
   readonly captures: string
   /** Whether the project has a photo with this hash. */
   readonly isKnown: (hash: string) => boolean
+  /** Files that are large, or that have many pixels: in one thread only. */
   readonly takesLarge: boolean
 }
 
@@ -23,14 +28,17 @@ export async function answerQuestion(question: Question, options: ReadingOptions
     const stats = await disk.stat(path)
     if (known?.sizeBytes === Number(stats.size) && known.modifiedAt === Number(stats.mtimeMs))
       return { kind: 'unchanged', modifiedAt: known.modifiedAt }
-    const bytes = await disk.read(path, stats)
-    const hash = await disk.hash(bytes)
-    const facts = { hash, sizeBytes: bytes.length, modifiedAt: Number(stats.mtimeMs) }
-    if (isKnown(hash)) return { kind: 'known', facts }
-    if (!takesLarge && (await isLarge(bytes))) return { kind: 'large' }
-    const photo = await examine(bytes, facts)
-    if (keepAs === undefined) return { kind: 'read', photo }
-    return { kind: 'read', photo, keptAs: await keepCapture(captures, keepAs, bytes) }
+    if (!takesLarge && stats.size > LARGE_FILE_BYTES) return { kind: 'large' }
+    const use = async (bytes: Buffer): Promise<Answer> => {
+      const hash = await disk.hash(bytes)
+      const facts = { hash, sizeBytes: bytes.length, modifiedAt: Number(stats.mtimeMs) }
+      if (isKnown(hash)) return { kind: 'known', facts }
+      if (!takesLarge && (await isLarge(bytes))) return { kind: 'large' }
+      const photo = await examine(bytes, facts)
+      if (keepAs === undefined) return { kind: 'read', photo }
+      return { kind: 'read', photo, keptAs: await keepCapture(captures, keepAs, bytes) }
+    }
+    return await withPhotoBytes(path, stats, use, (path, stats) => disk.read(path, stats))
   } catch (thrown) {
     // what stops everything is no fault of this file
     if (thrown instanceof AppError && !(thrown instanceof UnusablePhotoError))

@@ -1,10 +1,15 @@
 import { isMarkedAsUntransferable, parentPort, workerData } from 'node:worker_threads'
+import { limitPhotoBytes } from '../../../photos/photo-bytes.ts'
 import { answerQuestion } from './answer-question.ts'
 import { OWN_DISK } from './disk.ts'
 import type { FromThread, ThreadSetUp, ToThread } from './reader-thread.ts'
 
+const MAX_BYTES = 64 * 2 ** 20
+
 const { knownHashes, ...setUp } = workerData as ThreadSetUp
 const known = new Set(knownHashes)
+// the one that takes large files has what a process has
+if (!setUp.takesLarge) limitPhotoBytes(MAX_BYTES)
 const options = { ...setUp, disk: OWN_DISK, isKnown: (hash: string): boolean => known.has(hash) }
 let answers: FromThread[] = []
 
