@@ -7,8 +7,12 @@ import type { Topology, TopologyLayer } from './keras-topology.ts'
 export interface FlatLayer {
   /** Path of model and layer names: `inner/layer`. */
   readonly name: string
-  /** Its name in its own model, by which files often name its weights. */
+  /** Its name in its own model, by which files often name its weights. Any name may hold slashes. */
   readonly localName: string
+  /** What it belongs to in the outermost model: itself, or the model it is nested in. Keras' `.h5` files keep a group of weights for each. */
+  readonly unit: string
+  /** Whether it trains, as the file says: `trainable` of its own and of every model it is nested in. */
+  readonly isTrainable: boolean
   readonly className: string
   readonly config: JsonObject
   readonly inbound: readonly string[]
@@ -38,44 +42,58 @@ export function flattenModel(json: unknown): FlatModel {
     return layer.name
   }
   const topology = readTopology(json)
-  const output = flatten(topology, '', undefined, add, 0)
+  const output = flatten(topology, { prefix: '', isTrainable: true, depth: 0, add }, undefined)
   return { name: topology.name, layers, output }
 }
 
 type Add = (layer: FlatLayer) => string
 
+/** Where a model stands among those it is nested in. */
+interface Place {
+  /** Of the names of its layers. */
+  readonly prefix: string
+  /** `undefined` in the outermost model, whose layers stand for themselves. */
+  readonly unit?: string
+  readonly isTrainable: boolean
+  readonly depth: number
+  readonly add: Add
+}
+
 /** @returns name of the layer whose output is the model's. */
-function flatten(model: Topology, prefix: string, source: string | undefined, add: Add, depth: number): string {
-  if (depth > MAX_NESTING) throw notAModel(`models are nested over ${MAX_NESTING} deep`)
-  return model.kind === 'sequential'
-    ? flattenSequential(model, prefix, source, add, depth)
-    : flattenFunctional(model, prefix, source, add, depth)
+function flatten(model: Topology, place: Place, source: string | undefined): string {
+  if (place.depth > MAX_NESTING) throw notAModel(`models are nested over ${MAX_NESTING} deep`)
+  return model.kind === 'sequential' ? flattenSequential(model, place, source) : flattenFunctional(model, place, source)
 }
 
 function nested(layer: TopologyLayer): Topology {
   return readTopology({ class_name: layer.className, config: layer.config })
 }
 
-function place(layer: TopologyLayer, prefix: string, inbound: readonly string[], add: Add): string {
-  const { name: localName, className, config } = layer
-  return add({ name: prefix + localName, localName, className, config, inbound })
+function within({ prefix, unit, isTrainable, depth, add }: Place, { name, config }: TopologyLayer): Place {
+  return {
+    prefix: `${prefix}${name}/`,
+    unit: unit ?? name,
+    isTrainable: isTrainable && config['trainable'] !== false,
+    depth: depth + 1,
+    add,
+  }
 }
 
-function flattenSequential(
-  model: Topology,
-  prefix: string,
-  source: string | undefined,
-  add: Add,
-  depth: number,
-): string {
+function put({ prefix, unit, isTrainable, add }: Place, layer: TopologyLayer, inbound: readonly string[]): string {
+  const { name: localName, className, config } = layer
+  const name = prefix + localName
+  const trains = isTrainable && config['trainable'] !== false
+  return add({ name, localName, unit: unit ?? name, isTrainable: trains, className, config, inbound })
+}
+
+function flattenSequential(model: Topology, place: Place, source: string | undefined): string {
   let output = source
   for (const layer of model.layers) {
-    if (isModelClass(layer.className))
-      output = flatten(nested(layer), `${prefix}${layer.name}/`, output, add, depth + 1)
-    else if (layer.className === 'InputLayer') output ??= place(layer, prefix, [], add)
+    if (isModelClass(layer.className)) output = flatten(nested(layer), within(place, layer), output)
+    else if (layer.className === 'InputLayer') output ??= put(place, layer, [])
     else {
-      output ??= add(inputFor(layer, prefix))
-      output = place(layer, prefix, [output], add)
+      output ??= put(place, inputFor(layer), [])
+      output = put(place, layer, [output])
     }
   }
   if (output === undefined) throw notAModel(`“${model.name}” has no layers`)
@@ -83,12 +101,12 @@ function flattenSequential(
 }
 
 /** The input that Keras makes for a `Sequential` whose first layer declares it. */
-function inputFor(layer: TopologyLayer, prefix: string): FlatLayer {
+function inputFor(layer: TopologyLayer): TopologyLayer {
   const shape = layer.config['batch_input_shape'] ?? layer.config['batch_shape']
   if (!Array.isArray(shape)) throw notAModel(`its first layer, “${layer.name}”, does not declare batch_input_shape`)
-  const localName = `${layer.name}_input`
-  const config = { name: localName, batch_input_shape: shape, dtype: 'float32', sparse: false }
-  return { name: prefix + localName, localName, className: 'InputLayer', config, inbound: [] }
+  const name = `${layer.name}_input`
+  const config = { name, batch_input_shape: shape, dtype: 'float32', sparse: false }
+  return { name, className: 'InputLayer', config, calls: [] }
 }
 
 function single(names: readonly string[], model: Topology, what: 'input' | 'output'): string {
@@ -103,13 +121,7 @@ function single(names: readonly string[], model: Topology, what: 'input' | 'outp
   )
 }
 
-function flattenFunctional(
-  model: Topology,
-  prefix: string,
-  source: string | undefined,
-  add: Add,
-  depth: number,
-): string {
+function flattenFunctional(model: Topology, place: Place, source: string | undefined): string {
   const input = single(model.inputs, model, 'input')
   const output = single(model.outputs, model, 'output')
   const flatNames = new Map<string, string>()
@@ -117,14 +129,14 @@ function flattenFunctional(
     const inbound = (layer.calls[0] ?? []).map((name) => flatNames.get(name) ?? name)
     if (layer.className === 'InputLayer') {
       if (layer.name !== input) throw notAModel(`“${layer.name}” is an InputLayer but not the model's input`)
-      flatNames.set(layer.name, source ?? place(layer, prefix, [], add))
+      flatNames.set(layer.name, source ?? put(place, layer, []))
     } else if (isModelClass(layer.className)) {
       const inner = nested(layer)
       const fed = single(inbound, inner, 'input')
-      flatNames.set(layer.name, flatten(inner, `${prefix}${layer.name}/`, fed, add, depth + 1))
+      flatNames.set(layer.name, flatten(inner, within(place, layer), fed))
     } else {
       if (inbound.length === 0) throw notAModel(`“${layer.name}” takes nothing`)
-      flatNames.set(layer.name, place(layer, prefix, inbound, add))
+      flatNames.set(layer.name, put(place, layer, inbound))
     }
   }
   return flatNames.get(output) ?? output

@@ -16,4 +16,6 @@ export interface H5Contents {
   readonly attributes: ReadonlyMap<string, H5Attributes>
   /** In the order of the file's groups. */
   readonly datasets: readonly H5Dataset[]
+  /** Why a dataset among the weights could not be read, by path. It only matters where it is a weight. */
+  readonly unread?: ReadonlyMap<string, string>
 }

@@ -6,6 +6,7 @@ import { flattenModel } from './flatten.ts'
 import type { H5Attributes, H5Contents } from './h5-contents.ts'
 import { checkJsonLimits, isObject, own } from './json-limits.ts'
 import { legacyWeights } from './keras-legacy-weights.ts'
+import { isKeras3 } from './keras-version.ts'
 import { keras3Weights } from './keras3-weights.ts'
 import type { LayerGraph } from './layer-graph.ts'
 
@@ -21,16 +22,31 @@ export function readKerasH5(contents: H5Contents, hints: ModelHints = {}): Layer
   const config = textOf(root, 'model_config')
   if (config === undefined) return recogniseArchitecture(contents, hints)
   const topology = parseConfig(config)
-  const isKeras3 = (textOf(root, 'keras_version') ?? '').startsWith('3.')
-  const assembly = assembleGraph(flattenModel(topology), { isKeras3, format: FORMAT }, hints)
+  const version =
+    textOf(root, 'keras_version') ?? textOf(contents.attributes.get('model_weights') ?? {}, 'keras_version')
+  const read = { isKeras3: isKeras3(version, topology), format: FORMAT }
+  const assembly = assembleGraph(flattenModel(topology), read, hints)
   return assembly.finish(legacyWeights(contents, 'model_weights', assembly.weighted))
 }
 
-/** Reads a Keras 3 `.keras` archive: its `config.json`, and its `model.weights.h5`. */
-export function readKerasArchive(configJson: unknown, contents: H5Contents, hints: ModelHints = {}): LayerGraph {
+/** Parsed content of the files in a `.keras` archive. */
+export interface KerasArchive {
+  readonly config: unknown
+  /** metadata.json, which says what version of Keras wrote it; `undefined` where there is none. */
+  readonly metadata: unknown
+}
+
+/** Reads a `.keras` archive of Keras 2 or 3: what its `config.json` and `metadata.json` say, and its `model.weights.h5`. */
+export function readKerasArchive(
+  { config: configJson, metadata }: KerasArchive,
+  contents: H5Contents,
+  hints: ModelHints = {},
+): LayerGraph {
   if (!isObject(configJson)) throw notAModel('its config.json is not an object')
   checkJsonLimits(configJson)
-  const assembly = assembleGraph(flattenModel(configJson), { isKeras3: true, format: 'keras' }, hints)
+  const version = isObject(metadata) ? own(metadata, 'keras_version') : undefined
+  const read = { isKeras3: isKeras3(version, configJson), format: 'keras' }
+  const assembly = assembleGraph(flattenModel(configJson), read, hints)
   return assembly.finish(keras3Weights(contents, configJson, assembly.weighted))
 }
 

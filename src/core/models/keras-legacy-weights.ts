@@ -21,23 +21,27 @@ export interface LegacyGroup {
  * @throws {ModelError} `model-weights-mismatch` where the file names weights it does not hold.
  * @see keras/src/legacy/saving/legacy_h5_format.py
  */
-export function legacyGroups({ attributes, datasets }: H5Contents, root: string): LegacyGroup[] {
+export function legacyGroups({ attributes, datasets, unread }: H5Contents, root: string): LegacyGroup[] {
   const byPath = new Map(datasets.map((dataset) => [dataset.path, dataset]))
   const at = (path: string): string => (root === '' ? path : `${root}/${path}`)
   return listOf(attributes.get(root), 'layer_names').flatMap((name) => {
     const weights = listOf(attributes.get(at(name)), 'weight_names').map((weight): H5Dataset & { name: string } => {
-      const dataset = byPath.get(at(`${name}/${weight}`))
-      if (!dataset)
-        throw new ModelError(
-          'model-weights-mismatch',
-          `The weight “${weight}” of layer “${name}” is missing in the file.`,
-          {
-            hint: 'The file is damaged or incomplete. Copy or download it again.',
-          },
-        )
+      const path = at(`${name}/${weight}`)
+      const dataset = byPath.get(path)
+      if (!dataset) throw notThere(name, weight, unread?.get(path))
       return { ...dataset, name: weight }
     })
     return weights.length === 0 ? [] : [{ name, weights }]
+  })
+}
+
+function notThere(layer: string, weight: string, why: string | undefined): ModelError {
+  const message = why === undefined ? 'is missing in the file' : why
+  return new ModelError('model-weights-mismatch', `The weight “${weight}” of layer “${layer}” ${message}.`, {
+    hint:
+      why === undefined
+        ? 'The file is damaged or incomplete. Copy or download it again.'
+        : 'Keras does not write this. Load the model in Keras and save it again.',
   })
 }
 
@@ -68,7 +72,7 @@ export function legacyWeights(
   const waiting = new Set(layers.filter(({ weights }) => weights.length > 0))
   const found = new Map<string, WeightTensor>()
   for (const group of legacyGroups(contents, root)) {
-    const owners = [...waiting].filter(({ name }) => name === group.name || name.startsWith(`${group.name}/`))
+    const owners = [...waiting].filter(({ unit }) => unit === group.name)
     for (const [name, { shape, values }] of matchWeights(owners, group.weights)) found.set(name, { shape, values })
     for (const owner of owners) waiting.delete(owner)
   }

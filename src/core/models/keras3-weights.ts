@@ -6,7 +6,7 @@ import { matchWeights } from './match-weights.ts'
 import type { WeightedLayer } from './match-weights.ts'
 
 /**
- * Weights of a Keras 3 file, by `layer/weight`.
+ * Weights of a `.keras` file, by `layer/weight`.
  *
  * @param topology  the model as the file describes it.
  * @throws {ModelError} `model-weights-mismatch`
@@ -16,8 +16,9 @@ export function keras3Weights(
   topology: unknown,
   layers: readonly WeightedLayer[],
 ): Map<string, WeightTensor> {
-  const paths = keras3WeightPaths(topology)
   const folders = weightFolders(contents)
+  const weighted = new Set(layers.flatMap(({ name, weights }) => (weights.length > 0 ? [name] : [])))
+  const paths = keras3WeightPaths(topology, { folders: [...folders.keys()], weighted })
   const found = new Map<string, WeightTensor>()
   for (const layer of layers) {
     if (layer.weights.length === 0) continue

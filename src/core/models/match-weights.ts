@@ -6,6 +6,10 @@ import type { ExpectedWeight } from './layer-weights.ts'
 export interface WeightedLayer {
   readonly name: string
   readonly localName: string
+  /** Of the outermost model: itself, or the nested model it belongs to. */
+  readonly unit: string
+  /** As the file says. */
+  readonly isTrainable: boolean
   readonly weights: readonly ExpectedWeight[]
 }
 
@@ -60,6 +64,23 @@ function otherSpellings({ layer, weight, index }: Slot): string[] {
 const fits = (slot: Slot, { shape }: Stored): boolean =>
   shape.length === slot.weight.shape.length && shape.every((n, i) => n === slot.weight.shape[i])
 
+/** What Keras calls weights. */
+const KNOWN =
+  /^((depthwise_|pointwise_)?kernel|bias|gamma|beta|moving_mean|moving_variance|alpha|mean|variance|embeddings)$/
+
+/** Shapes alone cannot tell a mean from a variance. Keras 3 calls the depthwise kernel of some layers `kernel`. */
+function agrees({ weight }: Slot, { name }: Stored): boolean {
+  const stored = (name.split('/').at(-1) ?? '').replace(/:0$/, '').replace(/_\d+$/, '')
+  if (!KNOWN.test(stored) || !KNOWN.test(weight.name)) return true
+  return stored === weight.name || stored.endsWith(`_${weight.name}`) || weight.name.endsWith(`_${stored}`)
+}
+
+/** In the order of `model.weights`: all that trains before all that does not. */
+function inSavedOrder(slots: readonly Slot[]): Slot[] {
+  const trains = ({ name, layer }: Slot): boolean => layer.isTrainable && !isStatistic(name)
+  return [...slots.filter(trains), ...slots.filter((slot) => !trains(slot))]
+}
+
 /** The name of the layer that `scope/conv1_1/kernel:0` belongs to, without the number that a repeated scope gets. */
 function ownerOf({ name }: Stored): string {
   return (name.split('/').at(-2) ?? '').replace(/_\d+$/, '')
@@ -77,7 +98,8 @@ class Matching<T extends Stored> {
 
   byName(spellings: (slot: Slot) => string[]): void {
     const byName = grouped(this.#free, ({ name }) => name.replace(/:0$/, ''))
-    for (const slot of this.#open()) {
+    // layers of two nested models may share a name: then the order in which both were saved tells them apart
+    for (const slot of inSavedOrder(this.#open())) {
       const named = spellings(slot)
         .flatMap((name) => byName.get(name) ?? [])
         .filter((weight) => this.#free.has(weight))
@@ -103,7 +125,9 @@ class Matching<T extends Stored> {
     const slots = this.#open()
     const free = [...this.#free]
     const trained = slots.filter(({ name }) => !isStatistic(name))
-    if (!this.#takeAll(slots, free)) this.#takeAll([...trained, ...slots.filter(({ name }) => isStatistic(name))], free)
+    const statistics = slots.filter(({ name }) => isStatistic(name))
+    for (const order of [inSavedOrder(slots), slots, [...trained, ...statistics]])
+      if (this.#takeAll(order, free)) return
   }
 
   complete(): Map<string, T> {
@@ -141,7 +165,9 @@ class Matching<T extends Stored> {
 
   /** All in order, or none. */
   #takeAll(slots: readonly Slot[], weights: readonly T[]): boolean {
-    const all = slots.length === weights.length && slots.every((slot, i) => weights[i] && fits(slot, weights[i]))
+    const all =
+      slots.length === weights.length &&
+      slots.every((slot, i) => weights[i] && fits(slot, weights[i]) && agrees(slot, weights[i]))
     if (all) for (const [i, slot] of slots.entries()) if (weights[i]) this.#take(slot, weights[i])
     return all
   }

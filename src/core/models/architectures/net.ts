@@ -55,7 +55,9 @@ export class Net {
   /** @param localName  its name in the nested model it belongs to, where it does: then `name` is `nested/localName`. */
   add(className: string, name: string | undefined, inbound: readonly string[], config: Config = {}, localName?: string): string {
     const own = name ?? this.#number(snakeCase(className))
-    const layer = { name: own, localName: localName ?? own, className, config: { name: own, ...config }, inbound }
+    const unit = localName === undefined ? own : own.slice(0, -localName.length - 1)
+    const of = { localName: localName ?? own, unit, isTrainable: true }
+    const layer = { name: own, ...of, className, config: { name: own, ...config }, inbound }
     const inputs = inbound.map((each) => this.shape(each))
     this.#shapes.set(own, outputShape(layer, inputs))
     this.#layers.push(layer)

@@ -26,10 +26,6 @@ export function storedUnits(model: FlatModel): Unit[] {
 
 function unitsOf(layers: readonly FlatLayer[]): Unit[] {
   const units = new Map<string, FlatLayer[]>()
-  for (const layer of layers) {
-    const model = layer.name.slice(0, layer.name.length - layer.localName.length).replace(/\/$/, '')
-    const key = model === '' ? layer.name : model
-    units.set(key, [...(units.get(key) ?? []), layer])
-  }
+  for (const layer of layers) units.set(layer.unit, [...(units.get(layer.unit) ?? []), layer])
   return [...units].map(([name, own]) => ({ name, isNested: own[0]?.name !== name, layers: own }))
 }
