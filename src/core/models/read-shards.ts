@@ -4,10 +4,11 @@ import type { StoredWeight, WeightGroup } from './weights-manifest.ts'
 /**
  * Reads a weight file beside model.json.
  *
- * @param maxBytes  a longer file cannot be right: it may be refused without reading it.
+ * @param maxBytes    a longer file cannot be right: it may be refused without reading it.
+ * @param exactBytes  its length, where it is known: files that go under another name are found by it.
  * @throws {ModelError} `model-shard-missing`, `model-shard-long`, or `model-path-escape` for a link out of the folder.
  */
-export type ReadShard = (path: string, maxBytes: number) => Promise<Uint8Array>
+export type ReadShard = (path: string, maxBytes: number, exactBytes?: number) => Promise<Uint8Array>
 
 /**
  * Reads a group's files one after the other and yields each weight's bytes: where they lie in a file, if they may be used there as
@@ -43,8 +44,8 @@ export async function* readGroup(group: WeightGroup, readShard: ReadShard): Asyn
 async function readAll({ paths, numBytes }: WeightGroup, readShard: ReadShard): Promise<Uint8Array[]> {
   const shards: Uint8Array[] = []
   let remaining = numBytes
-  for (const path of paths) {
-    const shard = await readShard(path, remaining)
+  for (const [index, path] of paths.entries()) {
+    const shard = await readShard(path, remaining, index === paths.length - 1 ? remaining : undefined)
     if (shard.length > remaining) throw shardLong(path, shard.length, remaining)
     remaining -= shard.length
     shards.push(shard)

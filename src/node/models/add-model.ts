@@ -1,12 +1,16 @@
 import { rmSync } from 'node:fs'
 import { basename, dirname, extname, join, parse, resolve } from 'node:path'
+import { isObject, own } from '../../core/models/json-limits.ts'
+import { readWeightsManifest } from '../../core/models/weights-manifest.ts'
 import { ModelError } from '../../core/models/errors.ts'
 import type { LayerGraph } from '../../core/models/layer-graph.ts'
 import { ensureFolder, exists, syncFolder, temporaryName, renamePatiently, writeFolderAtomic } from '../files/atomic.ts'
 import { copyFolder, copyRegular } from '../files/copy-regular.ts'
 import { explainDiskError } from '../files/disk-errors.ts'
-import { addedModels, findModel, MODEL_FILE } from './model-folders.ts'
+import { readJson } from './files-beside.ts'
+import { addedModels, findModel, KERAS_CONFIG, KERAS_WEIGHTS, MODEL_FILE, type PlaceKind } from './model-folders.ts'
 import { openModel } from './open-model.ts'
+import { shardPath } from './read-beside.ts'
 
 export interface AddedModel {
   /** What `openModel` takes from now on. */
@@ -28,10 +32,10 @@ export const BESIDE = ['frostline.json', 'metadata.json', 'labels.json', 'labels
  */
 export async function addModel(path: string, name?: string): Promise<AddedModel> {
   const { graph, warnings } = await openModel(path)
-  const { file } = await findModel(path)
+  const { kind, file } = await findModel(path)
   const isFolder = basename(file) === MODEL_FILE
-  const source = resolve(isFolder ? dirname(file) : file)
-  const added = nameOf(source, isFolder, name)
+  const source = resolve(isFolder || kind === 'keras-folder' ? dirname(file) : file)
+  const added = nameOf(source, kind !== 'single-file', name)
   const folder = join(addedModels(), added)
   if (exists(folder))
     throw new ModelError('model-exists', `There is a model “${added}” already, in “${folder}”.`, {
@@ -39,12 +43,37 @@ export async function addModel(path: string, name?: string): Promise<AddedModel>
     })
   ensureFolder(dirname(folder))
   if (isFolder) await writeFolderAtomic(folder, (temporary) => copyFolder(source, temporary, 'follow'))
-  else await copyWhole(source, folder)
+  else if (kind === 'single-file') await copyWhole(source, folder)
+  else await copyNamed(file, folder, kind)
   return { name: added, folder, graph, warnings }
 }
 
+/** Of a folder that may hold much else only the files of the model, a layers-model's under the names that it gives them. */
+async function copyNamed(file: string, folder: string, kind: PlaceKind): Promise<void> {
+  const from = dirname(file)
+  const beside = BESIDE.filter((name) => exists(join(from, name))).map((name) => [join(from, name), name] as const)
+  const own = kind === 'keras-folder' ? [[file, KERAS_CONFIG], [join(from, KERAS_WEIGHTS), KERAS_WEIGHTS]] as const : await layersModelFiles(file) // prettier-ignore
+  await writeFolderAtomic(folder, async (temporary) => {
+    for (const [path, name] of [...beside, ...own]) {
+      ensureFolder(dirname(join(temporary, name)))
+      await copyRegular(path, join(temporary, name))
+    }
+  })
+}
+
+/** Its JSON and its weight files, wherever they were found, by the names they get. */
+async function layersModelFiles(file: string): Promise<(readonly [string, string])[]> {
+  const json = await readJson(dirname(file), basename(file))
+  const groups = readWeightsManifest(isObject(json) ? own(json, 'weightsManifest') : undefined)
+  const files: (readonly [string, string])[] = [[file, MODEL_FILE]]
+  for (const { paths, numBytes } of groups)
+    for (const path of paths)
+      files.push([join(dirname(file), await shardPath(file, path, paths.length === 1 ? numBytes : undefined)), path])
+  return files
+}
+
 function nameOf(source: string, isFolder: boolean, asked: string | undefined): string {
-  const own = isFolder ? basename(source) : parse(source).name
+  const own = isFolder && extname(source) !== '.json' ? basename(source) : parse(source).name
   const plain = (asked ?? own).trim().replace(/[\\/\0]+/g, '-').replace(/^\.+/, '') || 'model' // prettier-ignore
   return isFolder ? plain : `${plain}${extname(source).toLowerCase()}`
 }

@@ -9,6 +9,7 @@ import { describeModel } from '../../core/models/beside-files.ts'
 import { classNamesOf } from '../../core/models/classifier.ts'
 import type { LayerGraph } from '../../core/models/layer-graph.ts'
 import type { TrainingPlan } from '../../core/training/plan.ts'
+import type { PreprocessingChoice } from '../../shared/preprocessing-choice.ts'
 import type { ExportFormat, FormatCheck } from '../../shared/contract/export.ts'
 import { ensureFolder, writeFolderAtomic } from '../files/atomic.ts'
 import { type Content, writePieces } from '../files/write-pieces.ts'
@@ -25,6 +26,8 @@ const LARGE_BYTES = 2 ** 20
 export interface ExportRequest {
   /** The run's own model, or any other. */
   readonly model: string
+  /** What a person says of how photos are prepared for it; a run's model has its own. */
+  readonly preprocessing?: PreprocessingChoice | undefined
   readonly folder: string
   readonly formats: readonly ExportFormat[]
   readonly projectName: string
@@ -66,7 +69,7 @@ export interface Exported extends Compared {
 export async function exportModel(request: ExportRequest): Promise<Exported> {
   const folder = resolve(request.folder)
   checkExportFolder(folder, request.replace)
-  const opened = await openModel(request.model)
+  const opened = await openModel(request.model, { preprocessing: request.preprocessing })
   try {
     return await writeExport(opened, folder, request)
   } finally {
@@ -113,7 +116,7 @@ async function writeExport(
     if (seenPhotos) await write(SEEN_PHOTOS_FILE, formatSeenPhotos(seenPhotos))
     compared = await check(temporary)
     refuseDisagreement(compared.checks)
-    await json('certificate.json', certificateJson({ madeBy: `Frostline ${VERSION}`, checkedAt: new Date(), hashes, ...compared })) // prettier-ignore
+    await json('certificate.json', certificateJson({ madeBy: `Frostline ${VERSION}`, checkedAt: new Date(), hashes, graph, ...compared })) // prettier-ignore
     const notes = written.flatMap((each) => each.notes)
     const snippets = written.map(({ snippet }) => snippet)
     await write('README.md', exportReadMe({ ...request, ...compared, graph, classNames, snippets, notes }))

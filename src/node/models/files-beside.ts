@@ -1,5 +1,6 @@
 import { basename, dirname, extname, join } from 'node:path'
-import type { BesideFiles } from '../../core/models/beside-files.ts'
+import { type BesideFiles, TEACHABLE_MACHINE_FILE } from '../../core/models/beside-files.ts'
+import { isOnlyModel } from './model-folders.ts'
 import { parseModelJson } from './parse-model-json.ts'
 import { readTextWithin } from './read-beside.ts'
 
@@ -34,17 +35,27 @@ export async function besideFiles(
 }
 
 /**
- * Those beside a model's file: in the folder of a model.json, and for a model that is a single file named after it, `winter.h5.labels.txt`.
+ * Those beside a model's file: in the folder of a model.json, and for a model that is a single file named after it, `winter.h5.labels.txt`. Labels
+ * that are not named after a file are taken for those of the only model in their folder.
  *
  * @throws {ModelError} what `parse` throws: `model-not-a-model` for what is not JSON, if nothing else is said; disk errors.
  */
-export function filesBeside(file: string, parse = parseModelJson): Promise<BesideFiles> {
+export async function filesBeside(file: string, parse = parseModelJson): Promise<BesideFiles> {
   const folder = dirname(file)
-  const prefix = extname(file).toLowerCase() === '.json' ? '' : `${basename(file)}.`
-  return besideFiles(
-    (name) => readTextWithin(folder, prefix + name),
-    (text, name) => parse(text, join(folder, prefix + name)),
+  if (extname(file).toLowerCase() === '.json')
+    return besideFiles(
+      (name) => readTextWithin(folder, name),
+      (text, name) => parse(text, join(folder, name)),
+    )
+  const modelFile = basename(file)
+  const isAlone = isOnlyModel(file) || TEACHABLE_MACHINE_FILE.test(modelFile)
+  const beside = await besideFiles(
+    async (name) =>
+      (await readTextWithin(folder, `${modelFile}.${name}`)) ??
+      (isAlone && name.startsWith('labels.') ? readTextWithin(folder, name) : undefined),
+    (text, name) => parse(text, join(folder, `${modelFile}.${name}`)),
   )
+  return { ...beside, modelFile }
 }
 
 /** `undefined` where there is no such file. @throws {ModelError} `model-not-a-model` for what is not JSON. */

@@ -3,14 +3,17 @@ import { ModelError } from '../../core/models/errors.ts'
 import { readKerasArchive, readKerasH5 } from '../../core/models/keras-h5.ts'
 import type { LayerGraph } from '../../core/models/layer-graph.ts'
 import { shardLong } from '../../core/models/read-shards.ts'
+import { shardName } from '../../core/models/shard-name.ts'
 import { readLayersModel, type ModelHints } from '../../core/models/tfjs-layers-model.ts'
 import { hintsFrom } from '../../core/models/beside-files.ts'
 import { explainDiskError } from '../files/disk-errors.ts'
 import { readRegular } from '../files/read-regular.ts'
-import { besideFiles } from './files-beside.ts'
+import { besideFiles, readJson } from './files-beside.ts'
+import { KERAS_CONFIG, KERAS_WEIGHTS } from './model-folders.ts'
 import { parseModelJson } from './parse-model-json.ts'
 import { checkKind } from './other-formats.ts'
-import type { UntrustedContents } from './untrusted/untrusted-file.ts'
+import { readBytesWithin } from './read-beside.ts'
+import type { InZip, UntrustedContents } from './untrusted/untrusted-file.ts'
 import { openInWorker, type Budget } from './untrusted/open-in-worker.ts'
 
 /** A photo model of 2 GiB has over 500 million parameters. */
@@ -27,29 +30,65 @@ export async function openModelFile(path: string, hints: ModelHints, budget: Bud
   return graphOf(await openInWorker(bytes, budget), { source: basename(path), ...hints })
 }
 
+/**
+ * Opens a `.keras` archive that was unpacked.
+ *
+ * @param folder  with its config.json, its model.weights.h5, and mostly its metadata.json.
+ */
+export async function openKerasFolder(folder: string, hints: ModelHints, budget: Budget = {}): Promise<LayerGraph> {
+  const bytes = await readBytesWithin(folder, KERAS_WEIGHTS, MAX_FILE_BYTES)
+  const [config, metadata] = [await readJson(folder, KERAS_CONFIG), await readJson(folder, 'metadata.json')]
+  if (!bytes) throw new ModelError('model-not-found', `“${folder}” has no ${KERAS_WEIGHTS} that can be read.`, { hint: 'Unpack the whole .keras file, or open it as it is.' }) // prettier-ignore
+  checkKind(bytes, KERAS_WEIGHTS)
+  const contents = await openInWorker(bytes, budget)
+  if (contents.kind !== 'h5') throw new ModelError('model-bad-h5', `“${KERAS_WEIGHTS}” in “${folder}” is no HDF5 file.`, { hint: 'Unpack the .keras file again.' }) // prettier-ignore
+  return readKerasArchive({ config, metadata }, contents.h5, hints)
+}
+
 /** Builds the graph of what a file was found to hold. */
 export async function graphOf(contents: UntrustedContents, hints: ModelHints): Promise<LayerGraph> {
   switch (contents.kind) {
     case 'h5':
-      return readKerasH5(contents.h5, hints)
+      return readKerasH5(contents.h5, await withInZip(contents.inZip, hints))
     case 'keras':
-      return readKerasArchive(parseModelJson(contents.config, 'config.json'), contents.h5, hints)
+      return readKerasArchive(
+        {
+          config: parseModelJson(contents.config, 'config.json'),
+          metadata: contents.metadata === undefined ? undefined : parseModelJson(contents.metadata, 'metadata.json'),
+        },
+        contents.h5,
+        await withInZip(contents.inZip, hints),
+      )
     case 'folder':
-      return readZippedFolder(contents.files, hints)
+      return readZippedFolder(contents.modelJson, contents.files, hints)
   }
 }
 
-async function readZippedFolder(files: ReadonlyMap<string, Uint8Array>, hints: ModelHints): Promise<LayerGraph> {
+/** What lies with the model in its zip, named after it or not. */
+async function withInZip(inZip: InZip | undefined, hints: ModelHints): Promise<ModelHints> {
+  if (!inZip) return hints
+  const { name: file, texts } = inZip
+  const beside = await besideFiles((name) => texts.get(`${file}.${name}`) ?? texts.get(name))
+  return { ...hintsFrom({ ...beside, modelFile: file }, hints.warn ?? (() => undefined)), ...hints }
+}
+
+async function readZippedFolder(
+  modelFile: string,
+  files: ReadonlyMap<string, Uint8Array>,
+  hints: ModelHints,
+): Promise<LayerGraph> {
   const text = (name: string): string | undefined => {
     const bytes = files.get(name)
     return bytes && new TextDecoder().decode(bytes)
   }
-  const modelJson = text('model.json')
+  const modelJson = text(modelFile)
+  const listed = [...files].map(([name, { length }]) => ({ name, sizeBytes: length }))
   const known = hintsFrom(await besideFiles(text), hints.warn ?? (() => undefined))
   return readLayersModel(
-    modelJson === undefined ? undefined : parseModelJson(modelJson, 'model.json'),
-    async (path, maxBytes) => {
-      const bytes = files.get(path)
+    modelJson === undefined ? undefined : parseModelJson(modelJson, modelFile),
+    async (path, maxBytes, exactBytes) => {
+      const plain = path.replace(/^(\.\/)+/, '')
+      const bytes = files.get(plain) ?? files.get(shardName(plain, modelFile, listed, exactBytes) ?? '')
       if (!bytes)
         throw new ModelError('model-shard-missing', `The weight file “${path}” is missing in the zip.`, {
           hint: 'Zip the whole model folder: model.json needs every file it lists.',

@@ -1,17 +1,20 @@
-import { basename, dirname, extname } from 'node:path'
+import { basename, dirname } from 'node:path'
 import { hintsFrom, withFittingClassNames } from '../../core/models/beside-files.ts'
 import { ModelError } from '../../core/models/errors.ts'
 import type { LayerGraph } from '../../core/models/layer-graph.ts'
-import { readLayersModel } from '../../core/models/tfjs-layers-model.ts'
+import { type ModelHints, readLayersModel } from '../../core/models/tfjs-layers-model.ts'
+import type { PreprocessingChoice } from '../../shared/preprocessing-choice.ts'
 import { DEFAULT_MODEL, findModel } from './model-folders.ts'
-import type { ModelSearch } from './model-folders.ts'
+import type { ModelSearch, PlaceKind } from './model-folders.ts'
 import { filesBeside, readJson } from './files-beside.ts'
-import { openModelFile } from './open-model-file.ts'
+import { openKerasFolder, openModelFile } from './open-model-file.ts'
 import { shardReader } from './read-beside.ts'
 
 export interface OpenOptions extends ModelSearch {
   /** Side in pixels, for models that leave it open. */
   readonly inputSize?: number
+  /** What a person says of how photos are prepared; comes before all else. */
+  readonly preprocessing?: PreprocessingChoice | null | undefined
 }
 
 export interface OpenedModel {
@@ -30,19 +33,24 @@ export interface OpenedModel {
  * @throws {ModelError} naming the file, layer or weight; disk errors.
  */
 export async function openModel(pathOrName: string = DEFAULT_MODEL, options: OpenOptions = {}): Promise<OpenedModel> {
-  const { file, source } = await findModel(pathOrName, options)
+  const { kind, file, source } = await findModel(pathOrName, options)
   const folder = dirname(file)
   const warnings: string[] = []
   const warn = (message: string): void => void warnings.push(message)
-  const { inputSize } = options
-  const asked = inputSize === undefined ? {} : { inputSize }
-  const isJson = extname(file).toLowerCase() === '.json'
+  const { inputSize, preprocessing: choice } = options
+  const asked = { ...(inputSize === undefined ? {} : { inputSize }), ...(choice ? { choice } : {}) }
   const beside = hintsFrom(await filesBeside(file), warn)
   const hints = { ...asked, ...beside, source, warn }
-  const graph = isJson
-    ? await readLayersModel(await modelJson(file), shardReader(folder), hints)
-    : await openModelFile(file, hints)
-  return { graph: withFittingClassNames(graph, warn), warnings, folder: isJson ? folder : file }
+  const graph = await openers[kind](file, hints, warn)
+  return { graph: withFittingClassNames(graph, warn), warnings, folder: kind === 'single-file' ? file : folder }
+}
+
+type Open = (file: string, hints: ModelHints, warn: (message: string) => void) => Promise<LayerGraph>
+
+const openers: Readonly<Record<PlaceKind, Open>> = {
+  'layers-model': async (file, hints, warn) => readLayersModel(await modelJson(file), shardReader(file, warn), hints),
+  'keras-folder': (file, hints) => openKerasFolder(dirname(file), hints),
+  'single-file': (file, hints) => openModelFile(file, hints),
 }
 
 async function modelJson(file: string): Promise<unknown> {

@@ -1,6 +1,6 @@
 import { basename, extname } from 'node:path'
 import { ModelError } from '../../core/models/errors.ts'
-import { notTrainable } from './untrusted/untrusted-file.ts'
+import { notTrainable } from './untrusted/not-trainable.ts'
 
 const text = (bytes: Uint8Array, from: number, to: number): string => String.fromCharCode(...bytes.subarray(from, to))
 

@@ -1,24 +1,59 @@
-import { realpath } from 'node:fs/promises'
-import { join, sep } from 'node:path'
+import { readdir, realpath, stat } from 'node:fs/promises'
+import { basename, dirname, join, sep } from 'node:path'
 import { ModelError } from '../../core/models/errors.ts'
 import { shardLong } from '../../core/models/read-shards.ts'
 import type { ReadShard } from '../../core/models/read-shards.ts'
+import { isMarkedCopy, type ShardCandidate, shardName } from '../../core/models/shard-name.ts'
 import { explainDiskError, systemCode } from '../files/disk-errors.ts'
 import { NotAFileError } from '../files/open-regular.ts'
 import { readRegular } from '../files/read-regular.ts'
 
 /** model.json of the largest Keras application has 0.7 MB. */
 const MAX_JSON_BYTES = 64 * 2 ** 20
+/** More need not be looked through for a weight file. */
+const MAX_FILES = 10_000
 
 /** Reads weight files that really lie in the folder: links out of it are refused, and files that are longer than they can be. */
-export function shardReader(folder: string): ReadShard {
-  return async (path, maxBytes) => {
-    const bytes = await readWithin(folder, path, maxBytes, (size) => shardLong(path, size, maxBytes))
-    if (bytes) return bytes
-    throw new ModelError('model-shard-missing', `The weight file “${path}” is missing in “${folder}”.`, {
-      hint: 'Copy or download the whole model folder again: model.json needs every file it lists.',
-    })
+export function shardReader(modelJson: string, warn: (message: string) => void = () => undefined): ReadShard {
+  const folder = dirname(modelJson)
+  return async (path, maxBytes, exactBytes) => {
+    const name = await shardPath(modelJson, path, exactBytes)
+    const bytes = await readWithin(folder, name, maxBytes, (size) => shardLong(name, size, maxBytes))
+    if (!bytes)
+      throw new ModelError('model-shard-missing', `The weight file “${path}” is missing in “${folder}”.`, {
+        hint: 'Copy or download the whole model folder again: model.json needs every file it lists.',
+      })
+    if (name !== path) warn(`Its weights were read from “${name}”; ${basename(modelJson)} calls the file “${path}”.`)
+    return bytes
   }
+}
+
+/**
+ * Where a weight file lies, below the folder of its model.json: at the path that is given there, if it is there, else under another name.
+ *
+ * @param exactBytes  its length, where it is known.
+ */
+export async function shardPath(modelJson: string, path: string, exactBytes?: number): Promise<string> {
+  const folder = dirname(modelJson)
+  const isThere = await stat(join(folder, path)).then((stats) => stats.isFile(), () => false) // prettier-ignore
+  if (isThere && !isMarkedCopy(basename(modelJson))) return path
+  const found = shardName(path, basename(modelJson), await filesIn(folder), exactBytes)
+  return found === undefined || (isThere && found === basename(path)) ? path : found
+}
+
+async function filesIn(folder: string): Promise<ShardCandidate[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => [])
+  const files = entries.filter((entry) => entry.isFile()).slice(0, MAX_FILES)
+  return Promise.all(files.map(async ({ name }) => ({ name, sizeBytes: (await stat(join(folder, name))).size })))
+}
+
+/** A file of the folder, whole; `undefined` if there is none. */
+export function readBytesWithin(
+  folder: string,
+  name: string,
+  maxBytes: number,
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  return readWithin(folder, name, maxBytes, (size) => new ModelError('model-too-large', `“${join(folder, name)}” has ${size} bytes, more than ${maxBytes}.`, { hint: 'Frostline trains models of up to 500 million parameters.' })) // prettier-ignore
 }
 
 /** A text file of the folder, `undefined` if there is none. */

@@ -8,7 +8,12 @@ const MAX_OBJECTS = 50_000
 const MAX_DEPTH = 40
 const MAX_DIMENSIONS = 8
 /** What is saved beside the weights to go on training elsewhere. */
-const SKIPPED = new Set(['optimizer_weights', 'optimizer'])
+const OPTIMIZER = new Set(['optimizer_weights', 'optimizer'])
+/** deflate (gzip), shuffle and fletcher32, which HDF5 itself brings along. */
+const FILTERS = new Set([1, 2, 3])
+/** Weights hardly get smaller when packed; deflate makes 1,000 bytes of zeros one. */
+const MAX_RATIO = 20
+const ALWAYS_FINE_BYTES = 16 * 2 ** 20
 const FILE = '/model.h5'
 const SIGNATURE = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a]
 
@@ -25,7 +30,8 @@ const refused = (path: string, what: string): ModelError =>
 
 /**
  * Reads an HDF5 file that lies in memory, and nothing else: links out of it and datasets put together from other files are refused. Every size is
- * compared with the file's before anything of that size is allocated; a contiguous dataset cannot be larger than its file.
+ * compared with the file's before anything of that size is allocated; a contiguous dataset cannot be larger than its file, a packed one only by a
+ * measure. What lies beside the weights is not looked at: people keep class names and histories there.
  *
  * @param bytes  the file. Taken over.
  * @throws {ModelError} `model-bad-h5`
@@ -54,29 +60,44 @@ export async function readH5Tree(bytes: Uint8Array): Promise<H5Contents> {
 const lastWords = (thrown: unknown): string =>
   (thrown instanceof Error ? thrown.message : String(thrown)).split('\n')[0]?.slice(0, 120) ?? ''
 
+/** Where weights lie: in `model_weights` of a whole model, in the groups that a file of weights alone lists, else in any group. */
+function weightsOf(root: H5Attributes): (path: string) => boolean {
+  const first = (path: string): string => path.split('/', 1)[0] ?? ''
+  if (root['model_config'] !== undefined) return (path) => first(path) === 'model_weights'
+  const listed = new Set(Object.entries(root).flatMap(([key, value]) => (/^layer_names\d*$/.test(key) ? value : [])))
+  // names of layers may hold slashes: `Conv` for `Conv/BatchNorm`
+  const groups = new Set([...listed].map(first))
+  return (path) => (groups.size > 0 ? groups.has(first(path)) : !OPTIMIZER.has(first(path)))
+}
+
 class TreeReader {
   readonly #fileSize: number
   readonly #attributes = new Map<string, H5Attributes>()
   readonly #datasets: H5Dataset[] = []
+  readonly #unread = new Map<string, string>()
+  #isWeights = (_path: string): boolean => true
   #numObjects = 0
   #numBytes = 0
+  #numUnpackedBytes = 0
 
   constructor(fileSize: number) {
     this.#fileSize = fileSize
   }
 
   read(root: Group): H5Contents {
-    this.#group(root, '', 0)
-    return { attributes: this.#attributes, datasets: this.#datasets }
+    const attributes = this.#attributesOf(root, '')
+    this.#isWeights = weightsOf(attributes)
+    this.#group(root, '', 0, attributes)
+    return { attributes: this.#attributes, datasets: this.#datasets, unread: this.#unread }
   }
 
-  #group(group: Group, path: string, depth: number): void {
+  #group(group: Group, path: string, depth: number, attributes = this.#attributesOf(group, path)): void {
     if (depth > MAX_DEPTH) throw refused(path, `is nested over ${MAX_DEPTH} groups deep`)
-    this.#attributes.set(path, this.#attributesOf(group, path))
+    this.#attributes.set(path, attributes)
     for (const name of group.keys()) {
-      if (SKIPPED.has(name) && depth === 0) continue
       if (++this.#numObjects > MAX_OBJECTS) throw refused(path || '/', `holds over ${MAX_OBJECTS} objects`)
       const childPath = path === '' ? name : `${path}/${name}`
+      if (!this.#isWeights(childPath)) continue
       const child = group.get(name)
       if (child instanceof Group) this.#group(child, childPath, depth + 1)
       else if (child instanceof Dataset) this.#dataset(child, childPath)
@@ -88,17 +109,15 @@ class TreeReader {
     const { metadata } = dataset
     const { shape, size, chunks, virtual_sources: sources } = metadata
     if (sources !== undefined && sources.length > 0) throw refused(path, 'is put together from other files')
-    if (chunks !== null || dataset.filters.length > 0)
-      throw refused(path, 'is stored in chunks or compressed; only plain datasets are read')
+    const type = numberTypeOf(metadata)
+    if (!type) return void this.#unread.set(path, 'holds no numbers of 16, 32 or 64 bits')
+    const filter = dataset.filters.find(({ id }) => !FILTERS.has(id))
+    if (filter) return void this.#unread.set(path, `is compressed with “${filter.name || filter.id}”; gzip is read`)
     if (!shape || shape.length > MAX_DIMENSIONS || !shape.every((n) => Number.isSafeInteger(n) && n >= 0))
       throw refused(path, 'has no usable shape')
-    const type = numberTypeOf(metadata)
-    if (!type) {
-      // words beside the weights are no weights: Keras writes none
-      throw refused(path, 'holds no numbers of 16, 32 or 64 bits')
-    }
     const numBytes = shape.reduce((product, n) => product * n, size)
-    this.#claim(numBytes, path)
+    if (chunks === null) this.#claim(numBytes, path)
+    else this.#claimUnpacked(numBytes, chunks.reduce((product, n) => product * n, size), path) // prettier-ignore
     this.#datasets.push({ path, shape: [...shape], values: decodeNumbers(readBytes(dataset, numBytes), type) })
   }
 
@@ -107,6 +126,14 @@ class TreeReader {
     this.#numBytes += numBytes
     if (!(this.#numBytes <= this.#fileSize))
       throw refused(path, `asks, with those before it, for ${this.#numBytes} bytes of a file of ${this.#fileSize}`)
+  }
+
+  /** Datasets in chunks may be packed, and chunks that were never written take no place in the file. */
+  #claimUnpacked(numBytes: number, chunkBytes: number, path: string): void {
+    this.#numUnpackedBytes += numBytes
+    const allowed = Math.max(ALWAYS_FINE_BYTES, MAX_RATIO * this.#fileSize)
+    if (!(this.#numUnpackedBytes <= allowed && chunkBytes <= allowed))
+      throw refused(path, `would be, with those before it, ${Math.max(this.#numUnpackedBytes, chunkBytes)} bytes unpacked, of a file of ${this.#fileSize}`) // prettier-ignore
   }
 
   #attributesOf(group: Group, path: string): H5Attributes {

@@ -1,25 +1,29 @@
 import type { H5Contents } from '../../../core/models/h5-contents.ts'
 import { ModelError } from '../../../core/models/errors.ts'
 import { readH5Tree } from './h5-tree.ts'
+import { MAX_TEXT_BYTES } from './not-trainable.ts'
 import { unzip } from './unzip.ts'
+import { findInZip, type Files } from './zipped-model.ts'
+
+/** A model file that came out of a zip, and the texts that lie with it, by name. */
+export interface InZip {
+  readonly name: string
+  readonly texts: ReadonlyMap<string, string>
+}
 
 /** What a file was found to be, with all that its reader needs. */
 export type UntrustedContents =
-  | { readonly kind: 'h5'; readonly h5: H5Contents }
-  /** Keras 3: its description and its weights. */
-  | { readonly kind: 'keras'; readonly config: string; readonly h5: H5Contents }
-  /** A folder with a model.json, by the names in that folder. */
-  | { readonly kind: 'folder'; readonly files: ReadonlyMap<string, Uint8Array> }
-
-const MAX_TEXT_BYTES = 64 * 2 ** 20
-const WANTED = /(^|\/)(model\.json|metadata\.json|frostline\.json|labels\.(json|txt)|training-photos\.txt|config\.json|model\.weights\.h5|[^/]*(\.bin|shard\d+of\d+))$/ // prettier-ignore
-/** What is in zips that are models of other programs, or none. */
-const TOLD: readonly (readonly [RegExp, string])[] = [
-  [/(^|\/)saved_model\.pb$/, 'a TensorFlow SavedModel, a frozen graph without layers'],
-  [/\.tflite$/, 'a TensorFlow Lite model, a frozen graph without layers'],
-  [/\.onnx$/, 'an ONNX model, a frozen graph without layers'],
-  [/(^|\/)data\.pkl$/, 'a PyTorch file, which can only be opened by running program code in it'],
-]
+  | { readonly kind: 'h5'; readonly h5: H5Contents; readonly inZip?: InZip }
+  /** A `.keras` archive: its description, what version wrote it, and its weights. */
+  | {
+      readonly kind: 'keras'
+      readonly config: string
+      readonly metadata?: string
+      readonly h5: H5Contents
+      readonly inZip?: InZip
+    }
+  /** A folder with a layers-model, by the names in that folder. */
+  | { readonly kind: 'folder'; readonly modelJson: string; readonly files: Files }
 
 /**
  * Opens a file by what it is, not by its name. Runs where time and memory are limited.
@@ -28,52 +32,68 @@ const TOLD: readonly (readonly [RegExp, string])[] = [
  * @throws {ModelError} `model-bad-h5`, `model-bad-archive`, `model-not-trainable`, `model-not-a-model`
  */
 export async function openUntrusted(bytes: Uint8Array): Promise<UntrustedContents> {
-  if (!(bytes[0] === 0x50 && bytes[1] === 0x4b)) return { kind: 'h5', h5: await readH5Tree(bytes) }
+  return isZip(bytes) ? openZip(bytes) : { kind: 'h5', h5: await readH5Tree(bytes) }
+}
+
+const isZip = (bytes: Uint8Array): boolean => bytes[0] === 0x50 && bytes[1] === 0x4b
+
+/** @param outer  the zip that this one was in. */
+async function openZip(bytes: Uint8Array, outer?: Uint8Array): Promise<UntrustedContents> {
   const names: string[] = []
-  const files = unzip(bytes, (name) => {
-    names.push(name)
-    return WANTED.test(name)
-  })
-  const folder = (file: string): string | undefined => {
-    const paths = [...files.keys()].filter((name) => name === file || name.endsWith(`/${file}`))
-    const shortest = paths.sort((a, b) => a.split('/').length - b.split('/').length)[0]
-    return shortest?.slice(0, shortest.length - file.length)
-  }
-  const modelFolder = folder('model.json')
-  if (modelFolder !== undefined)
-    return {
-      kind: 'folder',
-      files: new Map(
-        [...files].flatMap(([name, content]) =>
-          name.startsWith(modelFolder) ? [[name.slice(modelFolder.length), content]] : [],
-        ),
-      ),
-    }
-  const kerasFolder = folder('config.json')
-  const weights = files.get(`${kerasFolder ?? ''}model.weights.h5`)
-  if (kerasFolder !== undefined && weights) return { kind: 'keras', config: textOf(files.get(`${kerasFolder}config.json`)), h5: await readH5Tree(weights) } // prettier-ignore
-  const told = TOLD.find(([pattern]) => names.some((name) => pattern.test(name)))
-  if (told) throw notTrainable(`This zip holds ${told[1]}`)
-  throw new ModelError(
-    'model-not-a-model',
-    `The zip holds no model: ${names.slice(0, 5).join(', ') || 'it is empty'}.`,
-    {
-      hint: 'Open a .keras file, a Teachable Machine export (TensorFlow.js), or a zip of a folder with a model.json.',
+  const files = unzip(
+    bytes,
+    (name) => {
+      names.push(name)
+      return WANTED.test(name)
     },
+    outer?.length,
+  )
+  const found = findInZip(files, names)
+  switch (found.kind) {
+    case 'layers-model':
+      return { kind: 'folder', modelJson: found.modelJson, files: found.files }
+    case 'keras': {
+      const metadata = found.files.get('metadata.json')
+      return {
+        kind: 'keras',
+        config: textOf('config.json', found.files.get('config.json')),
+        ...(metadata ? { metadata: textOf('metadata.json', metadata) } : {}),
+        h5: await readH5Tree(found.weights),
+      }
+    }
+    case 'file': {
+      const inner = found.content
+      // one zip within another, not a third
+      if (isZip(inner) && outer !== undefined) throw nestedTooDeep(found.name)
+      const opened = isZip(inner) ? await openZip(inner, bytes) : ({ kind: 'h5', h5: await readH5Tree(inner) } as const)
+      return opened.kind === 'folder' ? opened : { ...opened, inZip: { name: found.name, texts: textsOf(found.files) } }
+    }
+  }
+}
+
+/** What a model may need of a zip: nothing else is unpacked. */
+const WANTED =
+  /(^|\/)([^/]*\.json|[^/]*labels\.txt|training-photos\.txt|[^/]*\.(bin|keras|h5|hdf5)|[^/]*shard\d+of\d+)$/i
+
+function textsOf(files: Files): Map<string, string> {
+  return new Map(
+    [...files].flatMap(([name, content]) =>
+      /\.(json|txt)$/i.test(name) && content.length <= MAX_TEXT_BYTES ? [[name, textOf(name, content)] as const] : [],
+    ),
   )
 }
 
-export function notTrainable(what: string): ModelError {
-  return new ModelError('model-not-trainable', `${what}: it can answer, but not learn.`, {
-    hint: 'Ask for the model it was made from, saved by Keras (.keras or .h5) or as a TF.js layers-model, or start from a model of the list.',
+function nestedTooDeep(name: string): ModelError {
+  return new ModelError('model-bad-archive', `“${name}” in the zip is a zip with another one in it.`, {
+    hint: 'Unpack the outer zip and open what is in it.',
   })
 }
 
-function textOf(bytes: Uint8Array | undefined): string {
+function textOf(name: string, bytes: Uint8Array | undefined): string {
   if (!bytes || bytes.length > MAX_TEXT_BYTES)
     throw new ModelError(
       'model-too-large',
-      `The model's config.json has ${bytes?.length ?? 0} bytes, more than any model needs.`,
+      `The model's ${name} has ${bytes?.length ?? 0} bytes, more than any model needs.`,
       {
         hint: 'This is not a model, or it is damaged.',
       },

@@ -18,9 +18,14 @@ const damaged = (what: string, cause?: unknown): ModelError =>
  * The files of a zip that a model may have. Nothing is written, so no name leads anywhere; names that would lead out of a folder are refused all
  * the same. What is unpacked is never larger than what the zip declares, and that is checked first.
  *
+ * @param outerBytes  length of the file that a zip within a zip came from: both unpackings together stay within the measure.
  * @throws {ModelError} `model-bad-archive`
  */
-export function unzip(bytes: Uint8Array, isWanted: (name: string) => boolean): Map<string, Uint8Array> {
+export function unzip(
+  bytes: Uint8Array,
+  isWanted: (name: string) => boolean,
+  outerBytes = bytes.length,
+): Map<string, Uint8Array> {
   const names = new Set<string>()
   let [numPacked, numBytes] = [0, 0]
   const check = ({ name, size, originalSize }: { name: string; size: number; originalSize: number }): boolean => {
@@ -36,7 +41,9 @@ export function unzip(bytes: Uint8Array, isWanted: (name: string) => boolean): M
       throw damaged(
         `“${name.slice(0, 100)}” and the files before it take ${numPacked} bytes of a zip of ${bytes.length}`,
       )
-    if (!(numBytes <= MAX_UNPACKED_BYTES) || (originalSize > ALWAYS_FINE_BYTES && originalSize > size * MAX_RATIO))
+    const isBomb = originalSize > ALWAYS_FINE_BYTES && originalSize > size * MAX_RATIO
+    const isNestedBomb = numBytes > ALWAYS_FINE_BYTES && numBytes > outerBytes * MAX_RATIO
+    if (!(numBytes <= MAX_UNPACKED_BYTES) || isBomb || isNestedBomb)
       throw damaged(`“${name}” would be ${originalSize} bytes unpacked, of ${size} in the zip`)
     return true
   }

@@ -16,7 +16,7 @@ function whole(contents: UntrustedContents): UntrustedContents {
   const files = [...contents.files].map(
     ([name, bytes]) => [name, bytes.length === bytes.buffer.byteLength ? bytes : bytes.slice()] as const,
   )
-  return { kind: 'folder', files: new Map(files) }
+  return { ...contents, files: new Map(files) }
 }
 
 const { bytes, maxMemoryBytes } = workerData as Question

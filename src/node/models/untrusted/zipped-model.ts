@@ -1,0 +1,86 @@
+import { ModelError } from '../../../core/models/errors.ts'
+import { isLayersModelJson } from '../../../core/models/layers-model-json.ts'
+import { MAX_TEXT_BYTES, notTrainable } from './not-trainable.ts'
+
+/** Files of one folder, by their names in it. */
+export type Files = ReadonlyMap<string, Uint8Array>
+
+/** The model in a zip, with the files of its folder. */
+export type ZippedModel =
+  | { readonly kind: 'layers-model'; readonly modelJson: string; readonly files: Files }
+  | { readonly kind: 'keras'; readonly weights: Uint8Array; readonly files: Files }
+  | { readonly kind: 'file'; readonly name: string; readonly content: Uint8Array; readonly files: Files }
+
+/** What is in zips that are models of other programs, or none. */
+const TOLD: readonly (readonly [RegExp, string])[] = [
+  [/(^|\/)saved_model\.pb$/, 'a TensorFlow SavedModel, a frozen graph without layers'],
+  [/\.tflite$/, 'a TensorFlow Lite model, a frozen graph without layers'],
+  [/\.onnx$/, 'an ONNX model, a frozen graph without layers'],
+  [/(^|\/)data\.pkl$/, 'a PyTorch file, which can only be opened by running program code in it'],
+]
+
+const WEIGHTS = 'model.weights.h5'
+
+/**
+ * Finds the model in a zip: a model.json, else the only JSON that is one whatever its name; a `.keras` archive as it is packed or unpacked; else
+ * the only `.keras` or `.h5` file.
+ *
+ * @param files  what was unpacked.
+ * @param names  all that the zip holds.
+ * @throws {ModelError} `model-not-trainable`, `model-not-a-model`
+ */
+export function findInZip(files: Files, names: readonly string[]): ZippedModel {
+  const modelJson = shallowest(files, 'model.json') ?? onlyLayersModel(files)
+  if (modelJson !== undefined) {
+    const folder = folderOf(modelJson)
+    return { kind: 'layers-model', modelJson: modelJson.slice(folder.length), files: within(files, folder) }
+  }
+  const config = shallowest(files, 'config.json')
+  const weights = config === undefined ? undefined : files.get(folderOf(config) + WEIGHTS)
+  if (config !== undefined && weights) return { kind: 'keras', weights, files: within(files, folderOf(config)) }
+  const single = [...files].filter(([name]) => /\.(keras|h5|hdf5)$/i.test(name))
+  const [only] = single
+  if (only && single.length === 1) {
+    const [path, content] = only
+    const folder = folderOf(path)
+    return { kind: 'file', name: path.slice(folder.length), content, files: within(files, folder) }
+  }
+  const told = TOLD.find(([pattern]) => names.some((name) => pattern.test(name)))
+  if (told && single.length === 0) throw notTrainable(`This zip holds ${told[1]}`)
+  throw new ModelError(
+    'model-not-a-model',
+    single.length > 1
+      ? `The zip holds several models: ${single.slice(0, 5).map(([name]) => name).join(', ')}.` // prettier-ignore
+      : `The zip holds no model: ${names.slice(0, 5).join(', ') || 'it is empty'}.`,
+    {
+      hint:
+        single.length > 1
+          ? 'Unpack the zip and open one of them.'
+          : 'Open a .keras file, a Teachable Machine export (TensorFlow.js), or a zip of a folder with a model.json.',
+    },
+  )
+}
+
+const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/') + 1)
+
+const within = (files: Files, folder: string): Files =>
+  new Map([...files].flatMap(([name, content]) => (name.startsWith(folder) ? [[name.slice(folder.length), content]] : []))) // prettier-ignore
+
+function shallowest(files: Files, file: string): string | undefined {
+  const paths = [...files.keys()].filter((name) => name === file || name.endsWith(`/${file}`))
+  return paths.sort((a, b) => a.split('/').length - b.split('/').length)[0]
+}
+
+function onlyLayersModel(files: Files): string | undefined {
+  const found = [...files].filter(([name, content]) => /\.json$/i.test(name) && isLayersModel(content))
+  return found.length === 1 ? found[0]?.[0] : undefined
+}
+
+function isLayersModel(content: Uint8Array): boolean {
+  if (content.length > MAX_TEXT_BYTES) return false
+  try {
+    return isLayersModelJson(JSON.parse(new TextDecoder().decode(content).replace(/^\uFEFF/, '')))
+  } catch {
+    return false // another program's
+  }
+}
