@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { basename, extname, join, resolve } from 'node:path'
 import { AppError } from '../shared/errors.ts'
 import type { ExecutorChoice } from '../shared/contract/plain.ts'
+import type { PreprocessingChoice } from '../shared/preprocessing-choice.ts'
 import type { TrainRequest } from '../shared/contract/training.ts'
 import { withDiskErrors } from '../node/files/disk-errors.ts'
 import { checkOutsideProjects } from '../node/files/outside-projects.ts'
@@ -17,6 +18,7 @@ export interface TrainFlags {
   readonly test?: HeldOut
   readonly model?: string
   readonly cutAt?: string
+  readonly preprocessing?: PreprocessingChoice
   readonly freeze?: string
   readonly recipe?: TrainRequest['recipe']
   readonly epochs?: number
@@ -122,6 +124,7 @@ function withFlags(config: Config, flags: TrainFlags): Record<string, unknown> {
   return {
     ...config,
     ...over('stages', stagesWith(config['stages'], flags)),
+    ...over('preprocessing', flags.preprocessing),
     ...over('batchSize', flags.batchSize),
     ...over('optimizer', flags.optimizer && { kind: flags.optimizer }),
     ...over('augmentation', augmentation),

@@ -42,7 +42,12 @@ describe('opening', () => {
     const { graph, warnings } = await openModel()
     expect(warnings).toEqual([])
     expect(graph.classNames).toHaveLength(200)
-    expect(graph.provenance).toEqual({ source: 'frostnet-64', format: 'tfjs-layers-model', licence: 'Apache-2.0' })
+    expect(graph.provenance).toEqual({
+      source: 'frostnet-64',
+      format: 'tfjs-layers-model',
+      licence: 'Apache-2.0',
+      preprocessing: { from: 'stated', why: containing('frostline.json') },
+    })
     expect(graph.preprocessing).toEqual({
       inputHeight: 64, inputWidth: 64, resize: 'stretch', channelOrder: 'rgb', mean: [127.5, 127.5, 127.5], std: [127.5, 127.5, 127.5],
     }) // prettier-ignore

@@ -3,20 +3,22 @@ import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { cacheFolder } from '../../node/files/cache-folder.ts'
 import type { ExecutorChoice } from '../../shared/contract/plain.ts'
+import type { PreprocessingChoice } from '../../shared/preprocessing-choice.ts'
 import { EXIT } from '../exit-codes.ts'
 import { wholeNumber } from '../option-values.ts'
 import { evaluationLines, seenLines } from '../output/evaluation-text.ts'
 import { ProgressLine } from '../output/progress.ts'
 import { openTerminal } from '../output/terminal.ts'
-import { plural } from '../output/words.ts'
+import { noteLine, plural } from '../output/words.ts'
 import { withTrainer } from '../with-trainer.ts'
 import type { Finish } from './finish.ts'
-import { executorOption, jsonOption } from './shared-options.ts'
+import { executorOption, jsonOption, preprocessingOption } from './shared-options.ts'
 
 interface EvaluateFlags {
   readonly batchSize: number
   readonly threads?: number
   readonly executor?: ExecutorChoice
+  readonly preprocessing?: PreprocessingChoice
   readonly json?: boolean
 }
 
@@ -31,6 +33,7 @@ export function addEvaluate(program: Command, finish: Finish): void {
     .argument('<photos>', 'folder or table of labels, with class names the model knows')
     .option('--batch-size <number>', 'photos computed at once', wholeNumber(1, 4096), 32)
     .option('--threads <number>', 'compute threads (default: all cores)', wholeNumber(1, 1024))
+    .addOption(preprocessingOption())
     .addOption(executorOption())
     .addOption(jsonOption())
     .addHelpText(
@@ -38,7 +41,7 @@ export function addEvaluate(program: Command, finish: Finish): void {
       '\nExamples:\n  frostline evaluate runs/first new-flowers/\n  frostline evaluate runs/first labels.csv --json',
     )
     .action(async (model: string, photos: string, flags: EvaluateFlags) => {
-      const { batchSize, threads, executor = 'auto', json = false } = flags
+      const { batchSize, threads, executor = 'auto', preprocessing, json = false } = flags
       const terminal = openTerminal(json)
       const progress = new ProgressLine(terminal)
       const params = {
@@ -47,6 +50,7 @@ export function addEvaluate(program: Command, finish: Finish): void {
         executor,
         batchSize,
         cacheFolder: cacheFolder(),
+        ...(preprocessing ? { preprocessing } : {}),
       }
       const result = await withTrainer(terminal, threads === undefined ? {} : { threads }, (trainer, signal) =>
         trainer.evaluate(params, {
@@ -54,7 +58,7 @@ export function addEvaluate(program: Command, finish: Finish): void {
           onEvent: (event) => {
             terminal.record(event)
             if (event.kind === 'progress') progress.show(event)
-            else terminal.line(`Note: ${event.message}`)
+            else terminal.line(noteLine(event.message))
           },
         }),
       )
@@ -64,7 +68,7 @@ export function addEvaluate(program: Command, finish: Finish): void {
         finish(EXIT.stopped)
         return
       }
-      for (const note of notes) terminal.line(`Note: ${note}`)
+      for (const note of notes) terminal.line(noteLine(note))
       for (const line of evaluationLines(report, 'looked at', terminal.style)) terminal.line(line)
       for (const line of seenLines(result, terminal.style)) terminal.line(line)
       if (skipped.length > 0) terminal.line(`${plural(skipped.length, 'file')} could not be used:`)

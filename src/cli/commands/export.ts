@@ -11,19 +11,22 @@ import { readResultFiles } from '../../node/runs/result-files.ts'
 import type { Trainer } from '../../node/trainer-host/trainer.ts'
 import { AppError } from '../../shared/errors.ts'
 import { EXPORT_FORMATS, ExportFormat } from '../../shared/contract/export.ts'
+import type { PreprocessingChoice } from '../../shared/preprocessing-choice.ts'
 import { EXIT } from '../exit-codes.ts'
 import { openTerminal, type Terminal } from '../output/terminal.ts'
-import { bar, bytes, grouped } from '../output/words.ts'
+import { bar, bytes, grouped, noteLine } from '../output/words.ts'
+import { UsageError } from '../usage-error.ts'
 import { withTrainer } from '../with-trainer.ts'
 import type { Finish } from './finish.ts'
-import { jsonOption } from './shared-options.ts'
+import { jsonOption, preprocessingOption } from './shared-options.ts'
 
 interface ExportFlags {
   readonly to: readonly ExportFormat[]
   readonly out?: string
   readonly replace?: boolean
+  readonly preprocessing?: PreprocessingChoice
   /** `--no-preprocessing` */
-  readonly preprocessing: boolean
+  readonly onnxPreprocessing: boolean
   readonly json?: boolean
 }
 
@@ -51,7 +54,8 @@ export function addExport(program: Command, finish: Finish): void {
     )
     .option('--out <folder>', 'new folder for it (default: <model>-export)')
     .option('--replace', 'write over an exported model that is there')
-    .option('--no-preprocessing', 'ONNX: take numbers that are normalised already, not the bytes of photos')
+    .addOption(preprocessingOption())
+    .addOption(onnxNumbersOption())
     .addOption(jsonOption())
     .addHelpText('after', EXAMPLES)
     .action(async (model: string, flags: ExportFlags) => {
@@ -63,6 +67,13 @@ export function addExport(program: Command, finish: Finish): void {
       for (const line of exportLines(exported)) terminal.line(line)
       finish(EXIT.done)
     })
+}
+
+/** Says something else than `--preprocessing`, for which commander would take it. */
+function onnxNumbersOption(): Option {
+  const option = new Option('--no-preprocessing', 'ONNX: take numbers that are normalized already, not the bytes of photos') // prettier-ignore
+  option.attributeName = () => 'onnxPreprocessing'
+  return option.default(true)
 }
 
 function readFormats(value: string): ExportFormat[] {
@@ -84,20 +95,25 @@ interface Running {
 }
 
 async function runExport(name: string, flags: ExportFlags, { terminal, trainer, signal }: Running): Promise<Exported> {
-  const { about, photos } = await whatToExport(name)
-  const { to, replace = false, preprocessing: onnxPreprocessing } = flags
+  const { about, photos, warnings } = await whatToExport(name, flags.preprocessing)
+  for (const message of warnings) {
+    terminal.record({ kind: 'note', code: 'assumed', message })
+    terminal.line(noteLine(message))
+  }
+  const { to, replace = false, preprocessing, onnxPreprocessing } = flags
   const onEvent = ({ numDone, numTotal }: { numDone: number; numTotal: number }): void =>
     terminal.live(
       `Comparing ${bar(numTotal === 0 ? 1 : numDone / numTotal)} ${grouped(numDone)} of ${grouped(numTotal)}`,
     )
   return exportModel({
     ...about,
+    preprocessing,
     folder: resolve(flags.out ?? `${basename(name).replace(/\.\w+$/, '')}-export`),
     formats: to,
     replace,
     onnxPreprocessing,
     check: async (exported) => {
-      const params = { model: about.model, exported, formats: [...to], onnxPreprocessing, photos, executor: 'auto' as const } // prettier-ignore
+      const params = { model: about.model, exported, formats: [...to], onnxPreprocessing, photos, executor: 'auto' as const, ...(preprocessing ? { preprocessing } : {}) } // prettier-ignore
       const compared = await trainer.compareExport(params, { onEvent, signal })
       if (compared.outcome === 'finished') return compared
       throw new AppError('export-stopped', 'The export was stopped; nothing was written.')
@@ -111,21 +127,30 @@ type About = Pick<
 >
 
 /** A run with what is known of it, or a model from anywhere. */
-async function whatToExport(name: string): Promise<{ about: About; photos: string[] }> {
+async function whatToExport(
+  name: string,
+  preprocessing: PreprocessingChoice | undefined,
+): Promise<{ about: About; photos: string[]; warnings: readonly string[] }> {
   const path = resolve(name)
   if (!existsSync(join(path, 'plan.json'))) {
     const model = existsSync(name) ? path : name
-    const { graph } = await openModel(model)
+    const { graph, warnings } = await openModel(model, { preprocessing })
     const { multiLabel } = classifierOf(graph)
     return {
       about: { model, projectName: graph.name, runName: '', multiLabel, report: undefined, plan: undefined },
       photos: [],
+      warnings,
     }
   }
+  if (preprocessing)
+    throw new UsageError(
+      '--preprocessing cannot be given for a run: its model learned with the photos as they were prepared then.',
+      'Leave it out.',
+    )
   const files = readResultFiles(path)
   const { report, plan, uncomparedStages } = files
   const about = { model: join(path, 'model'), projectName: basename(path), runName: '', multiLabel: plan.multiLabel, report, plan, uncomparedStages } // prettier-ignore
-  return { about, photos: photosHeldBack(path, files, MAX_PHOTOS) }
+  return { about, photos: photosHeldBack(path, files, MAX_PHOTOS), warnings: [] }
 }
 
 function exportLines({ folder, files, checks, onNoise }: Exported): string[] {

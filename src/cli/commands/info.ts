@@ -5,13 +5,14 @@ import { outputShapes } from '../../core/models/output-shapes.ts'
 import { type ModelSummary, summary } from '../../core/models/summary.ts'
 import { replaceHead } from '../../core/models/surgery.ts'
 import { openModel } from '../../node/models/open-model.ts'
+import type { PreprocessingChoice } from '../../shared/preprocessing-choice.ts'
 import { EXIT } from '../exit-codes.ts'
 import { wholeNumber } from '../option-values.ts'
 import { openTerminal } from '../output/terminal.ts'
-import { bytes, grouped, plural, table } from '../output/words.ts'
+import { bytes, grouped, noteLine, plural, table } from '../output/words.ts'
 import { UsageError } from '../usage-error.ts'
 import type { Finish } from './finish.ts'
-import { jsonOption } from './shared-options.ts'
+import { jsonOption, preprocessingOption } from './shared-options.ts'
 
 const MAX_CLASSES = 10
 /** A plan's default. */
@@ -20,6 +21,7 @@ const DROPOUT = 0.2
 interface InfoFlags {
   readonly freeze?: string
   readonly classes?: number
+  readonly preprocessing?: PreprocessingChoice
   readonly json?: boolean
 }
 
@@ -35,15 +37,16 @@ export function addInfo(program: Command, finish: Finish): void {
       'with --freeze: classes of the new head (default: as many as now)',
       wholeNumber(2, 100_000),
     ) // prettier-ignore
+    .addOption(preprocessingOption())
     .addOption(jsonOption())
     .addHelpText(
       'after',
       '\nExamples:\n  frostline info frostnet-64 --freeze last-block --classes 5\n  frostline info runs/first --json',
     )
-    .action(async (model: string, { freeze, classes, json = false }: InfoFlags) => {
+    .action(async (model: string, { freeze, classes, preprocessing: choice, json = false }: InfoFlags) => {
       if (classes !== undefined && freeze === undefined)
         throw new UsageError('--classes says something of the head that --freeze would train.', 'Give --freeze too.')
-      const { graph: opened, warnings, folder } = await openModel(model)
+      const { graph: opened, warnings, folder } = await openModel(model, { preprocessing: choice })
       const graph = freeze === undefined ? opened : withNewHead(opened, classes)
       const layers = summary(graph, freeze === undefined ? undefined : freezePlan(graph, freeze))
       const terminal = openTerminal(json)
@@ -91,10 +94,11 @@ function infoLines(graph: LayerGraph, layers: ModelSummary, warnings: readonly s
             `(the old classifier replaced by a head for ${plural(layers.rows.at(-1)?.outputShape.at(-1) ?? 0, 'class', 'classes')})`,
         ]
       : []),
-    `input    ${inputHeight} x ${inputWidth}, ${resize === 'crop' ? 'cropped at the centre' : 'stretched'}, ${channelOrder.toUpperCase()}, (byte - [${mean.join(', ')}]) / [${std.join(', ')}]`,
+    `input    ${inputHeight} x ${inputWidth}, ${resize === 'crop' ? 'cropped at the center' : 'stretched'}, ${channelOrder.toUpperCase()}, (byte - [${mean.join(', ')}]) / [${std.join(', ')}]`,
+    ...(provenance.preprocessing ? [`         ${provenance.preprocessing.why}`] : []),
     `classes  ${describeClasses(classNames)}`,
     `source   ${provenance.source} (${provenance.format}), licence: ${provenance.licence ?? 'not given'}`,
-    ...warnings.map((warning) => `Note: ${warning}`),
+    ...warnings.map(noteLine),
   ]
 }
 

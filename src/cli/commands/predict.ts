@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import type { Command } from 'commander'
 import type { ExecutorChoice } from '../../shared/contract/plain.ts'
 import type { PredictEvent } from '../../shared/contract/prediction.ts'
+import type { PreprocessingChoice } from '../../shared/preprocessing-choice.ts'
 import { EXIT } from '../exit-codes.ts'
 import { wholeNumber } from '../option-values.ts'
 import { openCsv } from '../../node/photos/predictions-csv.ts'
@@ -11,7 +12,7 @@ import { openTerminal } from '../output/terminal.ts'
 import { UsageError } from '../usage-error.ts'
 import { withTrainer } from '../with-trainer.ts'
 import type { Finish } from './finish.ts'
-import { executorOption, jsonOption } from './shared-options.ts'
+import { executorOption, jsonOption, preprocessingOption } from './shared-options.ts'
 
 interface PredictFlags {
   readonly csv?: string
@@ -19,6 +20,7 @@ interface PredictFlags {
   readonly batchSize: number
   readonly threads?: number
   readonly executor?: ExecutorChoice
+  readonly preprocessing?: PreprocessingChoice
   readonly json?: boolean
 }
 
@@ -39,11 +41,12 @@ export function addPredict(program: Command, finish: Finish): void {
     .option('--top <number>', 'classes told of each photo', wholeNumber(1, 1000), 3)
     .option('--batch-size <number>', 'photos computed at once', wholeNumber(1, 4096), 32)
     .option('--threads <number>', 'compute threads (default: all cores)', wholeNumber(1, 1024))
+    .addOption(preprocessingOption())
     .addOption(executorOption())
     .addOption(jsonOption())
     .addHelpText('after', EXAMPLES)
     .action(async (model: string, inputs: string[], flags: PredictFlags) => {
-      const { csv, top, batchSize, threads, executor = 'auto', json = false } = flags
+      const { csv, top, batchSize, threads, executor = 'auto', preprocessing, json = false } = flags
       if (csv === '-' && json)
         throw new UsageError('--csv - and --json both write to stdout.', 'Give --csv a file name.')
       const terminal = openTerminal(json)
@@ -55,6 +58,7 @@ export function addPredict(program: Command, finish: Finish): void {
         executor,
         batchSize,
         top,
+        ...(preprocessing ? { preprocessing } : {}),
       }
       const onEvent = (event: PredictEvent): void => {
         printer.show(event)

@@ -1,6 +1,21 @@
-import { Option } from 'commander'
+import { InvalidArgumentError, Option } from 'commander'
+import {
+  parsePreprocessingChoice,
+  PREPROCESSING_HELP,
+  type PreprocessingChoice,
+} from '../../shared/preprocessing-choice.ts'
 
 export const jsonOption = (): Option => new Option('--json', 'one JSON record a line on stdout, for programs')
+
+/** For what a model's file does not say, or says wrongly. */
+export const preprocessingOption = (): Option =>
+  new Option('--preprocessing <how>', `how photos are prepared: ${PREPROCESSING_HELP}`).argParser(readPreprocessing)
+
+function readPreprocessing(value: string): PreprocessingChoice {
+  const choice = parsePreprocessingChoice(value)
+  if (choice) return choice
+  throw new InvalidArgumentError(`“${value}” is no way to prepare photos. Give one of ${PREPROCESSING_HELP}.`)
+}
 
 export const executorOption = (): Option =>
   new Option('--executor <executor>', 'what computes (default: auto, native where it loads)').choices([

@@ -11,7 +11,7 @@ import { trainSummary } from '../output/train-summary.ts'
 import { type TrainFlags, type TrainJob, trainJob } from '../train-request.ts'
 import { withTrainer } from '../with-trainer.ts'
 import type { Finish } from './finish.ts'
-import { executorOption, jsonOption } from './shared-options.ts'
+import { executorOption, jsonOption, preprocessingOption } from './shared-options.ts'
 
 const EXAMPLES = `
 Photos: a folder with one sub-folder per class, one with train/val/test folders of that kind, or a table of labels
@@ -35,6 +35,7 @@ export function addTrain(program: Command, finish: Finish): void {
     .option('--val <share|folder>', 'held back to choose the best epoch (default: 0.15)', heldOut)
     .option('--test <share|folder>', 'held back to judge the result (default: 0.15)', heldOut)
     .option('--model <model>', 'folder, file or name to start from (default: frostnet-64)')
+    .addOption(preprocessingOption())
     .option('--cut-at <layer>', 'layer whose output the new head is put on (default: found)')
     .option(
       '--freeze <line>',

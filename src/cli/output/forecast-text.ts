@@ -1,6 +1,6 @@
 import type { Forecast } from '../../shared/contract/dry-run.ts'
 import type { Style } from './terminal.ts'
-import { bytes, duration, grouped, plural, table } from './words.ts'
+import { bytes, duration, grouped, noteLine, plural, table } from './words.ts'
 
 const MAX_CLASSES = 40
 const MAX_FILES = 5
@@ -26,7 +26,7 @@ export function forecastLines(forecast: Forecast, { bold, dim }: Style): string[
     skipped.length === 0 ? 'Every file can be used.' : `${plural(skipped.length, 'file')} cannot be used:`,
     ...skipped.slice(0, MAX_FILES).map(({ path, reason }) => `  ${path}: ${reason}`),
     ...(skipped.length > MAX_FILES ? [`  and ${skipped.length - MAX_FILES} more (--json lists all)`] : []),
-    ...forecast.notes.map((note) => `Note: ${note}`),
+    ...forecast.notes.map(noteLine),
     ...stages.flatMap((stage, i) => [
       '',
       bold(`Stage ${i + 1}, ${stage.name}: ${plural(stage.epochs, 'epoch')} of ${plural(stage.stepsPerEpoch, 'step')}`),

@@ -3,7 +3,7 @@ import { LABEL_THRESHOLD } from '../../core/evaluation/multi-label.ts'
 import type { Prediction, PredictEvent, PredictResult } from '../../shared/contract/prediction.ts'
 import { ProgressLine } from './progress.ts'
 import type { Terminal } from './terminal.ts'
-import { percent, plural } from './words.ts'
+import { noteLine, percent, plural } from './words.ts'
 
 type Model = Extract<PredictEvent, { kind: 'model' }>
 
@@ -28,7 +28,9 @@ export class PredictPrinter {
     this.#terminal.record(event)
     if (event.kind === 'model') this.#model = event
     else if (event.kind === 'progress') this.#progress.show(event)
-    else if (!this.#isQuiet) this.#terminal.line(`Note: ${event.message}`)
+    else if (!this.#isQuiet) this.#terminal.line(noteLine(event.message))
+    // what was assumed is said also where the answers go into a table
+    else if (!this.#terminal.isJson) process.stderr.write(`${noteLine(event.message)}\n`)
   }
 
   end(result: PredictResult): void {

@@ -2,7 +2,7 @@ import type { TrainEvent } from '../../shared/contract/training.ts'
 import { ProgressLine } from './progress.ts'
 import type { Terminal } from './terminal.ts'
 import { TimeLeft } from '../../node/progress/time-left.ts'
-import { bar, clock, decimals, grouped, percent, plural } from './words.ts'
+import { bar, clock, decimals, grouped, noteLine, percent, plural } from './words.ts'
 
 type StageStart = Extract<TrainEvent, { kind: 'stage-start' }>
 type Step = Extract<TrainEvent, { kind: 'step' }>
@@ -25,7 +25,7 @@ export class TrainPrinter {
   show(event: TrainEvent): void {
     this.#terminal.record(event)
     if (event.kind === 'progress') this.#progress.show(event)
-    else if (event.kind === 'note') this.#terminal.line(`Note: ${event.message}`)
+    else if (event.kind === 'note') this.#terminal.line(noteLine(event.message))
     else if (event.kind === 'stage-start') this.#startStage(event)
     else if (event.kind === 'step') this.#showStep(event)
     else if (event.kind === 'epoch') this.#showEpoch(event)

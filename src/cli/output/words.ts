@@ -48,3 +48,7 @@ export function table(rows: readonly (readonly string[])[], rightFrom = 1): stri
       .trimEnd(),
   )
 }
+
+/** A note for the terminal, with the option that sets what a window has a control for. */
+export const noteLine = (note: string): string =>
+  `Note: ${note.replaceAll('set its preprocessing', 'set it with --preprocessing')}`

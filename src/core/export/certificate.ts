@@ -1,4 +1,5 @@
 import { AppError } from '../../shared/errors.ts'
+import type { LayerGraph } from '../models/layer-graph.ts'
 import { FORMAT_FILES, FORMAT_NAMES, type FormatCheck } from '../../shared/contract/export.ts'
 
 /** Two engines round differently, by about 1e-6; more than this is another model. */
@@ -6,6 +7,8 @@ export const MAX_DIFFERENCE = 1e-3
 
 export interface Certificate {
   readonly madeBy: string
+  /** The model that was compared, for how photos are prepared for it. */
+  readonly graph: Pick<LayerGraph, 'preprocessing' | 'provenance'>
   readonly checkedAt: Date
   /** Nothing but pictures of noise could be compared. */
   readonly onNoise: boolean
@@ -15,7 +18,8 @@ export interface Certificate {
 }
 
 /** The content of certificate.json: what was compared, by what, and how far apart the answers were. */
-export function certificateJson({ madeBy, checkedAt, onNoise, checks, hashes }: Certificate): Record<string, unknown> {
+export function certificateJson(certificate: Certificate): Record<string, unknown> {
+  const { madeBy, graph, checkedAt, onNoise, checks, hashes } = certificate
   return {
     format: 'frostline-certificate',
     formatVersion: 1,
@@ -23,6 +27,7 @@ export function certificateJson({ madeBy, checkedAt, onNoise, checks, hashes }: 
     checkedAt: checkedAt.toISOString(),
     comparedOn: onNoise ? 'pictures of noise' : 'photos that it did not learn from',
     compared: 'probabilities, from the pixels of each photo at the model’s input size',
+    preprocessing: { ...graph.preprocessing, ...(graph.provenance.preprocessing ?? {}) },
     largestDifferenceAllowed: MAX_DIFFERENCE,
     models: checks.map(({ format, runtime, note, numCompared, numEqual, maxDifference }) => ({
       format,

@@ -2,7 +2,6 @@ import { checkInWords } from './certificate.ts'
 import { FORMAT_NAMES, type ExportFormat, type FormatCheck } from '../../shared/contract/export.ts'
 import { type EvaluationReport, type Report, standingOf } from '../evaluation/report.ts'
 import type { LayerGraph } from '../models/layer-graph.ts'
-import type { Preprocessing } from '../models/preprocessing.ts'
 import type { TrainingPlan } from '../training/plan.ts'
 
 export interface UseSnippet {
@@ -47,7 +46,7 @@ Frostline itself opens TensorFlow.js and Keras models too: \`frostline predict <
 
 ## What it expects
 
-${expectations(graph.preprocessing, card.notes)}
+${expectations(graph, card.notes)}
 ${report ? `\n## How it was made\n\n${making(report, card)}\n` : ''}
 ## Licence
 
@@ -109,12 +108,13 @@ ${code}
 \`\`\`
 `
 
-function expectations(preprocessing: Preprocessing, notes: readonly string[]): string {
+function expectations({ preprocessing, provenance }: LayerGraph, notes: readonly string[]): string {
   const { inputHeight, inputWidth, resize, channelOrder, mean, std } = preprocessing
+  const origin = provenance.preprocessing
   const fit =
     resize === 'crop' ? 'the middle of the photo, cut to that shape' : 'the whole photo, stretched to that shape'
   return `${inputWidth} × ${inputHeight} pixels, ${channelOrder.toUpperCase()}: ${fit}; each byte minus ${mean.join(', ')}, divided by ${std.join(', ')}.
-${notes.map((note) => `${note}\n`).join('')}Frostline shrinks photos with a filter that looks at every pixel (bilinear, antialiased). A program that shrinks large photos
+${origin ? `How that is known: ${oneLine(origin.why)}\n` : ''}${notes.map((note) => `${note}\n`).join('')}Frostline shrinks photos with a filter that looks at every pixel (bilinear, antialiased). A program that shrinks large photos
 otherwise gets slightly other probabilities; drawing the photo into a small canvas first comes closest on a page.`
 }
 

@@ -1,16 +1,18 @@
 import { checkFinite } from './decode-weights.ts'
 import { ModelError } from './errors.ts'
-import type { FlatModel } from './flatten.ts'
+import type { FlatLayer, FlatModel } from './flatten.ts'
 import { fromKeras } from './keras-dialect.ts'
 import type { JsonObject } from './json-limits.ts'
 import type { Layer, LayerGraph, WeightTensor } from './layer-graph.ts'
 import { countParameters, expectedWeights } from './layer-weights.ts'
 import type { ExpectedWeight } from './layer-weights.ts'
 import type { WeightedLayer } from './match-weights.ts'
-import { inputLayerOf, modelInput } from './model-input.ts'
+import { inferPreprocessing } from './infer-preprocessing.ts'
+import { inputLayerOf, inputShape } from './model-input.ts'
 import type { InputHints } from './model-input.ts'
 import { checkSupported, inputShapesOf, outputShape } from './output-shapes.ts'
 import { perChannelConvolution } from './per-channel-convolution.ts'
+import type { PreprocessingOrigin } from './preprocessing.ts'
 import type { ImageShape } from './spatial-shapes.ts'
 
 /** What the caller knows about a model beyond its file. */
@@ -19,6 +21,8 @@ export interface ModelHints extends InputHints {
   readonly source?: string
   readonly licence?: string
   readonly classNames?: readonly string[]
+  /** How the preprocessing beside a model of ours was known when it was written. */
+  readonly preprocessingOrigin?: PreprocessingOrigin
   /** Told in plain words what had to be assumed. */
   readonly warn?: (message: string) => void
 }
@@ -49,25 +53,37 @@ export function assembleGraph(
   hints: ModelHints,
 ): Assembly {
   for (const layer of flat.layers) checkSupported(fromKeras(layer, isKeras3), layer.name)
-  const inputLayer = inputLayerOf(flat.layers)
-  const { batchInputShape, preprocessing, warnings } = modelInput(flat, inputLayer, hints)
+  const inputLayer = inputLayerOf(flat)
+  const { batchInputShape, height, width, warnings } = inputShape(inputLayer, hints)
   const described = describeLayers(flat, batchInputShape, isKeras3)
   return {
-    weighted: described.map(({ layer, localName, stored }) => ({ name: layer.name, localName, weights: stored })),
+    weighted: described.map(({ layer, flat: { localName, unit, isTrainable }, stored }) => ({
+      name: layer.name,
+      localName,
+      unit,
+      isTrainable,
+      weights: stored,
+    })),
     finish: (weights) => {
-      for (const warning of warnings) hints.warn?.(warning)
+      const inferred = inferPreprocessing(flat, inputLayer.name, weights, hints)
+      const { resize, channelOrder, mean, std } = inferred.scaling
+      for (const warning of [...warnings, ...inferred.warnings]) hints.warn?.(warning)
       return {
         name: flat.name,
         layers: described.map(({ layer }) => layer),
         input: inputLayer.name,
         output: flat.output,
         weights: new Map(described.flatMap((each) => adopt(each, weights))),
-        preprocessing,
+        preprocessing: { inputHeight: height, inputWidth: width, resize, channelOrder, mean, std },
         ...(hints.classNames === undefined ? {} : { classNames: hints.classNames }),
         provenance: {
           source: hints.source ?? flat.name,
           format,
           ...(hints.licence === undefined ? {} : { licence: hints.licence }),
+          preprocessing:
+            hints.preprocessingOrigin && inferred.origin.from === 'stated'
+              ? hints.preprocessingOrigin
+              : inferred.origin,
         },
       }
     },
@@ -76,7 +92,7 @@ export function assembleGraph(
 
 interface Described {
   readonly layer: Layer
-  readonly localName: string
+  readonly flat: FlatLayer
   /** As the file has them, and in the same order as ours. */
   readonly stored: readonly ExpectedWeight[]
   readonly weights: readonly ExpectedWeight[]
@@ -91,7 +107,7 @@ function describeLayers(
   const shapes = new Map<string, ImageShape>()
   let numParameters = 0
   return flat.layers.map((flatLayer): Described => {
-    const { name, localName, inbound } = flatLayer
+    const { name, inbound } = flatLayer
     const { className, config } = fromKeras(flatLayer, isKeras3)
     const isInput = className === 'InputLayer'
     const inFile = { name, className, config: isInput ? inputConfig(config, batchInputShape) : config, inbound }
@@ -104,7 +120,7 @@ function describeLayers(
     const weights = expectedWeights(ours, inputs)
     return {
       layer: { ...ours, weightNames: weights.map((weight) => `${name}/${weight.name}`) },
-      localName,
+      flat: flatLayer,
       stored,
       weights,
     }

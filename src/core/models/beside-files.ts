@@ -3,6 +3,7 @@ import { isObject, own } from './json-limits.ts'
 import type { LayerGraph } from './layer-graph.ts'
 import { outputShapes } from './output-shapes.ts'
 import { MINUS_ONE_TO_ONE, readPreprocessing } from './read-preprocessing.ts'
+import type { PreprocessingOrigin } from './preprocessing.ts'
 import type { ModelHints } from './tfjs-layers-model.ts'
 
 /** Parsed content of the files that may lie beside model.json; `undefined` where there is none. */
@@ -15,6 +16,8 @@ export interface BesideFiles {
   readonly labels?: unknown
   /** `labels.txt`: a class name a line. */
   readonly labelsText?: string
+  /** Name of the model's file, where it is a single one: `keras_model.h5`. */
+  readonly modelFile?: string
 }
 
 const FORMAT = 'frostline-model'
@@ -49,9 +52,31 @@ export function describeModel(
  */
 export function hintsFrom(files: BesideFiles, warn: (message: string) => void): ModelHints {
   if (files.frostline !== undefined) return hintsFromFrostline(files.frostline, warn)
-  const labels = files.labels ?? files.labelsText?.split(/\r?\n/).filter((line) => line.trim() !== '')
-  const classNames = readClassNames(labels, 'labels.json', warn)
-  return { ...hintsFromTeachableMachine(files.metadata, warn), ...(classNames ? { classNames } : {}) }
+  const lines = files.labelsText?.split(/\r?\n/).filter((line) => line.trim() !== '')
+  const numbered = lines && withoutNumbers(lines)
+  const labels = files.labels ?? numbered ?? lines
+  const classNames = readClassNames(labels, files.labels === undefined ? 'labels.txt' : 'labels.json', warn)
+  if (classNames && files.modelFile !== undefined && files.labels === undefined)
+    warn(`The names of its ${classNames.length} classes were read from the labels.txt beside the model.`)
+  const isTeachableMachine = numbered !== undefined && TEACHABLE_MACHINE_FILE.test(files.modelFile ?? '')
+  if (isTeachableMachine) warn(`${KERAS_EXPORT} Photos are cropped at the center, their values from -1 to 1.`)
+  return {
+    ...(isTeachableMachine ? { ...TEACHABLE_MACHINE, preprocessingSource: KERAS_EXPORT } : {}),
+    ...hintsFromTeachableMachine(files.metadata, warn),
+    ...(classNames ? { classNames } : {}),
+  }
+}
+
+/** Teachable Machine crops photos to a square at the center and scales bytes to [-1, 1] (teachablemachine-community, libraries/image). */
+const TEACHABLE_MACHINE = { scaling: { resize: 'crop', ...MINUS_ONE_TO_ONE } } as const
+/** What its export for Keras is called, also as a second download. */
+export const TEACHABLE_MACHINE_FILE = /^keras_model( ?\(\d+\))?\.h5$/i
+const KERAS_EXPORT = 'keras_model.h5 with a labels.txt of numbered lines is Teachable Machine’s export for Keras.'
+
+/** Its export for Keras begins each line with the class's number: `0 cat`. */
+function withoutNumbers(lines: readonly string[]): string[] | undefined {
+  const isNumbered = lines.length > 0 && lines.every((line, i) => line.startsWith(`${i} `))
+  return isNumbered ? lines.map((line, i) => line.slice(`${i} `.length).trim()) : undefined
 }
 
 function hintsFromFrostline(json: unknown, warn: (message: string) => void): ModelHints {
@@ -67,14 +92,16 @@ function hintsFromFrostline(json: unknown, warn: (message: string) => void): Mod
   const classNames = readClassNames(own(json, 'classNames') ?? undefined, 'frostline.json', warn)
   const provenance = own(json, 'provenance')
   const licence = isObject(provenance) ? own(provenance, 'licence') : undefined
+  const origin = readOrigin(isObject(provenance) ? own(provenance, 'preprocessing') : undefined)
   return {
     preprocessing: readPreprocessing(own(json, 'preprocessing')),
+    preprocessingSource: 'The frostline.json beside the model says so.',
+    ...(origin ? { preprocessingOrigin: origin } : {}),
     ...(classNames ? { classNames } : {}),
     ...(typeof licence === 'string' ? { licence } : {}),
   }
 }
 
-/** Teachable Machine crops photos to a square at the centre and scales bytes to [-1, 1] (teachablemachine-community, libraries/image). */
 function hintsFromTeachableMachine(json: unknown, warn: (message: string) => void): ModelHints {
   if (
     !isObject(json) ||
@@ -84,12 +111,21 @@ function hintsFromTeachableMachine(json: unknown, warn: (message: string) => voi
   const classNames = readClassNames(own(json, 'labels'), 'metadata.json', warn)
   const imageSize = own(json, 'imageSize')
   return {
-    scaling: { resize: 'crop', ...MINUS_ONE_TO_ONE },
+    ...TEACHABLE_MACHINE,
+    preprocessingSource: 'metadata.json beside the model is Teachable Machine’s.',
     ...(Number.isInteger(imageSize) && (imageSize as number) > 0 && (imageSize as number) <= 4096
       ? { inputSize: imageSize as number }
       : {}),
     ...(classNames ? { classNames } : {}),
   }
+}
+
+const ORIGINS = ['stated', 'model', 'network', 'assumed', 'chosen'] as const
+
+function readOrigin(json: unknown): PreprocessingOrigin | undefined {
+  const from = ORIGINS.find((each) => isObject(json) && own(json, 'from') === each)
+  const why = isObject(json) ? own(json, 'why') : undefined
+  return from !== undefined && typeof why === 'string' && why.length <= 1000 ? { from, why } : undefined
 }
 
 function readClassNames(json: unknown, file: string, warn: (message: string) => void): string[] | undefined {

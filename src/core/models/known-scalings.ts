@@ -1,3 +1,4 @@
+import type { PixelValues } from '../../shared/preprocessing-choice.ts'
 import type { Preprocessing } from './preprocessing.ts'
 import { MINUS_ONE_TO_ONE } from './read-preprocessing.ts'
 
@@ -10,7 +11,10 @@ export const TF_SCALING: Scaling = { resize: 'stretch', ...MINUS_ONE_TO_ONE }
 /** The model rescales by itself. */
 export const RAW_BYTES: Scaling = { resize: 'stretch', channelOrder: 'rgb', mean: [0, 0, 0], std: [1, 1, 1] }
 
-/** Blue first, ImageNet's mean colour subtracted: mode `caffe` of keras/src/applications/imagenet_utils.py. */
+/** byte / 255: what most people train their own networks on. */
+export const ZERO_TO_ONE: Scaling = { resize: 'stretch', channelOrder: 'rgb', mean: [0, 0, 0], std: [255, 255, 255] }
+
+/** Blue first, ImageNet's mean color subtracted: mode `caffe` of keras/src/applications/imagenet_utils.py. */
 export const CAFFE_SCALING: Scaling = {
   resize: 'stretch',
   channelOrder: 'bgr',
@@ -26,15 +30,19 @@ export const TORCH_SCALING: Scaling = {
   std: [0.229 * 255, 0.224 * 255, 0.225 * 255],
 }
 
-/** Under which names models are found, of Keras Applications and on the web, and how they take photos. */
-const BY_NAME: readonly (readonly [RegExp, Scaling])[] = [
-  [/^(mobilenet|frostnet|resnet(50|101|152)v2|inception|xception|nasnet)/, TF_SCALING],
-  [/^(resnet|vgg|squeezenet)/, CAFFE_SCALING],
-  [/^densenet/, TORCH_SCALING],
-]
+export const SCALINGS: Readonly<Record<PixelValues, Scaling>> = {
+  '0-255': RAW_BYTES,
+  '0-1': ZERO_TO_ONE,
+  '-1-1': TF_SCALING,
+  caffe: CAFFE_SCALING,
+  torch: TORCH_SCALING,
+}
 
-/** Known from the names of a model and of those nested in it. */
-export function knownScaling(names: readonly string[]): Scaling | undefined {
-  const plain = names.map((name) => name.toLowerCase().replace(/[-_ ]/g, ''))
-  return BY_NAME.find(([pattern]) => plain.some((name) => pattern.test(name)))?.[1]
+/** The name of a scaling; `undefined` for one of a model's own. */
+export function valuesOf({ channelOrder, mean, std }: Omit<Scaling, 'resize'>): PixelValues | undefined {
+  const close = (a: readonly number[], b: readonly number[]): boolean => a.every((n, i) => Math.abs(n - (b[i] ?? 0)) < 1e-4) // prettier-ignore
+  const found = Object.entries(SCALINGS).find(
+    ([, each]) => each.channelOrder === channelOrder && close(each.mean, mean) && close(each.std, std),
+  )
+  return found?.[0] as PixelValues | undefined
 }

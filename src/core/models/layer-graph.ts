@@ -1,4 +1,4 @@
-import type { Preprocessing } from './preprocessing.ts'
+import type { Preprocessing, PreprocessingOrigin } from './preprocessing.ts'
 
 /**
  * One layer, called once. Nested models are flattened when read: a layer of an inner model is named `inner/layer`.
@@ -28,6 +28,8 @@ export interface Provenance {
   /** File format it was read from, as the reader names it: `tfjs-layers-model`, `keras-h5`, … */
   readonly format: string
   readonly licence?: string
+  /** How its preprocessing is known. Goes along with every model that is made from this one. */
+  readonly preprocessing?: PreprocessingOrigin
 }
 
 /** Our one model in memory: layers in Keras' vocabulary, weights by name, preprocessing that travels with it. */

@@ -1,35 +1,37 @@
 import { ModelError, notAModel } from './errors.ts'
+import type { PreprocessingChoice } from '../../shared/preprocessing-choice.ts'
 import type { FlatLayer, FlatModel } from './flatten.ts'
 import { badConfig, describe } from './layer-config.ts'
-import { knownScaling, RAW_BYTES } from './known-scalings.ts'
+import type { Scaling } from './known-scalings.ts'
 import type { Preprocessing } from './preprocessing.ts'
-import { MINUS_ONE_TO_ONE } from './read-preprocessing.ts'
 
 /** Side of the input of a model that leaves it open, and of most ImageNet models. */
 const DEFAULT_SIDE = 224
 
 /** What is known about a model's input besides its file. */
 export interface InputHints {
-  /** Overrides every rule. Its size must be the model's, where the model has one. */
+  /** Overrides every rule but a person's choice. Its size must be the model's, where the model has one. */
   readonly preprocessing?: Preprocessing
   /** Where only how to resize and scale is known. */
-  readonly scaling?: Pick<Preprocessing, 'resize' | 'channelOrder' | 'mean' | 'std'>
+  readonly scaling?: Scaling
+  /** What the two above are known from, in a sentence. */
+  readonly preprocessingSource?: string
   /** For a model whose file leaves the size open. */
   readonly inputSize?: number
+  /** What a person says. */
+  readonly choice?: PreprocessingChoice
 }
 
-export interface ModelInput {
+export interface InputShape {
   /** `[null, height, width, channels]`, nothing but the batch open. */
   readonly batchInputShape: readonly (number | null)[]
-  readonly preprocessing: Preprocessing
+  readonly height: number
+  readonly width: number
   readonly warnings: readonly string[]
 }
 
-/**
- * Decides a model's input size and how photos are made to fit it. Files do not say how, unless the model's first layer rescales bytes
- * itself: where nothing beside the file does, it is assumed from the model's name or, with a warning, as [-1, 1].
- */
-export function modelInput(model: FlatModel, input: FlatLayer, hints: InputHints): ModelInput {
+/** Decides the size of the photos a model takes. */
+export function inputShape(input: FlatLayer, hints: InputHints): InputShape {
   const declared = declaredShape(input)
   const given = hints.preprocessing
   const warnings: string[] = []
@@ -49,38 +51,17 @@ export function modelInput(model: FlatModel, input: FlatLayer, hints: InputHints
         { hint: 'The frostline.json beside the model belongs to another model.' },
       )
     const shape = declared.length === 4 ? [null, height, width, declared[3] ?? 3] : declared
-    return { batchInputShape: shape, preprocessing: given, warnings }
+    return { batchInputShape: shape, height: given.inputHeight, width: given.inputWidth, warnings }
   }
   if (declared.length !== 4 || (declared[3] ?? 3) !== 3)
     throw new ModelError(
       'model-unsupported-structure',
-      `The model takes [${declared.map((n) => n ?? 'any').join(', ')}], not colour photos [any, height, width, 3].`,
+      `The model takes [${declared.map((n) => n ?? 'any').join(', ')}], not color photos [any, height, width, 3].`,
       {
         hint: 'Frostline trains models that take RGB photos, channels last.',
       },
     )
-  const scaling = hints.scaling ?? (takesBytes(model, input) ? RAW_BYTES : knownScaling(namesIn(model)))
-  if (!scaling)
-    warnings.push(
-      'The file does not say how its photos were prepared; values from -1 to 1 and stretching to the input size were assumed.',
-    )
-  const preprocessing = {
-    inputHeight: height,
-    inputWidth: width,
-    ...(scaling ?? { resize: 'stretch', ...MINUS_ONE_TO_ONE }),
-  }
-  return { batchInputShape: [null, height, width, 3], preprocessing, warnings }
-}
-
-/** Its own first layer makes numbers of bytes: EfficientNet and MobileNetV3 of Keras do, and models made with `preprocess_input` in them. */
-function takesBytes({ layers }: FlatModel, input: FlatLayer): boolean {
-  const first = layers.filter(({ inbound }) => inbound.includes(input.name))
-  return first.length > 0 && first.every(({ className }) => className === 'Rescaling' || className === 'Normalization')
-}
-
-/** Of the model and of those nested in it. */
-function namesIn({ name, layers }: FlatModel): string[] {
-  return [name, ...new Set(layers.flatMap((layer) => layer.name.split('/').slice(0, -1)))]
+  return { batchInputShape: [null, height, width, 3], height, width, warnings }
 }
 
 function declaredShape(input: FlatLayer): (number | null)[] {
@@ -104,7 +85,7 @@ function sides(input: FlatLayer, declared: readonly (number | null)[], hints: In
 }
 
 /** The one layer that takes photos. */
-export function inputLayerOf(layers: readonly FlatLayer[]): FlatLayer {
+export function inputLayerOf({ layers }: FlatModel): FlatLayer {
   const inputs = layers.filter(({ className }) => className === 'InputLayer')
   const [input] = inputs
   if (!input || inputs.length !== 1) throw notAModel(`it has ${inputs.length} input layers, expected one`)

@@ -1,3 +1,14 @@
+/** How it is known how photos are prepared for a model. */
+export interface PreprocessingOrigin {
+  /**
+   * `stated`: by a file beside it; `model`: by its own layers; `network`: assumed, as it is a network of Keras; `assumed`: nothing says;
+   * `chosen`: a person set it.
+   */
+  readonly from: 'stated' | 'model' | 'network' | 'assumed' | 'chosen'
+  /** In a sentence. */
+  readonly why: string
+}
+
 /**
  * How a photo becomes what a model expects. It is part of the model and travels with every export.
  *

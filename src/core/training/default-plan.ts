@@ -29,6 +29,7 @@ export function defaultPlan(recipe: Recipe, facts: PlanFacts): TrainingPlan {
   return {
     version: 1,
     modelName: facts.modelName,
+    preprocessing: null,
     stages: stages(recipe, stepsPerEpoch),
     optimizer: { kind: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
     globalClipNorm: null,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { PreprocessingChoice } from '../../shared/preprocessing-choice.ts'
 
 /** Where one number of the plan must lie. The text is what a person reads when it does not. */
 function number(minimum: number, maximum: number) {
@@ -148,6 +149,8 @@ const classWeights = z.preprocess(
 export const TrainingPlan = section({
   version: z.literal(1, { error: '1' }),
   modelName: text,
+  /** What the person said of how photos are prepared for the model; `null`: as the model says, or as was assumed and told. */
+  preprocessing: section(PreprocessingChoice.shape).nullable().default(null),
   stages: z
     .array(Stage, { error: 'a list of 1 to 20 stages' })
     .min(1, { error: 'a list of 1 to 20 stages' })

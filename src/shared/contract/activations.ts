@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { PreprocessingChoice } from '../preprocessing-choice.ts'
 import { ExecutorChoice } from './plain.ts'
 
 export const ActivationsParams = z.strictObject({
@@ -8,6 +9,8 @@ export const ActivationsParams = z.strictObject({
   photo: z.string(),
   executor: ExecutorChoice,
   maxMaps: z.int().min(1).max(64),
+  /** As for `predict`. */
+  preprocessing: PreprocessingChoice.optional(),
 })
 export type ActivationsParams = z.output<typeof ActivationsParams>
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ExportFormat, FormatCheck } from './export.ts'
 import { ExecutorChoice, SkippedFile } from './plain.ts'
+import { PreprocessingChoice } from '../preprocessing-choice.ts'
 import { Prediction } from './prediction.ts'
 
 /** A photo by its file, or as the bytes of one: a webcam's picture has no file. */
@@ -16,6 +17,8 @@ export const AnswerParams = z.strictObject({
   photos: z.array(AskedPhoto).min(1).max(256),
   executor: ExecutorChoice,
   top: z.int().min(1),
+  /** As for `predict`; a run has its own. */
+  preprocessing: PreprocessingChoice.optional(),
 })
 export type AnswerParams = z.output<typeof AnswerParams>
 
@@ -44,6 +47,8 @@ export const CompareParams = z.strictObject({
   /** None: pictures of noise are compared. */
   photos: z.array(z.string()).max(200),
   executor: ExecutorChoice,
+  /** As for `predict`. */
+  preprocessing: PreprocessingChoice.optional(),
 })
 export type CompareParams = z.output<typeof CompareParams>
 

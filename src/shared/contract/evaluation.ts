@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ExecutorChoice, Note, Progress } from './plain.ts'
+import { PreprocessingChoice } from '../preprocessing-choice.ts'
 
 export const EvaluateParams = z.strictObject({
   model: z.string(),
@@ -8,6 +9,8 @@ export const EvaluateParams = z.strictObject({
   executor: ExecutorChoice,
   batchSize: z.int().min(1).max(4096),
   cacheFolder: z.string(),
+  /** What a person says of how photos are prepared; else it is found out or assumed. */
+  preprocessing: PreprocessingChoice.optional(),
 })
 export type EvaluateParams = z.output<typeof EvaluateParams>
 

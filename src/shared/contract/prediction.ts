@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ExecutorChoice, Note, Progress, SkippedFile } from './plain.ts'
+import { PreprocessingChoice } from '../preprocessing-choice.ts'
 
 export const PredictParams = z.strictObject({
   /** A folder, a model.json, or a name. */
@@ -10,6 +11,8 @@ export const PredictParams = z.strictObject({
   batchSize: z.int().min(1).max(4096),
   /** Classes told of each photo where classes exclude each other; models with several labels tell all. */
   top: z.int().min(1),
+  /** What a person says of how photos are prepared; else it is found out or assumed. */
+  preprocessing: PreprocessingChoice.optional(),
 })
 export type PredictParams = z.output<typeof PredictParams>
 

@@ -22,7 +22,8 @@ const CACHE_LIMIT_BYTES = 4 * 2 ** 30
 
 /** Judges a model on labelled photos: the test set where they are divided, all of them otherwise. */
 export const evaluatePhotos: Handler<'evaluate'> = async (params, { emit, signal }) => {
-  const { graph, warnings, folder } = await openModel(params.model)
+  const { graph, warnings, folder } = await openModel(params.model, { preprocessing: params.preprocessing })
+  for (const message of warnings) emit({ kind: 'note', code: 'assumed', message })
   const { classNames, hasNames, multiLabel } = classifierOf(graph)
   if (!hasNames)
     throw new AppError('model-no-class-names', `“${graph.name}” has no class names to compare with the photos’.`, {
@@ -35,7 +36,7 @@ export const evaluatePhotos: Handler<'evaluate'> = async (params, { emit, signal
   const progress = (phase: 'photos' | 'evaluate', numDone: number, numTotal: number): void => {
     if (numDone === numTotal || isDue()) emit({ kind: 'progress', phase, numDone, numTotal })
   }
-  const result = { classNames: [...classNames], skipped: [], notes: [...warnings] }
+  const result = { classNames: [...classNames], skipped: [], notes: [] }
   try {
     const onProgress = ({ numDone, numFiles }: { numDone: number; numFiles: number }) =>
       progress('photos', numDone, numFiles)
@@ -63,7 +64,7 @@ export const evaluatePhotos: Handler<'evaluate'> = async (params, { emit, signal
           reportOn(rowsOf(logits, rows, classNames.length), chosenPhotos, classNames, multiLabel),
         ),
         skipped: [...dataset.skipped],
-        notes: [...warnings, ...(note === undefined ? [] : [note])],
+        notes: note === undefined ? [] : [note],
       }
     } finally {
       predictor.dispose()

@@ -32,7 +32,7 @@ interface Asked {
  */
 export const compareExport: Handler<'compareExport'> = async (params, { emit, signal }) => {
   const { model, exported, formats, photos, onnxPreprocessing } = params
-  const { graph } = await openModel(model)
+  const { graph } = await openModel(model, { preprocessing: params.preprocessing })
   const { executor } = await chooseExecutor(params.executor)
   const numTotal = photos.length * (1 + formats.length)
   let numDone = 0

@@ -8,8 +8,9 @@ import type { Handler } from '../../node/trainer-host/methods.ts'
 import { chooseExecutor } from '../engine.ts'
 
 /** What one layer of a model answers to one photo. */
-export const activations: Handler<'activations'> = async ({ model, layer, photo, executor: choice, maxMaps }) => {
-  const { graph } = await openModel(model)
+export const activations: Handler<'activations'> = async (params) => {
+  const { model, layer, photo, executor: choice, maxMaps, preprocessing } = params
+  const { graph } = await openModel(model, { preprocessing })
   const below = cutAt(graph, layer)
   const pixels = await readPixels(photo, graph.preprocessing)
   const { executor } = await chooseExecutor(choice)

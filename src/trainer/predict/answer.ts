@@ -24,21 +24,24 @@ function keptFor(choice: ExecutorChoice): Promise<KeptPredictor> {
 }
 
 /** Says what the model sees on a few photos, the same as `predict`, with the model kept loaded for the next question. */
-export const answer: Handler<'answer'> = async ({ model, photos, executor, top }) =>
-  (await keptFor(executor)).use(model, async ({ graph, classifier, predictor, checkpoint, loadMs }) => {
-    const { classNames, multiLabel } = classifier
-    const startedAt = performance.now()
-    const count = multiLabel ? undefined : Math.min(top, classNames.length)
-    const results = []
-    for (let start = 0; start < photos.length; start += BATCH) {
-      const group = await Promise.all(
-        photos.slice(start, start + BATCH).map((photo) => decodeAsked(photo, graph.preprocessing)),
-      )
-      results.push(...runBatch(predictor, group, classNames.length, count))
-    }
-    const elapsedMs = performance.now() - startedAt
-    return { modelName: graph.name, classNames: [...classNames], multiLabel, checkpoint, results, loadMs, elapsedMs }
-  })
+export const answer: Handler<'answer'> = async ({ model, photos, executor, top, preprocessing }) =>
+  (await keptFor(executor)).use(
+    { model, preprocessing },
+    async ({ graph, classifier, predictor, checkpoint, loadMs }) => {
+      const { classNames, multiLabel } = classifier
+      const startedAt = performance.now()
+      const count = multiLabel ? undefined : Math.min(top, classNames.length)
+      const results = []
+      for (let start = 0; start < photos.length; start += BATCH) {
+        const group = await Promise.all(
+          photos.slice(start, start + BATCH).map((photo) => decodeAsked(photo, graph.preprocessing)),
+        )
+        results.push(...runBatch(predictor, group, classNames.length, count))
+      }
+      const elapsedMs = performance.now() - startedAt
+      return { modelName: graph.name, classNames: [...classNames], multiLabel, checkpoint, results, loadMs, elapsedMs }
+    },
+  )
 
 async function decodeAsked(photo: AskedPhoto, format: PixelFormat): Promise<DecodedFile> {
   const path = 'path' in photo ? photo.path : photo.name

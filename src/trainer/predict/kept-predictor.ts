@@ -5,11 +5,18 @@ import { type Classifier, classifierOf } from '../../core/models/classifier.ts'
 import type { LayerGraph } from '../../core/models/layer-graph.ts'
 import { findModel } from '../../node/models/model-folders.ts'
 import { openModel } from '../../node/models/open-model.ts'
+import { type PreprocessingChoice, preprocessingChoiceText } from '../../shared/preprocessing-choice.ts'
 import { bestCheckpointOf, openBest } from './open-best.ts'
 import { loadPredictor, type Predictor } from './predictor.ts'
 
 /** How long a model that nobody asks stays in memory. */
 const IDLE_MS = 60_000
+
+/** A model, and what a person says of how photos are prepared for it. */
+export interface AskedModel {
+  readonly model: string
+  readonly preprocessing?: PreprocessingChoice | undefined
+}
 
 export interface Kept {
   readonly graph: LayerGraph
@@ -46,7 +53,7 @@ export class KeptPredictor {
   }
 
   /** Works with the model; whoever asks meanwhile waits. */
-  async use<T>(model: string, work: (kept: Kept) => Promise<T>): Promise<T> {
+  async use<T>(model: AskedModel, work: (kept: Kept) => Promise<T>): Promise<T> {
     const turn = this.#turn.then(async () => {
       clearTimeout(this.#timer)
       try {
@@ -65,7 +72,7 @@ export class KeptPredictor {
     this.#loaded = undefined
   }
 
-  async #load(model: string): Promise<Kept> {
+  async #load(model: AskedModel): Promise<Kept> {
     const stamp = await stampOf(model)
     if (this.#loaded?.stamp === stamp) return { ...this.#loaded, loadMs: 0 }
     const startedAt = performance.now()
@@ -78,15 +85,19 @@ export class KeptPredictor {
   }
 }
 
-async function openAny(model: string): Promise<{ graph: LayerGraph; checkpoint: string | null }> {
-  return bestCheckpointOf(model) === undefined ? { ...(await openModel(model)), checkpoint: null } : openBest(model)
+async function openAny({
+  model,
+  preprocessing,
+}: AskedModel): Promise<{ graph: LayerGraph; checkpoint: string | null }> {
+  if (bestCheckpointOf(model) !== undefined) return openBest(model)
+  return { ...(await openModel(model, { preprocessing })), checkpoint: null }
 }
 
 /** Changes whenever the model's files do. */
-async function stampOf(model: string): Promise<string> {
+async function stampOf({ model, preprocessing = {} }: AskedModel): Promise<string> {
   const best = bestCheckpointOf(model)
   if (best !== undefined) return join(model, best)
   const { file } = await findModel(model)
   const { mtimeMs, size } = statSync(file)
-  return `${file} ${mtimeMs} ${size}`
+  return `${file} ${mtimeMs} ${size} ${preprocessingChoiceText(preprocessing)}`
 }

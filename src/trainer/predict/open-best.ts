@@ -34,7 +34,7 @@ export async function openBest(runFolder: string): Promise<{ graph: LayerGraph; 
   const { plan, request } = recallRun(runFolder)
   const { checkpoint, name } = readBest(runFolder)
   const { classNames } = BestState.parse(checkpoint.state)
-  const { graph: base } = await openModel(plan.modelName)
+  const { graph: base } = await openModel(plan.modelName, { preprocessing: plan.preprocessing })
   const graph = replaceHead(base, {
     ...(request?.cutAt === undefined ? {} : { cutAt: request.cutAt }),
     numClasses: classNames.length,

@@ -16,9 +16,10 @@ type Results = Extract<PredictEvent, { kind: 'predictions' }>['results']
 type Photo = Extract<DecodedFile, { pixels: Uint8Array }>
 
 /** Says for every file what the model sees, in their order. Decodes while it computes; memory does not grow with the files. */
-export const predict: Handler<'predict'> = async ({ model, inputs, executor: choice, batchSize, top }, hooks) => {
+export const predict: Handler<'predict'> = async (params, hooks) => {
+  const { model, inputs, executor: choice, batchSize, top, preprocessing } = params
   const { emit, signal } = hooks
-  const { graph, warnings } = await openModel(model)
+  const { graph, warnings } = await openModel(model, { preprocessing })
   for (const message of warnings) emit({ kind: 'note', code: 'assumed', message })
   const { classNames, multiLabel } = classifierOf(graph)
   const files = await listPhotos(inputs, signal)

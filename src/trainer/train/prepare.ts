@@ -45,8 +45,8 @@ export async function prepare(
 ): Promise<Prepared> {
   const recorded = request.resume ? readPlanOf(request.out) : undefined
   const modelName = recorded?.modelName ?? request.model ?? DEFAULT_MODEL
-  const { graph: base, warnings, folder } = await openModel(modelName)
   const early = recorded ?? provisionalPlan(request, modelName)
+  const { graph: base, warnings, folder } = await openModel(modelName, { preprocessing: early.preprocessing })
   checkFreezeChoices(withHead(base, request, early, ['a', 'b']), early)
   const format = base.preprocessing
   const pixelCache = PixelCache.open({

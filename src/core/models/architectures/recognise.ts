@@ -53,7 +53,8 @@ function assemble(
   const isFixed = variant.isFixedSize === true && numClasses !== undefined
   const size = isFixed ? variant.size : (preprocessing?.inputHeight ?? inputSize)
   const model = variant.build(size, numClasses)
-  const known = preprocessing ? {} : { scaling: hints.scaling ?? scaling, inputSize: size }
+  const preprocessingSource = `Its weights are those of ${variant.title}, whose photos Keras prepares so.`
+  const known = preprocessing ? {} : { preprocessingSource, scaling, ...hints, inputSize: size }
   return { model, assembly: assembleGraph(model, { isKeras3: true, format: FORMAT }, { ...hints, ...known }) }
 }
 
