@@ -5,7 +5,7 @@ export interface MadeWeight {
   readonly name: string
   readonly shape: readonly number[]
   /** Default: 1, 2, 3, … continued through the file, so that each weight is told apart by its numbers. */
-  readonly values?: readonly number[]
+  readonly isZero?: boolean
 }
 
 interface MadeGroup {
@@ -31,9 +31,12 @@ export async function h5Bytes(fill: (file: File) => void): Promise<Uint8Array<Ar
   if (!FS) throw new Error('HDF5 did not start.')
   const path = '/made.h5'
   const file = new File(path, 'w')
-  fill(file)
-  file.flush()
-  file.close()
+  try {
+    fill(file)
+    file.flush()
+  } finally {
+    file.close()
+  }
   const bytes = new Uint8Array(FS.readFile(path))
   FS.unlink(path)
   return bytes
@@ -57,9 +60,9 @@ export function kerasH5({ config, kerasVersion, groups, packed, also }: MadeH5):
           'weight_names',
           weights.map((weight) => weight.name),
         )
-      for (const { name: weight, shape, values } of weights) {
+      for (const { name: weight, shape, isZero = false } of weights) {
         const folder = weight.includes('/') ? groupAt(group, weight.slice(0, weight.lastIndexOf('/'))) : group
-        const data = Float32Array.from(values ?? Array.from({ length: sizeOf(shape) }, () => next++))
+        const data = Float32Array.from({ length: sizeOf(shape) }, () => (isZero ? 0 : next++))
         const how = packed ? { chunks: [...shape], compression: packed.level } : {}
         folder.create_dataset({ name: weight.slice(weight.lastIndexOf('/') + 1), data, shape: [...shape], dtype: '<f', ...how }) // prettier-ignore
       }

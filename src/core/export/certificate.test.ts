@@ -30,6 +30,17 @@ test('a file that answers otherwise is refused by its name, also where it answer
 test('a certificate says what was compared, and plainly what was not', () => {
   const json = certificateJson({
     madeBy: 'Frostline 1',
+    graph: {
+      preprocessing: {
+        inputHeight: 8,
+        inputWidth: 8,
+        resize: 'crop',
+        channelOrder: 'rgb',
+        mean: [0, 0, 0],
+        std: [1, 1, 1],
+      },
+      provenance: { source: 'x', format: 'keras', preprocessing: { from: 'chosen', why: 'Set by hand: 0 to 255.' } },
+    },
     checkedAt: new Date(0),
     onNoise: false,
     checks: [{ ...agreeing, numEqual: 18 }, notOpened],
@@ -37,6 +48,7 @@ test('a certificate says what was compared, and plainly what was not', () => {
   })
   expect(json).toMatchObject({
     comparedOn: 'photos that it did not learn from',
+    preprocessing: { resize: 'crop', from: 'chosen', why: 'Set by hand: 0 to 255.' },
     models: [
       { format: 'savedmodel', checked: true, shareEqual: 0.75, largestDifference: 2e-6 },
       { format: 'onnx', checked: false, openedBy: null, shareEqual: null, largestDifference: null },

@@ -102,7 +102,8 @@ function chosen(
   const isTwice = values !== undefined && values !== '0-255' && scalesItself
   return {
     scaling,
-    origin: { from: 'chosen', why: `Set by hand: ${[values && valuesInWords(scaling), fit && `photos are ${fit === 'crop' ? 'cropped at the center' : 'stretched'}`].filter(Boolean).join(', ')}.` }, // prettier-ignore
+    // what was not set is known as it was before
+    origin: { from: values === undefined ? known.from : 'chosen', why: `${values === undefined ? `${known.why} ` : ''}Set by hand: ${[values && valuesInWords(scaling), fit && `photos are ${fit === 'crop' ? 'cropped at the center' : 'stretched'}`].filter(Boolean).join(', ')}.` }, // prettier-ignore
     warnings: [
       ...(values === undefined ? warnings : []),
       ...(isTwice ? [`The model has layers that scale values themselves, and now takes ${valuesInWords(scaling)}, as it was set.`] : []), // prettier-ignore
