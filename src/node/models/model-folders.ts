@@ -1,9 +1,10 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { readdirSync, statSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { basename, delimiter, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { closestNames } from '../../core/models/closest-names.ts'
 import { ModelError } from '../../core/models/errors.ts'
+import { readTextSync } from '../files/read-regular.ts'
 import { configFolder } from '../files/config-folder.ts'
 import { isLayersModelJson } from '../../core/models/layers-model-json.ts'
 import { MAX_TEXT_BYTES, notTrainable } from './untrusted/not-trainable.ts'
@@ -131,9 +132,8 @@ const MAX_CANDIDATES = 20
 
 function isLayersModel(path: string): boolean {
   try {
-    const stats = statSync(path)
-    if (!stats.isFile() || stats.size > MAX_TEXT_BYTES) return false
-    return isLayersModelJson(JSON.parse(readFileSync(path, 'utf8').replace(/^\uFEFF/, '')))
+    const text = readTextSync(path, { maxBytes: MAX_TEXT_BYTES })
+    return isLayersModelJson(JSON.parse(text.replace(/^\uFEFF/, '')))
   } catch {
     return false // another program's, or not to be read
   }
