@@ -58,9 +58,13 @@ test('a hundred photos take a hundred keys', async ({ window, home }) => {
   await addFolder(window, 'many')
   const photos = photoList(window)
   await expect(window.getByText(/^\d+ photos added/)).toBeVisible()
-  // nothing is selected that nobody chose: a click on a class shows it
-  await window.getByRole('button', { name: `Show only ${first}`, exact: true }).click()
-  await expect(window.getByRole('button', { name: `Class: ${first}` })).toBeVisible()
+  // a click on a class shows it, also with a photo selected, and labels nothing
+  await photos.getByRole('option').first().click()
+  const before = await window.getByText(/ of \d+ labelled$/).textContent()
+  await window.getByRole('button', { name: new RegExp(`^Show only ${second},`) }).click()
+  await expect(window.getByRole('button', { name: `Class: ${second}` })).toBeVisible()
+  await expect(window.getByText(before ?? '')).toBeVisible()
+  await expect(window.getByRole('region', { name: 'Messages' })).toBeEmpty()
   await window.getByRole('button', { name: /^All \d/ }).click()
   await expect(window.getByRole('button', { name: new RegExp(`^Show only ${first},`) })).toBeVisible()
   await expect(window.getByRole('button', { name: new RegExp(`^Show only ${second},`) })).toBeVisible()

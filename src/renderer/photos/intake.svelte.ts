@@ -3,6 +3,7 @@ import type { Api } from '../client/connect.ts'
 import { type TakenFile, takeFiles, type TakeProgress } from '../files/take-files.ts'
 import type { Library } from '../state/library.svelte.ts'
 import type { ImportWatch, Skipped } from './import-watch.svelte.ts'
+import type { LabelActs } from './labelling.svelte.ts'
 
 /** Which class photos go straight into: one that is there, or a new one. */
 export type Into = { readonly classId: number } | { readonly className: string } | null
@@ -13,7 +14,8 @@ interface Parcel {
 }
 
 export interface IntakeParts {
-  readonly api: Pick<Api['photos'], 'startImport' | 'edit'>
+  readonly api: Pick<Api['photos'], 'startImport'>
+  readonly acts: LabelActs
   readonly library: Library
   readonly watch: ImportWatch
   readonly uploadUrl: string
@@ -104,13 +106,13 @@ export class Intake {
   }
 
   async #label(photoIds: number[], into: NonNullable<Into>): Promise<void> {
-    const { api, library } = this.#parts
+    const { acts, library } = this.#parts
     if (photoIds.length === 0) return
     const known =
       'classId' in into
         ? into.classId
         : library.classes.find(({ name }) => name.toLocaleLowerCase() === into.className.toLocaleLowerCase())?.id
-    if (known !== undefined) await api.edit({ kind: 'label', photoIds, classIds: [known], mode: 'add' })
-    else if ('className' in into) await api.edit({ kind: 'create-class', name: into.className, photoIds })
+    if (known !== undefined) await acts.edit({ kind: 'label', photoIds, classIds: [known], mode: 'add' })
+    else if ('className' in into) await acts.edit({ kind: 'create-class', name: into.className, photoIds })
   }
 }

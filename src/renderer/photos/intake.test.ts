@@ -33,13 +33,15 @@ function host(take?: (files: readonly File[]) => Promise<Taken>) {
       }, 2)
       return { importId }
     },
+  } as unknown as ConstructorParameters<typeof Intake>[0]['api'] // of the client's functions only how they are called matters
+  const acts = {
     edit: async (edit: Edit) => {
       edits.push(edit)
       return { revision: 1, description: '', photoIds: [] }
     },
-  } as unknown as ConstructorParameters<typeof Intake>[0]['api'] // of the client's functions only how they are called matters
+  }
   const plain = async (files: readonly File[]): Promise<Taken> => ({ uploads: files.map(({ name }) => name), refused: [] }) // prettier-ignore
-  const intake = new Intake({ api, library, watch, uploadUrl: '/upload', fail: (thrown) => failures.push(thrown), take: take ?? plain }) // prettier-ignore
+  const intake = new Intake({ api, acts, library, watch, uploadUrl: '/upload', fail: (thrown) => failures.push(thrown), take: take ?? plain }) // prettier-ignore
   return { intake, imports, edits, failures }
 }
 

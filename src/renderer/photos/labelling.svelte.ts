@@ -1,21 +1,23 @@
 import type { Edit, EditResult, Photo } from '../../shared/contract/app/photos.ts'
-import type { Api } from '../client/connect.ts'
+import type { PhotoActs } from '../state/photo-acts.svelte.ts'
+import { photoTexts as texts } from '../texts/photos.ts'
 import type { PhotosView } from './photos-view.svelte.ts'
 
 export interface LabellingEvents {
   readonly fail: (thrown: unknown) => void
-  /** An act that is told of in words, and can be undone. */
-  readonly done?: (result: EditResult) => void
 }
+
+/** Does acts and tells of them: see `PhotoActs`. */
+export type LabelActs = Pick<PhotoActs, 'edit'>
 
 /** What a person does to the selected photos. Labels show at once; the host's answer confirms them or takes them back. */
 export class Labelling {
-  readonly #api: Pick<Api['photos'], 'edit'>
+  readonly #acts: LabelActs
   readonly #view: PhotosView
   readonly #events: LabellingEvents
 
-  constructor(api: Pick<Api['photos'], 'edit'>, view: PhotosView, events: LabellingEvents) {
-    this.#api = api
+  constructor(acts: LabelActs, view: PhotosView, events: LabellingEvents) {
+    this.#acts = acts
     this.#view = view
     this.#events = events
   }
@@ -59,12 +61,12 @@ export class Labelling {
   remove(): void {
     const photoIds = this.#view.selection.ordered
     if (photoIds.length > 0)
-      void this.edit({ kind: 'remove-photos', photoIds }).then((done) => done && this.#events.done?.(done))
+      void this.edit({ kind: 'remove-photos', photoIds }, ({ description }) => texts.removed(description))
   }
 
-  async edit(edit: Edit): Promise<EditResult | undefined> {
+  async edit(edit: Edit, told?: (done: EditResult) => string): Promise<EditResult | undefined> {
     try {
-      return await this.#api.edit(edit)
+      return await this.#acts.edit(edit, told)
     } catch (thrown) {
       this.#events.fail(thrown)
       return undefined
@@ -76,7 +78,7 @@ export class Labelling {
     if (photos.length === 0) return
     const labels = new Map(photos.map((photo) => [photo.id, labelled(photo, classIds, mode)]))
     const photoIds = photos.map(({ id }) => id)
-    const answer = this.#api.edit({ kind: 'label', photoIds, classIds: [...classIds], mode })
+    const answer = this.#acts.edit({ kind: 'label', photoIds, classIds: [...classIds], mode })
     void this.#view.pending.expect(labels, answer).catch((thrown: unknown) => this.#events.fail(thrown))
   }
 

@@ -66,11 +66,8 @@ export class PhotoDesk {
     const { api, notices, project, host } = session
     const fail = (thrown: unknown): void => notices.fail(thrown)
     this.view = new PhotosView(library, readKeptView(project?.id ?? ''))
-    this.labelling = new Labelling(api.photos, this.view, {
-      fail,
-      done: (result) => acts.tell(texts.removed(result.description), result),
-    })
-    this.intake = new Intake({ api: api.photos, library, watch: this.watch, uploadUrl: host.uploadUrl, fail })
+    this.labelling = new Labelling(acts, this.view, { fail })
+    this.intake = new Intake({ api: api.photos, acts, library, watch: this.watch, uploadUrl: host.uploadUrl, fail })
   }
 
   /** Follows imports until the signal ends, and takes in what was dropped before the project was there. */
@@ -103,7 +100,7 @@ export class PhotoDesk {
 
   /** Makes a class that has no photo yet. @returns its id. */
   async createClass(name: string): Promise<number | undefined> {
-    const done = await this.session.api.photos.edit({ kind: 'create-class', name, photoIds: [] })
+    const done = await this.acts.edit({ kind: 'create-class', name, photoIds: [] })
     await this.acts.arrived(done.revision)
     return done.classId
   }
@@ -142,20 +139,19 @@ export class PhotoDesk {
   async setMultiLabel(multiLabel: boolean): Promise<void> {
     const losing = multiLabel ? [] : this.view.pending.photos.filter(({ classIds }) => classIds.length > 1)
     const numLabels = losing.reduce((sum, { classIds }) => sum + classIds.length - 1, 0)
-    const edit = (): Promise<EditResult | undefined> => this.labelling.edit({ kind: 'set-multi-label', multiLabel })
+    const told = (): string =>
+      losing.length === 0 ? texts.labelsAPhoto(multiLabel) : texts.oneLabelDone(losing.length, numLabels)
+    const edit = (): Promise<EditResult | undefined> =>
+      this.labelling.edit({ kind: 'set-multi-label', multiLabel }, told)
     if (losing.length === 0) {
       await edit()
       return
-    }
-    const run = async (): Promise<void> => {
-      const done = await edit()
-      if (done) this.acts.tell(texts.oneLabelDone(losing.length, numLabels), done)
     }
     this.#ask({
       title: texts.oneLabelTitle,
       text: texts.oneLabelText(losing.length, numLabels),
       yes: texts.oneLabelYes(numLabels),
-      run: () => void run(),
+      run: () => void edit(),
     })
   }
 

@@ -42,6 +42,7 @@ export function classMenu(desk: PhotoDesk, { id, name, position, color }: PhotoC
   const colors = Array.from({ length: 10 }, (_, index) => index)
   return [
     { label: texts.showIts, run: () => view.show({ kind: 'class', classId: id }) },
+    ...(view.selection.size > 0 ? [{ label: texts.labelAs(name, view.selection.size), isDisabled, run: () => labelling.label(id) }] : []),
     { label: texts.rename, isDisabled, run: () => (desk.dialog = { kind: 'rename', classId: id }) },
     {
       label: texts.color,

@@ -6,6 +6,8 @@ export interface Notice {
   readonly message: string
   readonly hint?: string | undefined
   readonly action?: NoticeAction | undefined
+  /** A newer one of the same kind takes its place. */
+  readonly kind?: string | undefined
 }
 
 export interface NoticeAction {
@@ -24,7 +26,9 @@ export class Notices {
 
   tell(message: string, more: Partial<Omit<Notice, 'id' | 'message'>> = {}): void {
     const notice: Notice = { id: this.#nextId++, tone: 'info', message, ...more }
-    this.list = [...this.list.filter((each) => each.message !== message), notice].slice(-4)
+    const isReplaced = (each: Notice): boolean =>
+      each.message === message || (notice.kind !== undefined && each.kind === notice.kind)
+    this.list = [...this.list.filter((each) => !isReplaced(each)), notice].slice(-4)
     if (notice.tone !== 'bad') setTimeout(() => this.dismiss(notice.id), SHOWN_MS)
   }
 

@@ -1,4 +1,4 @@
-import type { EditResult } from '../../shared/contract/app/photos.ts'
+import type { Edit, EditResult } from '../../shared/contract/app/photos.ts'
 import { actTexts as texts } from '../texts/acts.ts'
 import type { Library } from './library.svelte.ts'
 import type { NoticeAction, Notices } from './notices.svelte.ts'
@@ -6,18 +6,20 @@ import type { Session } from './session.svelte.ts'
 
 export type Direction = 'undo' | 'redo'
 
-/** What was done to photos and classes is told of, and taken back or done again, in the same way on every screen. */
+type PhotosApi = Pick<Session['api']['photos'], 'edit' | Direction>
+
+/** The newest act takes the place of the one before it: only that can be taken back. */
+const ACT = 'act'
+
+/** What is done to photos and classes is told of, and taken back or done again, in the same way on every screen. */
 export class PhotoActs {
-  readonly #photos: Pick<Session['api']['photos'], Direction>
+  readonly #photos: PhotosApi
   readonly #notices: Notices
   readonly #library: Library
   /** Brings photos into sight; for the screen that shows them. */
   #reveal: ((photoIds: readonly number[]) => void) | undefined
 
-  constructor(
-    { api, notices }: { api: { photos: Pick<Session['api']['photos'], Direction> }; notices: Notices },
-    library: Library,
-  ) {
+  constructor({ api, notices }: { api: { photos: PhotosApi }; notices: Notices }, library: Library) {
     this.#photos = api.photos
     this.#notices = notices
     this.#library = library
@@ -42,6 +44,18 @@ export class PhotoActs {
   }
 
   /**
+   * Does an act, tells what it did, and offers to take it back.
+   *
+   * @param told  says it better than the host's own words for it.
+   */
+  async edit(edit: Edit, told?: (done: EditResult) => string): Promise<EditResult> {
+    const done = await this.#photos.edit(edit)
+    if (done.act === undefined) this.tell(texts.unchanged(done.description), done)
+    else this.tell(told?.(done) ?? done.description, done)
+    return done
+  }
+
+  /**
    * Takes back the act done last, or does again the one taken back last; tells which it was, and offers the opposite.
    *
    * @param act  only this one: where another came after it, the host refuses.
@@ -50,6 +64,7 @@ export class PhotoActs {
     const done = await this.#notices.attempt(() => this.#photos[direction](act === undefined ? undefined : { act }))
     if (!done) return
     this.#notices.tell(texts.done[direction](done.description), {
+      kind: ACT,
       action: this.#offer(direction === 'undo' ? 'redo' : 'undo', done),
     })
     if (!this.#reveal) return
@@ -59,7 +74,7 @@ export class PhotoActs {
 
   /** Tells of an act, and offers to take back that one for as long as nothing else was done. */
   tell(message: string, done: EditResult, tone: 'info' | 'good' = 'info'): void {
-    this.#notices.tell(message, { tone, action: this.#offer('undo', done) })
+    this.#notices.tell(message, { kind: ACT, tone, action: this.#offer('undo', done) })
   }
 
   /** The host answers and tells of the change separately: the library may be a moment behind. */

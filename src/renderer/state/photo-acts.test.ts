@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { Edit } from '../../shared/contract/app/photos.ts'
 import { AppError } from '../../shared/errors.ts'
 import { Library } from './library.svelte.ts'
 import { Notices } from './notices.svelte.ts'
@@ -23,17 +24,19 @@ function bench(...names: string[]) {
   const told = (): void =>
     library.receive({ kind: 'change', revision, photos: [], removedPhotoIds: [], multiLabel: false, undo: done.at(-1)?.description ?? null, redo: undone.at(-1)?.description ?? null }) // prettier-ignore
   library.receive({ kind: 'snapshot', revision: 1, multiLabel: false, classes: [], photos: [], undo: 'Added 150 photos', redo: null }) // prettier-ignore
-  // of the client's functions only how they are called matters
-  const api = { photos: { undo: step('undo'), redo: step('redo') } } as never
-  const acts = new PhotoActs({ api, notices }, library)
-  const offered = (): string[] =>
-    notices.list.flatMap(({ action }) => (action && (action.isOffered?.() ?? true) ? [action.label] : []))
-  const messages = (): string[] => notices.list.map(({ message }) => message)
   const act = (description: string): { revision: number; act: string; description: string; photoIds: number[] } => {
     const made = { act: `edit-${++revision}`, description }
     done.push(made)
     return { revision, photoIds: [7], ...made }
   }
+  const edit = async (edit: { kind: string }) =>
+    edit.kind === 'nothing' ? { revision, description: 'Elm on 1 photo', photoIds: [7] } : act(`Did “${edit.kind}”`)
+  // of the client's functions only how they are called matters
+  const api = { photos: { edit, undo: step('undo'), redo: step('redo') } } as never
+  const acts = new PhotoActs({ api, notices }, library)
+  const offered = (): string[] =>
+    notices.list.flatMap(({ action }) => (action && (action.isOffered?.() ?? true) ? [action.label] : []))
+  const messages = (): string[] => notices.list.map(({ message }) => message)
   return { library, notices, acts, told, offered, messages, act, done }
 }
 
@@ -92,4 +95,31 @@ test('where nothing changed there is nothing to offer', () => {
   const { acts, notices } = bench('Added 150 photos')
   acts.tell('Now labelled Elm.', { revision: 1, description: 'Elm on 1 photo', photoIds: [7] })
   expect(notices.list[0].action).toBeUndefined()
+})
+
+test.each(Edit.options.map(({ shape }) => shape.kind.value))(
+  '“%s” is told of, with a button that takes it back',
+  async (kind) => {
+    const { acts, messages, offered, notices, done } = bench()
+    await acts.edit({ kind } as never)
+    expect(messages()).toEqual([`Did “${kind}”`])
+    expect(offered()).toEqual(['Undo'])
+    notices.list[0].action?.run()
+    await new Promise((resolve) => setTimeout(resolve))
+    expect([done, messages()]).toEqual([[], [`Undone: Did “${kind}”`]])
+  },
+)
+
+test('the newest act alone is told of, beside what else there is to say', async () => {
+  const { acts, messages, notices } = bench()
+  notices.tell('The disk is nearly full.')
+  await acts.edit({ kind: 'label' } as never)
+  await acts.edit({ kind: 'remove-photos' } as never, ({ description }) => `${description}, and no file.`)
+  expect(messages()).toEqual(['The disk is nearly full.', 'Did “remove-photos”, and no file.'])
+})
+
+test('an act that found everything as it would have made it says so', async () => {
+  const { acts, messages, offered } = bench()
+  await acts.edit({ kind: 'nothing' } as never)
+  expect([messages(), offered()]).toEqual([['Nothing to change: Elm on 1 photo'], []])
 })

@@ -59,12 +59,16 @@ export const photoTexts = {
   create: 'Create',
   createAndLabel: (photos: number): string => `Create and label ${count(photos, 'photo')}`,
   labelAs: (name: string, photos: number): string => `Label ${count(photos, 'photo')} as ${name}`,
+  labelSelected: 'Label…',
+  showAllAgain: (name: string): string => `Show all again, not only ${name}`,
+  findClass: 'Find a class',
+  noSuchClass: (typed: string): string => `No class contains “${typed}”.`,
   showOnly: (name: string): string => `Show only ${name}`,
   classActions: (name: string): string => `Actions for ${name}`,
   showIts: 'Show only this class',
   rename: 'Rename…',
   merge: 'Merge into',
-  color: 'Colour',
+  color: 'Color',
   colorName: (color: number): string =>
     ['Green', 'Ochre', 'Blue', 'Pink', 'Teal', 'Rust', 'Violet', 'Olive', 'Rose', 'Slate'][color % 10],
   moveUp: 'Move up',
@@ -188,6 +192,10 @@ export const photoTexts = {
   exportTable: 'Save labels as a table…',
   exportFolders: 'Copy photos into a folder for each class…',
   multiLabel: 'Several labels a photo',
+  labelsAPhoto: (several: boolean): string =>
+    several
+      ? 'Photos may have several labels now: a number key adds its class, or takes it off again.'
+      : 'Each photo has one label now: a number key replaces it.',
   oneLabelTitle: 'Only one label for each photo?',
   oneLabelText: (photos: number, labels: number): string =>
     `${count(photos, 'photo has', 'photos have')} more than one label. Each keeps the one that is first in the list of classes, and ${count(labels, 'label is', 'labels are')} taken off.`,

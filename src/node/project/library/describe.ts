@@ -1,6 +1,16 @@
 /** What acts are called where undo names them. The only words of the project store that a person reads as they are. */
 export const describe = {
-  labelled: (classNames: readonly string[], numPhotos: number): string => `${list(classNames)} on ${photos(numPhotos)}`,
+  /** @param replaced  names that the photos had instead, of so many photos. */
+  labelled: (
+    classNames: readonly string[],
+    numPhotos: number,
+    replaced: { readonly names: readonly string[]; readonly numPhotos: number },
+  ): string => {
+    const on = `${list(classNames)} on ${photos(numPhotos)}`
+    if (replaced.numPhotos === 0) return on
+    const instead = `${on}, instead of ${list(replaced.names)}`
+    return replaced.numPhotos === numPhotos ? instead : `${instead} on ${replaced.numPhotos.toLocaleString('en')}`
+  },
   added: (classNames: readonly string[], numPhotos: number): string =>
     `${list(classNames)} added to ${photos(numPhotos)}`,
   removed: (classNames: readonly string[], numPhotos: number): string =>
@@ -9,10 +19,11 @@ export const describe = {
   created: (name: string, numPhotos: number): string =>
     numPhotos === 0 ? `New class ${name}` : `New class ${name} on ${photos(numPhotos)}`,
   renamed: (before: string, after: string): string => `Renamed ${before} to ${after}`,
-  merged: (numClasses: number, into: string): string =>
-    numClasses === 1 ? `Merged 1 class into ${into}` : `Merged ${numClasses} classes into ${into}`,
-  deleted: (name: string): string => `Deleted ${name}`,
-  recolored: (name: string): string => `Changed the colour of ${name}`,
+  merged: (names: readonly string[], into: string, numPhotos: number): string =>
+    `Merged ${list(names)} into ${into}: ${photos(numPhotos)}`,
+  deleted: (name: string, numPhotos: number): string =>
+    numPhotos === 0 ? `Deleted ${name}` : `Deleted ${name}, and its label on ${photos(numPhotos)}`,
+  recolored: (name: string): string => `Changed the color of ${name}`,
   moved: (name: string): string => `Moved ${name} in the list`,
   photosRemoved: (numPhotos: number): string => `Removed ${photos(numPhotos)}`,
   photosAdded: (numPhotos: number): string => `Added ${photos(numPhotos)}`,

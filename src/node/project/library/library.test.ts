@@ -40,9 +40,15 @@ describe('labelling', () => {
     expect(library.undoable().undo).toBe('Renamed Elm to Wych elm')
     const oak = create(project, 'Oak')
     library.edit({ kind: 'merge-classes', from: [elm], into: oak })
-    expect(library.undoable().undo).toBe('Merged 1 class into Oak')
+    expect(library.undoable().undo).toBe('Merged Wych elm into Oak: 3 photos')
     expect(library.undo().photoIds).toEqual(ids.slice(0, 3))
-    expect(library.undoable().redo).toBe('Merged 1 class into Oak')
+    expect(library.undoable().redo).toBe('Merged Wych elm into Oak: 3 photos')
+    library.edit({ kind: 'label', photoIds: [ids[0]], classIds: [oak], mode: 'replace' })
+    expect(library.undoable().undo).toBe('Oak on 1 photo, instead of Wych elm')
+    library.edit({ kind: 'label', photoIds: ids.slice(0, 4), classIds: [oak], mode: 'replace' })
+    expect(library.undoable().undo).toBe('Oak on 4 photos, instead of Wych elm on 2')
+    library.edit({ kind: 'delete-class', classId: oak })
+    expect(library.undoable().undo).toBe('Deleted Oak, and its label on 4 photos')
   })
 
   test('in a single-label project another label takes the place of the first', () => {

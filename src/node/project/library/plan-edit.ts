@@ -80,9 +80,23 @@ function planLabel({ photoIds, classIds, mode }: EditOf<'label'>, tables: Tables
         ? describe.cleared(ids.length)
         : isAdding
           ? describe.added(names, ids.length)
-          : describe.labelled(names, ids.length)
+          : describe.labelled(names, ids.length, replacedBy(chosen, current, tables))
   const { changes } = relabel(current, wanted)
   return { changes, description, photoIds: ids, ...(chosen.length === 1 && { classId: chosen[0] }) }
+}
+
+/** What photos had instead of what they get. */
+function replacedBy(
+  chosen: readonly number[],
+  current: ReadonlyMap<number, readonly number[]>,
+  { classes }: Tables,
+): { names: string[]; numPhotos: number } {
+  const gone = [...current.values()].map((has) => has.filter((id) => !chosen.includes(id)))
+  const ids = new Set(gone.flat())
+  return {
+    names: [...ids].map((id) => classes.get(id).name),
+    numPhotos: gone.filter(({ length }) => length > 0).length,
+  }
 }
 
 function planCreate({ name, photoIds }: EditOf<'create-class'>, tables: Tables): PlannedEdit {
@@ -116,7 +130,11 @@ function planMerge({ from, into }: EditOf<'merge-classes'>, tables: Tables): Pla
   const deleted = merged.map((before): Change => ({ kind: 'class', before, after: null, mergedInto: into }))
   return {
     changes: [...relabel(current, wanted).changes, ...deleted],
-    description: describe.merged(merged.length, target.name),
+    description: describe.merged(
+      merged.map(({ name }) => name),
+      target.name,
+      photoIds.length,
+    ),
     photoIds,
     classId: into,
   }
@@ -130,7 +148,7 @@ function planDelete({ classId }: EditOf<'delete-class'>, tables: Tables): Planne
       { kind: 'unlink', classId, photoIds },
       { kind: 'class', before, after: null },
     ],
-    description: describe.deleted(before.name),
+    description: describe.deleted(before.name, photoIds.length),
     photoIds,
   }
 }
