@@ -1,12 +1,11 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createRouterClient } from '@orpc/server'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { noisePng } from '../node/photos/test-folder.ts'
 import { fromRpcError } from '../shared/contract/rpc-errors.ts'
 import { openProduct, type Product } from './product.ts'
-import { router } from './router.ts'
+import { testWindow } from './test-window.ts'
 
 let folder = ''
 let product: Product
@@ -22,7 +21,7 @@ function desktop() {
     config: join(folder, 'config'),
     projectsFolder: join(folder, 'projects'),
   })
-  return createRouterClient(router, { context: product.services })
+  return testWindow(product.services)
 }
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'frostline-product-'))
@@ -100,4 +99,18 @@ test('a project that was named when the application started, or was open before,
   expect(await codeOf(next.projects.open({ folder: copy }))).toBe('path-not-chosen')
   await product.openProject(copy)
   expect((await next.projects.open({ folder: copy })).name).toBe('Copy')
+})
+
+test('a photo that is dropped on a window of another project is refused before it is kept', async () => {
+  const window = desktop()
+  const { id } = await window.projects.create({ name: 'Leaves' })
+  const photo = await noisePng(3)
+  const bytes = async function* (): AsyncGenerator<Uint8Array> {
+    yield photo
+  }
+  const other = '00000000-0000-4000-8000-000000000000'
+  expect(await codeOf(product.uploads('a.jpg', bytes(), 'project', other))).toBe('other-project')
+  expect(await codeOf(product.uploads('a.jpg', bytes(), 'project', ''))).toBe('project-not-named')
+  expect(await codeOf(product.uploads('a.jpg', bytes(), 'project', id))).toBe('none')
+  expect(await codeOf(product.uploads('a.jpg', bytes(), 'try', other))).toBe('none')
 })

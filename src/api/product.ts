@@ -18,6 +18,7 @@ import { ResultsService } from './results/results-service.ts'
 import { Runs } from './runs/runs.ts'
 import { followWorkspace } from './runs/with-workspace.ts'
 import { TriesService } from './tries/tries-service.ts'
+import { checkNamed } from './asked-project.ts'
 import { ChosenPaths } from './chosen-paths.ts'
 import { HandedFiles } from './handed-files.ts'
 import type { HostServices } from './host-services.ts'
@@ -102,8 +103,11 @@ export function openProduct(options: ProductOptions): Product {
       const project = workspace.current.value
       return project?.id === projectId ? imagesOf(project).respond(photoId, size, ifNoneMatch) : undefined
     },
-    uploads: (name, bytes, purpose) =>
-      purpose === 'try' ? handed.receive(name, bytes) : receiveUpload(workspace.project, name, bytes),
+    uploads: async (name, bytes, purpose, projectId) => {
+      if (purpose === 'try') return handed.receive(name, bytes)
+      checkNamed(workspace, projectId)
+      return receiveUpload(workspace.project, name, bytes)
+    },
     exports: downloads && ((pathname) => downloads.respond(pathname)),
     openProject: async (folder) => {
       paths.add(folder)
@@ -131,6 +135,8 @@ function infoOf({ host, projectsFolder = defaultProjectsFolder() }: ProductOptio
     version: VERSION,
     platform: process.platform === 'darwin' || process.platform === 'win32' ? process.platform : 'linux',
     hasNativeDialogs: host.chooseNative !== undefined,
+    // the system's dialogs belong to the one window of the desktop
+    hasOneWindow: host.chooseNative !== undefined,
     canReveal: host.reveal !== undefined,
     canDownload: host.chooseNative === undefined,
     // from where the window is

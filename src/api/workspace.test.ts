@@ -2,14 +2,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createRouterClient } from '@orpc/server'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { noisePng } from '../node/photos/test-folder.ts'
 import type { ImportState } from '../shared/contract/app/photos.ts'
 import { fromRpcError } from '../shared/contract/rpc-errors.ts'
 import type { HostInfo } from '../shared/contract/app/host.ts'
 import { ChosenPaths } from './chosen-paths.ts'
-import { router } from './router.ts'
+import { testWindow } from './test-window.ts'
 import { Workspace } from './workspace.ts'
 
 let folder: string
@@ -20,6 +19,7 @@ const info: HostInfo = {
   version: '0.0.0',
   platform: 'linux',
   hasNativeDialogs: false,
+  hasOneWindow: false,
   canReveal: false,
   canDownload: true,
   imageBase: '/images',
@@ -43,7 +43,7 @@ function connect() {
   const log = { info: () => undefined, error: (thrown: unknown) => void errors.push(thrown) }
   const paths = new ChosenPaths({ hasNativeDialogs: false, known: () => [] })
   const context = { workspace, log, paths, host: { info: { ...info, projectsFolder: join(folder, 'projects') } } }
-  return createRouterClient(router, { context: context as never })
+  return testWindow(context as never)
 }
 
 beforeEach(() => {

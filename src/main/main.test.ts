@@ -17,6 +17,7 @@ import {
   told,
 } from '../../tests/electron/fake-electron.ts'
 import { createProject } from '../node/project/open-project.ts'
+import { PROJECT_HEADER } from '../shared/contract/app/window-project.ts'
 import type { contract } from '../shared/contract/app/index.ts'
 import { CONNECT, DROPPED } from './channels.ts'
 
@@ -75,8 +76,11 @@ function connect(window: BrowserWindow) {
   const port = window.webContents.posted.at(-1)?.ports[0]
   if (port === undefined) throw new Error('no port came')
   port.start()
-  const client: ContractRouterClient<typeof contract> = createORPCClient(new RPCLink({ port }))
-  return { client, close: () => port.close() }
+  let shown = ''
+  const client: ContractRouterClient<typeof contract> = createORPCClient(
+    new RPCLink({ port, headers: () => ({ [PROJECT_HEADER]: shown }) }),
+  )
+  return { client, shows: (projectId: string) => void (shown = projectId), close: () => port.close() }
 }
 
 test('before anything is opened the sandbox is on, the scheme is declared and pages are locked down', async () => {
@@ -110,7 +114,7 @@ test('ready, it denies permissions, serves its scheme, and opens one sandboxed w
 })
 
 test('the window asks over its port, and is told what this host can do', async () => {
-  const { client, close } = connect(await started())
+  const { client, shows, close } = connect(await started())
   expect(await client.host.info()).toMatchObject({ hasNativeDialogs: true, canReveal: true })
   await client.projects.open({ folder: project }).then(
     () => expect.unreachable(),
@@ -118,7 +122,9 @@ test('the window asks over its port, and is told what this host can do', async (
   )
   answers.push({ canceled: false, filePaths: [project] })
   await client.host.chooseNative({ purpose: 'project' })
-  expect((await client.projects.open({ folder: project })).name).toBe('Leaves')
+  const opened = await client.projects.open({ folder: project })
+  expect(opened.name).toBe('Leaves')
+  shows(opened.id)
   await client.host.reveal({ path: join(project, 'runs') })
   expect(told.shown).toEqual([join(project, 'runs')])
   close()

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { RPCHandler } from '@orpc/server/ws'
 import { openProduct } from '../api/product.ts'
+import { handlerOptions } from '../api/asked-project.ts'
 import { router } from '../api/router.ts'
 import type { Log } from '../api/log.ts'
 import { hasDisplay, revealOutside } from '../node/desktop/open-outside.ts'
@@ -37,7 +38,7 @@ export async function serveWindow({
     host: hasDisplay() ? { reveal: revealOutside } : {},
   })
   const { services, images, uploads, exports } = product
-  const handler = new RPCHandler(router)
+  const handler = new RPCHandler(router, handlerOptions())
   const start = (at: number): Promise<RunningServer> =>
     startServer({
       address,

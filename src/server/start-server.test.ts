@@ -17,7 +17,7 @@ let server: RunningServer
 let cookie = ''
 /** Where the window is, without the last “/”. */
 let base = ''
-let uploaded: { name: string; size: number; purpose: string }[] = []
+let uploaded: { name: string; size: number; purpose: string; projectId: string }[] = []
 let numConnected = 0
 
 beforeAll(async () => {
@@ -42,10 +42,10 @@ beforeAll(async () => {
       const isKnown = ifNoneMatch === headers.etag
       return new Response(isKnown ? null : new Uint8Array([1, 2, 3]), { status: isKnown ? 304 : 200, headers })
     },
-    uploads: async (name, bytes, purpose) => {
+    uploads: async (name, bytes, purpose, projectId) => {
       let size = 0
       for await (const chunk of bytes) size += chunk.byteLength
-      uploaded.push({ name, size, purpose })
+      uploaded.push({ name, size, purpose, projectId })
       return 'upload-1'
     },
     serveContract: (socket) => {
@@ -323,15 +323,15 @@ test('nothing is changed by GET, and nothing by a POST that another page could m
 test('a dropped file is taken under its last name, whatever folder its sender names', async () => {
   uploaded = []
   const headers = { cookie, origin: server.url, 'content-type': 'application/octet-stream' }
-  const sent = await askIn('/upload?name=..%2F..%5Cleaf%20one.jpg', {
+  const sent = await askIn('/upload?project=p-1&name=..%2F..%5Cleaf%20one.jpg', {
     method: 'POST',
     headers,
     body: 'x'.repeat(100_000),
   })
   expect(JSON.parse(sent.body)).toEqual({ upload: 'upload-1' })
-  expect(uploaded).toEqual([{ name: 'leaf one.jpg', size: 100_000, purpose: 'project' }])
+  expect(uploaded).toEqual([{ name: 'leaf one.jpg', size: 100_000, purpose: 'project', projectId: 'p-1' }])
   await askIn('/upload?name=a.jpg&for=try', { method: 'POST', headers, body: 'x' })
-  expect(uploaded[1]).toEqual({ name: 'a.jpg', size: 1, purpose: 'try' })
+  expect(uploaded[1]).toEqual({ name: 'a.jpg', size: 1, purpose: 'try', projectId: '' })
   const nameless = await askIn('/upload?name=..', { method: 'POST', headers, body: 'x' })
   expect(nameless.status).toBe(400)
   const large = { ...headers, 'content-length': String(500 * 1024 * 1024) }

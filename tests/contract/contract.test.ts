@@ -3,8 +3,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { openProduct, type Product } from '../../src/api/product.ts'
+import { contract } from '../../src/shared/contract/app/index.ts'
+import { WITHOUT_PROJECT } from '../../src/shared/contract/app/window-project.ts'
 import { fromRpcError } from '../../src/shared/contract/rpc-errors.ts'
 import { type Connected, transports } from './transports.ts'
+
+/** All of the contract but those that {@link WITHOUT_PROJECT} lets through. */
+const QUESTIONS_OF_A_PROJECT = Object.entries(contract)
+  .flatMap(([part, questions]) => Object.keys(questions).map((name) => `${part}.${name}`))
+  .filter((path) => !WITHOUT_PROJECT.has(path))
 
 let folder = ''
 let product: Product
@@ -87,6 +94,41 @@ describe.each(Object.entries(transports))('the contract, %s', (_, connect) => {
     await events.return?.()
   })
 
+  test('a stream of a project ends when another one is opened, and tells nothing of that', async () => {
+    const { client, shows } = connected
+    const { id } = await client.projects.create({ name: 'One' })
+    shows(id)
+    const events = await client.runs.list()
+    expect((await events.next()).value).toMatchObject({ runs: [] })
+    await product.services.workspace.create({ name: 'Two', parent: join(folder, 'projects'), multiLabel: false })
+    const told = await failure(events.next())
+    // between the two none is open
+    expect(told?.code).toMatch(/^(other|no)-project$/)
+    expect(told?.hint).toBeTruthy()
+  })
+
+  test('a question of a project is refused unless the window names the one that is open', async () => {
+    const client = connected.client as unknown as Record<string, Record<string, () => Promise<unknown>>>
+    const refusals = async (): Promise<Record<string, string[]>> => {
+      const paths: Record<string, string[]> = {}
+      for (const path of QUESTIONS_OF_A_PROJECT) {
+        const [part, name] = path.split('.')
+        const code = (await failure(client[part][name]()))?.code ?? 'none'
+        paths[code] = [...(paths[code] ?? []), path]
+      }
+      return paths
+    }
+    expect(await refusals()).toEqual({ 'no-project': QUESTIONS_OF_A_PROJECT })
+    const { id } = await connected.client.projects.create({ name: 'Leaves' })
+    connected.shows('')
+    expect(await refusals()).toEqual({ 'project-not-named': QUESTIONS_OF_A_PROJECT })
+    connected.shows('00000000-0000-4000-8000-000000000000')
+    expect(await refusals()).toEqual({ 'other-project': QUESTIONS_OF_A_PROJECT })
+    connected.shows(id)
+    expect(await connected.client.photos.edit({ kind: 'create-class', name: 'Elm' })).toMatchObject({ classId: 1 })
+    expect(logged).toEqual([])
+  })
+
   test('a stream that nobody follows any more ends at its source', async () => {
     const { current } = product.services.workspace
     const follow = current.follow.bind(current)
@@ -130,4 +172,11 @@ describe.each(Object.entries(transports))('the contract, %s', (_, connect) => {
     await events.return?.().catch(() => undefined) // in memory there is no connection to be lost
     await vi.waitFor(() => expect(isOpen).toBe(false))
   })
+})
+
+test('only questions of the machine, of models, and those that open a project go without one', () => {
+  const paths = Object.entries(contract).flatMap(([part, questions]) => Object.keys(questions).map((name) => `${part}.${name}`)) // prettier-ignore
+  expect([...WITHOUT_PROJECT].filter((path) => !paths.includes(path))).toEqual([])
+  expect([...WITHOUT_PROJECT].filter((path) => /^(photos|runs|results|tries)\./.test(path))).toEqual([])
+  expect(QUESTIONS_OF_A_PROJECT).toEqual(expect.arrayContaining(['photos.edit', 'projects.close', 'projects.saveDraft', 'runs.start', 'host.reveal'])) // prettier-ignore
 })

@@ -10,37 +10,56 @@ import { createRouterClient } from '@orpc/server'
 import { RPCHandler as PortHandler } from '@orpc/server/message-port'
 import { RPCHandler as SocketHandler } from '@orpc/server/ws'
 import { WebSocket } from 'ws'
+import { handlerOptions } from '../../src/api/asked-project.ts'
 import { router } from '../../src/api/router.ts'
 import type { Services } from '../../src/api/services.ts'
 import { startServer } from '../../src/server/start-server.ts'
 import type { contract } from '../../src/shared/contract/app/index.ts'
+import { PROJECT_HEADER } from '../../src/shared/contract/app/window-project.ts'
 
 export type Client = ContractRouterClient<typeof contract>
 
 export interface Connected {
   readonly client: Client
+  /** The project that the window shows; the one that is open unless this was called. Empty: it names none. */
+  shows(projectId: string): void
   close(): Promise<void> | void
+}
+
+/** As a window names its project, whatever carries its questions. */
+function naming({ workspace }: Services): { headers: () => Record<string, string>; shows: Connected['shows'] } {
+  let shown: string | undefined
+  return {
+    headers: () => ({ [PROJECT_HEADER]: shown ?? workspace.current.value?.id ?? '' }),
+    shows: (projectId) => void (shown = projectId),
+  }
 }
 
 /** Ways by which a window asks its host. */
 export const transports: Record<string, (services: Services) => Promise<Connected>> = {
-  'in memory': async (services) => ({
-    client: createRouterClient(router, { context: services }),
-    close: () => undefined,
-  }),
+  'in memory': async (services) => {
+    const { headers, shows } = naming(services)
+    return {
+      client: createRouterClient(router, { context: () => ({ ...services, reqHeaders: new Headers(headers()) }) }),
+      shows,
+      close: () => undefined,
+    }
+  },
 
   'over a port': async (services) => {
     const { port1, port2 } = new MessageChannel()
-    new PortHandler(router).upgrade(port1, { context: services })
-    const client: Client = createORPCClient(new PortLink({ port: port2 }))
+    const { headers, shows } = naming(services)
+    new PortHandler(router, handlerOptions()).upgrade(port1, { context: services })
+    const client: Client = createORPCClient(new PortLink({ port: port2, headers }))
     port1.start()
     port2.start()
-    return { client, close: () => port2.close() }
+    return { client, shows, close: () => port2.close() }
   },
 
   'over a WebSocket': async (services) => {
     const rendererFolder = mkdtempSync(join(tmpdir(), 'frostline-contract-'))
-    const handler = new SocketHandler(router)
+    const { headers, shows } = naming(services)
+    const handler = new SocketHandler(router, handlerOptions())
     const server = await startServer({
       address: '127.0.0.1',
       port: 0,
@@ -57,7 +76,8 @@ export const transports: Record<string, (services: Services) => Promise<Connecte
     })
     await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject))
     return {
-      client: createORPCClient(new SocketLink({ websocket: socket })),
+      client: createORPCClient(new SocketLink({ websocket: socket, headers })),
+      shows,
       close: async () => {
         socket.close()
         await server.close()

@@ -5,13 +5,19 @@ import { AppError } from '../../shared/errors.ts'
 export type UploadPurpose = 'project' | 'try'
 
 /** Keeps what was dropped or pasted until it is asked for. @returns the upload's id. */
-export type UploadSink = (name: string, bytes: AsyncIterable<Uint8Array>, purpose: UploadPurpose) => Promise<string>
+export type UploadSink = (
+  name: string,
+  bytes: AsyncIterable<Uint8Array>,
+  purpose: UploadPurpose,
+  /** The project that the window shows; empty: it did not say. */
+  projectId: string,
+) => Promise<string>
 
 /** A dropped photo, not a film: 100 megapixels of TIFF fit. */
 export const MAX_UPLOAD_BYTES = 400 * 1024 * 1024
 const MAX_NAME = 255
 
-/** `POST /upload?name=[&for=try]`, its body the file as it is. Answers `{ "upload": "<id>" }`. */
+/** `POST /upload?name=&project=` or `?name=&for=try`, its body the file as it is. Answers `{ "upload": "<id>" }`. */
 export async function takeUpload(request: Request, uploads: UploadSink): Promise<Response> {
   if (request.headers.get('content-type') !== 'application/octet-stream')
     throw new AppError('upload-type', 'An upload is sent as application/octet-stream.')
@@ -21,7 +27,12 @@ export async function takeUpload(request: Request, uploads: UploadSink): Promise
   const declared = Number(request.headers.get('content-length') ?? 0)
   if (declared > MAX_UPLOAD_BYTES) throw tooLarge(name)
   if (request.body === null) throw new AppError('bad-request', `“${name}” was sent without its bytes.`)
-  const upload = await uploads(name, upTo(MAX_UPLOAD_BYTES, request.body, name), purpose)
+  const upload = await uploads(
+    name,
+    upTo(MAX_UPLOAD_BYTES, request.body, name),
+    purpose,
+    searchParams.get('project') ?? '',
+  )
   return Response.json({ upload }, { headers: { 'cache-control': 'no-store' } })
 }
 

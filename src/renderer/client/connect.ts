@@ -3,14 +3,23 @@ import { RPCLink as PortLink } from '@orpc/client/message-port'
 import { RPCLink as SocketLink } from '@orpc/client/websocket'
 import type { ContractRouterClient } from '@orpc/contract'
 import type { contract } from '../../shared/contract/app/index.ts'
+import { PROJECT_HEADER } from '../../shared/contract/app/window-project.ts'
 
 export type Api = ContractRouterClient<typeof contract>
 
 export interface Connection {
   readonly api: Api
+  /** Which project the window shows; every question is asked with it. Empty: none. */
+  asksFor(projectId: () => string): void
   /** Resolves when the host can no longer be asked: it ended, or the network went. */
   readonly lost: Promise<void>
   close(): void
+}
+
+/** Names the project beside each question. */
+function asker(): { headers: () => Record<string, string>; asksFor: Connection['asksFor'] } {
+  let named = (): string => ''
+  return { headers: () => ({ [PROJECT_HEADER]: named() }), asksFor: (projectId) => void (named = projectId) }
 }
 
 /** The window's own address says what serves it: its host's scheme hands over a port, a web server answers a socket. */
@@ -24,9 +33,10 @@ function connectSocket(): Promise<Connection> {
   address.hash = ''
   const socket = new WebSocket(address)
   const lost = new Promise<void>((resolve) => socket.addEventListener('close', () => resolve(), { once: true }))
-  const api: Api = createORPCClient(new SocketLink({ websocket: socket }))
+  const { headers, asksFor } = asker()
+  const api: Api = createORPCClient(new SocketLink({ websocket: socket, headers }))
   return new Promise((resolve, reject) => {
-    socket.addEventListener('open', () => resolve({ api, lost, close: () => socket.close() }), { once: true })
+    socket.addEventListener('open', () => resolve({ api, asksFor, lost, close: () => socket.close() }), { once: true })
     socket.addEventListener('error', () => reject(new Error('The window cannot reach Frostline.')), { once: true })
   })
 }
@@ -40,9 +50,10 @@ function connectPort(): Promise<Connection> {
       if (event.source !== window || event.data !== PORT_MESSAGE || !port) return
       window.removeEventListener('message', receive)
       const lost = new Promise<void>((gone) => port.addEventListener('close', () => gone(), { once: true }))
-      const api: Api = createORPCClient(new PortLink({ port }))
+      const { headers, asksFor } = asker()
+      const api: Api = createORPCClient(new PortLink({ port, headers }))
       port.start()
-      resolve({ api, lost, close: () => port.close() })
+      resolve({ api, asksFor, lost, close: () => port.close() })
     }
     window.addEventListener('message', receive)
     // the preload may have been ready before us: it hands the port over when asked

@@ -95,7 +95,7 @@ function sendFile(
     const request = new XMLHttpRequest()
     const stop = (): void => request.abort()
     const query = new URLSearchParams({ name: file.name, ...(purpose ? { for: purpose } : {}) })
-    request.open('POST', `${uploadUrl}?${query}`)
+    request.open('POST', `${uploadUrl}${uploadUrl.includes('?') ? '&' : '?'}${query}`)
     request.setRequestHeader('content-type', 'application/octet-stream')
     request.responseType = 'json'
     request.upload.onprogress = ({ loaded }) => onSent(loaded)

@@ -28,7 +28,7 @@ function bench({ count = 5, multiLabel = false } = {}) {
   const edit = ((asked: Edit) => {
     sent.push(asked)
     return new Promise<EditResult>((resolve, reject) => answers.push({ resolve, reject }))
-  }) as unknown as ConstructorParameters<typeof Labelling>[0]['edit']
+  }) as ConstructorParameters<typeof Labelling>[0]['edit']
   const labelling = new Labelling({ edit }, view, { fail: (thrown) => failures.push(thrown) })
   // as the screen does whenever other photos are shown
   const follow = (): void => view.followShown()

@@ -63,11 +63,11 @@ export class PhotoDesk {
     this.session = session
     this.library = library
     this.acts = acts
-    const { api, notices, project, host } = session
+    const { api, notices, project } = session
     const fail = (thrown: unknown): void => notices.fail(thrown)
     this.view = new PhotosView(library, readKeptView(project?.id ?? ''))
     this.labelling = new Labelling(acts, this.view, { fail })
-    this.intake = new Intake({ api: api.photos, acts, library, watch: this.watch, uploadUrl: host.uploadUrl, fail })
+    this.intake = new Intake({ api: api.photos, acts, library, watch: this.watch, uploadUrl: session.uploadUrl, fail })
   }
 
   /** Follows imports until the signal ends, and takes in what was dropped before the project was there. */

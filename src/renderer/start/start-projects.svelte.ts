@@ -4,6 +4,7 @@ import { fromRpcError } from '../../shared/contract/rpc-errors.ts'
 import type { AppError } from '../../shared/errors.ts'
 import type { TakenFile } from '../files/take-files.ts'
 import type { Api } from '../client/connect.ts'
+import type { WindowProject } from '../state/window-project.svelte.ts'
 
 type ProjectsApi = Pick<Api['projects'], 'recent' | 'forget' | 'open' | 'create' | 'createSample'>
 
@@ -25,11 +26,14 @@ export class StartProjects {
   /** The project whose opening failed. */
   failedFolder = $state<string>()
   readonly #api: ProjectsApi
+  readonly #window: Pick<WindowProject, 'switch'>
 
   readonly canUseBackup = $derived.by(() => this.error?.code === 'project-damaged')
 
-  constructor(api: ProjectsApi) {
+  /** @param window  goes along with what is opened here. */
+  constructor(api: ProjectsApi, window: Pick<WindowProject, 'switch'>) {
     this.#api = api
+    this.#window = window
   }
 
   async load(): Promise<void> {
@@ -47,17 +51,17 @@ export class StartProjects {
 
   /** @returns whether it is open now. */
   async open(folder: string, useBackup = false): Promise<boolean> {
-    const isOpen = await this.#attempt('open', () => this.#api.open({ folder, useBackup }))
+    const isOpen = await this.#attempt('open', () => this.#window.switch(() => this.#api.open({ folder, useBackup })))
     this.failedFolder = isOpen ? undefined : folder
     return isOpen
   }
 
   create(project: NewProject): Promise<boolean> {
-    return this.#attempt('create', () => this.#api.create(project))
+    return this.#attempt('create', () => this.#window.switch(() => this.#api.create(project)))
   }
 
   createSample(): Promise<boolean> {
-    return this.#attempt('sample', () => this.#api.createSample())
+    return this.#attempt('sample', () => this.#window.switch(() => this.#api.createSample()))
   }
 
   /** A project for photos that were dropped, named after their folder; a name that is taken gets a number. */

@@ -24,7 +24,9 @@ function host(existing: readonly string[] = []) {
     createSample: async () => undefined,
   }
   // of the client's functions only how they are called matters
-  const projects = new StartProjects(api as unknown as ConstructorParameters<typeof StartProjects>[0])
+  const projects = new StartProjects(api as unknown as ConstructorParameters<typeof StartProjects>[0], {
+    switch: (work) => work(),
+  })
   return { projects, asked, forgotten }
 }
 

@@ -12,6 +12,9 @@ import { Place } from './place.svelte.ts'
 import type { RunWatch } from './run-watch.svelte.ts'
 import { RunWatches } from './run-watches.ts'
 import { ThemeChoice } from './theme.svelte.ts'
+import { WindowProject } from './window-project.svelte.ts'
+
+const NO_RUNS: RunList = { runs: [], activeId: null }
 
 /** What every screen of the window shares. One for the window's life; screens take it with {@link session}. */
 export class Session {
@@ -23,11 +26,11 @@ export class Session {
   readonly picker = new PathPicker()
   readonly commands: Commands
   readonly watches: RunWatches
-  /** `undefined`: not told yet. `null`: none is open. */
-  project = $state.raw<ProjectInfo | null | undefined>(undefined)
+  /** Which project this window shows, and whether the host still has it open. */
+  readonly window: WindowProject
   engine = $state.raw<EngineStatus>()
   /** Of the open project, the newest first. */
-  runs = $state.raw<RunList>({ runs: [], activeId: null })
+  runs = $state.raw<RunList>(NO_RUNS)
   /** The first list has come. */
   hasRuns = $state(false)
   /** The run that trains, for what every screen shows of it. */
@@ -41,15 +44,29 @@ export class Session {
     this.host = host
     this.commands = new Commands(host.platform)
     this.watches = new RunWatches(api)
+    this.window = new WindowProject({ isAlone: host.hasOneWindow, onShow: (project) => this.#takeAddress(project) })
   }
 
-  /** Follows project and engine until the signal ends. */
+  /** `undefined`: not told yet. `null`: none. */
+  get project(): ProjectInfo | null | undefined {
+    return this.window.shown
+  }
+
+  /** Follows what is open, and the engine, until the signal ends. */
   async follow(signal: AbortSignal): Promise<void> {
     await Promise.all([
-      follow((ended) => this.api.projects.current(undefined, { signal: ended }), (project) => this.#takeProject(project), { signal }), // prettier-ignore
+      follow((ended) => this.api.projects.current(undefined, { signal: ended }), (project) => this.window.told(project), { signal }), // prettier-ignore
       follow((ended) => this.api.host.engine(undefined, { signal: ended }), (engine) => (this.engine = engine), { signal }), // prettier-ignore
-      follow((ended) => this.api.runs.list(undefined, { signal: ended }), (runs) => this.#takeRuns(runs), { signal }), // prettier-ignore
     ])
+  }
+
+  /** Follows the runs of the project that is shown until the signal ends. */
+  async followRuns(signal: AbortSignal): Promise<void> {
+    signal.addEventListener('abort', () => {
+      this.runs = NO_RUNS
+      this.hasRuns = false
+    })
+    await follow((ended) => this.api.runs.list(undefined, { signal: ended }), (runs) => this.#takeRuns(runs), { signal }) // prettier-ignore
   }
 
   /** Shows a run as the one that trains until the returned function is called. */
@@ -63,18 +80,21 @@ export class Session {
   }
 
   /** What the address names is of the project that it was written in: of another it would be said to be gone. */
-  #takeProject(project: ProjectInfo | null): void {
-    if (project) {
-      const before = sessionStorage.getItem(ADDRESS_OF)
-      if (before !== null && before !== project.id) this.place.specify('')
-      sessionStorage.setItem(ADDRESS_OF, project.id)
-    }
-    this.project = project
+
+  #takeAddress(project: ProjectInfo): void {
+    const before = sessionStorage.getItem(ADDRESS_OF)
+    if (before !== null && before !== project.id) this.place.specify('')
+    sessionStorage.setItem(ADDRESS_OF, project.id)
   }
 
   #takeRuns(runs: RunList): void {
     this.runs = runs
     this.hasRuns = true
+  }
+
+  /** Where files are sent that go into the project shown. */
+  get uploadUrl(): string {
+    return `${this.host.uploadUrl}?project=${this.window.id}`
   }
 
   /** Address of a photo of the open project. */

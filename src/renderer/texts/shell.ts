@@ -35,6 +35,17 @@ export const shellTexts = {
   lostText:
     'The program behind this window has ended or was cut off. Every label is saved. This window goes on by itself once Frostline runs again.',
   retry: 'Try again now',
+  switchedTitle: (to: string | undefined, from: string): string =>
+    to === undefined ? `“${from}” is closed` : `“${to}” is open now`,
+  switchedText: (to: string | undefined, from: string): string =>
+    to === undefined
+      ? `It was closed in another window, or Frostline was started again. All labels of “${from}” are saved.`
+      : `Another window opened “${to}”. Frostline has one project open at a time, so “${from}”, which this window shows, was closed. All its labels are saved, and nothing done here changes “${to}”.`,
+  switchedBack: (to: string): string =>
+    `Opening it again here closes “${to}” in the other window, and pauses a run that trains there.`,
+  openAgain: (name: string): string => `Open “${name}” again`,
+  showInstead: (name: string): string => `Show “${name}”`,
+  toStart: 'To the Start screen',
   dismiss: 'Dismiss',
   details: 'Details',
   close: 'Close',

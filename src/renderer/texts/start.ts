@@ -44,6 +44,9 @@ export const startTexts = {
   droppedProjectHint: 'Choose “Open…” and select its folder.',
   firstName: 'My photos',
 
+  openElsewhere: (name: string): string =>
+    `“${name}” is open in another window. Frostline has one project open at a time: opening another one here closes it there.`,
+  showHere: (name: string): string => `Show “${name}” here`,
   openFailed: 'The project could not be opened',
   useBackup: 'Open the last good backup',
   useBackupText: 'The damaged file is kept beside it.',

@@ -10,6 +10,8 @@ export const HostInfo = z.object({
   platform: z.enum(['linux', 'darwin', 'win32']),
   /** `true`: `chooseNative` opens the system's own dialogs. Otherwise screens show `listFolder`. */
   hasNativeDialogs: z.boolean(),
+  /** No other window has this host's project: whatever opens is shown. */
+  hasOneWindow: z.boolean(),
   /** `true`: `reveal` shows a file in the system's file manager. */
   canReveal: z.boolean(),
   /** What is exported can be downloaded: the window is a page in a browser. */

@@ -1,0 +1,41 @@
+import { join } from 'node:path'
+import { addFolder, expectLabelled, newProject, photoList } from './support/actions.ts'
+import { photosByClass } from './support/photos.ts'
+import { expect, test } from './support/test.ts'
+
+test('a window whose project another one has replaced says so, labels nothing there, and opens its own again', async ({
+  window,
+  home,
+}) => {
+  const [elm] = await photosByClass(join(home.folder, 'walk'), 2, 5)
+  await newProject(window, 'Walk')
+  await addFolder(window, 'walk')
+  await expectLabelled(window, 10, 10)
+
+  const second = await window.context().newPage()
+  await second.goto(window.url())
+  await expect(second.getByRole('button', { name: 'Project Walk' })).toBeVisible()
+  await second.getByRole('button', { name: 'Close project' }).click()
+  const told = window.getByRole('dialog', { name: '“Walk” is closed' })
+  await expect(told).toBeVisible()
+  await newProject(second, 'Garden')
+  await addFolder(second, 'walk', { areClasses: false })
+  await expectLabelled(second, 0, 10)
+  const replaced = window.getByRole('dialog', { name: '“Garden” is open now' })
+  await expect(replaced).toContainText('nothing done here changes “Garden”')
+  await window.keyboard.press('Escape')
+  await window.keyboard.press('1')
+  await expect(replaced).toBeVisible()
+  await expectLabelled(second, 0, 10)
+
+  await replaced.getByRole('button', { name: 'Open “Walk” again' }).click()
+  await expect(replaced).toBeHidden()
+  await expectLabelled(window, 10, 10)
+  await expect(window.getByRole('button', { name: new RegExp(`^Show only ${elm},`) })).toBeVisible()
+  await expect(second.getByRole('dialog', { name: '“Walk” is open now' })).toBeVisible()
+  await second.getByRole('button', { name: 'Show “Walk”' }).click()
+  await expectLabelled(second, 10, 10)
+  await photoList(second).getByRole('option').first().click()
+  await second.keyboard.press('0')
+  await expectLabelled(window, 9, 10)
+})
