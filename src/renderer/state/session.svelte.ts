@@ -44,7 +44,11 @@ export class Session {
     this.host = host
     this.commands = new Commands(host.platform)
     this.watches = new RunWatches(api)
-    this.window = new WindowProject({ isAlone: host.hasOneWindow, onShow: (project) => this.#takeAddress(project) })
+    this.window = new WindowProject({
+      isAlone: host.hasOneWindow,
+      onShow: (project) => this.#takeAddress(project),
+      reopen: (folder) => api.projects.open({ folder, useBackup: false }),
+    })
   }
 
   /** `undefined`: not told yet. `null`: none. */
@@ -80,7 +84,6 @@ export class Session {
   }
 
   /** What the address names is of the project that it was written in: of another it would be said to be gone. */
-
   #takeAddress(project: ProjectInfo): void {
     const before = sessionStorage.getItem(ADDRESS_OF)
     if (before !== null && before !== project.id) this.place.specify('')

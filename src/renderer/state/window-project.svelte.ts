@@ -17,6 +17,8 @@ export interface WindowProjectOptions {
   readonly isAlone: boolean
   /** Told before a project is shown. */
   readonly onShow?: (project: ProjectInfo) => void
+  /** Opens a project again after the host was started again. */
+  readonly reopen: (folder: string) => Promise<ProjectInfo>
   readonly storage?: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>
 }
 
@@ -36,6 +38,7 @@ export class WindowProject {
   #isSwitching = $state(false)
   readonly #isAlone: boolean
   readonly #onShow: WindowProjectOptions['onShow']
+  readonly #reopen: WindowProjectOptions['reopen']
   readonly #storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>
 
   readonly switched: Switched | null = $derived.by(() => {
@@ -47,9 +50,10 @@ export class WindowProject {
   /** On the Start screen: what another window has open. */
   readonly elsewhere = $derived.by(() => (this.shown === null && this.open ? this.open : null))
 
-  constructor({ isAlone, onShow, storage = sessionStorage }: WindowProjectOptions) {
+  constructor({ isAlone, onShow, reopen, storage = sessionStorage }: WindowProjectOptions) {
     this.#isAlone = isAlone
     this.#onShow = onShow
+    this.#reopen = reopen
     this.#storage = storage
     this.#kept = isAlone ? undefined : read(storage)
   }
@@ -70,7 +74,7 @@ export class WindowProject {
       // opened again, or only renamed
       if (before?.id === project.id && this.shown) this.shown = project
       else this.show(project)
-    }
+    } else if (project === null && this.shown === undefined && from) void this.#goOn(from)
   }
 
   /** Opens a project for this window, which shows it. */
@@ -99,6 +103,11 @@ export class WindowProject {
     this.opening++
     if (project === null) this.#storage.removeItem(KEY)
     else this.#storage.setItem(KEY, JSON.stringify(Kept.parse(project)))
+  }
+
+  /** Nothing is open in a host that was just started: this window brings its project back. Where it cannot, that is told. */
+  async #goOn({ folder }: KeptProject): Promise<void> {
+    await this.switch(() => this.#reopen(folder)).catch(() => undefined)
   }
 
   #goTo(project: ProjectInfo | null): void {

@@ -14,7 +14,10 @@ function tab() {
     removeItem: (key: string) => void kept.delete(key),
   }
 }
-const window = ({ isAlone = false, storage = tab() } = {}) => ({ project: new WindowProject({ isAlone, storage }), storage }) // prettier-ignore
+const gone = (): Promise<never> => Promise.reject(new Error('It is not there any more.'))
+function window({ isAlone = false, storage = tab(), reopen = gone as (folder: string) => Promise<ProjectInfo> } = {}) {
+  return { project: new WindowProject({ isAlone, storage, reopen }), storage }
+}
 
 test('a new window shows what is open, and one with nothing open the Start screen', () => {
   const { project } = window()
@@ -87,7 +90,18 @@ test('the Start screen stays where it is, and names what another window opens', 
   expect([project.shown, project.elsewhere, project.switched]).toEqual([null, ELM, null])
 })
 
-test('a window that is loaded again knows its project, and is not led to another', () => {
+test('a host that was started again has nothing open: the window opens its project again by itself', async () => {
+  const { project, storage } = window()
+  project.told(ELM)
+  const asked: string[] = []
+  const after = window({ storage, reopen: async (folder) => (asked.push(folder), ELM) }).project
+  after.told(null)
+  await new Promise((resolve) => setTimeout(resolve))
+  expect(asked).toEqual([ELM.folder])
+  expect([after.shown, after.switched]).toEqual([ELM, null])
+})
+
+test('a window that is loaded again knows its project, and is not led to another', async () => {
   const { project, storage } = window()
   project.told(ELM)
   const { folder, id, name } = ELM
@@ -99,6 +113,7 @@ test('a window that is loaded again knows its project, and is not led to another
   expect([same.shown, same.switched]).toEqual([ELM, null])
   const closed = window({ storage }).project
   closed.told(null)
+  await new Promise((resolve) => setTimeout(resolve))
   expect(closed.switched).toEqual({ from: { folder, id, name }, to: null })
   closed.show(null)
   expect([closed.shown, closed.switched]).toEqual([null, null])

@@ -31,9 +31,18 @@ export const shellTexts = {
   training: (name: string, share: string): string => `${name}: ${share} trained`,
   memory: (text: string): string => `Memory ${text}`,
   connecting: 'Connecting…',
-  lostTitle: 'Frostline is not answering',
-  lostText:
-    'The program behind this window has ended or was cut off. Every label is saved. This window goes on by itself once Frostline runs again.',
+  lost: {
+    'not-answering': {
+      title: 'Frostline is not answering',
+      text: (address: string): string =>
+        `The program behind this window has ended or was cut off. Every label is saved. This window goes on by itself, with the same project, once Frostline runs again${address.startsWith('http') ? ` at ${address}` : ''}.`,
+    },
+    'signed-out': {
+      title: 'This window is signed out',
+      text: (): string =>
+        'Frostline runs, but no longer knows this window. Every label is saved. Press Enter where Frostline runs, or run “frostline serve --link” there, and open the link that is printed in this browser. This tab can then be closed.',
+    },
+  },
   retry: 'Try again now',
   switchedTitle: (to: string | undefined, from: string): string =>
     to === undefined ? `“${from}” is closed` : `“${to}” is open now`,

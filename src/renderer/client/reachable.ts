@@ -1,0 +1,18 @@
+/** Why a window has no connection. */
+export type Absence = 'not-answering' | 'signed-out'
+
+/**
+ * Asks the window's own address: a host that refuses it runs, and will go on refusing it. On a desktop there is nothing to sign in to.
+ */
+export async function whyAbsent(
+  address: Pick<Location, 'protocol' | 'pathname'> = location,
+  ask: (path: string, init: RequestInit) => Promise<Pick<Response, 'status'>> = fetch,
+): Promise<Absence> {
+  if (!address.protocol.startsWith('http')) return 'not-answering'
+  try {
+    const { status } = await ask(address.pathname, { method: 'HEAD', cache: 'no-store', redirect: 'manual' })
+    return status === 401 || status === 403 ? 'signed-out' : 'not-answering'
+  } catch {
+    return 'not-answering' // nobody listens there
+  }
+}
