@@ -1,5 +1,6 @@
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { addFolder, expectLabelled, newProject, photoList } from './support/actions.ts'
+import { addFolder, expectLabelled, go, newProject, photoList } from './support/actions.ts'
 import { photosByClass } from './support/photos.ts'
 import { expect, test } from './support/test.ts'
 
@@ -38,4 +39,33 @@ test('a window whose project another one has replaced says so, labels nothing th
   await photoList(second).getByRole('option').first().click()
   await second.keyboard.press('0')
   await expectLabelled(window, 9, 10)
+})
+
+test('a window goes on by itself, with its project, when Frostline runs again, and says so where it cannot', async ({
+  window,
+  home,
+}) => {
+  await photosByClass(join(home.folder, 'walk'), 2, 5)
+  await newProject(window, 'Walk')
+  await addFolder(window, 'walk')
+  await expectLabelled(window, 10, 10)
+  await go(window, 'Model')
+  await home.product.kill()
+  await expect(window.getByText('This window goes on by itself, with the same project')).toBeVisible()
+  await home.restart('where it was')
+  await expect(window.getByText('Frostline is not answering')).toBeHidden()
+  await expect(window.getByRole('button', { name: 'Project Walk' })).toBeVisible()
+  await expect(window).toHaveURL(/#\/model/)
+  await go(window, 'Photos')
+  await expectLabelled(window, 10, 10)
+
+  // without what was kept the window is unknown
+  await home.product.stop()
+  rmSync(join(home.folder, 'config', 'servers'), { recursive: true })
+  const { link } = await home.restart('where it was')
+  await expect(window.getByText('This window is signed out')).toBeVisible()
+  const again = await window.context().newPage()
+  await again.goto(link)
+  await again.getByRole('button', { name: 'Open Walk' }).click()
+  await expectLabelled(again, 10, 10)
 })

@@ -23,8 +23,8 @@ export interface Product {
   kill(): Promise<void>
 }
 
-export async function startProduct(homeFolder: string, env: NodeJS.ProcessEnv = {}): Promise<Product> {
-  const child = spawn(NODE, ['src/cli/main.ts', 'serve', '--no-open', '--json', '--port', '0'], {
+export async function startProduct(homeFolder: string, env: NodeJS.ProcessEnv = {}, port = '0'): Promise<Product> {
+  const child = spawn(NODE, ['src/cli/main.ts', 'serve', '--no-open', '--json', '--port', port], {
     cwd: PROJECT_FOLDER,
     env: {
       ...process.env,

@@ -10,8 +10,8 @@ export { expect } from '@playwright/test'
 export interface Home {
   readonly folder: string
   readonly product: Product
-  /** Starts the product again after it was stopped or killed. */
-  restart(): Promise<Product>
+  /** Starts the product again after it was stopped or killed, at any port, or where it was. */
+  restart(where?: 'where it was'): Promise<Product>
 }
 
 interface Fixtures {
@@ -25,7 +25,8 @@ export const test = base.extend<Fixtures>({
   home: async ({}, use) => {
     const folder = mkdtempSync(join(tmpdir(), 'frostline-home-'))
     let product = await startProduct(folder)
-    const restart = async (): Promise<Product> => (product = await startProduct(folder))
+    const restart = async (where?: string): Promise<Product> =>
+      (product = await startProduct(folder, {}, where === undefined ? '0' : new URL(product.url).port))
     const home: Home = {
       folder,
       get product() {

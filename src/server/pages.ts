@@ -36,7 +36,7 @@ export const signInPage = ({ remembers = false } = {}): Response =>
     401,
     'Open the link that Frostline printed',
     [
-      'This address opens only in a browser that came by the link. The link works once, and again each time Frostline is started.',
+      'This address opens only in a browser that came by the link. The link works once.',
       'For a new link, press Enter where Frostline runs, or run “frostline serve --link”.',
     ],
     remembers ? { script: ENTER } : {},

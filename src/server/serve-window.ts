@@ -7,6 +7,8 @@ import type { Log } from '../api/log.ts'
 import { hasDisplay, revealOutside } from '../node/desktop/open-outside.ts'
 import { configFolder } from '../node/files/config-folder.ts'
 import { fileLog } from '../node/files/file-log.ts'
+import { KeptSignIns } from './kept-sign-ins.ts'
+import type { SignIns } from './session.ts'
 import { type RunningServer, startServer } from './start-server.ts'
 
 /** The built window. */
@@ -47,6 +49,7 @@ export async function serveWindow({
       images,
       uploads,
       exports,
+      signIns: (port) => signInsAt(port, log),
       serveContract: (socket) => void handler.upgrade(socket, { context: services }),
     })
   try {
@@ -62,5 +65,20 @@ export async function serveWindow({
   } catch (thrown) {
     await product.close()
     throw thrown
+  }
+}
+
+/** Where they cannot be written a restart asks for a new link, and nothing else is lost. */
+function signInsAt(port: number, log: Log): SignIns {
+  const kept = new KeptSignIns(configFolder(), port)
+  return {
+    list: () => kept.list(),
+    keep: (signIn) => {
+      try {
+        kept.keep(signIn)
+      } catch (thrown) {
+        log.error(thrown)
+      }
+    },
   }
 }

@@ -10,7 +10,7 @@ import { sendResponse, toRequest } from './http-exchange.ts'
 import { listen } from './listen.ts'
 import { ENTER, enterScript, signInPage, steppingPage, usedLinkPage } from './pages.ts'
 import { type RpcSocket, serveSockets } from './rpc-socket.ts'
-import { Session } from './session.ts'
+import { Session, type SignIns } from './session.ts'
 
 export interface ServerOptions extends WindowSources {
   /** Serves the contract to a window that has connected. */
@@ -18,6 +18,8 @@ export interface ServerOptions extends WindowSources {
   readonly address: string
   /** 0: any free one. */
   readonly port: number
+  /** Who was signed in at a port before; absent: nobody. */
+  readonly signIns?: (port: number) => SignIns
 }
 
 export interface RunningServer {
@@ -51,7 +53,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const connections = new Connections(server)
   const port = await listen(server, options.port, options.address)
   const places = placesOf(options.address, port, ownAddresses())
-  const session = new Session(port)
+  const session = new Session(port, options.signIns?.(port))
   let linkUsed: () => void = () => undefined
   const exchange = exchangeWith(options, places, session, connections, () => linkUsed())
   server.on('request', (incoming, response) => void exchange(incoming, response))
@@ -163,7 +165,7 @@ function checkTarget(target = ''): void {
 }
 
 const notSignedIn = (): AppError =>
-  new AppError('not-signed-in', 'This browser has not opened Frostline’s link, or Frostline was started again since.', {
+  new AppError('not-signed-in', 'This browser has not opened Frostline’s link, or not for a long time.', {
     hint: 'Open the link that Frostline printed. For a new one, press Enter where it runs.',
   })
 

@@ -39,7 +39,7 @@ Examples:
   frostline serve --link                   a new link to the server that runs
   ssh -L 7391:127.0.0.1:7391 workstation   then, there: frostline serve --port 7391 --no-open
 
-The link works once: the browser that opens it is the one that may use the window, until Frostline is started again.
+The link works once: the browser that opens it is the one that may use the window, also after Frostline was started again at the same port, for 30 days.
 Press Enter for another link.`
 
 export function addServe(program: Command, finish: Finish): void {
