@@ -125,7 +125,7 @@ test('from a folder of photos to a model that was tried and taken away', async (
     await dialog.getByRole('button', { name: 'Choose…' }).click()
     const picker = window.getByRole('dialog', { name: 'Choose where' })
     await picker.getByRole('button', { name: 'Home', exact: true }).click()
-    await picker.getByRole('button', { name: 'Use this folder' }).click()
+    await picker.getByRole('button', { name: /^Use “/ }).click()
     for (const format of await dialog.getByRole('checkbox').all()) await format.check()
     await dialog.getByRole('button', { name: 'Export', exact: true }).click()
     await expect(dialog.getByRole('heading', { name: 'Exported', exact: true })).toBeVisible({ timeout: 90_000 })

@@ -22,7 +22,7 @@ async function pickFolder(window: Page, title: string, folder?: string): Promise
     await window.keyboard.press('Enter')
     await expect(picker.getByRole('button', { name: folder })).toBeVisible()
   }
-  await pressByKey(window, picker.getByRole('button', { name: 'Use this folder' }))
+  await pressByKey(window, picker.getByRole('button', { name: /^Use “/ }))
 }
 
 async function goByKey(window: Page, screen: string): Promise<void> {

@@ -22,7 +22,7 @@ export async function addFolder(window: Page, folderName: string, { areClasses =
   await picker.getByRole('button', { name: 'Home', exact: true }).click()
   await picker.getByRole('option', { name: folderName }).dblclick()
   await expect(picker.getByRole('button', { name: folderName })).toBeVisible()
-  await picker.getByRole('button', { name: 'Use this folder' }).click()
+  await picker.getByRole('button', { name: /^Use “/ }).click()
 }
 
 export const photoList = (window: Page): Locator => window.getByRole('listbox', { name: 'Photos' })
@@ -107,6 +107,6 @@ export async function openModel(window: Page, ...path: string[]): Promise<void> 
   const picker = window.getByRole('dialog', { name: 'Open a model' })
   await picker.getByRole('button', { name: 'Home', exact: true }).click()
   for (const name of path) await picker.getByRole('option', { name }).dblclick()
-  if (!/\.\w+$/.test(path.at(-1) ?? '')) await picker.getByRole('button', { name: 'Use this folder' }).click()
+  if (!/\.\w+$/.test(path.at(-1) ?? '')) await picker.getByRole('button', { name: /^Use “/ }).click()
   await expect(picker).toBeHidden()
 }

@@ -1,4 +1,5 @@
 import { AppError } from '../shared/errors.ts'
+import { countPhotos } from '../node/files/count-photos.ts'
 import { listFolder, makeFolder } from '../node/files/list-folder.ts'
 import { app } from './implement.ts'
 import type { Services } from './services.ts'
@@ -15,6 +16,10 @@ export const hostHandlers = {
     const listing = await listFolder(path ?? workspace.lastFolder(purpose), purpose)
     if (path !== undefined) workspace.rememberFolder(purpose, listing.path)
     return listing
+  }),
+  countPhotos: app.host.countPhotos.handler(({ input: { path }, context, signal }) => {
+    refuseBesideDialogs(context)
+    return countPhotos(path, signal)
   }),
   makeFolder: app.host.makeFolder.handler(({ input: { parent, name }, context }) => {
     refuseBesideDialogs(context)

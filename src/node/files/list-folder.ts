@@ -81,6 +81,9 @@ export function makeFolder(parent: string, name: string): string {
   }
 }
 
+/** As files of photos are called. */
+export const isPhotoName = (name: string): boolean => PHOTO.test(name)
+
 const isProject = (name: string): boolean => /.\.frostline$/i.test(name)
 
 const rank = ({ kind }: FolderEntry): number => (kind === 'project' ? 0 : kind === 'folder' ? 1 : 2)
@@ -90,7 +93,7 @@ async function kindOf(folder: string, child: Dirent): Promise<FolderEntry['kind'
   const stats = isLink ? await stat(join(folder, child.name)).catch(() => undefined) : child
   if (stats?.isDirectory() === true) return isProject(child.name) ? 'project' : 'folder'
   if (stats?.isFile() !== true) return 'file'
-  if (PHOTO.test(child.name)) return 'photo'
+  if (isPhotoName(child.name)) return 'photo'
   if (TABLE.test(child.name)) return 'table'
   if (MODEL.test(child.name)) return 'model'
   return /\.json$/i.test(child.name) && (await describesLayers(join(folder, child.name))) ? 'model' : 'file'

@@ -20,6 +20,9 @@ const TAKES_FOLDER: readonly Purpose[] = ['photos', 'photo-folder', 'new-folder'
 
 const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' })
 
+type HostFolders = Pick<Api['host'], 'listFolder' | 'makeFolder' | 'countPhotos'>
+type PhotoCount = Awaited<ReturnType<Api['host']['countPhotos']>>
+
 /** One folder of the host as the picker shows it: walked through, searched, chosen from. */
 export class FolderView {
   readonly purpose: Purpose
@@ -34,8 +37,9 @@ export class FolderView {
   current = $state(0)
   /** Whether the answer is something new, under a name, in the folder that is looked at. */
   readonly needsName: boolean
-  readonly #api: Pick<Api['host'], 'listFolder' | 'makeFolder'>
+  readonly #api: HostFolders
   #numAsked = 0
+  #counts = $state.raw<ReadonlyMap<string, PhotoCount>>(new Map())
 
   readonly entries = $derived.by(() => {
     const kind = CHOOSES[this.purpose]
@@ -52,19 +56,28 @@ export class FolderView {
     if (!this.needsName || name === '' || isPlainName(name)) return undefined
     return new AppError('name-not-plain', texts.notPlain(name), { hint: texts.plainHint })
   })
+  /** The folder that is meant: the highlighted one, else the one that is looked at; `null`: none may be. */
+  readonly folder: string | null = $derived.by(() => {
+    if (!this.canTakeFolder || !this.listing) return null
+    const [first] = this.chosen
+    const isFolder = this.entries.some(({ path, kind }) => path === first && kind === 'folder')
+    return first === undefined ? this.listing.path : isFolder ? first : null
+  })
+  /** How many photos {@link folder} has with all below it; absent: not counted yet, or of no interest. */
+  readonly count = $derived.by(() => (this.folder === null ? undefined : this.#counts.get(this.folder)))
   /** What would be answered now; `null`: nothing yet. */
   readonly answer: readonly string[] | null = $derived.by(() => {
-    const { listing } = this
-    if (this.chosen.length > 0) return this.chosen
-    if (!listing || !this.canTakeFolder) return null
-    if (!this.needsName) return [listing.path]
+    const { folder } = this
+    if (this.chosen.length > 0 && folder === null) return this.chosen
+    if (folder === null) return null
+    if (!this.needsName) return [folder]
     const name = this.fileName.trim()
     if (name === '' || this.nameError) return null
     const isWhole = this.purpose !== 'save-table' || name.toLowerCase().endsWith('.csv')
-    return [join(listing.path, isWhole ? name : `${name}.csv`)]
+    return [join(folder, isWhole ? name : `${name}.csv`)]
   })
 
-  constructor(api: Pick<Api['host'], 'listFolder' | 'makeFolder'>, purpose: Purpose, suggestedName = '') {
+  constructor(api: HostFolders, purpose: Purpose, suggestedName = '') {
     this.#api = api
     this.purpose = purpose
     this.fileName = plainName(suggestedName)
@@ -87,6 +100,7 @@ export class FolderView {
       this.find = ''
       this.chosen = []
       this.current = 0
+      void this.#countPhotos()
     } catch (thrown) {
       if (asked === this.#numAsked) this.error = fromRpcError(thrown)
     } finally {
@@ -116,10 +130,25 @@ export class FolderView {
     return kind === CHOOSES[this.purpose]
   }
 
-  /** A click on an entry. Several photos may be chosen; of everything else one. */
+  /** Photos directly in it, none of which can be chosen alone. */
+  get numHiddenPhotos(): number {
+    return CHOOSES[this.purpose] === 'photo' ? 0 : (this.listing?.numPhotos ?? 0)
+  }
+
+  /** A click on an entry highlights it, and what is highlighted is what is taken. Several photos may be; of everything else one. */
   choose(entry: FolderEntry, adds = false): void {
     this.current = this.entries.indexOf(entry)
-    if (!this.isChoice(entry)) return
+    const isFolder = entry.kind === 'folder'
+    if (isFolder ? !this.canTakeFolder : !this.isChoice(entry)) {
+      this.chosen = []
+      return
+    }
+    const isOfPhotos = this.entries.every(({ path, kind }) => kind === 'photo' || !this.chosen.includes(path))
+    if (isFolder || !isOfPhotos) {
+      this.chosen = [entry.path]
+      void this.#countPhotos()
+      return
+    }
     const isChosen = this.chosen.includes(entry.path)
     if (this.purpose === 'photos' && adds)
       this.chosen = isChosen ? this.chosen.filter((path) => path !== entry.path) : [...this.chosen, entry.path]
@@ -137,7 +166,20 @@ export class FolderView {
   }
 
   move(by: number): void {
-    this.current = Math.max(0, Math.min(this.entries.length - 1, this.current + by))
+    const entry = this.entries[Math.max(0, Math.min(this.entries.length - 1, this.current + by))]
+    if (entry) this.choose(entry)
+  }
+
+  /** Where photos are looked for: what taking the folder would bring. */
+  async #countPhotos(): Promise<void> {
+    const { folder, purpose } = this
+    if (folder === null || (purpose !== 'photos' && purpose !== 'photo-folder') || this.#counts.has(folder)) return
+    try {
+      const count = await this.#api.countPhotos({ path: folder })
+      this.#counts = new Map([...this.#counts, [folder, count]])
+    } catch (thrown) {
+      this.error = fromRpcError(thrown)
+    }
   }
 }
 

@@ -1,6 +1,7 @@
-import { expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import type { FolderEntry, FolderListing, Purpose } from '../../shared/contract/app/host.ts'
 import { AppError } from '../../shared/errors.ts'
+import { fileTexts as texts } from '../texts/files.ts'
 import { crumbsOf, FolderView } from './folder-view.svelte.ts'
 
 const entry = (name: string, kind: FolderEntry['kind']): FolderEntry => ({ name, kind, path: `/p/${name}`, sizeBytes: null, modifiedAt: null }) // prettier-ignore
@@ -17,6 +18,9 @@ const FOLDERS: Record<string, FolderListing> = {
   '/p/Old': { path: '/p/Old', parent: '/p', entries: [], numPhotos: 0, places: [], isWritable: true },
 } // prettier-ignore
 
+let counted: string[] = []
+beforeEach(() => (counted = []))
+
 async function view(purpose: Purpose, suggestedName?: string): Promise<FolderView> {
   const host = {
     listFolder: async ({ path = '/p' }: { path?: string }) => {
@@ -24,6 +28,10 @@ async function view(purpose: Purpose, suggestedName?: string): Promise<FolderVie
       if (!found) throw new AppError('folder-not-found', `There is no folder “${path}”.`)
       return found
     },
+    countPhotos: async ({ path }: { path: string }) => (
+      counted.push(path),
+      { numPhotos: 150, isAtLeast: path === '/p' }
+    ),
     makeFolder: async ({ parent, name }: { parent: string; name: string }) => ({ path: `${parent}/${name}` }),
   }
   const made = new FolderView(host, purpose, suggestedName)
@@ -103,4 +111,44 @@ test('a folder that is to be made is named, inside the one that is looked at', a
   made.fileName = ' '
   expect(made.answer).toBeNull()
   expect((await view('new-folder')).answer).toEqual(['/p'])
+})
+
+test('the folder that is highlighted is the one that is taken, and its photos are counted', async () => {
+  const photos = await view('photo-folder')
+  const told = (): string => texts.take(photos.purpose, photos.folder, photos.chosen.length, photos.count)
+  await Promise.resolve()
+  expect([photos.answer, told()]).toEqual([['/p'], 'Use “/p”, at least 150 photos'])
+  const [old] = photos.entries
+  photos.choose(old)
+  expect([photos.answer, told()]).toEqual([['/p/Old'], 'Use “/p/Old”'])
+  await Promise.resolve()
+  expect(told()).toBe('Use “/p/Old”, 150 photos')
+  await photos.enter(old)
+  expect([photos.answer, told()]).toEqual([['/p/Old'], 'Use “/p/Old”, 150 photos'])
+  await photos.up()
+  photos.move(0)
+  expect(photos.answer).toEqual(['/p/Old'])
+  expect(counted).toEqual(['/p', '/p/Old'])
+})
+
+test('a folder is taken alone, and photos in its place when they are clicked', async () => {
+  const photos = await view('photos')
+  const [old, project, first, second] = photos.entries
+  photos.choose(old)
+  photos.choose(first, true)
+  photos.choose(second, true)
+  expect([photos.answer, photos.folder]).toEqual([['/p/b9.jpg', '/p/b10.jpg'], null])
+  photos.choose(old, true)
+  expect(photos.answer).toEqual(['/p/Old'])
+  photos.choose(project)
+  expect(photos.answer).toEqual(['/p'])
+})
+
+test('a table is saved in the folder that is highlighted, and what holds photos only says how many', async () => {
+  const table = await view('save-table', 'labels')
+  table.choose(table.entries[0])
+  expect(table.answer).toEqual(['/p/Old/labels.csv'])
+  const folder = await view('photo-folder')
+  expect(texts.empty(folder.numHiddenPhotos)).toBe('2 photos here, and no folder below.')
+  expect([texts.empty((await view('photos')).numHiddenPhotos), counted.length > 0]).toEqual(['Nothing here that could be chosen.', true]) // prettier-ignore
 })

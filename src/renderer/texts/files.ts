@@ -33,13 +33,23 @@ export const fileTexts = {
   newFolderName: 'Name of the new folder',
   make: 'Make it',
   entries: 'Contents',
-  empty: 'Nothing here that could be chosen.',
+  empty: (photos: number): string =>
+    photos === 0 ? 'Nothing here that could be chosen.' : `${count(photos, 'photo')} here, and no folder below.`,
   notFound: (find: string): string => `Nothing here is called “${find}”.`,
   photosHere: (photos: number): string => (photos === 0 ? 'No photos directly in this folder' : `${count(photos, 'photo')} in this folder`), // prettier-ignore
-  take: (purpose: Purpose, chosen: number): string => {
-    if (purpose === 'save-table') return 'Save'
-    if (purpose === 'photos' && chosen > 0) return `Add ${count(chosen, 'photo')}`
-    return chosen > 0 ? 'Open' : 'Use this folder'
+  /** @param folder  the name of the folder that is taken; `null`: something else is chosen. */
+  take: (
+    purpose: Purpose,
+    folder: string | null,
+    chosen: number,
+    photos: { readonly numPhotos: number; readonly isAtLeast: boolean } | undefined,
+  ): string => {
+    if (purpose === 'save-table') return folder === null ? 'Save' : `Save in “${folder}”`
+    if (folder !== null) {
+      const how = photos && `${photos.isAtLeast ? 'at least ' : ''}${count(photos.numPhotos, 'photo')}`
+      return how === undefined ? `Use “${folder}”` : `Use “${folder}”, ${how}`
+    }
+    return purpose === 'photos' && chosen > 0 ? `Add ${count(chosen, 'photo')}` : 'Open'
   },
   kinds: { folder: 'Folder', project: 'Project', photo: 'Photo', table: 'Table', model: 'Model', file: 'File' },
 }

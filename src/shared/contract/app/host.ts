@@ -73,6 +73,8 @@ export const host = {
   commands: stream(z.void(), z.object({ id: z.string() })),
   /** `path` absent: where the person last was for this purpose, or home. Fails with `folder-not-found`, `no-permission`. */
   listFolder: call(z.object({ path: Path.optional(), purpose: Purpose }), FolderListing),
+  /** Photos in a folder and all below it, by their names; `isAtLeast` where counting them was given up. */
+  countPhotos: call(z.object({ path: Path }), z.object({ numPhotos: z.int().min(0), isAtLeast: z.boolean() })),
   makeFolder: call(z.object({ parent: Path, name: z.string().min(1).max(200) }), z.object({ path: z.string() })),
   /** Opens the system's dialog. `null`: the person closed it. Fails with `no-native-dialogs` where there are none. */
   chooseNative: call(

@@ -10,6 +10,7 @@ export const WITHOUT_PROJECT: ReadonlySet<string> = new Set([
   'host.engine',
   'host.commands',
   'host.listFolder',
+  'host.countPhotos',
   'host.makeFolder',
   'host.chooseNative',
   'projects.recent',
