@@ -32,7 +32,7 @@ export async function readiness(project: RunProject, isTraining: boolean, openMo
   const photos = project.labelledPhotos()
   const classes = photosOfClasses(project, photos)
   const used = classes.filter(({ numPhotos }) => numPhotos > 0)
-  const items = [...photoItems(project, photos.length), ...classItems(classes)]
+  const items = [...photoItems(project, photos.length), ...classItems(classes, numUnreadable(project, photos.length))]
   if (project.readOnly !== null) items.unshift(item('missing', { code: 'read-only', text: project.readOnly }))
   if (isTraining) items.unshift(item('missing', { code: 'run-in-progress', text: 'Another run is training.' }))
   const draft = draftOf(project)
@@ -92,30 +92,36 @@ function photoItems(project: RunProject, numUsable: number): ChecklistItem[] {
         action: 'label-photos',
       }),
     )
-  const broken = numLabelled - numUsable
+  const broken = numUnreadable(project, numUsable)
   if (broken > 0)
     items.push(
-      item('notice', {
+      item(numUsable === 0 ? 'missing' : 'notice', {
         code: 'problem-photos',
-        text: `${plural(broken, 'labelled photo', 'labelled photos')} cannot be read.`,
+        text: `${plural(broken, 'labelled photo', 'labelled photos')} cannot be read: moved, changed or damaged since.`,
+        action: 'locate-photos',
       }),
     )
   return items
 }
 
-function classItems(classes: readonly ClassCount[]): ChecklistItem[] {
+const numUnreadable = (project: RunProject, numUsable: number): number => project.counts().numLabelled - numUsable
+
+/** @param unreadable  labelled photos that cannot be used: what is missing may be among them, and labelling brings none back. */
+function classItems(classes: readonly ClassCount[], unreadable: number): ChecklistItem[] {
   const used = classes.filter(({ numPhotos }) => numPhotos > 0)
   const items: ChecklistItem[] = []
-  if (used.length < 2)
+  const action = unreadable > 0 ? 'locate-photos' : 'label-photos'
+  if (used.length < 2 && (used.length > 0 || unreadable === 0))
     items.push(
       item('missing', {
         code: 'one-class',
         text: used[0]
-          ? `All labelled photos are “${used[0].name}”: a model needs two classes to tell apart.`
+          ? `All labelled photos${unreadable > 0 ? ' that can be read' : ''} are “${used[0].name}”: a model needs two classes to tell apart.`
           : 'No photo is labelled yet.',
-        action: 'label-photos',
+        action,
       }),
     )
+  if (used.length === 0 && unreadable > 0) return items
   for (const { id, name, numPhotos } of classes) {
     if (numPhotos >= MIN_PHOTOS_PER_CLASS) continue
     items.push(
@@ -123,13 +129,13 @@ function classItems(classes: readonly ClassCount[]): ChecklistItem[] {
         ? item('notice', {
             code: 'class-too-small',
             text: `“${name}” has no photos and is left out.`,
-            action: 'label-photos',
+            action,
             classId: id,
           })
         : item('missing', {
             code: 'class-too-small',
             text: `“${name}” has ${numPhotos} of ${MIN_PHOTOS_PER_CLASS} photos.`,
-            action: 'label-photos',
+            action,
             classId: id,
           }),
     )

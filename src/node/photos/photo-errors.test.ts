@@ -18,3 +18,15 @@ test('what the decoder says of its settings is put in plain words', () => {
     message: 'It is damaged: part of its data is damaged or missing.',
   })
 })
+
+test.each([
+  'Input buffer has corrupt header: VipsJpeg: premature end',
+  'Input buffer has corrupt header: heif: Invalid input',
+  'vips_foreign_load: some words of a library (1.2.3)',
+  'pngload_buffer: libspng read error',
+])('no library’s own words reach a person, and the log has them: %s', (words) => {
+  const error = explainPhotoFailure(new Error(words))
+  expect(error.message).toMatch(/^It is (damaged|truncated)|^Its header is damaged/)
+  expect(error.message).not.toMatch(/buffer|vips|heif|lib|\(/i)
+  expect(error.cause).toMatchObject({ message: words })
+})

@@ -37,7 +37,7 @@ export function explainPhotoFailure(thrown: unknown): UnusablePhotoError {
   if (systemCode === 'ELOOP') return because('unreadable', 'It is a link that leads back to itself.')
   if (systemCode.startsWith('E')) return because('unreadable', `It cannot be read (${systemCode}).`)
   if (/pixel limit/i.test(message)) return because('too-many-pixels', 'It has more pixels than are decoded.')
-  if (/unsupported image format|bad seek|not a known file format/i.test(message))
+  if (/unsupported image format|bad seek|not a known file format|corrupt header|bad magic/i.test(message))
     return because('damaged', 'Its header is damaged, or its format is not supported.')
   if (/corrupt jpeg data/i.test(message)) return because('damaged', 'It is damaged: bytes inside the image are wrong.')
   if (/premature end|truncated|end of stream|not enough data|read error|unexpected end/i.test(message))
@@ -45,5 +45,6 @@ export function explainPhotoFailure(thrown: unknown): UnusablePhotoError {
   if (/failOn setting/i.test(message))
     return because('damaged', 'It is damaged: part of its data is damaged or missing.')
   if (/timeout/i.test(message)) return because('decode-timeout', 'Decoding it took too long.')
-  return because('damaged', `It is damaged (${message.split('\n')[0] ?? ''}).`)
+  // what the decoder says is its own business: it stays the cause, for the log
+  return because('damaged', 'It is damaged: it cannot be decoded.')
 }

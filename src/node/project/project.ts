@@ -64,9 +64,9 @@ export class OpenProject implements ProjectStore {
     this.readOnly = parts.readOnly
     this.database = parts.database
     this.library = new Library(parts.database, parts.layout.captures, parts.readOnly)
-    this.imports = new Imports(this)
-    this.thumbnails = new Thumbnails(parts.layout.thumbnails, parts.readOnly !== null)
     this.settings = new ProjectSettings(parts.database, () => this.library.checkWritable())
+    this.imports = new Imports(this, this.settings)
+    this.thumbnails = new Thumbnails(parts.layout.thumbnails, parts.readOnly !== null)
     this.#row = parts.database.statement<[], ProjectRow>(
       'SELECT id, name, created_at, is_sample, multi_label, seed, revision FROM project',
     )

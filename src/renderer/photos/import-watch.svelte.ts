@@ -16,7 +16,8 @@ export class ImportWatch {
   /** Ended, and not yet put away. */
   readonly report = $derived.by(() => {
     const { state } = this
-    return state !== null && ENDED.includes(state.phase) && state.importId !== this.dismissedId ? state : null
+    if (state === null || !ENDED.includes(state.phase) || state.isEarlier) return null
+    return state.importId === this.dismissedId ? null : state
   })
 
   receive(state: ImportState | null): void {

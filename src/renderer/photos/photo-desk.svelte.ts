@@ -1,4 +1,4 @@
-import type { EditResult } from '../../shared/contract/app/photos.ts'
+import { type EditResult, isRemark } from '../../shared/contract/app/photos.ts'
 import { fromRpcError } from '../../shared/contract/rpc-errors.ts'
 import { follow } from '../client/follow.ts'
 import { pickPaths } from '../files/pick-paths.ts'
@@ -57,7 +57,12 @@ export class PhotoDesk {
   dropClassId = $state<number | null>(null)
 
   readonly isReadOnly = $derived.by(() => typeof this.session.project?.readOnly === 'string')
+  /** What the last import left out or had a remark on. */
   readonly skipped = $derived.by(() => [...this.watch.skipped, ...this.intake.refused])
+  readonly skippedInWords = $derived.by(() => {
+    const numRemarks = this.skipped.filter(isRemark).length
+    return texts.skipped(this.skipped.length - numRemarks, numRemarks)
+  })
 
   constructor(session: Session, library: Library, acts: PhotoActs) {
     this.session = session

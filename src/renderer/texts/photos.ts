@@ -50,7 +50,11 @@ export const photoTexts = {
   labelledWord: 'labelled',
   shownOf: (shown: number): string => `${shown.toLocaleString('en')} shown`,
   selected: (photos: number): string => `${count(photos, 'photo')} selected`,
-  skipped: (files: number): string => `${count(files, 'file was', 'files were')} skipped`,
+  skipped: (files: number, remarks: number): string => {
+    const skipped = `${count(files, 'file was', 'files were')} skipped`
+    if (remarks === 0) return skipped
+    return files === 0 ? count(remarks, 'remark') : `${skipped}, ${count(remarks, 'remark')}`
+  },
   why: 'Why?',
 
   classes: 'Classes',
@@ -169,15 +173,15 @@ export const photoTexts = {
     return secondsLeft === null ? how : `${how}, ${durationInWords(secondsLeft)} left`
   },
   cancel: 'Cancel',
-  imported: ({ numAdded, numKnown, numLabelled, numSkipped }: { numAdded: number; numKnown: number; numLabelled: number; numSkipped: number }): string =>
+  imported: ({ numAdded, numKnown, numLabelled, numSkipped, tookSeveralLabels = false }: { numAdded: number; numKnown: number; numLabelled: number; numSkipped: number; tookSeveralLabels?: boolean | undefined }): string =>
     [
       numAdded === 0 ? 'No new photos' : `${count(numAdded, 'photo')} added`,
       numLabelled > 0 ? `${numLabelled.toLocaleString('en')} labelled` : '',
       numKnown > 0 ? `${numKnown.toLocaleString('en')} were here already` : '',
       numSkipped > 0 ? `${numSkipped.toLocaleString('en')} skipped` : '',
+      tookSeveralLabels ? 'photos may have several labels now, as in the table' : '',
     ].filter((part) => part !== '').join(', '), // prettier-ignore
   stopped: (text: string): string => `Stopped. ${text}`,
-  skippedTitle: (files: number): string => photoTexts.skipped(files),
   skippedText: 'Nothing else was held up by them.',
   andMore: (files: number): string => `and ${files.toLocaleString('en')} more`,
 
@@ -185,8 +189,9 @@ export const photoTexts = {
   otherProblems: (photos: number): string => `${count(photos, 'photo')} cannot be used now.`,
   locate: 'Locate…',
   recheck: 'Check again',
-  located: (found: number, missing: number): string => (missing === 0 ? `All found: ${count(found, 'photo')}.` : `${found} found, ${missing} still missing.`), // prettier-ignore
-  rechecked: (missing: number): string => (missing === 0 ? 'All photos can be read.' : `${count(missing, 'photo')} still missing.`), // prettier-ignore
+  showThem: 'Show them',
+  located: (found: number, missing: number): string => (missing === 0 ? `All found: ${count(found, 'photo')}.` : `${count(found, 'photo')} found, ${missing.toLocaleString('en')} still cannot be read.`), // prettier-ignore
+  rechecked: (missing: number): string => (missing === 0 ? 'All photos can be read.' : `${count(missing, 'photo')} still cannot be read.`), // prettier-ignore
 
   importLabels: 'Take labels from a table…',
   exportTable: 'Save labels as a table…',

@@ -250,6 +250,7 @@ export const planTexts = {
   actions: {
     'add-photos': 'Add photos',
     'label-photos': 'Label photos',
+    'locate-photos': 'Locate…',
     'choose-model': 'Choose a model',
     'move-line': 'Move the line',
     'balance-classes': 'Balance the classes',

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import type { ImportState } from '../../../shared/contract/app/photos.ts'
 import { loadSharp } from '../../photos/load-sharp.ts'
 import { noisePng, testFolder } from '../../photos/test-folder.ts'
+import { openProject } from '../open-project.ts'
 import type { OpenProject } from '../project.ts'
 import { testProject } from '../test-project.ts'
 import { receiveUpload } from '../uploads.ts'
@@ -87,7 +88,7 @@ describe('importing a folder', () => {
     single.folder.write('Elm/1.png', await noisePng(1))
     single.folder.write('Oak/1 copy.png', await noisePng(1))
     const state = await take(single.project, { paths: [single.folder.path] })
-    expect(state).toMatchObject({ numAdded: 1, numKnown: 1, numLabelled: 1, numSkipped: 1 })
+    expect(state).toMatchObject({ numAdded: 1, numKnown: 1, numLabelled: 1, numSkipped: 0 })
     expect(state.skipped[0]).toMatchObject({ code: 'label-conflict' })
     await take(several.project, { paths: [single.folder.path] })
     expect(Object.values(labels(several.project))).toEqual([['Elm', 'Oak']])
@@ -258,4 +259,17 @@ describe.runIf(existsSync(messy))('the messy folder', () => {
       'generated/bomb_20000x20000_rgb8.png': 'too-many-pixels',
     })
   }, 120_000)
+})
+
+test('why files were left out can be read after the project was opened again', async () => {
+  const { project, folder } = setUp()
+  folder.write('notes.jpg', 'no photo')
+  const state = await take(project, { paths: [folder.path] })
+  expect(state).toMatchObject({ numSkipped: 1 })
+  await project.close()
+  const again = await openProject(project.folder)
+  cleanUps.push(() => again.close())
+  expect(again.imports.state).toEqual({ ...state, isEarlier: true })
+  expect(await take(again, { paths: [folder.path] })).toMatchObject({ importId: 2, numSkipped: 1 })
+  expect(again.imports.state?.isEarlier).toBeUndefined()
 })

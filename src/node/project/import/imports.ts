@@ -1,9 +1,10 @@
 import { join } from 'node:path'
 import type { SkippedFile } from '../../../core/datasets/photo.ts'
-import type { ImportState } from '../../../shared/contract/app/photos.ts'
+import { ImportState, isRemark } from '../../../shared/contract/app/photos.ts'
 import { AppError, toErrorData } from '../../../shared/errors.ts'
 import { explainProjectError } from '../database/database-errors.ts'
 import type { ProjectStore } from '../project-store.ts'
+import type { ProjectSettings } from '../settings.ts'
 import { findUpload } from '../uploads.ts'
 import { type ImportOptions, importPhotos, type Progressed } from './import-photos.ts'
 import { listSources, type ListedSources, type SourceFile } from './list-sources.ts'
@@ -12,6 +13,8 @@ import { Pace } from './pace.ts'
 
 const MAX_REPORTED = 5000
 const TELL_EVERY_MS = 100
+/** Name of the setting. */
+const KEPT = 'last-import'
 
 export interface ImportRequest {
   readonly paths: readonly string[]
@@ -30,6 +33,7 @@ export type DrawPhotos = (
 /** The imports of an open project: one at a time. */
 export class Imports {
   readonly #project: ProjectStore
+  readonly #settings: ProjectSettings
   readonly #listeners = new Set<(state: ImportState) => void>()
   #state: ImportState | null = null
   #running: Promise<void> | undefined
@@ -38,11 +42,16 @@ export class Imports {
   #numImports = 0
   #toldAt = 0
 
-  constructor(project: ProjectStore) {
+  /** @param settings  where the last report is kept. */
+  constructor(project: ProjectStore, settings: ProjectSettings) {
     this.#project = project
+    this.#settings = settings
+    const kept = settings.get(KEPT, ImportState)
+    this.#state = kept === undefined ? null : { ...kept, isEarlier: true }
+    this.#numImports = kept?.importId ?? 0
   }
 
-  /** The import that goes on, or the last one; `null`: there was none since the project was opened. */
+  /** The import that goes on, or the last one; `null`: there was none. */
   get state(): ImportState | null {
     return this.#state
   }
@@ -123,7 +132,7 @@ export class Imports {
       const { files, skipped, isMultiLabel } = await list(signal)
       report.add(skipped)
       this.#update({ phase: 'reading', numDone: 0, numTotal: files.length, numSkipped: report.numSkipped })
-      if (isMultiLabel) this.#takeSeveralLabels()
+      if (isMultiLabel) this.#update({ tookSeveralLabels: this.#takeSeveralLabels() })
       await this.#read(files, how, signal, report)
       this.#end({ phase: 'done' }, report)
     } catch (thrown) {
@@ -156,9 +165,11 @@ export class Imports {
   }
 
   /** A table gives photos several labels: a project without any takes them as they are. */
-  #takeSeveralLabels(): void {
+  #takeSeveralLabels(): boolean {
     const { library } = this.#project
-    if (library.photos.counts().numLabelled === 0) library.edit({ kind: 'set-multi-label', multiLabel: true })
+    if (library.multiLabel || library.photos.counts().numLabelled > 0) return false
+    library.edit({ kind: 'set-multi-label', multiLabel: true })
+    return true
   }
 
   #update(more: Partial<ImportState>): void {
@@ -168,6 +179,11 @@ export class Imports {
 
   #end(how: Pick<ImportState, 'phase'> & Partial<ImportState>, { skipped, numSkipped }: Report): void {
     this.#state = { ...(this.#state ?? EMPTY), ...how, skipped: [...skipped], numSkipped, secondsLeft: null }
+    try {
+      this.#settings.set(KEPT, this.#state)
+    } catch {
+      // a full disk: the report lasts until the project is closed
+    }
     this.#tell()
   }
 
@@ -200,7 +216,7 @@ class Report {
   numSkipped = 0
 
   add(more: readonly SkippedFile[]): void {
-    this.numSkipped += more.length
+    this.numSkipped += more.filter((file) => !isRemark(file)).length
     this.skipped.push(...more.slice(0, Math.max(0, MAX_REPORTED - this.skipped.length)))
   }
 }

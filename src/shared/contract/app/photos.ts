@@ -119,6 +119,10 @@ export type PhotoDetails = z.output<typeof PhotoDetails>
 
 export const SkippedPhoto = z.object({ path: z.string(), code: z.string(), reason: z.string() })
 
+/** Of a photo that was taken, or is here already: something is said of it, and it was not skipped. */
+export const isRemark = ({ code }: { readonly code: string }): boolean =>
+  code === 'label-conflict' || code === 'several-labels'
+
 /** An import, from start to report. `null` where there was none since the project was opened. */
 export const ImportState = z.object({
   importId: z.int(),
@@ -131,7 +135,11 @@ export const ImportState = z.object({
   numKnown: z.int(),
   numLabelled: z.int(),
   numSkipped: z.int(),
-  /** Filled when it has ended. */
+  /** A table gave photos several labels, and the project, which had none yet, took them so. */
+  tookSeveralLabels: z.boolean().optional(),
+  /** It ended before the project was opened this time. */
+  isEarlier: z.boolean().optional(),
+  /** What was left out, and {@link isRemark remarks}. Filled when it has ended. */
   skipped: z.array(SkippedPhoto),
   secondsLeft: z.number().nullable(),
   photosPerSecond: z.number().nullable(),

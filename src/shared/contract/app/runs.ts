@@ -224,7 +224,15 @@ export const ChecklistItem = z.object({
   level: z.enum(['missing', 'notice', 'fine']),
   /** A sentence: `“Elm” has 1 of 3 photos.` */
   text: z.string(),
-  action: z.enum(['add-photos', 'label-photos', 'choose-model', 'move-line', 'balance-classes', 'none']),
+  action: z.enum([
+    'add-photos',
+    'label-photos',
+    'locate-photos',
+    'choose-model',
+    'move-line',
+    'balance-classes',
+    'none',
+  ]),
   /** The class it speaks of. */
   classId: z.int().nullable(),
 })
