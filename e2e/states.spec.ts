@@ -123,7 +123,8 @@ test('a project that is no longer there can be taken off the list', async ({ win
   await window.goto(home.product.link)
   await expect(window.getByRole('button', { name: 'Moved, Not where it was' })).toBeDisabled()
   await expectSound(window, 'start-project-gone')
-  await window.getByRole('button', { name: 'Take Moved off this list' }).click()
+  await window.getByRole('button', { name: 'Actions for Moved' }).click()
+  await window.getByRole('menuitem', { name: 'Take off this list' }).click()
   await expect(window.getByText('Moved')).toHaveCount(0)
 })
 

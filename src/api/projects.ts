@@ -1,4 +1,6 @@
 import { Draft } from '../shared/contract/app/projects.ts'
+import { sizeOfProject } from '../node/project/closed-project.ts'
+import { AppError } from '../shared/errors.ts'
 import { app } from './implement.ts'
 
 const DRAFT = 'draft'
@@ -8,6 +10,18 @@ const EMPTY_DRAFT: Draft = { model: null, line: null, recipe: null, plan: {} }
 export const projectsHandlers = app.projects.router({
   recent: app.projects.recent.handler(({ context }) => context.workspace.recent()),
   forget: app.projects.forget.handler(({ input, context }) => context.workspace.forget(input.folder)),
+  size: app.projects.size.handler(({ input: { folder }, context: { workspace } }) => ({
+    sizeBytes: sizeOfProject(workspace.listed(folder)),
+  })),
+  showFolder: app.projects.showFolder.handler(({ input, context: { host, workspace } }) => {
+    const folder = workspace.listed(input.folder)
+    if (host.reveal !== undefined) return host.reveal(folder)
+    throw new AppError('cannot-reveal', 'Files cannot be shown from here.', { hint: `It is “${folder}”.` })
+  }),
+  renameRecent: app.projects.renameRecent.handler(({ input: { folder, name }, context }) =>
+    context.workspace.renameRecent(folder, name),
+  ),
+  remove: app.projects.remove.handler(({ input, context }) => context.workspace.remove(input.folder)),
   current: app.projects.current.handler(async function* ({ context, signal }) {
     for await (const project of context.workspace.current.follow(signal)) yield project?.info() ?? null
   }),

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { exists } from '../node/files/atomic.ts'
 import { configFolder } from '../node/files/config-folder.ts'
 import type { DrawPhotos } from '../node/project/import/imports.ts'
+import { checkListed, deleteProject, renameClosed } from '../node/project/closed-project.ts'
 import { copyProject } from '../node/project/copy-project.ts'
 import { coverOf } from '../node/project/cover.ts'
 import { createProject, type NewProject, openProject } from '../node/project/open-project.ts'
@@ -110,6 +111,31 @@ export class Workspace {
 
   forget(folder: string): void {
     this.#recent.forget(folder)
+  }
+
+  /** @returns the folder. @throws {AppError} `project-not-listed` where it is no recent project's. */
+  listed(folder: string): string {
+    checkListed(folder, this.recent())
+    return folder
+  }
+
+  /** Gives a recent project another name, whether it is open or not. */
+  renameRecent(folder: string, name: string): Promise<void> {
+    return this.#inTurn(async () => {
+      if (this.current.value?.folder === this.listed(folder)) this.rename(name)
+      else await renameClosed(folder, name)
+      this.#recent.rename(folder, name.normalize('NFC'))
+    })
+  }
+
+  /** Deletes a recent project. @throws {AppError} `project-open`, and as {@link deleteProject}. */
+  remove(folder: string): Promise<void> {
+    return this.#inTurn(async () => {
+      if (this.current.value?.folder === this.listed(folder))
+        throw new AppError('project-open', `“${this.project.info().name}” is open.`, { hint: 'Close it first.' })
+      await deleteProject(folder)
+      this.#recent.forget(folder)
+    })
   }
 
   /** Where the person last was for a purpose, or home. */

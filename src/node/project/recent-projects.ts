@@ -31,6 +31,10 @@ export class RecentProjects {
     this.#write([project, ...others].slice(0, MAX_PROJECTS))
   }
 
+  rename(folder: string, name: string): void {
+    this.#write(this.#read().map((project) => (project.folder === folder ? { ...project, name } : project)))
+  }
+
   forget(folder: string): void {
     this.#write(this.#read().filter((project) => project.folder !== folder))
   }

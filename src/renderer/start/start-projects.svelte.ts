@@ -6,7 +6,10 @@ import type { TakenFile } from '../files/take-files.ts'
 import type { Api } from '../client/connect.ts'
 import type { WindowProject } from '../state/window-project.svelte.ts'
 
-type ProjectsApi = Pick<Api['projects'], 'recent' | 'forget' | 'open' | 'create' | 'createSample'>
+type ProjectsApi = Pick<
+  Api['projects'],
+  'recent' | 'forget' | 'open' | 'create' | 'createSample' | 'size' | 'showFolder' | 'renameRecent' | 'remove'
+>
 
 export interface NewProject {
   readonly name: string
@@ -15,7 +18,7 @@ export interface NewProject {
 }
 
 /** What is being done, so that its button can say so and the others wait. */
-export type StartWork = 'open' | 'create' | 'sample' | null
+export type StartWork = 'open' | 'create' | 'sample' | 'rename' | 'remove' | null
 
 /** Projects as the Start screen offers them: recent ones, new ones, and what goes wrong when one is opened. */
 export class StartProjects {
@@ -47,6 +50,40 @@ export class StartProjects {
       await this.#api.forget({ folder })
       this.recent = this.recent?.filter((each) => each.folder !== folder)
     })
+  }
+
+  /** @returns what its files take on the disk; `undefined`: that cannot be told. */
+  async sizeOf(folder: string): Promise<number | undefined> {
+    try {
+      return (await this.#api.size({ folder })).sizeBytes
+    } catch {
+      return undefined // the question is asked all the same
+    }
+  }
+
+  async showFolder(folder: string): Promise<void> {
+    await this.#attempt(null, () => this.#api.showFolder({ folder }))
+  }
+
+  /** @returns whether it has that name now. */
+  async rename(folder: string, name: string): Promise<boolean> {
+    const isDone = await this.#attempt('rename', () => this.#api.renameRecent({ folder, name }))
+    if (isDone) await this.load()
+    return isDone
+  }
+
+  /** @returns whether it is deleted. */
+  async remove(folder: string): Promise<boolean> {
+    const isDone = await this.#attempt('remove', () => this.#api.remove({ folder }))
+    if (isDone) await this.load()
+    return isDone
+  }
+
+  /** Opens a project where it lies now; the place where it is no more leaves the list. */
+  async locate(gone: string, folder: string): Promise<boolean> {
+    const isOpen = await this.open(folder)
+    if (isOpen) await this.#api.forget({ folder: gone })
+    return isOpen
   }
 
   /** @returns whether it is open now. */

@@ -53,6 +53,14 @@ export type Draft = z.output<typeof Draft>
 export const projects = {
   recent: call(z.void(), z.array(RecentProject)),
   forget: call(z.object({ folder: Path }), z.void()),
+  /** What the files of a recent project take on the disk. This and what follows fail with `project-not-listed` for any other. */
+  size: call(z.object({ folder: Path }), z.object({ sizeBytes: z.number() })),
+  /** Shows the folder of a recent project in the file manager. */
+  showFolder: call(z.object({ folder: Path }), z.void()),
+  /** Gives a recent project another name; its folder keeps its own. */
+  renameRecent: call(z.object({ folder: Path, name: ProjectName }), z.void()),
+  /** Deletes a recent project with its folder. Photos that lie elsewhere stay. Fails with `project-open`. */
+  remove: call(z.object({ folder: Path }), z.void()),
   /** The project that this host has open, now and whenever that changes; `null`: none. One project is open at a time. */
   current: stream(z.void(), ProjectInfo.nullable()),
   /** Makes `<parent>/<name>.frostline` and opens it. Fails with `folder-exists`, `no-permission`, `disk-full`. */

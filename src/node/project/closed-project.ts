@@ -1,0 +1,55 @@
+import { randomUUID } from 'node:crypto'
+import { lstatSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { AppError } from '../../shared/errors.ts'
+import { explainProjectError } from './database/database-errors.ts'
+import { openProject } from './open-project.ts'
+import type { OpenProject } from './project.ts'
+
+/** What the files of a project take on the disk. Photos that lie elsewhere are not among them. */
+export function sizeOfProject(folder: string): number {
+  let sizeBytes = 0
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name)
+    if (entry.isDirectory()) sizeBytes += sizeOfProject(path)
+    else sizeBytes += lstatSync(path, { throwIfNoEntry: false })?.size ?? 0
+  }
+  return sizeBytes
+}
+
+/** Gives a project another name. Its folder keeps its own. @throws {AppError} as `openProject`, and `project-read-only`. */
+export function renameClosed(folder: string, name: string): Promise<void> {
+  return withProject(folder, (project) => project.rename(name))
+}
+
+/**
+ * Deletes a project that nobody has open: its folder, and no photo that lies elsewhere. It is moved aside first, so that what is
+ * stopped halfway leaves no project that looks whole.
+ *
+ * @throws {AppError} as `openProject`, `project-read-only`, and what the disk says.
+ */
+export async function deleteProject(folder: string): Promise<void> {
+  await withProject(folder, (project) => project.library.checkWritable())
+  const aside = join(dirname(folder), `.deleted-${randomUUID()}`)
+  try {
+    renameSync(folder, aside)
+    rmSync(aside, { recursive: true, maxRetries: 3 })
+  } catch (thrown) {
+    throw explainProjectError(thrown, folder)
+  }
+}
+
+async function withProject(folder: string, work: (project: OpenProject) => void): Promise<void> {
+  const project = await openProject(folder)
+  try {
+    work(project)
+  } finally {
+    await project.close()
+  }
+}
+
+/** @throws {AppError} `project-not-listed` for a folder that is none of these. */
+export function checkListed(folder: string, listed: readonly { readonly folder: string }[]): void {
+  if (listed.some((each) => each.folder === folder)) return
+  throw new AppError('project-not-listed', `“${folder}” is none of the recent projects.`, { hint: 'Open it first.' })
+}
