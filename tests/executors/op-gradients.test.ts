@@ -64,6 +64,21 @@ const CASES: readonly OpCase[] = [
   unaryCase('Rsqrt', (x) => tf.rsqrt(x), positive),
   unaryCase('Reciprocal', (x) => tf.reciprocal(x), positive),
   unaryCase('Erf', (x) => tf.erf(x)),
+  unaryCase('Sin', (x) => tf.sin(x), wide),
+  unaryCase('Cos', (x) => tf.cos(x), wide),
+  {
+    name: 'Pow with a constant exponent',
+    shapes: [[3, 4]],
+    ours: (f, [x]) => binary(f, 'Pow', x, constant(f, 2.5)),
+    theirs: (x) => tf.pow(x, 2.5),
+    domain: positive,
+  },
+  {
+    name: 'ReverseV2',
+    shapes: [[2, 3, 4]],
+    ours: (f, [x]) => arrays.reverse(f, x, [1, 2]),
+    theirs: (x) => tf.reverse(x, [1, 2]),
+  },
   { name: 'LeakyRelu', shapes: [[3, 4]], ours: (f, [x]) => leakyRelu(f, x, 0.3), theirs: (x) => tf.leakyRelu(x, 0.3) },
   ...(['AddV2', 'Sub', 'Mul', 'RealDiv'] as const).map((type, i): OpCase => ({
     name: `${type} with broadcasting`,
@@ -217,7 +232,16 @@ const CASES: readonly OpCase[] = [
     ours: (f, [x]) => resize(f, x, [2, 3], 'nearest'),
     theirs: (x) => tf.reshape(tf.mul(tf.reshape(x, [2, 3, 1, 4, 1, 2]), tf.ones([1, 1, 2, 1, 3, 1])), [2, 6, 12, 2]),
   },
+  {
+    name: 'ResizeNearestNeighbor by the middles of pixels',
+    shapes: [[2, 3, 4, 2]],
+    ours: (f, [x]) => convolutions.resizeTo(f, x, [5, 2], 'nearest', true),
+    theirs: (x) => nearest(x),
+  },
 ]
+
+/** Nearest pixels by their middles, picked by hand: tfjs' own gradient goes by their corners. */
+const nearest = (x: tf.Tensor): tf.Tensor => tf.gather(tf.gather(x, [0, 0, 1, 2, 2], 1), [1, 3], 2)
 
 /** tfjs-core 4.22 counts the zeros around the input in avgPool's gradient; TensorFlow and Keras do not. */
 function averagePool(x: tf.Tensor4D, padding: 'same' | 'valid'): tf.Tensor {

@@ -1,6 +1,6 @@
 /**
- * Name of a layer's activation in Keras' snake case, however the file spells it: `relu6`, `hardSigmoid` (TF.js), or Keras 3's objects
- * `{ class_name: "function", config: "softmax" }` and `{ class_name: "ReLU" }`. `linear` where there is none.
+ * Name of a layer's activation in our graph, where `readActivation` has put it into one form: a name, or `{ class_name, config }` where it
+ * has settings of its own. `linear` where there is none.
  *
  * @param value  `config.activation`.
  */

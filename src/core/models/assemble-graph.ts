@@ -3,6 +3,9 @@ import { ModelError } from './errors.ts'
 import type { FlatLayer, FlatModel } from './flatten.ts'
 import { fromKeras } from './keras-dialect.ts'
 import type { JsonObject } from './json-limits.ts'
+import { noOpsWarning } from './inference-no-ops.ts'
+import type { LayerSpec } from './layer-config.ts'
+import { checkSettings, precisionOf } from './layer-settings.ts'
 import type { Layer, LayerGraph, WeightTensor } from './layer-graph.ts'
 import { countParameters, expectedWeights } from './layer-weights.ts'
 import type { ExpectedWeight } from './layer-weights.ts'
@@ -52,7 +55,10 @@ export function assembleGraph(
   { isKeras3, format }: { isKeras3: boolean; format: string },
   hints: ModelHints,
 ): Assembly {
-  for (const layer of flat.layers) checkSupported(fromKeras(layer, isKeras3), layer.name)
+  for (const layer of flat.layers) {
+    checkSupported(fromKeras(layer, isKeras3), layer.name)
+    precisionOf(layer)
+  }
   const inputLayer = inputLayerOf(flat)
   const { batchInputShape, height, width, warnings } = inputShape(inputLayer, hints)
   const described = describeLayers(flat, batchInputShape, isKeras3)
@@ -67,7 +73,8 @@ export function assembleGraph(
     finish: (weights) => {
       const inferred = inferPreprocessing(flat, inputLayer.name, weights, hints)
       const { resize, channelOrder, mean, std } = inferred.scaling
-      for (const warning of [...warnings, ...inferred.warnings]) hints.warn?.(warning)
+      const said = [...warnings, ...inferred.warnings, ...precisionWarning(flat), ...noOpsWarning(flat.layers)]
+      for (const warning of said) hints.warn?.(warning)
       return {
         name: flat.name,
         layers: described.map(({ layer }) => layer),
@@ -90,6 +97,15 @@ export function assembleGraph(
   }
 }
 
+/** Mixed precision only speeds Keras up on some machines; answers differ by what it rounds. */
+function precisionWarning({ layers }: FlatModel): string[] {
+  const others = new Set(layers.map((layer) => precisionOf(layer)).filter((each) => each !== 'float32'))
+  if (others.size === 0) return []
+  return [
+    `The model computes in ${[...others].join(' and ')} in Keras, here in float32: probabilities may differ in the third decimal.`,
+  ]
+}
+
 interface Described {
   readonly layer: Layer
   readonly flat: FlatLayer
@@ -109,6 +125,7 @@ function describeLayers(
   return flat.layers.map((flatLayer): Described => {
     const { name, inbound } = flatLayer
     const { className, config } = fromKeras(flatLayer, isKeras3)
+    checkSettings({ name, className, config })
     const isInput = className === 'InputLayer'
     const inFile = { name, className, config: isInput ? inputConfig(config, batchInputShape) : config, inbound }
     const inputs = inputShapesOf({ ...inFile, weightNames: [] }, shapes)
@@ -116,7 +133,7 @@ function describeLayers(
     const stored = expectedWeights(inFile, inputs)
     numParameters += countParameters(stored)
     if (!(numParameters <= MAX_PARAMETERS)) throw tooLarge(name, numParameters)
-    const ours = { ...inFile, ...perChannelConvolution(inFile, inputs) }
+    const ours = { ...inFile, ...perChannelConvolution(inFile, inputs), ...withKnownTarget(inFile, shapes.get(name)) }
     const weights = expectedWeights(ours, inputs)
     return {
       layer: { ...ours, weightNames: weights.map((weight) => `${name}/${weight.name}`) },
@@ -125,6 +142,11 @@ function describeLayers(
       weights,
     }
   })
+}
+
+/** A Reshape says what it reshapes to, also where its file left one number open. */
+function withKnownTarget({ className, config }: LayerSpec, shape: ImageShape | undefined): Partial<LayerSpec> {
+  return className === 'Reshape' ? { config: { ...config, target_shape: shape } } : {}
 }
 
 function tooLarge(name: string, numParameters: number): ModelError {

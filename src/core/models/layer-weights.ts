@@ -97,6 +97,18 @@ const rules: ReadonlyMap<string, WeightRule> = new Map([
   ['Dense', dense],
   ['BatchNormalization', batchNormalization],
   ['LayerNormalization', layerNormalization],
+  ['GroupNormalization', (layer, input) => scaleAndCenter(layer, [input.at(-1) ?? 1])],
+  [
+    'RMSNormalization',
+    (layer, input) => [
+      {
+        name: 'scale',
+        shape: axesOf(layer, input.length, -1)
+          .toSorted((a, b) => a - b)
+          .map((axis) => input[axis] ?? 1),
+      },
+    ],
+  ],
   ['PReLU', prelu],
   ['Normalization', normalization],
   ['LayerScale', (_, input) => [{ name: 'gamma', shape: [input.at(-1) ?? 1] }]],

@@ -1,18 +1,32 @@
 import { axisOf, badConfig, describe } from './layer-config.ts'
 import type { LayerSpec } from './layer-config.ts'
+import type { ModelError } from './errors.ts'
 import { sizeOf } from './layer-graph.ts'
 import type { ImageShape } from './spatial-shapes.ts'
 
+/**
+ * Shapes of what an element-wise merge takes, all of one rank. Keras' layers give those of fewer axes new ones behind the batch, so that
+ * `[64]` goes with `[8, 8, 64]`; operations (`x * y`) align shapes at their ends, where the batch would meet another axis.
+ */
+export function alignedShapes(layer: LayerSpec, inputs: readonly ImageShape[]): readonly ImageShape[] {
+  const rank = Math.max(...inputs.map((shape) => shape.length))
+  if (inputs.every((shape) => shape.length === rank)) return inputs
+  if (layer.config['broadcast'] === 'numpy') throw disagreeing(layer, inputs)
+  return inputs.map((shape) => [...Array.from({ length: rank - shape.length }, () => 1), ...shape])
+}
+
 /** Element-wise merges broadcast dimensions of 1, as in a squeeze-and-excite block. */
 export function merged(layer: LayerSpec, inputs: readonly ImageShape[]): number[] {
-  return inputs.reduce<number[]>((shape, input, index) => {
+  return alignedShapes(layer, inputs).reduce<number[]>((shape, input, index) => {
     if (index === 0) return [...input]
-    const fits = input.length === shape.length && input.every((n, i) => n === shape[i] || n === 1 || shape[i] === 1)
-    if (!fits)
-      throw badConfig(layer, `its inputs have the shapes ${inputs.map((s) => `[${s.join(', ')}]`).join(' and ')}`)
+    const fits = input.every((n, i) => n === shape[i] || n === 1 || shape[i] === 1)
+    if (!fits) throw disagreeing(layer, inputs)
     return shape.map((n, i) => (n === 1 ? (input[i] ?? n) : n))
   }, [])
 }
+
+const disagreeing = (layer: LayerSpec, inputs: readonly ImageShape[]): ModelError =>
+  badConfig(layer, `its inputs have the shapes ${inputs.map((s) => `[${s.join(', ')}]`).join(' and ')}`)
 
 export function concatenated(layer: LayerSpec, inputs: readonly ImageShape[]): number[] {
   const first = inputs[0] ?? []

@@ -1,3 +1,4 @@
+import { INFERENCE_NO_OPS } from './inference-no-ops.ts'
 import { integerOf, pairOf } from './layer-config.ts'
 import type { LayerSpec } from './layer-config.ts'
 import { sizeOf } from './layer-graph.ts'
@@ -5,7 +6,7 @@ import type { Layer, LayerGraph } from './layer-graph.ts'
 import { inputShapesOf, outputShapes } from './output-shapes.ts'
 import type { ImageShape } from './spatial-shapes.ts'
 
-const FREE = new Set(['InputLayer', 'Flatten', 'Reshape', 'Dropout', 'SpatialDropout2D'])
+const FREE = new Set(['InputLayer', 'Flatten', 'Reshape', 'ExpandDims', 'Squeeze', 'Dropout', 'SpatialDropout2D', ...INFERENCE_NO_OPS]) // prettier-ignore
 
 /**
  * Multiply-adds a layer takes for one image in inference; layers without kernels count one for each number they read or write.

@@ -1,9 +1,13 @@
 import { ModelError } from './errors.ts'
-import { badConfig, checkChannelsLast, describe, flagOf, integerOf } from './layer-config.ts'
+import { readActivation } from './activation-function.ts'
+import { axisOf, badConfig, checkChannelsLast, describe, flagOf, integerOf } from './layer-config.ts'
 import type { LayerSpec } from './layer-config.ts'
+import { INFERENCE_NO_OPS } from './inference-no-ops.ts'
 import { sizeOf } from './layer-graph.ts'
 import type { Layer } from './layer-graph.ts'
 import { concatenated, merged, permuted, reshaped } from './merge-shapes.ts'
+import { operationShapes } from './operation-shapes.ts'
+import type { ShapeRule } from './operation-shapes.ts'
 import {
   convolutionGroups,
   convolved,
@@ -18,10 +22,27 @@ import type { ImageShape } from './spatial-shapes.ts'
 
 export type { ImageShape } from './spatial-shapes.ts'
 
-type ShapeRule = (layer: LayerSpec, input: ImageShape, inputs: readonly ImageShape[]) => readonly number[]
-
 /** Floats one image may take at any layer: 1 GiB. Real models stay below 20 million. */
 const MAX_FLOATS = 2 ** 28
+
+/** One number, or one for each channel. */
+const rescaled: ShapeRule = (layer, input) => {
+  for (const key of ['scale', 'offset']) {
+    const numbers = [layer.config[key] ?? 0].flat(4)
+    if (numbers.length !== 1 && numbers.length !== input.at(-1))
+      throw badConfig(layer, `“${key}” has ${numbers.length} numbers for ${input.at(-1)} channels`)
+  }
+  return input
+}
+
+/** All functions keep the shape but GLU, of which one half gates the other. */
+const activated: ShapeRule = (layer, input) => {
+  const { name, settings } = readActivation(layer, layer.config['activation'])
+  if (name !== 'glu') return input
+  const at = axisOf(layer, settings['axis'] ?? -1, input.length)
+  if ((input[at] ?? 1) % 2 !== 0) throw badConfig(layer, `it halves an axis of ${input[at]}`)
+  return input.map((n, i) => (i === at ? n / 2 : n))
+}
 
 const same: ShapeRule = (_, input) => input
 const merge: ShapeRule = (layer, _, inputs) => merged(layer, inputs)
@@ -48,8 +69,8 @@ const rules: ReadonlyMap<string, ShapeRule> = new Map<string, ShapeRule>([
   ['LayerNormalization', same],
   ['Normalization', same],
   ['LayerScale', same],
-  ['Rescaling', same],
-  ['Activation', same],
+  ['Rescaling', rescaled],
+  ['Activation', activated],
   ['ReLU', same],
   ['LeakyReLU', same],
   ['PReLU', same],
@@ -69,6 +90,7 @@ const rules: ReadonlyMap<string, ShapeRule> = new Map<string, ShapeRule>([
   ['Multiply', merge],
   ['Average', merge],
   ['Maximum', merge],
+  ['Minimum', merge],
   ['Concatenate', (layer, _, inputs) => concatenated(layer, inputs)],
   [
     'Flatten',
@@ -79,9 +101,13 @@ const rules: ReadonlyMap<string, ShapeRule> = new Map<string, ShapeRule>([
   ],
   ['Reshape', reshaped],
   ['Permute', permuted],
+  ...operationShapes,
+  ...[...INFERENCE_NO_OPS].map((name) => [name, same] as const),
 ])
 
-const MERGES = new Set(['Add', 'Subtract', 'Multiply', 'Average', 'Maximum', 'Concatenate'])
+const MERGES = new Set(['Add', 'Subtract', 'Multiply', 'Divide', 'Average', 'Maximum', 'Minimum', 'Concatenate', 'Stack', 'Dot', 'Matmul']) // prettier-ignore
+/** Those that take two, no more. */
+const PAIRS = new Set(['Subtract', 'Divide', 'Dot', 'Matmul'])
 
 /** True for layers that take several tensors. */
 export function isMerge({ className }: LayerSpec): boolean {
@@ -139,7 +165,7 @@ export function outputShape(layer: LayerSpec, inputs: readonly ImageShape[]): nu
     !rule ||
     !input ||
     (isMerge(layer) ? inputs.length < 2 : inputs.length !== 1) ||
-    (layer.className === 'Subtract' && inputs.length !== 2)
+    (PAIRS.has(layer.className) && inputs.length !== 2)
   )
     throw badConfig(layer, `it takes ${inputs.length} tensors, expected ${isMerge(layer) ? 'two or more' : 'one'}`)
   if (input.length === 0) throw badConfig(layer, 'its input is a single number')

@@ -1,6 +1,6 @@
 import type { Preprocessing } from '../../models/preprocessing.ts'
 import type { GraphFunction, Tensor } from '../op-graph.ts'
-import { constant, reduce, reshape, slice } from '../ops/arrays.ts'
+import { constant, reduce, reshape, reverse, slice } from '../ops/arrays.ts'
 import { add, binary, cast, compare, mul, scale, select, shift, sub } from '../ops/elementwise.ts'
 import { clip } from '../layers/activations.ts'
 import type { AugmentationParts } from './options.ts'
@@ -12,10 +12,7 @@ export function feedImages(f: GraphFunction, { inputHeight, inputWidth }: Prepro
 
 /** (byte - mean) / std in the model's channel order. */
 export function normalise(f: GraphFunction, bytes: Tensor, { channelOrder, mean, std }: Preprocessing): Tensor {
-  const ordered =
-    channelOrder === 'rgb'
-      ? bytes
-      : f.add('ReverseV2', [bytes, constant(f, [3])], { T: { type: 'float32' }, Tidx: { type: 'int32' } }, [bytes])
+  const ordered = channelOrder === 'rgb' ? bytes : reverse(f, bytes, [3])
   const same = (values: readonly number[]) => values.every((value) => value === values[0])
   if (same(mean) && same(std)) return shift(f, scale(f, ordered, 1 / std[0]), -mean[0] / std[0])
   const vector = (values: readonly number[]) =>

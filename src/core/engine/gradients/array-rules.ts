@@ -7,6 +7,7 @@ import {
   pad,
   reshape,
   reshapeTo,
+  reverse,
   shapeOf,
   slice,
   STRIDED_SLICE_ATTRS,
@@ -47,6 +48,7 @@ export const arrayRules: readonly (readonly [string, GradientRule])[] = [
       ]
     }),
   ],
+  ['ReverseV2', simple((f, op, dy) => [reverse(f, dy, constantInput(op, 1))])],
   ['Sum', simple((f, op, dy) => [spread(f, dy, op.inputs[0], constantInput(op, 1))])],
   [
     'Mean',

@@ -1,6 +1,6 @@
 import type { GraphFunction, Op, Shape, Tensor } from '../op-graph.ts'
 import { constant, reduce, reshape } from '../ops/arrays.ts'
-import { add, cast, compare, div, mul, scale, select, sub, unary } from '../ops/elementwise.ts'
+import { add, binary, cast, compare, div, mul, scale, select, sub, unary } from '../ops/elementwise.ts'
 import { type GradientRule, simple } from './rule.ts'
 
 const T = (x: Tensor) => ({ T: { type: x.dtype } })
@@ -101,6 +101,16 @@ export const elementwiseRules: readonly (readonly [string, GradientRule])[] = [
       return [first ? quotient : undefined, second ? unary(f, 'Neg', mul(f, quotient, op.outputs[0])) : undefined]
     }),
   ],
+  [
+    'Pow',
+    // the exponents of this engine are constants: only the base has a gradient
+    binaryRule((f, { inputs: [x, exponent] }, dy) => {
+      const slope = mul(f, exponent, binary(f, 'Pow', x, sub(f, exponent, constant(f, 1))))
+      return [mul(f, dy, slope), undefined]
+    }),
+  ],
+  ['Sin', simple((f, op, dy) => [mul(f, dy, unary(f, 'Cos', op.inputs[0]))])],
+  ['Cos', simple((f, op, dy) => [unary(f, 'Neg', mul(f, dy, unary(f, 'Sin', op.inputs[0])))])],
   ['Maximum', extremum('GreaterEqual')],
   ['Minimum', extremum('LessEqual')],
   ['AddN', simple((_f, op, dy) => op.inputs.map(() => dy))],

@@ -9,7 +9,9 @@ import type { GradientRule } from './rule.ts'
 const RULES: ReadonlyMap<string, GradientRule> = new Map([...elementwiseRules, ...arrayRules, ...convolutionRules])
 
 /** Ops that answer a shape, a comparison or an index: their derivative is zero everywhere it exists. */
-const WITHOUT_GRADIENT = new Set(['Shape', 'Equal', 'Greater', 'GreaterEqual', 'Less', 'LessEqual', 'ArgMax', 'Sign'])
+const WITHOUT_GRADIENT = new Set(
+  'Shape Equal Greater GreaterEqual Less LessEqual ArgMax Sign Floor Ceil Round'.split(' '),
+)
 
 /**
  * Reverse-mode gradients of a function's tensor, added to the function as ops. Only what lies between `targets` and `output` is differentiated.

@@ -1,24 +1,15 @@
-import { activationName } from '../../models/activation-name.ts'
+import { readActivation } from '../../models/activation-function.ts'
 import type { GraphFunction, Tensor } from '../op-graph.ts'
-import { binary, leakyRelu, mul, scale, unary } from '../ops/elementwise.ts'
-import { ACTIVATIONS, generalRelu } from './activations.ts'
+import { constant } from '../ops/arrays.ts'
+import { binary, compare, leakyRelu, mul, scale, select, unary } from '../ops/elementwise.ts'
+import { applyActivation, generalRelu } from './activations.ts'
 import type { ConfigReader } from './config.ts'
 import type { LayerContext, LayerRule } from './rule.ts'
+import { softmaxAlong } from './softmax.ts'
 
 /** Applies the activation that a layer's configuration names. */
 export function activate(f: GraphFunction, config: ConfigReader, x: Tensor, key = 'activation'): Tensor {
-  return activationNamed(config, key)(f, x)
-}
-
-export function activationNamed(config: ConfigReader, key = 'activation'): (f: GraphFunction, x: Tensor) => Tensor {
-  const value = config.get(key)
-  return (
-    ACTIVATIONS.get(activationName(value)) ??
-    config.fail(
-      `the activation ${JSON.stringify(value)} is not supported.`,
-      `Supported: ${[...ACTIVATIONS.keys()].join(', ')}.`,
-    )
-  )
+  return applyActivation(f, x, readActivation(config.layer, config.get(key)))
 }
 
 const alphaOf = (config: ConfigReader, fallback: number) =>
@@ -47,9 +38,12 @@ const elu: LayerRule = ({ f, config }, [x]) => {
   return binary(f, 'AddV2', unary(f, 'Relu', x), scale(f, negative, alpha))
 }
 
-const softmax: LayerRule = ({ f, config }, [x]) => {
-  config.lastAxis(x.shape.length)
-  return unary(f, 'Softmax', x)
+const softmax: LayerRule = ({ f, config }, [x]) => softmaxAlong(f, x, config.axes(x.shape.length, -1))
+
+/** Keras 2: x above theta, zero below. */
+const thresholded: LayerRule = ({ f, config }, [x]) => {
+  const isAbove = compare(f, 'Greater', x, constant(f, config.number('theta', 1)))
+  return select(f, isAbove, x, constant(f, 0))
 }
 
 export const activationLayers: readonly (readonly [string, LayerRule])[] = [
@@ -59,4 +53,5 @@ export const activationLayers: readonly (readonly [string, LayerRule])[] = [
   ['PReLU', prelu],
   ['ELU', elu],
   ['Softmax', softmax],
+  ['ThresholdedReLU', thresholded],
 ]

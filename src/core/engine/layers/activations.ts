@@ -1,62 +1,212 @@
+import { type ActivationFunction, settingsOf } from '../../models/activation-function.ts'
 import type { GraphFunction, Tensor } from '../op-graph.ts'
-import { constant } from '../ops/arrays.ts'
-import { binary, compare, leakyRelu, mul, scale, select, shift, unary, type UnaryOp } from '../ops/elementwise.ts'
+import { constant, reduce, reshape, slice } from '../ops/arrays.ts'
+import {
+  add,
+  binary,
+  cast,
+  compare,
+  div,
+  leakyRelu,
+  mul,
+  scale,
+  select,
+  shift,
+  sub,
+  unary,
+  type UnaryOp,
+} from '../ops/elementwise.ts'
+import { softmaxAlong } from './softmax.ts'
 
-type ActivationFunction = (f: GraphFunction, x: Tensor) => Tensor
+/** The settings of an activation, all of them given. */
+type Settings = ReturnType<typeof settingsOf>
+type Lower = (f: GraphFunction, x: Tensor, settings: Settings) => Tensor
 
 const direct =
-  (type: UnaryOp): ActivationFunction =>
+  (type: UnaryOp): Lower =>
   (f, x) =>
     unary(f, type, x)
 
-const silu: ActivationFunction = (f, x) => mul(f, x, unary(f, 'Sigmoid', x))
+const number = (settings: Settings, key: string): number => Number(settings[key])
+const optional = (settings: Settings, key: string): number | undefined =>
+  typeof settings[key] === 'number' ? settings[key] : undefined
+
+const zeros = (f: GraphFunction): Tensor => constant(f, 0)
+
+const silu: Lower = (f, x) => mul(f, x, unary(f, 'Sigmoid', x))
 
 /** Keras 3: relu6(x + 3) / 6. */
-const hardSigmoid: ActivationFunction = (f, x) => scale(f, unary(f, 'Relu6', shift(f, x, 3)), 1 / 6)
+const hardSigmoid: Lower = (f, x) => scale(f, unary(f, 'Relu6', shift(f, x, 3)), 1 / 6)
 
 /** Keras 2 and TF.js: clip(0.2 x + 0.5, 0, 1). (Keras 3 changed its meaning: 0.667 instead of 0.7 at 1.) */
-const hardSigmoidKeras2: ActivationFunction = (f, x) => clip(f, shift(f, scale(f, x, 0.2), 0.5), 0, 1)
+const hardSigmoidKeras2: Lower = (f, x) => clip(f, shift(f, scale(f, x, 0.2), 0.5), 0, 1)
 
-const hardSilu: ActivationFunction = (f, x) => mul(f, x, hardSigmoid(f, x))
+const hardSilu: Lower = (f, x, settings) => mul(f, x, hardSigmoid(f, x, settings))
 
 /** x Φ(x), exact (Hendrycks & Gimpel 2016, arXiv:1606.08415). */
-const gelu: ActivationFunction = (f, x) =>
-  mul(f, scale(f, x, 0.5), shift(f, unary(f, 'Erf', scale(f, x, Math.SQRT1_2)), 1))
+const gelu: Lower = (f, x) => mul(f, scale(f, x, 0.5), shift(f, unary(f, 'Erf', scale(f, x, Math.SQRT1_2)), 1))
 
 /** GELU's tanh approximation. */
-const geluTanh: ActivationFunction = (f, x) => {
+const geluTanh: Lower = (f, x) => {
   const cubed = mul(f, x, unary(f, 'Square', x))
-  const inner = scale(f, binary(f, 'AddV2', x, scale(f, cubed, 0.044715)), Math.sqrt(2 / Math.PI))
+  const inner = scale(f, add(f, x, scale(f, cubed, 0.044715)), Math.sqrt(2 / Math.PI))
   return mul(f, scale(f, x, 0.5), shift(f, unary(f, 'Tanh', inner), 1))
 }
 
-/** By Keras' name, lower case with underscores. */
-export const ACTIVATIONS: ReadonlyMap<string, ActivationFunction> = new Map([
-  ['linear', (_f: GraphFunction, x: Tensor) => x],
-  ['relu', direct('Relu')],
+/** The ELU kernel gives exp(min(x, 0)) - 1 for the part below zero. */
+const belowZero = (f: GraphFunction, x: Tensor): Tensor => binary(f, 'Minimum', x, zeros(f))
+
+const elu: Lower = (f, x, settings) => {
+  const alpha = number(settings, 'alpha')
+  if (alpha === 1) return unary(f, 'Elu', x)
+  return add(f, unary(f, 'Relu', x), scale(f, unary(f, 'Elu', belowZero(f, x)), alpha))
+}
+
+/** relu(x) + alpha (exp(min(x, 0) / alpha) - 1) (Barron 2017, arXiv:1704.07483). */
+const celu: Lower = (f, x, settings) => {
+  const alpha = number(settings, 'alpha')
+  return add(f, unary(f, 'Relu', x), scale(f, unary(f, 'Elu', scale(f, belowZero(f, x), 1 / alpha)), alpha))
+}
+
+/** -softplus(-x). */
+const logSigmoid: Lower = (f, x) => unary(f, 'Neg', unary(f, 'Softplus', unary(f, 'Neg', x)))
+
+/** One half gates the other (Dauphin et al. 2016, arXiv:1612.08083). */
+const glu: Lower = (f, x, settings) => {
+  const axis = axisOf(x, settings)
+  const half = (x.shape[axis] as number) / 2
+  const part = (begin: number): Tensor =>
+    slice(f, x, x.shape.map((_, i) => (i === axis ? begin : 0)), x.shape.map((_, i) => (i === axis ? half : -1))) // prettier-ignore
+  return mul(f, part(0), unary(f, 'Sigmoid', part(half)))
+}
+
+const axisOf = (x: Tensor, settings: Settings): number => {
+  const axis = number(settings, 'axis')
+  return axis < 0 ? x.shape.length + axis : axis
+}
+
+const logSoftmax: Lower = (f, x, settings) => {
+  const axes = [axisOf(x, settings)]
+  const centred = sub(f, x, unary(f, 'StopGradient', reduce(f, 'Max', x, axes, true)))
+  return sub(f, centred, unary(f, 'Log', reduce(f, 'Sum', unary(f, 'Exp', centred), axes, true)))
+}
+
+/**
+ * The point of the simplex nearest to x (Martins & Astudillo 2016, arXiv:1602.02068). Instead of sorting, every value counts those
+ * that are at least as large.
+ */
+const sparsemax: Lower = (f, x, settings) => {
+  const axis = axisOf(x, settings)
+  const along = (shape: Tensor['shape'], first: boolean): Tensor['shape'] => [...shape.slice(0, axis), ...(first ? [1, shape[axis]] : [shape[axis], 1]), ...shape.slice(axis + 1)] // prettier-ignore
+  const others = reshape(f, x, along(x.shape, true))
+  const isLarger = cast(f, compare(f, 'GreaterEqual', others, reshape(f, x, along(x.shape, false))), 'float32')
+  const numLarger = reduce(f, 'Sum', isLarger, [axis + 1])
+  const sumLarger = reduce(f, 'Sum', mul(f, isLarger, others), [axis + 1])
+  const isKept = cast(f, compare(f, 'Greater', shift(f, mul(f, numLarger, x), 1), sumLarger), 'float32')
+  const kept = reduce(f, 'Sum', isKept, [axis], true)
+  const threshold = div(f, shift(f, reduce(f, 'Sum', mul(f, isKept, x), [axis], true), -1), kept)
+  return unary(f, 'Relu', sub(f, x, threshold))
+}
+
+const threshold: Lower = (f, x, settings) => {
+  const isAbove = compare(f, 'Greater', x, constant(f, number(settings, 'threshold')))
+  return select(f, isAbove, x, constant(f, number(settings, 'default_value')))
+}
+
+/** x moved toward zero by the threshold, and zero between. */
+const softShrink: Lower = (f, x, settings) => {
+  const by = number(settings, 'threshold')
+  return sub(f, unary(f, 'Relu', shift(f, x, -by)), unary(f, 'Relu', shift(f, unary(f, 'Neg', x), -by)))
+}
+
+const hardShrink: Lower = (f, x, settings) => {
+  const isFar = compare(f, 'Greater', unary(f, 'Abs', x), constant(f, number(settings, 'threshold')))
+  return select(f, isFar, x, zeros(f))
+}
+
+const squareplus: Lower = (f, x, settings) =>
+  scale(f, add(f, x, unary(f, 'Sqrt', shift(f, unary(f, 'Square', x), number(settings, 'b')))), 0.5)
+
+/** 0 below -1, x above 1, and (x + 1)² / 4 between. */
+const sparsePlus: Lower = (f, x) => {
+  const between = scale(f, unary(f, 'Square', shift(f, x, 1)), 0.25)
+  const below = select(f, compare(f, 'LessEqual', x, constant(f, -1)), zeros(f), between)
+  return select(f, compare(f, 'Less', x, constant(f, 1)), below, x)
+}
+
+const power: Lower = (f, x, settings) => {
+  const exponent = number(settings, 'exponent')
+  if (exponent === 2) return unary(f, 'Square', x)
+  return exponent === 1 ? x : binary(f, 'Pow', x, constant(f, exponent))
+}
+
+/** By the names of {@link ActivationFunction}. */
+const LOWERINGS: ReadonlyMap<string, Lower> = new Map<string, Lower>([
+  ['linear', (_f, x) => x],
+  ['relu', (f, x, settings) => generalRelu(f, x, { maxValue: optional(settings, 'max_value'), negativeSlope: number(settings, 'negative_slope'), threshold: number(settings, 'threshold') })], // prettier-ignore
   ['relu6', direct('Relu6')],
-  ['elu', direct('Elu')],
+  ['elu', elu],
+  ['celu', celu],
   ['selu', direct('Selu')],
   ['sigmoid', direct('Sigmoid')],
+  ['log_sigmoid', logSigmoid],
   ['tanh', direct('Tanh')],
-  ['softmax', direct('Softmax')],
+  ['hard_tanh', (f, x) => clip(f, x, -1, 1)],
+  ['tanh_shrink', (f, x) => sub(f, x, unary(f, 'Tanh', x))],
+  ['softmax', (f, x, settings) => softmaxAlong(f, x, [axisOf(x, settings)])],
+  ['log_softmax', logSoftmax],
+  ['sparsemax', sparsemax],
   ['softplus', direct('Softplus')],
+  ['squareplus', squareplus],
+  ['sparse_plus', sparsePlus],
+  ['sparse_sigmoid', (f, x) => clip(f, scale(f, shift(f, x, 1), 0.5), 0, 1)],
   ['exponential', direct('Exp')],
-  ['softsign', (f, x) => binary(f, 'RealDiv', x, shift(f, unary(f, 'Abs', x), 1))],
-  ['leaky_relu', (f, x) => leakyRelu(f, x, 0.2)],
+  ['softsign', (f, x) => div(f, x, shift(f, unary(f, 'Abs', x), 1))],
+  ['leaky_relu', (f, x, settings) => leakyRelu(f, x, number(settings, 'negative_slope'))],
   ['swish', silu],
   ['silu', silu],
   ['gelu', gelu],
   ['gelu_new', geluTanh],
+  ['glu', glu],
   ['hard_sigmoid', hardSigmoid],
   ['hard_sigmoid_keras2', hardSigmoidKeras2],
   ['hard_swish', hardSilu],
   ['hard_silu', hardSilu],
   ['mish', (f, x) => mul(f, x, unary(f, 'Tanh', unary(f, 'Softplus', x)))],
+  ['threshold', threshold],
+  ['soft_shrink', softShrink],
+  ['hard_shrink', hardShrink],
+  ['abs', direct('Abs')],
+  ['square', direct('Square')],
+  ['sqrt', direct('Sqrt')],
+  ['rsqrt', direct('Rsqrt')],
+  ['expm1', (f, x) => shift(f, unary(f, 'Exp', x), -1)],
+  ['log', direct('Log')],
+  ['log1p', direct('Log1p')],
+  ['erf', direct('Erf')],
+  ['sign', direct('Sign')],
+  ['sin', direct('Sin')],
+  ['cos', direct('Cos')],
+  ['floor', direct('Floor')],
+  ['ceil', direct('Ceil')],
+  ['round', direct('Round')],
+  ['reciprocal', (f, x, settings) => scale(f, unary(f, 'Reciprocal', x), number(settings, 'numerator'))],
+  ['power', power],
+  ['power_of', (f, x, settings) => unary(f, 'Exp', scale(f, x, Math.log(number(settings, 'base'))))],
+  ['clip', (f, x, settings) => clip(f, x, optional(settings, 'min'), optional(settings, 'max'))],
+  ['stop_gradient', direct('StopGradient')],
 ])
 
-export function clip(f: GraphFunction, x: Tensor, low: number, high: number): Tensor {
-  return binary(f, 'Minimum', binary(f, 'Maximum', x, constant(f, low)), constant(f, high))
+export const LOWERED_ACTIVATIONS: readonly string[] = [...LOWERINGS.keys()]
+
+/** Applies an activation. Every name that a file can have is known here: `activations.test.ts` holds both lists together. */
+export function applyActivation(f: GraphFunction, x: Tensor, activation: ActivationFunction): Tensor {
+  return LOWERINGS.get(activation.name)!(f, x, settingsOf(activation))
+}
+
+export function clip(f: GraphFunction, x: Tensor, low: number | undefined, high: number | undefined): Tensor {
+  const raised = low === undefined ? x : binary(f, 'Maximum', x, constant(f, low))
+  return high === undefined ? raised : binary(f, 'Minimum', raised, constant(f, high))
 }
 
 /**

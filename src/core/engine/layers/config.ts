@@ -10,6 +10,10 @@ export class ConfigReader {
     this.#layer = layer
   }
 
+  get layer(): Layer {
+    return this.#layer
+  }
+
   fail(what: string, hint?: string): never {
     throw new UnsupportedLayerError(this.#layer.name, this.#layer.className, what, hint)
   }
@@ -73,6 +77,15 @@ export class ConfigReader {
     const format = this.get('data_format')
     if (format !== undefined && format !== null && format !== 'channels_last')
       this.fail(`data_format ${JSON.stringify(format)} is not supported; only “channels_last” is.`)
+  }
+
+  /** Axes of a tensor of this rank, the batch counted; below zero they count from the end. The batch itself is none. */
+  axes(rank: number, fallback: number | readonly number[], key = 'axis'): number[] {
+    const value = this.get(key) ?? fallback
+    const axes = (Array.isArray(value) ? value : [value]).map((n: unknown) => (typeof n === 'number' && n < 0 ? rank + n : n)) // prettier-ignore
+    const fits = axes.every((axis) => Number.isInteger(axis) && (axis as number) >= 1 && (axis as number) < rank)
+    if (fits) return axes as number[]
+    return this.fail(`“${key}” ${JSON.stringify(value)} is none of the axes besides the batch of a tensor of rank ${rank}.`) // prettier-ignore
   }
 
   /** The last axis is the only one this engine normalises or joins along. */

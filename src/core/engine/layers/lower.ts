@@ -6,6 +6,8 @@ import { activationLayers } from './activation-layers.ts'
 import { ConfigReader } from './config.ts'
 import { type ChannelAffine, convolutionLayers, otherConvolutionLayers } from './convolution-layers.ts'
 import { inferenceAffine, normalizationLayers } from './normalization-layers.ts'
+import { operationLayers } from './operation-layers.ts'
+import { INFERENCE_NO_OPS } from '../../models/inference-no-ops.ts'
 import type { LayerContext, LayerRule } from './rule.ts'
 import { shapeLayers } from './shape-layers.ts'
 
@@ -14,6 +16,8 @@ const RULES: ReadonlyMap<string, LayerRule> = new Map([
   ...otherConvolutionLayers,
   ...normalizationLayers,
   ...shapeLayers,
+  ...operationLayers,
+  ...[...INFERENCE_NO_OPS].map((name): [string, LayerRule] => [name, (_, [x]) => x]),
 ])
 
 /** Keras class names the engine trains, sorted. */

@@ -59,21 +59,52 @@ const batchNormalization: LayerRule = (context, [x]) => {
   return add(f, mul(f, x, factor), term)
 }
 
-/** Normalises every sample over its last axis (Ba et al. 2016, arXiv:1607.06450). */
+/** The axes that a layer normalizes along, and a weight of it laid along them. */
+function along({ f, config, weight }: LayerContext, x: Tensor) {
+  const axes = config.axes(x.shape.length, -1)
+  const shape = x.shape.map((n, axis) => (axes.includes(axis) ? n : 1))
+  const isLast = axes.length === 1 && axes[0] === x.shape.length - 1
+  return { axes, laid: (name: string): Tensor => (isLast ? weight(name) : reshape(f, weight(name), shape)) }
+}
+
+/** Normalises every sample over its last axis, or others (Ba et al. 2016, arXiv:1607.06450). */
 const layerNormalization: LayerRule = (context, [x]) => {
-  const { f, config, has, weight } = context
-  const axis = x.shape.length - 1
-  config.lastAxis(x.shape.length)
-  const centred = sub(f, x, reduce(f, 'Mean', x, [axis], true))
-  const variance = reduce(f, 'Mean', unary(f, 'Square', centred), [axis], true)
+  const { f, config, has } = context
+  const { axes, laid } = along(context, x)
+  const centred = sub(f, x, reduce(f, 'Mean', x, axes, true))
+  const variance = reduce(f, 'Mean', unary(f, 'Square', centred), axes, true)
   const normalised = mul(f, centred, unary(f, 'Rsqrt', shift(f, variance, config.number('epsilon', 1e-3))))
-  const scaled = has('gamma') ? mul(f, normalised, weight('gamma')) : normalised
+  const scaled = has('gamma') ? mul(f, normalised, laid('gamma')) : normalised
+  return has('beta') ? add(f, scaled, laid('beta')) : scaled
+}
+
+/** By the root of the mean square, without centering (Zhang & Sennrich 2019, arXiv:1910.07467). */
+const rmsNormalization: LayerRule = (context, [x]) => {
+  const { f, config } = context
+  const { axes, laid } = along(context, x)
+  const meanSquare = reduce(f, 'Mean', unary(f, 'Square', x), axes, true)
+  return mul(f, mul(f, x, unary(f, 'Rsqrt', shift(f, meanSquare, config.number('epsilon', 1e-6)))), laid('scale'))
+}
+
+/** Normalizes groups of channels, each with all its pixels (Wu & He 2018, arXiv:1803.08494). */
+const groupNormalization: LayerRule = ({ f, config, has, weight }, [x]) => {
+  const channels = x.shape.at(-1) as number
+  const asked = config.number('groups', 32)
+  const groups = asked === -1 ? channels : asked
+  const grouped = reshape(f, x, [x.shape[0], flatLength(x), groups, channels / groups])
+  const centred = sub(f, grouped, reduce(f, 'Mean', grouped, [1, 3], true))
+  const variance = reduce(f, 'Mean', unary(f, 'Square', centred), [1, 3], true)
+  const normalised = mul(f, centred, unary(f, 'Rsqrt', shift(f, variance, config.number('epsilon', 1e-3))))
+  const whole = reshape(f, normalised, x.shape)
+  const scaled = has('gamma') ? mul(f, whole, weight('gamma')) : whole
   return has('beta') ? add(f, scaled, weight('beta')) : scaled
 }
 
 export const normalizationLayers: readonly (readonly [string, LayerRule])[] = [
   ['BatchNormalization', batchNormalization],
   ['LayerNormalization', layerNormalization],
+  ['RMSNormalization', rmsNormalization],
+  ['GroupNormalization', groupNormalization],
   // a learned factor for each channel (Touvron et al. 2021, arXiv:2103.17239)
   ['LayerScale', ({ f, weight }, [x]) => mul(f, x, weight('gamma'))],
 ]

@@ -3,6 +3,8 @@ import { binary, mul, scale, shift, unary } from '../ops/elementwise.ts'
 import { concat, constant, pad, reduce, reshape, shapeOf, slice, transpose } from '../ops/arrays.ts'
 import { pool, resize, type Pair } from '../ops/convolutions.ts'
 import { sizeOf } from '../../models/layer-graph.ts'
+import { alignedShapes } from '../../models/merge-shapes.ts'
+import { INTERPOLATIONS, resample, resizeWeights } from './resample.ts'
 import type { BinaryOp } from '../ops/elementwise.ts'
 import type { LayerContext, LayerRule } from './rule.ts'
 
@@ -37,9 +39,12 @@ const cropping: LayerRule = ({ f, config }, [x]) => {
 const upSampling: LayerRule = ({ f, config }, [x]) => {
   config.channelsLast()
   const interpolation = config.string('interpolation', 'nearest')
-  if (interpolation !== 'nearest' && interpolation !== 'bilinear')
-    return config.fail(`interpolation “${interpolation}” is not supported; “nearest” and “bilinear” are.`)
-  return resize(f, x, config.pair('size', [2, 2]), interpolation)
+  const size = config.pair('size', [2, 2])
+  if (interpolation === 'nearest' || interpolation === 'bilinear') return resize(f, x, size, interpolation)
+  if (!INTERPOLATIONS.includes(interpolation))
+    return config.fail(`interpolation “${interpolation}” is not supported; “nearest”, “bilinear”, “bicubic”, “lanczos3” and “lanczos5” are.`) // prettier-ignore
+  const [rows, columns] = [x.shape[1] as number, x.shape[2] as number].map((length, axis) => resizeWeights(interpolation, false, length, length * size[axis])) // prettier-ignore
+  return resample(f, x, rows, columns)
 }
 
 const reshaping: LayerRule = ({ f, config }, [x]) => {
@@ -53,7 +58,9 @@ const merge =
   (type: BinaryOp): LayerRule =>
   ({ f, config }, inputs) => {
     if (inputs.length < 2) config.fail(`needs two or more inputs, got ${inputs.length}.`)
-    return inputs.slice(1).reduce((left, right) => binary(f, type, left, right), inputs[0])
+    const shapes = alignedShapes(config.layer, inputs.map((x) => x.shape.slice(1) as number[])) // prettier-ignore
+    const aligned = inputs.map((x, i) => (shapes[i].length === x.shape.length - 1 ? x : reshape(f, x, [x.shape[0], ...shapes[i]]))) // prettier-ignore
+    return aligned.slice(1).reduce((left, right) => binary(f, type, left, right), aligned[0])
   }
 
 const concatenate: LayerRule = ({ f, config }, inputs) => {
@@ -150,6 +157,8 @@ export const shapeLayers: readonly (readonly [string, LayerRule])[] = [
   ['Subtract', merge('Sub')],
   ['Multiply', merge('Mul')],
   ['Maximum', merge('Maximum')],
+  ['Minimum', merge('Minimum')],
+  ['Divide', merge('RealDiv')],
   ['Average', (context, inputs) => scale(context.f, merge('AddV2')(context, inputs), 1 / inputs.length)],
   ['Concatenate', concatenate],
   ['Rescaling', rescaling],

@@ -137,6 +137,11 @@ export function concat(f: GraphFunction, tensors: readonly Tensor[], axis: numbe
   return f.add('ConcatV2', [...tensors, axisTensor], attrs, [{ dtype: first.dtype, shape }])
 }
 
+/** Backwards along some axes. */
+export function reverse(f: GraphFunction, x: Tensor, axes: readonly number[]): Tensor {
+  return f.add('ReverseV2', [x, constant(f, axes)], { ...T(x), Tidx: { type: 'int32' } }, [x])
+}
+
 /** Rows of `x` by index along the first axis. `indices` is int32 `[n]`. */
 export function gather(f: GraphFunction, x: Tensor, indices: Tensor): Tensor {
   const axis = constant(f, { dtype: 'int32', shape: [], values: Int32Array.of(0) })

@@ -155,11 +155,22 @@ export function matMul(f: GraphFunction, a: Tensor, b: Tensor, transposeA = fals
   return f.add('MatMul', [a, b], attrs, [{ dtype: 'float32', shape: [rows, columns] }])
 }
 
-/** Upsamples an image batch by whole factors. Bilinear uses half-pixel centres, as Keras 3. */
+/** Upsamples an image batch by whole factors: pixels are repeated, or lie between those of the photo, as in Keras 3. */
 export function resize(f: GraphFunction, x: Tensor, factors: Pair, interpolation: 'nearest' | 'bilinear'): Tensor {
   imageRank(f, x)
-  const [batch, height, width, channels] = x.shape as [number | null, number, number, number]
-  const size = [height * factors[0], width * factors[1]]
+  const [, height, width] = x.shape as number[]
+  return resizeTo(f, x, [height * factors[0], width * factors[1]], interpolation, interpolation === 'bilinear')
+}
+
+/** An image batch at another size. With `halfPixel`, as in `tf.image.resize`, positions are the middles of pixels, not their corners. */
+export function resizeTo(
+  f: GraphFunction,
+  x: Tensor,
+  size: Pair,
+  interpolation: 'nearest' | 'bilinear',
+  halfPixel: boolean,
+): Tensor {
+  imageRank(f, x)
   const sizeTensor = f.add(
     'Const',
     [],
@@ -170,7 +181,7 @@ export function resize(f: GraphFunction, x: Tensor, factors: Pair, interpolation
   const attrs: Record<string, Attr> = {
     T: { type: 'float32' },
     align_corners: { bool: false },
-    half_pixel_centers: { bool: interpolation === 'bilinear' },
+    half_pixel_centers: { bool: halfPixel },
   }
-  return f.add(type, [x, sizeTensor], attrs, [{ dtype: 'float32', shape: [batch, size[0], size[1], channels] }])
+  return f.add(type, [x, sizeTensor], attrs, [{ dtype: 'float32', shape: [x.shape[0], size[0], size[1], x.shape[3]] }])
 }

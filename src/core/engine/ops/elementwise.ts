@@ -23,6 +23,12 @@ export type UnaryOp =
   | 'Rsqrt'
   | 'Reciprocal'
   | 'Erf'
+  | 'Sign'
+  | 'Sin'
+  | 'Cos'
+  | 'Floor'
+  | 'Ceil'
+  | 'Round'
   | 'Softmax'
   | 'Identity'
   | 'StopGradient'
@@ -31,7 +37,7 @@ export function unary(f: GraphFunction, type: UnaryOp, x: Tensor): Tensor {
   return f.add(type, [x], typeOf(x.dtype), [x])
 }
 
-export type BinaryOp = 'AddV2' | 'Sub' | 'Mul' | 'RealDiv' | 'Maximum' | 'Minimum'
+export type BinaryOp = 'AddV2' | 'Sub' | 'Mul' | 'RealDiv' | 'Maximum' | 'Minimum' | 'Pow'
 export type Comparison = 'Greater' | 'GreaterEqual' | 'Less' | 'LessEqual'
 
 /** Binary ops with NumPy broadcasting. */

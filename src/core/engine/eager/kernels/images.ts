@@ -22,9 +22,11 @@ const resize =
 /** Input positions that an output position was made from, with their shares. */
 type Sources = readonly (readonly [index: number, share: number])[]
 
-function nearestSources(input: number, output: number): Sources[] {
+/** At the corners of pixels, or at their middles. */
+function nearestSources(input: number, output: number, halfPixel: boolean): Sources[] {
   const scale = Math.fround(input / output)
-  return Array.from({ length: output }, (_, i) => [[Math.min(Math.floor(Math.fround(i * scale)), input - 1), 1]])
+  const at = (i: number): number => Math.floor(Math.fround((halfPixel ? i + 0.5 : i) * scale))
+  return Array.from({ length: output }, (_, i) => [[Math.min(at(i), input - 1), 1]])
 }
 
 /** Half-pixel centres: output position i lies at (i + 0.5) * input / output - 0.5. */
@@ -65,8 +67,8 @@ function scatter(call: KernelCall, inputShape: readonly number[], rows: Sources[
 const resizeNearestGrad: Kernel = (call) => {
   const [batch, outputHeight, outputWidth, channels] = dimensions(call.inputs[0])
   const [height, width] = integers(call, 1)
-  const rows = nearestSources(height, outputHeight)
-  return scatter(call, [batch, height, width, channels], rows, nearestSources(width, outputWidth))
+  const sources = (input: number, output: number) => nearestSources(input, output, flagOf(call, 'half_pixel_centers'))
+  return scatter(call, [batch, height, width, channels], sources(height, outputHeight), sources(width, outputWidth))
 }
 
 const resizeBilinearGrad: Kernel = (call) => {
