@@ -31,11 +31,11 @@ export async function* exportRun(
   const stop = new AbortController()
   const stopNow = (): void => stop.abort()
   ended.addEventListener('abort', stopNow, { once: true })
-  const check = async (exported: string): Promise<Compared> => {
+  const check = async (exported: string, formats: readonly ExportFormat[]): Promise<Compared> => {
     const onEvent = ({ numDone, numTotal }: { numDone: number; numTotal: number }): void =>
       progress.set({ kind: 'progress', phase: 'checking', numDone, numTotal })
     const { model } = job
-    const params = { model, exported, formats: [...job.formats], onnxPreprocessing: true, photos, executor: 'auto' as const } // prettier-ignore
+    const params = { model, exported, formats: [...formats], onnxPreprocessing: true, photos, executor: 'auto' as const } // prettier-ignore
     const compared = await questions.trainer.compareExport(params, { onEvent, signal: stop.signal })
     if (compared.outcome === 'stopped')
       throw new AppError('export-stopped', 'The export was stopped; nothing was written.')
@@ -53,7 +53,7 @@ export async function* exportRun(
   work.catch(() => undefined)
   try {
     yield* progress.follow(done.signal)
-    const { folder, files: written, snippets, checks, onNoise } = await work
+    const { folder, files: written, snippets, checks, onNoise, notWritten } = await work
     yield {
       kind: 'done',
       folder,
@@ -62,6 +62,7 @@ export async function* exportRun(
       checks: [...checks],
       onNoise,
       snippets: [...snippets],
+      notWritten: [...notWritten],
     }
   } finally {
     ended.removeEventListener('abort', stopNow)

@@ -10,7 +10,7 @@ import { photosHeldBack } from '../../node/runs/photos-held-back.ts'
 import { readResultFiles } from '../../node/runs/result-files.ts'
 import type { Trainer } from '../../node/trainer-host/trainer.ts'
 import { AppError } from '../../shared/errors.ts'
-import { EXPORT_FORMATS, ExportFormat } from '../../shared/contract/export.ts'
+import { EXPORT_FORMATS, ExportFormat, FORMAT_NAMES } from '../../shared/contract/export.ts'
 import type { PreprocessingChoice } from '../../shared/preprocessing-choice.ts'
 import { EXIT } from '../exit-codes.ts'
 import { openTerminal, type Terminal } from '../output/terminal.ts'
@@ -112,8 +112,8 @@ async function runExport(name: string, flags: ExportFlags, { terminal, trainer, 
     formats: to,
     replace,
     onnxPreprocessing,
-    check: async (exported) => {
-      const params = { model: about.model, exported, formats: [...to], onnxPreprocessing, photos, executor: 'auto' as const, ...(preprocessing ? { preprocessing } : {}) } // prettier-ignore
+    check: async (exported, formats) => {
+      const params = { model: about.model, exported, formats: [...formats], onnxPreprocessing, photos, executor: 'auto' as const, ...(preprocessing ? { preprocessing } : {}) } // prettier-ignore
       const compared = await trainer.compareExport(params, { onEvent, signal })
       if (compared.outcome === 'finished') return compared
       throw new AppError('export-stopped', 'The export was stopped; nothing was written.')
@@ -153,12 +153,13 @@ async function whatToExport(
   return { about, photos: photosHeldBack(path, files, MAX_PHOTOS), warnings: [] }
 }
 
-function exportLines({ folder, files, checks, onNoise }: Exported): string[] {
+function exportLines({ folder, files, checks, onNoise, notWritten }: Exported): string[] {
   return [
     `Exported to ${folder}`,
     ...files.map(({ name, sizeBytes }) => `  ${name} (${bytes(sizeBytes)})`),
     '',
     ...(onNoise ? ['No photos were found that it did not learn from: pictures of noise were compared.'] : []),
     ...checks.map(checkInWords),
+    ...notWritten.map(({ format, why }) => `Not written: ${FORMAT_NAMES[format]}. ${why}`),
   ]
 }

@@ -1,5 +1,6 @@
 import { activationName } from './activation-name.ts'
 import { ModelError } from './errors.ts'
+import { INFERENCE_NO_OPS } from './inference-no-ops.ts'
 import { isObject } from './json-limits.ts'
 import type { JsonObject } from './json-limits.ts'
 import { OLD_HARD_SIGMOID } from './keras-dialect.ts'
@@ -31,15 +32,35 @@ function notExpressible(layer: Layer, what: string): ModelError {
     'model-not-expressible',
     `Layer “${layer.name}” (${layer.className}) cannot be written as a TF.js layers-model: ${what}.`,
     {
-      hint: 'TF.js would compute something else. Start from a model without such layers.',
+      hint: 'TF.js would compute something else. Frostline itself, and the other formats, take the model as it is.',
     },
   )
 }
 
 const renamed = (layer: Layer, className: string, config: JsonObject): TfjsLayer[] => [{ ...layer, className, config }]
 
+/** Layers that TF.js has and computes as Keras does, whatever they are set to. */
+const THE_SAME = new Set(
+  'InputLayer Conv2D DepthwiseConv2D SeparableConv2D Dense LayerNormalization PReLU ELU ThresholdedReLU Dropout MaxPooling2D AveragePooling2D ZeroPadding2D Cropping2D Concatenate Flatten Reshape Permute RepeatVector Rescaling'.split(
+    ' ',
+  ),
+)
+
+const plainMerge: Translation = (layer) => {
+  const { broadcast: _, ...config } = layer.config
+  return renamed(layer, layer.className, config)
+}
+
 /** What TF.js lacks, in layers it has. */
 const translations: ReadonlyMap<string, Translation> = new Map<string, Translation>([
+  ...['Add', 'Multiply', 'Average', 'Maximum', 'Minimum'].map((name): [string, Translation] => [name, plainMerge]),
+  ...[...INFERENCE_NO_OPS].map((name): [string, Translation] => [
+    name,
+    (layer) => renamed(layer, 'Activation', { name: layer.name, activation: 'linear', trainable: true }),
+  ]),
+  ['Softmax', (layer, input) => renamed(layer, 'Softmax', { ...layer.config, axis: lastAxis(layer, input) })],
+  ['Conv2DTranspose', transposed],
+  ['UpSampling2D', upSampled],
   ['SpatialDropout2D', (layer) => renamed(layer, 'Dropout', { ...layer.config, noise_shape: [null, 1, 1, null] })],
   ['GlobalAveragePooling2D', keepDimensions],
   ['GlobalMaxPooling2D', keepDimensions],
@@ -67,6 +88,7 @@ export function toTfjs(layer: Layer, input: ImageShape, weights: ReadonlyMap<str
   if (typeof layer.config['groups'] === 'number' && layer.config['groups'] > 1)
     throw notExpressible(layer, 'it ignores “groups” of a convolution')
   const translate = translations.get(layer.className)
+  if (!translate && !THE_SAME.has(layer.className)) throw notExpressible(layer, 'it has no such layer')
   const written = translate ? translate(layer, input, weights) : [layer]
   return written.map((each) => ({ ...each, config: toTfjsConfig(layer, each.config) }))
 }
@@ -86,6 +108,7 @@ const classOf = (value: unknown): string => (isObject(value) ? String(value['cla
 
 function toTfjsActivation(layer: Layer, value: unknown): unknown {
   const name = activationName(value)
+  if (isObject(value)) throw notExpressible(layer, `its activation “${name}” takes no settings`)
   const tfjsName = name === 'silu' ? 'swish' : name === OLD_HARD_SIGMOID ? 'hard_sigmoid' : name
   if (!ACTIVATIONS.has(tfjsName) || name === 'hard_sigmoid')
     throw notExpressible(layer, `it has no activation “${name}” of Keras 3`)
@@ -121,6 +144,19 @@ function subtract(layer: Layer): TfjsLayer[] {
     { name, className: 'Rescaling', inbound: [second], config: { name, scale: -1, offset: 0 } },
     { name: layer.name, className: 'Add', inbound: [first, name], config: { name: layer.name, trainable: true } },
   ]
+}
+
+function transposed(layer: Layer): TfjsLayer[] {
+  if (layer.config['output_padding'] != null) throw notExpressible(layer, 'it ignores “output_padding”')
+  return [layer]
+}
+
+/** Its bilinear interpolation goes by the corners of pixels, Keras' by their middles. */
+function upSampled(layer: Layer): TfjsLayer[] {
+  const interpolation = layer.config['interpolation'] ?? 'nearest'
+  if (interpolation !== 'nearest')
+    throw notExpressible(layer, `its interpolation “${String(interpolation)}” is another`)
+  return [layer]
 }
 
 /** (x - mean) / max(sqrt(variance), 1e-7), as a BatchNormalization that only has statistics. */
@@ -198,7 +234,6 @@ function relu(layer: Layer): TfjsLayer[] {
 function lastAxis(layer: Layer, input: ImageShape): number {
   const axes = axesOf(layer, input.length, -1)
   const [axis] = axes
-  if (axes.length !== 1 || axis !== input.length - 1)
-    throw notExpressible(layer, 'it normalises along another axis than the last')
+  if (axes.length !== 1 || axis !== input.length - 1) throw notExpressible(layer, 'it only works along the last axis')
   return typeof layer.config['axis'] === 'number' ? layer.config['axis'] : -1
 }

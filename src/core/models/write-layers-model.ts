@@ -25,27 +25,41 @@ interface NamedWeight extends WeightTensor {
 /**
  * Writes a graph as a TF.js layers-model that `tf.loadLayersModel` opens. Layers that TF.js lacks are written in those it has.
  *
- * @throws {ModelError} `model-not-expressible` naming a layer that TF.js cannot compute. Also thrown by {@link checkWritable}, before training.
+ * @throws {ModelError} `model-not-expressible` naming a layer that TF.js cannot compute. Also thrown by {@link checkLayersModel}, before training.
  */
 export function writeLayersModel(graph: LayerGraph): WrittenModel {
   const layers = toTfjsLayers(graph)
-  const weights = layers.flatMap((layer) => weightsOf(graph, layer))
-  const shards = writeShards(weights)
-  const specs = weights.map(({ name, shape }) => ({ name, shape, dtype: 'float32' }))
+  const { weightsManifest, shards } = weightFiles(layers.flatMap((layer) => weightsOf(graph, layer)))
   return {
     modelJson: {
       format: 'layers-model',
       generatedBy: 'Frostline',
       convertedBy: null,
       modelTopology: topology(graph, layers),
-      weightsManifest: [{ paths: shards.map(({ path }) => path), weights: specs }],
+      weightsManifest,
     },
     shards,
   }
 }
 
+/** Of a model.json with layers that TF.js lacks. The topology has another name, so that TF.js opens no part of it. */
+export const OWN_FORMAT = 'frostline-layers'
+
+/** Writes a graph as it is, for Frostline alone. */
+export function writeOwnModel(graph: LayerGraph): WrittenModel {
+  const { weightsManifest, shards } = weightFiles(graph.layers.flatMap((layer) => weightsOf(graph, layer)))
+  const modelJson = { format: OWN_FORMAT, generatedBy: 'Frostline', layerGraph: topology(graph, graph.layers), weightsManifest } // prettier-ignore
+  return { modelJson, shards }
+}
+
+function weightFiles(weights: readonly NamedWeight[]): { weightsManifest: unknown; shards: Shard[] } {
+  const shards = writeShards(weights)
+  const specs = weights.map(({ name, shape }) => ({ name, shape, dtype: 'float32' }))
+  return { weightsManifest: [{ paths: shards.map(({ path }) => path), weights: specs }], shards }
+}
+
 /** @throws {ModelError} `model-not-expressible` if {@link writeLayersModel} would. Allocates nothing. */
-export function checkWritable(graph: LayerGraph): void {
+export function checkLayersModel(graph: LayerGraph): void {
   toTfjsLayers(graph)
 }
 

@@ -1,6 +1,7 @@
 import { readdirSync, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { certificateJson, refuseDisagreement } from '../../core/export/certificate.ts'
+import { type FormatLimit, isFormatLimit } from '../../core/export/format-limits.ts'
 import { exportReadMe, type UseSnippet } from '../../core/export/read-me.ts'
 import { shareableReport } from '../../core/export/share-report.ts'
 import { free } from '../../core/engine/emit/pieces.ts'
@@ -10,6 +11,7 @@ import { classNamesOf } from '../../core/models/classifier.ts'
 import type { LayerGraph } from '../../core/models/layer-graph.ts'
 import type { TrainingPlan } from '../../core/training/plan.ts'
 import type { PreprocessingChoice } from '../../shared/preprocessing-choice.ts'
+import type { AppError } from '../../shared/errors.ts'
 import type { ExportFormat, FormatCheck } from '../../shared/contract/export.ts'
 import { ensureFolder, writeFolderAtomic } from '../files/atomic.ts'
 import { type Content, writePieces } from '../files/write-pieces.ts'
@@ -43,8 +45,8 @@ export interface ExportRequest {
   readonly replace: boolean
   /** Whether ONNX models take bytes and normalise them themselves; true where it is not said. */
   readonly onnxPreprocessing?: boolean
-  /** Asked with the written folder before it gets its name; what it throws leaves nothing behind. */
-  readonly check: (folder: string) => Promise<Compared>
+  /** Asked with the written folder and the formats in it before it gets its name; what it throws leaves nothing behind. */
+  readonly check: (folder: string, formats: readonly ExportFormat[]) => Promise<Compared>
 }
 
 export interface Compared {
@@ -57,14 +59,16 @@ export interface Exported extends Compared {
   readonly folder: string
   readonly files: { name: string; sizeBytes: number }[]
   readonly snippets: readonly UseSnippet[]
+  /** Formats that were asked for and cannot hold the model. */
+  readonly notWritten: readonly FormatLimit[]
 }
 
 /**
  * Writes a model as a person takes it away: in each format that is asked for, with labels, preprocessing, report, a certificate of what was
- * compared, and a model card. It appears whole and checked, or not at all.
+ * compared, and a model card. It appears whole and checked, or not at all. A format that lacks one of the layers is left out and named.
  *
- * @throws {AppError} `model-exists`, `folder-not-ours` for a folder with other files, `model-not-expressible` naming a layer that a format
- * lacks, `export-disagrees`, what `check` throws, disk errors.
+ * @throws {AppError} `model-exists`, `folder-not-ours` for a folder with other files, `model-not-expressible` or `unsupported-layer` where no
+ * format that is asked for can hold the model, `export-disagrees`, what `check` throws, disk errors.
  */
 export async function exportModel(request: ExportRequest): Promise<Exported> {
   const folder = resolve(request.folder)
@@ -93,6 +97,7 @@ async function writeExport(
   const written: Pick<FormatFiles, 'snippet' | 'notes'>[] = []
   const seenPhotos = await readSeenPhotos(from)
   const description = describeModel(graph, { source: basename(graph.provenance.source), ...(report ? { versions: report.versions } : {}) }) // prettier-ignore
+  const notWritten: FormatLimit[] = []
   let compared: Compared | undefined
   ensureFolder(dirname(folder))
   await writeFolderAtomic(folder, async (temporary) => {
@@ -105,7 +110,13 @@ async function writeExport(
     const hashes = new Map<string, string>()
     for (const format of formats) {
       // one after the other, so that one format's numbers are in memory at a time
-      const { files, ...about } = filesOf(format, graph, { multiLabel, onnxPreprocessing })
+      const made = filesOrLimit(format, graph, { multiLabel, onnxPreprocessing })
+      if ('thrown' in made) {
+        notWritten.push({ format, why: made.thrown.message })
+        if (notWritten.length === formats.length) throw made.thrown
+        continue
+      }
+      const { files, ...about } = made
       for (const [name, content] of files) hashes.set(name, await write(name, content))
       written.push(about)
     }
@@ -114,15 +125,32 @@ async function writeExport(
     await write('labels.txt', labelsText(classNames))
     if (report) await json('report.json', shareableReport(report))
     if (seenPhotos) await write(SEEN_PHOTOS_FILE, formatSeenPhotos(seenPhotos))
-    compared = await check(temporary)
+    compared = await check(temporary, written.map(({ snippet }) => snippet.format)) // prettier-ignore
     refuseDisagreement(compared.checks)
     await json('certificate.json', certificateJson({ madeBy: `Frostline ${VERSION}`, checkedAt: new Date(), hashes, graph, ...compared })) // prettier-ignore
-    const notes = written.flatMap((each) => each.notes)
+    const notes = [...written.flatMap((each) => each.notes), ...notWritten.map(({ why }) => why)]
     const snippets = written.map(({ snippet }) => snippet)
     await write('README.md', exportReadMe({ ...request, ...compared, graph, classNames, snippets, notes }))
   })
   const { checks = [], onNoise = true } = compared ?? {}
-  return { folder, files: listFiles(folder), snippets: written.map(({ snippet }) => snippet), checks, onNoise }
+  return {
+    folder,
+    files: listFiles(folder),
+    snippets: written.map(({ snippet }) => snippet),
+    checks,
+    onNoise,
+    notWritten,
+  }
+}
+
+/** A format's files, or what says that it cannot hold the model. */
+function filesOrLimit(...asked: Parameters<typeof filesOf>): FormatFiles | { readonly thrown: AppError } {
+  try {
+    return filesOf(...asked)
+  } catch (thrown) {
+    if (isFormatLimit(thrown)) return { thrown }
+    throw thrown
+  }
 }
 
 function listFiles(folder: string): Exported['files'] {

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { describeModel } from '../../core/models/beside-files.ts'
 import type { LayerGraph } from '../../core/models/layer-graph.ts'
-import { writeLayersModel } from '../../core/models/tfjs-layers-model.ts'
+import { writeModel } from '../../core/models/write-model.ts'
 import { ensureFolder, exists, writeFolderAtomic } from '../files/atomic.ts'
 import { withDiskErrors } from '../files/disk-errors.ts'
 import { type Content, writePieces } from '../files/write-pieces.ts'
@@ -22,16 +22,18 @@ export interface SaveExtras {
 }
 
 /**
- * Saves a model as a folder that `tf.loadLayersModel` and {@link openModel} open: model.json, weights, frostline.json with preprocessing and
- * provenance, labels.json and labels.txt. It is there whole or not at all.
+ * Saves a model as a folder that {@link openModel} opens, and `tf.loadLayersModel` where TF.js has its layers: model.json, weights,
+ * frostline.json with preprocessing, provenance and whether TF.js opens it, labels.json and labels.txt. It is there whole or not at all.
  *
- * @throws {ModelError} `model-exists`, `folder-not-empty`, or `model-not-expressible` naming a layer that TF.js lacks; disk errors.
+ * @throws {ModelError} `model-exists` or `folder-not-empty`; disk errors.
  */
 export async function saveModel(graph: LayerGraph, folder: string, extras: SaveExtras = {}): Promise<void> {
   const path = resolve(folder)
   checkFree(path, extras.overwrite ?? false)
-  const { modelJson, shards } = writeLayersModel(graph)
-  const description = describeModel(graph, { ...extras, source: basename(graph.provenance.source) })
+  const { modelJson, shards, notInTfjs } = writeModel(graph)
+  const opensInTfjs = notInTfjs === undefined ? { opensInTfjs: true } : { opensInTfjs: false, whyNotInTfjs: notInTfjs }
+  const record = { ...opensInTfjs, ...extras.record }
+  const description = describeModel(graph, { ...extras, record, source: basename(graph.provenance.source) })
   ensureFolder(dirname(path))
   await writeFolderAtomic(path, async (temporary) => {
     const write = (name: string, content: Content): Promise<string> => writePieces(join(temporary, name), content)

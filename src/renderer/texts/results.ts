@@ -256,6 +256,7 @@ export const resultsTexts = {
     close: 'Close',
     replace: 'Replace the model there',
     done: 'Exported',
+    notWritten: (format: string, why: string): string => `Not written: ${format}. ${why}`,
     certificate: 'Certificate',
     agrees: (runtime: string, equal: number, compared: number): string =>
       equal === compared

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Dataset } from '../../core/datasets/photo.ts'
 import { photosPerClass } from '../../core/datasets/photos-per-class.ts'
 import { type Split, splitDataset } from '../../core/datasets/split.ts'
+import { formatLimits, limitInWords } from '../../core/export/format-limits.ts'
 import { replaceHead } from '../../core/models/surgery.ts'
 import type { LayerGraph } from '../../core/models/layer-graph.ts'
 import type { PlanFacts } from '../../core/training/default-plan.ts'
@@ -95,6 +96,7 @@ export async function prepare(
       ...warnings,
       ...split.notices,
       ...(recorded ? [] : weightNotes(request, plan, facts, dataset.classNames)),
+      ...formatLimits(graph).map(limitInWords),
     ],
     seenBefore: (await readSeenPhotos(folder)) ?? new Set(),
     decodeMs,

@@ -1,8 +1,14 @@
-import { activationName } from '../../models/activation-name.ts'
+import {
+  type ActivationFunction,
+  readActivation,
+  settingsOf as settingsOfActivation,
+} from '../../models/activation-function.ts'
+import { INFERENCE_NO_OPS } from '../../models/inference-no-ops.ts'
 import { axesOf } from '../../models/layer-config.ts'
 import { ModelError } from '../../models/errors.ts'
 import { OLD_HARD_SIGMOID } from '../../models/keras-dialect.ts'
 import type { Layer, LayerGraph, WeightTensor } from '../../models/layer-graph.ts'
+import { activationOperation, type KerasOperation, layerOperation } from './keras-operation.ts'
 
 /** A layer as Keras 3 is to read it. */
 export interface KerasLayer {
@@ -14,6 +20,8 @@ export interface KerasLayer {
   readonly inbound: readonly string[]
   /** In Keras' order. */
   readonly weights: readonly WeightTensor[]
+  /** Of an operation: what it is called with, around the tensors that it takes. */
+  readonly args?: KerasOperation['args']
 }
 
 /** What a layer is translated with. */
@@ -55,18 +63,28 @@ const SETTINGS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   Subtract: {},
   Multiply: {},
   Maximum: {},
+  Minimum: {},
   Average: {},
+  Dot: { axes: null, normalize: false },
+  RepeatVector: { n: null },
+  UnitNormalization: { axis: -1 },
+  GroupNormalization: { groups: 32, epsilon: 1e-3 },
+  RMSNormalization: { axis: -1, epsilon: 1e-6 },
+  AdaptiveAveragePooling2D: { output_size: null },
+  CenterCrop: { height: null, width: null },
+  Resizing: { height: null, width: null, interpolation: 'bilinear', crop_to_aspect_ratio: false, pad_to_aspect_ratio: false, fill_mode: 'constant', fill_value: 0, antialias: false }, // prettier-ignore
   Concatenate: { axis: -1 },
   Rescaling: { scale: 1, offset: 0 },
   Dropout: { rate: 0, noise_shape: null },
   SpatialDropout2D: { rate: 0 },
 }
 
-const MERGING = new Set(['Add', 'Subtract', 'Multiply', 'Maximum', 'Average', 'Concatenate'])
+const MERGING = new Set(['Add', 'Subtract', 'Multiply', 'Maximum', 'Minimum', 'Average', 'Concatenate', 'Dot'])
 const WITH_ACTIVATION = new Set(['Conv2D', 'DepthwiseConv2D', 'SeparableConv2D', 'Conv2DTranspose', 'Dense', 'Activation']) // prettier-ignore
-const NORMALIZING = new Set(['BatchNormalization', 'LayerNormalization'])
+const NORMALIZING = new Set(['BatchNormalization', 'LayerNormalization', 'GroupNormalization'])
+/** `keras.activations`. */
 const ACTIVATIONS = new Set(
-  'linear relu relu6 elu selu sigmoid tanh softmax softplus exponential softsign leaky_relu swish silu gelu hard_sigmoid hard_swish hard_silu mish'.split(
+  'linear relu relu6 elu celu selu sigmoid tanh softmax log_softmax softplus exponential softsign leaky_relu swish silu gelu glu hard_sigmoid hard_swish hard_silu hard_tanh hard_shrink mish log_sigmoid soft_shrink sparse_plus sparse_sigmoid sparsemax squareplus tanh_shrink'.split(
     ' ',
   ),
 )
@@ -83,13 +101,35 @@ export function kerasLayers(source: LayerSource): KerasLayer[] {
   const { layer } = source
   if (layer.className === 'Normalization') return [normalization(source)]
   if (layer.className === 'LayerScale') return [layerScale(source)]
+  if (INFERENCE_NO_OPS.has(layer.className)) return [layerOf(source, 'Identity', commonSettings(layer))]
+  const operation = layerOperation(layer)
+  if (operation) return [operationOf(layer.name, operation, layer.inbound)]
   const defaults = SETTINGS[layer.className]
   if (!defaults) throw notExpressible(layer, 'Keras 3 has no such layer')
+  const activation = WITH_ACTIVATION.has(layer.className) ? readActivation(layer, layer.config['activation']) : LINEAR
+  const isPlain = Object.keys(activation.settings).length === 0 && ACTIVATIONS.has(activation.name)
   const config = settingsOf(source, defaults)
-  const made = layerOf(source, layer.className, config)
-  if (config['activation'] !== OLD_HARD_SIGMOID) return [made]
-  const plain = layer.className === 'Activation' ? [] : [{ ...made, name: `${layer.name}_linear`, config: { ...config, name: `${layer.name}_linear`, activation: 'linear' } }] // prettier-ignore
-  return [...plain, ...oldHardSigmoid(source, plain.length > 0 ? [`${layer.name}_linear`] : layer.inbound)]
+  if (isPlain) return [layerOf(source, layer.className, WITH_ACTIVATION.has(layer.className) ? { ...config, activation: activation.name } : config)] // prettier-ignore
+  // what computes the activation comes after, and has the layer's name
+  const name = `${layer.name}_linear`
+  const isAlone = layer.className === 'Activation'
+  const made = { ...layerOf(source, layer.className, { ...config, name, activation: 'linear' }), name }
+  return [...(isAlone ? [] : [made]), ...activationLayers(layer, activation, isAlone ? layer.inbound : [name])]
+}
+
+const LINEAR: ActivationFunction = { name: 'linear', settings: {} }
+
+const operationOf = (name: string, { module, className, settings, args }: KerasOperation, inbound: readonly string[]): KerasLayer => ({ name, className, module: `keras.src.ops.${module}`, config: { name, ...settings }, inbound, weights: [], args }) // prettier-ignore
+
+/** An activation that Keras 3 has under no name of its own, in layers and operations that it has. */
+function activationLayers(layer: Layer, activation: ActivationFunction, inbound: readonly string[]): KerasLayer[] {
+  if (activation.name === OLD_HARD_SIGMOID) return oldHardSigmoid(layer, inbound)
+  const { name } = layer
+  if (activation.name === 'relu')
+    return [{ name, className: 'ReLU', module: LAYERS, config: { name, ...settingsOfActivation(activation) }, inbound, weights: [] }] // prettier-ignore
+  const operation = activationOperation(activation)
+  if (!operation) throw notExpressible(layer, `Keras 3 has no activation “${activation.name}”`)
+  return [operationOf(name, operation, inbound)]
 }
 
 function settingsOf({ layer }: LayerSource, defaults: Readonly<Record<string, unknown>>): Record<string, unknown> {
@@ -99,9 +139,14 @@ function settingsOf({ layer }: LayerSource, defaults: Readonly<Record<string, un
   return {
     ...settings,
     ...commonSettings(layer),
-    ...(WITH_ACTIVATION.has(className) ? { activation: activationOf(layer) } : {}),
     ...(WITH_ACTIVATION.has(className) && className !== 'Activation' ? { use_bias: has('bias') } : {}),
-    ...(NORMALIZING.has(className) ? { axis: -1, center: has('beta'), scale: has('gamma') } : {}),
+    ...(NORMALIZING.has(className)
+      ? {
+          axis: className === 'LayerNormalization' ? (config['axis'] ?? -1) : -1,
+          center: has('beta'),
+          scale: has('gamma'),
+        }
+      : {}),
     ...(className === 'LeakyReLU' ? { negative_slope: config['negative_slope'] ?? config['alpha'] ?? 0.3 } : {}),
   }
 }
@@ -123,14 +168,8 @@ function layerOf(
   return { name: layer.name, className, module, config, inbound: layer.inbound, weights }
 }
 
-function activationOf(layer: Layer): string {
-  const name = activationName(layer.config['activation'])
-  if (ACTIVATIONS.has(name) || name === OLD_HARD_SIGMOID) return name
-  throw notExpressible(layer, `Keras 3 has no activation “${name}”`)
-}
-
 /** Keras 2's hard_sigmoid, clip(0.2 x + 0.5, 0, 1), in layers of Keras 3, which has another one by that name. */
-function oldHardSigmoid({ layer: { name } }: LayerSource, inbound: readonly string[]): KerasLayer[] {
+function oldHardSigmoid({ name }: Layer, inbound: readonly string[]): KerasLayer[] {
   const scaled = `${name}_scaled`
   const common = { module: LAYERS, weights: [] }
   return [

@@ -97,14 +97,14 @@ function readFrom(layers: readonly KerasLayer[], input: string): KerasLayer[] {
 }
 
 function layerJson(
-  { name, className, module, config, inbound }: KerasLayer,
+  { name, className, module, config, inbound, args: around }: KerasLayer,
   shapeOf: (name: string) => (number | null)[],
 ): Record<string, unknown> {
   const tensors = inbound.map((source) => ({
     class_name: '__keras_tensor__',
     config: { shape: shapeOf(source), dtype: 'float32', keras_history: [source, 0, 0] },
   }))
-  const args = isMerging(className) ? [tensors] : tensors
+  const args = around ? around(tensors) : isMerging(className) ? [tensors] : tensors
   const isOwn = module !== 'keras.layers'
   return {
     module,

@@ -96,21 +96,28 @@ export const concat: Convert = (graph, op) => {
   graph.setIn(isFirst, op, graph.node('Concat', inputs, { axis: { int: place } }))
 }
 
-/** Nearest pixels are those at the beginning of each step, bilinear ones lie between the middles of pixels, as Keras 3 has them. */
+/** Positions are the corners of pixels, or their middles. */
 export const resize =
   (mode: 'nearest' | 'linear'): Convert =>
   (graph, op) => {
     const [x] = op.inputs
-    const factor = (axis: number): number => (op.outputs[0].shape[axis] as number) / (x.shape[axis] as number)
+    const factor = (axis: number): number => factorTo(x.shape[axis] as number, op.outputs[0].shape[axis] as number)
     const scales = graph.floats([4], Float32Array.of(1, 1, factor(1), factor(2)))
-    const isNearest = mode === 'nearest'
+    const isHalfPixel = (op.attrs['half_pixel_centers'] as { bool: boolean }).bool
+    const nearest = isHalfPixel ? 'round_prefer_ceil' : 'floor'
     const attrs = {
       mode: { string: mode },
-      coordinate_transformation_mode: { string: isNearest ? 'asymmetric' : 'half_pixel' },
-      ...(isNearest ? { nearest_mode: { string: 'floor' } } : {}),
+      coordinate_transformation_mode: { string: isHalfPixel ? 'half_pixel' : 'asymmetric' },
+      ...(mode === 'nearest' ? { nearest_mode: { string: nearest } } : {}),
     }
     graph.setFirst(op, graph.node('Resize', [graph.getFirst(x), '', scales], attrs))
   }
+
+/** The float32 by which ONNX, which rounds down, makes just this length. */
+function factorTo(from: number, to: number): number {
+  const factor = Math.fround(to / from)
+  return Math.floor(Math.fround(from * factor)) >= to ? factor : Math.fround(factor * (1 + 2 ** -23))
+}
 
 /** Of a dilated convolution: pixels that lie a step apart become images of their own. Batches of any size pass. */
 export const spaceToBatch: Convert = (graph, op) => {

@@ -29,6 +29,12 @@ export const square: Convert = (graph, op) => {
   graph.setIn(isFirst, op, graph.node('Mul', [x, x]))
 }
 
+export const log1p: Convert = (graph, op) => {
+  const isFirst = graph.isFirst(op.inputs)
+  const x = graph.getIn(isFirst, op.inputs[0])
+  graph.setIn(isFirst, op, graph.node('Log', [graph.node('Add', [x, graph.scalar(1)])]))
+}
+
 export const rsqrt: Convert = (graph, op) => {
   const isFirst = graph.isFirst(op.inputs)
   const x = graph.getIn(isFirst, op.inputs[0])

@@ -8,7 +8,7 @@ import { checkFits } from '../fits.ts'
 import { foldConstants } from '../fold-constants.ts'
 import * as arrays from './arrays.ts'
 import { type BiasAfter, conv2d, type Convert, depthwise, pool, transposedConv2d } from './convolutions.ts'
-import { cast, elementwise, identity, leakyRelu, relu6, rsqrt, softmax, square } from './elementwise.ts'
+import { cast, elementwise, identity, leakyRelu, log1p, relu6, rsqrt, softmax, square } from './elementwise.ts'
 import { constantOf, notInOnnx, OnnxGraph } from './onnx-graph.ts'
 import { onnxBytes } from './onnx-model.ts'
 
@@ -50,6 +50,14 @@ const CONVERSIONS: ReadonlyMap<string, Convert> = new Map<string, Convert>([
   ['Rsqrt', rsqrt],
   ['Reciprocal', elementwise('Reciprocal')],
   ['Erf', elementwise('Erf')],
+  ['Sign', elementwise('Sign')],
+  ['Sin', elementwise('Sin')],
+  ['Cos', elementwise('Cos')],
+  ['Floor', elementwise('Floor')],
+  ['Ceil', elementwise('Ceil')],
+  ['Round', elementwise('Round')],
+  ['Pow', elementwise('Pow')],
+  ['Log1p', log1p],
   ['Identity', identity],
   ['StopGradient', identity],
   ['Cast', cast],
@@ -114,6 +122,21 @@ export function writeOnnx(graph: LayerGraph, { preprocessing }: OnnxOptions): re
     output: { name: 'probabilities', dtype: 'float32', shape: probabilities.shape },
   })
 }
+
+/**
+ * Whether {@link writeOnnx} could. Computes nothing.
+ *
+ * @throws {UnsupportedLayerError} naming a layer without an ONNX form; `model-not-expressible` where it has over 2 GB.
+ */
+export function checkOnnx(graph: LayerGraph): void {
+  checkFits(graph, 'An ONNX file')
+  const predict = bare(graph)
+  for (const op of neededOps(predict))
+    if (!IN_EVERY_GRAPH.has(op.type) && !CONVERSIONS.has(op.type))
+      throw notInOnnx(op, `it has no conversion of ${op.type}`)
+}
+
+const IN_EVERY_GRAPH = new Set(['Const', 'Placeholder', 'Shape'])
 
 /** Without preprocessing: a function of what the first layer takes. */
 function bare(graph: LayerGraph): GraphFunction {

@@ -207,6 +207,8 @@ export const ExportEvent = z.discriminatedUnion('kind', [
     onNoise: z.boolean(),
     /** How each file is used, as in the README. */
     snippets: z.array(z.object({ format: ExportFormat, language: z.enum(['js', 'python']), code: z.string() })),
+    /** Formats that were asked for and cannot hold the model, with the layer that each lacks. */
+    notWritten: z.array(z.object({ format: ExportFormat, why: z.string() })),
   }),
 ])
 export type ExportEvent = z.output<typeof ExportEvent>
@@ -228,7 +230,7 @@ export const results = {
   /**
    * Writes the model into a new folder in each format, opens each file with another program where one is here, and compares its answers with
    * the app's before the folder appears. Fails with `model-exists` (then `replace` writes over a model, never over other files),
-   * `model-not-expressible` naming a layer that a format lacks, `export-disagrees`. Ending the stream stops it.
+   * `model-not-expressible` or `unsupported-layer` where no format asked for can hold the model, `export-disagrees`. Ending the stream stops it.
    */
   exportModel: stream(
     z.object({
