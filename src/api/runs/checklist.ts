@@ -1,4 +1,7 @@
 import { MIN_PHOTOS_PER_CLASS } from '../../core/datasets/errors.ts'
+import { formatLimits, limitInWords } from '../../core/export/format-limits.ts'
+import type { LayerGraph } from '../../core/models/layer-graph.ts'
+import { replaceHead } from '../../core/models/surgery.ts'
 import { defaultPlan } from '../../core/training/default-plan.ts'
 import { BALANCE_FROM, imbalanceOf } from '../../core/training/imbalance.ts'
 import { draftConfig } from '../../core/training/draft-config.ts'
@@ -43,6 +46,7 @@ export async function readiness(project: RunProject, isTraining: boolean, openMo
   let defaults: TrainingPlan | undefined
   try {
     line = await resolveDraftLine(draft, { numClasses: used.length, numTrainPhotos: counts.train }, openModel)
+    items.push(...formatItems((await openModel(line.modelName)).graph))
     defaults = defaultPlan(line.recipe, {
       modelName: line.modelName,
       numTrainPhotos: Math.max(1, counts.train),
@@ -178,6 +182,17 @@ function imbalanceItems(used: readonly ClassCount[], counts: readonly number[], 
           classId: least.id,
         }),
   ]
+}
+
+const limitsOf = new WeakMap<LayerGraph, string>()
+
+/** Formats that the run's model could not be exported as, worked out once for each model that is opened. */
+function formatItems(graph: LayerGraph): ChecklistItem[] {
+  const head = { numClasses: 2, dropout: 0, activation: 'softmax', seed: 0 } as const
+  const known = limitsOf.get(graph)
+  const text = known ?? formatLimits(replaceHead(graph, head)).map(limitInWords).join(' ')
+  limitsOf.set(graph, text)
+  return text === '' ? [] : [item('notice', { code: 'format-limits', text })]
 }
 
 function draftItem(thrown: unknown): ChecklistItem {

@@ -114,7 +114,7 @@ const FLOATS = new Set(['float32', 'float64', 'float16', 'bfloat16', 'mixed_floa
 export function precisionOf(layer: LayerSpec): string {
   const policy = layer.config['dtype'] ?? 'float32'
   const settings = isObject(policy) ? own(policy, 'config') : undefined
-  const name = isObject(policy) ? (isObject(settings) ? own(settings, 'name') : undefined) ?? 'float32' : policy
+  const name = isObject(policy) ? ((isObject(settings) ? own(settings, 'name') : undefined) ?? 'float32') : policy
   if (layer.className === 'InputLayer') return 'float32'
   if (typeof name === 'string' && FLOATS.has(name)) return name
   throw notUnderstood(layer, `it computes in ${describe(name)}, which is not supported`)

@@ -1,3 +1,5 @@
+import { activationName } from './activation-name.ts'
+import { INFERENCE_NO_OPS } from './inference-no-ops.ts'
 import type { Layer } from './layer-graph.ts'
 import type { ImageShape } from './spatial-shapes.ts'
 
@@ -17,8 +19,8 @@ function stride(config: Config): string[] {
 }
 
 function activation(config: Config): string[] {
-  const name = config['activation']
-  return typeof name === 'string' && name !== 'linear' ? [name] : []
+  const name = activationName(config['activation'])
+  return name === 'linear' ? [] : [name]
 }
 
 const dilation = (config: Config): string[] => {
@@ -44,6 +46,9 @@ const words: ReadonlyMap<string, (config: Config, output: ImageShape) => string[
   ['AveragePooling2D', (c) => [size(c['pool_size']), ...stride({ strides: c['strides'] ?? c['pool_size'] })]],
   ['UpSampling2D', (c) => [`${size(c['size'] ?? 2)} as large`]],
   ['Reshape', (_, output) => [`to ${output.join(' × ')}`]],
+  ['Resizing', (_, output) => [`to ${output.slice(0, 2).join(' × ')}`]],
+  ['CenterCrop', (_, output) => [`to ${output.slice(0, 2).join(' × ')}`]],
+  ...[...INFERENCE_NO_OPS].map((name) => [name, () => ['does nothing here']]),
   ['Concatenate', (_, output) => [counted(output.at(-1) ?? 0, 'channel')]],
 ] as [string, (config: Config, output: ImageShape) => string[]][]) // prettier-ignore
 

@@ -216,6 +216,7 @@ export const ChecklistItem = z.object({
     'model-missing',
     'nothing-learns',
     'bad-plan',
+    'format-limits',
     'read-only',
     'run-in-progress',
     'ready',
