@@ -1,6 +1,13 @@
+import type { RunSummary } from '../../shared/contract/app/runs.ts'
 import type { RunColumn } from '../results/run-order.ts'
 import { percentInWords } from './quantities.ts'
 import { count } from './shell.ts'
+
+/** A run in a list that has no columns: `Run 3: frostnet-64, Head only, 88.2 %`. */
+export function runInWords({ name, modelName, line, accuracy }: RunSummary): string {
+  const share = accuracy ? `, ${percentInWords(accuracy.value)}` : ''
+  return `${name}: ${modelName}, ${line}${share}`
+}
 
 /** Words of the table of runs. */
 export const runTableTexts = {

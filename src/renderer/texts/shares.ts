@@ -16,6 +16,7 @@ export const sharesTexts = {
   validationHint: 'Checked after each epoch: they choose the best one',
   test: 'Held back to judge',
   testHint: 'Never seen until the end: they give the honest figure',
+  tooMuch: 'Together they must leave at least 5 % of the photos to learn from.',
   sets: { train: 'Training', validation: 'Validation', test: 'Held back to judge' } satisfies Record<SetName, string>,
   show: 'Show',
   showLabel: (set: SetName): string => `Show the photos: ${sharesTexts.sets[set]}`,
