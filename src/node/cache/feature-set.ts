@@ -2,10 +2,10 @@ import { readdirSync, rmSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
 import { sizeOf } from '../../core/models/layer-graph.ts'
 import { AppError } from '../../shared/errors.ts'
-import { systemCode } from '../files/disk-errors.ts'
 import type { FolderLock } from '../files/lock-folder.ts'
 import { isIntact, openBlock, readImages, writeBlock } from './block-file.ts'
 import type { Block } from './block-file.ts'
+import { describeCacheFailure, type OnCacheProblem } from './cache-problem.ts'
 
 /** One image as one augmentation variant shows it. `variant` may be any whole number; -1 is the photo as it is. */
 export interface FeatureSample {
@@ -28,13 +28,15 @@ export interface FeatureRead {
 }
 
 export interface FeatureSetOptions {
-  readonly folder: string
+  /** `undefined`: nothing is kept, and all of it computed whenever it is needed. */
+  readonly folder: string | undefined
   readonly frontier: readonly FrontierTensor[]
   /** Features up to this many bytes stay in memory; the rest is read from disk each time. */
   readonly memoryBudgetBytes: number
   /** Bytes of features in a block. */
   readonly blockBytes: number
-  readonly lock: FolderLock
+  readonly lock?: FolderLock
+  readonly onProblem?: OnCacheProblem
   /** How many of `bytes` more may be stored now. Evicts other sets. */
   readonly reserve: (bytes: number) => { readonly bytes: number; readonly limitedBy: 'limit' | 'disk' }
 }
@@ -71,6 +73,7 @@ export class FeatureSet {
   #full: 'limit' | 'disk' | null = null
   #numDamaged = 0
   #isOpen = true
+  #hasFailed = false
 
   constructor(options: FeatureSetOptions) {
     this.#options = options
@@ -164,7 +167,7 @@ export class FeatureSet {
     if (!filling || filling.ids.length === 0) return
     const { block, ids } = filling
     const features = block.features!.subarray(0, ids.length * this.#valuesPerImage)
-    const path = join(this.#options.folder, `${String(this.#nextBlock++).padStart(6, '0')}${BLOCK_SUFFIX}`)
+    const path = join(this.#options.folder ?? '', `${String(this.#nextBlock++).padStart(6, '0')}${BLOCK_SUFFIX}`)
     try {
       block.file = writeBlock(path, ids, features)
       if (features.byteLength > this.#memoryLeft) block.features = undefined
@@ -174,9 +177,16 @@ export class FeatureSet {
       }
     } catch (thrown) {
       for (const [id, variant] of ids) this.#places.delete(keyOf({ id, variant }))
-      if (systemCode(thrown) === undefined) throw thrown
-      this.#full = 'disk'
+      this.#giveUp(thrown)
     }
+  }
+
+  /** Whatever becomes of its disk, a cache is no reason to stop. */
+  #giveUp(thrown: unknown): void {
+    const message = describeCacheFailure(thrown, this.#options.folder ?? '', 'Features')
+    if (!this.#hasFailed) this.#options.onProblem?.(message)
+    this.#hasFailed = true
+    this.#full = 'disk'
   }
 
   /** Writes what is left and lets others have the set. */
@@ -184,19 +194,28 @@ export class FeatureSet {
     if (!this.#isOpen) return
     this.#isOpen = false
     this.flush()
+    const { folder, lock } = this.#options
+    if (folder === undefined) return
     const now = new Date()
     try {
-      utimesSync(join(this.#options.folder, SET_FILE), now, now)
-    } finally {
-      this.#options.lock.release()
+      utimesSync(join(folder, SET_FILE), now, now)
+    } catch (thrown) {
+      this.#giveUp(thrown)
+    }
+    try {
+      lock?.release()
+    } catch (thrown) {
+      this.#giveUp(thrown)
     }
   }
 
   /** Later blocks win: they hold what was computed again. */
   #openBlocks(): void {
-    for (const name of readdirSync(this.#options.folder).sort()) {
+    const { folder } = this.#options
+    if (folder === undefined) return
+    for (const name of readdirSync(folder).sort()) {
       if (!name.endsWith(BLOCK_SUFFIX)) continue
-      const path = join(this.#options.folder, name)
+      const path = join(folder, name)
       const file = openBlock(path, this.#valuesPerImage * 4)
       this.#nextBlock = Math.max(this.#nextBlock, Number.parseInt(name, 10) + 1 || 1)
       if (!file) {
@@ -220,7 +239,7 @@ export class FeatureSet {
     }
     // A sample's share of the header: its id, variant and checksum.
     const wanted = Math.max(1, Math.floor(this.#options.blockBytes / bytesPerImage)) * (bytesPerImage + 120)
-    const { bytes, limitedBy } = this.#options.reserve(wanted)
+    const { bytes, limitedBy } = this.#reserve(wanted)
     const capacity = Math.floor(bytes / (bytesPerImage + 120))
     if (capacity === 0) {
       this.#full = limitedBy
@@ -229,6 +248,15 @@ export class FeatureSet {
     const features = new Float32Array(capacity * this.#valuesPerImage)
     this.#filling = { block: { file: undefined, features, verified: new Set() }, ids: [], capacity }
     return this.#filling
+  }
+
+  #reserve(bytes: number): ReturnType<FeatureSetOptions['reserve']> {
+    try {
+      return this.#options.reserve(bytes)
+    } catch (thrown) {
+      this.#giveUp(thrown)
+      return { bytes: 0, limitedBy: 'disk' }
+    }
   }
 
   /** The features of one image, or `undefined` where they are damaged. The array may be shared: copy from it only. */

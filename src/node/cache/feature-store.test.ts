@@ -278,3 +278,39 @@ test('killed at any moment, everything that counts as there is right', async () 
     set.close()
   }
 })
+
+test('a cache whose folder is deleted, or becomes a file, or cannot be made, is told and ends nothing', () => {
+  const failures: ((cacheFolder: string) => void)[] = [
+    (cacheFolder) => fs.rmSync(cacheFolder, { recursive: true }),
+    (cacheFolder) => {
+      fs.rmSync(cacheFolder, { recursive: true })
+      fs.writeFileSync(cacheFolder, 'a file')
+    },
+  ]
+  for (const [i, fail] of failures.entries()) {
+    const told: string[] = []
+    const cacheFolder = join(folder, `cache ${i}`)
+    const set = open({ folder: cacheFolder, onProblem: (text) => told.push(text) })
+    const given = samples(30)
+    fail(cacheFolder)
+    const features = featuresOf(given)
+    set.write(given, features)
+    const { tensors, missing } = set.read(given)
+    for (const [position, sample] of given.entries()) {
+      if (missing.includes(position)) continue
+      expect([...tensors[1].subarray(position * 5, position * 5 + 5)]).toEqual([...featuresOf([sample])[1]])
+    }
+    expect(set.full).toBe('disk')
+    set.close()
+    expect(told).toEqual([expect.stringContaining('Features are not kept any more')])
+    expect(told[0]).not.toContain('bug')
+  }
+  const file = join(folder, 'file')
+  fs.writeFileSync(file, '')
+  const told: string[] = []
+  const set = open({ folder: join(file, 'cache'), onProblem: (text) => told.push(text) })
+  expect(set.write(samples(3), featuresOf(samples(3)))).toBe(0)
+  expect(set.read(samples(3)).missing).toEqual([0, 1, 2])
+  set.close()
+  expect(told).toHaveLength(1)
+})

@@ -7,6 +7,7 @@ import { systemCode } from '../files/disk-errors.ts'
 import { freeBytes } from '../files/free-space.ts'
 import { lockFolder } from '../files/lock-folder.ts'
 import { readTextSync } from '../files/read-regular.ts'
+import { describeCacheFailure, type OnCacheProblem } from './cache-problem.ts'
 import { BLOCK_SUFFIX, FeatureSet, SET_FILE } from './feature-set.ts'
 import type { FrontierTensor } from './feature-set.ts'
 
@@ -37,6 +38,8 @@ export interface FeatureStoreOptions {
   readonly blockBytes?: number
   /** Bytes of the disk that the cache leaves free: a run needs them for its checkpoints. */
   readonly freeBytesToLeave?: number
+  /** Told where a set can be kept no longer. */
+  readonly onProblem?: OnCacheProblem
 }
 
 const MEBIBYTE = 2 ** 20
@@ -45,7 +48,7 @@ const SET_NAME = /^[0-9a-f]{64}$|^\.[0-9a-f]{40}\.unfinished-[0-9a-f]+$/
 
 /** The cache at the frost line: sets of features on disk, the least recently used given up first, whole, and never one in use. */
 export class FeatureStore {
-  readonly #options: Required<FeatureStoreOptions>
+  readonly #options: Required<Omit<FeatureStoreOptions, 'onProblem'>> & Pick<FeatureStoreOptions, 'onProblem'>
 
   constructor(options: FeatureStoreOptions) {
     this.#options = {
@@ -54,15 +57,26 @@ export class FeatureStore {
       freeBytesToLeave: 512 * MEBIBYTE,
       ...options,
     }
-    ensureFolder(options.folder)
   }
 
   /**
-   * Opens the set of a key, made where there is none, and locks it.
+   * Opens the set of a key, made where there is none, and locks it. Where the disk fails, one that keeps nothing.
    *
-   * @throws {AppError} `folder-locked` while another process uses the same set: run without a cache then. Disk errors.
+   * @throws {AppError} `folder-locked` while another process uses the same set: run without a cache then.
    */
   openSet(key: FeatureSetKey): FeatureSet {
+    try {
+      return this.#openSet(key)
+    } catch (thrown) {
+      if (thrown instanceof AppError && thrown.code === 'folder-locked') throw thrown
+      const { folder, onProblem, memoryBudgetBytes, blockBytes } = this.#options
+      onProblem?.(describeCacheFailure(thrown, folder, 'Features'))
+      const reserve = () => ({ bytes: 0, limitedBy: 'disk' as const })
+      return new FeatureSet({ folder: undefined, frontier: key.frontier, memoryBudgetBytes, blockBytes, reserve })
+    }
+  }
+
+  #openSet(key: FeatureSetKey): FeatureSet {
     const text = canonicalJson(key)
     const name = createHash('sha256').update(text).digest('hex')
     const folder = join(this.#options.folder, name)
@@ -91,7 +105,16 @@ export class FeatureStore {
       utimesSync(path, now, now)
       const { memoryBudgetBytes, blockBytes } = this.#options
       const reserve = (bytes: number) => this.#reserve(name, bytes)
-      return new FeatureSet({ folder, frontier: key.frontier, memoryBudgetBytes, blockBytes, lock, reserve })
+      const { onProblem } = this.#options
+      return new FeatureSet({
+        folder,
+        frontier: key.frontier,
+        memoryBudgetBytes,
+        blockBytes,
+        lock,
+        reserve,
+        ...(onProblem && { onProblem }),
+      })
     } catch (thrown) {
       lock.release()
       throw thrown

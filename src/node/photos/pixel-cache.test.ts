@@ -2,9 +2,11 @@ import { spawnSync } from 'node:child_process'
 import {
   closeSync,
   existsSync,
+  mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
   truncateSync,
   utimesSync,
@@ -168,7 +170,62 @@ test('a set that is open already is read but not written', () => {
   second.close()
 })
 
-test('a folder that cannot be made is explained', () => {
+/** Stores photos in a cache of which something is taken away in between. @returns what was told. */
+function storeWhile(failing: (cacheFolder: string) => void, cacheFolder = join(folder.path, 'cache')): string[] {
+  const told: string[] = []
+  const cache = PixelCache.open({ folder: cacheFolder, format, limitBytes: 1e6, onProblem: (text) => told.push(text) })
+  cache.store('a', facts, pixelsOf('a'))
+  failing(cacheFolder)
+  const ids = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'
+  for (const id of ids) cache.store(id, facts, pixelsOf(id))
+  cache.rememberFile('/photos/b.jpg', statSync(folder.path, { bigint: true }), { id: 'b' })
+  const read = new Uint8Array(ids.length * BYTES)
+  const missing = cache.read([...ids], read)
+  for (const [i, id] of [...ids].entries())
+    if (!missing.includes(i)) expect(read.subarray(i * BYTES, (i + 1) * BYTES)).toEqual(pixelsOf(id))
+  cache.close()
+  return told
+}
+
+test('a folder that cannot be made is told once, and nothing is kept', () => {
   const file = folder.write('file', 'x')
-  expect(() => PixelCache.open({ folder: file, format, limitBytes: 1 })).toThrow('cannot be used')
+  const told = storeWhile(() => undefined, file)
+  expect(told).toEqual([expect.stringContaining('Decoded photos are not kept any more')])
+  expect(told[0]).toContain(file)
+})
+
+test('a cache that is deleted while it is used ends nothing', () => {
+  const told = storeWhile((cacheFolder) => rmSync(cacheFolder, { recursive: true }))
+  expect(told.length).toBeLessThanOrEqual(1)
+})
+
+test('a cache that fails while it is used is told once, and ends nothing', () => {
+  // whatever is written next finds a folder where its file should be
+  const told = storeWhile((cacheFolder) => {
+    rmSync(cacheFolder, { recursive: true })
+    writeFileSync(cacheFolder, 'a file')
+  })
+  expect(told.length).toBeLessThanOrEqual(1)
+})
+
+test('a disk that is really full ends nothing, and is told', ({ skip }) => {
+  const small = join(folder.path, 'small')
+  mkdirSync(small)
+  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', small])
+  if (mounted.status !== 0) skip('Only root can mount a small disk, on Linux.')
+  try {
+    const told = storeWhile(
+      (cacheFolder) => {
+        const filler = openSync(join(cacheFolder, 'filler'), 'w')
+        expect(() => {
+          for (;;) writeSync(filler, Buffer.alloc(4096))
+        }).toThrow(/ENOSPC/)
+        closeSync(filler)
+      },
+      join(small, 'cache'),
+    )
+    expect(told).toEqual([expect.stringContaining('The disk is full')])
+  } finally {
+    spawnSync('umount', ['-l', small])
+  }
 })

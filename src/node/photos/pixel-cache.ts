@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { BigIntStats } from 'node:fs'
-import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { crc32 } from 'node:zlib'
-import { AppError } from '../../shared/errors.ts'
+import { describeCacheFailure, type OnCacheProblem } from '../cache/cache-problem.ts'
+import { ensureFolder, writeFileAtomic } from '../files/atomic.ts'
 import { evictOldestSet, SET_FILE, sizeOfOtherSets } from './cache-sets.ts'
 import type { FileEntry, FileOutcome, PhotoEntry, PhotoFacts } from './cache-entries.ts'
 import { fileEntry, outcomeOf, photoEntry, readEntries } from './cache-entries.ts'
@@ -23,6 +23,8 @@ export interface PixelCacheOptions {
   readonly format: PixelFormat
   /** Bytes that all sets together may take. What does not fit is decoded whenever it is needed. */
   readonly limitBytes: number
+  /** Told where the cache can be used no longer; photos are then decoded whenever they are needed. */
+  readonly onProblem?: OnCacheProblem
 }
 
 /**
@@ -47,44 +49,41 @@ export class PixelCache {
   #numRecords: number
   #maxRecords: number
   #isFull = false
+  #hasFailed = false
 
   private constructor(options: PixelCacheOptions, folder: string) {
     this.#options = options
     this.format = options.format
     this.recordBytes = options.format.inputHeight * options.format.inputWidth * 3
     this.#folder = folder
-    this.#unlock = lockFolder(folder)
-    const index = join(folder, INDEX_FILE)
-    const { photos, files } = readEntries(CheckedLog.read(index))
-    this.#photos = photos
-    this.#files = files
-    this.#log = this.#unlock === undefined ? undefined : CheckedLog.openForAppending(index)
+    const opened = this.#unlessItFails(() => openSet(folder))
+    this.#unlock = opened?.unlock
+    this.#photos = opened?.photos ?? new Map()
+    this.#files = opened?.files ?? new Map()
+    this.#log = opened?.log
     this.#blocks = new PixelBlocks(folder, this.recordBytes, this.#unlock !== undefined)
-    this.#numRecords = [...photos.values()].reduce((next, { position }) => Math.max(next, position + 1), 0)
-    this.#maxRecords = this.#countAffordable()
+    this.#numRecords = [...this.#photos.values()].reduce((next, { position }) => Math.max(next, position + 1), 0)
+    this.#maxRecords = this.#unlessItFails(() => this.#countAffordable()) ?? 0
   }
 
   /**
-   * Opens the set for a decoder and an input size, and makes it if there is none.
-   *
-   * @throws {AppError} `cache-unavailable` if the folder cannot be made or written.
+   * Opens the set for a decoder and an input size, and makes it if there is none. In a folder that cannot be made or written nothing is kept.
    */
   static open(options: PixelCacheOptions): PixelCache {
     const { inputHeight, inputWidth, resize } = options.format
     const key = { layout: LAYOUT_VERSION, decoder: decoderVersion(), inputHeight, inputWidth, resize }
     const name = createHash('sha256').update(JSON.stringify(key)).digest('hex').slice(0, 16)
     const folder = join(resolve(options.folder), name)
+    let failure: unknown
     try {
-      mkdirSync(folder, { recursive: true })
-      writeFileSync(join(folder, SET_FILE), JSON.stringify(key, null, 2))
-      return new PixelCache({ ...options, folder: resolve(options.folder) }, folder)
-    } catch (cause) {
-      const problem = cause instanceof Error ? cause.message : String(cause)
-      throw new AppError('cache-unavailable', `The folder for decoded photos cannot be used: ${problem}.`, {
-        hint: 'Name another folder for the cache, one that you may write in.',
-        cause,
-      })
+      ensureFolder(folder)
+      writeFileAtomic(join(folder, SET_FILE), JSON.stringify(key, null, 2))
+    } catch (thrown) {
+      failure = thrown
     }
+    const cache = new PixelCache({ ...options, folder: resolve(options.folder) }, folder)
+    if (failure !== undefined) cache.#giveUp(failure)
+    return cache
   }
 
   /** Whether pixels are stored; their checksum is looked at when they are read. */
@@ -117,10 +116,10 @@ export class PixelCache {
     if (pixels.length !== this.recordBytes)
       throw new RangeError(`A photo takes ${this.recordBytes} bytes, not ${pixels.length}.`)
     if (this.#log === undefined || this.has(id)) return
-    const position = this.#makeRoom() ? this.#numRecords : -1
+    const position = this.#unlessItFails(() => this.#makeRoom()) === true ? this.#numRecords : -1
     const isKnown = this.#photos.has(id)
     if (position === -1 && isKnown) return
-    this.#unlessDiskIsFull(() => {
+    this.#unlessItFails(() => {
       if (position !== -1) this.#blocks.write(position, pixels)
       const entry = { ...facts, position, checksum: position === -1 ? 0 : crc32(pixels) }
       this.#log?.append(photoEntry(id, entry))
@@ -139,15 +138,17 @@ export class PixelCache {
   rememberFile(path: string, stats: BigIntStats, outcome: FileOutcome): void {
     if (this.#log === undefined) return
     const entry = fileEntry(path, stats, outcome)
-    this.#unlessDiskIsFull(() => this.#log?.append(entry))
+    this.#unlessItFails(() => this.#log?.append(entry))
     this.#files.set(path, entry)
   }
 
   /** Gives the set free for other processes and for eviction. */
   close(): void {
-    this.#blocks.close()
-    this.#log?.close()
-    this.#unlock?.()
+    this.#unlessItFails(() => {
+      this.#blocks.close()
+      this.#log?.close()
+      this.#unlock?.()
+    })
   }
 
   #readRecord(id: string, into: Uint8Array): boolean {
@@ -175,14 +176,31 @@ export class PixelCache {
     return Math.max(0, Math.floor((this.#options.limitBytes - others) / this.recordBytes))
   }
 
-  /** A cache that cannot grow is no reason to stop: from here on photos are decoded when they are needed. */
-  #unlessDiskIsFull(write: () => void): void {
+  /** A cache that cannot be used is no reason to stop: from here on photos are decoded when they are needed. */
+  #unlessItFails<T>(work: () => T): T | undefined {
+    if (this.#hasFailed) return undefined
     try {
-      write()
+      return work()
     } catch (thrown) {
-      if (!['ENOSPC', 'EDQUOT', 'EFBIG', 'EROFS'].includes((thrown as NodeJS.ErrnoException).code ?? '')) throw thrown
-      this.#maxRecords = this.#numRecords
-      this.#isFull = true
+      this.#giveUp(thrown)
+      return undefined
     }
   }
+
+  #giveUp(thrown: unknown): void {
+    const message = describeCacheFailure(thrown, this.#folder, 'Decoded photos')
+    if (!this.#hasFailed) this.#options.onProblem?.(message)
+    this.#hasFailed = true
+    this.#maxRecords = this.#numRecords
+    this.#isFull = true
+  }
+}
+
+function openSet(
+  folder: string,
+): ReturnType<typeof readEntries> & { unlock: (() => void) | undefined; log: CheckedLog | undefined } {
+  const unlock = lockFolder(folder)
+  const index = join(folder, INDEX_FILE)
+  const entries = readEntries(CheckedLog.read(index))
+  return { ...entries, unlock, log: unlock === undefined ? undefined : CheckedLog.openForAppending(index) }
 }

@@ -22,14 +22,35 @@ export function isIgnored(name: string): boolean {
 }
 
 /**
- * Lists the files below a folder. Links are followed, except back to a folder that they lie in. What cannot be listed is reported.
+ * Lists the files below a folder. Links are followed, except back to a folder that they lie in, or to one that is listed already. What
+ * cannot be listed is reported.
  *
- * @param from  part of the folder to start in; `''` for all of it.
+ * @param from   part of the folder to start in; `''` for all of it.
+ * @param limits what is deeper, or more, is reported once and left out.
  */
-export async function walkFolder(root: string, from = '', signal?: AbortSignal): Promise<FolderContent> {
+export async function walkFolder(
+  root: string,
+  from = '',
+  signal?: AbortSignal,
+  { maxDepth = 64, maxFiles = 2_000_000 } = {},
+): Promise<FolderContent> {
   const found = { files: [] as string[], skipped: [] as SkippedFile[], numIgnored: 0 }
+  const seen = new Set<string>()
+  let isCut = false
+  const leaveOut = (path: string, code: string, reason: string): void =>
+    void found.skipped.push({ path: path || '.', code, reason })
   const visit = async (relativePath: string, ancestors: readonly string[]): Promise<void> => {
     signal?.throwIfAborted()
+    if (ancestors.length > maxDepth) {
+      leaveOut(relativePath, 'too-deep', `It lies more than ${maxDepth} folders deep.`)
+      return
+    }
+    if (found.files.length >= maxFiles) {
+      if (!isCut)
+        leaveOut(relativePath, 'too-many-files', `There are more than ${maxFiles} files: the rest is left out.`)
+      isCut = true
+      return
+    }
     let entries: Dirent[]
     let realFolder: string
     try {
@@ -44,6 +65,12 @@ export async function walkFolder(root: string, from = '', signal?: AbortSignal):
       found.skipped.push({ path: relativePath, code: 'link-cycle', reason: 'It is a link to a folder it lies in.' })
       return
     }
+    // links to each other, or to one folder many times, would make of few folders more than there are photos in the world
+    if (seen.has(realFolder)) {
+      leaveOut(relativePath, 'folder-again', 'The same folder is taken in already, by another name.')
+      return
+    }
+    seen.add(realFolder)
     for (const entry of entries.sort((a, b) => compareText(a.name, b.name))) {
       const path = relativePath === '' ? entry.name : `${relativePath}/${entry.name}`
       if (isIgnored(entry.name)) found.numIgnored++

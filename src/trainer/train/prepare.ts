@@ -54,6 +54,7 @@ export async function prepare(
     folder: join(request.cacheFolder, 'pixels'),
     format,
     limitBytes: pixelLimitBytes(early),
+    onProblem: (message) => emit({ kind: 'note', code: 'cache-unavailable', message }),
   })
   const startedAt = performance.now()
   const { photos, validation, test, multiLabel } = request

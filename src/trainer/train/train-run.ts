@@ -53,6 +53,7 @@ export async function trainRun(executor: Executor, request: TrainRequest, hooks:
       features: new FeatureStore({
         folder: join(request.cacheFolder, 'features'),
         limitBytes: featureLimitBytes(prepared.plan),
+        onProblem: (message) => hooks.emit({ kind: 'note', code: 'cache-unavailable', message }),
       }),
       decoderVersion: decoderVersion(),
       run,
