@@ -8,6 +8,12 @@ export type PixelValues = (typeof PIXEL_VALUES)[number]
 export const PHOTO_FITS = ['stretch', 'crop'] as const
 export type PhotoFit = (typeof PHOTO_FITS)[number]
 
+/**
+ * How it is known how photos are prepared. `stated`: by a file beside the model; `model`: by its own layers; `network`: assumed, as it is a network of
+ * Keras; `assumed`: nothing says; `chosen`: a person set it.
+ */
+export const PREPROCESSING_ORIGINS = ['stated', 'model', 'network', 'assumed', 'chosen'] as const
+
 /** What a person says of how photos are prepared for a model. What is left open is found out or assumed. */
 export const PreprocessingChoice = z.strictObject({
   values: z.enum(PIXEL_VALUES, { error: `one of ${PIXEL_VALUES.join(', ')}` }).optional(),

@@ -5,7 +5,7 @@ import type { OpenProject } from '../../node/project/project.ts'
 import type { Trainer } from '../../node/trainer-host/trainer.ts'
 import type { MeasureEvent } from '../../shared/contract/app/models.ts'
 import type { ActivationMaps } from '../../shared/contract/activations.ts'
-import { draftOf } from '../runs/run-project.ts'
+import { chosenPreprocessing, draftOf } from '../runs/run-project.ts'
 import { Downloads } from './downloads.ts'
 import { Measuring, type MeasuringParts } from './measuring.ts'
 
@@ -41,7 +41,9 @@ export class ModelsService {
   /** @throws {AppError} `photo-not-found`, `model-no-such-layer`, or why the photo cannot be read */
   activations(model: string | null, layer: string, photoId: number): Promise<ActivationMaps> {
     const photo = this.#parts.project().photoPath(photoId)
-    const params = { model: model ?? DEFAULT_MODEL, layer, photo, executor: 'auto' as const, maxMaps: MAX_MAPS }
+    const name = model ?? DEFAULT_MODEL
+    const choice = chosenPreprocessing(this.#parts.project(), name)
+    const params = { model: name, layer, photo, executor: 'auto' as const, maxMaps: MAX_MAPS, ...choice }
     return this.#parts.questions.trainer.activations(params)
   }
 }

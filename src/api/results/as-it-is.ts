@@ -1,9 +1,10 @@
 import { figure, type Figure } from '../../core/evaluation/judge.ts'
 import type { ClassMatch } from '../../core/evaluation/class-matching.ts'
+import type { PreprocessingChoice } from '../../shared/preprocessing-choice.ts'
 import { AppError } from '../../shared/errors.ts'
 import type { QuestionTrainer } from '../run-sources.ts'
 import type { HeldBackPhoto } from './held-back-photos.ts'
-import { type OriginalAnswers, readOriginalAnswers, writeOriginalAnswers } from './original-answers.ts'
+import { originalKey, type OriginalAnswers, readOriginalAnswers, writeOriginalAnswers } from './original-answers.ts'
 
 const BATCH = 32
 const DIGITS = 1e5
@@ -46,6 +47,8 @@ export function scoreAsItIs(
 
 export interface MeasureAsItIs {
   readonly model: string
+  /** As the run that it is compared with was told. */
+  readonly preprocessing: PreprocessingChoice | null
   readonly cacheFolder: string
   readonly photos: readonly { readonly hash: string; readonly path: string }[]
   readonly onProgress: (numDone: number, numTotal: number) => void
@@ -54,15 +57,16 @@ export interface MeasureAsItIs {
 
 /** Asks the original model about photos it was not asked about yet, and keeps what it says. */
 export async function measureAsItIs({ trainer }: QuestionTrainer, asked: MeasureAsItIs): Promise<void> {
-  const { model, cacheFolder, photos, onProgress, signal } = asked
-  const known = readOriginalAnswers(cacheFolder, model)
+  const { model, preprocessing, cacheFolder, photos, onProgress, signal } = asked
+  const original = originalKey(model, preprocessing)
+  const known = readOriginalAnswers(cacheFolder, original)
   const missing = photos.filter(({ hash }) => known?.byHash.has(hash) !== true)
   const hashOf = new Map(missing.map(({ path, hash }) => [path, hash]))
   const byHash = new Map(known?.byHash)
   let classNames = known?.classNames
   if (missing.length > 0)
     await trainer.predict(
-      { model, inputs: missing.map(({ path }) => path), executor: 'auto', batchSize: BATCH, top: 100_000 },
+      { model, inputs: missing.map(({ path }) => path), executor: 'auto', batchSize: BATCH, top: 100_000, ...(preprocessing ? { preprocessing } : {}) }, // prettier-ignore
       {
         signal,
         onEvent: (event) => {
@@ -85,5 +89,5 @@ export async function measureAsItIs({ trainer }: QuestionTrainer, asked: Measure
         },
       },
     )
-  if (!signal.aborted && classNames !== undefined) writeOriginalAnswers(cacheFolder, model, { classNames, byHash })
+  if (!signal.aborted && classNames !== undefined) writeOriginalAnswers(cacheFolder, original, { classNames, byHash })
 }

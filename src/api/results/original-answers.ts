@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { formatPrediction, parsePredictions } from '../../core/evaluation/predictions.ts'
+import { type PreprocessingChoice, preprocessingChoiceText } from '../../shared/preprocessing-choice.ts'
 import { ensureFolder, writeFileAtomic } from '../../node/files/atomic.ts'
 import { readTextSync } from '../../node/files/read-regular.ts'
 
@@ -12,6 +13,10 @@ export interface OriginalAnswers {
   /** Probabilities of every class of the model. */
   readonly byHash: ReadonlyMap<string, readonly number[]>
 }
+
+/** What answers are kept by: the same model, fed otherwise, says something else. */
+export const originalKey = (model: string, preprocessing: PreprocessingChoice | null): string =>
+  preprocessing ? `${model} (${preprocessingChoiceText(preprocessing)})` : model
 
 const Header = z.object({ model: z.string(), classNames: z.array(z.string()) })
 

@@ -17,6 +17,7 @@ import type { RunSummary } from '../../shared/contract/app/runs.ts'
 import { AppError, toErrorData } from '../../shared/errors.ts'
 import { Live } from '../live.ts'
 import type { QuestionTrainer, RunSource } from '../run-sources.ts'
+import type { PreprocessingChoice } from '../../shared/preprocessing-choice.ts'
 import { measureAsItIs } from './as-it-is.ts'
 import { type AsItIsState, type Candidate, choiceTable, kindOf } from './choice-table.ts'
 import { compareRuns } from './compare-runs.ts'
@@ -24,7 +25,7 @@ import type { ExportDownloads } from './export-downloads.ts'
 import { exportRun } from './export-run.ts'
 import { labelsNow } from './labels-now.ts'
 import { MeasureQueue, type Wanted } from './measure-queue.ts'
-import { readOriginalAnswers } from './original-answers.ts'
+import { originalKey, readOriginalAnswers } from './original-answers.ts'
 import { type HeldSet, photosOfCell, runResult } from './run-result.ts'
 
 /** Reports read and kept: a project has few runs that are looked at. */
@@ -189,6 +190,7 @@ export class ResultsService {
       const photos = files.predictions.map(({ hash, file }) => ({ hash, path: file }))
       await measureAsItIs(this.#parts.questions, {
         model,
+        preprocessing: files.plan.preprocessing,
         cacheFolder: project.cacheFolder,
         photos,
         onProgress: (numDone, numTotal) => {
@@ -209,19 +211,21 @@ export class ResultsService {
   async #table(runId: string, set: HeldSet | undefined): Promise<ChoiceTable> {
     const run = this.#summary(runId)
     const candidates = this.#parts.runs.list.value.runs.flatMap((each) => this.#candidate(each) ?? [])
-    return choiceTable({ run, files: this.#files(runId) }, candidates, await this.#asItIs(run.modelName), this.#now(), {
+    const files = this.#files(runId)
+    const asItIs = await this.#asItIs(run.modelName, files.plan.preprocessing)
+    return choiceTable({ run, files }, candidates, asItIs, this.#now(), {
       set,
       isWaiting: (kind) => this.#queue.isWaiting({ runId, kind }),
       error: this.#queueError,
     })
   }
 
-  async #asItIs(model: string): Promise<AsItIsState> {
+  async #asItIs(model: string, preprocessing: PreprocessingChoice | null): Promise<AsItIsState> {
     const { cacheFolder, id } = this.#parts.project()
     const measuring = this.#measuring?.model === model && this.#measuring.projectId === id ? this.#measuring : undefined
     return {
       modelClassNames: await readClassNames(model).catch(() => []),
-      answers: readOriginalAnswers(cacheFolder, model),
+      answers: readOriginalAnswers(cacheFolder, originalKey(model, preprocessing)),
       progress: measuring?.progress ?? null,
       error: this.#asItIsError?.model === model ? this.#asItIsError.text : null,
     }

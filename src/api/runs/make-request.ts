@@ -7,7 +7,7 @@ import { PHOTO_LIST_FILE } from '../../node/photos/photo-list-file.ts'
 import type { Checklist } from '../../shared/contract/app/runs.ts'
 import type { TrainRequest } from '../../shared/contract/training.ts'
 import type { DraftLine } from './draft-line.ts'
-import { draftOf, type RunProject } from './run-project.ts'
+import { chosenPreprocessing, draftOf, type RunProject } from './run-project.ts'
 
 /** The project's labelled photos as a run takes them. Those of classes without photos do not exist. */
 export function photoListOf(project: RunProject, classNames: readonly string[]): PhotoList {
@@ -41,7 +41,10 @@ export function requestFor(
   folder: string,
 ): TrainRequest {
   const { modelName, recipe, freeze, exceptions } = line
-  const plan = draftConfig(draftOf(project).plan, defaults)
+  const plan = {
+    ...draftConfig(draftOf(project).plan, defaults),
+    ...chosenPreprocessing(project, modelName),
+  }
   return {
     photos: join(folder, PHOTO_LIST_FILE),
     model: modelName,

@@ -1,6 +1,8 @@
 import type { z } from 'zod'
 import type { HeldOutShares } from '../../core/training/shares.ts'
 import type { SetName } from '../../shared/contract/app/photos.ts'
+import { DEFAULT_MODEL } from '../../node/models/model-folders.ts'
+import type { PreprocessingChoice } from '../../shared/preprocessing-choice.ts'
 import { Draft } from '../../shared/contract/app/projects.ts'
 
 /** What a run needs of an open project. */
@@ -40,6 +42,18 @@ export interface TrainingPhoto {
 
 export const DRAFT_KEY = 'draft'
 export const EMPTY_DRAFT: Draft = { model: null, line: null, recipe: null, plan: {} }
+
+/** What the person said of how photos are prepared for a model, as questions about that model take it. */
+export function chosenPreprocessing(
+  project: Pick<RunProject, 'settings'>,
+  modelName: string,
+): { preprocessing?: PreprocessingChoice } {
+  const { model, preprocessing: chosen, otherPreprocessing = {} } = draftOf(project)
+  const isChosen = (model ?? DEFAULT_MODEL) === modelName
+  const key = modelName === DEFAULT_MODEL ? '' : modelName
+  const preprocessing = isChosen ? chosen : Object.hasOwn(otherPreprocessing, key) ? otherPreprocessing[key] : undefined
+  return preprocessing ? { preprocessing } : {}
+}
 
 /** What the person has chosen and not yet run. */
 export const draftOf = ({ settings }: Pick<RunProject, 'settings'>): Draft =>

@@ -6,6 +6,7 @@ import { openCsv } from '../../node/photos/predictions-csv.ts'
 import { checkTablePlace } from '../../node/photos/replaceable-table.ts'
 import type { FolderJob } from '../../shared/contract/app/tries.ts'
 import type { PredictEvent } from '../../shared/contract/prediction.ts'
+import type { PreprocessingChoice } from '../../shared/preprocessing-choice.ts'
 import { AppError, toErrorData } from '../../shared/errors.ts'
 import { Live } from '../live.ts'
 import type { QuestionTrainer } from '../run-sources.ts'
@@ -22,6 +23,7 @@ export interface FolderRequest {
   readonly csv: string
   readonly top: number
   readonly replace: boolean
+  readonly preprocessing?: PreprocessingChoice
 }
 
 type Model = Extract<PredictEvent, { kind: 'model' }>
@@ -75,7 +77,7 @@ export class FolderPredictions {
   }
 
   async #run({ trainer }: QuestionTrainer, request: FolderRequest, signal: AbortSignal): Promise<void> {
-    const { model, folder, csv, top } = request
+    const { model, folder, csv, top, preprocessing } = request
     const temporary = temporaryName(csv)
     try {
       const table = openCsv(temporary)
@@ -87,7 +89,7 @@ export class FolderPredictions {
           if (event.kind === 'model') known = event
           this.#tell(event, known, folder, startedAt)
         }
-        const params = { model, inputs: [folder], executor: 'auto' as const, batchSize: BATCH, top }
+        const params = { model, inputs: [folder], executor: 'auto' as const, batchSize: BATCH, top, ...(preprocessing ? { preprocessing } : {}) } // prettier-ignore
         await trainer.predict(params, { signal, onEvent })
       } finally {
         table.close()

@@ -7,6 +7,8 @@ import type { RunSummary } from '../../shared/contract/app/runs.ts'
 import type { ModelSource, TryAnswer, TryModel, TryPhoto } from '../../shared/contract/app/tries.ts'
 import type { HandedFiles } from '../handed-files.ts'
 import type { QuestionTrainer, RunSource } from '../run-sources.ts'
+import type { PreprocessingChoice } from '../../shared/preprocessing-choice.ts'
+import { chosenPreprocessing } from '../runs/run-project.ts'
 import { FolderPredictions } from './folder-predictions.ts'
 
 export interface TryParts {
@@ -45,6 +47,7 @@ export class TriesService {
       photos: asked.photos.map((photo) => this.#photo(photo)),
       executor: 'auto' as const,
       top: asked.top,
+      ...this.#preprocessing(asked.model),
     }
     return told(await this.#parts.questions.trainer.answer(params))
   }
@@ -52,12 +55,22 @@ export class TriesService {
   /** @throws {AppError} `folder-in-progress`, `csv-exists` */
   startFolder(asked: { model: ModelSource; folder: string; csv: string; top: number; replace: boolean }): number {
     const { model, ...rest } = asked
-    const request = { ...rest, model: this.#modelPath(model), modelName: this.#modelName(model) }
+    const request = {
+      ...rest,
+      ...this.#preprocessing(model),
+      model: this.#modelPath(model),
+      modelName: this.#modelName(model),
+    }
     return this.folder.start(this.#parts.questions, request)
   }
 
   #modelPath(source: ModelSource): string {
     return source.kind === 'run' ? this.#parts.runs.folderOf(source.runId) : source.name
+  }
+
+  /** A run's model has its own. */
+  #preprocessing(source: ModelSource): { preprocessing?: PreprocessingChoice } {
+    return source.kind === 'run' ? {} : chosenPreprocessing(this.#parts.project(), source.name)
   }
 
   #modelName(source: ModelSource): string {

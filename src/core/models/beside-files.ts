@@ -1,3 +1,4 @@
+import { PREPROCESSING_ORIGINS } from '../../shared/preprocessing-choice.ts'
 import { ModelError } from './errors.ts'
 import { isObject, own } from './json-limits.ts'
 import type { LayerGraph } from './layer-graph.ts'
@@ -120,10 +121,8 @@ function hintsFromTeachableMachine(json: unknown, warn: (message: string) => voi
   }
 }
 
-const ORIGINS = ['stated', 'model', 'network', 'assumed', 'chosen'] as const
-
 function readOrigin(json: unknown): PreprocessingOrigin | undefined {
-  const from = ORIGINS.find((each) => isObject(json) && own(json, 'from') === each)
+  const from = PREPROCESSING_ORIGINS.find((each) => isObject(json) && own(json, 'from') === each)
   const why = isObject(json) ? own(json, 'why') : undefined
   return from !== undefined && typeof why === 'string' && why.length <= 1000 ? { from, why } : undefined
 }

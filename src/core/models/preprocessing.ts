@@ -1,10 +1,8 @@
+import type { PREPROCESSING_ORIGINS } from '../../shared/preprocessing-choice.ts'
+
 /** How it is known how photos are prepared for a model. */
 export interface PreprocessingOrigin {
-  /**
-   * `stated`: by a file beside it; `model`: by its own layers; `network`: assumed, as it is a network of Keras; `assumed`: nothing says;
-   * `chosen`: a person set it.
-   */
-  readonly from: 'stated' | 'model' | 'network' | 'assumed' | 'chosen'
+  readonly from: (typeof PREPROCESSING_ORIGINS)[number]
   /** In a sentence. */
   readonly why: string
 }

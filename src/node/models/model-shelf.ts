@@ -3,12 +3,14 @@ import { suggestFrostLine } from '../../core/freeze/suggest.ts'
 import { headOnly, lineOfStage } from '../../core/freeze/frost-line.ts'
 import { requireLayer } from '../../core/models/graph-walk.ts'
 import type { LayerGraph } from '../../core/models/layer-graph.ts'
+import { valuesOf } from '../../core/models/known-scalings.ts'
 import { layerMapOf } from '../../core/models/layer-map.ts'
 import { summary } from '../../core/models/summary.ts'
 import { findTop, replaceHead } from '../../core/models/surgery.ts'
 import { viewWeights } from '../../core/models/weights-view.ts'
 import type { LayerWeights, ModelCard, ModelDescription } from '../../shared/contract/app/models.ts'
 import type { ModelMeasurement } from '../../shared/contract/measurement.ts'
+import { type PreprocessingChoice, preprocessingChoiceText } from '../../shared/preprocessing-choice.ts'
 import { toErrorData } from '../../shared/errors.ts'
 import { topologyHash } from './kept-measurements.ts'
 import { listModels } from './list-models.ts'
@@ -21,6 +23,7 @@ export interface WantedMap {
   readonly classNames: readonly string[]
   readonly numTrainPhotos: number
   readonly multiLabel: boolean
+  readonly preprocessing?: PreprocessingChoice | undefined
 }
 
 /** Models as the window shows them. The one that was opened last stays in memory: its layers are asked for one by one. */
@@ -45,11 +48,12 @@ export class ModelShelf {
   }
 
   /** A model, from memory where it is the last one that was opened and its file is as it was. @throws {ModelError} as {@link openModel} */
-  async open(name: string): Promise<OpenedModel> {
+  async open(name: string, preprocessing?: PreprocessingChoice): Promise<OpenedModel> {
     const { file } = await findModel(name, this.#search)
-    const version = `${file} ${statSync(file, { throwIfNoEntry: false })?.mtimeMs}`
+    const how = preprocessing ? preprocessingChoiceText(preprocessing) : ''
+    const version = `${file} ${statSync(file, { throwIfNoEntry: false })?.mtimeMs} ${how}`
     if (this.#open?.name === name && this.#open.version === version) return this.#open.opened
-    const opened = openModel(name, this.#search)
+    const opened = openModel(name, { ...this.#search, preprocessing })
     this.#open = { name, version, opened }
     // What failed may be repaired on disk: it is tried again.
     opened.catch(() => {
@@ -87,9 +91,10 @@ export class ModelShelf {
   }
 
   /** @throws {ModelError} where the model cannot be read. */
-  async describe({ model, classNames, numTrainPhotos, multiLabel }: WantedMap): Promise<ModelDescription> {
+  async describe(wanted: WantedMap): Promise<ModelDescription> {
+    const { model, classNames, numTrainPhotos, multiLabel, preprocessing } = wanted
     const name = model ?? DEFAULT_MODEL
-    const { graph, warnings, folder } = await this.open(name)
+    const { graph, warnings, folder } = await this.open(name, preprocessing)
     // A head needs two classes; until there are, it is drawn for two.
     const numClasses = Math.max(2, classNames.length)
     const head = { numClasses, dropout: 0.2, activation: multiLabel ? 'sigmoid' : 'softmax', seed: 0 } as const
@@ -112,6 +117,7 @@ export class ModelShelf {
       measured: measured?.forwardSeconds.length === map.blocks.length ? measured : null,
       suggested: { stop: lineOfStage(map, { freeze: choice })?.line ?? headOnly(map), reasons: [...reasons] },
       knownClasses: knownAmong(graph, classNames),
+      preprocessing: preparationOf(graph),
       warnings: [...warnings],
     }
   }
@@ -156,6 +162,11 @@ function cardOf(graph: LayerGraph, { text, ...listed }: Listed): Unmeasured {
     licence: graph.provenance.licence ?? licenceIn(text),
     description: descriptionIn(text),
   }
+}
+
+function preparationOf({ preprocessing, provenance }: LayerGraph): ModelDescription['preprocessing'] {
+  const { from, why } = provenance.preprocessing ?? { from: 'stated', why: '' }
+  return { values: valuesOf(preprocessing) ?? null, fit: preprocessing.resize, from, why }
 }
 
 function outputsOf(graph: LayerGraph): number {

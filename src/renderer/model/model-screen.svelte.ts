@@ -5,6 +5,7 @@ import type { LayerMap } from '../../shared/contract/app/layer-map.ts'
 import type { ActivationMaps } from '../../shared/contract/activations.ts'
 import type { LayerWeights, ModelCard, ModelDescription } from '../../shared/contract/app/models.ts'
 import type { Draft } from '../../shared/contract/app/projects.ts'
+import type { PreprocessingChoice } from '../../shared/preprocessing-choice.ts'
 import { fromRpcError } from '../../shared/contract/rpc-errors.ts'
 import type { AppError } from '../../shared/errors.ts'
 import type { Api } from '../client/connect.ts'
@@ -31,6 +32,8 @@ export class ModelScreenState {
   cards = $state.raw<{ readonly models: readonly ModelCard[]; readonly unusable: readonly { name: string; reason: string }[] }>() // prettier-ignore
   /** The model's own name for a project that has chosen none is `null`. */
   model = $state.raw<string | null>(null)
+  /** What the person said of how photos are prepared for the model. */
+  preprocessing = $state.raw<PreprocessingChoice>({})
   view = $state<'map' | 'list'>('map')
   weights = $state.raw<LayerWeights>()
   readonly speed: ModelSpeed
@@ -71,7 +74,9 @@ export class ModelScreenState {
         classNames: [...facts.classNames],
         numTrainPhotos: plan.numTrainPhotos,
         multiLabel: facts.multiLabel,
+        ...(draft.preprocessing ? { preprocessing: draft.preprocessing } : {}),
       })
+      this.preprocessing = draft.preprocessing ?? {}
       if (asked !== this.#asked) return
       this.plan = plan
       this.#take(description, draft.line, { keepsNormalization: plan.keepsNormalization })
@@ -86,10 +91,20 @@ export class ModelScreenState {
   async choose(model: string | null, facts: ProjectFacts): Promise<void> {
     await this.#keep((draft) => {
       const otherLines = { ...draft.otherLines, ...(draft.line ? { [draft.model ?? '']: draft.line } : {}) }
-      return { model, line: otherLines[model ?? ''] ?? null, otherLines }
+      const { preprocessing: chosen, otherPreprocessing: others = {}, model: before } = draft
+      const otherPreprocessing = { ...others, [before ?? '']: chosen ?? {} }
+      const preprocessing = otherPreprocessing[model ?? '']
+      return { model, line: otherLines[model ?? ''] ?? null, otherLines, preprocessing, otherPreprocessing }
     })
     this.layers?.dispose()
     this.layers = undefined
+    await this.load(facts)
+  }
+
+  /** Says how photos are prepared for the model; what is left open is as the model says, or as is assumed and told. */
+  async prepare(choice: PreprocessingChoice, facts: ProjectFacts): Promise<void> {
+    const isOpen = choice.values === undefined && choice.fit === undefined
+    await this.#keep(() => ({ preprocessing: isOpen ? undefined : choice }))
     await this.load(facts)
   }
 

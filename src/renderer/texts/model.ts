@@ -1,6 +1,7 @@
 import type { Preset } from '../../core/freeze/frost-line.ts'
 import type { BlockState } from '../../core/freeze/line-counts.ts'
 import type { MapBlock, MapLayer } from '../../shared/contract/app/layer-map.ts'
+import type { PhotoFit, PixelValues } from '../../shared/preprocessing-choice.ts'
 import type { CatalogCard } from '../../shared/contract/app/models.ts'
 import { bytesInWords, durationInWords, percentInWords } from './quantities.ts'
 import { count } from './shell.ts'
@@ -158,6 +159,22 @@ export const panelTexts = {
       `With ${inAll(photos)}, this is a good place for the line. Freezing less tends to memorise; freezing more trains faster.`,
     'more-than-suggested': ({ photos, where }: AdviceWords) =>
       `Trains faster. With ${inAll(photos)} more may learn: a line drawn ${where} often ends more accurate where your photos look unlike those the model was trained on.`,
+  },
+  preprocessing: {
+    title: 'How photos are prepared',
+    values: 'Values',
+    fit: 'Fit',
+    valueNames: {
+      '0-255': '0 to 255',
+      '0-1': '0 to 1',
+      '-1-1': '-1 to 1',
+      caffe: 'BGR less the mean (caffe)',
+      torch: 'ImageNet’s deviation (torch)',
+    } satisfies Record<PixelValues, string>,
+    fitNames: { stretch: 'Stretched', crop: 'Cropped at the center' } satisfies Record<PhotoFit, string>,
+    notSet: (name: string): string => `Not set: ${name}`,
+    ownValues: 'its own',
+    reset: 'Not set',
   },
   moveThere: 'Move the line there',
   weightsThatLearn: 'Weights that learn',

@@ -316,6 +316,8 @@ const SETTING_NAMES: readonly (readonly [RegExp, string])[] = [
   [/^batchSize$/, 'Batch size'],
   [/^globalClipNorm$/, 'Clip gradients at'],
   [/^l2$/, 'L2 penalty'],
+  [/^preprocessing\.values$/, 'Values of photos'],
+  [/^preprocessing\.fit$/, 'Photos are fitted'],
   [/^mixUp\.alpha$/, 'Mix-up'],
   [/^dropout$/, 'Dropout before the head'],
   [/^multiLabel$/, 'Several labels a photo'],

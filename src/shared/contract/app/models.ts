@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ActivationMaps } from '../activations.ts'
 import { ModelMeasurement } from '../measurement.ts'
+import { PHOTO_FITS, PIXEL_VALUES, PREPROCESSING_ORIGINS, PreprocessingChoice } from '../../preprocessing-choice.ts'
 import { call, stream } from './call.ts'
 import { LayerMap } from './layer-map.ts'
 import { PhotoId } from './photos.ts'
@@ -45,6 +46,14 @@ export const ModelDescription = z.object({
   knownClasses: z.array(z.string()),
   /** How long it takes on this machine; `null` until it was measured. */
   measured: ModelMeasurement.nullable(),
+  /** How photos are prepared for it. */
+  preprocessing: z.object({
+    /** By the name that sets it; `null`: a model's own numbers. */
+    values: z.enum(PIXEL_VALUES).nullable(),
+    fit: z.enum(PHOTO_FITS),
+    from: z.enum(PREPROCESSING_ORIGINS),
+    why: z.string(),
+  }),
   /** What had to be assumed, in sentences. */
   warnings: z.array(z.string()),
 })
@@ -140,6 +149,7 @@ export const models = {
       classNames: z.array(z.string()),
       numTrainPhotos: Count,
       multiLabel: z.boolean().default(false),
+      preprocessing: PreprocessingChoice.optional(),
     }),
     ModelDescription,
   ),

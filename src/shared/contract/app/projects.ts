@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { PreprocessingChoice } from '../../preprocessing-choice.ts'
 import { call, stream } from './call.ts'
 
 const Path = z.string().min(1)
@@ -45,6 +46,10 @@ export const Draft = z.object({
   line: DraftLine.nullable(),
   /** Lines that were drawn in models before another was chosen, by `model`; empty: the bundled one. */
   otherLines: z.record(z.string(), DraftLine).optional(),
+  /** What the person said of how photos are prepared for the model; absent: as the model says, or as was assumed and told. */
+  preprocessing: PreprocessingChoice.optional(),
+  /** The same of models that were chosen before, by `model`. */
+  otherPreprocessing: z.record(z.string(), PreprocessingChoice).optional(),
   recipe: z.enum(['lp-ft', 'head-only', 'fine-tune', 'from-scratch']).nullable(),
   plan: z.record(z.string(), z.unknown()),
 })
