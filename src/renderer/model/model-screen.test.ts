@@ -65,6 +65,21 @@ const failed = (thrown: unknown): never => {
 const settled = () => new Promise((resolve) => setTimeout(resolve, 20))
 
 describe('the Model screen', () => {
+  test('how photos are prepared is kept with the model that it was said of', async () => {
+    const { api, kept } = host()
+    const screen = new ModelScreenState(api, failed)
+    await screen.load(facts)
+    await screen.prepare({ values: 'caffe', fit: 'crop' }, facts)
+    expect([kept.draft.preprocessing, screen.preprocessing]).toEqual([{ values: 'caffe', fit: 'crop' }, { values: 'caffe', fit: 'crop' }]) // prettier-ignore
+    await screen.choose('other', facts)
+    expect(screen.preprocessing).toEqual({})
+    await screen.choose(null, facts)
+    expect(screen.preprocessing).toEqual({ values: 'caffe', fit: 'crop' })
+    await screen.prepare({}, facts)
+    expect(kept.draft.preprocessing).toBeUndefined()
+    screen.dispose()
+  })
+
   test('a line is there again when its model is chosen again', async () => {
     const { api, kept } = host()
     const screen = new ModelScreenState(api, failed)
