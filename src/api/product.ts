@@ -2,6 +2,7 @@ import { availableParallelism, homedir } from 'node:os'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { configFolder } from '../node/files/config-folder.ts'
+import { removeAbandoned } from '../node/files/unfinished-notes.ts'
 import { receiveUpload } from '../node/project/uploads.ts'
 import type { TrainerOptions, TrainerPort } from '../node/trainer-host/port.ts'
 import { VERSION } from '../node/version.ts'
@@ -63,6 +64,7 @@ export interface Product {
 
 export function openProduct(options: ProductOptions): Product {
   const { log, host, config = configFolder(), openTrainer } = options
+  removeAbandoned(config)
   const workspace = new Workspace({ log, config, drawSamples: writeSamples })
   const handed = new HandedFiles()
   const engine = new Engine({ open: openTrainer })

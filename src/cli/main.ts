@@ -1,3 +1,4 @@
+import { removeAbandoned } from '../node/files/unfinished-notes.ts'
 import { endWhenNobodyReads } from './output/terminal.ts'
 import { createProgram } from './program.ts'
 import { reportError } from './report-error.ts'
@@ -9,6 +10,7 @@ endWhenNobodyReads(process.stdout, () => undefined)
 
 // not process.exit: what a pipe has not taken yet would be lost
 try {
+  removeAbandoned()
   await createProgram((code) => {
     process.exitCode = code
   }).parseAsync(args, { from: 'user' })

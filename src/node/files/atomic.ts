@@ -57,14 +57,17 @@ export function writeAll(file: number, bytes: Uint8Array): void {
  * An existing folder is replaced: moved aside first, deleted last. A crash between the two renames leaves it under its
  * temporary name, and nothing under its own.
  *
+ * @param begin  notes the places, so that a later start can tidy up (`noteUnfinished`). @returns what is called in the end.
  * @throws {AppError} as {@link explainDiskError}; an existing folder is then as it was.
  */
 export async function writeFolderAtomic(
   path: string,
   write: (temporary: string) => void | Promise<void>,
+  begin: (places: { path: string; temporary: string; old: string }) => () => void = () => () => undefined,
 ): Promise<void> {
   const temporary = temporaryName(path)
   const old = temporaryName(path)
+  const done = begin({ path, temporary, old })
   try {
     mkdirSync(temporary, { recursive: false })
     await write(temporary)
@@ -80,10 +83,14 @@ export async function writeFolderAtomic(
     syncFolder(dirname(path))
   } catch (thrown) {
     rmSync(temporary, { recursive: true, force: true })
+    done()
     throw explainDiskError(thrown, path)
   }
   rmSync(old, { recursive: true, force: true })
+  done()
 }
+
+export const isUnfinishedName = (name: string): boolean => name.startsWith('.') && name.includes(UNFINISHED)
 
 /** Deletes what earlier, interrupted writes left. Only whoever has the folder locked may do so. */
 export function removeUnfinished(folder: string): void {

@@ -132,7 +132,7 @@ function release(path: string, owner: Owner): void {
  * When a process started, in the kernel's own counting; `ended` for one that was killed and that its parent has not asked after yet.
  * Linux only; elsewhere a process number is all we have.
  */
-function processStart(pid: number): string | null {
+export function processStart(pid: number): string | null {
   try {
     const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')

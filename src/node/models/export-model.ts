@@ -16,6 +16,7 @@ import type { ExportFormat, FormatCheck } from '../../shared/contract/export.ts'
 import { ensureFolder, writeFolderAtomic } from '../files/atomic.ts'
 import { type Content, writePieces } from '../files/write-pieces.ts'
 import { VERSION } from '../version.ts'
+import { noteUnfinished } from '../files/unfinished-notes.ts'
 import { checkExportFolder } from './export-folder.ts'
 import { type FormatFiles, filesOf } from './export-files.ts'
 import { type OpenedModel, openModel } from './open-model.ts'
@@ -100,38 +101,42 @@ async function writeExport(
   const notWritten: FormatLimit[] = []
   let compared: Compared | undefined
   ensureFolder(dirname(folder))
-  await writeFolderAtomic(folder, async (temporary) => {
-    const write = (name: string, content: Content): Promise<string> => {
-      ensureFolder(dirname(join(temporary, name)))
-      return writePieces(join(temporary, name), content)
-    }
-    const json = (name: string, content: unknown): Promise<string> =>
-      write(name, `${JSON.stringify(content, null, 2)}\n`)
-    const hashes = new Map<string, string>()
-    for (const format of formats) {
-      // one after the other, so that one format's numbers are in memory at a time
-      const made = filesOrLimit(format, graph, { multiLabel, onnxPreprocessing })
-      if ('thrown' in made) {
-        notWritten.push({ format, why: made.thrown.message })
-        if (notWritten.length === formats.length) throw made.thrown
-        continue
+  await writeFolderAtomic(
+    folder,
+    async (temporary) => {
+      const write = (name: string, content: Content): Promise<string> => {
+        ensureFolder(dirname(join(temporary, name)))
+        return writePieces(join(temporary, name), content)
       }
-      const { files, ...about } = made
-      for (const [name, content] of files) hashes.set(name, await write(name, content))
-      written.push(about)
-    }
-    await json('frostline.json', description)
-    await json('labels.json', classNames)
-    await write('labels.txt', labelsText(classNames))
-    if (report) await json('report.json', shareableReport(report))
-    if (seenPhotos) await write(SEEN_PHOTOS_FILE, formatSeenPhotos(seenPhotos))
-    compared = await check(temporary, written.map(({ snippet }) => snippet.format)) // prettier-ignore
-    refuseDisagreement(compared.checks)
-    await json('certificate.json', certificateJson({ madeBy: `Frostline ${VERSION}`, checkedAt: new Date(), hashes, graph, ...compared })) // prettier-ignore
-    const notes = [...written.flatMap((each) => each.notes), ...notWritten.map(({ why }) => why)]
-    const snippets = written.map(({ snippet }) => snippet)
-    await write('README.md', exportReadMe({ ...request, ...compared, graph, classNames, snippets, notes }))
-  })
+      const json = (name: string, content: unknown): Promise<string> =>
+        write(name, `${JSON.stringify(content, null, 2)}\n`)
+      const hashes = new Map<string, string>()
+      for (const format of formats) {
+        // one after the other, so that one format's numbers are in memory at a time
+        const made = filesOrLimit(format, graph, { multiLabel, onnxPreprocessing })
+        if ('thrown' in made) {
+          notWritten.push({ format, why: made.thrown.message })
+          if (notWritten.length === formats.length) throw made.thrown
+          continue
+        }
+        const { files, ...about } = made
+        for (const [name, content] of files) hashes.set(name, await write(name, content))
+        written.push(about)
+      }
+      await json('frostline.json', description)
+      await json('labels.json', classNames)
+      await write('labels.txt', labelsText(classNames))
+      if (report) await json('report.json', shareableReport(report))
+      if (seenPhotos) await write(SEEN_PHOTOS_FILE, formatSeenPhotos(seenPhotos))
+      compared = await check(temporary, written.map(({ snippet }) => snippet.format)) // prettier-ignore
+      refuseDisagreement(compared.checks)
+      await json('certificate.json', certificateJson({ madeBy: `Frostline ${VERSION}`, checkedAt: new Date(), hashes, graph, ...compared })) // prettier-ignore
+      const notes = [...written.flatMap((each) => each.notes), ...notWritten.map(({ why }) => why)]
+      const snippets = written.map(({ snippet }) => snippet)
+      await write('README.md', exportReadMe({ ...request, ...compared, graph, classNames, snippets, notes }))
+    },
+    noteUnfinished,
+  )
   const { checks = [], onNoise = true } = compared ?? {}
   return {
     folder,

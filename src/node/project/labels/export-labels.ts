@@ -5,6 +5,7 @@ import { asText, formatCsv } from '../../../core/datasets/csv.ts'
 import { AppError } from '../../../shared/errors.ts'
 import { ensureFolder, writeFileAtomic, writeFolderAtomic } from '../../files/atomic.ts'
 import { copyRegular } from '../../files/copy-regular.ts'
+import { noteUnfinished } from '../../files/unfinished-notes.ts'
 import { checkOutsideProjects } from '../../files/outside-projects.ts'
 import { checkTablePlace } from '../../photos/replaceable-table.ts'
 import { safeFileName } from '../../../shared/safe-name.ts'
@@ -76,19 +77,23 @@ function seenFrom(folder: string, path: string): string {
 async function writeFolders(photos: readonly LabelledPhoto[], target: string): Promise<void> {
   if (existsSync(target) && readdirSync(target).length > 0)
     throw new AppError('folder-not-empty', `“${target}” is not empty.`, { hint: 'Choose a new folder.' })
-  await writeFolderAtomic(target, async (temporary) => {
-    const folders = new Names()
-    const files = new Map<string, Names>()
-    for (const { path, labels } of photos) {
-      for (const label of labels) {
-        const folder = folders.of(label, safeFileName(label, 'class'))
-        const names = files.get(folder) ?? new Names()
-        files.set(folder, names)
-        await mkdir(join(temporary, folder), { recursive: true })
-        await copyRegular(path, join(temporary, folder, names.of(path, basename(path))))
+  await writeFolderAtomic(
+    target,
+    async (temporary) => {
+      const folders = new Names()
+      const files = new Map<string, Names>()
+      for (const { path, labels } of photos) {
+        for (const label of labels) {
+          const folder = folders.of(label, safeFileName(label, 'class'))
+          const names = files.get(folder) ?? new Names()
+          files.set(folder, names)
+          await mkdir(join(temporary, folder), { recursive: true })
+          await copyRegular(path, join(temporary, folder, names.of(path, basename(path))))
+        }
       }
-    }
-  })
+    },
+    noteUnfinished,
+  )
 }
 
 /** Names in one folder that differ whatever the case. */
