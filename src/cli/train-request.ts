@@ -28,6 +28,9 @@ export interface TrainFlags {
   readonly augment?: AugmentationName
   readonly classWeights?: 'none' | 'balanced'
   readonly multiLabel?: boolean
+  readonly labels?: 'one' | 'several'
+  readonly fileColumn?: string
+  readonly labelColumn?: string
   /** `off`: every epoch is run. */
   readonly patience?: number | 'off'
   readonly seed?: number
@@ -67,7 +70,8 @@ export function trainJob(photos: string | undefined, flags: TrainFlags, cacheFol
       'Leave one of the two out.',
     )
   const model = flags.model ?? textIn(config, 'modelName') ?? DEFAULT_MODEL
-  const multiLabel = flags.multiLabel ?? (config['multiLabel'] as boolean | undefined)
+  const multiLabel = severalLabels(flags) ?? (config['multiLabel'] as boolean | undefined)
+  const columns = pick(flags, 'fileColumn', 'labelColumn')
   const { modelName: _, multiLabel: __, ...fields } = config
   const plan = withFlags(fields, flags)
   if (flags.out !== undefined) checkOutsideProjects(resolve(flags.out))
@@ -83,6 +87,7 @@ export function trainJob(photos: string | undefined, flags: TrainFlags, cacheFol
     recipe,
     ...pick(flags, 'freeze', 'epochs', 'learningRate'),
     ...(multiLabel === undefined ? {} : { multiLabel }),
+    ...(Object.keys(columns).length === 0 ? {} : { columns }),
     config: plan,
     cacheFolder,
   }
@@ -109,6 +114,12 @@ function resumedJob(photos: string | undefined, flags: TrainFlags, run: string, 
     executor: plan.executor,
     threads: plan.threads,
   }
+}
+
+function severalLabels({ multiLabel, labels }: TrainFlags): boolean | undefined {
+  if (multiLabel === true && labels === 'one')
+    throw new UsageError('--multi-label and --labels one say the opposite of each other.', 'Leave one of the two out.')
+  return labels === undefined ? multiLabel : labels === 'several'
 }
 
 type Config = Readonly<Record<string, unknown>>

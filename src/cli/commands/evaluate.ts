@@ -11,14 +11,17 @@ import { ProgressLine } from '../output/progress.ts'
 import { openTerminal } from '../output/terminal.ts'
 import { noteLine, plural } from '../output/words.ts'
 import { withTrainer } from '../with-trainer.ts'
+import { omitUndefined } from '../../shared/omit-undefined.ts'
 import type { Finish } from './finish.ts'
-import { executorOption, jsonOption, preprocessingOption } from './shared-options.ts'
+import { executorOption, fileColumnOption, jsonOption, labelColumnOption, preprocessingOption } from './shared-options.ts'
 
 interface EvaluateFlags {
   readonly batchSize: number
   readonly threads?: number
   readonly executor?: ExecutorChoice
   readonly preprocessing?: PreprocessingChoice
+  readonly fileColumn?: string
+  readonly labelColumn?: string
   readonly json?: boolean
 }
 
@@ -35,18 +38,21 @@ export function addEvaluate(program: Command, finish: Finish): void {
     .option('--threads <number>', 'compute threads (default: all cores)', wholeNumber(1, 1024))
     .addOption(preprocessingOption())
     .addOption(executorOption())
+    .addOption(fileColumnOption())
+    .addOption(labelColumnOption())
     .addOption(jsonOption())
     .addHelpText(
       'after',
       '\nExamples:\n  frostline evaluate runs/first new-flowers/\n  frostline evaluate runs/first labels.csv --json',
     )
     .action(async (model: string, photos: string, flags: EvaluateFlags) => {
-      const { batchSize, threads, executor = 'auto', preprocessing, json = false } = flags
+      const { batchSize, threads, executor = 'auto', preprocessing, json = false, fileColumn, labelColumn } = flags
       const terminal = openTerminal(json)
       const progress = new ProgressLine(terminal)
       const params = {
         model: existsSync(model) ? resolve(model) : model,
         photos: resolve(photos),
+        columns: omitUndefined({ fileColumn, labelColumn }),
         executor,
         batchSize,
         cacheFolder: cacheFolder(),

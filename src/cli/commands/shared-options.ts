@@ -23,3 +23,12 @@ export const executorOption = (): Option =>
     'native',
     'eager',
   ])
+
+export const labelsOption = (): Option =>
+  new Option('--labels <amount>', 'how many labels a photo has in a table (default: found)').choices(['one', 'several'])
+
+export const fileColumnOption = (): Option =>
+  new Option('--file-column <column>', 'column of a table that names the photos: its name or number (default: found)')
+
+export const labelColumnOption = (): Option =>
+  new Option('--label-column <column>', 'column that holds the labels, or columns of 0 and 1: cat,dog (default: found)')

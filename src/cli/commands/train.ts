@@ -11,7 +11,14 @@ import { trainSummary } from '../output/train-summary.ts'
 import { type TrainFlags, type TrainJob, trainJob } from '../train-request.ts'
 import { withTrainer } from '../with-trainer.ts'
 import type { Finish } from './finish.ts'
-import { executorOption, jsonOption, preprocessingOption } from './shared-options.ts'
+import {
+  executorOption,
+  fileColumnOption,
+  jsonOption,
+  labelColumnOption,
+  labelsOption,
+  preprocessingOption,
+} from './shared-options.ts'
 
 const EXAMPLES = `
 Photos: a folder with one sub-folder per class, one with train/val/test folders of that kind, or a table of labels
@@ -49,6 +56,9 @@ export function addTrain(program: Command, finish: Finish): void {
     .addOption(new Option('--augment <amount>', 'vary the photos').choices(Object.keys(AUGMENTATIONS)))
     .addOption(new Option('--class-weights <weights>', 'weight of rare classes').choices(['none', 'balanced']))
     .option('--multi-label', 'a photo may have several labels')
+    .addOption(labelsOption())
+    .addOption(fileColumnOption())
+    .addOption(labelColumnOption())
     .option('--patience <epochs>', 'epochs without improvement before a stage ends; off: never', patience)
     .option('--seed <number>', 'of split, order, head and augmentation (default: 0)', wholeNumber(0, 0xffffffff))
     .option('--threads <number>', 'compute threads (default: all cores)', wholeNumber(1, 1024))

@@ -39,6 +39,18 @@ test.each([',', ';', '\t'])('cells separated by %j are told apart', (separator) 
   ])
 })
 
+test.each(['sep=;', '"sep=;"', 'SEP=;'])('a first line %j says what separates', (line) => {
+  expect(parseCsv(`${line}\r\nfile;label\r\na,b.jpg;x\r\n`)).toEqual([
+    ['file', 'label'],
+    ['a,b.jpg', 'x'],
+  ])
+})
+
+test('bars separate columns only where nothing else does', () => {
+  expect(parseCsv('file|label\na.jpg|x\n')[1]).toEqual(['a.jpg', 'x'])
+  expect(parseCsv('a.jpg,x|y|z\n')).toEqual([['a.jpg', 'x|y|z']])
+})
+
 test('a byte-order mark, any line ending and empty lines do no harm', () => {
   expect(parseCsv('\uFEFFa,b\r\n\r\n1,2\n3,\r4,5')).toEqual([
     ['a', 'b'],

@@ -1,19 +1,34 @@
 import { LabelTableError } from './errors.ts'
 
-const SEPARATORS = [',', ';', '\t'] as const
+/** In the order in which they are tried; `|` separates columns only where nothing else does. */
+const SEPARATORS = [',', ';', '\t', '|'] as const
+
+/** Text that is cut into rows when they are asked for: a large table is never held twice. */
+export interface CsvText {
+  readonly separator: string
+  rows(): Generator<string[]>
+}
 
 /**
- * Reads a table as RFC 4180 says, and as spreadsheets really write it: with a byte-order mark, with `;` or tabs between the cells,
- * with any line ending. Empty lines are left out.
- *
- * @throws {LabelTableError} if a quote is never closed.
+ * Reads a table as RFC 4180 says, and as spreadsheets really write it: with a byte-order mark, with `;` or tabs between the cells, with
+ * a first line `sep=;` that says so, with any line ending. Empty lines are left out.
  */
-export function parseCsv(text: string): string[][] {
+export function openCsv(text: string): CsvText {
   const body = text.startsWith('\uFEFF') ? text.slice(1) : text
-  const separator = detectSeparator(body)
-  const rows: string[][] = []
+  const told = /^"?sep=(.)"?(?:\r\n|\r|\n|$)/i.exec(body)
+  const start = told === null ? 0 : told[0].length
+  const separator = told === null ? detectSeparator(body) : told[1]
+  return { separator, rows: () => rowsOf(body, start, separator) }
+}
+
+/** @throws {LabelTableError} if a quote is never closed. */
+export function parseCsv(text: string): string[][] {
+  return [...openCsv(text).rows()]
+}
+
+function* rowsOf(body: string, start: number, separator: string): Generator<string[]> {
   let row: string[] = []
-  let at = 0
+  let at = start
   while (at < body.length) {
     let cell = ''
     if (body[at] === '"') {
@@ -35,10 +50,9 @@ export function parseCsv(text: string): string[][] {
     if (body[end] === separator && at < body.length) continue
     if (body[end] === separator) row.push('')
     if (body[end] === '\r' && body[at] === '\n') at++
-    if (row.length > 1 || row[0] !== '') rows.push(row)
+    if (row.length > 1 || row[0] !== '') yield row
     row = []
   }
-  return rows
 }
 
 /**
@@ -62,7 +76,7 @@ function fromText(cell: string): string {
 }
 
 function quoteIfNeeded(cell: string): string {
-  return /^$|["\r\n,;\t\uFEFF]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell
+  return /^$|["\r\n,;|\t\uFEFF]|^sep=/i.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell
 }
 
 /** Whichever separates most cells of the first line, outside quotes. */
@@ -75,7 +89,9 @@ function detectSeparator(body: string): string {
     else if (character === '\n' || character === '\r') break
     else if (counts.has(character)) counts.set(character, (counts.get(character) as number) + 1)
   }
-  return [...counts].reduce((best, entry) => (entry[1] > best[1] ? entry : best))[0]
+  const most = [...counts].reduce((best, entry) => (entry[1] > best[1] ? entry : best))[0]
+  // `a.jpg,cat|dog|bird`: bars are between the labels of a cell
+  return most === '|' ? (SEPARATORS.find((separator) => (counts.get(separator) ?? 0) > 0) ?? most) : most
 }
 
 function endOfCell(body: string, from: number, separator: string): number {

@@ -1,6 +1,7 @@
 import { groupDuplicates } from './duplicates.ts'
 import { NoPhotosError } from './errors.ts'
 import type { Dataset, DuplicateGroup, LabelConflict, Photo, SkippedFile } from './photo.ts'
+import type { Reading } from './reading-words.ts'
 
 /** What was found on disk or in a table, before the photos are compared with one another. */
 export interface FoundPhotos {
@@ -16,6 +17,7 @@ export interface FoundPhotos {
   readonly keepsClassOrder?: boolean
   readonly unlabelled?: readonly string[]
   readonly numIgnored?: number
+  readonly reading?: Reading
 }
 
 /**
@@ -53,6 +55,7 @@ export function buildDataset(found: FoundPhotos): Dataset {
     conflicts: [...exact, ...(found.multiLabel ? [] : nearConflicts(withoutConflicts(groups, inConflict)))],
     unlabelled: found.unlabelled ?? [],
     numIgnored: found.numIgnored ?? 0,
+    ...(found.reading === undefined ? {} : { reading: found.reading }),
   }
 }
 

@@ -61,7 +61,7 @@ export class LabelTableError extends AppError {
   override readonly name = 'LabelTableError'
   constructor(problem: string) {
     super('label-table-invalid', problem, {
-      hint: 'The first line names the columns: “filename,label”, or “filename” and a column of 0 and 1 for each class.',
+      hint: 'Say which columns they are (--file-column, --label-column); or call them “filename” and “label”, or “filename” and the classes, with 0 and 1 below.',
     })
   }
 }

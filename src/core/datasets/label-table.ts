@@ -1,13 +1,13 @@
-import { parseCsv } from './csv.ts'
+import type { TableChoice, TableReading } from '../../shared/contract/label-table.ts'
+import { isYes, isYesOrNo, lookAtColumns } from './column-facts.ts'
+import { type CsvText, openCsv } from './csv.ts'
 import { compareText } from './dataset.ts'
 import { LabelTableError } from './errors.ts'
+import { type CellForm, CellForms, labelsIn } from './label-cells.ts'
 import type { SetName, SkippedFile } from './photo.ts'
-
-const FILE_HEADERS = ['filename', 'file', 'path', 'image', 'filepath', 'file_name', 'image_path']
-const LABEL_HEADERS = ['label', 'class', 'labels', 'classes', 'classname', 'class_name']
-const SET_HEADERS = ['split', 'set', 'subset']
-const YES = new Set(['1', '1.0', 'true', 'yes'])
-const NO = new Set(['0', '0.0', 'false', 'no', ''])
+import { setName } from './set-names.ts'
+import { SkippedRows } from './skipped-rows.ts'
+import { type Columns, findColumns } from './table-columns.ts'
 
 /** One file of a table of labels. */
 export interface LabelledName {
@@ -21,70 +21,113 @@ export interface LabelledName {
 export interface LabelTable {
   readonly multiLabel: boolean
   readonly files: readonly LabelledName[]
+  /** At most `MAX_SKIPPED`, and how many there are. */
   readonly skipped: readonly SkippedFile[]
+  readonly numSkipped: number
   /** The classes that have a column of 0 and 1; empty where labels are written out. */
   readonly classColumns: readonly string[]
+  readonly reading: TableReading
 }
 
+/** Rows that are looked at to find out what the columns mean; fewer where there are very many columns. */
+const SAMPLE_ROWS = 2000
+const SAMPLE_CELLS = 2_000_000
+const MAX_COLUMNS = 100_000
+
 /**
- * Reads `filename,label`, or `filename` and a column of 0 and 1 for each class. Several labels in one cell are separated by `|` or `;`.
- * A `split` column with train, val or test divides the photos. Without a header line the first two columns are file and label.
+ * Reads `filename,label`, or `filename` and a column of 0 and 1 for each class, whatever the columns are called and whatever else there
+ * is (`findColumns` tells how they are found). Several labels in one cell are separated by `|`, `;` or commas, or written as a list. A
+ * `split` column with train, val or test divides the photos.
  *
- * @param multiLabel  `undefined`: photos may have several labels if the table has 0/1 columns or a cell with several labels.
+ * @param choice  what a person said; what is left open is found out, and told in `reading`.
  * @throws {LabelTableError} if the columns make no sense. A row that makes none is skipped with its reason.
  */
-export function readLabelTable(text: string, multiLabel?: boolean): LabelTable {
-  const rows = parseCsv(text)
-  const columns = findColumns(rows)
-  const body = columns.hasHeader ? rows.slice(1) : rows
-  const { labelColumn } = columns
-  const hasSeveral = labelColumn !== -1 && body.some((row) => splitLabels(row[labelColumn] ?? '').length > 1)
-  const isMultiLabel = multiLabel ?? (labelColumn === -1 || hasSeveral)
-  const skipped: SkippedFile[] = []
+export function readLabelTable(source: string | CsvText, choice: TableChoice = {}): LabelTable {
+  const text = typeof source === 'string' ? openCsv(source) : source
+  const columns = columnsOf(text, choice)
+  const { form, hasSeveral } = formOf(text, columns, choice)
+  const isMultiLabel = choice.labels === undefined ? hasSeveral : choice.labels === 'several'
+  const skipped = new SkippedRows()
   const files = new Map<string, LabelledName>()
   const contradicted = new Set<string>()
-  body.forEach((row, index) => {
+  let line = columns.hasHeader ? 1 : 0
+  for (const row of bodyOf(text, columns)) {
+    line++
     const filename = (row[columns.fileColumn] ?? '').trim()
-    const line = index + (columns.hasHeader ? 2 : 1)
-    const skip = (code: string, reason: string): void =>
-      void skipped.push({ path: filename || `row ${line}`, code, reason })
+    const skip = (code: string, reason: string): void => skipped.add({ path: filename || `row ${line}`, code, reason })
     if (filename === '') {
       skip('no-filename', `Row ${line} names no file.`)
-      return
+      continue
     }
-    const labels = readLabels(row, columns, isMultiLabel)
+    const labels = readLabels(row, columns, form, isMultiLabel)
     if (!Array.isArray(labels)) {
       skip(labels.code, `Row ${line}: ${labels.why}`)
-      return
+      continue
     }
     const givenSet = columns.setColumn === -1 ? undefined : setName(row[columns.setColumn] ?? '')
     if (columns.setColumn !== -1 && givenSet === undefined) {
       skip('bad-split', `Row ${line}: “${row[columns.setColumn] ?? ''}” is none of train, val and test.`)
-      return
+      continue
     }
     const before = files.get(filename)
-    const united = [...new Set([...(before?.labels ?? []), ...labels])].sort(compareText)
+    const united = before === undefined ? labels : [...new Set([...before.labels, ...labels])].sort(compareText)
     if (before !== undefined && !isMultiLabel && united.length > before.labels.length) contradicted.add(filename)
     files.set(filename, { filename, labels: united, ...(givenSet === undefined ? {} : { givenSet }) })
-  })
+  }
   for (const filename of contradicted) {
     const names = (files.get(filename) as LabelledName).labels.map((name) => `“${name}”`).join(' and ')
-    skipped.push({ path: filename, code: 'label-conflict', reason: `The same photo is labelled ${names}.` })
+    skipped.add({ path: filename, code: 'label-conflict', reason: `The same photo is labelled ${names}.` })
     files.delete(filename)
   }
   return {
     multiLabel: isMultiLabel,
     files: [...files.values()],
-    skipped,
+    skipped: skipped.first,
+    numSkipped: skipped.count,
     classColumns: columns.classes.map(({ name }) => name),
+    reading: tellReading(text, columns, form, isMultiLabel),
   }
 }
 
-/** The set that a folder or cell names: `train`, `val` (`validation`, `valid`) or `test`, in any case. */
-export function setName(text: string): SetName | undefined {
-  const name = text.trim().toLowerCase()
-  if (name === 'train' || name === 'test') return name
-  return name === 'val' || name === 'valid' || name === 'validation' ? 'validation' : undefined
+/** The columns of a table, and its first rows: what a person needs to say what they mean. */
+export function showTable(text: CsvText, numRows: number): { header: string[]; rows: string[][] } {
+  const rows = firstRows(text, numRows + 1)
+  return { header: rows[0] ?? [], rows: rows.slice(1) }
+}
+
+function columnsOf(text: CsvText, choice: TableChoice): Columns {
+  const [first] = firstRows(text, 1)
+  if (first === undefined) throw new LabelTableError('The table of labels is empty.')
+  if (first.length > MAX_COLUMNS)
+    throw new LabelTableError(`The table has ${first.length} columns, too many for a table of labels.`)
+  const numRows = Math.min(SAMPLE_ROWS, Math.max(20, Math.floor(SAMPLE_CELLS / first.length)))
+  const sample = firstRows(text, numRows + 1)
+  const lookAt = (fromRow: number) => {
+    const rows = sample.slice(fromRow)
+    return { rows, facts: lookAtColumns(rows, first.length) }
+  }
+  return findColumns(first, lookAt, choice)
+}
+
+/** All rows decide whether a photo may have several labels, and how they are separated. */
+function formOf(text: CsvText, columns: Columns, { labels }: TableChoice): { form: CellForm; hasSeveral: boolean } {
+  const { labelColumn, classes, isPlural } = columns
+  if (labelColumn === -1) return { form: 'whole', hasSeveral: !marksOneClass(text, columns, classes) }
+  if (labels === 'one') return { form: 'whole', hasSeveral: false }
+  const forms = new CellForms()
+  for (const row of bodyOf(text, columns)) forms.add(row[labelColumn] ?? '')
+  return forms.found(isPlural || labels === 'several')
+}
+
+/** Whether each row has exactly one 1, as a table has whose classes exclude each other. A row that makes no sense decides nothing. */
+function marksOneClass(text: CsvText, columns: Columns, classes: Columns['classes']): boolean {
+  let numRows = 0
+  for (const row of bodyOf(text, columns)) {
+    if (!classes.every(({ column }) => isYesOrNo(row[column] ?? ''))) continue
+    if (classes.filter(({ column }) => isYes(row[column] ?? '')).length !== 1) return false
+    numRows++
+  }
+  return numRows > 0
 }
 
 interface BadRow {
@@ -92,80 +135,53 @@ interface BadRow {
   readonly why: string
 }
 
-interface Columns {
-  readonly hasHeader: boolean
-  readonly fileColumn: number
-  /** -1 where the classes have columns of their own. */
-  readonly labelColumn: number
-  readonly setColumn: number
-  readonly classes: readonly { readonly name: string; readonly column: number }[]
-}
-
-function findColumns(rows: readonly (readonly string[])[]): Columns {
-  const first = rows[0]
-  if (first === undefined) throw new LabelTableError('The table of labels is empty.')
-  const header = first.map((cell) => cell.trim().toLowerCase())
-  const fileColumn = header.findIndex((cell) => FILE_HEADERS.includes(cell))
-  if (fileColumn === -1) {
-    if (first.length === 2 && /\.[a-z0-9]{3,4}$/i.test(first[0].trim()))
-      return { hasHeader: false, fileColumn: 0, labelColumn: 1, setColumn: -1, classes: [] }
-    throw new LabelTableError(`None of the columns ${quoteAll(first)} is called “filename”.`)
-  }
-  const labelColumn = header.findIndex((cell) => LABEL_HEADERS.includes(cell))
-  const setColumn = header.findIndex((cell) => SET_HEADERS.includes(cell))
-  const classes =
-    labelColumn === -1
-      ? first.flatMap((cell, column) => {
-          const name = cell.trim().normalize('NFC')
-          return column === fileColumn || column === setColumn || name === '' ? [] : [{ name, column }]
-        })
-      : []
-  if (labelColumn === -1 && classes.length === 0)
-    throw new LabelTableError(`None of the columns ${quoteAll(first)} holds labels.`)
-  const repeated = classes.find(({ name }, index) => classes.findIndex((other) => other.name === name) !== index)
-  if (repeated !== undefined) throw new LabelTableError(`Two columns are called “${repeated.name}”.`)
-  const isNumbered = ({ column }: { column: number }): boolean =>
-    rows.slice(1).some((row) => isYesOrNo(row[column] ?? '') && (row[column] ?? '').trim() !== '')
-  if (classes.length > 0 && rows.length > 1 && !classes.some(isNumbered))
-    throw new LabelTableError(`None of the columns ${quoteAll(first)} is called “label”, and none holds 0 and 1.`)
-  return { hasHeader: true, fileColumn, labelColumn, setColumn, classes }
-}
-
 /** The labels, or what is wrong with the row. */
-function readLabels(row: readonly string[], columns: Columns, multiLabel: boolean): string[] | BadRow {
-  if (columns.labelColumn !== -1) {
-    const cell = row[columns.labelColumn] ?? ''
-    if (multiLabel) return splitLabels(cell)
-    const label = cell.trim().normalize('NFC')
-    return label === '' ? { code: 'no-label', why: 'it has no label.' } : [label]
-  }
+function readLabels(row: readonly string[], columns: Columns, form: CellForm, multiLabel: boolean): string[] | BadRow {
+  const labels =
+    columns.labelColumn === -1 ? markedClasses(row, columns) : labelsIn(row[columns.labelColumn] ?? '', form)
+  if (!Array.isArray(labels) || multiLabel) return labels
+  if (labels.length === 0) return { code: 'no-label', why: 'it has no label.' }
+  if (labels.length > 1) return { code: 'several-labels', why: `it has ${labels.length} labels; a photo has one here.` }
+  return labels
+}
+
+function markedClasses(row: readonly string[], { classes }: Columns): string[] | BadRow {
   const labels: string[] = []
-  for (const { name, column } of columns.classes) {
+  for (const { name, column } of classes) {
     const cell = row[column] ?? ''
     if (!isYesOrNo(cell)) return { code: 'bad-label', why: `“${cell}” under “${name}” is neither 0 nor 1.` }
-    if (YES.has(cell.trim().toLowerCase())) labels.push(name)
+    if (isYes(cell)) labels.push(name)
   }
-  if (!multiLabel && labels.length === 0) return { code: 'no-label', why: 'it has no label.' }
-  if (!multiLabel && labels.length > 1)
-    return { code: 'several-labels', why: `it has ${labels.length} labels; a photo has one here.` }
   return labels.sort(compareText)
 }
 
-function splitLabels(cell: string): string[] {
-  const labels = cell.split(/[|;]/).map((label) => label.trim().normalize('NFC'))
-  return [...new Set(labels.filter((label) => label !== ''))].sort(compareText)
+function tellReading(text: CsvText, columns: Columns, form: CellForm, multiLabel: boolean): TableReading {
+  const { names, fileColumn, labelColumn, setColumn, classes } = columns
+  const used = new Set([fileColumn, labelColumn, setColumn, ...classes.map(({ column }) => column)])
+  return {
+    separator: text.separator,
+    hasHeader: columns.hasHeader,
+    fileColumn: names[fileColumn],
+    labelColumn: labelColumn === -1 ? null : names[labelColumn],
+    classColumns: classes.map(({ name }) => name),
+    setColumn: setColumn === -1 ? null : names[setColumn],
+    ignoredColumns: names.filter((_, column) => !used.has(column)),
+    labels: multiLabel ? 'several' : 'one',
+    labelSeparator: { whole: null, bars: '|', commas: ',' }[form],
+  }
 }
 
-function isYesOrNo(cell: string): boolean {
-  const text = cell.trim().toLowerCase()
-  return YES.has(text) || NO.has(text)
+function* bodyOf(text: CsvText, { hasHeader }: Columns): Generator<string[]> {
+  const rows = text.rows()
+  if (hasHeader) rows.next()
+  yield* rows
 }
 
-function quoteAll(cells: readonly string[]): string {
-  return (
-    cells
-      .slice(0, 6)
-      .map((cell) => `“${cell.trim()}”`)
-      .join(', ') + (cells.length > 6 ? ' …' : '')
-  )
+function firstRows(text: CsvText, count: number): string[][] {
+  const rows: string[][] = []
+  for (const row of text.rows()) {
+    rows.push(row)
+    if (rows.length >= count) break
+  }
+  return rows
 }

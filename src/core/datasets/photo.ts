@@ -1,3 +1,5 @@
+import type { Reading } from './reading-words.ts'
+
 /** Where a photo is used: it teaches, it decides when to stop, or it only judges the result. */
 export type SetName = 'train' | 'validation' | 'test'
 
@@ -64,4 +66,6 @@ export interface Dataset {
   readonly unlabelled: readonly string[]
   /** Hidden files and what operating systems leave behind (`.DS_Store`, `Thumbs.db`, `__MACOSX`). */
   readonly numIgnored: number
+  /** How folders or a table were understood; absent where nothing had to be. */
+  readonly reading?: Reading
 }

@@ -1,3 +1,4 @@
+import type { Reading } from '../../core/datasets/reading-words.ts'
 import type { Photo, SetName, SkippedFile } from '../../core/datasets/photo.ts'
 
 /** A file that has labels, not looked into yet. */
@@ -16,6 +17,8 @@ export interface LabelSource {
   readonly root: string
   readonly files: readonly LabelledFile[]
   readonly skipped: readonly SkippedFile[]
+  /** Rows of a large table that cannot be used either, and are not told one by one. */
+  readonly numMoreSkipped?: number
   readonly multiLabel: boolean
   /** Whether a photo in several places has the labels of all of them. */
   readonly uniteLabels: boolean
@@ -24,4 +27,6 @@ export interface LabelSource {
   readonly keepsClassOrder?: boolean
   readonly unlabelled: readonly string[]
   readonly numIgnored: number
+  /** How it was understood; absent where nothing had to be. */
+  readonly reading?: Reading
 }

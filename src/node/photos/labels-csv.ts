@@ -1,94 +1,82 @@
-import { stat } from 'node:fs/promises'
-import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
-import { LabelTableError } from '../../core/datasets/errors.ts'
+import { readdir, stat } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import { readLabelTable } from '../../core/datasets/label-table.ts'
-import type { SkippedFile } from '../../core/datasets/photo.ts'
-import { explainDiskError } from '../files/disk-errors.ts'
-import { readRegular } from '../files/read-regular.ts'
+import { type FoundHow, tableReading } from '../../core/datasets/reading-words.ts'
+import { SkippedRows } from '../../core/datasets/skipped-rows.ts'
+import type { TableChoice } from '../../shared/contract/label-table.ts'
 import type { LabelledFile, LabelSource } from './label-source.ts'
+import { NamedFiles } from './tables/named-files.ts'
+import { readTableText } from './tables/read-table-text.ts'
 import { walkFolder } from './walk-folder.ts'
 
-const MAX_TABLE_BYTES = 256 * 2 ** 20
-/** Photos lie beside the table, or in a folder of one of these names beside it. */
-const PHOTO_FOLDERS = ['', 'images', 'photos', 'img']
 const PHOTO_NAME = /\.(jpe?g|png|webp|gif|tiff?|avif)$/i
+const ROWS_A_CHECK = 10_000
 
 /**
- * Reads a table of labels (`readLabelTable` says in which forms) and finds its photos in the table's folder, never outside of it.
+ * Reads a table of labels (`readLabelTable` says in which forms) and finds its photos in the table's folder (`NamedFiles` says by which
+ * names), never outside of it.
  *
- * @param csvPath  absolute.
- * @throws {LabelTableError} if it is no table in UTF-8.
+ * @param tablePath  absolute.
+ * @throws {LabelTableError} if it is no table.
  */
-export async function readLabelsCsv(csvPath: string, multiLabel?: boolean, signal?: AbortSignal): Promise<LabelSource> {
-  const root = dirname(csvPath)
-  const table = readLabelTable(await readText(csvPath), multiLabel)
-  const files = new Map<string, LabelledFile>()
-  const skipped: SkippedFile[] = [...table.skipped]
-  for (const { filename, labels, givenSet } of table.files) {
-    signal?.throwIfAborted()
-    const found = await locate(root, filename)
-    if ('reason' in found) skipped.push({ path: filename, ...found })
-    else if (files.has(found.relativePath))
-      skipped.push({
-        path: filename,
-        code: 'listed-twice',
-        reason: `The table names the same file as “${found.relativePath}” before.`,
-      })
-    else files.set(found.relativePath, { ...found, labels, ...(givenSet && { givenSet }) })
-  }
+export async function readLabelsCsv(
+  tablePath: string,
+  choice: TableChoice = {},
+  signal?: AbortSignal,
+): Promise<LabelSource> {
+  const root = dirname(tablePath)
+  const { text, encoding } = await readTableText(tablePath)
+  const table = readLabelTable(text, choice)
   const content = await walkFolder(root, '', signal)
-  const named = new Set([...files.keys(), ...skipped.map(({ path }) => path)])
+  const named = new NamedFiles<string>(root, basename(tablePath))
+  for (const path of content.files) named.add(path, path)
+  const files = new Map<string, LabelledFile>()
+  const mentioned = new Set<string>()
+  const skipped = new SkippedRows()
+  const howFound = new Map<FoundHow, number>()
+  let numRows = 0
+  for (const { filename, labels, givenSet } of table.files) {
+    if (++numRows % ROWS_A_CHECK === 0) signal?.throwIfAborted()
+    const found = named.find(filename)
+    if ('reason' in found) {
+      skipped.add({ path: filename, ...found })
+      continue
+    }
+    const relativePath = found.file
+    mentioned.add(relativePath)
+    if (files.has(relativePath)) {
+      const reason = `The table names the same file as “${relativePath}” before.`
+      skipped.add({ path: filename, code: 'listed-twice', reason })
+      continue
+    }
+    howFound.set(found.how, (howFound.get(found.how) ?? 0) + 1)
+    files.set(relativePath, { path: join(root, relativePath), relativePath, labels, ...(givenSet && { givenSet }) })
+  }
+  for (const { path } of table.skipped) {
+    const found = named.find(path)
+    if ('file' in found) mentioned.add(found.file)
+  }
+  const numLeft = table.numSkipped + skipped.count - table.skipped.length - skipped.first.length
   return {
     root,
     files: [...files.values()],
-    skipped: [...skipped, ...content.skipped],
+    skipped: [...table.skipped, ...skipped.first, ...content.skipped],
+    numMoreSkipped: numLeft,
     multiLabel: table.multiLabel,
     uniteLabels: false,
     classNames: table.classColumns,
-    unlabelled: content.files.filter((path) => PHOTO_NAME.test(path) && !named.has(path)),
+    unlabelled: content.files.filter((path) => PHOTO_NAME.test(path) && !mentioned.has(path)),
     numIgnored: content.numIgnored,
+    reading: tableReading({ ...table.reading, encoding }, howFound),
   }
 }
 
-async function readText(csvPath: string): Promise<string> {
-  const tooLarge = (size: number): LabelTableError =>
-    new LabelTableError(`“${basename(csvPath)}” has ${size} bytes, too many for a table of labels.`)
-  const bytes = await readRegular(csvPath, { maxBytes: MAX_TABLE_BYTES, tooLarge }).catch((thrown: unknown) => {
-    throw explainDiskError(thrown, csvPath, 'read')
-  })
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
-  } catch (thrown) {
-    if (!(thrown instanceof TypeError)) throw thrown
-    throw new LabelTableError(`“${basename(csvPath)}” is not text in UTF-8.`)
-  }
-}
-
-type Located = { readonly path: string; readonly relativePath: string }
-
-async function locate(root: string, filename: string): Promise<Located | Omit<SkippedFile, 'path'>> {
-  const names = filename.includes('\\') && sep === '/' ? [filename, filename.replaceAll('\\', '/')] : [filename]
-  const spellings = [...new Set(names.flatMap((name) => [name, name.normalize('NFC'), name.normalize('NFD')]))]
-  if (filename.includes('\0')) return { code: 'missing', reason: 'There is no such file.' }
-  const candidates = spellings.flatMap((name) => PHOTO_FOLDERS.map((folder) => resolve(root, folder, name)))
-  const inside = candidates.filter((path) => isInside(root, path))
-  if (inside.length < candidates.length)
-    return { code: 'outside-folder', reason: 'It lies outside the folder of the table.' }
-  for (const path of inside) {
-    const stats = await stat(path).catch(() => undefined)
-    if (stats?.isFile() === true) return { path, relativePath: relative(root, path).split(sep).join('/') }
-  }
-  return { code: 'missing', reason: `There is no such file in “${basename(root)}” or its folder “images”.` }
-}
-
-function isInside(root: string, path: string): boolean {
-  const fromRoot = relative(root, path)
-  return fromRoot !== '' && fromRoot !== '..' && !fromRoot.startsWith(`..${sep}`) && !isAbsolute(fromRoot)
-}
-
-/** The table that a folder's labels are in, if it has one. */
+/** The table that a folder's labels are in, if it has one: `labels.csv`, in any capitals. */
 export async function findLabelsCsv(folder: string): Promise<string | undefined> {
-  const path = join(folder, 'labels.csv')
+  const names = await readdir(folder).catch(() => [] as string[])
+  const name = names.includes('labels.csv') ? 'labels.csv' : names.find((name) => name.toLowerCase() === 'labels.csv')
+  if (name === undefined) return undefined
+  const path = join(folder, name)
   return stat(path).then(
     (stats) => (stats.isFile() ? path : undefined),
     () => undefined,

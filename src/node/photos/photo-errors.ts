@@ -32,6 +32,8 @@ export function explainPhotoFailure(thrown: unknown): UnusablePhotoError {
   const systemCode = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : ''
   const because = (code: string, reason: string): UnusablePhotoError =>
     new UnusablePhotoError(code, reason, { cause: thrown })
+  if (systemCode === 'ENOENT' && isMisread(thrown))
+    return because('name-not-utf8', 'Its name is not UTF-8: rename it, for example with convmv -f latin1 -t utf8.')
   if (systemCode === 'ENOENT') return because('missing', 'The file does not exist.')
   if (systemCode === 'EACCES' || systemCode === 'EPERM') return because('unreadable', 'Reading it is not permitted.')
   if (systemCode === 'ELOOP') return because('unreadable', 'It is a link that leads back to itself.')
@@ -47,4 +49,10 @@ export function explainPhotoFailure(thrown: unknown): UnusablePhotoError {
   if (/timeout/i.test(message)) return because('decode-timeout', 'Decoding it took too long.')
   // what the decoder says is its own business: it stays the cause, for the log
   return because('damaged', 'It is damaged: it cannot be decoded.')
+}
+
+/** Node reads bytes of a name that are no UTF-8 as U+FFFD, and finds no file by that. */
+function isMisread(thrown: unknown): boolean {
+  const path = (thrown as NodeJS.ErrnoException).path
+  return typeof path === 'string' && path.includes('\uFFFD')
 }

@@ -1,7 +1,9 @@
 import { stat } from 'node:fs/promises'
 import { relative, resolve, sep } from 'node:path'
+import type { TableChoice, TableColumns } from '../../shared/contract/label-table.ts'
 import { AppError } from '../../shared/errors.ts'
 import { buildDataset } from '../../core/datasets/dataset.ts'
+import type { Reading } from '../../core/datasets/reading-words.ts'
 import { perceptualHash } from '../../core/datasets/fingerprint.ts'
 import type { Dataset, Photo, SetName, SkippedFile } from '../../core/datasets/photo.ts'
 import { readClassFolders } from './class-folders.ts'
@@ -13,6 +15,7 @@ import { DEFAULT_CONCURRENCY, forEachConcurrently } from './limiter.ts'
 import { changedFile, UnusablePhotoError } from './photo-errors.ts'
 import { readPhotoList } from './photo-list-file.ts'
 import type { PixelCache } from './pixel-cache.ts'
+import { isListOfRecords } from './tables/read-table-text.ts'
 
 export interface ScanOptions {
   /** Size that photos are decoded at while they are read: the model's. */
@@ -21,6 +24,8 @@ export interface ScanOptions {
   readonly cache?: PixelCache
   /** `undefined`: only if a table says so. `true`: copies of a photo in several class folders give it several labels. */
   readonly multiLabel?: boolean
+  /** How a table is to be read. */
+  readonly columns?: TableColumns
   /** Further folders or tables, whose photos are all held back. */
   readonly validation?: string
   readonly test?: string
@@ -44,18 +49,18 @@ export async function scanPhotos(
   options: ScanOptions,
   { signal, onProgress }: { signal?: AbortSignal; onProgress?: (progress: ScanProgress) => void } = {},
 ): Promise<Dataset> {
-  const main = await readSource(folderOrCsv, options.multiLabel, signal)
+  const main = await readSource(folderOrCsv, options, signal)
   const extra: LabelSource[] = []
   for (const set of ['validation', 'test'] as const) {
     const path = options[set]
     if (path === undefined) continue
-    const source = await readSource(path, options.multiLabel ?? main.multiLabel, signal)
+    const source = await readSource(path, { ...options, multiLabel: options.multiLabel ?? main.multiLabel }, signal)
     extra.push(asGivenSet(source, set, main.root))
   }
   const sources = [extra.length === 0 ? main : withDefaultSet(main), ...extra]
   const files = sources.flatMap((source) => source.files)
   const photos: Photo[] = []
-  const skipped: SkippedFile[] = sources.flatMap((source) => source.skipped)
+  const skipped: SkippedFile[] = sources.flatMap(allSkipped)
   let numDone = 0
   await forEachConcurrently(
     files,
@@ -83,6 +88,7 @@ export async function scanPhotos(
     keepsClassOrder: main.keepsClassOrder ?? false,
     unlabelled: sources.flatMap((source) => source.unlabelled),
     numIgnored: sources.reduce((sum, source) => sum + source.numIgnored, 0),
+    ...readingOf(main, extra),
   })
 }
 
@@ -105,7 +111,15 @@ async function toPhoto(file: LabelledFile, options: ScanOptions): Promise<Photo>
   }
 }
 
-async function readSource(path: string, multiLabel: boolean | undefined, signal?: AbortSignal): Promise<LabelSource> {
+async function readSource(
+  path: string,
+  { multiLabel, columns }: Pick<ScanOptions, 'multiLabel' | 'columns'>,
+  signal?: AbortSignal,
+): Promise<LabelSource> {
+  const choice: TableChoice = {
+    ...columns,
+    ...(multiLabel === undefined ? {} : { labels: multiLabel ? 'several' : 'one' }),
+  }
   const absolute = resolve(path)
   const stats = await stat(absolute).catch((cause: unknown) => {
     throw new AppError('photos-not-found', `There is no folder or table of photos at “${path}”.`, {
@@ -115,14 +129,32 @@ async function readSource(path: string, multiLabel: boolean | undefined, signal?
   })
   if (stats.isDirectory()) {
     const table = await findLabelsCsv(absolute)
-    if (table !== undefined) return readLabelsCsv(table, multiLabel, signal)
+    if (table !== undefined) return readLabelsCsv(table, choice, signal)
     return readClassFolders(absolute, multiLabel ?? false, signal)
   }
-  if (/\.(csv|tsv|txt)$/i.test(absolute)) return readLabelsCsv(absolute, multiLabel, signal)
-  if (/\.json$/i.test(absolute)) return readPhotoList(absolute)
+  if (!stats.isFile())
+    throw new AppError('photos-not-found', `“${path}” is a pipe or a device, not a folder or a table of labels.`, {
+      hint: 'Give the folder that has one sub-folder of photos per class.',
+    })
+  if (/\.(csv|tsv|txt)$/i.test(absolute)) return readLabelsCsv(absolute, choice, signal)
+  if (/\.json$/i.test(absolute))
+    return (await isListOfRecords(absolute)) ? readLabelsCsv(absolute, choice, signal) : readPhotoList(absolute)
   throw new AppError('photos-not-found', `“${path}” is neither a folder nor a table of labels (.csv).`, {
     hint: 'Give the folder that has one sub-folder of photos per class.',
   })
+}
+
+function allSkipped({ root, skipped, numMoreSkipped = 0 }: LabelSource): readonly SkippedFile[] {
+  if (numMoreSkipped === 0) return skipped
+  return [...skipped, { path: root, code: 'more-rows', reason: `${numMoreSkipped} more rows cannot be used.` }]
+}
+
+function readingOf(main: LabelSource, extra: readonly LabelSource[]): { reading?: Reading } {
+  if (main.reading === undefined) return {}
+  const notes = extra.flatMap(({ root, reading }) =>
+    reading === undefined || reading.how === main.reading?.how ? [] : [`“${root}” is read as: ${reading.how}.`],
+  )
+  return { reading: { how: main.reading.how, notes: [...main.reading.notes, ...notes] } }
 }
 
 /** All photos of a source in one set, with paths as seen from the main folder. */

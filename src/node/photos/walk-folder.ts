@@ -82,6 +82,24 @@ export async function walkFolder(
   return found
 }
 
+/** What lies in a folder itself, without what is ignored, sorted. */
+export interface Listed {
+  readonly folders: readonly string[]
+  readonly files: readonly string[]
+  readonly numIgnored: number
+}
+
+/** What cannot be listed is empty here: whoever walks it reports why. */
+export async function listFolder(folder: string): Promise<Listed> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => [] as Dirent[])
+  entries.sort((a, b) => compareText(a.name, b.name))
+  const visible = entries.filter(({ name }) => !isIgnored(name))
+  const folders: string[] = []
+  const files: string[] = []
+  for (const entry of visible) ((await isFolder(folder, entry.name, entry)) ? folders : files).push(entry.name)
+  return { folders, files, numIgnored: entries.length - visible.length }
+}
+
 /** A broken link counts as a file: it is then reported as one that does not exist. */
 export async function isFolder(root: string, path: string, entry: Dirent): Promise<boolean> {
   if (!entry.isSymbolicLink()) return entry.isDirectory()

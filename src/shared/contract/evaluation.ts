@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { TableColumns } from './label-table.ts'
 import { ExecutorChoice, Note, Progress } from './plain.ts'
 import { PreprocessingChoice } from '../preprocessing-choice.ts'
 
@@ -6,6 +7,8 @@ export const EvaluateParams = z.strictObject({
   model: z.string(),
   /** As for training: a folder with a sub-folder per class, one with a test folder, or a table of labels. */
   photos: z.string(),
+  /** Columns of the table of labels; found out where absent. */
+  columns: TableColumns.optional(),
   executor: ExecutorChoice,
   batchSize: z.int().min(1).max(4096),
   cacheFolder: z.string(),

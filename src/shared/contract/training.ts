@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { TableColumns } from './label-table.ts'
 import { AnyNumber, ExecutorChoice, Note, Progress } from './plain.ts'
 
 /** What a training run is asked for. Paths are absolute; the host resolved them. */
@@ -22,6 +23,8 @@ export const TrainRequest = z.strictObject({
   learningRate: z.number().positive().optional(),
   /** `undefined`: only if a table of labels says so. */
   multiLabel: z.boolean().optional(),
+  /** Columns of the table of labels; found out where absent. */
+  columns: TableColumns.optional(),
   /** Parts of a plan: what flags and a configuration file say differently from the default. */
   config: z.record(z.string(), z.unknown()),
   /** Where decoded photos and features are kept. */

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Dataset, Photo } from '../../core/datasets/photo.ts'
+import { tellReading } from '../../core/datasets/reading-words.ts'
 import { logarithms, logOdds } from '../../core/evaluation/to-logits.ts'
 import { classifierOf } from '../../core/models/classifier.ts'
 import { openModel } from '../../node/models/open-model.ts'
@@ -8,6 +9,7 @@ import { PixelCache } from '../../node/photos/pixel-cache.ts'
 import { PixelSource } from '../../node/photos/pixel-source.ts'
 import { scanPhotos } from '../../node/photos/scan-photos.ts'
 import type { Handler } from '../../node/trainer-host/methods.ts'
+import { omitUndefined } from '../../shared/omit-undefined.ts'
 import { AppError } from '../../shared/errors.ts'
 import { loadPredictor } from '../predict/predictor.ts'
 import { throttled } from '../throttle.ts'
@@ -40,7 +42,8 @@ export const evaluatePhotos: Handler<'evaluate'> = async (params, { emit, signal
   try {
     const onProgress = ({ numDone, numFiles }: { numDone: number; numFiles: number }) =>
       progress('photos', numDone, numFiles)
-    const dataset = await scanPhotos(params.photos, { format, cache, multiLabel }, { signal, onProgress })
+    const scanning = { format, cache, multiLabel, ...omitUndefined({ columns: params.columns }) }
+    const dataset = await scanPhotos(params.photos, scanning, { signal, onProgress })
     const { photos, note } = chosen(dataset)
     checkClassesKnown([...new Set(photos.flatMap(({ labels }) => labels))].sort(), classNames)
     const predictor = await loadPredictor(executor, graph)
@@ -64,7 +67,7 @@ export const evaluatePhotos: Handler<'evaluate'> = async (params, { emit, signal
           reportOn(rowsOf(logits, rows, classNames.length), chosenPhotos, classNames, multiLabel),
         ),
         skipped: [...dataset.skipped],
-        notes: note === undefined ? [] : [note],
+        notes: [...tellReading(dataset), ...(note === undefined ? [] : [note])],
       }
     } finally {
       predictor.dispose()

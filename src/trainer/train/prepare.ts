@@ -10,11 +10,13 @@ import { BALANCE_FROM, imbalanceOf } from '../../core/training/imbalance.ts'
 import type { TrainingPlan } from '../../core/training/plan.ts'
 import { DEFAULT_MODEL } from '../../node/models/model-folders.ts'
 import { openModel } from '../../node/models/open-model.ts'
+import { tellReading } from '../../core/datasets/reading-words.ts'
 import { readSeenPhotos } from '../../node/models/seen-photos.ts'
 import { PixelCache } from '../../node/photos/pixel-cache.ts'
 import { PixelSource } from '../../node/photos/pixel-source.ts'
 import { scanPhotos } from '../../node/photos/scan-photos.ts'
 import { openRun } from '../../node/runs/run-folder.ts'
+import { omitUndefined } from '../../shared/omit-undefined.ts'
 import type { TrainRequest } from '../../shared/contract/training.ts'
 import { hashEach, hashJson, hashWeights } from '../hashes.ts'
 import type { RunEvent } from './context.ts'
@@ -57,13 +59,13 @@ export async function prepare(
     onProblem: (message) => emit({ kind: 'note', code: 'cache-unavailable', message }),
   })
   const startedAt = performance.now()
-  const { photos, validation, test, multiLabel } = request
+  const { photos, validation, test, multiLabel, columns } = request
   const dataset = await scanPhotos(
     photos,
     {
       format,
       cache: pixelCache,
-      ...omitUndefined({ validation, test, multiLabel: recorded?.multiLabel ?? multiLabel }),
+      ...omitUndefined({ validation, test, columns, multiLabel: recorded?.multiLabel ?? multiLabel }),
     },
     {
       signal,
@@ -94,6 +96,7 @@ export async function prepare(
     pixelCache,
     hashes: { plan: hashJson(plan), data: hashData(split, dataset), baseModel: hashWeights(hashEach(base.weights)) },
     warnings: [
+      ...tellReading(dataset),
       ...warnings,
       ...split.notices,
       ...(recorded ? [] : weightNotes(request, plan, facts, dataset.classNames)),
@@ -153,10 +156,4 @@ function readPlanOf(out: string): TrainingPlan {
 function hashData({ train, validation, test }: Split, { classNames }: Dataset): string {
   const rows = (photos: Split['train']) => photos.map(({ id, labels }) => [id, labels])
   return hashJson([classNames, rows(train), rows(validation), rows(test)])
-}
-
-function omitUndefined<T extends object>(record: T): { [K in keyof T]: NonNullable<T[K]> } {
-  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]: NonNullable<T[K]>
-  }
 }

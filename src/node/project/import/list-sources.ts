@@ -91,7 +91,7 @@ async function listClassFolders(root: string, listed: ListedSources, signal?: Ab
 }
 
 async function listTable(table: string, listed: ListedSources, signal?: AbortSignal): Promise<void> {
-  const source = await readLabelsCsv(table, undefined, signal)
+  const source = await readLabelsCsv(table, {}, signal)
   for (const { path, relativePath, labels, givenSet } of source.files)
     listed.files.push({ path, shownPath: relativePath, labels, ...(givenSet && { givenSet }) })
   for (const relativePath of source.unlabelled) listed.files.push(found(dirname(table), relativePath))

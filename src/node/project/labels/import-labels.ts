@@ -26,7 +26,7 @@ export async function importLabels({ library }: ProjectStore, tablePath: string)
   library.checkWritable()
   const path = resolve(tablePath)
   const text = await readText(path)
-  const table = readLabelTable(text, library.multiLabel ? undefined : false)
+  const table = readLabelTable(text, library.multiLabel ? {} : { labels: 'one' })
   const find = photoFinder(library.photos, dirname(path))
   const unmatched: SkippedFile[] = [...table.skipped]
   const wantedNames = new Map<number, readonly string[]>()

@@ -1,0 +1,66 @@
+import type { TableReading } from '../../shared/contract/label-table.ts'
+import type { Dataset } from './photo.ts'
+import { quoteAll } from './table-columns.ts'
+
+/** How a file was found that a table names. */
+export const FOUND_HOW = ['as-written', 'other-case', 'without-extension', 'by-name', 'without-prefix'] as const
+export type FoundHow = (typeof FOUND_HOW)[number]
+
+/** How photos and labels were understood, in words: `one label a photo, column “target”`, and what else is to be known. */
+export interface Reading {
+  readonly how: string
+  readonly notes: readonly string[]
+}
+
+export function tableReading(reading: TableReading, found: ReadonlyMap<FoundHow, number>): Reading {
+  return { how: howTold(reading), notes: [...columnNotes(reading), ...foundNotes(found)] }
+}
+
+/** `12 photos, 2 classes, read as: one label a photo, column “target”.`, and the notes. Nothing where nothing had to be understood. */
+export function tellReading({ reading, photos, classNames }: Dataset): string[] {
+  if (reading === undefined) return []
+  const counts = `${count(photos.length, 'photo')}, ${count(classNames.length, 'class', 'classes')}`
+  return [`${counts}, read as: ${reading.how}.`, ...reading.notes]
+}
+
+function howTold(reading: TableReading): string {
+  const amount = reading.labels === 'one' ? 'one label a photo' : 'several labels a photo'
+  const separated = { ',': ', separated by commas', '|': ', separated by | or ;' }[reading.labelSeparator ?? '']
+  const where =
+    reading.labelColumn === null
+      ? `a column of 0 and 1 for each class`
+      : `column “${reading.labelColumn}”${separated ?? ''}`
+  const sets = reading.setColumn === null ? '' : `; divided by column “${reading.setColumn}”`
+  return `${amount}, ${where}; files in column “${reading.fileColumn}”${sets}`
+}
+
+function columnNotes({ encoding, separator, ignoredColumns, hasHeader }: TableReading): string[] {
+  const name = { ',': 'commas', ';': 'semicolons', '\t': 'tabs', '|': 'bars' }[separator] ?? `“${separator}”`
+  const isPlain = (encoding ?? 'UTF-8') === 'UTF-8' && separator === ','
+  const written = encoding === undefined ? '' : ` in ${encoding}`
+  return [
+    ...(isPlain ? [] : [`The table is text${written}, its columns separated by ${name}.`]),
+    ...(hasHeader ? [] : ['The table has no line that names its columns.']),
+    ...(ignoredColumns.length === 0 ? [] : [`Not used of the table: ${quoteAll(ignoredColumns)}.`]),
+  ]
+}
+
+function foundNotes(found: ReadonlyMap<FoundHow, number>): string[] {
+  const told = (how: FoundHow, tell: (photos: string, verb: string) => string): string[] => {
+    const number = found.get(how) ?? 0
+    return number === 0 ? [] : [tell(count(number, 'photo'), number === 1 ? 'was' : 'were')]
+  }
+  return [
+    ...told('other-case', (photos) => `${photos} found although the table writes capitals otherwise.`),
+    ...told('without-extension', (photos) => `${photos} found by names that the table gives without their ending.`),
+    ...told(
+      'by-name',
+      (photos, verb) => `${photos} ${verb} found by file name below the table: the paths in it lead elsewhere.`,
+    ),
+    ...told('without-prefix', (photos) => `${photos} found without the code that Label Studio puts before a name.`),
+  ]
+}
+
+function count(number: number, one: string, many = `${one}s`): string {
+  return `${String(number).replace(/\B(?=(\d{3})+$)/g, ',')} ${number === 1 ? one : many}`
+}

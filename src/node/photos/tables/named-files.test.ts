@@ -1,0 +1,62 @@
+import { describe, expect, test } from 'vitest'
+import { NamedFiles } from './named-files.ts'
+
+function folder(...paths: string[]): NamedFiles<string> {
+  const files = new NamedFiles<string>('/here/data', 'train.csv')
+  for (const path of paths) files.add(path, path)
+  return files
+}
+
+describe('a file is found', () => {
+  test.each([
+    ['p0.jpg', 'p0.jpg', 'as-written'],
+    ['cat/1.jpg', 'cat/1.jpg', 'as-written'],
+    ['cat\\1.jpg', 'cat/1.jpg', 'as-written'],
+    ['./p0.jpg', 'p0.jpg', 'as-written'],
+    ['/here/data/cat/1.jpg', 'cat/1.jpg', 'as-written'],
+    ['only-there.jpg', 'images/only-there.jpg', 'as-written'],
+    ['P0.JPG', 'p0.jpg', 'other-case'],
+    ['p0', 'p0.jpg', 'without-extension'],
+    ['/home/me/data/p0.jpg', 'p0.jpg', 'by-name'],
+    ['C:\\Users\\me\\p0.JPG', 'p0.jpg', 'by-name'],
+    ['../elsewhere/p0.jpg', 'p0.jpg', 'by-name'],
+    ['https://example.org/up/p0.jpg?token=1', 'p0.jpg', 'by-name'],
+    ['s3://bucket/with%20space.jpg', 'with space.jpg', 'by-name'],
+    ['/data/local-files/?d=cat%2F1.jpg', 'cat/1.jpg', 'as-written'],
+    ['/data/upload/1/0a1b2c3d-p0.jpg', 'p0.jpg', 'without-prefix'],
+    ['/old/dog/1.jpg', 'dog/1.jpg', 'by-name'],
+    ['cafe\u0301.jpg', 'caf\u00e9.jpg', 'as-written'],
+    ['v1.2', 'v1.2.png', 'without-extension'],
+  ])('%s', (written, file, how) => {
+    const files = folder(
+      'p0.jpg',
+      'cat/1.jpg',
+      'dog/1.jpg',
+      'images/only-there.jpg',
+      'with space.jpg',
+      'caf\u00e9.jpg',
+      'v1.2.png',
+    )
+    expect(files.find(written)).toEqual({ file, how })
+  })
+
+  test('in the folder of the table’s own name rather than in another', () => {
+    expect(folder('train/1.jpg', 'test/1.jpg').find('1')).toMatchObject({ file: 'train/1.jpg' })
+    expect(folder('train_images/1.jpg', 'other/1.jpg').find('1.jpg')).toMatchObject({ file: 'train_images/1.jpg' })
+  })
+
+  test('in its own capitals rather than in others', () => {
+    expect(folder('a/P.jpg', 'b/p.jpg').find('/x/p.jpg')).toMatchObject({ file: 'b/p.jpg' })
+  })
+})
+
+test('what is missing, lies elsewhere or may be several is not guessed', () => {
+  const files = folder('cat/1.jpg', 'dog/1.jpg')
+  expect(files.find('2.jpg')).toMatchObject({ code: 'missing' })
+  expect(files.find('../2.jpg')).toMatchObject({ code: 'outside-folder' })
+  expect(files.find('/etc/passwd')).toMatchObject({ code: 'outside-folder' })
+  expect(files.find('1.jpg')).toMatchObject({ code: 'ambiguous' })
+  expect(files.find('a\0b')).toMatchObject({ code: 'missing' })
+  expect(files.find('')).toMatchObject({ code: 'missing' })
+  expect(files.find('%E0%A4%A')).toMatchObject({ code: 'missing' })
+})
