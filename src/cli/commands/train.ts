@@ -22,7 +22,8 @@ import {
 
 const EXAMPLES = `
 Photos: a folder with one sub-folder per class, one with train/val/test folders of that kind, or a table of labels
-(filename,label; or filename and a 0/1 column for each class, for several labels).
+(filename,label; or filename and a 0/1 column for each class; other columns are found, or named with --file-column
+and --label-column). A list in JSON, as Label Studio exports it, is a table too.
 
 Examples:
   frostline train flowers                            a good start: the head first, then fine-tuning
