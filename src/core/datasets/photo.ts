@@ -1,3 +1,4 @@
+import type { PhotoNote } from './photo-notes.ts'
 import type { Reading } from './reading-words.ts'
 
 /** Where a photo is used: it teaches, it decides when to stop, or it only judges the result. */
@@ -21,6 +22,8 @@ export interface Photo {
   readonly thumbnail: Uint8Array
   /** 64 bits in 16 hex digits, alike for photos that look alike. See {@link perceptualHash}. */
   readonly perceptualHash: string
+  /** What had to be assumed about the numbers in the file. */
+  readonly notes?: readonly PhotoNote[]
   /** The set its folder or table put it in, where the person has divided the photos already. */
   readonly givenSet?: SetName
   /** Which photos show the same picture, where that has been found out already: those with the same number. `null`: no other does. */

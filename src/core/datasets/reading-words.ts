@@ -1,5 +1,6 @@
 import type { TableReading } from '../../shared/contract/label-table.ts'
 import type { Dataset } from './photo.ts'
+import { tellPhotoNotes } from './photo-notes.ts'
 import { quoteAll } from './table-columns.ts'
 
 /** How a file was found that a table names. */
@@ -18,9 +19,10 @@ export function tableReading(reading: TableReading, found: ReadonlyMap<FoundHow,
 
 /** `12 photos, 2 classes, read as: one label a photo, column “target”.`, and the notes. Nothing where nothing had to be understood. */
 export function tellReading({ reading, photos, classNames }: Dataset): string[] {
-  if (reading === undefined) return []
+  const assumed = tellPhotoNotes(photos.map(({ notes = [] }) => notes))
+  if (reading === undefined) return assumed
   const counts = `${count(photos.length, 'photo')}, ${count(classNames.length, 'class', 'classes')}`
-  return [`${counts}, read as: ${reading.how}.`, ...reading.notes]
+  return [`${counts}, read as: ${reading.how}.`, ...reading.notes, ...assumed]
 }
 
 function howTold(reading: TableReading): string {

@@ -1,4 +1,5 @@
 import type { BigIntStats } from 'node:fs'
+import type { PhotoNote } from '../../core/datasets/photo-notes.ts'
 import { grayThumbnail } from '../../core/datasets/fingerprint.ts'
 import type { DecodedPhoto, PixelFormat } from './decode-photo.ts'
 
@@ -9,11 +10,12 @@ export interface PhotoFacts {
   readonly height: number
   /** `[16, 16]` uint8 luma. */
   readonly thumbnail: Uint8Array
+  readonly notes: readonly PhotoNote[]
 }
 
 /** The thumbnail is made here, not while decoding: prediction needs none. */
-export function factsOf({ pixels, width, height }: DecodedPhoto, format: PixelFormat): PhotoFacts {
-  return { width, height, thumbnail: grayThumbnail(pixels, format.inputHeight, format.inputWidth) }
+export function factsOf({ pixels, width, height, notes }: DecodedPhoto, format: PixelFormat): PhotoFacts {
+  return { width, height, thumbnail: grayThumbnail(pixels, format.inputHeight, format.inputWidth), notes }
 }
 
 export interface PhotoEntry extends PhotoFacts {
@@ -34,13 +36,14 @@ type PhotoLine = [
   width: number,
   height: number,
   thumbnail: string,
+  notes: readonly PhotoNote[],
 ]
 
 /** A file's size, time of change and inode, as text because they may exceed 53 bits, and what it turned out to be. */
 export type FileEntry = ['file', path: string, size: string, mtimeNs: string, inode: string, outcome: FileOutcome]
 
-export function photoEntry(id: string, { position, checksum, width, height, thumbnail }: PhotoEntry): PhotoLine {
-  return ['photo', id, position, checksum, width, height, Buffer.from(thumbnail).toString('base64')]
+export function photoEntry(id: string, { position, checksum, width, height, thumbnail, notes }: PhotoEntry): PhotoLine {
+  return ['photo', id, position, checksum, width, height, Buffer.from(thumbnail).toString('base64'), notes]
 }
 
 export function fileEntry(path: string, { size, mtimeNs, ino }: BigIntStats, outcome: FileOutcome): FileEntry {
@@ -63,8 +66,9 @@ export function readEntries(lines: readonly unknown[]): {
   for (const line of lines as readonly (PhotoLine | FileEntry)[]) {
     if (line[0] === 'file') files.set(line[1], line)
     else {
-      const [, id, position, checksum, width, height, thumbnail] = line
-      photos.set(id, { position, checksum, width, height, thumbnail: new Uint8Array(Buffer.from(thumbnail, 'base64')) })
+      const [, id, position, checksum, width, height, base64, notes] = line
+      const thumbnail = new Uint8Array(Buffer.from(base64, 'base64'))
+      photos.set(id, { position, checksum, width, height, thumbnail, notes })
     }
   }
   return { photos, files }

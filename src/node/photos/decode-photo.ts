@@ -1,9 +1,10 @@
+import type { Sharp } from 'sharp'
+import type { PhotoNote } from '../../core/datasets/photo-notes.ts'
 import type { Preprocessing } from '../../core/models/preprocessing.ts'
 import { loadSharp } from './load-sharp.ts'
-import { checkImage, inTurn, openImage, type Size, toRgb } from './open-image.ts'
+import { checkImage, decodeWith, inTurn, type Size, toRgb } from './open-image.ts'
 import { explainPhotoFailure, UnusablePhotoError } from './photo-errors.ts'
 import { resizeImage } from './resize/resize.ts'
-import type { ImageHeader } from './sniff-image.ts'
 
 /** The part of {@link Preprocessing} that decides about pixels; the rest happens in the model's graph. */
 export type PixelFormat = Pick<Preprocessing, 'inputHeight' | 'inputWidth' | 'resize'>
@@ -11,7 +12,7 @@ export type PixelFormat = Pick<Preprocessing, 'inputHeight' | 'inputWidth' | 're
 /** Decoder and everything about it that changes pixels: part of every key under which decoded pixels or features are cached. */
 export function decoderVersion(): string {
   const { sharp, vips } = loadSharp().versions
-  return `sharp ${sharp}, libvips ${vips}: first frame, upright, linear, flattened on white, sRGB, no warnings; below half by bilinear 1`
+  return `sharp ${sharp}, libvips ${vips}: first frame, upright, linear, flattened on white, sRGB, no warnings but of headers; ranges and bands 1; below half by bilinear 1`
 }
 
 export interface DecodedPhoto {
@@ -20,6 +21,8 @@ export interface DecodedPhoto {
   /** Pixels as stored in the file, before its EXIF orientation is applied. */
   readonly width: number
   readonly height: number
+  /** What had to be assumed about the numbers in the file. */
+  readonly notes: readonly PhotoNote[]
 }
 
 /**
@@ -27,7 +30,7 @@ export interface DecodedPhoto {
  *
  * Resized with a triangle filter widened to the scale (“linear”, antialiased, as PIL's and TensorFlow's `antialias=True`): 10 %
  * quicker than Lanczos on photos of 300 px. JPEGs much larger than the input are shrunk while they are decoded.
- * Any warning of the decoder refuses the photo: half a picture would otherwise be learnt as a whole one.
+ * A warning of the decoder refuses the photo, unless it speaks of the header alone: half a picture would otherwise be learnt as a whole one.
  *
  * @param bytes  the whole file. Left unchanged.
  * @throws {UnusablePhotoError} whose message is the reason.
@@ -35,8 +38,9 @@ export interface DecodedPhoto {
 export async function decodePhoto(bytes: Buffer, format: PixelFormat): Promise<DecodedPhoto> {
   const { header, size } = await checkImage(bytes)
   try {
-    const pixels = await inTurn(size, () => decode(bytes, header, size, format))
-    return { pixels, ...size }
+    const draw = (image: Sharp): Promise<Uint8Array> => drawPixels(image, size, format)
+    const { drawn, notes } = await inTurn(size, () => decodeWith(bytes, header, draw))
+    return { pixels: drawn, ...size, notes }
   } catch (thrown) {
     throw explainPhotoFailure(thrown)
   }
@@ -46,15 +50,15 @@ export async function decodePhoto(bytes: Buffer, format: PixelFormat): Promise<D
  * Photos that need not be halved are decoded whole and resized by our own kernel: libvips' pipeline for resizing costs more than
  * decoding them. Larger ones are resized by sharp, which reads a JPEG at a half, quarter or eighth of its size.
  */
-async function decode(bytes: Buffer, header: ImageHeader, size: Size, format: PixelFormat): Promise<Uint8Array> {
+async function drawPixels(image: Sharp, size: Size, format: PixelFormat): Promise<Uint8Array> {
   const { inputHeight, inputWidth, resize } = format
   if (Math.max(size.width, size.height) < 2 * Math.min(inputHeight, inputWidth)) {
-    const whole = await toRgb(openImage(bytes, header))
+    const whole = await toRgb(image)
     return resizeImage(whole, { height: inputHeight, width: inputWidth, resize })
   }
   const fit = resize === 'stretch' ? 'fill' : 'cover'
   const options = { fit, position: 'centre', kernel: 'linear' } as const
-  const { pixels, width, height } = await toRgb(openImage(bytes, header).resize(inputWidth, inputHeight, options))
+  const { pixels, width, height } = await toRgb(image.resize(inputWidth, inputHeight, options))
   if (width !== inputWidth || height !== inputHeight)
     throw new UnusablePhotoError('damaged', `It decodes to ${width} × ${height} pixels.`)
   return pixels

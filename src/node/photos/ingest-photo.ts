@@ -66,6 +66,6 @@ async function ingestBytes(bytes: Buffer, { path, stats, format, cache }: Ingest
   }
 }
 
-function pick({ width, height, thumbnail }: PhotoFacts): PhotoFacts {
-  return { width, height, thumbnail }
+function pick({ width, height, thumbnail, notes }: PhotoFacts): PhotoFacts {
+  return { width, height, thumbnail, notes }
 }

@@ -1,6 +1,9 @@
 import type { Sharp } from 'sharp'
+import type { PhotoNote } from '../../core/datasets/photo-notes.ts'
 import { loadSharp } from './load-sharp.ts'
 import { explainPhotoFailure, heicImage, notAnImage, tooManyPixels, UnusablePhotoError } from './photo-errors.ts'
+import { mendJpeg } from './mend-jpeg.ts'
+import { mayNeedRules, plainImage } from './plain-image.ts'
 import { type ImageHeader, isHeic, sniffImage } from './sniff-image.ts'
 
 /** More are refused before anything is allocated for them. */
@@ -41,13 +44,55 @@ export async function isLarge(bytes: Buffer): Promise<boolean> {
 }
 
 /** TIFF files warn about odd tags (any GeoTIFF does), not about pixels: there only errors count, and a missing end is one. */
-export function openImage(bytes: Buffer, { format }: ImageHeader): Sharp {
-  const failOn = format === 'tiff' ? 'error' : 'warning'
+function openImage(bytes: Buffer, { format }: ImageHeader, isLenient = false): Sharp {
+  const failOn = format === 'tiff' || isLenient ? 'error' : 'warning'
   return loadSharp()(bytes, { autoOrient: true, limitInputPixels: MAX_PIXELS, failOn, pages: 1 })
 }
 
+/**
+ * Decodes with what `draw` makes of the opened picture. A JPEG whose header alone is odd is decoded with its header put right; warnings
+ * that touch no pixel are passed over; every other one refuses the photo.
+ *
+ * @throws what sharp throws, and {@link plainImage}.
+ */
+export async function decodeWith<T>(
+  bytes: Buffer,
+  header: ImageHeader,
+  draw: (image: Sharp) => Promise<T>,
+): Promise<{ drawn: T; notes: readonly PhotoNote[] }> {
+  if (mayNeedRules(bytes, header)) {
+    const { image, notes } = await plainImage(bytes, header, () => openImage(bytes, header))
+    return { drawn: await draw(image), notes }
+  }
+  try {
+    return { drawn: await draw(openImage(bytes, header)), notes: [] }
+  } catch (thrown) {
+    if (header.format !== 'jpeg' || !isOddity(thrown)) throw thrown
+    const mended = mendJpeg(bytes)
+    try {
+      return { drawn: await draw(openImage(mended, header)), notes: ['mended-header'] }
+    } catch (again) {
+      if (!isHarmless(again)) throw again
+      return { drawn: await draw(openImage(mended, header, true)), notes: ['mended-header'] }
+    }
+  }
+}
+
+const HARMLESS =
+  /extraneous bytes before marker 0xd9|Unknown Adobe color transform|unknown JFIF revision|Inconsistent progression sequence/i
+const ODDITY = /extraneous bytes before marker|Invalid SOS parameters/i
+
+/** Nothing but warnings that say nothing of the pixels: of bytes after the last of them, or of tags. */
+const isHarmless = (thrown: unknown): boolean => everyLine(thrown, HARMLESS)
+const isOddity = (thrown: unknown): boolean => everyLine(thrown, ODDITY) || isHarmless(thrown)
+
+function everyLine(thrown: unknown, known: RegExp): boolean {
+  const lines = thrown instanceof Error ? thrown.message.split('\n').filter((line) => line.trim() !== '') : []
+  return lines.length > 0 && lines.every((line) => known.test(line))
+}
+
 async function measure(bytes: Buffer, header: ImageHeader): Promise<Size> {
-  const { width, height } = await openImage(bytes, header).metadata()
+  const { width, height } = await openImage(bytes, header, true).metadata()
   return { width, height }
 }
 

@@ -38,6 +38,8 @@ export function explainPhotoFailure(thrown: unknown): UnusablePhotoError {
   if (systemCode === 'EACCES' || systemCode === 'EPERM') return because('unreadable', 'Reading it is not permitted.')
   if (systemCode === 'ELOOP') return because('unreadable', 'It is a link that leads back to itself.')
   if (systemCode.startsWith('E')) return because('unreadable', `It cannot be read (${systemCode}).`)
+  if (/labq/i.test(message))
+    return because('unsupported-colors', 'Its colors are Lab, which cannot be read here: save it as RGB.')
   if (/pixel limit/i.test(message)) return because('too-many-pixels', 'It has more pixels than are decoded.')
   if (/unsupported image format|bad seek|not a known file format|corrupt header|bad magic/i.test(message))
     return because('damaged', 'Its header is damaged, or its format is not supported.')

@@ -14,7 +14,7 @@ import { lockFolder } from './folder-lock.ts'
 import { PixelBlocks } from './pixel-blocks.ts'
 
 /** Part of the key: files written by an older layout are simply not found. */
-const LAYOUT_VERSION = 1
+const LAYOUT_VERSION = 2
 const INDEX_FILE = 'index.log'
 
 export interface PixelCacheOptions {

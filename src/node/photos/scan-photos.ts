@@ -94,7 +94,7 @@ export async function scanPhotos(
 
 async function toPhoto(file: LabelledFile, options: ScanOptions): Promise<Photo> {
   const { path, relativePath, labels, givenSet, expectedHash, group } = file
-  const { id, sizeBytes, width, height, thumbnail } = await ingestPhoto(path, options.format, options.cache)
+  const { id, sizeBytes, width, height, thumbnail, notes } = await ingestPhoto(path, options.format, options.cache)
   if (expectedHash !== undefined && id !== expectedHash) throw changedFile()
   const fingerprint = { thumbnail, perceptualHash: perceptualHash(thumbnail) }
   return {
@@ -106,6 +106,7 @@ async function toPhoto(file: LabelledFile, options: ScanOptions): Promise<Photo>
     width,
     height,
     ...fingerprint,
+    ...(notes.length > 0 && { notes }),
     ...(givenSet && { givenSet }),
     ...(group === undefined ? {} : { group }),
   }

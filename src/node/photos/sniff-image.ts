@@ -46,9 +46,10 @@ function pngSize(bytes: Buffer): Size | undefined {
 function jpegSize(bytes: Buffer): Size | undefined {
   let at = 2
   while (at + 9 < bytes.length) {
-    if (bytes[at] !== 0xff) return undefined
     const marker = bytes[at + 1]
-    if (marker === 0xff) at++
+    if (bytes[at] !== 0xff || marker === 0)
+      at++ // stray bytes between segments, which decoders pass over
+    else if (marker === 0xff) at++
     else if (marker === 0x01 || (marker >= 0xd0 && marker <= 0xd8)) at += 2
     else if (marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc)
       return { width: bytes.readUInt16BE(at + 7), height: bytes.readUInt16BE(at + 5) }
