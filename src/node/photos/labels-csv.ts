@@ -4,6 +4,7 @@ import { readLabelTable } from '../../core/datasets/label-table.ts'
 import { type FoundHow, tableReading } from '../../core/datasets/reading-words.ts'
 import { SkippedRows } from '../../core/datasets/skipped-rows.ts'
 import type { TableChoice } from '../../shared/contract/label-table.ts'
+import { explainDiskError } from '../files/disk-errors.ts'
 import type { LabelledFile, LabelSource } from './label-source.ts'
 import { NamedFiles } from './tables/named-files.ts'
 import { readTableText } from './tables/read-table-text.ts'
@@ -25,7 +26,9 @@ export async function readLabelsCsv(
   signal?: AbortSignal,
 ): Promise<LabelSource> {
   const root = dirname(tablePath)
-  const { text, encoding } = await readTableText(tablePath)
+  const { text, encoding } = await readTableText(tablePath).catch((thrown: unknown) => {
+    throw explainDiskError(thrown, tablePath, 'read')
+  })
   const table = readLabelTable(text, choice)
   const content = await walkFolder(root, '', signal)
   const named = new NamedFiles<string>(root, basename(tablePath))

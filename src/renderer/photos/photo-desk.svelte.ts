@@ -31,6 +31,9 @@ export interface Question {
 /** Rows of a table that gave no photo a label. */
 export interface LabelReport {
   readonly table: string
+  /** All that gave no label. */
+  readonly count: number
+  /** The first of them. */
   readonly rows: readonly Skipped[]
 }
 
@@ -127,7 +130,8 @@ export class PhotoDesk {
     if (path === undefined) return
     const taken = await this.#work(() => this.session.api.photos.importLabels({ path }))
     if (!taken) return
-    this.labelReport = taken.unmatched.length === 0 ? null : { table: fileName(path), rows: taken.unmatched }
+    const { unmatched: rows, numUnmatched: count } = taken
+    this.labelReport = count === 0 ? null : { table: fileName(path), rows, count }
     this.acts.tell(texts.labelsTaken(taken.numMatched), taken)
   }
 

@@ -89,7 +89,7 @@ test('every row of a table that gave no label is listed, by what is wrong with i
     ...['x.jpg', 'y.jpg', 'z.jpg'].map((path) => row(path, 'not-in-project', 'No photo of the project is called so.')),
     row('c.jpg', 'label-conflict', 'The same photo is labelled “Elm” and “Oak”.'),
   ]
-  const taken = { revision: 2, act: 'edit-2', description: 'Labels from a table on 14 photos', photoIds: [1], numMatched: 14, unmatched } // prettier-ignore
+  const taken = { revision: 2, act: 'edit-2', description: 'Labels from a table on 14 photos', photoIds: [1], numMatched: 14, numUnmatched: 5, unmatched } // prettier-ignore
   const { desk, notices } = bench({ importLabels: async () => taken })
   await desk.importLabels()
   expect(notices.list).toMatchObject([{ message: 'Labels taken for 14 photos.', action: { label: 'Undo' } }])
@@ -101,6 +101,7 @@ test('every row of a table that gave no label is listed, by what is wrong with i
     ['The row has no label', 1],
   ])
   unmatched.length = 0
+  taken.numUnmatched = 0
   await desk.importLabels()
   expect(desk.labelReport).toBeNull()
 })

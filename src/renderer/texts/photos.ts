@@ -208,10 +208,11 @@ export const photoTexts = {
   oneLabelDone: (photos: number, labels: number): string =>
     `${count(labels, 'label')} taken off ${count(photos, 'photo')}.`,
   labelsTaken: (photos: number): string => `Labels taken for ${count(photos, 'photo')}.`,
-  rowsLeftOut: ({ table, rows }: { table: string; rows: { length: number } }): string =>
-    `${count(rows.length, 'row')} of ${table} gave no label.`,
+  rowsLeftOut: (report: { table: string; count: number }): string =>
+    `${count(report.count, 'row')} of ${report.table} gave no label.`,
   rowsTitle: (rows: number): string => `${count(rows, 'row')} gave no label`,
-  rowsText: 'Every other row was taken.',
+  rowsText: (numMore: number): string =>
+    `Every other row was taken.${numMore === 0 ? '' : ` ${count(numMore, 'more row')} gave none either.`}`,
   rowKinds: {
     'not-in-project': 'No photo of the project is called so',
     ambiguous: 'Several photos of the project are called so',

@@ -29,7 +29,7 @@ describe('text is read as it was written', () => {
 
 test('a table is a file, of a size that can be read', async () => {
   mkdirSync(`${folder.path}/a.csv`)
-  await expect(readTableText(`${folder.path}/a.csv`)).rejects.toThrow('not a file')
+  await expect(readTableText(`${folder.path}/a.csv`)).rejects.toMatchObject({ code: 'not-a-file' })
   await expect(readTableText(folder.write('b.json', '{"a":1}'))).rejects.toThrow('no list of records')
   await expect(readTableText(folder.write('c.json', '[{'))).rejects.toThrow('is not JSON')
 })

@@ -1,8 +1,8 @@
-import { open, readFile, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { type CsvText, openCsv } from '../../../core/datasets/csv.ts'
 import { LabelTableError } from '../../../core/datasets/errors.ts'
 import { jsonTable } from '../../../core/datasets/json-table.ts'
+import { readBeginning, readRegular } from '../../files/read-regular.ts'
 
 const MAX_TABLE_BYTES = 256 * 2 ** 20
 /** JSON takes several times its size once it is read. */
@@ -20,23 +20,16 @@ export interface TableText {
  */
 export async function readTableText(path: string): Promise<TableText> {
   const isJson = /\.json$/i.test(path)
-  const stats = await stat(path)
-  if (!stats.isFile()) throw new LabelTableError(`“${basename(path)}” is a folder, a pipe or a device, not a file.`)
-  if (stats.size > (isJson ? MAX_JSON_BYTES : MAX_TABLE_BYTES))
-    throw new LabelTableError(`“${basename(path)}” has ${stats.size} bytes, too many for a table of labels.`)
-  const { text, encoding } = decodeText(await readFile(path), basename(path))
+  const tooLarge = (sizeBytes: number): LabelTableError =>
+    new LabelTableError(`“${basename(path)}” has ${sizeBytes} bytes, too many for a table of labels.`)
+  const bytes = await readRegular(path, { maxBytes: isJson ? MAX_JSON_BYTES : MAX_TABLE_BYTES, tooLarge })
+  const { text, encoding } = decodeText(Buffer.from(bytes.buffer), basename(path))
   return { encoding, text: isJson ? jsonTable(parseJson(text, basename(path))) : openCsv(text) }
 }
 
 /** Whether a JSON file is a table (a list), and not a list of photos (an object). */
 export async function isListOfRecords(path: string): Promise<boolean> {
-  const file = await open(path)
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(100), 0, 100, 0)
-    return /^\uFEFF?\s*\[/.test(buffer.toString('utf8', 0, bytesRead))
-  } finally {
-    await file.close()
-  }
+  return /^\uFEFF?\s*\[/.test((await readBeginning(path, 100)).toString('utf8'))
 }
 
 /** By its byte-order mark; without one it is UTF-8 if it can be, and otherwise what Excel writes on a Windows machine in Europe or America. */

@@ -177,7 +177,7 @@ export const photos = {
   /** Takes labels for photos that are in the project from a table (`filename,label`, or 0/1 columns); undone as one act. */
   importLabels: call(
     z.object({ path: Path }),
-    z.object({ ...EditResult.shape, numMatched: z.int(), unmatched: z.array(SkippedPhoto) }),
+    z.object({ ...EditResult.shape, numMatched: z.int(), numUnmatched: z.int(), unmatched: z.array(SkippedPhoto) }),
   ),
   /**
    * `table`: a CSV at `path`; `csv-exists` where a file is there already, unless `replace`. `folders`: copies of the photos in one folder a class below
