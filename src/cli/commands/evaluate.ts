@@ -13,7 +13,13 @@ import { noteLine, plural } from '../output/words.ts'
 import { withTrainer } from '../with-trainer.ts'
 import { omitUndefined } from '../../shared/omit-undefined.ts'
 import type { Finish } from './finish.ts'
-import { executorOption, fileColumnOption, jsonOption, labelColumnOption, preprocessingOption } from './shared-options.ts'
+import {
+  executorOption,
+  fileColumnOption,
+  jsonOption,
+  labelColumnOption,
+  preprocessingOption,
+} from './shared-options.ts'
 
 interface EvaluateFlags {
   readonly batchSize: number
