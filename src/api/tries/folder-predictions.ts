@@ -43,7 +43,7 @@ export class FolderPredictions {
       })
     const csv = resolve(request.csv)
     checkTablePlace(csv, request.replace)
-    ensureFolder(dirname(csv))
+    ensureFolder(dirname(csv), 'shared')
     const jobId = this.#nextId++
     this.job.set({
       jobId,

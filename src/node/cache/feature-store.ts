@@ -5,9 +5,13 @@ import { AppError } from '../../shared/errors.ts'
 import { ensureFolder, exists, removeUnfinished, temporaryName, writeFileAtomic } from '../files/atomic.ts'
 import { systemCode } from '../files/disk-errors.ts'
 import { freeBytes } from '../files/free-space.ts'
-import { lockFolder } from '../files/lock-folder.ts'
 import { readTextSync } from '../files/read-regular.ts'
+<<<<<<< HEAD
 import { describeCacheFailure, type OnCacheProblem } from './cache-problem.ts'
+=======
+import { type FolderLock, lockFolder } from '../files/lock-folder.ts'
+import { ensurePrivateFolder } from '../files/private-folder.ts'
+>>>>>>> d2b03d8 (Let nobody but its owner read what is made of photos and labels)
 import { BLOCK_SUFFIX, FeatureSet, SET_FILE } from './feature-set.ts'
 import type { FrontierTensor } from './feature-set.ts'
 
@@ -57,6 +61,10 @@ export class FeatureStore {
       freeBytesToLeave: 512 * MEBIBYTE,
       ...options,
     }
+<<<<<<< HEAD
+=======
+    ensurePrivateFolder(options.folder)
+>>>>>>> d2b03d8 (Let nobody but its owner read what is made of photos and labels)
   }
 
   /**
@@ -147,20 +155,18 @@ export class FeatureStore {
   /** Deletes a set that nobody uses. Moved aside first, so that what is half deleted is no set. */
   #evict(name: string): boolean {
     const path = join(this.#options.folder, name)
+    let lock: FolderLock | undefined
     try {
-      const lock = lockFolder(path) // goes with the folder
+      lock = lockFolder(path)
       const aside = temporaryName(path)
-      try {
-        renameSync(path, aside)
-      } catch (thrown) {
-        lock.release()
-        throw thrown
-      }
+      renameSync(path, aside)
       rmSync(aside, { recursive: true, force: true })
       return true
     } catch (thrown) {
       if (thrown instanceof AppError || systemCode(thrown) !== undefined) return false
       throw thrown
+    } finally {
+      lock?.release()
     }
   }
 

@@ -13,6 +13,7 @@ import {
 } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { type Access, fileMode, folderMode } from './access.ts'
 import { explainDiskError, systemCode, withDiskErrors } from './disk-errors.ts'
 
 /** What names of unfinished files and folders hold. Whatever has it may be deleted by the owner of the folder. */
@@ -23,10 +24,10 @@ const UNFINISHED = '.unfinished-'
  *
  * @throws {AppError} as {@link explainDiskError}; the old file is then as it was.
  */
-export function writeFileAtomic(path: string, content: string | Uint8Array): void {
+export function writeFileAtomic(path: string, content: string | Uint8Array, access: Access = 'private'): void {
   const temporary = temporaryName(path)
   try {
-    writeDurably(temporary, content)
+    writeDurably(temporary, content, access)
     renamePatiently(temporary, path)
     syncFolder(dirname(path))
   } catch (thrown) {
@@ -36,8 +37,8 @@ export function writeFileAtomic(path: string, content: string | Uint8Array): voi
 }
 
 /** Writes a new file and waits until the disk has it. Fails with EEXIST if there is one. */
-export function writeDurably(path: string, content: string | Uint8Array): void {
-  const file = openSync(path, 'wx')
+export function writeDurably(path: string, content: string | Uint8Array, access: Access = 'private'): void {
+  const file = openSync(path, 'wx', fileMode(access))
   try {
     writeAll(file, typeof content === 'string' ? Buffer.from(content) : content)
     fsyncSync(file)
@@ -64,12 +65,13 @@ export async function writeFolderAtomic(
   path: string,
   write: (temporary: string) => void | Promise<void>,
   begin: (places: { path: string; temporary: string; old: string }) => () => void = () => () => undefined,
+  access: Access = 'private',
 ): Promise<void> {
   const temporary = temporaryName(path)
   const old = temporaryName(path)
   const done = begin({ path, temporary, old })
   try {
-    mkdirSync(temporary, { recursive: false })
+    mkdirSync(temporary, { mode: folderMode(access) })
     await write(temporary)
     await syncTree(temporary)
     const isReplacing = exists(path)
@@ -102,13 +104,13 @@ export function removeUnfinished(folder: string): void {
  * Makes a folder and its parents, where they are missing. Not by `mkdirSync`'s `recursive`: on a file system that answers
  * ENOENT to every new folder (/proc) Node 24.21 tries for ever.
  */
-export function ensureFolder(path: string): void {
+export function ensureFolder(path: string, access: Access = 'private'): void {
   withDiskErrors(path, () => {
     if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return
     const parent = dirname(path)
-    if (parent !== path && !exists(parent)) ensureFolder(parent)
+    if (parent !== path && !exists(parent)) ensureFolder(parent, access)
     try {
-      mkdirSync(path)
+      mkdirSync(path, { mode: folderMode(access) })
     } catch (thrown) {
       // Another process may have made it in the meantime.
       if (systemCode(thrown) !== 'EEXIST' || !statSync(path).isDirectory()) throw thrown
@@ -142,6 +144,16 @@ export function syncFolder(path: string): void {
     if (!['EINVAL', 'ENOTSUP', 'EISDIR'].includes(systemCode(thrown) ?? '')) throw thrown
   } finally {
     closeSync(folder)
+  }
+}
+
+/** Waits until the disk has a file's content. */
+export function flushFile(path: string): void {
+  const file = openSync(path, 'r+')
+  try {
+    fsyncSync(file)
+  } finally {
+    closeSync(file)
   }
 }
 

@@ -37,7 +37,7 @@ export async function copyFolder(from: string, to: string, links: 'follow' | 'ke
     const [source, target] = [join(from, entry.name), join(to, entry.name)]
     if (entry.isSymbolicLink() && links === 'keep') await symlink(await readlink(source), target)
     else if (entry.isDirectory() || (entry.isSymbolicLink() && (await stat(source)).isDirectory())) {
-      await mkdir(target)
+      await mkdir(target, { mode: (await stat(source)).mode & 0o777 })
       await copyFolder(source, target, links, depth + 1)
     } else await copyRegular(source, target)
   }

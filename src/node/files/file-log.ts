@@ -1,7 +1,9 @@
-import { closeSync, fchmodSync, mkdirSync, renameSync, statSync } from 'node:fs'
+import { closeSync, fchmodSync, renameSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { PRIVATE_FILE } from './access.ts'
 import { writeAll } from './atomic.ts'
 import { openRegularSync } from './open-regular.ts'
+import { ensurePrivateFolder } from './private-folder.ts'
 
 const MAX_BYTES = 1024 * 1024
 
@@ -27,7 +29,7 @@ export function fileLog(folder: string, now: () => Date = () => new Date()): Fil
   const write = (text: string): void => {
     const line = `${now().toISOString()} ${text}\n`
     try {
-      mkdirSync(folder, { recursive: true })
+      ensurePrivateFolder(folder)
       if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > MAX_BYTES) renameSync(file, `${file}.1`)
       append(file, line)
       where = file
@@ -46,7 +48,7 @@ export function fileLog(folder: string, now: () => Date = () => new Date()): Fil
 function append(path: string, line: string): void {
   const { file } = openRegularSync(path, 'a')
   try {
-    fchmodSync(file, 0o600) // names of photos and folders are in it
+    fchmodSync(file, PRIVATE_FILE) // names of photos and folders are in it
     writeAll(file, Buffer.from(line))
   } finally {
     closeSync(file)

@@ -2,6 +2,7 @@ import { closeSync, constants, fstatSync, openSync, type ReadStream, statSync, t
 import { type FileHandle, open, stat } from 'node:fs/promises'
 import { setTimeout as wait } from 'node:timers/promises'
 import { AppError } from '../../shared/errors.ts'
+import { PRIVATE_FILE } from './access.ts'
 
 const FOLDER = 'a folder'
 
@@ -29,7 +30,6 @@ const FLAGS = {
 } as const
 export type OpenFlags = keyof typeof FLAGS
 /** Of what is made: photos and labels are their owner's alone. */
-const PRIVATE = 0o600
 
 const flagsOf = (flags: OpenFlags): number => FLAGS[flags] | O_NONBLOCK | O_NOCTTY
 
@@ -44,6 +44,8 @@ const patience: Patience = (signal) => wait(STALL_MS, undefined, { ref: false, s
  * Opens a plain file; links are followed. A pipe, a socket, a device or a folder is refused before it is opened, and, where it took the
  * file's place in between, opened without waiting and closed again.
  *
+ * What is made is for its owner alone.
+ *
  * Everything that a person names, or that lies in a folder of theirs, is opened here: a rule of the linter keeps others from
  * `node:fs`' own ways.
  *
@@ -55,7 +57,7 @@ export async function openRegular(
   until: Patience = patience,
 ): Promise<{ file: FileHandle; sizeBytes: number }> {
   if (!flags.startsWith('wx')) await inTime(path, statIfThere(path).then(checked(path)), until)
-  const opening = open(path, flagsOf(flags), PRIVATE)
+  const opening = open(path, flagsOf(flags), PRIVATE_FILE)
   const file = await inTime(path, opening, until, (late) => void late.close())
   try {
     const stats = await inTime(path, file.stat(), until)
@@ -70,7 +72,7 @@ export async function openRegular(
 /** {@link openRegular} for a thread that has nothing else to do, and so no one who could grow impatient. */
 export function openRegularSync(path: string, flags: OpenFlags = 'r'): { file: number; sizeBytes: number } {
   if (!flags.startsWith('wx')) checked(path)(statSync(path, { throwIfNoEntry: false }))
-  const file = openSync(path, flagsOf(flags), PRIVATE)
+  const file = openSync(path, flagsOf(flags), PRIVATE_FILE)
   try {
     const stats = fstatSync(file)
     checkRegular(path, stats)

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type FileHandle, open } from 'node:fs/promises'
+import { type Access, fileMode } from './access.ts'
 import { bytesOf, free, type Piece } from '../../core/engine/emit/pieces.ts'
 
 /** A file's content: text, or bytes in pieces that follow each other. */
@@ -16,9 +17,9 @@ const BATCH_PIECES = 512
  *
  * @returns the SHA-256 of what was written, in hex digits.
  */
-export async function writePieces(path: string, content: Content): Promise<string> {
+export async function writePieces(path: string, content: Content, access: Access = 'private'): Promise<string> {
   const hash = createHash('sha256')
-  const file = await open(path, 'wx')
+  const file = await open(path, 'wx', fileMode(access))
   const syncs = new Syncs(file)
   let writing: Promise<void> | undefined
   try {

@@ -100,13 +100,13 @@ async function writeExport(
   const description = describeModel(graph, { source: basename(graph.provenance.source), ...(report ? { versions: report.versions } : {}) }) // prettier-ignore
   const notWritten: FormatLimit[] = []
   let compared: Compared | undefined
-  ensureFolder(dirname(folder))
+  ensureFolder(dirname(folder), 'shared')
   await writeFolderAtomic(
     folder,
     async (temporary) => {
       const write = (name: string, content: Content): Promise<string> => {
-        ensureFolder(dirname(join(temporary, name)))
-        return writePieces(join(temporary, name), content)
+        ensureFolder(dirname(join(temporary, name)), 'shared')
+        return writePieces(join(temporary, name), content, 'shared')
       }
       const json = (name: string, content: unknown): Promise<string> =>
         write(name, `${JSON.stringify(content, null, 2)}\n`)
@@ -136,6 +136,7 @@ async function writeExport(
       await write('README.md', exportReadMe({ ...request, ...compared, graph, classNames, snippets, notes }))
     },
     noteUnfinished,
+    'shared',
   )
   const { checks = [], onNoise = true } = compared ?? {}
   return {

@@ -89,7 +89,7 @@ export async function downloadModel(model: CatalogModel, options: ModelDownloadO
   } finally {
     closeAgents(agents)
     if (isDone || bytesHere(model.id) === 0) rmSync(work, { recursive: true, force: true })
-    else lock.release()
+    lock.release()
   }
 }
 

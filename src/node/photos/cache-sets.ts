@@ -1,6 +1,9 @@
-import { readdirSync, rmSync, statSync } from 'node:fs'
+import { readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { isLocked } from './folder-lock.ts'
+import { AppError } from '../../shared/errors.ts'
+import { temporaryName } from '../files/atomic.ts'
+import { systemCode } from '../files/disk-errors.ts'
+import { type FolderLock, lockFolderIfFree } from '../files/lock-folder.ts'
 
 interface CacheSet {
   readonly folder: string
@@ -18,15 +21,27 @@ export function sizeOfOtherSets(cacheFolder: string, ownFolder: string): number 
 
 /** Removes the set that was not used for longest, never one in use. @returns whether there was one to remove. */
 export function evictOldestSet(cacheFolder: string, ownFolder: string): boolean {
-  const [oldest] = otherSets(cacheFolder, ownFolder)
-    .filter(({ folder }) => !isLocked(folder))
+  return otherSets(cacheFolder, ownFolder)
     .sort((a, b) => a.lastUsedMs - b.lastUsedMs)
-  if (oldest === undefined) return false
+    .some(({ folder }) => evict(folder))
+}
+
+/** Moved aside first, so that what is half deleted is no set. @returns `false` where another process uses it, or it cannot be removed. */
+function evict(folder: string): boolean {
+  let lock: FolderLock | undefined
   try {
-    rmSync(oldest.folder, { recursive: true, force: true })
+    lock = lockFolderIfFree(folder)
+    if (lock === undefined) return false
+    const aside = temporaryName(folder)
+    renameSync(folder, aside)
+    rmSync(aside, { recursive: true, force: true })
     return true
-  } catch {
-    return false // Windows keeps files that another process reads; they stay in the account until it ends
+  } catch (thrown) {
+    // Windows keeps files that another process reads; they stay in the account until it ends
+    if (thrown instanceof AppError || systemCode(thrown) !== undefined) return false
+    throw thrown
+  } finally {
+    lock?.release()
   }
 }
 

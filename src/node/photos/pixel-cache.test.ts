@@ -16,6 +16,7 @@ import {
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { LOCK_FILE } from '../files/lock-folder.ts'
 import { PixelCache } from './pixel-cache.ts'
 import { testFolder } from './test-folder.ts'
 
@@ -128,7 +129,7 @@ describe('after a crash or with a damaged disk', () => {
       }`
     const run = spawnSync(process.execPath, ['--input-type=module', '-e', script, folder.path], { encoding: 'utf8' })
     expect(run.signal, run.stderr).toBe('SIGKILL')
-    expect(existsSync(join(setFolders()[0], 'lock'))).toBe(true)
+    expect(existsSync(join(setFolders()[0], LOCK_FILE))).toBe(true)
     expect(readable('abcdefghijklmnopqrstu')).toBe('abcdefghijklmnopqrstu')
     storeAll('z')
     expect(readable('z')).toBe('z')

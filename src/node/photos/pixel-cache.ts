@@ -1,16 +1,26 @@
 import { createHash } from 'node:crypto'
 import type { BigIntStats } from 'node:fs'
+<<<<<<< HEAD
 import { join, resolve } from 'node:path'
 import { crc32 } from 'node:zlib'
 import { describeCacheFailure, type OnCacheProblem } from '../cache/cache-problem.ts'
 import { ensureFolder, writeFileAtomic } from '../files/atomic.ts'
+=======
+import { writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { crc32 } from 'node:zlib'
+import { AppError } from '../../shared/errors.ts'
+import { PRIVATE_FILE } from '../files/access.ts'
+import { ensureFolder } from '../files/atomic.ts'
+import { type FolderLock, lockFolderIfFree } from '../files/lock-folder.ts'
+import { ensurePrivateFolder } from '../files/private-folder.ts'
+>>>>>>> d2b03d8 (Let nobody but its owner read what is made of photos and labels)
 import { evictOldestSet, SET_FILE, sizeOfOtherSets } from './cache-sets.ts'
 import type { FileEntry, FileOutcome, PhotoEntry, PhotoFacts } from './cache-entries.ts'
 import { fileEntry, outcomeOf, photoEntry, readEntries } from './cache-entries.ts'
 import { CheckedLog } from './checked-log.ts'
 import type { PixelFormat } from './decode-photo.ts'
 import { decoderVersion } from './decode-photo.ts'
-import { lockFolder } from './folder-lock.ts'
 import { PixelBlocks } from './pixel-blocks.ts'
 
 /** Part of the key: files written by an older layout are simply not found. */
@@ -40,7 +50,7 @@ export class PixelCache {
   readonly recordBytes: number
   readonly #options: PixelCacheOptions
   readonly #folder: string
-  readonly #unlock: (() => void) | undefined
+  readonly #lock: FolderLock | undefined
   readonly #photos: Map<string, PhotoEntry>
   readonly #files: Map<string, FileEntry>
   readonly #checked = new Set<string>()
@@ -56,6 +66,7 @@ export class PixelCache {
     this.format = options.format
     this.recordBytes = options.format.inputHeight * options.format.inputWidth * 3
     this.#folder = folder
+<<<<<<< HEAD
     const opened = this.#unlessItFails(() => openSet(folder))
     this.#unlock = opened?.unlock
     this.#photos = opened?.photos ?? new Map()
@@ -64,6 +75,17 @@ export class PixelCache {
     this.#blocks = new PixelBlocks(folder, this.recordBytes, this.#unlock !== undefined)
     this.#numRecords = [...this.#photos.values()].reduce((next, { position }) => Math.max(next, position + 1), 0)
     this.#maxRecords = this.#unlessItFails(() => this.#countAffordable()) ?? 0
+=======
+    this.#lock = lockFolderIfFree(folder)
+    const index = join(folder, INDEX_FILE)
+    const { photos, files } = readEntries(CheckedLog.read(index))
+    this.#photos = photos
+    this.#files = files
+    this.#log = this.#lock === undefined ? undefined : CheckedLog.openForAppending(index)
+    this.#blocks = new PixelBlocks(folder, this.recordBytes, this.#lock !== undefined)
+    this.#numRecords = [...photos.values()].reduce((next, { position }) => Math.max(next, position + 1), 0)
+    this.#maxRecords = this.#countAffordable()
+>>>>>>> d2b03d8 (Let nobody but its owner read what is made of photos and labels)
   }
 
   /**
@@ -76,10 +98,23 @@ export class PixelCache {
     const folder = join(resolve(options.folder), name)
     let failure: unknown
     try {
+<<<<<<< HEAD
       ensureFolder(folder)
       writeFileAtomic(join(folder, SET_FILE), JSON.stringify(key, null, 2))
     } catch (thrown) {
       failure = thrown
+=======
+      ensurePrivateFolder(resolve(options.folder))
+      ensureFolder(folder)
+      writeFileSync(join(folder, SET_FILE), JSON.stringify(key, null, 2), { mode: PRIVATE_FILE })
+      return new PixelCache({ ...options, folder: resolve(options.folder) }, folder)
+    } catch (cause) {
+      const problem = cause instanceof Error ? cause.message : String(cause)
+      throw new AppError('cache-unavailable', `The folder for decoded photos cannot be used: ${problem}.`, {
+        hint: 'Name another folder for the cache, one that you may write in.',
+        cause,
+      })
+>>>>>>> d2b03d8 (Let nobody but its owner read what is made of photos and labels)
     }
     const cache = new PixelCache({ ...options, folder: resolve(options.folder) }, folder)
     if (failure !== undefined) cache.#giveUp(failure)
@@ -144,11 +179,17 @@ export class PixelCache {
 
   /** Gives the set free for other processes and for eviction. */
   close(): void {
+<<<<<<< HEAD
     this.#unlessItFails(() => {
       this.#blocks.close()
       this.#log?.close()
       this.#unlock?.()
     })
+=======
+    this.#blocks.close()
+    this.#log?.close()
+    this.#lock?.release()
+>>>>>>> d2b03d8 (Let nobody but its owner read what is made of photos and labels)
   }
 
   #readRecord(id: string, into: Uint8Array): boolean {

@@ -1,5 +1,6 @@
 import { rename, rm, writeFile } from 'node:fs/promises'
 import { extname, join } from 'node:path'
+import { PRIVATE_FILE } from '../files/access.ts'
 import { temporaryName } from '../files/atomic.ts'
 import { systemCode } from '../files/disk-errors.ts'
 import { safeFileName } from '../../shared/safe-name.ts'
@@ -13,7 +14,7 @@ import { explainProjectError } from './database/database-errors.ts'
 export async function keepCapture(captures: string, name: string, bytes: Uint8Array): Promise<string> {
   const temporary = temporaryName(join(captures, 'capture'))
   try {
-    await writeFile(temporary, bytes, { flag: 'wx', flush: true })
+    await writeFile(temporary, bytes, { flag: 'wx', flush: true, mode: PRIVATE_FILE })
     return await adoptCapture(captures, name, temporary)
   } catch (thrown) {
     await rm(temporary, { force: true })

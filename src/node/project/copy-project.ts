@@ -6,6 +6,7 @@ import { backup } from 'node:sqlite'
 import { AppError } from '../../shared/errors.ts'
 import { ensureFolder, exists, writeFolderAtomic } from '../files/atomic.ts'
 import { copyFolder } from '../files/copy-regular.ts'
+import { makePrivateFile } from '../files/private-folder.ts'
 import { safeFileName } from '../../shared/safe-name.ts'
 import { Database } from './database/database.ts'
 import { explainProjectError } from './database/database-errors.ts'
@@ -33,6 +34,7 @@ export async function copyProject(project: OpenProject, parent: string, name: st
     ensureFolder(resolve(parent))
     await writeFolderAtomic(folder, async (temporary) => {
       const [from, to] = [project.layout, projectLayout(temporary)]
+      makePrivateFile(to.database)
       await backup(project.database.connection, to.database)
       renameCopy(to.database, name)
       await project.thumbnails.copyTo(to.thumbnails)

@@ -1,7 +1,8 @@
 import { existsSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { backup, DatabaseSync } from 'node:sqlite'
 import { ensureFolder } from '../files/atomic.ts'
+import { makePrivateFile } from '../files/private-folder.ts'
 import { explainProjectError, isDamage } from './database/database-errors.ts'
 
 /** Long side: sharp in a tile of 190 px on a screen with two pixels for one. */
@@ -53,6 +54,7 @@ export class Thumbnails {
     const opened = this.#open()
     if (!opened) return
     ensureFolder(folder)
+    makePrivateFile(join(folder, FILE))
     await backup(opened.database, join(folder, FILE))
   }
 
@@ -83,8 +85,12 @@ export class Thumbnails {
   /** `undefined` where there are none and none may be kept. */
   #open(): Opened | undefined {
     if (this.#opened) return this.#opened
-    if (this.#isReadOnly && !existsSync(this.#path)) return undefined
-    if (!this.#isReadOnly) ensureFolder(this.#folder)
+    // a project that was moved while it was open leaves nothing where it was
+    if (!existsSync(this.#isReadOnly ? this.#path : dirname(this.#folder))) return undefined
+    if (!this.#isReadOnly) {
+      ensureFolder(this.#folder)
+      makePrivateFile(this.#path)
+    }
     const database = new DatabaseSync(this.#path, { readOnly: this.#isReadOnly, timeout: 1000 })
     try {
       if (!this.#isReadOnly) database.exec(SET_UP)

@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { AppError, toErrorData } from '../../shared/errors.ts'
+import { PRIVATE_FOLDER } from '../files/access.ts'
 import {
   ensureFolder,
   exists,
@@ -55,7 +56,7 @@ export class CheckpointStore {
     const path = join(this.#folder, name)
     const temporary = temporaryName(path)
     try {
-      mkdirSync(temporary)
+      mkdirSync(temporary, { mode: PRIVATE_FOLDER })
       writeCheckpointFolder(temporary, checkpoint)
       renamePatiently(temporary, path, renameSync)
       syncFolder(this.#folder)

@@ -7,16 +7,17 @@ import { formatPrediction, type PhotoPrediction } from '../../core/evaluation/pr
 import type { Report } from '../../core/evaluation/report.ts'
 import { ensureFolder, exists, removeUnfinished, writeFileAtomic } from '../files/atomic.ts'
 import { withDiskErrors } from '../files/disk-errors.ts'
-import { LOCK_FILE, lockFolder } from '../files/lock-folder.ts'
+import { isLockFile, lockFolder } from '../files/lock-folder.ts'
 import type { FolderLock } from '../files/lock-folder.ts'
 import { readTextSync } from '../files/read-regular.ts'
+import { keepPrivate } from '../files/private-folder.ts'
 import { PHOTO_LIST_FILE } from '../photos/photo-list-file.ts'
 import { ABOUT_FILE, LOG_FILE } from './about.ts'
 import { CheckpointStore } from './checkpoint-store.ts'
 import { MetricsLog } from './metrics-log.ts'
 
 /** What systems put into folders on their own; a folder with nothing else is empty. */
-const NOT_CONTENT = new Set([LOCK_FILE, '.DS_Store', 'Thumbs.db', 'desktop.ini'])
+const NOT_CONTENT = new Set(['.DS_Store', 'Thumbs.db', 'desktop.ini'])
 /** What a project puts into a run's folder before the run begins. */
 const PREPARED = new Set([PHOTO_LIST_FILE, ABOUT_FILE, LOG_FILE, 'request.json'])
 const MAX_PLAN_BYTES = 2 ** 24
@@ -48,6 +49,7 @@ export function createRun(outFolder: string, plan: TrainingPlan): RunFolder {
   ensureFolder(path)
   return openLocked(path, () => {
     checkOutFree(path)
+    keepPrivate(path)
     writeFileAtomic(join(path, 'plan.json'), `${JSON.stringify(plan, null, 2)}\n`)
     return plan
   })
@@ -91,6 +93,7 @@ export function openRun(outFolder: string): RunFolder {
     })
   return openLocked(path, () => {
     removeUnfinished(path)
+    keepPrivate(path)
     return readPlan(join(path, 'plan.json'))
   })
 }
@@ -160,7 +163,7 @@ function checkIsFolder(path: string): void {
 }
 
 function isNotContent(name: string): boolean {
-  return NOT_CONTENT.has(name) || PREPARED.has(name) || name.includes('.unfinished-')
+  return isLockFile(name) || NOT_CONTENT.has(name) || PREPARED.has(name) || name.includes('.unfinished-')
 }
 
 function andMore(count: number): string {

@@ -4,6 +4,7 @@ import { setImmediate } from 'node:timers/promises'
 import { drawSample, type DrawnPhoto } from '../../core/samples/draw-sample.ts'
 import { planSampleSet } from '../../core/samples/sample-set.ts'
 import { drawTextures } from '../../core/samples/textures.ts'
+import { PRIVATE_FILE } from '../files/access.ts'
 import { writeFolderAtomic } from '../files/atomic.ts'
 import { forEachConcurrently } from '../photos/limiter.ts'
 import { loadSharp } from '../photos/load-sharp.ts'
@@ -56,7 +57,7 @@ export async function writeSamples(
         await setImmediate()
         signal?.throwIfAborted()
         const photo = drawSample(plan.species, plan, plan.seed, textures)
-        await writeFile(join(temporary, plan.file), await toJpeg(photo, plan.isRotated))
+        await writeFile(join(temporary, plan.file), await toJpeg(photo, plan.isRotated), { mode: PRIVATE_FILE })
         onProgress?.(++numWritten, plans.length)
       },
       signal,

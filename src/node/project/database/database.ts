@@ -1,4 +1,5 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import { makePrivateFile } from '../../files/private-folder.ts'
 import { withProjectErrors } from './database-errors.ts'
 
 /** What SQLite stores. Nothing else is bound: node:sqlite silently turns a `Date`, a `Map` or a missing parameter into NULL. */
@@ -25,6 +26,7 @@ export class Database {
   constructor(path: string) {
     this.path = path
     this.connection = withProjectErrors(path, () => {
+      makePrivateFile(path)
       const connection = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true })
       try {
         // FULL: a label that was acknowledged survives a power cut (measured on this project's machine: 2 ms a commit)

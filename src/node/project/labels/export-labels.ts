@@ -40,8 +40,8 @@ export async function exportLabels(
   if (format === 'table') checkTablePlace(target, replace)
   else checkOutsideProjects(target)
   try {
-    ensureFolder(dirname(target))
-    if (format === 'table') writeFileAtomic(target, toTable(store, photos, dirname(target)))
+    ensureFolder(dirname(target), 'shared')
+    if (format === 'table') writeFileAtomic(target, toTable(store, photos, dirname(target)), 'shared')
     else await writeFolders(photos, target)
   } catch (thrown) {
     throw explainProjectError(thrown, target)
@@ -93,6 +93,7 @@ async function writeFolders(photos: readonly LabelledPhoto[], target: string): P
       }
     },
     noteUnfinished,
+    'shared',
   )
 }
 
