@@ -35,7 +35,13 @@ export const projectsHandlers = app.projects.router({
   open: app.projects.open.handler(async ({ input: { folder, useBackup }, context }) =>
     (await context.workspace.open(context.paths.check(folder), useBackup)).info(),
   ),
-  close: app.projects.close.handler(({ context }) => context.workspace.close()),
+  close: app.projects.close.handler(async ({ context }) => {
+    const problem = await context.workspace.close()
+    if (problem !== null)
+      throw new AppError('backup-failed', `The project is closed. No backup of it could be made: ${problem.message}`, {
+        hint: `${problem.hint ?? ''} Every label is saved in the project itself.`.trim(),
+      })
+  }),
   rename: app.projects.rename.handler(({ input, context }) => {
     context.workspace.rename(input.name)
     return context.workspace.project.info()

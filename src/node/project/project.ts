@@ -2,7 +2,7 @@ import { DEFAULT_SHARES } from '../../core/training/shares.ts'
 import type { SetName } from '../../shared/contract/app/photos.ts'
 import type { ProjectInfo } from '../../shared/contract/app/projects.ts'
 import type { FolderLock } from '../files/lock-folder.ts'
-import { listBackups, makeBackup } from './database/backups.ts'
+import { Backups } from './backups.ts'
 import type { Database } from './database/database.ts'
 import { Imports } from './import/imports.ts'
 import type { ProjectLayout } from './layout.ts'
@@ -13,8 +13,6 @@ import type { Counts } from './library/photo-table.ts'
 import type { ProjectStore } from './project-store.ts'
 import { ProjectSettings } from './settings.ts'
 import { Thumbnails } from './thumbnails.ts'
-
-const BACKUP_EVERY_MS = 10 * 60_000
 
 interface ProjectRow {
   readonly id: string
@@ -53,17 +51,16 @@ export class OpenProject implements ProjectStore {
   readonly #row
   readonly #rename
   readonly #closing = new AbortController()
-  readonly #backupTimer: NodeJS.Timeout
-  #revisionBackedUp: number
+  /** Copies of the database in the project’s own folder. */
+  readonly backups: Backups
   #planned: { readonly key: string; readonly sets: ReadonlyMap<number, SetName> } | undefined
-  #backingUp: Promise<unknown> = Promise.resolve()
 
   constructor(parts: ProjectParts) {
     this.#parts = parts
     this.layout = parts.layout
     this.readOnly = parts.readOnly
     this.database = parts.database
-    this.library = new Library(parts.database, parts.layout.captures, parts.readOnly)
+    this.library = new Library(parts.database, parts.layout.captures, parts.readOnly, () => parts.lock?.check())
     this.settings = new ProjectSettings(parts.database, () => this.library.checkWritable())
     this.imports = new Imports(this, this.settings)
     this.thumbnails = new Thumbnails(parts.layout.thumbnails, parts.readOnly !== null)
@@ -72,9 +69,7 @@ export class OpenProject implements ProjectStore {
     )
     this.#rename = parts.database.statement<[string]>('UPDATE project SET name = ?')
     this.id = this.#row.get()!.id
-    this.#revisionBackedUp = listBackups(parts.layout.backups).length > 0 ? this.library.revision : -1
-    this.#backupTimer = setInterval(() => void this.backUp().catch(() => undefined), BACKUP_EVERY_MS)
-    this.#backupTimer.unref()
+    this.backups = new Backups(this, parts.readOnly === null)
   }
 
   get folder(): string {
@@ -85,9 +80,20 @@ export class OpenProject implements ProjectStore {
     return this.layout.runs
   }
 
-  /** May be deleted at any time. */
+  /** May be deleted at any time. @throws {AppError} `folder-moved`: nothing is made where the project was. */
   get cacheFolder(): string {
+    this.#parts.lock?.check()
     return this.layout.cache
+  }
+
+  /** Whether its folder is where it was opened, and still this process’s. */
+  get isInPlace(): boolean {
+    try {
+      this.#parts.lock?.check()
+      return true
+    } catch {
+      return false
+    }
   }
 
   /** Aborted when the project is closed: what goes on in it stops. */
@@ -106,6 +112,7 @@ export class OpenProject implements ProjectStore {
       createdAt: row.created_at,
       readOnly: this.readOnly,
       notices: [...this.#parts.notices],
+      backupProblem: this.backups.problem,
     }
   }
 
@@ -155,24 +162,12 @@ export class OpenProject implements ProjectStore {
     return this.library.photos.pathOf(this.library.photos.get(photoId))
   }
 
-  /** Copies the database, if it has changed since the last copy. */
-  async backUp(): Promise<void> {
-    if (this.readOnly !== null) return
-    const { revision } = this.library
-    if (revision === this.#revisionBackedUp) return
-    this.#revisionBackedUp = revision
-    this.#backingUp = makeBackup(this.database, this.layout)
-    await this.#backingUp
-  }
-
   /** Stops what goes on, makes a last backup, and lets others open it. Never fails: the labels are on the disk long since. */
   async close(): Promise<void> {
     if (this.#closing.signal.aborted) return
     this.#closing.abort()
-    clearInterval(this.#backupTimer)
     await this.imports.settled()
-    await this.#backingUp.catch(() => undefined)
-    await this.backUp().catch(() => undefined)
+    await this.backups.close()
     try {
       if (this.readOnly === null) this.library.journal.prune()
     } catch {

@@ -2,8 +2,9 @@ import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { RecentProject } from '../../shared/contract/app/projects.ts'
-import { ensureFolder, writeFileAtomic } from '../files/atomic.ts'
 import { readTextSync } from '../files/read-regular.ts'
+import { writeFileAtomic } from '../files/atomic.ts'
+import { ensurePrivateFolder } from '../files/private-folder.ts'
 
 const MAX_PROJECTS = 40
 const MAX_FILE_BYTES = 8 * 2 ** 20
@@ -22,7 +23,7 @@ export class RecentProjects {
   }
 
   list(): RecentProject[] {
-    return this.#read().map((project) => ({ ...project, isThere: isProject(project.folder) }))
+    return this.#read().map((project) => ({ ...project, isThere: isFolder(project.folder) }))
   }
 
   /** Puts a project first. */
@@ -53,14 +54,15 @@ export class RecentProjects {
   }
 
   #write(projects: readonly Remembered[]): void {
-    ensureFolder(this.#folder)
+    ensurePrivateFolder(this.#folder)
     writeFileAtomic(this.#file, JSON.stringify(projects, undefined, 2))
   }
 }
 
-function isProject(folder: string): boolean {
+/** Whatever is wrong with what is in it: opening it says so, and offers a backup. */
+function isFolder(folder: string): boolean {
   try {
-    return statSync(join(folder, 'project.db'), { throwIfNoEntry: false })?.isFile() === true
+    return statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true
   } catch {
     return false
   }

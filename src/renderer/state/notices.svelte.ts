@@ -8,6 +8,8 @@ export interface Notice {
   readonly action?: NoticeAction | undefined
   /** A newer one of the same kind takes its place. */
   readonly kind?: string | undefined
+  /** Shown until it is put away, also where nothing went wrong. */
+  readonly stays?: boolean
 }
 
 export interface NoticeAction {
@@ -29,7 +31,7 @@ export class Notices {
     const isReplaced = (each: Notice): boolean =>
       each.message === message || (notice.kind !== undefined && each.kind === notice.kind)
     this.list = [...this.list.filter((each) => !isReplaced(each)), notice].slice(-4)
-    if (notice.tone !== 'bad') setTimeout(() => this.dismiss(notice.id), SHOWN_MS)
+    if (notice.tone !== 'bad' && notice.stays !== true) setTimeout(() => this.dismiss(notice.id), SHOWN_MS)
   }
 
   /** Tells of a failure as the host explains it. */

@@ -1,12 +1,12 @@
-import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { AppError } from '../../../shared/errors.ts'
 import { nameOfFolder, type ProjectLayout } from '../layout.ts'
-import { findDamage, lastGoodBackup, makeBackup, restoreBackup } from './backups.ts'
+import { type Backup, lastGoodBackup, makeBackup, restoreBackup, timeOfBackup } from './backups.ts'
+import { copyElsewhere } from './copy-elsewhere.ts'
 import { Database } from './database.ts'
-import { isDamage, withProjectErrors } from './database-errors.ts'
+import { withProjectErrors } from './database-errors.ts'
+import { examine } from './examine.ts'
 import { APPLICATION_ID, MIGRATIONS } from './migrations.ts'
+import { notWhole } from './not-whole.ts'
 
 export interface OpenedDatabase {
   readonly database: Database
@@ -21,7 +21,7 @@ export function createDatabase({ database: path }: ProjectLayout): Database {
   const database = new Database(path)
   try {
     withProjectErrors(path, () => database.connection.exec(`PRAGMA application_id = ${APPLICATION_ID}`))
-    for (let version = 0; version < MIGRATIONS.length; version++) migrateTo(database, version + 1)
+    migrate(database)
     return database
   } catch (thrown) {
     database.close()
@@ -32,22 +32,21 @@ export function createDatabase({ database: path }: ProjectLayout): Database {
 /**
  * Opens a project's database: checked, brought to this version, after a copy was made of it.
  *
- * @throws {AppError} `not-a-project`, `project-newer`, `project-damaged` with the last good backup in its hint, and what the
- *         disk says.
+ * @throws {AppError} `project-damaged` where something is wrong and there is a backup; `no-backup` where there is none; `not-a-project`,
+ *         `project-newer`, and what the disk says.
  */
 export async function openDatabase(
   layout: ProjectLayout,
   { useBackup }: { useBackup: boolean },
 ): Promise<OpenedDatabase> {
   const notices: string[] = []
-  if (!existsSync(layout.database) && !(useBackup && lastGoodBackup(layout))) throw missing(layout)
   if (useBackup) notices.push(restore(layout))
-  const database = openChecked(layout, layout.database)
+  checkWhole(layout)
+  const database = new Database(layout.database)
   try {
-    const version = versionOf(database)
-    if (version < MIGRATIONS.length) {
+    if (versionOf(database) < MIGRATIONS.length) {
       const { path } = await makeBackup(database, layout, `-before-version-${MIGRATIONS.length}`)
-      for (let next = version + 1; next <= MIGRATIONS.length; next++) migrateTo(database, next)
+      migrate(database)
       notices.push(`The project was brought up to this version of Frostline. A copy of what it was is in “${path}”.`)
     }
     return { database, notices, cleanUp: () => undefined }
@@ -57,51 +56,44 @@ export async function openDatabase(
   }
 }
 
-/** The same for a project that cannot be written: a copy of its database is opened, elsewhere, and dropped afterwards. */
-export function openReadOnly(layout: ProjectLayout): OpenedDatabase {
-  if (!existsSync(layout.database)) throw missing(layout)
-  const scratch = mkdtempSync(join(tmpdir(), 'frostline-read-only-'))
-  const cleanUp = (): void => rmSync(scratch, { recursive: true, force: true })
+/** The same for a project that cannot be written: a copy of its database, or of its backup, is opened elsewhere, and dropped afterwards. */
+export function openReadOnly(layout: ProjectLayout, { useBackup }: { useBackup: boolean }): OpenedDatabase {
+  const good = useBackup ? backupOf(layout) : undefined
+  if (good === undefined) checkWhole(layout)
+  const notices = good === undefined ? [] : [`This is the backup of ${timeOfBackup(good)}, for looking.`]
+  const { copy, cleanUp } = copyElsewhere(good?.path ?? layout.database)
   try {
-    const copy = join(scratch, 'project.db')
-    withProjectErrors(layout.database, () => {
-      for (const suffix of ['', '-wal'])
-        if (existsSync(layout.database + suffix)) copyFileSync(layout.database + suffix, copy + suffix)
-    })
-    const database = openChecked(layout, copy)
-    for (let next = versionOf(database) + 1; next <= MIGRATIONS.length; next++) migrateTo(database, next)
-    return { database, notices: [], cleanUp }
+    const database = new Database(copy)
+    migrate(database)
+    return { database, notices, cleanUp }
   } catch (thrown) {
     cleanUp()
     throw thrown
   }
 }
 
-function openChecked(layout: ProjectLayout, path: string): Database {
-  let database: Database | undefined
-  try {
-    database = new Database(path)
-    const found = numberOf(database, 'application_id')
-    if (found !== APPLICATION_ID) throw found === 0 ? missing(layout) : foreign(layout)
-    if (versionOf(database) > MIGRATIONS.length) throw newer(layout, versionOf(database))
-    const damage = findDamage(database.connection)
-    if (damage !== undefined) throw damaged(layout, damage)
-    return database
-  } catch (thrown) {
-    database?.close()
-    const cause = thrown instanceof AppError ? thrown.cause : thrown
-    throw isDamage(cause) ? damaged(layout, String(cause)) : thrown
-  }
+function checkWhole(layout: ProjectLayout): void {
+  const found = withProjectErrors(layout.database, () => examine(layout.database))
+  if (found.kind !== 'whole') throw notWhole(layout, found)
 }
 
 function restore(layout: ProjectLayout): string {
-  const good = lastGoodBackup(layout)
-  if (good === undefined)
-    throw new AppError('no-backup', `“${nameOfFolder(layout.folder)}” has no backup that can be opened.`, {
-      hint: `Backups are kept in “${layout.backups}”.`,
-    })
+  const good = backupOf(layout)
   const aside = restoreBackup(layout, good)
-  return `This is the backup of ${good.madeAt.toLocaleString('en')}. The damaged database is kept in “${aside}”.`
+  const kept = aside === undefined ? '' : ` What was there before is kept in “${aside}”.`
+  return `This is the backup of ${timeOfBackup(good)}.${kept}`
+}
+
+function backupOf(layout: ProjectLayout): Backup {
+  const good = lastGoodBackup(layout)
+  if (good !== undefined) return good
+  throw new AppError('no-backup', `“${nameOfFolder(layout.folder)}” has no backup that can be opened.`, {
+    hint: `Backups are kept in “${layout.backups}”.`,
+  })
+}
+
+function migrate(database: Database): void {
+  for (let next = versionOf(database) + 1; next <= MIGRATIONS.length; next++) migrateTo(database, next)
 }
 
 function migrateTo(database: Database, version: number): void {
@@ -112,41 +104,5 @@ function migrateTo(database: Database, version: number): void {
 }
 
 function versionOf(database: Database): number {
-  return numberOf(database, 'user_version')
-}
-
-function numberOf(database: Database, pragma: 'user_version' | 'application_id'): number {
-  return database.statement<[], Record<typeof pragma, number>>(`PRAGMA ${pragma}`).get()![pragma]
-}
-
-function missing({ folder }: ProjectLayout): AppError {
-  return new AppError('not-a-project', `“${folder}” is not a Frostline project.`, {
-    hint: 'Choose a folder that ends with “.frostline”, or make a new project.',
-  })
-}
-
-function foreign({ database }: ProjectLayout): AppError {
-  return new AppError('not-a-project', `“${database}” is another program’s database.`, {
-    hint: 'Choose a folder that Frostline made.',
-  })
-}
-
-function newer({ folder }: ProjectLayout, version: number): AppError {
-  return new AppError(
-    'project-newer',
-    `“${nameOfFolder(folder)}” was made by a newer Frostline (its format is ${version}; this one knows ${MIGRATIONS.length}).`,
-    { hint: 'Update Frostline to open it. Nothing was changed.' },
-  )
-}
-
-function damaged(layout: ProjectLayout, detail: string): AppError {
-  const good = lastGoodBackup(layout)
-  const hint =
-    good === undefined
-      ? `There is no backup. The files of the project, photos included, are still in “${layout.folder}”.`
-      : `The last good backup is of ${good.madeAt.toLocaleString('en')}. Open that one; the damaged file is kept beside it.`
-  return new AppError('project-damaged', `The database of “${nameOfFolder(layout.folder)}” is damaged.`, {
-    hint,
-    cause: new Error(detail),
-  })
+  return database.statement<[], { user_version: number }>('PRAGMA user_version').get()!.user_version
 }

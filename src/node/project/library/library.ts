@@ -34,15 +34,20 @@ export class Library {
   readonly #database: Database
   readonly #writer: ChangeWriter
   readonly #readOnly: string | null
+  readonly #checkPlace: () => void
   readonly #project
   readonly #setRevision
   readonly #labelledWith
   readonly #listeners = new Set<(changed: LibraryChanged) => void>()
 
-  /** @param readOnly  why nothing may be changed, `null`: all may. */
-  constructor(database: Database, captures: string, readOnly: string | null) {
+  /**
+   * @param readOnly    why nothing may be changed, `null`: all may.
+   * @param checkPlace  throws where the project is no longer where it was opened.
+   */
+  constructor(database: Database, captures: string, readOnly: string | null, checkPlace: () => void = () => undefined) {
     this.#database = database
     this.#readOnly = readOnly
+    this.#checkPlace = checkPlace
     this.photos = new PhotoTable(database, captures)
     this.classes = new ClassTable(database)
     this.journal = new Journal(database)
@@ -168,9 +173,9 @@ export class Library {
     return () => this.#listeners.delete(listener)
   }
 
-  /** @throws {AppError} `project-read-only`. */
+  /** @throws {AppError} `project-read-only`, `folder-moved`, `folder-locked`. */
   checkWritable(): void {
-    if (this.#readOnly === null) return
+    if (this.#readOnly === null) return this.#checkPlace()
     throw new AppError('project-read-only', 'Nothing can be changed in this project.', { hint: this.#readOnly })
   }
 

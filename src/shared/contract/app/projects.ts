@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { PreprocessingChoice } from '../../preprocessing-choice.ts'
+import { ErrorData } from '../plain.ts'
 import { call, stream } from './call.ts'
 
 const Path = z.string().min(1)
@@ -30,6 +31,8 @@ export const ProjectInfo = z.object({
   readOnly: z.string().nullable(),
   /** What happened on opening that a person should know: a lock that was taken over, a migration. */
   notices: z.array(z.string()),
+  /** Why the last backup could not be made, until one is; `null`: nothing is wrong. */
+  backupProblem: ErrorData.nullable(),
 })
 export type ProjectInfo = z.output<typeof ProjectInfo>
 
@@ -76,10 +79,12 @@ export const projects = {
   /** Draws the sample photos into a new project and opens it; `photos.importing` tells how far it is. */
   createSample: call(z.void(), ProjectInfo),
   /**
-   * Fails with `not-a-project`, `project-newer`, `folder-locked`, or `project-damaged`, whose hint names the last good backup:
-   * opening again with `useBackup` takes that one, and keeps the damaged file beside it.
+   * Fails with `not-a-project`, `project-newer`, `folder-locked`, `no-backup` where the database is broken and there is none, or
+   * `project-damaged`, whose hint names the last good backup: opening again with `useBackup` takes that one, and keeps beside it what
+   * was there.
    */
   open: call(z.object({ folder: Path, useBackup: z.boolean().default(false) }), ProjectInfo),
+  /** Fails with `backup-failed`, after closing it, where no last backup could be made. */
   close: call(z.void(), z.void()),
   rename: call(z.object({ name: ProjectName }), ProjectInfo),
   /** A whole copy with labels, runs and captured photos, without caches. */

@@ -1,0 +1,32 @@
+import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { explainProjectError } from './database-errors.ts'
+
+/** Where a copy may lie: for temporary files, or, where that disk is full, in memory. */
+const PLACES = [tmpdir(), '/dev/shm']
+
+/**
+ * Copies a database, with its log, to where it can be written.
+ *
+ * @returns the copy, and what deletes it. @throws {AppError} what the last place said.
+ */
+export function copyElsewhere(path: string): { copy: string; cleanUp: () => void } {
+  let failure: unknown
+  for (const place of PLACES.filter((folder) => existsSync(folder))) {
+    let scratch: string | undefined
+    const cleanUp = (): void => {
+      if (scratch !== undefined) rmSync(scratch, { recursive: true, force: true })
+    }
+    try {
+      scratch = mkdtempSync(join(place, 'frostline-read-only-'))
+      const copy = join(scratch, 'project.db')
+      for (const suffix of ['', '-wal']) if (existsSync(path + suffix)) copyFileSync(path + suffix, copy + suffix)
+      return { copy, cleanUp }
+    } catch (thrown) {
+      cleanUp()
+      failure ??= explainProjectError(thrown, place)
+    }
+  }
+  throw failure
+}

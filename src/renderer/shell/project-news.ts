@@ -1,0 +1,28 @@
+import type { ProjectInfo } from '../../shared/contract/app/projects.ts'
+import type { Notices } from '../state/notices.svelte.ts'
+
+/** Tells once what a person should know of the project that is open: what happened on opening it, and when a backup fails. */
+export class ProjectNews {
+  readonly #notices: Pick<Notices, 'tell'>
+  #projectId: string | undefined
+  #problem: string | undefined
+
+  constructor(notices: Pick<Notices, 'tell'>) {
+    this.#notices = notices
+  }
+
+  take(project: ProjectInfo | null | undefined): void {
+    if (project?.id !== this.#projectId) {
+      this.#projectId = project?.id
+      this.#problem = undefined
+      for (const notice of project?.notices ?? []) this.#notices.tell(notice, { stays: true })
+      if (project?.readOnly) this.#notices.tell(project.readOnly, { stays: true })
+    }
+    const problem = project?.backupProblem ?? undefined
+    if (problem !== undefined && problem.message !== this.#problem)
+      this.#notices.tell(backupFailed(problem.message), { tone: 'bad', hint: problem.hint })
+    this.#problem = problem?.message
+  }
+}
+
+const backupFailed = (why: string): string => `No backup of the project could be made. ${why}`
