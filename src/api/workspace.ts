@@ -1,9 +1,11 @@
+import { statSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { exists } from '../node/files/atomic.ts'
 import { configFolder } from '../node/files/config-folder.ts'
 import type { DrawPhotos } from '../node/project/import/imports.ts'
 import { checkListed, deleteProject, renameClosed } from '../node/project/closed-project.ts'
+import type { BackupListener } from '../node/project/backups.ts'
 import { copyProject } from '../node/project/copy-project.ts'
 import { coverOf } from '../node/project/cover.ts'
 import { createProject, type NewProject, openProject } from '../node/project/open-project.ts'
@@ -14,7 +16,7 @@ import { RecentProjects } from '../node/project/recent-projects.ts'
 import { writeSamples } from '../node/samples/write-samples.ts'
 import type { Purpose } from '../shared/contract/app/host.ts'
 import type { RecentProject } from '../shared/contract/app/projects.ts'
-import { AppError } from '../shared/errors.ts'
+import { AppError, type ErrorData } from '../shared/errors.ts'
 import { Live } from './live.ts'
 import type { Log } from './log.ts'
 
@@ -69,7 +71,9 @@ export class Workspace {
   open(folder: string, useBackup = false): Promise<OpenProject> {
     return this.#inTurn(async () => {
       const open = this.current.value
-      if (open?.folder === resolve(folder)) return open
+      if (open !== null && open.isInPlace && isSameFolder(open.folder, folder)) return open
+      // moved while it was open: it is this process that keeps it from being opened where it is now
+      if (open !== null && !open.isInPlace) await this.#closeCurrent()
       const project = await this.#replaceBy(await openProject(folder, { useBackup }))
       if (project.readOnly === null) void this.#lookForPhotos(project)
       return project
@@ -89,7 +93,8 @@ export class Workspace {
     })
   }
 
-  close(): Promise<void> {
+  /** @returns why there is no last backup, where there is none. */
+  close(): Promise<ErrorData | null> {
     return this.#inTurn(() => this.#closeCurrent())
   }
 
@@ -149,10 +154,19 @@ export class Workspace {
 
   async #replaceBy(project: OpenProject): Promise<OpenProject> {
     await this.#closeCurrent()
+    project.backups.onTry((outcome) => this.#logBackup(project, outcome))
     this.current.set(project)
+    void project.backups.make()
     await this.#run(this.#openHooks, project)
     await this.#remember(project)
     return project
+  }
+
+  /** Windows are told what the project says of it. */
+  #logBackup(project: OpenProject, outcome: Parameters<BackupListener>[0]): void {
+    if ('thrown' in outcome) this.#log.error(outcome.thrown)
+    else this.#log.info(`backup of ${project.folder}: ${outcome.path}`)
+    if (this.current.value === project) this.current.set(project)
   }
 
   /** Beside what the person does: files may have been moved since the last time. */
@@ -164,13 +178,14 @@ export class Workspace {
     }
   }
 
-  async #closeCurrent(): Promise<void> {
+  async #closeCurrent(): Promise<ErrorData | null> {
     const open = this.current.value
-    if (open === null) return
+    if (open === null) return null
     await this.#run(this.#closeHooks, open)
     await this.#remember(open)
     this.current.set(null)
     await open.close()
+    return open.backups.problem
   }
 
   /** What one part makes of it must not keep a project from opening or closing. */
@@ -199,6 +214,12 @@ export class Workspace {
     this.#turn = turn.catch(() => undefined)
     return turn
   }
+}
+
+/** Whether two paths lead to one folder. */
+function isSameFolder(a: string, b: string): boolean {
+  const [one, other] = [a, b].map((path) => statSync(path, { bigint: true, throwIfNoEntry: false }))
+  return one !== undefined && one.ino === other?.ino && one.dev === other.dev
 }
 
 /** “Sample leaves”, with a number where that is taken. */

@@ -6,12 +6,9 @@ import { ensureFolder, exists, removeUnfinished, temporaryName, writeFileAtomic 
 import { systemCode } from '../files/disk-errors.ts'
 import { freeBytes } from '../files/free-space.ts'
 import { readTextSync } from '../files/read-regular.ts'
-<<<<<<< HEAD
 import { describeCacheFailure, type OnCacheProblem } from './cache-problem.ts'
-=======
 import { type FolderLock, lockFolder } from '../files/lock-folder.ts'
 import { ensurePrivateFolder } from '../files/private-folder.ts'
->>>>>>> d2b03d8 (Let nobody but its owner read what is made of photos and labels)
 import { BLOCK_SUFFIX, FeatureSet, SET_FILE } from './feature-set.ts'
 import type { FrontierTensor } from './feature-set.ts'
 
@@ -61,10 +58,6 @@ export class FeatureStore {
       freeBytesToLeave: 512 * MEBIBYTE,
       ...options,
     }
-<<<<<<< HEAD
-=======
-    ensurePrivateFolder(options.folder)
->>>>>>> d2b03d8 (Let nobody but its owner read what is made of photos and labels)
   }
 
   /**

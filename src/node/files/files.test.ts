@@ -1,13 +1,12 @@
 import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
-import { hostname, tmpdir } from 'node:os'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { AppError } from '../../shared/errors.ts'
 import { ensureFolder, removeUnfinished, renamePatiently, writeFileAtomic, writeFolderAtomic } from './atomic.ts'
 import { withDiskErrors } from './disk-errors.ts'
 import { checkFreeSpace, freeBytes } from './free-space.ts'
-import { LOCK_FILE, lockFolder } from './lock-folder.ts'
 
 let folder: string
 beforeEach(() => {
@@ -96,61 +95,6 @@ test('free space is known before it is needed', () => {
   const error = errorOf(() => checkFreeSpace(folder, 1e18, 'checkpoints'))
   expect(error.code).toBe('disk-full')
   expect(error.message).toContain('checkpoints need 1000000000.0 GB')
-})
-
-test('a locked folder names its owner, and is free again when released', () => {
-  const lock = lockFolder(folder)
-  const error = errorOf(() => lockFolder(folder))
-  expect(error.code).toBe('folder-locked')
-  expect(error.message).toContain(`process ${process.pid}`)
-  lock.release()
-  expect(fs.readdirSync(folder)).toEqual([])
-  lockFolder(folder).release()
-})
-
-test('the lock of a killed process is taken over', () => {
-  const source = `import { lockFolder } from ${JSON.stringify(join(import.meta.dirname, 'lock-folder.ts'))}
-    lockFolder(${JSON.stringify(folder)}); process.kill(process.pid, 'SIGKILL')`
-  expect(spawnSync(process.execPath, ['--input-type=module', '-e', source]).signal).toBe('SIGKILL')
-  expect(fs.readdirSync(folder)).toEqual([LOCK_FILE])
-  const lock = lockFolder(folder)
-  expect(() => lockFolder(folder)).toThrow('in use')
-  lock.release()
-})
-
-test('a torn lock is taken over; one from another computer is not, and says what to do', () => {
-  fs.writeFileSync(join(folder, LOCK_FILE), '{"pid":')
-  lockFolder(folder).release()
-  const owner = { id: 'x', pid: 1, host: `not-${hostname()}`, startedAt: '2026-01-01', processStart: null }
-  fs.writeFileSync(join(folder, LOCK_FILE), JSON.stringify(owner))
-  const error = errorOf(() => lockFolder(folder))
-  expect(error.message).toContain(`not-${hostname()}`)
-  expect(error.hint).toContain(LOCK_FILE)
-})
-
-test.skipIf(process.platform !== 'linux')(
-  'a process number that has been used again does not keep a folder locked',
-  () => {
-    lockFolder(folder)
-    const path = join(folder, LOCK_FILE)
-    const owner = JSON.parse(fs.readFileSync(path, 'utf8')) as Record<string, unknown>
-    fs.writeFileSync(path, JSON.stringify({ ...owner, processStart: 'another boot/1' }))
-    lockFolder(folder).release()
-  },
-)
-
-test('of many processes that want a dead lock, one gets it', () => {
-  fs.writeFileSync(
-    join(folder, LOCK_FILE),
-    JSON.stringify({ id: 'x', pid: 2 ** 22 + 1, host: hostname(), startedAt: '', processStart: null }),
-  )
-  const source = `import { lockFolder } from ${JSON.stringify(join(import.meta.dirname, 'lock-folder.ts'))}
-    try { lockFolder(process.argv[1]); console.log('got'); setTimeout(() => {}, 1500) } catch (e) { console.log(e.code) }`
-  const command =
-    Array.from({ length: 4 }, () => `"$NODE" --input-type=module -e "$SOURCE" "$FOLDER" &`).join('\n') + '\nwait'
-  const env = { ...process.env, NODE: process.execPath, SOURCE: source, FOLDER: folder }
-  const { stdout } = spawnSync('sh', ['-c', command], { env, encoding: 'utf8' })
-  expect(stdout.trim().split('\n').sort()).toEqual(['folder-locked', 'folder-locked', 'folder-locked', 'got'])
 })
 
 test.skipIf(process.platform !== 'linux')(

@@ -1,155 +1,173 @@
-import { randomUUID } from 'node:crypto'
-import { linkSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
-import { hostname } from 'node:os'
+import { closeSync, ftruncateSync, openSync, readdirSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
-import { z } from 'zod'
 import { AppError } from '../../shared/errors.ts'
-import { temporaryName, writeDurably } from './atomic.ts'
 import { explainDiskError, systemCode } from './disk-errors.ts'
-import { readTextSync } from './read-regular.ts'
+import { createLock, judgeLock, type LockState, readLock, SIGN_OF_LIFE_MS, succeed } from './lock-file.ts'
+import { holdHere, judge, letGoHere, type LockOwner, newOwner } from './lock-owner.ts'
 
 export const LOCK_FILE = '.frostline-lock'
 
-const Owner = z.object({
-  id: z.string(),
-  pid: z.int().min(1),
-  host: z.string(),
-  startedAt: z.string(),
-  /** Tells a process from a later one with the same number. `null` where the system does not say. */
-  processStart: z.string().nullable(),
-})
-type Owner = z.output<typeof Owner>
+/** Whether an entry of a folder is a lock, or what taking one over leaves when it is killed. */
+export const isLockFile = (name: string): boolean => name === LOCK_FILE || name.startsWith(`${LOCK_FILE}-after-`)
 
 export interface FolderLock {
   /** A process that had it is gone without releasing it. */
   readonly wasTakenOver: boolean
+  /** @throws {AppError} `folder-moved`, or `folder-locked` where another process has taken the lock over. */
+  check(): void
   release(): void
 }
 
 /**
  * Makes this process the only one that writes to a folder, until `release`. The lock of a process that is gone is taken over.
  *
- * A lock from another computer (a shared disk) counts as alive: nothing here can tell.
+ * Whether it is gone the system tells, by process number, start and boot; of processes that it does not see (another computer on a
+ * shared disk, another container) the signs of life in the lock do, or their lack for two minutes.
  *
  * @throws {AppError} `folder-locked` naming the owner; disk errors.
  */
 export function lockFolder(folder: string): FolderLock {
   const path = join(folder, LOCK_FILE)
-  const owner: Owner = {
-    id: randomUUID(),
-    pid: process.pid,
-    host: hostname(),
-    startedAt: new Date().toISOString(),
-    processStart: processStart(process.pid),
-  }
-  let wasTakenOver = false
-  for (let attempt = 0; attempt < 5; attempt++) {
-    if (claim(path, owner)) return { wasTakenOver, release: () => release(path, owner) }
-    const other = readOwner(path)
-    if (other === 'gone') continue
-    if (other !== 'unreadable' && isAlive(other)) throw lockedError(folder, path, other)
-    takeAway(path, other)
-    wasTakenOver = true
+  const owner = newOwner()
+  const content = JSON.stringify(owner)
+  for (let attempt = 0; attempt < 20; attempt++) {
+    const dead = readLock(path)
+    if (dead === undefined) {
+      if (createLock(path, content)) return new HeldLock(folder, owner, false)
+      continue
+    }
+    if (judgeLock(path, dead) !== 'gone') throw lockedError(folder, path, dead)
+    const outcome = succeed(path, dead, content)
+    if (typeof outcome === 'object') throw lockedError(folder, path, outcome)
+    if (outcome) return new HeldLock(folder, owner, dead.owner?.isReleased !== true)
   }
   throw new AppError('folder-locked', `“${folder}” is being used by several Frostlines at once.`, {
     hint: 'Wait for the others to end.',
   })
 }
 
-/** The lock appears with its content or not at all: a link to a finished file, which fails where there is a lock. */
-function claim(path: string, owner: Owner): boolean {
-  const temporary = temporaryName(path)
-  const content = JSON.stringify(owner)
+/** The same, `undefined` where another has the folder. @throws {AppError} disk errors. */
+export function lockFolderIfFree(folder: string): FolderLock | undefined {
   try {
-    writeDurably(temporary, content)
-    try {
-      linkSync(temporary, path)
-    } catch (thrown) {
-      if (!['EPERM', 'ENOTSUP', 'ENOSYS', 'EOPNOTSUPP'].includes(systemCode(thrown) ?? '')) throw thrown
-      writeDurably(path, content) // FAT and some network disks have no links
-    }
-    return true
+    return lockFolder(folder)
   } catch (thrown) {
-    if (systemCode(thrown) === 'EEXIST') return false
-    throw explainDiskError(thrown, path)
+    if (thrown instanceof AppError && thrown.code === 'folder-locked') return undefined
+    throw thrown
+  }
+}
+
+class HeldLock implements FolderLock {
+  readonly wasTakenOver: boolean
+  readonly #folder: string
+  readonly #path: string
+  readonly #owner: LockOwner
+  /** Follows the lock where its folder is moved. Windows moves no folder with an open file in it, so there is none there. */
+  readonly #file: number | undefined
+  readonly #signs: NodeJS.Timeout
+  #isHeld = true
+
+  constructor(folder: string, owner: LockOwner, wasTakenOver: boolean) {
+    this.#folder = folder
+    this.#path = join(folder, LOCK_FILE)
+    this.#owner = owner
+    this.wasTakenOver = wasTakenOver
+    try {
+      this.#file = process.platform === 'win32' ? undefined : openSync(this.#path, 'r+')
+    } catch (thrown) {
+      rmSync(this.#path, { force: true })
+      throw explainDiskError(thrown, this.#path)
+    }
+    holdHere(owner)
+    this.#signs = setInterval(() => this.#giveSign(), SIGN_OF_LIFE_MS)
+    this.#signs.unref()
+    this.#removeSuccessors()
+  }
+
+  check(): void {
+    const current = readLock(this.#path)
+    if (current?.id === this.#owner.id) return
+    if (current !== undefined) throw lockedError(this.#folder, this.#path, current)
+    throw new AppError('folder-moved', `“${this.#folder}” was moved, renamed or deleted while it was open.`, {
+      hint: 'Close it, and open it again where it is now.',
+    })
+  }
+
+  release(): void {
+    if (!this.#isHeld) return
+    this.#isHeld = false
+    clearInterval(this.#signs)
+    letGoHere(this.#owner)
+    const isInPlace = idAt(this.#path) === this.#owner.id
+    if (this.#file !== undefined) {
+      if (!isInPlace) write(this.#file, { ...this.#owner, isReleased: true })
+      closeSync(this.#file)
+    }
+    if (isInPlace) rmSync(this.#path, { force: true })
+  }
+
+  /** By writing, not by setting a time: a server then gives its own. */
+  #giveSign(): void {
+    if (this.#file !== undefined) write(this.#file, this.#owner)
+    else if (idAt(this.#path) === this.#owner.id) writeFor(this.#path, this.#owner)
+  }
+
+  /** Those of a lock that was here before: nobody who still makes one of them finds that lock in its place. */
+  #removeSuccessors(): void {
+    for (const name of namesIn(this.#folder))
+      if (name !== LOCK_FILE && isLockFile(name)) rmSync(join(this.#folder, name), { force: true })
+  }
+}
+
+/** A disk that fails for a while shows in what is written beside the lock, not here. */
+function write(file: number, owner: LockOwner): void {
+  try {
+    ftruncateSync(file, writeSync(file, JSON.stringify(owner), 0))
+  } catch (thrown) {
+    if (systemCode(thrown) === undefined) throw thrown
+  }
+}
+
+function writeFor(path: string, owner: LockOwner): void {
+  let file: number | undefined
+  try {
+    file = openSync(path, 'r+')
+    write(file, owner)
+  } catch (thrown) {
+    if (systemCode(thrown) === undefined) throw thrown
   } finally {
-    rmSync(temporary, { force: true })
+    if (file !== undefined) closeSync(file)
   }
 }
 
-function readOwner(path: string): Owner | 'gone' | 'unreadable' {
+function namesIn(folder: string): string[] {
   try {
-    const content = readTextSync(path)
-    return Owner.parse(JSON.parse(content))
-  } catch (thrown) {
-    if (systemCode(thrown) === 'ENOENT') return 'gone'
-    if (systemCode(thrown) !== undefined) throw explainDiskError(thrown, path)
-    return 'unreadable'
-  }
-}
-
-function isAlive(owner: Owner): boolean {
-  if (owner.host !== hostname()) return true
-  try {
-    process.kill(owner.pid, 0)
-  } catch (thrown) {
-    if (systemCode(thrown) === 'ESRCH') return false
-  }
-  const start = processStart(owner.pid)
-  if (start === 'ended') return false
-  return start === null || owner.processStart === null || start === owner.processStart
-}
-
-/** Moves a dead lock away. Another process may have done so, and locked, in the meantime: then its lock is put back. */
-function takeAway(path: string, dead: Owner | 'unreadable'): void {
-  const aside = temporaryName(path)
-  try {
-    if (dead === 'unreadable' && Date.now() - statSync(path).mtimeMs < 2000)
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500) // it may be in the middle of being written
-    renameSync(path, aside)
-  } catch (thrown) {
-    if (systemCode(thrown) === 'ENOENT') return
-    throw explainDiskError(thrown, path)
-  }
-  const moved = readOwner(aside)
-  const isTheDeadOne = moved === 'unreadable' || moved === 'gone' || (dead !== 'unreadable' && moved.id === dead.id)
-  if (!isTheDeadOne) {
-    try {
-      linkSync(aside, path)
-    } catch (thrown) {
-      if (systemCode(thrown) !== 'EEXIST') throw explainDiskError(thrown, path)
-    }
-  }
-  rmSync(aside, { force: true })
-}
-
-function release(path: string, owner: Owner): void {
-  const current = readOwner(path)
-  if (current !== 'gone' && current !== 'unreadable' && current.id === owner.id) rmSync(path, { force: true })
-}
-
-/**
- * When a process started, in the kernel's own counting; `ended` for one that was killed and that its parent has not asked after yet.
- * Linux only; elsewhere a process number is all we have.
- */
-export function processStart(pid: number): string | null {
-  try {
-    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    // The name in parentheses may hold spaces; the start time is field 22.
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-    return fields[0] === 'Z' ? 'ended' : `${boot}/${fields[19]}`
+    return readdirSync(folder)
   } catch {
-    return null
+    return [] // what is left of a killed process is in nobody's way
   }
 }
 
-function lockedError(folder: string, path: string, owner: Owner): AppError {
-  const who = owner.host === hostname() ? `process ${owner.pid}` : `process ${owner.pid} on “${owner.host}”`
-  return new AppError('folder-locked', `“${folder}” is in use by ${who} since ${owner.startedAt}.`, {
-    hint:
-      owner.host === hostname()
-        ? 'Wait for it to end, stop it, or choose another folder.'
-        : `If Frostline no longer runs there, delete “${path}”.`,
-  })
+function idAt(path: string): string | undefined {
+  try {
+    return readLock(path)?.id
+  } catch {
+    return undefined
+  }
+}
+
+function lockedError(folder: string, path: string, { owner, signOfLifeMs }: LockState): AppError {
+  if (owner === undefined)
+    return new AppError('folder-locked', `“${folder}” is being locked by another process at this moment.`, {
+      hint: `If Frostline does not use it, try again in two minutes, or delete “${path}”.`,
+    })
+  if (judge(owner) === 'alive')
+    return new AppError('folder-locked', `“${folder}” is in use by process ${owner.pid} since ${owner.startedAt}.`, {
+      hint: 'Wait for it to end, stop it, or choose another folder.',
+    })
+  const lastSign = new Date(signOfLifeMs).toISOString()
+  return new AppError(
+    'folder-locked',
+    `“${folder}” is in use by process ${owner.pid} on “${owner.host}”, which gave its last sign of life at ${lastSign}.`,
+    { hint: 'If Frostline no longer runs there, try again in two minutes: the folder is free then.' },
+  )
 }

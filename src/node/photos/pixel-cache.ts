@@ -1,20 +1,11 @@
 import { createHash } from 'node:crypto'
 import type { BigIntStats } from 'node:fs'
-<<<<<<< HEAD
 import { join, resolve } from 'node:path'
 import { crc32 } from 'node:zlib'
 import { describeCacheFailure, type OnCacheProblem } from '../cache/cache-problem.ts'
 import { ensureFolder, writeFileAtomic } from '../files/atomic.ts'
-=======
-import { writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
-import { crc32 } from 'node:zlib'
-import { AppError } from '../../shared/errors.ts'
-import { PRIVATE_FILE } from '../files/access.ts'
-import { ensureFolder } from '../files/atomic.ts'
 import { type FolderLock, lockFolderIfFree } from '../files/lock-folder.ts'
 import { ensurePrivateFolder } from '../files/private-folder.ts'
->>>>>>> d2b03d8 (Let nobody but its owner read what is made of photos and labels)
 import { evictOldestSet, SET_FILE, sizeOfOtherSets } from './cache-sets.ts'
 import type { FileEntry, FileOutcome, PhotoEntry, PhotoFacts } from './cache-entries.ts'
 import { fileEntry, outcomeOf, photoEntry, readEntries } from './cache-entries.ts'
@@ -66,26 +57,14 @@ export class PixelCache {
     this.format = options.format
     this.recordBytes = options.format.inputHeight * options.format.inputWidth * 3
     this.#folder = folder
-<<<<<<< HEAD
     const opened = this.#unlessItFails(() => openSet(folder))
-    this.#unlock = opened?.unlock
+    this.#lock = opened?.lock
     this.#photos = opened?.photos ?? new Map()
     this.#files = opened?.files ?? new Map()
     this.#log = opened?.log
-    this.#blocks = new PixelBlocks(folder, this.recordBytes, this.#unlock !== undefined)
+    this.#blocks = new PixelBlocks(folder, this.recordBytes, this.#lock !== undefined)
     this.#numRecords = [...this.#photos.values()].reduce((next, { position }) => Math.max(next, position + 1), 0)
     this.#maxRecords = this.#unlessItFails(() => this.#countAffordable()) ?? 0
-=======
-    this.#lock = lockFolderIfFree(folder)
-    const index = join(folder, INDEX_FILE)
-    const { photos, files } = readEntries(CheckedLog.read(index))
-    this.#photos = photos
-    this.#files = files
-    this.#log = this.#lock === undefined ? undefined : CheckedLog.openForAppending(index)
-    this.#blocks = new PixelBlocks(folder, this.recordBytes, this.#lock !== undefined)
-    this.#numRecords = [...photos.values()].reduce((next, { position }) => Math.max(next, position + 1), 0)
-    this.#maxRecords = this.#countAffordable()
->>>>>>> d2b03d8 (Let nobody but its owner read what is made of photos and labels)
   }
 
   /**

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import {
   chmodSync,
   existsSync,
@@ -160,6 +160,7 @@ describe('a folder that may not be written', () => {
   test.runIf(process.platform === 'linux')('opens for looking, and says why nothing can be changed', async () => {
     const folder = await closedProject()
     chmodSync(parent, 0o755)
+    if (process.getuid?.() === 0) spawnSync('chown', ['-R', '65534:65534', folder])
     chmodSync(folder, 0o555)
     const script = `
       const { openProject } = await import(${JSON.stringify(new URL('./open-project.ts', import.meta.url).href)})

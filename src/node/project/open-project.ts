@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto'
-import { mkdirSync, rmSync, statSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { mkdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { AppError } from '../../shared/errors.ts'
-import { ensureFolder, exists, removeUnfinished } from '../files/atomic.ts'
+import { PRIVATE_FOLDER } from '../files/access.ts'
+import { ensureFolder, exists, removeUnfinished, syncFolder, temporaryName } from '../files/atomic.ts'
 import { systemCode } from '../files/disk-errors.ts'
 import { lockFolder, type FolderLock } from '../files/lock-folder.ts'
+import { keepPrivate } from '../files/private-folder.ts'
 import { safeFileName } from '../../shared/safe-name.ts'
-import type { Database } from './database/database.ts'
+import { Database } from './database/database.ts'
 import { explainProjectError, withProjectErrors } from './database/database-errors.ts'
 import { createDatabase, openDatabase, openReadOnly } from './database/open-database.ts'
 import { nameOfFolder, PROJECT_SUFFIX, projectLayout, type ProjectLayout } from './layout.ts'
@@ -20,58 +22,100 @@ export interface NewProject {
 }
 
 /**
- * Makes `<parent>/<name>.frostline` and opens it. The parent is made too where it is missing.
+ * Makes `<parent>/<name>.frostline` and opens it. The parent is made too where it is missing. The folder is made under another name
+ * and renamed when all of it is there: of two that make the same project one succeeds, and a kill leaves no half of one.
  *
  * @throws {AppError} `folder-exists`, `no-permission`, `disk-full`.
  */
 export function createProject({ parent, name, multiLabel, isSample = false }: NewProject): OpenProject {
   const folder = join(resolve(parent), safeFileName(name, 'project').normalize('NFC') + PROJECT_SUFFIX)
   withProjectErrors(folder, () => ensureFolder(resolve(parent)))
-  if (exists(folder))
-    throw new AppError('folder-exists', `There is “${folder}” already.`, {
-      hint: 'Choose another name, or open that project.',
-    })
+  if (exists(folder)) throw folderExists(folder)
+  const temporary = temporaryName(folder)
   try {
-    mkdirSync(folder)
-    const layout = projectLayout(folder)
-    const lock = lockFolder(folder)
-    const database = createDatabase(layout)
-    database
-      .statement<[string, string, number, number, number]>(
-        `INSERT INTO project (one, id, name, created_at, is_sample, multi_label, seed, revision, journal_position)
-       VALUES (1, ?, ?, ?, ?, ?, 1, 0, 0)`,
-      )
-      .run(randomUUID(), name.normalize('NFC'), Date.now(), isSample ? 1 : 0, multiLabel ? 1 : 0)
-    makeFolders(layout)
-    return new OpenProject({ layout, database, lock, readOnly: null, notices: [], cleanUp: () => undefined })
+    mkdirSync(temporary, { mode: PRIVATE_FOLDER })
+    fill(projectLayout(temporary), [name.normalize('NFC'), Date.now(), isSample ? 1 : 0, multiLabel ? 1 : 0])
+    syncFolder(temporary)
+    placeNew(temporary, folder)
+    syncFolder(dirname(folder))
   } catch (thrown) {
-    rmSync(folder, { recursive: true, force: true })
+    rmSync(temporary, { recursive: true, force: true })
     throw explainProjectError(thrown, folder)
   }
-}
-
-/**
- * Opens a project for this process alone; one that may not be written opens for looking.
- *
- * @throws {AppError} `not-a-project`, `folder-locked`, `project-newer`, `project-damaged`, and what the disk says.
- */
-export async function openProject(folder: string, { useBackup = false } = {}): Promise<OpenProject> {
-  const layout = projectLayout(resolve(folder))
-  checkFolder(layout)
-  const lock = claim(layout)
-  if (lock === undefined) {
-    const readOnly = `“${layout.folder}” may not be written: photos and labels can be looked at and copied, not changed.`
-    return new OpenProject({ layout, lock, readOnly, ...openReadOnly(layout) })
-  }
+  const layout = projectLayout(folder)
+  const lock = lockProject(layout)
   try {
-    const { database, notices, cleanUp } = await openDatabase(layout, { useBackup })
-    const taken = lock.wasTakenOver ? ['Frostline did not close this project last time. No label was lost.'] : []
-    return tidied({ layout, lock, database, cleanUp, notices: [...taken, ...notices], readOnly: null })
+    const database = new Database(layout.database)
+    return new OpenProject({ layout, database, lock, readOnly: null, notices: [], cleanUp: () => undefined })
   } catch (thrown) {
     lock.release()
     throw thrown
   }
 }
+
+function fill(
+  layout: ProjectLayout,
+  row: [name: string, createdAt: number, isSample: number, multiLabel: number],
+): void {
+  const database = createDatabase(layout)
+  try {
+    database
+      .statement<[string, string, number, number, number]>(
+        `INSERT INTO project (one, id, name, created_at, is_sample, multi_label, seed, revision, journal_position)
+       VALUES (1, ?, ?, ?, ?, ?, 1, 0, 0)`,
+      )
+      .run(randomUUID(), ...row)
+  } finally {
+    database.close()
+  }
+  makeFolders(layout)
+}
+
+/** Fails where the name is taken by anything that holds something: another may have made the same project meanwhile. */
+function placeNew(temporary: string, folder: string): void {
+  try {
+    renameSync(temporary, folder)
+  } catch (thrown) {
+    throw exists(folder) ? folderExists(folder) : thrown
+  }
+}
+
+function folderExists(folder: string): AppError {
+  return new AppError('folder-exists', `There is “${folder}” already.`, {
+    hint: 'Choose another name, or open that project.',
+  })
+}
+
+/**
+ * Opens a project for this process alone; one that may not be written, or whose disk is full, opens for looking.
+ *
+ * @throws {AppError} `not-a-project`, `folder-locked`, `project-newer`, `project-damaged`, `no-backup`, and what the disk says.
+ */
+export async function openProject(folder: string, { useBackup = false } = {}): Promise<OpenProject> {
+  const layout = projectLayout(resolve(folder))
+  checkFolder(layout)
+  let lock: FolderLock | undefined
+  try {
+    lock = lockProject(layout)
+    keepPrivate(layout.folder)
+    const { database, notices, cleanUp } = await openDatabase(layout, { useBackup })
+    const taken = lock.wasTakenOver
+      ? [`Frostline did not close this project last time.${useBackup ? '' : NONE_LOST}`]
+      : []
+    return tidied({ layout, lock, database, cleanUp, notices: [...taken, ...notices], readOnly: null })
+  } catch (thrown) {
+    lock?.release()
+    if (!(thrown instanceof AppError) || !NOT_TO_BE_WRITTEN.has(thrown.code)) throw thrown
+    const readOnly = `${thrown.message} Photos and labels can be looked at and copied, not changed.`
+    return new OpenProject({ layout, lock: undefined, readOnly, ...openReadOnly(layout, { useBackup }) })
+  }
+}
+
+/** Of a database that is whole, log included: what was acknowledged stands in one of the two. */
+const NONE_LOST = ' No label was lost.'
+
+/** What a disk says that can still be read. */
+const NOT_TO_BE_WRITTEN = new Set(['no-permission', 'not-writable', 'disk-full', 'disk-error'])
 
 interface Parts {
   readonly layout: ProjectLayout
@@ -116,16 +160,13 @@ function checkFolder({ folder }: ProjectLayout): void {
     })
 }
 
-/** `undefined` where nothing may be written. */
-function claim({ folder }: ProjectLayout): FolderLock | undefined {
+function lockProject({ folder }: ProjectLayout): FolderLock {
   try {
     return lockFolder(folder)
   } catch (thrown) {
-    if (!(thrown instanceof AppError)) throw thrown
-    if (thrown.code === 'not-writable') return undefined
-    if (thrown.code !== 'folder-locked') throw explainProjectError(thrown, folder)
+    if (!(thrown instanceof AppError) || thrown.code !== 'folder-locked') throw explainProjectError(thrown, folder)
     throw new AppError('folder-locked', `“${nameOfFolder(folder)}” is open already. ${thrown.message}`, {
-      hint: 'Close it there first.',
+      hint: `Close it there first. ${thrown.hint ?? ''}`.trim(),
       cause: thrown,
     })
   }
