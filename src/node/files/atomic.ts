@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import {
   closeSync,
   fsyncSync,
+  linkSync,
   lstatSync,
   mkdirSync,
   openSync,
@@ -93,6 +94,29 @@ export async function writeFolderAtomic(
 }
 
 export const isUnfinishedName = (name: string): boolean => name.startsWith('.') && name.includes(UNFINISHED)
+/** Whether a disk has no links: FAT, some network disks. */
+export const hasNoLinks = (thrown: unknown): boolean =>
+  ['EPERM', 'ENOTSUP', 'ENOSYS', 'EOPNOTSUPP', 'EISDIR'].includes(systemCode(thrown) ?? '')
+
+/** Gives a file another name in its folder if that is free; nothing is ever replaced. @returns whether it was. */
+export function renameToNew(from: string, to: string): boolean {
+  try {
+    linkSync(from, to)
+    rmSync(from)
+    return true
+  } catch (thrown) {
+    if (systemCode(thrown) === 'EEXIST') return false
+    if (!hasNoLinks(thrown)) throw thrown
+  }
+  try {
+    closeSync(openSync(to, 'wx', fileMode('private')))
+  } catch (thrown) {
+    if (systemCode(thrown) === 'EEXIST') return false
+    throw thrown
+  }
+  renamePatiently(from, to)
+  return true
+}
 
 /** Deletes what earlier, interrupted writes left. Only whoever has the folder locked may do so. */
 export function removeUnfinished(folder: string): void {

@@ -1,15 +1,12 @@
 import { closeSync, constants, fstatSync, linkSync, openSync, readSync, renameSync, rmSync, statSync } from 'node:fs'
 import { AppError } from '../../shared/errors.ts'
-import { temporaryName, writeDurably } from './atomic.ts'
+import { hasNoLinks, temporaryName, writeDurably } from './atomic.ts'
 import { explainDiskError, systemCode } from './disk-errors.ts'
 import { judge, LockOwner, type Verdict } from './lock-owner.ts'
 
 /** How often a lock's owner gives a sign of life, and after how long without one it counts as gone where nothing else can tell. */
 export const SIGN_OF_LIFE_MS = 10_000
 const SILENCE_MS = 120_000
-
-/** Locks link files to a name, which fails where it is taken. FAT and some network disks have no links. */
-const NO_LINKS = new Set(['EPERM', 'ENOTSUP', 'ENOSYS', 'EOPNOTSUPP', 'EISDIR'])
 
 /** What lies under a lock's name. */
 export interface LockState {
@@ -86,7 +83,7 @@ export function createLock(path: string, content: string): boolean {
     try {
       linkSync(temporary, path)
     } catch (thrown) {
-      if (!NO_LINKS.has(systemCode(thrown) ?? '')) throw thrown
+      if (!hasNoLinks(thrown)) throw thrown
       writeDurably(path, content) // torn for a moment: that counts as held
     }
     return true

@@ -1,8 +1,7 @@
-import { rename, rm, writeFile } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import { PRIVATE_FILE } from '../files/access.ts'
-import { temporaryName } from '../files/atomic.ts'
-import { systemCode } from '../files/disk-errors.ts'
+import { renameToNew, syncFolder, temporaryName } from '../files/atomic.ts'
 import { safeFileName } from '../../shared/safe-name.ts'
 import { explainProjectError } from './database/database-errors.ts'
 
@@ -15,28 +14,22 @@ export async function keepCapture(captures: string, name: string, bytes: Uint8Ar
   const temporary = temporaryName(join(captures, 'capture'))
   try {
     await writeFile(temporary, bytes, { flag: 'wx', flush: true, mode: PRIVATE_FILE })
-    return await adoptCapture(captures, name, temporary)
+    return adoptCapture(captures, name, temporary)
   } catch (thrown) {
     await rm(temporary, { force: true })
     throw explainProjectError(thrown, captures)
   }
 }
 
-/** Gives a finished file in captures/ its name. @returns the name. */
-export async function adoptCapture(captures: string, name: string, temporary: string): Promise<string> {
+/** Gives a finished file in captures/ its name, which the disk knows when this returns. @returns the name. */
+export function adoptCapture(captures: string, name: string, temporary: string): string {
   const safe = safeFileName(name, 'photo')
   const extension = extname(safe)
   const stem = safe.slice(0, safe.length - extension.length)
   for (let number = 1; ; number++) {
     const candidate = number === 1 ? safe : `${stem} ${number}${extension}`
-    try {
-      // takes the name, and fails where it is taken
-      await writeFile(join(captures, candidate), '', { flag: 'wx' })
-    } catch (thrown) {
-      if (systemCode(thrown) === 'EEXIST') continue
-      throw thrown
-    }
-    await rename(temporary, join(captures, candidate))
+    if (!renameToNew(temporary, join(captures, candidate))) continue
+    syncFolder(captures)
     return candidate
   }
 }

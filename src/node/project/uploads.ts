@@ -36,7 +36,7 @@ export async function receiveUpload(
     } finally {
       await file.close()
     }
-    return await adoptCapture(layout.captures, name, temporary)
+    return adoptCapture(layout.captures, name, temporary)
   } catch (thrown) {
     await rm(temporary, { force: true })
     throw explainProjectError(thrown, layout.captures)

@@ -4,16 +4,19 @@ import { join } from 'node:path'
 import { explainProjectError } from './database-errors.ts'
 
 /** Where a copy may lie: for temporary files, or, where that disk is full, in memory. */
-const PLACES = [tmpdir(), '/dev/shm']
+export const placesForCopies = (): string[] => [tmpdir(), '/dev/shm'].filter((folder) => existsSync(folder))
 
 /**
  * Copies a database, with its log, to where it can be written.
  *
- * @returns the copy, and what deletes it. @throws {AppError} what the last place said.
+ * @returns the copy, and what deletes it; or what the first place said.
  */
-export function copyElsewhere(path: string): { copy: string; cleanUp: () => void } {
+export function copyElsewhere(
+  path: string,
+  places: readonly string[],
+): { copy: string; cleanUp: () => void } | { failure: unknown } {
   let failure: unknown
-  for (const place of PLACES.filter((folder) => existsSync(folder))) {
+  for (const place of places) {
     let scratch: string | undefined
     const cleanUp = (): void => {
       if (scratch !== undefined) rmSync(scratch, { recursive: true, force: true })
@@ -28,5 +31,5 @@ export function copyElsewhere(path: string): { copy: string; cleanUp: () => void
       failure ??= explainProjectError(thrown, place)
     }
   }
-  throw failure
+  return { failure }
 }

@@ -1,4 +1,5 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import { pathToFileURL } from 'node:url'
 import { makePrivateFile } from '../../files/private-folder.ts'
 import { withProjectErrors } from './database-errors.ts'
 
@@ -22,10 +23,14 @@ export class Database {
   readonly path: string
   readonly connection: DatabaseSync
 
-  /** @throws {AppError} as `explainProjectError`. */
-  constructor(path: string) {
+  /**
+   * @param isImmutable  it is only read, and nothing else writes it: no file is made beside it.
+   * @throws {AppError} as `explainProjectError`.
+   */
+  constructor(path: string, { isImmutable = false } = {}) {
     this.path = path
     this.connection = withProjectErrors(path, () => {
+      if (isImmutable) return new DatabaseSync(immutable(path), { readOnly: true })
       makePrivateFile(path)
       const connection = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true })
       try {
@@ -89,6 +94,13 @@ export class Database {
   close(): void {
     if (this.connection.isOpen) this.connection.close()
   }
+}
+
+/** The address of a database that nothing writes while it is read. */
+export function immutable(path: string): URL {
+  const address = pathToFileURL(path)
+  address.searchParams.set('immutable', '1')
+  return address
 }
 
 function checkValues(values: readonly Value[], numParameters: number, sql: string): Value[] {

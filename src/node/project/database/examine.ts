@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { statSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
-import { pathToFileURL } from 'node:url'
 import { systemCode } from '../../files/disk-errors.ts'
+import { immutable } from './database.ts'
 import { sqliteCode } from './database-errors.ts'
 import { APPLICATION_ID, MIGRATIONS } from './migrations.ts'
 
@@ -36,7 +36,7 @@ export function examine(path: string): Examined {
   if (size === undefined) return { kind: 'broken', what: 'is missing' }
   if (size === 0) return { kind: 'broken', what: 'is empty' }
   const alone = read(path, true)
-  if ((sizeOf(`${path}-wal`) ?? 0) === 0) return alone
+  if (!hasLog(path)) return alone
   const withLog = read(path, false)
   // alone it may be torn: a kill in the middle of a checkpoint. What is whole alone has nothing that its own log lacks.
   if (alone.kind !== 'whole' || withLog.kind !== 'whole') return withLog
@@ -44,6 +44,9 @@ export function examine(path: string): Examined {
     return { kind: 'broken', what: 'has the log of another database beside it' }
   return withLog
 }
+
+/** Whether a part of a database is still in the log beside it. */
+export const hasLog = (path: string): boolean => (sizeOf(`${path}-wal`) ?? 0) > 0
 
 /** What tells whether a backup is up to date. */
 export function markOf(connection: DatabaseSync): string {
@@ -57,9 +60,7 @@ export function markOf(connection: DatabaseSync): string {
 function read(path: string, isAlone: boolean): Examined {
   let connection: DatabaseSync | undefined
   try {
-    const address = pathToFileURL(path)
-    if (isAlone) address.searchParams.set('immutable', '1')
-    connection = new DatabaseSync(address, { readOnly: true })
+    connection = new DatabaseSync(isAlone ? immutable(path) : path, { readOnly: true })
     return examineOpen(connection)
   } catch (thrown) {
     if (sqliteCode(thrown) === undefined) throw thrown

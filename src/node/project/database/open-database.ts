@@ -1,10 +1,10 @@
 import { AppError } from '../../../shared/errors.ts'
 import { nameOfFolder, type ProjectLayout } from '../layout.ts'
 import { type Backup, lastGoodBackup, makeBackup, restoreBackup, timeOfBackup } from './backups.ts'
-import { copyElsewhere } from './copy-elsewhere.ts'
+import { copyElsewhere, placesForCopies } from './copy-elsewhere.ts'
 import { Database } from './database.ts'
 import { withProjectErrors } from './database-errors.ts'
-import { examine } from './examine.ts'
+import { examine, hasLog } from './examine.ts'
 import { APPLICATION_ID, MIGRATIONS } from './migrations.ts'
 import { notWhole } from './not-whole.ts'
 
@@ -56,12 +56,25 @@ export async function openDatabase(
   }
 }
 
-/** The same for a project that cannot be written: a copy of its database, or of its backup, is opened elsewhere, and dropped afterwards. */
-export function openReadOnly(layout: ProjectLayout, { useBackup }: { useBackup: boolean }): OpenedDatabase {
+/**
+ * The same for a project that cannot be written: a copy of its database, or of its backup, is opened elsewhere, and dropped afterwards.
+ * Where there is room for one nowhere, the database is read where it lies: that cannot show what is in a log beside it.
+ */
+export function openReadOnly(
+  layout: ProjectLayout,
+  { useBackup, places = placesForCopies() }: { useBackup: boolean; places?: readonly string[] },
+): OpenedDatabase {
   const good = useBackup ? backupOf(layout) : undefined
   if (good === undefined) checkWhole(layout)
   const notices = good === undefined ? [] : [`This is the backup of ${timeOfBackup(good)}, for looking.`]
-  const { copy, cleanUp } = copyElsewhere(good?.path ?? layout.database)
+  const path = good?.path ?? layout.database
+  const copied = copyElsewhere(path, places)
+  if ('failure' in copied) {
+    const isCurrent = !hasLog(path) && versionAt(path) === MIGRATIONS.length
+    if (!isCurrent) throw copied.failure
+    return { database: new Database(path, { isImmutable: true }), notices, cleanUp: () => undefined }
+  }
+  const { copy, cleanUp } = copied
   try {
     const database = new Database(copy)
     migrate(database)
@@ -70,6 +83,11 @@ export function openReadOnly(layout: ProjectLayout, { useBackup }: { useBackup: 
     cleanUp()
     throw thrown
   }
+}
+
+function versionAt(path: string): number | undefined {
+  const found = examine(path)
+  return found.kind === 'whole' ? found.version : undefined
 }
 
 function checkWhole(layout: ProjectLayout): void {
