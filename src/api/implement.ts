@@ -1,6 +1,7 @@
 import { implement } from '@orpc/server'
 import { contract } from '../shared/contract/app/index.ts'
 import { WITHOUT_PROJECT } from '../shared/contract/app/window-project.ts'
+import { explainProjectError } from '../node/project/database/database-errors.ts'
 import { toErrorData } from '../shared/errors.ts'
 import { toRpcError } from '../shared/contract/rpc-errors.ts'
 import { checkProject, type Asker } from './asked-project.ts'
@@ -26,8 +27,15 @@ export const app = implement(contract)
   })
 
 function told(thrown: unknown, { log }: Services) {
-  if (toErrorData(thrown).code === 'unexpected') log.error(thrown)
-  return toRpcError(thrown)
+  if (toErrorData(thrown).code !== 'unexpected') return toRpcError(thrown)
+  log.error(thrown)
+  return toRpcError(explainProjectError(thrown, pathOf(thrown)))
+}
+
+/** What a system's error is about: where nobody nearer knew what it means, this much can be said. */
+function pathOf(thrown: unknown): string {
+  const isNamed = thrown instanceof Error && 'path' in thrown && typeof thrown.path === 'string'
+  return isNamed ? thrown.path : 'the file that was asked for'
 }
 
 type Events = AsyncIterator<unknown, unknown, void> & AsyncIterable<unknown>
