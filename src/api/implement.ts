@@ -2,7 +2,7 @@ import { implement } from '@orpc/server'
 import { contract } from '../shared/contract/app/index.ts'
 import { WITHOUT_PROJECT } from '../shared/contract/app/window-project.ts'
 import { explainProjectError } from '../node/project/database/database-errors.ts'
-import { toErrorData } from '../shared/errors.ts'
+import { AppError } from '../shared/errors.ts'
 import { toRpcError } from '../shared/contract/rpc-errors.ts'
 import { checkProject, type Asker } from './asked-project.ts'
 import type { Services } from './services.ts'
@@ -27,7 +27,7 @@ export const app = implement(contract)
   })
 
 function told(thrown: unknown, { log }: Services) {
-  if (toErrorData(thrown).code !== 'unexpected') return toRpcError(thrown)
+  if (thrown instanceof AppError) return toRpcError(thrown)
   log.error(thrown)
   return toRpcError(explainProjectError(thrown, pathOf(thrown)))
 }

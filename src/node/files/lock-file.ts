@@ -1,7 +1,8 @@
-import { closeSync, constants, fstatSync, linkSync, openSync, readSync, renameSync, rmSync, statSync } from 'node:fs'
+import { closeSync, fstatSync, linkSync, readSync, renameSync, rmSync, statSync } from 'node:fs'
 import { AppError } from '../../shared/errors.ts'
 import { hasNoLinks, temporaryName, writeDurably } from './atomic.ts'
 import { explainDiskError, systemCode } from './disk-errors.ts'
+import { NotAFileError, openRegularSync } from './open-regular.ts'
 import { judge, LockOwner, type Verdict } from './lock-owner.ts'
 
 /** How often a lock's owner gives a sign of life, and after how long without one it counts as gone where nothing else can tell. */
@@ -22,24 +23,26 @@ const MAX_LOCK_BYTES = 4096
 /** `undefined` where there is no lock. */
 export function readLock(path: string): LockState | undefined {
   try {
-    // a pipe of that name would keep us waiting
-    const file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
+    const { file } = openRegularSync(path)
     try {
-      return readState(path, file)
+      return readState(file)
     } finally {
       closeSync(file)
     }
   } catch (thrown) {
     if (systemCode(thrown) === 'ENOENT') return undefined
+    if (thrown instanceof NotAFileError)
+      throw new AppError('folder-locked', thrown.message, {
+        hint: 'Frostline did not make it: delete it.',
+        cause: thrown,
+      })
     throw explainDiskError(thrown, path)
   }
 }
 
 /** All from one open file: what lies under the name may be another the next moment. */
-function readState(path: string, file: number): LockState {
+function readState(file: number): LockState {
   const stats = fstatSync(file)
-  if (!stats.isFile())
-    throw new AppError('folder-locked', `“${path}” is not a file that Frostline made.`, { hint: 'Delete it.' })
   const bytes = Buffer.alloc(MAX_LOCK_BYTES)
   const owner = parseOwner(bytes.toString('utf8', 0, readSync(file, bytes)))
   return { id: owner?.id ?? `torn-${stats.ino}-${Math.trunc(stats.mtimeMs)}`, owner, signOfLifeMs: stats.mtimeMs }

@@ -139,7 +139,7 @@ describe('an owner that cannot be looked at', () => {
 
 test.skipIf(process.platform === 'win32')('a pipe in the place of a lock keeps nobody waiting', () => {
   spawnSync('mkfifo', [lockPath()])
-  expect(() => lockFolder(folder)).toThrow(locked('not a file that Frostline made'))
+  expect(() => lockFolder(folder)).toThrow(locked('a pipe, not a file'))
 })
 
 test('what was killed while it took a dead lock over is succeeded too, and nothing is left of it', () => {

@@ -1,8 +1,9 @@
-import { closeSync, ftruncateSync, openSync, readdirSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, ftruncateSync, readdirSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { AppError } from '../../shared/errors.ts'
 import { explainDiskError, systemCode } from './disk-errors.ts'
 import { createLock, judgeLock, type LockState, readLock, SIGN_OF_LIFE_MS, succeed } from './lock-file.ts'
+import { openRegularSync } from './open-regular.ts'
 import { holdHere, judge, letGoHere, type LockOwner, newOwner } from './lock-owner.ts'
 
 export const LOCK_FILE = '.frostline-lock'
@@ -72,7 +73,7 @@ class HeldLock implements FolderLock {
     this.#owner = owner
     this.wasTakenOver = wasTakenOver
     try {
-      this.#file = process.platform === 'win32' ? undefined : openSync(this.#path, 'r+')
+      this.#file = process.platform === 'win32' ? undefined : openRegularSync(this.#path, 'r+').file
     } catch (thrown) {
       rmSync(this.#path, { force: true })
       throw explainDiskError(thrown, this.#path)
@@ -130,7 +131,7 @@ function write(file: number, owner: LockOwner): void {
 function writeFor(path: string, owner: LockOwner): void {
   let file: number | undefined
   try {
-    file = openSync(path, 'r+')
+    file = openRegularSync(path, 'r+').file
     write(file, owner)
   } catch (thrown) {
     if (systemCode(thrown) === undefined) throw thrown

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { readFileSync, readlinkSync } from 'node:fs'
+import { readlinkSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { threadId } from 'node:worker_threads'
 import { z } from 'zod'
 import { systemCode } from './disk-errors.ts'
+import { readBeginningSync } from './read-regular.ts'
 
 /** Who holds a lock, as it stands in the lock's file. */
 export const LockOwner = z.object({
@@ -93,7 +94,7 @@ function processNamespace(): string | null {
 function readText(path: string): string | undefined {
   if (process.platform !== 'linux') return undefined
   try {
-    return readFileSync(path, 'utf8')
+    return readBeginningSync(path, 4096).toString('utf8')
   } catch {
     return undefined
   }

@@ -1,9 +1,10 @@
-import { chmodSync, copyFileSync, existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { chmodSync, existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { backup } from 'node:sqlite'
 import { AppError } from '../../../shared/errors.ts'
 import { ensureFolder, flushFile, renamePatiently, syncFolder, temporaryName } from '../../files/atomic.ts'
 import { PRIVATE_FILE } from '../../files/access.ts'
+import { copyRegularSync } from '../../files/copy-regular.ts'
 import { ensurePrivateFolder, makePrivateFile } from '../../files/private-folder.ts'
 import type { ProjectLayout } from '../layout.ts'
 import { superfluous } from './backup-spread.ts'
@@ -116,7 +117,7 @@ export function lastGoodBackup({ backups }: ProjectLayout): Backup | undefined {
 export function restoreBackup({ folder, database }: ProjectLayout, { path }: Backup): string | undefined {
   return withProjectErrors(folder, () => {
     const temporary = temporaryName(database)
-    copyFileSync(path, temporary)
+    copyRegularSync(path, temporary)
     chmodSync(temporary, PRIVATE_FILE)
     flushFile(temporary)
     const aside = moveAside(folder, database)

@@ -1,6 +1,7 @@
-import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { copyRegularSync } from '../../files/copy-regular.ts'
 import { explainProjectError } from './database-errors.ts'
 
 /** Where a copy may lie: for temporary files, or, where that disk is full, in memory. */
@@ -24,7 +25,7 @@ export function copyElsewhere(
     try {
       scratch = mkdtempSync(join(place, 'frostline-read-only-'))
       const copy = join(scratch, 'project.db')
-      for (const suffix of ['', '-wal']) if (existsSync(path + suffix)) copyFileSync(path + suffix, copy + suffix)
+      for (const suffix of ['', '-wal']) if (existsSync(path + suffix)) copyRegularSync(path + suffix, copy + suffix)
       return { copy, cleanUp }
     } catch (thrown) {
       cleanUp()
