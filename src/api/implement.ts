@@ -34,8 +34,8 @@ function told(thrown: unknown, { log }: Services) {
 
 /** What a system's error is about: where nobody nearer knew what it means, this much can be said. */
 function pathOf(thrown: unknown): string {
-  const isNamed = thrown instanceof Error && 'path' in thrown && typeof thrown.path === 'string'
-  return isNamed ? thrown.path : 'the file that was asked for'
+  const path: unknown = thrown instanceof Error && 'path' in thrown ? thrown.path : undefined
+  return typeof path === 'string' ? path : 'the file that was asked for'
 }
 
 type Events = AsyncIterator<unknown, unknown, void> & AsyncIterable<unknown>
