@@ -82,6 +82,7 @@ export class FeatureStore {
     const name = createHash('sha256').update(text).digest('hex')
     const folder = join(this.#options.folder, name)
     for (let attempt = 0; ; attempt++) {
+      ensurePrivateFolder(this.#options.folder)
       ensureFolder(folder)
       try {
         return this.#openLocked(folder, name, text, key)

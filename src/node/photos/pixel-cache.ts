@@ -77,23 +77,11 @@ export class PixelCache {
     const folder = join(resolve(options.folder), name)
     let failure: unknown
     try {
-<<<<<<< HEAD
+      ensurePrivateFolder(resolve(options.folder))
       ensureFolder(folder)
       writeFileAtomic(join(folder, SET_FILE), JSON.stringify(key, null, 2))
     } catch (thrown) {
       failure = thrown
-=======
-      ensurePrivateFolder(resolve(options.folder))
-      ensureFolder(folder)
-      writeFileSync(join(folder, SET_FILE), JSON.stringify(key, null, 2), { mode: PRIVATE_FILE })
-      return new PixelCache({ ...options, folder: resolve(options.folder) }, folder)
-    } catch (cause) {
-      const problem = cause instanceof Error ? cause.message : String(cause)
-      throw new AppError('cache-unavailable', `The folder for decoded photos cannot be used: ${problem}.`, {
-        hint: 'Name another folder for the cache, one that you may write in.',
-        cause,
-      })
->>>>>>> d2b03d8 (Let nobody but its owner read what is made of photos and labels)
     }
     const cache = new PixelCache({ ...options, folder: resolve(options.folder) }, folder)
     if (failure !== undefined) cache.#giveUp(failure)
@@ -158,17 +146,11 @@ export class PixelCache {
 
   /** Gives the set free for other processes and for eviction. */
   close(): void {
-<<<<<<< HEAD
     this.#unlessItFails(() => {
       this.#blocks.close()
       this.#log?.close()
-      this.#unlock?.()
+      this.#lock?.release()
     })
-=======
-    this.#blocks.close()
-    this.#log?.close()
-    this.#lock?.release()
->>>>>>> d2b03d8 (Let nobody but its owner read what is made of photos and labels)
   }
 
   #readRecord(id: string, into: Uint8Array): boolean {
@@ -218,9 +200,9 @@ export class PixelCache {
 
 function openSet(
   folder: string,
-): ReturnType<typeof readEntries> & { unlock: (() => void) | undefined; log: CheckedLog | undefined } {
-  const unlock = lockFolder(folder)
+): ReturnType<typeof readEntries> & { lock: FolderLock | undefined; log: CheckedLog | undefined } {
+  const lock = lockFolderIfFree(folder)
   const index = join(folder, INDEX_FILE)
   const entries = readEntries(CheckedLog.read(index))
-  return { ...entries, unlock, log: unlock === undefined ? undefined : CheckedLog.openForAppending(index) }
+  return { ...entries, lock, log: lock === undefined ? undefined : CheckedLog.openForAppending(index) }
 }
