@@ -38,7 +38,7 @@ export function newOwner(): LockOwner {
     startedAt: new Date().toISOString(),
     boot: boot(),
     processNamespace: processNamespace(),
-    processStart: processStart(process.pid) ?? null,
+    processStart: startOf(process.pid) ?? null,
     isReleased: false,
   }
 }
@@ -62,7 +62,7 @@ function judgeProcess({ id, pid, thread, processStart: expected }: LockOwner): V
   } catch (thrown) {
     if (systemCode(thrown) === 'ESRCH') return 'gone'
   }
-  const start = processStart(pid)
+  const start = startOf(pid)
   if (start === 'ended') return 'gone'
   if (start === undefined || expected === null) return pid === process.pid && heldHere.has(id) ? 'alive' : 'unknown'
   if (start !== expected) return 'gone'
@@ -73,11 +73,17 @@ function judgeProcess({ id, pid, thread, processStart: expected }: LockOwner): V
  * When a process started, in the kernel's own counting; `ended` for one that was killed and that its parent has not asked after yet.
  * `undefined` where the system does not say: not on Linux, or its users may not see each other's processes.
  */
-function processStart(pid: number): string | undefined {
+function startOf(pid: number): string | undefined {
   const stat = readText(`/proc/${pid}/stat`)
   // the name in parentheses may hold spaces; the start time is field 22
   const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ')
   return fields?.[0] === 'Z' ? 'ended' : fields?.[19]
+}
+
+/** {@link startOf} of this boot: no other process of this machine ever has it. `null` where the system does not say. */
+export function processStart(pid: number): string | null {
+  const start = startOf(pid)
+  return start === undefined || start === 'ended' ? (start ?? null) : `${boot()}/${start}`
 }
 
 const boot = (): string | null => readText('/proc/sys/kernel/random/boot_id')?.trim() ?? null

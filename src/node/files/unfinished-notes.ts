@@ -6,7 +6,7 @@ import { z } from 'zod'
 import { configFolder } from './config-folder.ts'
 import { exists, isUnfinishedName } from './atomic.ts'
 import { systemCode } from './disk-errors.ts'
-import { processStart } from './lock-folder.ts'
+import { processStart } from './lock-owner.ts'
 import { readTextSync } from './read-regular.ts'
 
 /** What is being written beside a place that a person chose, and who writes it. */

@@ -6,6 +6,8 @@ import { backup } from 'node:sqlite'
 import { AppError } from '../../shared/errors.ts'
 import { ensureFolder, exists, writeFolderAtomic } from '../files/atomic.ts'
 import { copyFolder } from '../files/copy-regular.ts'
+import { PRIVATE_FOLDER } from '../files/access.ts'
+import { noteUnfinished } from '../files/unfinished-notes.ts'
 import { makePrivateFile } from '../files/private-folder.ts'
 import { safeFileName } from '../../shared/safe-name.ts'
 import { Database } from './database/database.ts'
@@ -32,7 +34,7 @@ export async function copyProject(project: OpenProject, parent: string, name: st
     })
   try {
     ensureFolder(resolve(parent))
-    await writeFolderAtomic(folder, async (temporary) => {
+    const fill = async (temporary: string): Promise<void> => {
       const [from, to] = [project.layout, projectLayout(temporary)]
       makePrivateFile(to.database)
       await backup(project.database.connection, to.database)
@@ -40,10 +42,11 @@ export async function copyProject(project: OpenProject, parent: string, name: st
       await project.thumbnails.copyTo(to.thumbnails)
       for (const part of COPIED) {
         if (!existsSync(from[part])) continue
-        await mkdir(to[part])
+        await mkdir(to[part], { mode: PRIVATE_FOLDER })
         await copyFolder(from[part], to[part], 'keep')
       }
-    })
+    }
+    await writeFolderAtomic(folder, fill, noteUnfinished)
     return folder
   } catch (thrown) {
     throw explainProjectError(thrown, folder)
