@@ -1,5 +1,5 @@
 import { createRouterClient } from '@orpc/server'
-import { readFileSync, readdirSync } from 'node:fs'
+import { readdirSync, statSync, writeFileSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, test } from 'vitest'
 import { fromRpcError } from '../shared/contract/rpc-errors.ts'
@@ -11,13 +11,16 @@ async function told(act: () => unknown) {
   const logged: unknown[] = []
   const context = { log: { info: () => undefined, error: (thrown: unknown) => void logged.push(thrown) } }
   const router = {
-    close: app.projects.close.handler(() => {
-      act()
-    }),
+    projects: {
+      recent: app.projects.recent.handler(() => {
+        act()
+        return []
+      }),
+    },
   }
   // nothing else of the services is asked for
   const window = createRouterClient(router, { context: context as unknown as Services })
-  const { code, message } = await window.close().then(
+  const { code, message } = await window.projects.recent().then(
     () => {
       throw new Error('nothing was thrown')
     },
@@ -27,9 +30,9 @@ async function told(act: () => unknown) {
 }
 
 test.each([
-  ['file-missing', 'a file that is gone', () => readFileSync('/no/such/file')],
+  ['file-missing', 'a file that is gone', () => statSync('/no/such/file')],
   ['out-not-a-folder', 'a file in place of a folder', () => readdirSync(import.meta.filename)],
-  ['not-a-file', 'a folder in place of a file', () => readFileSync(import.meta.dirname)],
+  ['not-a-file', 'a folder in place of a file', () => writeFileSync(import.meta.dirname, '')],
 ])('what the system says is told as what it means, not as a bug: %s (%s)', async (code, _, act) => {
   const answer = await told(act)
   expect(answer).toMatchObject({ code, message: expect.not.stringMatching(/E[A-Z]{4,}/) as string })

@@ -1,11 +1,10 @@
 import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createRouterClient } from '@orpc/server'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { fromRpcError } from '../shared/contract/rpc-errors.ts'
 import { ChosenPaths } from './chosen-paths.ts'
-import { router } from './router.ts'
+import { testWindow } from './test-window.ts'
 import { Workspace } from './workspace.ts'
 
 let folder: string
@@ -20,7 +19,7 @@ function connect() {
   workspace = new Workspace({ log, config: join(folder, 'config') })
   const paths = new ChosenPaths({ hasNativeDialogs: false, known: () => [] })
   const context = { workspace, log, paths, host: { info: { projectsFolder: join(folder, 'projects') } } }
-  return createRouterClient(router, { context: context as never })
+  return testWindow(context as never)
 }
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'frostline-trouble-'))

@@ -1,10 +1,9 @@
 import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createRouterClient } from '@orpc/server'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openProduct, type Product } from '../../src/api/product.ts'
-import { router } from '../../src/api/router.ts'
+import { testWindow } from '../../src/api/test-window.ts'
 import { fileLog } from '../../src/node/files/file-log.ts'
 import { noisePng } from '../../src/node/photos/test-folder.ts'
 import { drawPhotos } from '../runs/draw-photos.ts'
@@ -44,7 +43,7 @@ const once = async (bytes: Uint8Array): Promise<AsyncIterable<Uint8Array>> =>
 test.skipIf(process.platform === 'win32')(
   'under a umask that keeps nothing from others, they may look into nothing that was made of photos and labels',
   async () => {
-    const window = createRouterClient(router, { context: product.services })
+    const window = testWindow(product.services)
     const project = await window.projects.create({ name: 'Shapes' })
     const upload = await product.uploads('pasted.png', await once(await noisePng(1)), 'project')
     await window.photos.startImport({ paths: [of('photos')], uploads: [upload], labels: 'folders', copy: true })
