@@ -69,3 +69,9 @@ export async function journeys({ node, browser, which }) {
     rmSync(report, { force: true })
   }
 }
+
+/** Small faults in the code that the product's claims hang on: enough of them must be noticed (scripts/mutants). */
+export async function mutants({ node }) {
+  const ok = await runStep('Mutants', [join(projectFolder, 'scripts', 'mutants', 'main.mjs')], { node })
+  return ok ? PASSED : FAILED
+}
