@@ -89,7 +89,8 @@ test.describe('maps of real models', () => {
       await moveAtRandom(window, line)
       const [learning, total] = numbersIn(await line.getAttribute('aria-valuetext'), /([\d,]+) of ([\d,]+) weights/)
       expect(await learningInList(window)).toBe(learning)
-      expect(dryRun(home, folder, graph)).toEqual({ numTrainable: learning, numFrozen: total - learning })
+      // what a person moved is kept a moment later
+      await expect.poll(() => dryRun(home, folder, graph)).toEqual({ numTrainable: learning, numFrozen: total - learning }) // prettier-ignore
     })
 })
 
@@ -121,8 +122,6 @@ async function moveAtRandom(window: Page, line: Locator): Promise<void> {
       for (let i = 0; i < NUM_MOVES / 8; i++) await window.keyboard.press(keys[next(keys.length)] ?? 'Home')
     } // prettier-ignore
   await window.getByRole('main').getByText('Map', { exact: true }).click()
-  // what a person moved is kept a moment later
-  await window.waitForTimeout(1000)
 }
 
 /** Weights of the layers that the list shows as learning, read row by row. */

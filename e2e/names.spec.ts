@@ -5,6 +5,7 @@ import { addFolder, go, newProject, photoList, startTraining } from './support/a
 import { findCutNames, findMisfits } from './support/look.ts'
 import { photosByClass } from './support/photos.ts'
 import { expect, test } from './support/test.ts'
+import { still } from './support/still.ts'
 
 /** Of 60 letters: one word, several, and the widest letters there are. */
 const NAMES = [
@@ -21,7 +22,7 @@ const SIZES = [
 async function expectToFit(window: Page, where: string): Promise<void> {
   for (const size of SIZES) {
     await window.setViewportSize(size)
-    await window.waitForTimeout(250)
+    await still(window)
     const at = `${where} at ${size.width} x ${size.height}`
     expect.soft(await findMisfits(window), at).toEqual([])
     expect.soft(await findCutNames(window, NAMES), at).toEqual([])

@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test'
 import { go, newProject, openSamples, photoList, startTraining } from './support/actions.ts'
 import { expect, test } from './support/test.ts'
+import { still } from './support/still.ts'
 
 /** What a person had before them stays before them, whatever happens to the page. */
 
@@ -31,7 +32,7 @@ test('a reload keeps the photos that are shown, selected and scrolled to, and an
   await tiles.nth(3).click({ modifiers: ['ControlOrMeta'] })
   await tiles.nth(5).click({ modifiers: ['ControlOrMeta'] })
   await window.mouse.wheel(0, 60)
-  await window.waitForTimeout(500)
+  await still(window)
   const before = {
     selected: await selected(window),
     focused: await focused(window),
@@ -87,7 +88,7 @@ test('a reload keeps the block that is looked into, and the map or the list', as
   const text = await row.textContent()
   await list.hover()
   await window.mouse.wheel(0, 60)
-  await window.waitForTimeout(300)
+  await still(window)
   const body = list.getByRole('rowgroup')
   const top = await body.evaluate(({ scrollTop }) => scrollTop)
   expect(top).toBeGreaterThan(0)
@@ -112,7 +113,7 @@ test('a reload keeps the part of the results that is looked at', async ({ window
   const title = await cell.getAttribute('aria-label')
   await cell.getByRole('article').last().scrollIntoViewIfNeeded()
   const part = window.getByRole('tabpanel').locator('..')
-  await window.waitForTimeout(400)
+  await still(window)
   const top = await part.evaluate(({ scrollTop }) => scrollTop)
   expect(top).toBeGreaterThan(0)
   await window.reload()

@@ -2,6 +2,7 @@ import type { Page } from '@playwright/test'
 import { go, openSamples, photoList, SCREENS } from './support/actions.ts'
 import { chooseTheme, findBarriers, findMisfits, THEMES } from './support/look.ts'
 import { expect, test } from './support/test.ts'
+import { still } from './support/still.ts'
 
 const SIZES = [
   { width: 1440, height: 900 },
@@ -62,5 +63,5 @@ test('every screen fits its window, also a small one and at 200 %', async ({ win
 /** Until nothing on the screen is being read any more. */
 async function settled(window: Page): Promise<void> {
   await expect(window.locator('main [aria-busy="true"]')).toHaveCount(0)
-  await window.waitForTimeout(300)
+  await still(window)
 }

@@ -5,6 +5,7 @@ import { go, openSamples, photoList, startTraining, trainWithoutEnd, watchItGrow
 import { chooseTheme, THEMES } from './support/look.ts'
 import { PROJECT_FOLDER } from './support/product.ts'
 import { expect, test } from './support/test.ts'
+import { still } from './support/still.ts'
 
 const FOLDER = join(PROJECT_FOLDER, 'docs', 'screens')
 const WIDTH = 1440
@@ -14,8 +15,7 @@ async function shoot(window: Page, name: string): Promise<void> {
   for (const theme of THEMES) {
     await chooseTheme(window, theme)
     await window.mouse.move(WIDTH / 2, 0)
-    // pictures and fonts come in, nothing is half faded
-    await window.waitForTimeout(500)
+    await still(window)
     const png = await window.screenshot({ animations: 'disabled' })
     await sharp(png)
       .png({ palette: true, quality: 90, effort: 10 })

@@ -9,6 +9,7 @@ import { photosByClass } from './support/photos.ts'
 import { PROJECT_FOLDER } from './support/product.ts'
 import { slowHost } from './support/slow-host.ts'
 import { expect, test } from './support/test.ts'
+import { still } from './support/still.ts'
 
 const SIZES = [
   { width: 1024, height: 700 },
@@ -23,7 +24,7 @@ async function expectSound(window: Page, state: string): Promise<void> {
     await chooseTheme(window, theme)
     for (const size of SIZES) {
       await window.setViewportSize(size)
-      await window.waitForTimeout(150)
+      await still(window)
       expect.soft(await findMisfits(window), `${state} at ${size.width} px`).toEqual([])
       if (PICTURES !== undefined) {
         mkdirSync(PICTURES, { recursive: true })
@@ -57,7 +58,6 @@ test('a screen that waits for its host says so', async ({ window, home }) => {
   host.hold()
   for (const screen of ['Model', 'Train', 'Results', 'Try', 'Photos'] as const) {
     await go(window, screen)
-    await window.waitForTimeout(600)
     if (screen in WAITING) await expect(window.getByText(WAITING[screen as keyof typeof WAITING])).toBeVisible()
     await expectSound(window, `${screen.toLowerCase()}-loading`)
   }
@@ -73,7 +73,7 @@ test('a host that is gone is told of', async ({ window, home }) => {
   await expectLabelled(window, 12, 12)
   await home.product.kill()
   await expect(window.getByRole('alertdialog').or(window.getByRole('dialog')).or(window.getByRole('alert')).first()).toBeVisible() // prettier-ignore
-  await window.waitForTimeout(400)
+  await still(window)
   if (PICTURES !== undefined) await window.screenshot({ path: join(PICTURES, 'host-gone.png') })
   expect(await findBarriers(window)).toEqual([])
 })

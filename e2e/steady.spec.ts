@@ -1,6 +1,7 @@
 import { go, openSamples, startTraining } from './support/actions.ts'
 import { shiftsSeen, watchShifts } from './support/shifts.ts'
 import { expect, test } from './support/test.ts'
+import { still } from './support/still.ts'
 
 const SIZES = [
   { width: 1440, height: 900 },
@@ -17,6 +18,6 @@ for (const size of SIZES)
     await watchShifts(window)
     await startTraining(window)
     await expect(window.getByText(/^Finished/).first()).toBeVisible({ timeout: 180_000 })
-    await window.waitForTimeout(1000)
+    await still(window, 60)
     expect(await shiftsSeen(window)).toEqual([])
   })
