@@ -19,6 +19,8 @@ export interface Budget {
 }
 
 const MIB = 2 ** 20
+/** Starting a thread took 10 seconds where thirty programs waited for two cores. */
+const PATIENCE_MS = 90_000
 /** TypeScript in the sources, JavaScript in the built program. */
 const ENTRY = new URL(`./worker${extname(fileURLToPath(import.meta.url))}`, import.meta.url)
 
@@ -30,7 +32,7 @@ const ENTRY = new URL(`./worker${extname(fileURLToPath(import.meta.url))}`, impo
  * @throws {ModelError} `model-bad-h5`, `model-bad-archive`, `model-not-trainable`, `model-not-a-model`
  */
 export function openInWorker(bytes: Uint8Array<ArrayBuffer>, budget: Budget = {}): Promise<UntrustedContents> {
-  const { timeMs = 10_000 + bytes.length / 5_000, memoryBytes = 96 * MIB + 2 * bytes.length } = budget
+  const { timeMs = PATIENCE_MS + bytes.length / 5_000, memoryBytes = 96 * MIB + 2 * bytes.length } = budget
   const whole = bytes.length === bytes.buffer.byteLength ? bytes : bytes.slice()
   const question: Question = { bytes: whole, maxMemoryBytes: memoryBytes }
   return new Promise((resolve, reject) => {
@@ -48,12 +50,19 @@ export function openInWorker(bytes: Uint8Array<ArrayBuffer>, budget: Budget = {}
       act()
     }
     const refuse = (what: string, cause?: unknown): void => settle(() => reject(unreadable(what, cause)))
-    const timer = setTimeout(() => refuse(`it was not read in ${Math.round(timeMs / 1000)} seconds`), timeMs)
+    const timer = setTimeout(() => settle(() => reject(tooSlow(timeMs))), timeMs)
     worker.once('message', (answer: Answer) =>
       settle(() => ('contents' in answer ? resolve(answer.contents) : reject(asError(answer.error)))),
     )
     worker.once('error', (error: Error) => refuse(error.message, error))
     worker.once('exit', () => refuse('its reader ended'))
+  })
+}
+
+/** A busy machine is no reason to call a file damaged. */
+function tooSlow(timeMs: number): ModelError {
+  return new ModelError('model-bad-h5', `The model file was not read in ${Math.round(timeMs / 1000)} seconds.`, {
+    hint: 'If this machine is busy, try again later. If not, the file is damaged or was made to do harm: copy or download it again.',
   })
 }
 
