@@ -212,7 +212,9 @@ export const photoTexts = {
     `${count(report.count, 'row')} of ${report.table} gave no label.`,
   rowsTitle: (rows: number): string => `${count(rows, 'row')} gave no label`,
   rowsText: (numMore: number): string =>
-    `Every other row was taken.${numMore === 0 ? '' : ` ${count(numMore, 'more row')} gave none either.`}`,
+    numMore === 0
+      ? 'Every other row was taken.'
+      : `These are the first; ${count(numMore, 'more row')} gave no label either. Every other row was taken.`,
   rowKinds: {
     'not-in-project': 'No photo of the project is called so',
     ambiguous: 'Several photos of the project are called so',
