@@ -34,6 +34,7 @@ describe('Keras 3', () => {
     ],
     ['a clip by names', keras3('Clip', [x], {}, { x_min: 0, x_max: 1 }), activation('clip', { min: 0, max: 1 })],
     ['a concatenation', keras3('Concatenate', [[x, y]], { axis: -1 }), layer('Concatenate', { axis: -1 }, 'x', 'y')],
+    ['round', keras3('Round', [x], { decimals: 0 }), layer('Activation', { activation: 'round' }, 'x')],
     ['a reshape', keras3('Reshape', [x], { newshape: [-1, 24, 8] }), layer('Reshape', { target_shape: [24, 8] }, 'x')],
     ['a tensor for each channel', keras3('Add', [x, { class_name: '__tensor__', config: { value: [[[[1, 2, 3]]]] } }]), layer('Rescaling', { scale: 1, offset: [1, 2, 3] }, 'x')], // prettier-ignore
   ])('%s', (_, read, expected) => {
@@ -78,6 +79,7 @@ test.each([
   ['whole numbers', () => keras3('Cast', [x], { dtype: 'uint8' }), 'makes “uint8” of numbers'],
   ['a shape with another batch', () => keras3('Reshape', [x], { newshape: [4, 6] }), 'makes the shape'],
   ['an operation that is no layer', () => keras3('Einsum', [x], { subscripts: 'ab' }), 'The operation “tested” (Einsum) is no layer'],
+  ['a rounding to decimals', () => keras3('Round', [x], { decimals: 2 }), 'rounds to decimals'],
   ['a division by zero', () => keras3('Divide', [x, 0]), 'divides by zero'],
 ])('%s is refused, and named', (_, read, message) => {
   expect(read).toThrow(message)

@@ -6,7 +6,7 @@ const slope = { negative_slope: ['alpha'] }
 
 /** By `OperationCall.kind`: what Keras 3 and TensorFlow have under the same name computes the same. */
 export const OPERATIONS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
-  ...'relu6 sigmoid tanh silu swish selu softplus softsign mish exp expm1 log log1p abs square sqrt rsqrt erf sign sin cos floor ceil round'
+  ...'relu6 sigmoid tanh silu swish selu softplus softsign mish exp expm1 log log1p abs square sqrt rsqrt erf sign sin cos floor ceil'
     .split(' ')
     .map((name): [string, Reader] => [name, unary(name === 'exp' ? 'exponential' : name)]),
   ['relu', unary('relu')],
@@ -31,6 +31,14 @@ export const OPERATIONS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['sparseplus', unary('sparse_plus')],
   ['sparsesigmoid', unary('sparse_sigmoid')],
   ['absolute', unary('abs')],
+  [
+    'round',
+    (call) => {
+      const read = unary('round')(call)
+      if (call.number(0, 1, 'decimals') !== 0) throw call.unsupported('rounds to decimals')
+      return read
+    },
+  ],
   ['fabs', unary('abs')],
   ['reciprocal', unary('reciprocal')],
   ['stopgradient', (call) => activation('stop_gradient', {}, call.tensor(0, 'variable', 'x', 'input'))],
