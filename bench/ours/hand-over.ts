@@ -17,7 +17,7 @@ const CHUNK = 64
  */
 export async function handOver(request: TrainRequest, modelFolder: string, folder: string): Promise<void> {
   mkdirSync(folder, { recursive: true })
-  const prepared = await prepare(request, () => undefined, new AbortController().signal)
+  const prepared = await prepare(request, {}, () => undefined, new AbortController().signal)
   try {
     const { split } = prepared
     await writeSet('train', split.train, prepared, folder)

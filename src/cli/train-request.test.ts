@@ -25,7 +25,7 @@ test('--freeze head trains the head alone; any other line is that of the last of
   expect(job({ freeze: 'head', recipe: 'fine-tune' }).request).toMatchObject({ recipe: 'fine-tune', freeze: 'head' })
 })
 
-test('flags come before the file, also within its stages', () => {
+test('what flags say of the plan is put over the file; what they say of the whole run goes with it', () => {
   const stages = [
     { name: 'one', freeze: 'head', epochs: 3 },
     { name: 'two', freeze: 'none', epochs: 4 },
@@ -54,9 +54,9 @@ test('flags come before the file, also within its stages', () => {
     executor: 'eager',
     earlyStopping: null,
     split: { test: 0.3, validation: 0 },
-    stages: [stages[0], { ...stages[1], epochs: 9 }],
+    stages,
   })
-  expect([request.model, request.multiLabel, threads]).toEqual(['other', true, 3])
+  expect([request.model, request.multiLabel, request.epochs, threads]).toEqual(['other', true, 9, 3])
 })
 
 test('a share or a folder is held out', () => {
@@ -64,7 +64,19 @@ test('a share or a folder is held out', () => {
   expect(heldOut('0')).toEqual({ fraction: 0 })
   expect(heldOut('./0.2')).toEqual({ folder: './0.2' })
   expect(() => heldOut('0.95')).toThrow(/from 0 to 0.9/)
-  expect(job({ test: heldOut('held back') }).request.test).toMatch(/[\\/]held back$/)
+  const { split } = job({ test: heldOut('held back') }).request.config
+  expect(split).toEqual({ test: { folder: expect.stringMatching(/[\\/]held back$/) as string } })
+})
+
+test('a folder in a plan is seen from where the plan lies', () => {
+  const { split } = job({ config: config({ split: { validation: { folder: 'held' }, test: 0.1 } }) }).request.config
+  expect(split).toEqual({ validation: { folder: join(folder, 'held') }, test: 0.1 })
+})
+
+test('what a plan says of model and labels is checked before photos are read', () => {
+  expect(() => job({ config: config({ modelName: 5 }) })).toThrow(/“modelName” is 5/)
+  expect(() => job({ config: config({ multiLabel: 'yes' }) })).toThrow(/“multiLabel” is "yes"/)
+  expect(() => job({ config: config({ basis: { photos: 'x' } }) })).toThrow(/“basis” of the plan/)
 })
 
 test('sizes are understood with and without a unit', () => {

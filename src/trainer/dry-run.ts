@@ -13,6 +13,7 @@ import type { Forecast, StageForecast } from '../shared/contract/dry-run.ts'
 import { measureStage } from './measure-stage.ts'
 import { explainMemory } from './out-of-memory.ts'
 import { throttled } from './throttle.ts'
+import { environmentOf } from './train/environment.ts'
 import { prepare, type Prepared } from './train/prepare.ts'
 import { setUpStage, type StageSetup } from './train/stage-setup.ts'
 import { useExecutor } from './use-executor.ts'
@@ -24,6 +25,7 @@ export const dryRun: Handler<'dryRun'> = async ({ request, executor: choice }, {
   try {
     const prepared = await prepare(
       request,
+      environmentOf(executor),
       (event) => {
         if (event.kind === 'progress' && (event.numDone === event.numTotal || isDue())) emit(event)
       },

@@ -182,7 +182,12 @@ test('two runs are compared on the photos both held back, and what differs is na
 })
 
 test('a stage that only one of two runs has is one difference', async () => {
-  await made.train('run-3', { recipe: 'lp-ft', epochs: 1, config: { batchSize: 8, earlyStopping: null } })
+  await made.train('run-3', {
+    recipe: 'lp-ft',
+    freeze: 'last-block',
+    epochs: 2,
+    config: { batchSize: 8, earlyStopping: null },
+  })
   const { differences } = results.compare('run-1', 'run-3')
   const ofStages = differences.filter(({ what }) => what.startsWith('stages.1'))
   expect(ofStages).toEqual([

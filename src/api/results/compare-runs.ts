@@ -48,7 +48,15 @@ function differencesOf(before: Side, after: Side): Comparison['differences'] {
 }
 
 const described = ({ run: { modelName, recipe, line }, files: { plan } }: Side): Record<string, unknown> => {
-  const { version: _, modelName: __, threads: ___, executor: ____, cacheLimitBytes: _____, ...rest } = plan
+  const {
+    version: _,
+    modelName: __,
+    threads: ___,
+    executor: ____,
+    cacheLimitBytes: _____,
+    basis: ______,
+    ...rest
+  } = plan
   return { model: modelName, recipe, line, ...rest }
 }
 

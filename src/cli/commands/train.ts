@@ -7,7 +7,7 @@ import { byteSize, heldOut, patience, positiveNumber, wholeNumber } from '../opt
 import { forecastLines } from '../output/forecast-text.ts'
 import { openTerminal } from '../output/terminal.ts'
 import { TrainPrinter } from '../output/train-printer.ts'
-import { trainSummary } from '../output/train-summary.ts'
+import { trainSummary, whereItIs } from '../output/train-summary.ts'
 import { type TrainFlags, type TrainJob, trainJob } from '../train-request.ts'
 import { withTrainer } from '../with-trainer.ts'
 import type { Finish } from './finish.ts'
@@ -18,6 +18,7 @@ import {
   labelColumnOption,
   labelsOption,
   preprocessingOption,
+  quietOption,
 } from './shared-options.ts'
 
 const EXAMPLES = `
@@ -32,7 +33,9 @@ Examples:
   frostline train flowers --model mobilenet/ --val 0.2 --test held-back/ --out runs/first
   frostline train posters/labels.csv --multi-label
   frostline train flowers --dry-run                  counts, memory and time; trains nothing
-  frostline train --resume runs/first                goes on where a run was stopped`
+  frostline train --resume runs/first                goes on where a run was stopped
+  frostline train --repeat runs/first                the same again, to the last bit
+  frostline train flowers --config runs/first/plan.json --seed 2`
 
 export function addTrain(program: Command, finish: Finish): void {
   program
@@ -50,13 +53,14 @@ export function addTrain(program: Command, finish: Finish): void {
       'what stays frozen: head (all but the head), last-block, none, or the first block or layer that learns',
     )
     .addOption(new Option('--recipe <recipe>', 'stages of training (default: lp-ft)').choices([...RECIPES]))
-    .option('--epochs <number>', 'most epochs of the last stage', wholeNumber(1, 10_000))
+    .option('--epochs <number>', 'most epochs, of all stages together', wholeNumber(1, 10_000))
     .option('--batch-size <number>', 'photos in a step', wholeNumber(1, 4096))
     .option('--learning-rate <rate>', 'of the last stage', positiveNumber(100))
     .addOption(new Option('--optimizer <optimizer>', '(default: adam)').choices(['sgd', 'adam', 'adamw']))
     .addOption(new Option('--augment <amount>', 'vary the photos').choices(Object.keys(AUGMENTATIONS)))
     .addOption(new Option('--class-weights <weights>', 'weight of rare classes').choices(['none', 'balanced']))
     .option('--multi-label', 'a photo may have several labels')
+    .option('--no-multi-label', 'a photo has one label, whatever a plan says')
     .addOption(labelsOption())
     .addOption(fileColumnOption())
     .addOption(labelColumnOption())
@@ -65,10 +69,15 @@ export function addTrain(program: Command, finish: Finish): void {
     .option('--threads <number>', 'compute threads (default: all cores)', wholeNumber(1, 1024))
     .addOption(executorOption())
     .option('--cache-limit <size>', 'most disk space for cached features (default: 10GB)', byteSize)
-    .option('--config <plan.json>', 'a plan, or parts of one; flags come first')
+    .option(
+      '--config <plan.json>',
+      'a plan, or parts of one; a flag replaces that part of it which it speaks of (--recipe and --freeze head: the stages)',
+    )
     .option('--dry-run', 'say what would be done and stop')
     .option('--out <folder>', 'new folder for the run (default: frostline-runs/<photos>-<time>)')
     .option('--resume <run>', 'go on with a run that was stopped')
+    .option('--repeat <run>', 'train a run again, bit for bit; refused where that cannot be')
+    .addOption(quietOption())
     .addOption(jsonOption())
     .addHelpText('after', EXAMPLES)
     .action(async (photos: string | undefined, flags: TrainFlags) => {
@@ -77,21 +86,28 @@ export function addTrain(program: Command, finish: Finish): void {
     })
 }
 
-async function train({ request, executor, threads }: TrainJob, { json = false }: TrainFlags): Promise<ExitCode> {
-  const terminal = openTerminal(json)
+async function train(
+  { request, executor, threads }: TrainJob,
+  { json = false, quiet = false }: TrainFlags,
+): Promise<ExitCode> {
+  const terminal = openTerminal({ json, quiet })
   const printer = new TrainPrinter(terminal)
-  const result = await withTrainer(terminal, { threads }, (trainer, signal) =>
+  const result = await withTrainer(terminal, { threads, outlivesReader: true }, (trainer, signal) =>
     trainer.train({ request, executor, everyStep: json }, { signal, onEvent: (event) => printer.show(event) }),
   )
   printer.clear()
   terminal.record({ kind: 'result', ...result })
   for (const line of trainSummary(result, terminal.style)) terminal.line(line)
+  if (terminal.isUnread) for (const line of whereItIs(result)) terminal.aside(line)
   if (result.outcome === 'stopped') return EXIT.stopped
   return result.outcome === 'non-finite-loss' ? EXIT.diverged : EXIT.done
 }
 
-async function dryRun({ request, executor, threads }: TrainJob, { json = false }: TrainFlags): Promise<ExitCode> {
-  const terminal = openTerminal(json)
+async function dryRun(
+  { request, executor, threads }: TrainJob,
+  { json = false, quiet = false }: TrainFlags,
+): Promise<ExitCode> {
+  const terminal = openTerminal({ json, quiet })
   const printer = new TrainPrinter(terminal)
   const { forecast } = await withTrainer(terminal, { threads }, (trainer, signal) =>
     trainer.dryRun({ request, executor, everyStep: false }, { signal, onEvent: (event) => printer.show(event) }),

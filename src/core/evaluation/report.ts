@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Evaluation } from './evaluate.ts'
 import type { MultiLabelEvaluation } from './multi-label.ts'
 import { type Against, namedStanding, standingOfClasses } from './standing.ts'
+import { HeldBack } from '../training/plan.ts'
 
 const Unit = z.number().min(0).max(1)
 const ShareSchema = z.object({ value: Unit, low: Unit, high: Unit })
@@ -65,6 +66,13 @@ export const FrozenProof = z.object({
 })
 export type FrozenProof = z.output<typeof FrozenProof>
 
+/** The proof of one stage, with the line that it froze by. */
+export const StageProof = FrozenProof.extend({
+  stageName: z.string(),
+  /** As in the plan: `head`, `last-block`, `none` or the first layer that learned. Absent in runs of older versions. */
+  line: z.string().optional(),
+})
+
 const Sha256 = z.string().regex(/^[0-9a-f]{64}$/)
 
 /** `report.json`: what a finished run says of itself. */
@@ -82,7 +90,7 @@ export const Report = z.object({
   /** On photos that neither training nor early stopping has seen. */
   test: EvaluationReport.nullable(),
   /** One for each stage that was begun: stages freeze different layers. Runs of older versions lack it for the stage they were stopped in. */
-  frozen: z.array(FrozenProof.extend({ stageName: z.string() })),
+  frozen: z.array(StageProof),
   /** Milliseconds by what they were spent on: `decode`, `features`, `train`, `evaluate`, `total`, … */
   timingsMs: z.record(z.string(), z.number().min(0)),
   imagesPerSecond: z.number().min(0).nullable(),
@@ -91,6 +99,8 @@ export const Report = z.object({
   seeds: z.record(z.string(), z.int().min(0)),
   hashes: z.object({ plan: Sha256, data: Sha256, baseModel: Sha256 }),
   counts: z.object({ train: z.int().min(0), validation: z.int().min(0), test: z.int().min(0) }),
+  /** Where the held back sets came from. Absent in runs of older versions. */
+  split: z.object({ validation: HeldBack, test: HeldBack }).optional(),
   skippedFiles: z.array(z.object({ file: z.string(), code: z.string(), reason: z.string() })),
   /** The same photo under several classes, near-duplicates kept together, and other things worth knowing. */
   notes: z.array(z.string()),

@@ -1,8 +1,9 @@
-import { checkInWords } from './certificate.ts'
+import { checkInWords, COMPARED_ON, type ComparedSet } from './certificate.ts'
 import { FORMAT_NAMES, type ExportFormat, type FormatCheck } from '../../shared/contract/export.ts'
 import { type EvaluationReport, type Report, standingOf } from '../evaluation/report.ts'
+import { nameOfModel } from './share-report.ts'
 import type { LayerGraph } from '../models/layer-graph.ts'
-import type { TrainingPlan } from '../training/plan.ts'
+import type { HeldBack, TrainingPlan } from '../training/plan.ts'
 
 export interface UseSnippet {
   readonly format: ExportFormat
@@ -26,13 +27,14 @@ export interface ModelCard {
   readonly notes: readonly string[]
   readonly checks: readonly FormatCheck[]
   readonly onNoise: boolean
+  readonly comparedSet: ComparedSet
 }
 
 /** The README.md of an exported model, its model card: what it is, how it is used, what made it, and what was checked. */
 export function exportReadMe(card: ModelCard): string {
-  const { projectName, runName, classNames, multiLabel, graph, report, snippets, checks, onNoise } = card
+  const { projectName, runName, classNames, multiLabel, graph, report, snippets, checks, onNoise, comparedSet } = card
   const origin = report
-    ? `An image classifier, fine-tuned from ${oneLine(report.modelName)} with Frostline. ${accuracyInWords(report) ?? ''}`
+    ? `An image classifier, fine-tuned from ${oneLine(nameOfModel(report.modelName))} with Frostline. ${accuracyInWords(report) ?? ''}`
     : `An image classifier, exported with Frostline from ${oneLine(graph.name)}.`
   return `# ${oneLine(projectName)}${runName === '' ? '' : `: ${oneLine(runName)}`}
 
@@ -54,7 +56,7 @@ ${licence(graph)}
 
 ## Checked
 
-${onNoise ? 'There were no photos at hand to compare that it did not learn from, so pictures of noise were.' : 'On photos that it did not learn from, from pixels to probabilities, against Frostline’s own answers (`certificate.json`):'}
+${onNoise ? 'There were no photos at hand to compare that it did not learn from, so pictures of noise were.' : `On ${COMPARED_ON[comparedSet]}, from pixels to probabilities, against Frostline’s own answers (\`certificate.json\`):`}
 
 ${checks.map((check) => `- ${checkInWords(check)}`).join('\n')}
 
@@ -119,7 +121,7 @@ otherwise gets slightly other probabilities; drawing the photo into a small canv
 }
 
 function making(report: Report, { plan, uncomparedStages = [] }: ModelCard): string {
-  const { counts, frozen, versions, seeds, hashes, startedAt, bestEpochNumber } = report
+  const { counts, frozen, versions, seeds, hashes, split, startedAt, bestEpochNumber } = report
   const stages = [
     ...frozen.map(({ stageName, numFrozen, unchanged }) => ({
       name: stageName,
@@ -129,16 +131,27 @@ function making(report: Report, { plan, uncomparedStages = [] }: ModelCard): str
   ].map(({ name, proof }, i) => {
     const stage = plan?.stages[i]
     const line = stage
-      ? `line “${stage.freeze}”, ${stage.epochs} epochs at most, learning rate ${stage.learningRate}; `
+      ? `line “${frozen[i]?.line ?? stage.freeze}”, ${stage.epochs} epochs at most, learning rate ${stage.learningRate}; `
       : ''
     return `- Stage “${oneLine(name)}”: ${line}${proof}`
   })
   return [
     `- Data: ${counts.train} photos to learn from, ${counts.validation} for validation, which chose the best epoch, ${counts.test} held back to judge (SHA-256 ${hashes.data.slice(0, 16)}…)`,
     `- Trained ${startedAt.slice(0, 10)}${bestEpochNumber === null ? '' : `, best epoch ${bestEpochNumber}`}; seeds: ${pairs(seeds)}`,
+    ...(split
+      ? [`- Validation set: ${heldBackInWords(split.validation)}; test set: ${heldBackInWords(split.test)}`]
+      : []),
+    `- Began from ${oneLine(nameOfModel(report.modelName))} (SHA-256 of its weights ${hashes.baseModel.slice(0, 16)}…)`,
     ...stages,
     `- Versions: ${pairs(versions)}`,
   ].join('\n')
+}
+
+/** Without its folder: the card leaves the machine. */
+function heldBackInWords(held: HeldBack): string {
+  if (typeof held === 'object') return 'photos of a folder of their own'
+  if (held === 'given') return 'as the photos were divided'
+  return held === 0 ? 'none' : `${Math.round(1000 * held) / 10} % of the photos, drawn by the seed`
 }
 
 const pairs = (record: Readonly<Record<string, string | number>>): string =>

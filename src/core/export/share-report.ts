@@ -1,11 +1,14 @@
 import type { EvaluationReport, Report } from '../evaluation/report.ts'
+import type { HeldBack } from '../training/plan.ts'
 
 /** A run's report as it leaves the machine: without names of photos or folders. */
 export function shareableReport(report: Report): Report {
   return {
     ...report,
+    modelName: nameOfModel(report.modelName),
     validation: withoutFiles(report.validation),
     test: withoutFiles(report.test),
+    ...(report.split && { split: withoutFolders(report.split) }),
     skippedFiles: [],
     notes: [],
   }
@@ -14,3 +17,12 @@ export function shareableReport(report: Report): Report {
 function withoutFiles(evaluation: EvaluationReport | null): EvaluationReport | null {
   return evaluation?.kind === 'single-label' ? { ...evaluation, topLosses: [] } : evaluation
 }
+
+/** A folder of one's own is as good as given. */
+function withoutFolders({ validation, test }: NonNullable<Report['split']>): Report['split'] {
+  const bare = (held: HeldBack): HeldBack => (typeof held === 'object' ? 'given' : held)
+  return { validation: bare(validation), test: bare(test) }
+}
+
+/** A model is named by its path where it was given so: its last part says as much. */
+export const nameOfModel = (name: string): string => name.split(/[\\/]/).findLast((part) => part !== '') ?? name

@@ -5,7 +5,7 @@ import { defaultPlan } from './default-plan.ts'
 import { draftConfig } from './draft-config.ts'
 import { slotsOf } from './estimate.ts'
 import { planFromConfig } from './plan-config.ts'
-import type { TrainingPlan } from './plan.ts'
+import { shareOf, type TrainingPlan } from './plan.ts'
 
 /** What a project's draft says of its next run, as far as the cost of a line depends on it. */
 export interface DraftFacts {
@@ -27,12 +27,13 @@ export function draftFacts(
   project: { readonly numLabelled: number; readonly numClasses: number; readonly multiLabel: boolean },
 ): DraftFacts {
   const held = planOf(draft, project.numLabelled, project).split
-  const numTrainPhotos = Math.round((1 - held.validation - held.test) * project.numLabelled)
+  const validation = shareOf(held.validation)
+  const numTrainPhotos = Math.round((1 - validation - shareOf(held.test)) * project.numLabelled)
   const plan = planOf(draft, numTrainPhotos, project)
   const stage = plan.stages.at(-1)
   return {
     numTrainPhotos,
-    numValidationPhotos: Math.round(held.validation * project.numLabelled),
+    numValidationPhotos: Math.round(validation * project.numLabelled),
     batchSize: plan.batchSize,
     variants: isIdentity(plan.augmentation) ? 1 : Math.min(plan.augmentation.variants, stage?.epochs ?? 1),
     cacheLimitBytes: plan.cacheLimitBytes,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { estimateStage } from './estimate.ts'
+import { estimateStage, FEATURES_IN_MEMORY_BYTES } from './estimate.ts'
 import type { EstimateFacts } from './estimate.ts'
 
 const facts: EstimateFacts = {
@@ -36,4 +36,13 @@ test('more memory for a larger batch, more time for a cache that does not fit', 
   const fits = estimateStage(timed).seconds!
   expect(fits).toBeCloseTo(10 * 4 * 0.1 + (10 * 20 * 0.1) / 32 / 3 + 0.01 * 420, 9)
   expect(estimateStage({ ...timed, cacheLimitBytes: 0 }).seconds).toBeCloseTo(fits + 0.01 * (1200 - 420), 9)
+})
+
+test('features that stay in memory between epochs are counted, up to what is kept of a set', () => {
+  const none = estimateStage({ ...facts, cacheLimitBytes: 0 })
+  const varied = estimateStage(facts)
+  expect(varied.memoryBytes - none.memoryBytes).toBe(4 * 50 * (20 + 4 * 100))
+  expect(estimateStage({ ...facts, variants: 1 }).featureBytes).toBe(4 * 50 * 120)
+  const large = { ...facts, cachedValues: 1e7, cacheLimitBytes: 1e15 }
+  expect(estimateStage(large).featureBytes).toBe(4 * 1e7 * 20 + FEATURES_IN_MEMORY_BYTES)
 })

@@ -34,6 +34,8 @@ export interface Estimate {
   readonly weightBytes: number
   readonly optimizerBytes: number
   readonly activationBytes: number
+  /** Features that stay in memory between epochs. */
+  readonly featureBytes: number
   readonly memoryBytes: number
   /** What the feature cache would take without a limit, and what share of it fits. */
   readonly cacheBytes: number
@@ -42,6 +44,8 @@ export interface Estimate {
 }
 
 const FLOAT_BYTES = 4
+/** Features that an open set of them keeps in memory at most; the rest is read from disk each time. A stage has two sets where photos are varied. */
+export const FEATURES_IN_MEMORY_BYTES = 2 ** 30
 /** TensorFlow, Node, decoding and caches: a head-only run on 300 px photos at 64 px peaks at 547 MB (libtensorflow 2.21, 2 cores). */
 const BASE_BYTES = 550e6
 /** Photos that go through the model at once where nothing is learnt: features and evaluation. */
@@ -75,17 +79,32 @@ export function estimateStage(facts: EstimateFacts): Estimate {
   const numImages = numTrainPhotos * facts.variants + facts.numValidationPhotos
   const cacheBytes = FLOAT_BYTES * facts.cachedValues * numImages
   const cachedShare = cacheBytes === 0 ? 0 : Math.min(1, facts.cacheLimitBytes / cacheBytes)
+  const featureBytes = featuresInMemory(facts, cachedShare)
   const estimate: Estimate = {
     stepsPerEpoch,
     weightBytes,
     optimizerBytes,
     activationBytes,
-    memoryBytes: BASE_BYTES + weightBytes + optimizerBytes + activationBytes,
+    featureBytes,
+    memoryBytes: BASE_BYTES + weightBytes + optimizerBytes + activationBytes + featureBytes,
     cacheBytes,
     cachedShare,
   }
   const seconds = duration(facts, stepsPerEpoch, cachedShare)
   return seconds === undefined ? estimate : { ...estimate, seconds }
+}
+
+/** Varied training photos are a set of their own, beside those as they are. */
+function featuresInMemory(
+  { cachedValues, variants, numTrainPhotos, numValidationPhotos }: EstimateFacts,
+  share: number,
+): number {
+  const isVaried = variants > 1
+  const plain = numValidationPhotos + (isVaried ? 0 : numTrainPhotos)
+  const varied = isVaried ? numTrainPhotos * variants : 0
+  return [plain, varied]
+    .map((numImages) => Math.min(FEATURES_IN_MEMORY_BYTES, share * FLOAT_BYTES * cachedValues * numImages))
+    .reduce((sum, bytes) => sum + bytes, 0)
 }
 
 /** Whether the backward pass needs a layer's output: activations and normalisation share the memory of what they take, or are kept in its place. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { PreprocessingChoice } from '../../shared/preprocessing-choice.ts'
+import { PlanBasis } from '../../shared/contract/plan-basis.ts'
 
 /** Where one number of the plan must lie. The text is what a person reads when it does not. */
 function number(minimum: number, maximum: number) {
@@ -64,7 +65,7 @@ export type Multipliers = z.output<typeof Multipliers>
 export const Stage = section({
   /** Shown to people and written into records. */
   name: text,
-  /** `head`, `last-block`, `none`, `suggested`, or the name of the first layer that learns. */
+  /** `head`, `last-block`, `none`, `suggested`, or the name of the first layer that learns. In the plan of a run never `suggested`: what that stood for. */
   freeze: text,
   /** Layers that are on the other side of that line than they lie: below it they learn, above it they are frozen. */
   exceptions: z
@@ -145,12 +146,26 @@ const classWeights = z.preprocess(
   }),
 )
 
-/** Everything that decides a run, as data (DESIGN.md, section 6). */
+const HELD_BACK =
+  'a share from 0 to 0.9, { "folder": "path" }, or "given" (the folders or the table of the photos say which)'
+
+/** Where photos that are held back come from. */
+export const HeldBack = z.union([number(0, 0.9), section({ folder: text }), z.literal('given')], { error: HELD_BACK })
+export type HeldBack = z.output<typeof HeldBack>
+
+/** The share that a set is said to have; 0 where it is not taken from the photos. */
+export const shareOf = (held: HeldBack): number => (typeof held === 'number' ? held : 0)
+
+/** Everything that decides a run, as data. */
 export const TrainingPlan = section({
   version: z.literal(1, { error: '1' }),
   modelName: text,
   /** What the person said of how photos are prepared for the model; `null`: as the model says, or as was assumed and told. */
   preprocessing: section(PreprocessingChoice.shape).nullable().default(null),
+  /** Which columns of a table of labels are read; found where absent. */
+  columns: section({ fileColumn: text.optional(), labelColumn: text.optional() }).optional(),
+  /** Layer at which the old top is cut off and the new head is put on; found where absent. */
+  cutAt: text.optional(),
   stages: z
     .array(Stage, { error: 'a list of 1 to 20 stages' })
     .min(1, { error: 'a list of 1 to 20 stages' })
@@ -182,10 +197,12 @@ export const TrainingPlan = section({
   executor: oneOf('auto', 'native', 'eager'),
   /** Most bytes that cached features may take on disk, over all runs. 0 turns the cache off. */
   cacheLimitBytes: whole(0, 2 ** 50),
-  /** Shares of the photos held out where the data set does not say; each in [0, 0.9), together below 0.95. */
-  split: section({ validation: number(0, 0.9), test: number(0, 0.9) }).refine(
-    ({ validation, test }) => validation + test < 0.95,
+  /** What is held back, to choose the best epoch and to judge the result. Shares are at most 0.9 each, together below 0.95. */
+  split: section({ validation: HeldBack, test: HeldBack }).refine(
+    ({ validation, test }) => shareOf(validation) + shareOf(test) < 0.95,
     { error: 'shares that leave at least 5 % of the photos for training' },
   ),
+  /** Absent in plans that were written by hand and in runs of older versions. */
+  basis: PlanBasis.optional(),
 })
 export type TrainingPlan = z.output<typeof TrainingPlan>

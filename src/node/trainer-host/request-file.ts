@@ -4,6 +4,8 @@ import { parsePlan } from '../../core/training/plan-config.ts'
 import type { TrainingPlan } from '../../core/training/plan.ts'
 import { AppError } from '../../shared/errors.ts'
 import { TrainRequest } from '../../shared/contract/training.ts'
+import type { PlanBasis } from '../../shared/contract/plan-basis.ts'
+import { readReport } from '../runs/run-files.ts'
 import { PHOTO_LIST_FILE } from '../photos/photo-list-file.ts'
 import { writeFileAtomic } from '../files/atomic.ts'
 import { withDiskErrors } from '../files/disk-errors.ts'
@@ -36,6 +38,18 @@ export function recallRun(runFolder: string): RememberedRun {
   const plan = parsePlan(readJson(planFile, 'bad-plan'), planFile)
   if (!existsSync(join(runFolder, REQUEST_FILE))) return { plan, request: undefined }
   return { plan, request: readRequest(runFolder) }
+}
+
+/**
+ * What a run was made from: in its plan, or in the report of a run of an older version.
+ *
+ * @returns `undefined` where neither says.
+ */
+export function basisOf(runFolder: string, { basis }: TrainingPlan): PlanBasis | undefined {
+  const report = basis ? undefined : readReport(runFolder)
+  if (!report) return basis
+  const { hashes, counts, environment } = report
+  return { photos: hashes.data, weights: hashes.baseModel, counts, environment }
 }
 
 /**

@@ -1,16 +1,18 @@
 import { z } from 'zod'
 import { TableColumns } from './label-table.ts'
 import { AnyNumber, ExecutorChoice, Note, Progress } from './plain.ts'
+import { PlanBasis } from './plan-basis.ts'
 
 /** What a training run is asked for. Paths are absolute; the host resolved them. */
 export const TrainRequest = z.strictObject({
   /** A folder with a sub-folder per class, one with train/val/test, a table of labels, or a list of photos (`photos.json`). */
   photos: z.string(),
+  /** In requests of older versions: folders that the plan's `split` names now. */
   validation: z.string().optional(),
   test: z.string().optional(),
   /** A folder, a model.json, or a name; the bundled model where absent. */
   model: z.string().optional(),
-  /** Layer at which the old top is cut off; found where absent. */
+  /** In requests of older versions: what is now in the plan. */
   cutAt: z.string().optional(),
   out: z.string(),
   resume: z.boolean(),
@@ -19,6 +21,7 @@ export const TrainRequest = z.strictObject({
   freeze: z.string().optional(),
   /** Layers on the other side of that line than they lie. */
   exceptions: z.array(z.string()).max(100_000).optional(),
+  /** Of all stages together. */
   epochs: z.int().min(1).optional(),
   learningRate: z.number().positive().optional(),
   /** `undefined`: only if a table of labels says so. */
@@ -27,6 +30,10 @@ export const TrainRequest = z.strictObject({
   columns: TableColumns.optional(),
   /** Parts of a plan: what flags and a configuration file say differently from the default. */
   config: z.record(z.string(), z.unknown()),
+  /** What the run was made from whose plan this is. */
+  basis: PlanBasis.optional(),
+  /** That it must be the same here, so that the run comes out bit for bit. */
+  repeats: z.boolean().optional(),
   /** Where decoded photos and features are kept. */
   cacheFolder: z.string(),
 })

@@ -11,21 +11,26 @@ import type { TrainingPlan } from '../../core/training/plan.ts'
 import { DEFAULT_MODEL } from '../../node/models/model-folders.ts'
 import { openModel } from '../../node/models/open-model.ts'
 import { tellReading } from '../../core/datasets/reading-words.ts'
-import { readSeenPhotos } from '../../node/models/seen-photos.ts'
+import { readSeenPhotos, type SeenPhoto } from '../../node/models/seen-photos.ts'
 import { PixelCache } from '../../node/photos/pixel-cache.ts'
 import { PixelSource } from '../../node/photos/pixel-source.ts'
 import { scanPhotos } from '../../node/photos/scan-photos.ts'
 import { openRun } from '../../node/runs/run-folder.ts'
 import { omitUndefined } from '../../shared/omit-undefined.ts'
+import type { PlanBasis } from '../../shared/contract/plan-basis.ts'
 import type { TrainRequest } from '../../shared/contract/training.ts'
 import { hashEach, hashJson, hashWeights } from '../hashes.ts'
 import type { RunEvent } from './context.ts'
 import { pixelLimitBytes } from './cache-limits.ts'
-import { checkFreezeChoices, makePlan, provisionalPlan } from './make-plan.ts'
+import { checkResumed, compareBasis } from './check-basis.ts'
+import { checkFreezeChoices, provisionalPlan, settledPlan } from './make-plan.ts'
+import { foldersOf, fractionsOf, heldBackSets, setNotices } from './sets.ts'
 
 /** Photos, model and plan of a run, read and checked. */
 export interface Prepared {
+  /** As it is carried out, without what it was made from. */
   readonly plan: TrainingPlan
+  readonly basis: PlanBasis
   readonly graph: LayerGraph
   readonly dataset: Dataset
   readonly split: Split
@@ -33,22 +38,27 @@ export interface Prepared {
   readonly pixelCache: PixelCache
   readonly hashes: { readonly plan: string; readonly data: string; readonly baseModel: string }
   readonly warnings: readonly string[]
-  /** Keys of the photos that made the model this run begins from. */
-  readonly seenBefore: ReadonlySet<string>
+  /** The photos that made the model this run begins from. */
+  readonly seenBefore: readonly SeenPhoto[]
   readonly decodeMs: number
 }
 
 /**
  * Opens the model, reads and decodes the photos, splits them, and makes the plan; of a run that is resumed the plan it was begun with.
+ *
+ * @param environment  of what computes.
+ * @throws {AppError} `run-changed` where a run that is resumed or repeated would not find what it was made from.
  */
 export async function prepare(
   request: TrainRequest,
+  environment: PlanBasis['environment'],
   emit: (event: RunEvent) => void,
   signal: AbortSignal,
 ): Promise<Prepared> {
   const recorded = request.resume ? readPlanOf(request.out) : undefined
-  const modelName = recorded?.modelName ?? request.model ?? DEFAULT_MODEL
-  const early = recorded ?? provisionalPlan(request, modelName)
+  const begun = recorded && withoutBasis(recorded)
+  const modelName = begun?.modelName ?? request.model ?? DEFAULT_MODEL
+  const early = begun ?? provisionalPlan(request, modelName)
   const { graph: base, warnings, folder } = await openModel(modelName, { preprocessing: early.preprocessing })
   checkFreezeChoices(withHead(base, request, early, ['a', 'b']), early)
   const format = base.preprocessing
@@ -59,24 +69,20 @@ export async function prepare(
     onProblem: (message) => emit({ kind: 'note', code: 'cache-unavailable', message }),
   })
   const startedAt = performance.now()
-  const { photos, validation, test, multiLabel, columns } = request
+  const folders = foldersOf(request, early)
+  const columns = early.columns ?? request.columns
+  const multiLabel = begun?.multiLabel ?? request.multiLabel
   const dataset = await scanPhotos(
-    photos,
-    {
-      format,
-      cache: pixelCache,
-      ...omitUndefined({ validation, test, columns, multiLabel: recorded?.multiLabel ?? multiLabel }),
-    },
+    request.photos,
+    { format, cache: pixelCache, ...folders, ...omitUndefined({ columns, multiLabel }) },
     {
       signal,
       onProgress: ({ numDone, numFiles }) => emit({ kind: 'progress', phase: 'photos', numDone, numTotal: numFiles }),
     },
   )
   const decodeMs = performance.now() - startedAt
-  const split = splitDataset(dataset, {
-    seed: early.seed,
-    ...heldOut(request, early),
-  })
+  const heldBack = heldBackSets(dataset, folders, request.config, early)
+  const split = splitDataset(dataset, { seed: early.seed, ...fractionsOf(heldBack) })
   const facts = {
     modelName,
     numTrainPhotos: split.train.length,
@@ -84,22 +90,41 @@ export async function prepare(
     multiLabel: dataset.multiLabel,
     photosPerClass: photosPerClass(split.train, dataset.classNames),
   }
-  const plan = recorded ?? makePlan(request, facts)
-  const graph = withHead(base, request, plan, dataset.classNames)
+  const headed = (plan: TrainingPlan): LayerGraph => withHead(base, request, plan, dataset.classNames)
+  const { plan, notes } = begun ? { plan: begun, notes: [] } : settledPlan(request, facts, { split, heldBack }, headed)
+  const graph = headed(plan)
   checkFreezeChoices(graph, plan)
+  const hashes = {
+    plan: hashJson(plan),
+    data: hashData(split, dataset),
+    baseModel: hashWeights(hashEach(base.weights)),
+  }
+  const basis: PlanBasis = {
+    photos: hashes.data,
+    weights: hashes.baseModel,
+    layers: hashJson([base.layers, base.input, base.output, base.preprocessing]),
+    counts: { train: split.train.length, validation: split.validation.length, test: split.test.length },
+    environment,
+  }
+  if (recorded?.basis) checkResumed(recorded.basis, basis)
+  const message = request.basis && compareBasis(request.basis, basis, request.repeats ?? false)
+  if (message !== undefined) emit({ kind: 'note', code: 'not-repeated', message })
+  for (const message of notes) emit({ kind: 'note', code: 'line-suggested', message })
   return {
     plan,
+    basis,
     graph,
     dataset,
     split,
     pixels: new PixelSource(pixelCache),
     pixelCache,
-    hashes: { plan: hashJson(plan), data: hashData(split, dataset), baseModel: hashWeights(hashEach(base.weights)) },
+    hashes,
     warnings: [
       ...tellReading(dataset),
       ...warnings,
       ...split.notices,
-      ...(recorded ? [] : weightNotes(request, plan, facts, dataset.classNames)),
+      ...setNotices(request.config, heldBack, split),
+      ...(begun ? [] : weightNotes(request, plan, facts, dataset.classNames)),
       ...formatLimits(graph).map(limitInWords),
     ],
     seenBefore: (await readSeenPhotos(folder)) ?? new Set(),
@@ -123,21 +148,10 @@ function weightNotes(
   ]
 }
 
-/**
- * Fractions that the person named, where no folder is given. What is left open `splitDataset` decides: photos that the person divided
- * without a test set keep all of their training photos.
- */
-function heldOut({ validation, test, config }: TrainRequest, { split }: TrainingPlan) {
-  const named = (config['split'] ?? {}) as { validation?: unknown; test?: unknown }
-  return {
-    ...(validation === undefined && named.validation !== undefined ? { validationFraction: split.validation } : {}),
-    ...(test === undefined && named.test !== undefined ? { testFraction: split.test } : {}),
-  }
-}
-
-function withHead(base: LayerGraph, { cutAt }: TrainRequest, plan: TrainingPlan, classNames: readonly string[]) {
+/** A run that was begun before plans told of the cut has it in its request. */
+function withHead(base: LayerGraph, request: TrainRequest, plan: TrainingPlan, classNames: readonly string[]) {
   return replaceHead(base, {
-    ...omitUndefined({ cutAt }),
+    ...omitUndefined({ cutAt: plan.cutAt ?? request.cutAt }),
     numClasses: classNames.length,
     classNames,
     dropout: plan.dropout,
@@ -145,6 +159,8 @@ function withHead(base: LayerGraph, { cutAt }: TrainRequest, plan: TrainingPlan,
     seed: plan.seed,
   })
 }
+
+const withoutBasis = ({ basis: _, ...plan }: TrainingPlan): TrainingPlan => plan
 
 function readPlanOf(out: string): TrainingPlan {
   const run = openRun(out)

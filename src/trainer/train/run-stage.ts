@@ -50,6 +50,7 @@ export async function runStage(
     const prove = () => ({
       ...proveFrozen(before, hashFrozen(session, setup.frozenNames), recorded),
       stageName: setup.stage.name,
+      line: setup.freezeChoice,
     })
     if (!end.isStopped) return finishStage(parts, checkpoints, end, last, prove())
     // whoever resumes it goes on within the stage: neither its end nor its proof is in the checkpoint

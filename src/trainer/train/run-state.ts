@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { WeightTensor } from '../../core/models/layer-graph.ts'
-import { FrozenProof } from '../../core/evaluation/report.ts'
+import { StageProof } from '../../core/evaluation/report.ts'
 import type { CheckpointTensor, Json } from '../../node/runs/checkpoint-format.ts'
 import { AppError } from '../../shared/errors.ts'
 import type { RunContext } from './context.ts'
@@ -22,7 +22,7 @@ export const RunState = z.object({
   earlyStopping: z.object({ best: z.number().nullable(), bestEpoch: Count.nullable(), wait: Count }),
   /** Name of the checkpoint with the best weights. */
   bestCheckpoint: z.string().nullable(),
-  proofs: z.array(FrozenProof.extend({ stageName: z.string() })),
+  proofs: z.array(StageProof),
   /** Hash of the frozen weights before the stage under way. */
   frozenBefore: z.string().nullable(),
   timingsMs: z.record(z.string(), z.number().min(0)),

@@ -6,7 +6,7 @@ import type { Report } from '../../core/evaluation/report.ts'
 import type { LayerGraph } from '../../core/models/layer-graph.ts'
 import { FeatureStore } from '../../node/cache/feature-store.ts'
 import { saveModel } from '../../node/models/save-model.ts'
-import { seenKey } from '../../node/models/seen-photos.ts'
+import { type SeenPhoto, seenPhoto } from '../../node/models/seen-photos.ts'
 import { decoderVersion } from '../../node/photos/decode-photo.ts'
 import { VERSION } from '../../node/version.ts'
 import { createRun, openRun } from '../../node/runs/run-folder.ts'
@@ -42,8 +42,10 @@ export interface RunResult {
 /** Trains a model on photos, from files to a finished run folder. A stop by the signal keeps what was done, for `resume`. */
 export async function trainRun(executor: Executor, request: TrainRequest, hooks: TrainHooks): Promise<RunResult> {
   const beganAtMs = performance.now()
-  const prepared = await prepare(request, hooks.emit, hooks.signal)
-  const run = request.resume ? openRun(request.out) : createRun(request.out, prepared.plan)
+  const environment = environmentOf(executor)
+  const prepared = await prepare(request, environment, hooks.emit, hooks.signal)
+  const { plan, basis } = prepared
+  const run = request.resume ? openRun(request.out) : createRun(request.out, { ...plan, basis })
   try {
     if (!request.resume) hooks.onRunFolder?.(run.path)
     const context: RunContext = {
@@ -57,7 +59,7 @@ export async function trainRun(executor: Executor, request: TrainRequest, hooks:
       }),
       decoderVersion: decoderVersion(),
       run,
-      environment: environmentOf(executor),
+      environment,
       beganAtMs,
       checkpointEvery: CHECKPOINT_INTERVALS,
       ...hooks,
@@ -87,9 +89,9 @@ export async function trainRun(executor: Executor, request: TrainRequest, hooks:
 const isPaused = ({ reason }: AbortSignal, { outcome }: RunState): boolean => reason === PAUSED && outcome === 'stopped'
 
 /** Validation photos chose the best epoch: they are no test either. */
-const seenPhotos = ({ split, seenBefore }: Prepared): string[] => [
+const seenPhotos = ({ split, seenBefore }: Prepared): SeenPhoto[] => [
   ...seenBefore,
-  ...[...split.train, ...split.validation].map(({ id }) => seenKey(id)),
+  ...[...split.train, ...split.validation].map((photo) => seenPhoto(photo)),
 ]
 
 /** Nothing was measured before the weights became useless, so there is no best to go back to. */
@@ -172,6 +174,7 @@ function reportOf(
     versions: { frostline: VERSION, library: executor.library, decoder: context.decoderVersion, node: process.version },
     environment: { ...environment },
     seeds: { plan: plan.seed },
+    split: plan.split,
     hashes: context.hashes,
     counts: { train: split.train.length, validation: split.validation.length, test: split.test.length },
     skippedFiles: [...dataset.skipped, ...split.leaks].map(({ path, code, reason }) => ({ file: path, code, reason })),

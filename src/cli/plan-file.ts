@@ -1,0 +1,44 @@
+import { dirname, resolve } from 'node:path'
+import { withDiskErrors } from '../node/files/disk-errors.ts'
+import { readTextSync } from '../node/files/read-regular.ts'
+import { AppError } from '../shared/errors.ts'
+
+/** Parts of a plan, as a person wrote them: nothing in it is checked yet. */
+export type PlanFile = Readonly<Record<string, unknown>>
+
+/**
+ * Reads what `--config` names. Folders in it are seen from where it lies.
+ *
+ * @throws {AppError} `bad-plan`
+ */
+export function readPlanFile(path: string): PlanFile {
+  const plan = parse(path)
+  const { split } = plan
+  if (!isRecord(split)) return plan
+  const seenFromHere = Object.entries(split).map(([set, held]) =>
+    isRecord(held) && typeof held['folder'] === 'string'
+      ? [set, { ...held, folder: resolve(dirname(path), held['folder']) }]
+      : [set, held],
+  )
+  return { ...plan, split: Object.fromEntries(seenFromHere) as Record<string, unknown> }
+}
+
+function parse(path: string): PlanFile {
+  const text = withDiskErrors(path, () => readTextSync(path), 'read')
+  let plan: unknown
+  try {
+    plan = JSON.parse(text.replace(/^\uFEFF/, ''))
+  } catch (thrown) {
+    const why = thrown instanceof Error ? thrown.message : String(thrown)
+    throw new AppError('bad-plan', `The plan “${path}” is not JSON: ${why}`, {
+      hint: 'Any run’s plan.json is an example of one.',
+    })
+  }
+  if (isRecord(plan)) return plan
+  throw new AppError('bad-plan', `The plan “${path}” must be an object: { "batchSize": 16, … }.`, {
+    hint: 'Any run’s plan.json is an example of one.',
+  })
+}
+
+export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,0 +1,55 @@
+import type { PlanBasis } from '../../shared/contract/plan-basis.ts'
+import { AppError } from '../../shared/errors.ts'
+
+/** What an older run does not tell cannot have changed as far as anyone knows. */
+function changes(before: PlanBasis, now: PlanBasis): string[] {
+  const isModel = before.weights === now.weights && (before.layers === undefined || before.layers === now.layers)
+  return [
+    ...(before.photos === now.photos ? [] : [photosInWords(before.counts, now.counts)]),
+    ...(isModel ? [] : ['the model it started from']),
+  ]
+}
+
+function photosInWords(before: PlanBasis['counts'], now: PlanBasis['counts']): string {
+  const total = ({ train, validation, test }: PlanBasis['counts']) => train + validation + test
+  const [then, here] = [total(before), total(now)]
+  return `the photos or their labels${then === here ? '' : ` (${then} then, ${here} now)`}`
+}
+
+/**
+ * That a run finds its photos and its model as it left them, also where it was killed before its first checkpoint. Another machine is told of
+ * with the checkpoint: then it goes on, but not bit for bit.
+ *
+ * @throws {AppError} `run-changed`
+ */
+export function checkResumed(before: PlanBasis, now: PlanBasis): void {
+  const changed = changes(before, now)
+  if (changed.length === 0) return
+  throw new AppError(
+    'run-changed',
+    `This run cannot be continued: ${changed.join(' and ')} changed since it was begun.`,
+    {
+      hint: 'Put them back as they were, or start a new run with another --out.',
+    },
+  )
+}
+
+/**
+ * Whether a run that has another's plan comes out as that one did, bit for bit.
+ *
+ * @param isBinding  it must.
+ * @returns what is different, in a sentence for a person; `undefined` where nothing is.
+ * @throws {AppError} `run-changed` where it must be the same and is not.
+ */
+export function compareBasis(before: PlanBasis, now: PlanBasis, isBinding: boolean): string | undefined {
+  const environment = Object.keys({ ...before.environment, ...now.environment }).flatMap((key) => {
+    const [then, here] = [before.environment[key], now.environment[key]]
+    return then === here ? [] : [`${key} (${String(then ?? 'none')} then, ${String(here ?? 'none')} now)`]
+  })
+  const changed = [...changes(before, now), ...environment]
+  if (changed.length === 0) return undefined
+  if (!isBinding) return `This will not repeat the run whose plan it is: what differs is ${changed.join(', ')}.`
+  throw new AppError('run-changed', `This run cannot be repeated bit for bit: what differs is ${changed.join(', ')}.`, {
+    hint: 'To train by its plan all the same, with another result: frostline train <photos> --config <run>/plan.json.',
+  })
+}
