@@ -10,6 +10,11 @@ import { SetUpError } from './setup/run-tool.mjs'
 import { buildWhenStale } from './start/build.mjs'
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP']
+/**
+ * What a signal is handed on as: the command line may have got the same one itself (Ctrl-C in a terminal, a signal to the group) and must not
+ * count it twice, so it has to know which of the two it is. See src/cli/stopping.ts.
+ */
+const HANDED_ON = 'SIGUSR2'
 const NO_NODE = 69 // EX_UNAVAILABLE
 /** As in the command line's own exit codes: something cannot be written or read. */
 const EX_CANNOT_WRITE = 5
@@ -84,17 +89,20 @@ export async function setUp() {
 function runNode(node, args, cwd) {
   const env = { NODE_COMPILE_CACHE: CODE_CACHE, ...process.env, NODE_OPTIONS: nodeOptions() }
   const child = spawn(node, args, { stdio: 'inherit', env, cwd })
+  let asked
   for (const signal of SIGNALS)
     process.on(signal, () => {
-      // a terminal's Ctrl-C reaches the child by itself, and a second one would mean “at once”
-      if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal)
+      asked = signal
+      // on Windows a console's Ctrl-C reaches every process in it, and nothing else can be handed on but an end
+      if (process.platform !== 'win32') child.kill(HANDED_ON)
     })
   child.once('error', (error) => {
     console.error(`${node} cannot be run: ${error.message}`)
     process.exit(NO_NODE)
   })
   child.once('exit', (code, signal) => {
-    process.exit(code ?? 128 + (constants.signals[signal] ?? 0))
+    const endedBy = signal === HANDED_ON ? (asked ?? signal) : signal
+    process.exit(code ?? 128 + (constants.signals[endedBy] ?? 0))
   })
 }
 

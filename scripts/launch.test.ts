@@ -14,9 +14,10 @@ const words: readonly string[] = process.argv.slice(2)
 export type Unused = Stats
 console.log(JSON.stringify(words))
 if (words[1] === 'where') console.log('in ' + process.cwd())
+if (words[1] === 'sleep') await setTimeout(60_000)
 if (words[1] === 'exit') process.exit(Number(words[2]))
 if (words[1] === 'wait') {
-  process.once('SIGTERM', () => process.exit(7))
+  process.once('SIGUSR2', () => process.exit(7))
   console.log('waiting')
   await setTimeout(60_000)
 }
@@ -64,6 +65,12 @@ test('a request to stop reaches the command line, which decides how to end', asy
   })
   const code = await new Promise((resolve) => child.once('exit', resolve))
   expect(code).toBe(7)
+})
+
+test('a command that does not mind signals ends by the one that was sent', async () => {
+  const child = spawn(process.execPath, [bin, '--help', 'sleep'], { stdio: ['ignore', 'pipe', 'inherit'] })
+  child.stdout.on('data', () => child.kill('SIGTERM'))
+  expect(await new Promise((resolve) => child.once('exit', resolve))).toBe(128 + 15)
 })
 
 test('only what works with models waits for the set-up', () => {

@@ -18,7 +18,7 @@ export const EXIT_HELP = `Exit codes:
   2  the command line or the plan cannot be understood
   3  the photos or their labels cannot be used
   4  the model cannot be used, or not be downloaded
-  5  something cannot be written or read: disk full, no permission, folder in use or not empty
+  5  something cannot be written, read or opened: disk full, no permission, a folder, project or port in use or missing
   6  stopped by Ctrl-C; the work is kept
   7  training diverged (the loss is no finite number); the best weights are kept
   8  the native library or the training process failed`
@@ -31,6 +31,8 @@ const USAGE = [
   'model-no-such-layer',
   'split-fractions-invalid',
   'run-changed',
+  'no-server',
+  'no-such-address',
 ]
 const DATA = [
   'photos-not-found',
@@ -44,37 +46,8 @@ const DATA = [
   'bad-label',
   'bad-class-weights',
   'photo-changed',
-]
-const OUTPUT = [
-  'out-not-empty',
-  'out-not-a-folder',
-  'folder-locked',
-  'not-writable',
-  'disk-full',
-  'disk-error',
-  'path-too-long',
-  'too-many-files',
-  'file-missing',
-  'not-readable',
-  'not-a-file',
-  'file-too-large',
-  'file-stalled',
-  'file-busy',
-  'link-loop',
-  'other-disk',
-  'path-invalid',
-  'cache-unavailable',
-  'damaged-checkpoint',
-  'bad-checkpoint',
-  'bad-metrics',
-  'model-exists',
-  'folder-not-empty',
-  'folder-not-ours',
-  'csv-not-ours',
-  'csv-exists',
-  'csv-is-folder',
-  'inside-project',
-  'folder-too-deep',
+  'bad-photo-list',
+  'photo-list-newer',
 ]
 const MODEL = ['unsupported-layer', 'engine', 'export-disagrees']
 const ENGINE = [
@@ -86,14 +59,13 @@ const ENGINE = [
   'out-of-memory',
 ]
 
-/** The exit code of a failure, by its error's code. */
+/** The exit code of a failure, by its error's code. What is foreseen and none of the others has to do with files, folders or ports. */
 export function exitCodeOf(code: string): ExitCode {
   if (USAGE.includes(code) || code.startsWith('freeze-')) return EXIT.usage
   if (DATA.includes(code)) return EXIT.data
-  if (OUTPUT.includes(code)) return EXIT.output
   if (code === 'export-stopped') return EXIT.stopped
   if (code === 'diverged' || code === 'non-finite-logits') return EXIT.diverged
   if (MODEL.includes(code) || code.startsWith('model-') || code.startsWith('download-')) return EXIT.model
   if (ENGINE.includes(code) || code.startsWith('engine-')) return EXIT.engine
-  return EXIT.unexpected
+  return code === 'unexpected' ? EXIT.unexpected : EXIT.output
 }

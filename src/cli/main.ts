@@ -1,12 +1,12 @@
 import { removeAbandoned } from '../node/files/unfinished-notes.ts'
-import { endWhenNobodyReads } from './output/terminal.ts'
+import { endWhenNobodyReads } from './output/nobody-reads.ts'
 import { createProgram } from './program.ts'
 import { reportError } from './report-error.ts'
 
 const args = process.argv.slice(2)
 
 // help and tables are short: whoever looks at their first lines only (`| head`) loses nothing by letting them end
-endWhenNobodyReads(process.stdout, () => undefined)
+for (const stream of [process.stdout, process.stderr]) endWhenNobodyReads(stream, () => undefined)
 
 // not process.exit: what a pipe has not taken yet would be lost
 try {

@@ -1,13 +1,14 @@
 import { CommanderError } from 'commander'
 import { type ErrorData, toErrorData } from '../shared/errors.ts'
 import { EXIT, type ExitCode, exitCodeOf } from './exit-codes.ts'
-import { styleFor, toJsonLine } from './output/terminal.ts'
+import { writeRecord } from './output/json-stream.ts'
+import { styleFor } from './output/terminal.ts'
 
 /** Tells a person, or with `--json` a program, what went wrong. @returns the exit code. */
 export function reportError(thrown: unknown, isJson: boolean): ExitCode {
   if (thrown instanceof CommanderError && thrown.exitCode === 0) return EXIT.done // --help and --version
   const error = thrown instanceof CommanderError ? usageError(thrown) : toErrorData(thrown)
-  if (isJson) process.stdout.write(`${toJsonLine({ kind: 'error', ...error })}\n`)
+  if (isJson) writeRecord(process.stdout, { kind: 'error', ...error })
   else {
     const { bad } = styleFor(process.stderr, process.env)
     process.stderr.write(`${bad('Error:')} ${error.message}\n${error.hint === undefined ? '' : `${error.hint}\n`}`)

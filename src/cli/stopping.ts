@@ -7,13 +7,26 @@ export interface Stopping {
   release(): void
 }
 
+/** Where signals come from: the process. */
+export interface SignalSource {
+  on(signal: NodeJS.Signals, listener: () => void): unknown
+  off(signal: NodeJS.Signals, listener: () => void): unknown
+}
+
+const DIRECT = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+/** As which the launcher hands on what it got (scripts/launch.mjs). Windows has none. */
+const HANDED_ON = 'SIGUSR2'
+
 /**
  * The first signal asks for a stop, the second one insists.
+ *
+ * One Ctrl-C may come twice: to this process as a member of the terminal's group, and handed on by the launcher, or by npm and the launcher.
+ * So what is handed on counts only while nothing came directly.
  *
  * @param onFirst   told at once, so that a person sees that it was heard.
  * @param onSecond  ends everything.
  */
-export function listenForStop(onFirst: () => void, onSecond: () => void): Stopping {
+export function listenForStop(onFirst: () => void, onSecond: () => void, source: SignalSource = process): Stopping {
   const controller = new AbortController()
   const stop = (): void => {
     if (controller.signal.aborted) {
@@ -23,13 +36,26 @@ export function listenForStop(onFirst: () => void, onSecond: () => void): Stoppi
     onFirst()
     controller.abort()
   }
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
-  for (const signal of signals) process.on(signal, stop)
+  let numDirect = 0
+  let numHandedOn = 0
+  const onDirect = (): void => {
+    numDirect++
+    // the first one may be what the launcher has handed on already
+    if (numDirect > 1 || numHandedOn === 0) stop()
+  }
+  const onHandedOn = (): void => {
+    numHandedOn++
+    if (numDirect === 0) stop()
+  }
+  const isPosix = process.platform !== 'win32'
+  for (const signal of DIRECT) source.on(signal, onDirect)
+  if (isPosix) source.on(HANDED_ON, onHandedOn)
   return {
     signal: controller.signal,
     stop,
     release: () => {
-      for (const signal of signals) process.off(signal, stop)
+      for (const signal of DIRECT) source.off(signal, onDirect)
+      if (isPosix) source.off(HANDED_ON, onHandedOn)
     },
   }
 }

@@ -15,7 +15,7 @@ const FILE = {
   modelName: 'other',
   cutAt: 'pool',
   columns: { fileColumn: 'path', labelColumn: 'what' },
-  preprocessing: { scaling: 'minus-one-to-one' },
+  preprocessing: { values: '-1-1' },
   stages: [stage('head', 30), { ...stage('block3', 10), exceptions: ['a'] }],
   optimizer: { kind: 'adam', beta1: 0.5 },
   batchSize: 7,
@@ -42,7 +42,7 @@ const SPEAKS_OF: {
   labelColumn: ['class', { columns: { fileColumn: 'path', labelColumn: 'class' } }],
   // said as multiLabel by trainJob
   labels: ['one', {}],
-  preprocessing: [{ scaling: 'zero-to-one' }, { preprocessing: { scaling: 'zero-to-one' } }],
+  preprocessing: [{ values: '0-1' }, { preprocessing: { values: '0-1' } }],
   freeze: [
     'last-block',
     {

@@ -1,15 +1,24 @@
 import type { TrainerOptions } from '../node/trainer-host/port.ts'
 import { startTrainer, type Trainer } from '../node/trainer-host/trainer.ts'
 import { EXIT } from './exit-codes.ts'
-import { endWhenNobodyReads, type Terminal } from './output/terminal.ts'
+import { endWhenNobodyReads } from './output/nobody-reads.ts'
+import type { Terminal } from './output/terminal.ts'
 import { listenForStop } from './stopping.ts'
 
 const STOPPING = 'Stopping after this step… (again to stop at once)'
 
+export interface WithTrainerOptions extends TrainerOptions {
+  /**
+   * Whether the work goes on when nobody reads stdout any more (`| head`): it leaves something besides. Otherwise its output is all there is,
+   * and whoever has seen enough ends it.
+   */
+  readonly outlivesReader?: boolean
+}
+
 /** Runs a command's work with a trainer process, which Ctrl-C stops and which ends with the work. */
 export async function withTrainer<T>(
   terminal: Terminal,
-  options: TrainerOptions,
+  { outlivesReader = false, ...options }: WithTrainerOptions,
   work: (trainer: Trainer, signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const trainer = startTrainer(options)
@@ -17,14 +26,14 @@ export async function withTrainer<T>(
     () => {
       terminal.live('')
       if (terminal.isJson) terminal.record({ kind: 'note', code: 'stopping', message: STOPPING })
-      else process.stderr.write(`${STOPPING}\n`)
+      else terminal.aside(STOPPING)
     },
     () => {
       void trainer.kill().then(() => process.exit(EXIT.stopped))
     },
   )
   endWhenNobodyReads(process.stdout, () => {
-    void trainer.kill().then(() => process.exit(EXIT.done))
+    if (!outlivesReader) void trainer.kill().then(() => process.exit(EXIT.done))
   })
   try {
     return await work(trainer, stopping.signal)

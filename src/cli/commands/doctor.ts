@@ -21,7 +21,7 @@ export function addDoctor(program: Command, finish: Finish): void {
     .addOption(jsonOption())
     .addHelpText('after', '\nExamples:\n  frostline doctor\n  frostline doctor --json')
     .action(async ({ json = false }: { json?: boolean }) => {
-      const terminal = openTerminal(json)
+      const terminal = openTerminal({ json })
       terminal.live('Timing a tiny graph…')
       // the native library may crash, so only the trainer's process loads it
       const probed = await withTrainer(terminal, {}, async (trainer): Promise<Probed> => {

@@ -19,6 +19,7 @@ import {
   jsonOption,
   labelColumnOption,
   preprocessingOption,
+  quietOption,
 } from './shared-options.ts'
 
 interface EvaluateFlags {
@@ -29,6 +30,7 @@ interface EvaluateFlags {
   readonly fileColumn?: string
   readonly labelColumn?: string
   readonly json?: boolean
+  readonly quiet?: boolean
 }
 
 const MAX_FILES = 5
@@ -46,14 +48,15 @@ export function addEvaluate(program: Command, finish: Finish): void {
     .addOption(executorOption())
     .addOption(fileColumnOption())
     .addOption(labelColumnOption())
+    .addOption(quietOption())
     .addOption(jsonOption())
     .addHelpText(
       'after',
       '\nExamples:\n  frostline evaluate runs/first new-flowers/\n  frostline evaluate runs/first labels.csv --json',
     )
     .action(async (model: string, photos: string, flags: EvaluateFlags) => {
-      const { batchSize, threads, executor = 'auto', preprocessing, json = false, fileColumn, labelColumn } = flags
-      const terminal = openTerminal(json)
+      const { batchSize, threads, executor = 'auto', preprocessing, json = false, quiet = false, fileColumn, labelColumn } = flags
+      const terminal = openTerminal({ json, quiet })
       const progress = new ProgressLine(terminal)
       const params = {
         model: existsSync(model) ? resolve(model) : model,
@@ -70,7 +73,7 @@ export function addEvaluate(program: Command, finish: Finish): void {
           onEvent: (event) => {
             terminal.record(event)
             if (event.kind === 'progress') progress.show(event)
-            else terminal.line(noteLine(event.message))
+            else terminal.remark(noteLine(event.message))
           },
         }),
       )
@@ -80,7 +83,7 @@ export function addEvaluate(program: Command, finish: Finish): void {
         finish(EXIT.stopped)
         return
       }
-      for (const note of notes) terminal.line(noteLine(note))
+      for (const note of notes) terminal.remark(noteLine(note))
       for (const line of evaluationLines(report, 'looked at', terminal.style)) terminal.line(line)
       for (const line of seenLines(result, terminal.style)) terminal.line(line)
       if (skipped.length > 0) terminal.line(`${plural(skipped.length, 'file')} could not be used:`)

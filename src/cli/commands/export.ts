@@ -18,7 +18,7 @@ import { bar, bytes, grouped, noteLine } from '../output/words.ts'
 import { UsageError } from '../usage-error.ts'
 import { withTrainer } from '../with-trainer.ts'
 import type { Finish } from './finish.ts'
-import { jsonOption, preprocessingOption } from './shared-options.ts'
+import { jsonOption, preprocessingOption, quietOption } from './shared-options.ts'
 
 interface ExportFlags {
   readonly to: readonly ExportFormat[]
@@ -28,12 +28,13 @@ interface ExportFlags {
   /** `--no-preprocessing` */
   readonly onnxPreprocessing: boolean
   readonly json?: boolean
+  readonly quiet?: boolean
 }
 
 const MAX_PHOTOS = 100
 
 const EXAMPLES = `
-Each file is opened again by another program where one is here, and its answers to photos that it did not learn from are compared with
+Each file is opened again by another program where one is here, and its answers to photos of the test set (or of the validation set, where there is none) are compared with
 Frostline's; what it found stands in certificate.json. A file that disagrees is not written.
 
 Examples:
@@ -56,11 +57,12 @@ export function addExport(program: Command, finish: Finish): void {
     .option('--replace', 'write over an exported model that is there')
     .addOption(preprocessingOption())
     .addOption(onnxNumbersOption())
+    .addOption(quietOption())
     .addOption(jsonOption())
     .addHelpText('after', EXAMPLES)
     .action(async (model: string, flags: ExportFlags) => {
-      const terminal = openTerminal(flags.json ?? false)
-      const exported = await withTrainer(terminal, {}, (trainer, signal) =>
+      const terminal = openTerminal(flags)
+      const exported = await withTrainer(terminal, { outlivesReader: true }, (trainer, signal) =>
         runExport(model, flags, { terminal, trainer, signal }),
       )
       terminal.record({ kind: 'result', ...exported })
@@ -123,7 +125,7 @@ async function runExport(name: string, flags: ExportFlags, { terminal, trainer, 
 
 type About = Pick<
   ExportRequest,
-  'model' | 'projectName' | 'runName' | 'multiLabel' | 'report' | 'plan' | 'uncomparedStages'
+  'model' | 'projectName' | 'runName' | 'multiLabel' | 'report' | 'plan' | 'uncomparedStages' | 'comparedSet'
 >
 
 /** A run with what is known of it, or a model from anywhere. */
@@ -149,8 +151,9 @@ async function whatToExport(
     )
   const files = readResultFiles(path)
   const { report, plan, uncomparedStages } = files
-  const about = { model: join(path, 'model'), projectName: basename(path), runName: '', multiLabel: plan.multiLabel, report, plan, uncomparedStages } // prettier-ignore
-  return { about, photos: photosHeldBack(path, files, MAX_PHOTOS), warnings: [] }
+  const { photos, comparedSet } = photosHeldBack(path, files, MAX_PHOTOS)
+  const about = { model: join(path, 'model'), projectName: basename(path), runName: '', multiLabel: plan.multiLabel, report, plan, uncomparedStages, comparedSet } // prettier-ignore
+  return { about, photos, warnings: [] }
 }
 
 function exportLines({ folder, files, checks, onNoise, notWritten }: Exported): string[] {

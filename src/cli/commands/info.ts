@@ -49,7 +49,7 @@ export function addInfo(program: Command, finish: Finish): void {
       const { graph: opened, warnings, folder } = await openModel(model, { preprocessing: choice })
       const graph = freeze === undefined ? opened : withNewHead(opened, classes)
       const layers = summary(graph, freeze === undefined ? undefined : freezePlan(graph, freeze))
-      const terminal = openTerminal(json)
+      const terminal = openTerminal({ json })
       const { preprocessing, classNames, provenance, name } = opened
       const facts = { name, folder, preprocessing, classNames: classNames ?? null, provenance, warnings }
       terminal.record({ kind: 'result', ...facts, freeze: freeze ?? null, ...layers })

@@ -28,7 +28,7 @@ export function addModels(program: Command, finish: Finish): void {
       '\nExamples:\n  frostline models\n  frostline models get mobilenet-v2-notop\n  frostline models add resnet50.h5\n  frostline models remove resnet50.h5\n  FROSTLINE_MODEL_PATH=/lab/models frostline models',
     )
     .action(async (_: unknown, command: Command) => {
-      await listAllModels(openTerminal(isJson(command)))
+      await listAllModels(openTerminal({ json: isJson(command) }))
       finish(EXIT.done)
     })
   models
@@ -36,7 +36,7 @@ export function addModels(program: Command, finish: Finish): void {
     .summary('models that are here, and that can be downloaded')
     .addOption(jsonOption())
     .action(async (_: unknown, command: Command) => {
-      await listAllModels(openTerminal(isJson(command)))
+      await listAllModels(openTerminal({ json: isJson(command) }))
       finish(EXIT.done)
     })
   models
@@ -48,7 +48,7 @@ export function addModels(program: Command, finish: Finish): void {
     )
     .addOption(jsonOption())
     .action(async (id: string, _: unknown, command: Command) => {
-      finish(await getModel(openTerminal(isJson(command)), id))
+      finish(await getModel(openTerminal({ json: isJson(command) }), id))
     })
   models
     .command('add')
@@ -57,7 +57,7 @@ export function addModels(program: Command, finish: Finish): void {
     .option('--name <name>', 'it gets (default: its own)')
     .addOption(jsonOption())
     .action(async (path: string, { name }: { name?: string }, command: Command) => {
-      const terminal = openTerminal(isJson(command))
+      const terminal = openTerminal({ json: isJson(command) })
       const { name: added, folder, warnings } = await addModel(path, name)
       terminal.record({ kind: 'model-added', name: added, folder, warnings })
       for (const warning of warnings) terminal.line(warning)
@@ -71,7 +71,7 @@ export function addModels(program: Command, finish: Finish): void {
     .option('--yes', 'without asking')
     .addOption(jsonOption())
     .action(async (name: string, { yes = false }: { yes?: boolean }, command: Command) => {
-      const terminal = openTerminal(isJson(command))
+      const terminal = openTerminal({ json: isJson(command) })
       const { folder } = await removableModel(name)
       if (!yes && !(await isAgreed(`Delete “${folder}”?`))) {
         terminal.line('Nothing was deleted.')

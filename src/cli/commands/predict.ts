@@ -12,7 +12,7 @@ import { openTerminal } from '../output/terminal.ts'
 import { UsageError } from '../usage-error.ts'
 import { withTrainer } from '../with-trainer.ts'
 import type { Finish } from './finish.ts'
-import { executorOption, jsonOption, preprocessingOption } from './shared-options.ts'
+import { executorOption, jsonOption, preprocessingOption, quietOption } from './shared-options.ts'
 
 interface PredictFlags {
   readonly csv?: string
@@ -22,6 +22,7 @@ interface PredictFlags {
   readonly executor?: ExecutorChoice
   readonly preprocessing?: PreprocessingChoice
   readonly json?: boolean
+  readonly quiet?: boolean
 }
 
 const EXAMPLES = `
@@ -43,13 +44,14 @@ export function addPredict(program: Command, finish: Finish): void {
     .option('--threads <number>', 'compute threads (default: all cores)', wholeNumber(1, 1024))
     .addOption(preprocessingOption())
     .addOption(executorOption())
+    .addOption(quietOption())
     .addOption(jsonOption())
     .addHelpText('after', EXAMPLES)
     .action(async (model: string, inputs: string[], flags: PredictFlags) => {
-      const { csv, top, batchSize, threads, executor = 'auto', preprocessing, json = false } = flags
+      const { csv, top, batchSize, threads, executor = 'auto', preprocessing, json = false, quiet = false } = flags
       if (csv === '-' && json)
         throw new UsageError('--csv - and --json both write to stdout.', 'Give --csv a file name.')
-      const terminal = openTerminal(json)
+      const terminal = openTerminal({ json, quiet })
       const table = csv === undefined ? undefined : openCsv(csv === '-' ? csv : resolve(csv))
       const printer = new PredictPrinter(terminal, csv !== undefined)
       const params = {
@@ -65,12 +67,14 @@ export function addPredict(program: Command, finish: Finish): void {
         table?.add(event)
       }
       try {
-        const result = await withTrainer(terminal, threads === undefined ? {} : { threads }, (trainer, signal) =>
-          trainer.predict(params, { signal, onEvent }),
+        const result = await withTrainer(
+          terminal,
+          { ...(threads === undefined ? {} : { threads }), outlivesReader: csv !== undefined && csv !== '-' },
+          (trainer, signal) => trainer.predict(params, { signal, onEvent }),
         )
         table?.close()
         printer.end(result)
-        if (csv !== undefined && csv !== '-' && !json) process.stderr.write(`Table: ${csv}\n`)
+        if (csv !== undefined && csv !== '-') terminal.aside(`Table: ${csv}`)
         if (result.outcome === 'stopped') finish(EXIT.stopped)
         else finish(result.numPredicted === 0 ? EXIT.data : EXIT.done)
       } finally {

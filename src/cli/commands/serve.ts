@@ -62,7 +62,7 @@ export function addServe(program: Command, finish: Finish): void {
     .addOption(jsonOption())
     .addHelpText('after', EXAMPLES)
     .action(async (options: ServeOptions) => {
-      const terminal = openTerminal(options.json ?? false)
+      const terminal = openTerminal(options)
       if (options.link) await printNewLink(terminal, options)
       else if (!options.join || !(await join(terminal, options))) await serve(terminal, options)
       finish(EXIT.done)

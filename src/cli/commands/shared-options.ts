@@ -17,6 +17,8 @@ function readPreprocessing(value: string): PreprocessingChoice {
   throw new InvalidArgumentError(`“${value}” is no way to prepare photos. Give one of ${PREPROCESSING_HELP}.`)
 }
 
+export const quietOption = (): Option => new Option('--quiet', 'results only: no progress, no remarks')
+
 export const executorOption = (): Option =>
   new Option('--executor <executor>', 'what computes (default: auto, native where it loads)').choices([
     'auto',

@@ -77,15 +77,22 @@ export function evaluationLines(report: EvaluationReport, on: string, style: Sty
 
 /** What the figures are worth: photos that made the model flatter it. */
 export function seenLines({ report, seen }: EvaluateResult, style: Style): string[] {
-  if (!report || !seen || seen.numSeen === 0) return []
-  const used = 'used to train the model (it learnt from them, or its best epoch was chosen by them)'
-  const { numSeen, othersReport } = seen
-  if (!othersReport)
-    return ['', style.bad(`This is not a test: all of these photos were ${used}. Give it photos that it has not seen.`)]
-  const were = numSeen === 1 ? 'was' : 'were'
+  if (!report || !seen || seen.numSeen + seen.numAlike === 0) return []
+  const { numSeen, numAlike, othersReport } = seen
+  const all = `the ${plural(report.numSamples, 'photo')}`
+  const used = 'used to train the model (it learned from them, or its best epoch was chosen by them)'
+  const what = [
+    ...(numSeen === 0 ? [] : [`${grouped(numSeen)} of ${all} ${numSeen === 1 ? 'was' : 'were'} ${used}`]),
+    ...(numAlike === 0
+      ? []
+      : [
+          `${grouped(numAlike)} of ${all} ${numAlike === 1 ? 'looks' : 'look'} like ${numSeen === 0 ? 'photos it learned from' : 'one of those'} (saved anew, or taken moments apart)`,
+        ]),
+  ].join('; ')
+  if (!othersReport) return ['', style.bad(`This is not a test: ${what}. Give it photos that it has not seen.`)]
   return [
     '',
-    style.bad(`${grouped(numSeen)} of the ${plural(report.numSamples, 'photo')} ${were} ${used}: they flatter it.`),
+    style.bad(`${what}: they flatter it.`),
     'Without them:',
     ...headlines(othersReport, 'it has not seen', style),
   ]

@@ -9,8 +9,12 @@ function lineFor(multiLabel: boolean, probabilities: number[]): string | undefin
   const terminal: Terminal = {
     isJson: false,
     isLive: false,
+    isQuiet: false,
+    isUnread: false,
     style: { bold: plain, dim: plain, good: plain, bad: plain },
     line: (text = '') => void lines.push(text),
+    remark: (text = '') => void lines.push(text),
+    aside: () => undefined,
     record: () => undefined,
     live: () => undefined,
   }

@@ -28,9 +28,9 @@ export class PredictPrinter {
     this.#terminal.record(event)
     if (event.kind === 'model') this.#model = event
     else if (event.kind === 'progress') this.#progress.show(event)
-    else if (!this.#isQuiet) this.#terminal.line(noteLine(event.message))
+    else if (!this.#isQuiet) this.#terminal.remark(noteLine(event.message))
     // what was assumed is said also where the answers go into a table
-    else if (!this.#terminal.isJson) process.stderr.write(`${noteLine(event.message)}\n`)
+    else this.#terminal.aside(noteLine(event.message))
   }
 
   end(result: PredictResult): void {
@@ -40,7 +40,7 @@ export class PredictPrinter {
     const skipped = numSkipped === 0 ? '' : `, ${plural(numSkipped, 'file')} could not be used`
     const stopped = outcome === 'stopped' ? 'Stopped: ' : ''
     const text = `${stopped}${plural(numPredicted, 'photo')}${skipped}, ${Math.round(imagesPerSecond)} images/s.`
-    if (!this.#terminal.isJson) process.stderr.write(`${text}\n`)
+    this.#terminal.aside(text)
   }
 
   #showResult(result: Prediction | { path: string; code: string; reason: string }): void {

@@ -1,13 +1,23 @@
+import { nobodyReads } from './nobody-reads.ts'
+import { writeRecord } from './json-stream.ts'
+
 /** Where a command speaks. Text goes to stdout, the live line to stderr; with `--json` stdout has records only. */
 export interface Terminal {
   readonly isJson: boolean
   /** A line for a person; dropped with `--json`. */
   line(text?: string): void
+  /** A line for a person that is no result, on stdout; dropped with `--json` and `--quiet`. */
+  remark(text?: string): void
+  /** The same on stderr. */
+  aside(text: string): void
   /** One record; dropped without `--json`. NaN and Infinity become text, as in metrics.jsonl. */
   record(record: object): void
   /** Rewrites the live line; dropped where nobody looks. Empty clears it. */
   live(text: string): void
+  /** Nobody reads stdout any more: what a person must know goes to stderr. */
+  readonly isUnread: boolean
   readonly isLive: boolean
+  readonly isQuiet: boolean
   readonly style: Style
 }
 
@@ -26,56 +36,71 @@ interface Streams {
   readonly env: NodeJS.ProcessEnv
 }
 
+export interface Manner {
+  readonly json?: boolean | undefined
+  /** Results only. */
+  readonly quiet?: boolean | undefined
+}
+
 const plain: Paint = (text) => text
 const code =
   (on: number, off: number): Paint =>
   (text) =>
     `\u001B[${on}m${text}\u001B[${off}m`
 const PLAIN: Style = { bold: plain, dim: plain, good: plain, bad: plain }
-const COLOURED: Style = { bold: code(1, 22), dim: code(2, 22), good: code(32, 39), bad: code(31, 39) }
+const COLORED: Style = { bold: code(1, 22), dim: code(2, 22), good: code(32, 39), bad: code(31, 39) }
 
-/** Colours only on a terminal and never with `NO_COLOR` (no-color.org). */
+/** Colors only on a terminal and never with `NO_COLOR` (no-color.org). */
 export function styleFor({ isTTY }: { readonly isTTY?: boolean }, env: NodeJS.ProcessEnv): Style {
-  return isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb' ? COLOURED : PLAIN
+  return isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb' ? COLORED : PLAIN
 }
 
-export function openTerminal(isJson: boolean, { stdout, stderr, env }: Streams = process): Terminal {
-  const isLive = !isJson && stderr.isTTY && env['TERM'] !== 'dumb'
+const MIN_COLUMNS = 20
+
+/** Of a line that is rewritten: `COLUMNS` where a person sets it, as shells and other programs take it. */
+export function columnsOf({ columns }: { readonly columns?: number }, env: NodeJS.ProcessEnv): number {
+  const set = Number(env['COLUMNS'])
+  return Math.max(MIN_COLUMNS, Number.isInteger(set) && set > 0 ? set : columns || 80)
+}
+
+export function openTerminal(
+  { json: isJson = false, quiet: isQuiet = false }: Manner,
+  { stdout, stderr, env }: Streams = process,
+): Terminal {
+  const isLive = !isJson && !isQuiet && stderr.isTTY && env['TERM'] !== 'dumb'
   let shown = ''
   const live = (text: string): void => {
     if (!isLive || text === shown) return
-    const fitting = text.slice(0, Math.max(20, (stderr.columns || 80) - 1))
-    stderr.write(`\r\u001B[K${fitting}`)
+    stderr.write(`\r\u001B[K${text.slice(0, columnsOf(stderr, env) - 1)}`)
     shown = text
+  }
+  const line = (text = ''): void => {
+    if (isJson) return
+    const before = shown
+    live('')
+    stdout.write(`${text}\n`)
+    if (before !== '' && stdout.isTTY) live(before)
   }
   return {
     isJson,
+    isQuiet,
     isLive,
+    get isUnread() {
+      return nobodyReads(stdout)
+    },
     style: styleFor(stdout, env),
     live,
-    line: (text = '') => {
-      if (isJson) return
-      const before = shown
+    line,
+    remark: (text = '') => {
+      if (!isQuiet) line(text)
+    },
+    aside: (text) => {
+      if (isJson || isQuiet) return
       live('')
-      stdout.write(`${text}\n`)
-      if (before !== '' && stdout.isTTY) live(before)
+      stderr.write(`${text}\n`)
     },
     record: (record) => {
-      if (isJson) stdout.write(`${toJsonLine(record)}\n`)
+      if (isJson) writeRecord(stdout, record)
     },
   }
-}
-
-export function toJsonLine(record: object): string {
-  return JSON.stringify(record, (_, value: unknown) =>
-    typeof value === 'number' && !Number.isFinite(value) ? String(value) : value,
-  )
-}
-
-/** A reader that has seen enough (`| head`) is no error: the work is over then. */
-export function endWhenNobodyReads(stdout: NodeJS.WriteStream, end: () => void): void {
-  stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
-    end()
-  })
 }

@@ -12,8 +12,12 @@ function shown(events: readonly TrainEvent[]): { lines: string[]; live: string[]
   const terminal: Terminal = {
     isJson: false,
     isLive: false,
+    isQuiet: false,
+    isUnread: false,
     style,
     line: (text = '') => void lines.push(text),
+    remark: (text = '') => void lines.push(text),
+    aside: () => undefined,
     record: () => undefined,
     live: (text) => void live.push(text),
   }

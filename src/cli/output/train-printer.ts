@@ -25,7 +25,11 @@ export class TrainPrinter {
   show(event: TrainEvent): void {
     this.#terminal.record(event)
     if (event.kind === 'progress') this.#progress.show(event)
+<<<<<<< HEAD
     else if (event.kind === 'note') this.#terminal.line(noteLine(event.message))
+=======
+    else if (event.kind === 'note') this.#terminal.remark(`Note: ${event.message}`)
+>>>>>>> d2da924 (Finish a run whose output nobody reads, count one signal once, and call only bugs unexpected)
     else if (event.kind === 'stage-start') this.#startStage(event)
     else if (event.kind === 'step') this.#showStep(event)
     else if (event.kind === 'epoch') this.#showEpoch(event)
@@ -39,13 +43,13 @@ export class TrainPrinter {
   #startStage(stage: StageStart): void {
     this.#stage = stage
     this.#timeLeft = new TimeLeft()
-    this.#terminal.line()
+    this.#terminal.remark()
     const counts = `${grouped(stage.numTrainable)} parameters learn, ${grouped(stage.numFrozen)} are frozen`
-    this.#terminal.line(
+    this.#terminal.remark(
       this.#terminal.style.bold(`${stage.stageName}: up to ${plural(stage.epochs, 'epoch')}; ${counts}`),
     )
     if (this.#terminal.isLive)
-      this.#terminal.line(this.#terminal.style.dim(COLUMNS.map((name) => name.padStart(widthOf(name))).join('')))
+      this.#terminal.remark(this.#terminal.style.dim(COLUMNS.map((name) => name.padStart(widthOf(name))).join('')))
   }
 
   #showStep({ epochIndex, batchIndex, loss, accuracy, numImages, elapsedMs }: Step): void {
@@ -81,15 +85,15 @@ export class TrainPrinter {
     const text = this.#terminal.isLive
       ? values.map((value, i) => value.padStart(widthOf(COLUMNS[i]))).join('')
       : values.map((value, i) => `${COLUMNS[i]} ${value}`).join('  ')
-    this.#terminal.line(text)
+    this.#terminal.remark(text)
   }
 
   #endStage({ reason, bestEpochNumber }: Extract<TrainEvent, { kind: 'stage-end' }>): void {
     this.#terminal.live('')
     const best = bestEpochNumber === null ? '' : ` The best so far is epoch ${bestEpochNumber}.`
-    if (reason === 'early-stopping') this.#terminal.line(`Stopped early: it no longer improves.${best}`)
+    if (reason === 'early-stopping') this.#terminal.remark(`Stopped early: it no longer improves.${best}`)
     if (reason === 'non-finite-loss')
-      this.#terminal.line(`The loss is no finite number any more: training stops.${best}`)
+      this.#terminal.remark(`The loss is no finite number any more: training stops.${best}`)
   }
 }
 

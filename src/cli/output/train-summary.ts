@@ -22,6 +22,12 @@ export function trainSummary({ outcome, report, runFolder, modelFolder }: TrainR
   return lines
 }
 
+/** The same in a line or two, for whoever stopped reading before. */
+export function whereItIs({ outcome, runFolder, modelFolder }: TrainResult): string[] {
+  const model = modelFolder === undefined ? [] : [`Model: ${short(modelFolder)}`]
+  return outcome === 'stopped' ? [...model, ...stopped(runFolder)] : model
+}
+
 function results(report: Report, style: Style): string[] {
   const { test, validation, counts, timingsMs, bestEpochNumber } = report
   const main = test ?? validation

@@ -15,8 +15,8 @@ export function provisionalPlan(request: TrainRequest, modelName: string): Train
 
 /** The recipe's plan for these photos, with what flags and the configuration file say over it; its line may still be `suggested`. */
 function makePlan(request: TrainRequest, facts: PlanFacts): TrainingPlan {
-  const { cutAt, config } = request
-  const named = cutAt === undefined ? config : { ...config, cutAt }
+  const { cutAt, columns, config } = request
+  const named = { ...config, ...(cutAt === undefined ? {} : { cutAt }), ...(columns === undefined ? {} : { columns }) }
   const { basis: _, ...plan } = requestedPlan({ ...request, config: named }, defaultPlan(request.recipe, facts))
   return plan
 }
