@@ -26,7 +26,7 @@ export async function* exportRun(
   { files, ...job }: ExportJob,
   ended: AbortSignal,
 ): AsyncGenerator<ExportEvent, void, void> {
-  const photos = photosHeldBack(dirname(job.model), files, MAX_PHOTOS)
+  const { photos, comparedSet } = photosHeldBack(dirname(job.model), files, MAX_PHOTOS)
   const progress = new Live<ExportEvent>({ kind: 'progress', phase: 'writing', numDone: 0, numTotal: photos.length })
   const stop = new AbortController()
   const stopNow = (): void => stop.abort()
@@ -47,6 +47,7 @@ export async function* exportRun(
     report: files.report,
     plan: files.plan,
     uncomparedStages: files.uncomparedStages,
+    comparedSet,
     multiLabel: files.plan.multiLabel,
     check,
   }).finally(() => done.abort())

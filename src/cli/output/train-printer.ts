@@ -25,11 +25,7 @@ export class TrainPrinter {
   show(event: TrainEvent): void {
     this.#terminal.record(event)
     if (event.kind === 'progress') this.#progress.show(event)
-<<<<<<< HEAD
-    else if (event.kind === 'note') this.#terminal.line(noteLine(event.message))
-=======
-    else if (event.kind === 'note') this.#terminal.remark(`Note: ${event.message}`)
->>>>>>> d2da924 (Finish a run whose output nobody reads, count one signal once, and call only bugs unexpected)
+    else if (event.kind === 'note') this.#terminal.remark(noteLine(event.message))
     else if (event.kind === 'stage-start') this.#startStage(event)
     else if (event.kind === 'step') this.#showStep(event)
     else if (event.kind === 'epoch') this.#showEpoch(event)

@@ -43,11 +43,12 @@ test('a certificate says what was compared, and plainly what was not', () => {
     },
     checkedAt: new Date(0),
     onNoise: false,
+    comparedSet: 'validation',
     checks: [{ ...agreeing, numEqual: 18 }, notOpened],
     hashes: new Map([['model.onnx', 'ab']]),
   })
   expect(json).toMatchObject({
-    comparedOn: 'photos that it did not learn from',
+    comparedOn: expect.stringMatching(/^photos of the validation set/) as string,
     preprocessing: { resize: 'crop', from: 'chosen', why: 'Set by hand: 0 to 255.' },
     models: [
       { format: 'savedmodel', checked: true, shareEqual: 0.75, largestDifference: 2e-6 },

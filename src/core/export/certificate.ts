@@ -5,6 +5,15 @@ import { FORMAT_FILES, FORMAT_NAMES, type FormatCheck } from '../../shared/contr
 /** Two engines round differently, by about 1e-6; more than this is another model. */
 export const MAX_DIFFERENCE = 1e-3
 
+/** `test`: photos that neither training nor the choice of the best epoch has seen. */
+export type ComparedSet = 'test' | 'validation'
+
+/** Which photos were compared, exactly. */
+export const COMPARED_ON: Readonly<Record<ComparedSet, string>> = {
+  test: 'photos of the test set, which it has never seen',
+  validation: 'photos of the validation set, which chose its best epoch (none were held back for a test)',
+}
+
 export interface Certificate {
   readonly madeBy: string
   /** The model that was compared, for how photos are prepared for it. */
@@ -12,6 +21,7 @@ export interface Certificate {
   readonly checkedAt: Date
   /** Nothing but pictures of noise could be compared. */
   readonly onNoise: boolean
+  readonly comparedSet: ComparedSet
   readonly checks: readonly FormatCheck[]
   /** SHA-256 of each file of the models, by its path in the folder. */
   readonly hashes: ReadonlyMap<string, string>
@@ -19,13 +29,13 @@ export interface Certificate {
 
 /** The content of certificate.json: what was compared, by what, and how far apart the answers were. */
 export function certificateJson(certificate: Certificate): Record<string, unknown> {
-  const { madeBy, graph, checkedAt, onNoise, checks, hashes } = certificate
+  const { madeBy, graph, checkedAt, onNoise, comparedSet, checks, hashes } = certificate
   return {
     format: 'frostline-certificate',
     formatVersion: 1,
     madeBy,
     checkedAt: checkedAt.toISOString(),
-    comparedOn: onNoise ? 'pictures of noise' : 'photos that it did not learn from',
+    comparedOn: onNoise ? 'pictures of noise' : COMPARED_ON[comparedSet],
     compared: 'probabilities, from the pixels of each photo at the model’s input size',
     preprocessing: { ...graph.preprocessing, ...(graph.provenance.preprocessing ?? {}) },
     largestDifferenceAllowed: MAX_DIFFERENCE,

@@ -1,3 +1,4 @@
+import { FEATURES_IN_MEMORY_BYTES } from '../../core/training/estimate.ts'
 import { createHash } from 'node:crypto'
 import { readdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
@@ -53,7 +54,7 @@ export class FeatureStore {
 
   constructor(options: FeatureStoreOptions) {
     this.#options = {
-      memoryBudgetBytes: 1024 * MEBIBYTE,
+      memoryBudgetBytes: FEATURES_IN_MEMORY_BYTES,
       blockBytes: 32 * MEBIBYTE,
       freeBytesToLeave: 512 * MEBIBYTE,
       ...options,

@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
-import { certificateJson, refuseDisagreement } from '../../core/export/certificate.ts'
+import { certificateJson, type ComparedSet, refuseDisagreement } from '../../core/export/certificate.ts'
 import { type FormatLimit, isFormatLimit } from '../../core/export/format-limits.ts'
 import { exportReadMe, type UseSnippet } from '../../core/export/read-me.ts'
 import { shareableReport } from '../../core/export/share-report.ts'
@@ -42,6 +42,8 @@ export interface ExportRequest {
   readonly plan: TrainingPlan | undefined
   /** Stages that learned but were never compared. */
   readonly uncomparedStages?: readonly string[]
+  /** Which photos `check` compares. */
+  readonly comparedSet?: ComparedSet
   /** Writes over an exported model that is there. */
   readonly replace: boolean
   /** Whether ONNX models take bytes and normalise them themselves; true where it is not said. */
@@ -93,7 +95,7 @@ async function writeExport(
   folder: string,
   request: ExportRequest,
 ): Promise<Exported> {
-  const { formats, report, check, multiLabel, onnxPreprocessing = true } = request
+  const { formats, report, check, multiLabel, onnxPreprocessing = true, comparedSet = 'test' } = request
   const classNames = classNamesOf(graph)
   const written: Pick<FormatFiles, 'snippet' | 'notes'>[] = []
   const seenPhotos = await readSeenPhotos(from)
@@ -130,10 +132,10 @@ async function writeExport(
       if (seenPhotos) await write(SEEN_PHOTOS_FILE, formatSeenPhotos(seenPhotos))
       compared = await check(temporary, written.map(({ snippet }) => snippet.format)) // prettier-ignore
       refuseDisagreement(compared.checks)
-      await json('certificate.json', certificateJson({ madeBy: `Frostline ${VERSION}`, checkedAt: new Date(), hashes, graph, ...compared })) // prettier-ignore
+      await json('certificate.json', certificateJson({ madeBy: `Frostline ${VERSION}`, checkedAt: new Date(), hashes, graph, comparedSet, ...compared })) // prettier-ignore
       const notes = [...written.flatMap((each) => each.notes), ...notWritten.map(({ why }) => why)]
       const snippets = written.map(({ snippet }) => snippet)
-      await write('README.md', exportReadMe({ ...request, ...compared, graph, classNames, snippets, notes }))
+      await write('README.md', exportReadMe({ ...request, ...compared, comparedSet, graph, classNames, snippets, notes }))
     },
     noteUnfinished,
     'shared',

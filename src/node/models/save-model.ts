@@ -8,7 +8,7 @@ import { withDiskErrors } from '../files/disk-errors.ts'
 import { type Content, writePieces } from '../files/write-pieces.ts'
 import { folderTaken } from './folder-taken.ts'
 import { MODEL_FILE } from './model-folders.ts'
-import { formatSeenPhotos, SEEN_PHOTOS_FILE } from './seen-photos.ts'
+import { formatSeenPhotos, type SeenPhoto, SEEN_PHOTOS_FILE } from './seen-photos.ts'
 
 export interface SaveExtras {
   /** Replaces an existing model folder. Other folders are never replaced. */
@@ -18,7 +18,7 @@ export interface SaveExtras {
   /** More entries for frostline.json: how it was trained, its accuracy. */
   readonly record?: Readonly<Record<string, unknown>>
   /** Of the photos that made it, by `seenKey`. */
-  readonly seenPhotos?: Iterable<string>
+  readonly seenPhotos?: Iterable<SeenPhoto>
 }
 
 /**

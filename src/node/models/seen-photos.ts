@@ -1,3 +1,5 @@
+import { normalizeThumbnail } from '../../core/datasets/fingerprint.ts'
+import type { Photo } from '../../core/datasets/photo.ts'
 import { readTextWithin } from './read-beside.ts'
 
 /** Beside a model's model.json: the photos that made it. */
@@ -6,24 +8,43 @@ export const SEEN_PHOTOS_FILE = 'training-photos.txt'
 /** Hex digits kept of each SHA-256: two of a million photos agree by chance in one set of 10^7. */
 const NUM_DIGITS = 16
 
-/** The beginning of a photo's id that is kept. */
-export const seenKey = (id: string): string => id.slice(0, NUM_DIGITS)
+/** A photo that a model learned from, as far as its file tells. */
+export interface SeenPhoto {
+  /** The beginning of the SHA-256 of its bytes. */
+  readonly key: string
+  /** Its perceptual hash: 64 bits that say where an 8 × 8 picture of it gets brighter. Absent of pictures without structure, and in older files. */
+  readonly picture?: string
+}
 
-/** A key a line, sorted: 17 bytes a photo, and no name or path of it. */
-export function formatSeenPhotos(keys: Iterable<string>): string {
-  return [...new Set(keys)]
+/** What is kept of a photo. */
+export function seenPhoto({
+  id,
+  perceptualHash,
+  thumbnail,
+}: Pick<Photo, 'id' | 'perceptualHash' | 'thumbnail'>): SeenPhoto {
+  const key = id.slice(0, NUM_DIGITS)
+  return normalizeThumbnail(thumbnail) === undefined ? { key } : { key, picture: perceptualHash }
+}
+
+/** A photo a line, sorted: 34 bytes each, and no name or path of it. */
+export function formatSeenPhotos(photos: Iterable<SeenPhoto>): string {
+  const lines = [...photos].map(({ key, picture }) => (picture === undefined ? key : `${key} ${picture}`))
+  return [...new Set(lines)]
     .sort()
-    .map((key) => `${key}\n`)
+    .map((line) => `${line}\n`)
     .join('')
 }
 
 /**
- * Keys of the photos a model learnt from or whose best epoch they chose, itself or the model it began from.
+ * The photos a model learned from or whose best epoch they chose, itself or the model it began from.
  *
  * @returns `undefined` where the model does not tell.
  */
-export async function readSeenPhotos(modelFolder: string): Promise<Set<string> | undefined> {
+export async function readSeenPhotos(modelFolder: string): Promise<SeenPhoto[] | undefined> {
   const text = await readTextWithin(modelFolder, SEEN_PHOTOS_FILE)
   if (text === undefined) return undefined
-  return new Set(text.split(/\r?\n/).filter((line) => /^[0-9a-f]{16}$/.test(line)))
+  return text.split(/\r?\n/).flatMap((line) => {
+    const [, key, picture] = /^([0-9a-f]{16})(?: ([0-9a-f]{16}))?$/.exec(line) ?? []
+    return key === undefined ? [] : [picture === undefined ? { key } : { key, picture }]
+  })
 }

@@ -36,6 +36,8 @@ export const EvaluateResult = z.object({
     .object({
       /** Of the photos, those the model learnt from or whose best epoch they chose. */
       numSeen: z.int().min(0),
+      /** Of the others, those that look like one of them: saved anew, or taken moments apart. */
+      numAlike: z.int().min(0),
       /** On the others, where there are some of both. */
       othersReport: EvaluationReport.optional(),
     })

@@ -127,7 +127,7 @@ export async function prepare(
       ...(begun ? [] : weightNotes(request, plan, facts, dataset.classNames)),
       ...formatLimits(graph).map(limitInWords),
     ],
-    seenBefore: (await readSeenPhotos(folder)) ?? new Set(),
+    seenBefore: (await readSeenPhotos(folder)) ?? [],
     decodeMs,
   }
 }
