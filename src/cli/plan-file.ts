@@ -24,7 +24,7 @@ export function readPlanFile(path: string): PlanFile {
 }
 
 function parse(path: string): PlanFile {
-  const text = withDiskErrors(path, () => readTextSync(path), 'read')
+  const text = textOf(path)
   let plan: unknown
   try {
     plan = JSON.parse(text.replace(/^\uFEFF/, ''))
@@ -38,6 +38,18 @@ function parse(path: string): PlanFile {
   throw new AppError('bad-plan', `The plan “${path}” must be an object: { "batchSize": 16, … }.`, {
     hint: 'Any run’s plan.json is an example of one.',
   })
+}
+
+function textOf(path: string): string {
+  try {
+    return withDiskErrors(path, () => readTextSync(path), 'read')
+  } catch (thrown) {
+    if (!(thrown instanceof AppError) || thrown.code !== 'file-missing') throw thrown
+    throw new AppError('bad-plan', `The plan “${path}” cannot be read: it does not exist.`, {
+      hint: 'Check the name given as --config.',
+      cause: thrown,
+    })
+  }
 }
 
 export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
