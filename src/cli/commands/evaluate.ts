@@ -55,7 +55,16 @@ export function addEvaluate(program: Command, finish: Finish): void {
       '\nExamples:\n  frostline evaluate runs/first new-flowers/\n  frostline evaluate runs/first labels.csv --json',
     )
     .action(async (model: string, photos: string, flags: EvaluateFlags) => {
-      const { batchSize, threads, executor = 'auto', preprocessing, json = false, quiet = false, fileColumn, labelColumn } = flags
+      const {
+        batchSize,
+        threads,
+        executor = 'auto',
+        preprocessing,
+        json = false,
+        quiet = false,
+        fileColumn,
+        labelColumn,
+      } = flags
       const terminal = openTerminal({ json, quiet })
       const progress = new ProgressLine(terminal)
       const params = {

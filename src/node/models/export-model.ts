@@ -135,7 +135,10 @@ async function writeExport(
       await json('certificate.json', certificateJson({ madeBy: `Frostline ${VERSION}`, checkedAt: new Date(), hashes, graph, comparedSet, ...compared })) // prettier-ignore
       const notes = [...written.flatMap((each) => each.notes), ...notWritten.map(({ why }) => why)]
       const snippets = written.map(({ snippet }) => snippet)
-      await write('README.md', exportReadMe({ ...request, ...compared, comparedSet, graph, classNames, snippets, notes }))
+      await write(
+        'README.md',
+        exportReadMe({ ...request, ...compared, comparedSet, graph, classNames, snippets, notes }),
+      )
     },
     noteUnfinished,
     'shared',
