@@ -23,7 +23,6 @@ const FUNCTIONS: ReadonlyMap<string, JsonObject> = new Map<string, JsonObject>([
   ['glu', { axis: -1 }],
   ['softmax', { axis: -1 }],
   ['log_softmax', { axis: -1 }],
-  ['sparsemax', { axis: -1 }],
   ['threshold', { threshold: 0, default_value: 0 }],
   ['soft_shrink', { threshold: 0.5 }],
   ['hard_shrink', { threshold: 0.5 }],

@@ -18,7 +18,6 @@ export const OPERATIONS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['softmax', unary('softmax')],
   ['logsoftmax', unary('log_softmax')],
   ['logsigmoid', unary('log_sigmoid')],
-  ['sparsemax', unary('sparsemax')],
   ['hardsigmoid', unary('hard_sigmoid')],
   ['hardsilu', unary('hard_silu')],
   ['hardswish', unary('hard_silu')],

@@ -1,10 +1,9 @@
 import { type ActivationFunction, settingsOf } from '../../models/activation-function.ts'
 import type { GraphFunction, Tensor } from '../op-graph.ts'
-import { constant, reduce, reshape, slice } from '../ops/arrays.ts'
+import { constant, reduce, slice } from '../ops/arrays.ts'
 import {
   add,
   binary,
-  cast,
   compare,
   div,
   leakyRelu,
@@ -91,23 +90,6 @@ const logSoftmax: Lower = (f, x, settings) => {
   return sub(f, centred, unary(f, 'Log', reduce(f, 'Sum', unary(f, 'Exp', centred), axes, true)))
 }
 
-/**
- * The point of the simplex nearest to x (Martins & Astudillo 2016, arXiv:1602.02068). Instead of sorting, every value counts those
- * that are at least as large.
- */
-const sparsemax: Lower = (f, x, settings) => {
-  const axis = axisOf(x, settings)
-  const along = (shape: Tensor['shape'], first: boolean): Tensor['shape'] => [...shape.slice(0, axis), ...(first ? [1, shape[axis]] : [shape[axis], 1]), ...shape.slice(axis + 1)] // prettier-ignore
-  const others = reshape(f, x, along(x.shape, true))
-  const isLarger = cast(f, compare(f, 'GreaterEqual', others, reshape(f, x, along(x.shape, false))), 'float32')
-  const numLarger = reduce(f, 'Sum', isLarger, [axis + 1])
-  const sumLarger = reduce(f, 'Sum', mul(f, isLarger, others), [axis + 1])
-  const isKept = cast(f, compare(f, 'Greater', shift(f, mul(f, numLarger, x), 1), sumLarger), 'float32')
-  const kept = reduce(f, 'Sum', isKept, [axis], true)
-  const threshold = div(f, shift(f, reduce(f, 'Sum', mul(f, isKept, x), [axis], true), -1), kept)
-  return unary(f, 'Relu', sub(f, x, threshold))
-}
-
 const threshold: Lower = (f, x, settings) => {
   const isAbove = compare(f, 'Greater', x, constant(f, number(settings, 'threshold')))
   return select(f, isAbove, x, constant(f, number(settings, 'default_value')))
@@ -155,7 +137,6 @@ const LOWERINGS: ReadonlyMap<string, Lower> = new Map<string, Lower>([
   ['tanh_shrink', (f, x) => sub(f, x, unary(f, 'Tanh', x))],
   ['softmax', (f, x, settings) => softmaxAlong(f, x, [axisOf(x, settings)])],
   ['log_softmax', logSoftmax],
-  ['sparsemax', sparsemax],
   ['softplus', direct('Softplus')],
   ['squareplus', squareplus],
   ['sparse_plus', sparsePlus],

@@ -84,7 +84,7 @@ const WITH_ACTIVATION = new Set(['Conv2D', 'DepthwiseConv2D', 'SeparableConv2D',
 const NORMALIZING = new Set(['BatchNormalization', 'LayerNormalization', 'GroupNormalization'])
 /** `keras.activations`. */
 const ACTIVATIONS = new Set(
-  'linear relu relu6 elu celu selu sigmoid tanh softmax log_softmax softplus exponential softsign leaky_relu swish silu gelu glu hard_sigmoid hard_swish hard_silu hard_tanh hard_shrink mish log_sigmoid soft_shrink sparse_plus sparse_sigmoid sparsemax squareplus tanh_shrink'.split(
+  'linear relu relu6 elu celu selu sigmoid tanh softmax log_softmax softplus exponential softsign leaky_relu swish silu gelu glu hard_sigmoid hard_swish hard_silu hard_tanh hard_shrink mish log_sigmoid soft_shrink sparse_plus sparse_sigmoid squareplus tanh_shrink'.split(
     ' ',
   ),
 )

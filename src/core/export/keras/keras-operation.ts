@@ -28,7 +28,6 @@ const FUNCTIONS: ReadonlyMap<string, readonly [module: string, className: string
     celu: 'Celu',
     glu: 'Glu',
     log_softmax: 'LogSoftmax',
-    sparsemax: 'Sparsemax',
     threshold: 'Threshold',
     soft_shrink: 'SoftShrink',
     hard_shrink: 'HardShrink',
