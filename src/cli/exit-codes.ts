@@ -32,6 +32,7 @@ const USAGE = [
   'split-fractions-invalid',
   'run-changed',
   'no-server',
+  'is-a-project',
   'no-such-address',
 ]
 const DATA = [

@@ -1,15 +1,19 @@
 import { Command } from 'commander'
 import { VERSION } from '../node/version.ts'
+import { addCompletion } from './commands/completion.ts'
 import { addDoctor } from './commands/doctor.ts'
 import { addEvaluate } from './commands/evaluate.ts'
 import { addExport } from './commands/export.ts'
 import type { Finish } from './commands/finish.ts'
+import { addHelp } from './commands/help.ts'
+import { addHandOn } from './commands/hand-on.ts'
 import { addInfo } from './commands/info.ts'
 import { addModels } from './commands/models.ts'
 import { addPredict } from './commands/predict.ts'
 import { addServe } from './commands/serve.ts'
 import { addTrain } from './commands/train.ts'
 import { EXIT_HELP } from './exit-codes.ts'
+import { columnsOf } from './output/terminal.ts'
 
 const HELP = `
 Examples:
@@ -24,8 +28,10 @@ ${EXIT_HELP}
 
 Environment:
   FROSTLINE_CACHE       folder for decoded photos and features
+  FROSTLINE_CONFIG      folder for recent projects, the log, and models that were added or downloaded
   FROSTLINE_MODEL_PATH  folders in which models are found by name
-  NO_COLOR              no colours`
+  COLUMNS               width of help and of the live line
+  NO_COLOR              no colors`
 
 /** The command line. Nothing is printed for its errors: they are thrown. */
 export function createProgram(finish: Finish): Command {
@@ -35,10 +41,19 @@ export function createProgram(finish: Finish): Command {
     .version(VERSION)
     .addHelpText('after', HELP)
     .exitOverride()
-    .configureOutput({ outputError: () => undefined })
+    .configureOutput({
+      outputError: () => undefined,
+      getOutHelpWidth: () => columnsOf(process.stdout, process.env),
+      getErrHelpWidth: () => columnsOf(process.stderr, process.env),
+    })
     .showHelpAfterError(false)
-  for (const add of [addTrain, addPredict, addEvaluate, addInfo, addExport, addModels, addServe, addDoctor])
+  for (const add of [addTrain, addPredict, addEvaluate, addInfo, addExport, addModels, addServe, addDoctor, addHandOn, addCompletion])
     add(program, finish)
-  for (const command of program.commands) command.copyInheritedSettings(program).exitOverride()
+  addHelp(program)
+  for (const command of program.commands) {
+    command.copyInheritedSettings(program).exitOverride()
+    // what it does alone refuses unknown words itself, with the command that was meant
+    if (command.commands.length > 0) command.allowExcessArguments()
+  }
   return program
 }

@@ -17,12 +17,26 @@ export function reportError(thrown: unknown, isJson: boolean): ExitCode {
   return exitCodeOf(error.code)
 }
 
+/** Options that other programs have under these names. */
+const MEANT: Readonly<Record<string, string>> = {
+  '--lr': '--learning-rate',
+  '--batch': '--batch-size',
+  '--bs': '--batch-size',
+  '--weights': '--model',
+  '--output': '--out',
+  '--validation': '--val',
+  '--workers': '--threads',
+  '--silent': '--quiet',
+}
+
 /** Commander's own message: `error: unknown option '--epoch'\n(Did you mean --epochs?)`. */
 function usageError({ message, code }: CommanderError): ErrorData {
   if (code === 'commander.help')
     return { code: 'usage', message: 'What shall be done?', hint: '“frostline --help” lists the commands.' }
   const [first, ...rest] = message.replace(/^error: /, '').split('\n')
-  const suggestion = rest.join(' ').replace(/^\((.*)\)$/, '$1')
+  const unknown = /^unknown option '(--?[\w-]+)'/.exec(first)?.[1] ?? ''
+  const meant = MEANT[unknown]
+  const suggestion = meant === undefined ? rest.join(' ').replace(/^\((.*)\)$/, '$1') : `Did you mean ${meant}?`
   const hint = [suggestion, '“frostline --help” and “frostline help <command>” list what there is.']
   return { code: 'usage', message: sentence(first), hint: hint.filter((text) => text !== '').join(' ') }
 }

@@ -7,6 +7,7 @@ import { type TrainFlags, trainJob } from '../../src/cli/train-request.ts'
 import { AUGMENTATIONS } from '../../src/cli/augmentations.ts'
 import { parsePlan } from '../../src/core/training/plan-config.ts'
 import type { Executor } from '../../src/core/engine/executor.ts'
+import { copyWithoutPaths } from '../../src/node/runs/copy-without-paths.ts'
 import { rememberRequest } from '../../src/node/trainer-host/request-file.ts'
 import { chooseExecutor } from '../../src/trainer/engine.ts'
 import type { RunEvent } from '../../src/trainer/train/context.ts'
@@ -107,6 +108,20 @@ describe('with every option that decides a run', () => {
     const again = await train('again', { repeat: moved }, undefined)
     expect([again.plan, again.weights]).toEqual([first.plan, first.weights])
   }, 120_000)
+
+  test('a copy to hand on names no photo and no folder, and predicts as the run', async () => {
+    const copy = join(root, 'for others')
+    await copyWithoutPaths(first.out, copy)
+    const names = readdirSync(copy, { recursive: true, encoding: 'utf8' })
+    expect(names).not.toContain('request.json')
+    for (const name of names) {
+      if (!/\.(json|jsonl|txt)$/.test(name)) continue
+      const text = readFileSync(join(copy, name), 'utf8')
+      expect([name, text.includes(root), /\.png/.test(text)]).toEqual([name, false, false])
+    }
+    expect(weightsOf(copy)).toBe(first.weights)
+    await expect(copyWithoutPaths(first.out, copy)).rejects.toThrow(/exists already/)
+  })
 
   test('a flag that says otherwise makes other weights', async () => {
     const other = await train('other', { config: planFile(first.out), seed: 6 })

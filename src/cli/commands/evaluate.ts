@@ -10,6 +10,7 @@ import { evaluationLines, seenLines } from '../output/evaluation-text.ts'
 import { ProgressLine } from '../output/progress.ts'
 import { openTerminal } from '../output/terminal.ts'
 import { noteLine, plural } from '../output/words.ts'
+import { refuseProjectAs } from '../project-folder.ts'
 import { withTrainer } from '../with-trainer.ts'
 import { omitUndefined } from '../../shared/omit-undefined.ts'
 import type { Finish } from './finish.ts'
@@ -67,6 +68,8 @@ export function addEvaluate(program: Command, finish: Finish): void {
       } = flags
       const terminal = openTerminal({ json, quiet })
       const progress = new ProgressLine(terminal)
+      refuseProjectAs('model', resolve(model), (run) => `frostline evaluate ${run} <photos>`)
+      refuseProjectAs('photos', resolve(photos), (list) => `frostline evaluate ${model} ${list}`)
       const params = {
         model: existsSync(model) ? resolve(model) : model,
         photos: resolve(photos),

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { basename, join, resolve } from 'node:path'
+import { basename, join, resolve, sep } from 'node:path'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { checkInWords } from '../../core/export/certificate.ts'
 import { classifierOf } from '../../core/models/classifier.ts'
@@ -15,6 +15,7 @@ import type { PreprocessingChoice } from '../../shared/preprocessing-choice.ts'
 import { EXIT } from '../exit-codes.ts'
 import { openTerminal, type Terminal } from '../output/terminal.ts'
 import { bar, bytes, grouped, noteLine } from '../output/words.ts'
+import { refuseProjectAs } from '../project-folder.ts'
 import { UsageError } from '../usage-error.ts'
 import { withTrainer } from '../with-trainer.ts'
 import type { Finish } from './finish.ts'
@@ -54,7 +55,7 @@ export function addExport(program: Command, finish: Finish): void {
         .default(['tfjs'] satisfies ExportFormat[], 'tfjs'),
     )
     .option('--out <folder>', 'new folder for it (default: <model>-export)')
-    .option('--replace', 'write over an exported model that is there')
+    .option('--replace', 'put it in the place of an exported model that is there, with all of its formats')
     .addOption(preprocessingOption())
     .addOption(onnxNumbersOption())
     .addOption(quietOption())
@@ -110,7 +111,7 @@ async function runExport(name: string, flags: ExportFlags, { terminal, trainer, 
   return exportModel({
     ...about,
     preprocessing,
-    folder: resolve(flags.out ?? `${basename(name).replace(/\.\w+$/, '')}-export`),
+    folder: resolve(flags.out ?? `${nameOf(resolve(name))}-export`),
     formats: to,
     replace,
     onnxPreprocessing,
@@ -134,6 +135,7 @@ async function whatToExport(
   preprocessing: PreprocessingChoice | undefined,
 ): Promise<{ about: About; photos: string[]; warnings: readonly string[] }> {
   const path = resolve(name)
+  refuseProjectAs('model', path, (run) => `frostline export ${run}`)
   if (!existsSync(join(path, 'plan.json'))) {
     const model = existsSync(name) ? path : name
     const { graph, warnings } = await openModel(model, { preprocessing })
@@ -154,6 +156,15 @@ async function whatToExport(
   const { photos, comparedSet } = photosHeldBack(path, files, MAX_PHOTOS)
   const about = { model: join(path, 'model'), projectName: basename(path), runName: '', multiLabel: plan.multiLabel, report, plan, uncomparedStages, comparedSet } // prettier-ignore
   return { about, photos, warnings: [] }
+}
+
+/** Whose it is: of a run's model the run's name, of a project's run the project's too. */
+export function nameOf(path: string): string {
+  const parts = path.split(sep).filter((part) => part !== '' && part !== 'runs')
+  const last = parts.at(-1) === 'model' ? parts.slice(0, -1) : parts
+  const [project = '', run = 'model'] = last.slice(-2)
+  const own = run.replace(/\.\w+$/, '')
+  return /\.frostline$/.test(project) ? `${project.replace(/\.frostline$/, '')}-${own}` : own
 }
 
 function exportLines({ folder, files, checks, onNoise, notWritten }: Exported): string[] {

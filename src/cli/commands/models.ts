@@ -7,6 +7,7 @@ import { openTerminal } from '../output/terminal.ts'
 import { UsageError } from '../usage-error.ts'
 import type { Finish } from './finish.ts'
 import { getModel } from './get-model.ts'
+import { subcommandOf } from './help.ts'
 import { listAllModels } from './list-all-models.ts'
 import { jsonOption } from './shared-options.ts'
 
@@ -28,6 +29,7 @@ export function addModels(program: Command, finish: Finish): void {
       '\nExamples:\n  frostline models\n  frostline models get mobilenet-v2-notop\n  frostline models add resnet50.h5\n  frostline models remove resnet50.h5\n  FROSTLINE_MODEL_PATH=/lab/models frostline models',
     )
     .action(async (_: unknown, command: Command) => {
+      if (command.args[0] !== undefined) subcommandOf(command, command.args[0])
       await listAllModels(openTerminal({ json: isJson(command) }))
       finish(EXIT.done)
     })

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { existsSync } from 'node:fs'
+import { text } from 'node:stream/consumers'
 import type { Command } from 'commander'
 import type { ExecutorChoice } from '../../shared/contract/plain.ts'
 import type { PredictEvent } from '../../shared/contract/prediction.ts'
@@ -10,6 +11,7 @@ import { openCsv } from '../../node/photos/predictions-csv.ts'
 import { PredictPrinter } from '../output/predict-printer.ts'
 import { openTerminal } from '../output/terminal.ts'
 import { UsageError } from '../usage-error.ts'
+import { refuseProjectAs } from '../project-folder.ts'
 import { withTrainer } from '../with-trainer.ts'
 import type { Finish } from './finish.ts'
 import { executorOption, jsonOption, preprocessingOption, quietOption } from './shared-options.ts'
@@ -29,7 +31,8 @@ const EXAMPLES = `
 Examples:
   frostline predict frostline-runs/flowers-2026-01-31-120000 photo.jpg
   frostline predict runs/first/model holiday/ --csv holiday.csv
-  frostline predict frostnet-64 photos/ --top 5 --json`
+  frostline predict frostnet-64 photos/ --top 5 --json
+  find . -newer last -name '*.jpg' | frostline predict runs/first - --csv new.csv`
 
 export function addPredict(program: Command, finish: Finish): void {
   program
@@ -37,7 +40,7 @@ export function addPredict(program: Command, finish: Finish): void {
     .summary('say what is on photos')
     .description('Says what a model sees on photos. Files that cannot be used are listed with the reason.')
     .argument('<model>', 'run, model folder, file or name')
-    .argument('<photos...>', 'files and folders')
+    .argument('<photos...>', 'files and folders; - reads their names from stdin, one a line')
     .option('--csv <file>', 'write a table; - writes it to stdout')
     .option('--top <number>', 'classes told of each photo', wholeNumber(1, 1000), 3)
     .option('--batch-size <number>', 'photos computed at once', wholeNumber(1, 4096), 32)
@@ -51,12 +54,13 @@ export function addPredict(program: Command, finish: Finish): void {
       const { csv, top, batchSize, threads, executor = 'auto', preprocessing, json = false, quiet = false } = flags
       if (csv === '-' && json)
         throw new UsageError('--csv - and --json both write to stdout.', 'Give --csv a file name.')
+      refuseProjectAs('model', resolve(model), (run) => `frostline predict ${run} <photos>`)
       const terminal = openTerminal({ json, quiet })
       const table = csv === undefined ? undefined : openCsv(csv === '-' ? csv : resolve(csv))
       const printer = new PredictPrinter(terminal, csv !== undefined)
       const params = {
         model: existsSync(model) ? resolve(model) : model,
-        inputs: inputs.map((input) => resolve(input)),
+        inputs: (await namedInputs(inputs)).map((input) => resolve(input)),
         executor,
         batchSize,
         top,
@@ -81,4 +85,13 @@ export function addPredict(program: Command, finish: Finish): void {
         table?.close()
       }
     })
+}
+
+/** `-` stands for the names on stdin; between NULs (`find -print0`) a name may have line ends. */
+async function namedInputs(inputs: readonly string[]): Promise<string[]> {
+  if (!inputs.includes('-')) return [...inputs]
+  if (process.stdin.isTTY) throw new UsageError('“-” reads names of files from stdin, which is this terminal.', 'Pipe them in: find … | frostline predict <model> -') // prettier-ignore
+  const listed = await text(process.stdin)
+  const names = listed.split(listed.includes('\0') ? '\0' : /\r?\n/).filter((name) => name !== '')
+  return inputs.flatMap((input) => (input === '-' ? names : [input]))
 }

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import { RECIPES } from '../../core/training/default-plan.ts'
 import { cacheFolder } from '../../node/files/cache-folder.ts'
@@ -9,6 +10,7 @@ import { openTerminal } from '../output/terminal.ts'
 import { TrainPrinter } from '../output/train-printer.ts'
 import { trainSummary, whereItIs } from '../output/train-summary.ts'
 import { type TrainFlags, type TrainJob, trainJob } from '../train-request.ts'
+import { refuseProjectAs } from '../project-folder.ts'
 import { withTrainer } from '../with-trainer.ts'
 import type { Finish } from './finish.ts'
 import {
@@ -81,6 +83,7 @@ export function addTrain(program: Command, finish: Finish): void {
     .addOption(jsonOption())
     .addHelpText('after', EXAMPLES)
     .action(async (photos: string | undefined, flags: TrainFlags) => {
+      if (photos !== undefined) refuseProjectAs('photos', resolve(photos), (list) => `frostline train ${list}`)
       const job = trainJob(photos, flags, cacheFolder(), new Date())
       finish(flags.dryRun === true ? await dryRun(job, flags) : await train(job, flags))
     })

@@ -3,6 +3,7 @@ import { readdir } from 'node:fs/promises'
 import { basename, delimiter, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { closestNames } from '../../core/models/closest-names.ts'
+import { CATALOG } from '../../core/models/catalog/catalog.ts'
 import { ModelError } from '../../core/models/errors.ts'
 import { readTextSync } from '../files/read-regular.ts'
 import { configFolder } from '../files/config-folder.ts'
@@ -153,16 +154,26 @@ function isName(text: string): boolean {
   return text !== '' && text !== '.' && text !== '..' && !/[\\/\0]/.test(text)
 }
 
+/** Names of the catalog whose models were not downloaded. */
+const toFetch = (here: readonly string[]): string[] => CATALOG.map(({ id }) => id).filter((id) => !here.includes(id))
+
 async function notFound(pathOrName: string, isFolder: boolean, search: ModelSearch): Promise<ModelError> {
   const names = (await Promise.all(modelRoots(search).map(modelNames))).flat()
-  const close = closestNames(basename(pathOrName), names).map((name) => `“${name}”`)
+  const fetchable = toFetch(names)
+  if (!isFolder && fetchable.includes(pathOrName))
+    return new ModelError('model-not-found', `“${pathOrName}” has not been downloaded yet.`, {
+      hint: `Download it: frostline models get ${pathOrName}, or Download on the Model screen.`,
+    })
+  const close = closestNames(basename(pathOrName), [...names, ...fetchable]).map((name) =>
+    fetchable.includes(name) ? `“${name}” (to download: frostline models get ${name})` : `“${name}”`,
+  )
   return new ModelError(
     'model-not-found',
     isFolder
       ? `The folder “${pathOrName}” holds no model, or several.`
       : `There is no model “${pathOrName}” on this computer.`,
     {
-      hint: `Known by name: ${close.join(', ')}. Otherwise choose a .keras or .h5 file of Keras, or a folder with a TF.js layers-model.`,
+      hint: `Closest by name: ${close.join(', ')}. Otherwise choose a .keras or .h5 file of Keras, or a folder with a TF.js layers-model.`,
     },
   )
 }

@@ -1,0 +1,43 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { AppError } from '../shared/errors.ts'
+
+/** Whether a folder is a project of the window. */
+export const isProjectFolder = (path: string): boolean => existsSync(join(path, 'project.db'))
+
+/** Runs of a project that have what is asked for, the newest last. */
+function runsWith(project: string, ...file: string[]): string[] {
+  const runs = join(project, 'runs')
+  const names = existsSync(runs) ? readdirSync(runs) : []
+  return names
+    .filter((name) => existsSync(join(runs, name, ...file)))
+    .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))
+    .map((name) => join(runs, name))
+}
+
+/**
+ * A project holds photos by their places, and models of several runs: which of them is meant has to be said.
+ *
+ * @param command  how the command line goes on with what should be named in its place.
+ * @throws {AppError} `is-a-project`
+ */
+export function refuseProjectAs(what: 'model' | 'photos', path: string, command: (named: string) => string): void {
+  if (!isProjectFolder(path)) return
+  const run = runsWith(path, ...(what === 'model' ? ['model'] : ['photos.json'])).at(-1)
+  const named = run === undefined ? undefined : what === 'model' ? run : join(run, 'photos.json')
+  const inWindow = `frostline serve --project ${quoted(path)}`
+  throw new AppError(
+    'is-a-project',
+    what === 'model'
+      ? `“${path}” is a project; the models are those of its runs.`
+      : `“${path}” is a project; its photos lie where they were added from.`,
+    {
+      hint:
+        named === undefined
+          ? `It has no run yet: train in the window (${inWindow}).`
+          : `Its newest run: ${command(quoted(named))}. In the window: ${inWindow}`,
+    },
+  )
+}
+
+const quoted = (path: string): string => (/^[\w./@%+=:,-]+$/.test(path) ? path : JSON.stringify(path))
