@@ -47,7 +47,18 @@ export function createProgram(finish: Finish): Command {
       getErrHelpWidth: () => columnsOf(process.stderr, process.env),
     })
     .showHelpAfterError(false)
-  for (const add of [addTrain, addPredict, addEvaluate, addInfo, addExport, addModels, addServe, addDoctor, addHandOn, addCompletion])
+  for (const add of [
+    addTrain,
+    addPredict,
+    addEvaluate,
+    addInfo,
+    addExport,
+    addModels,
+    addServe,
+    addDoctor,
+    addHandOn,
+    addCompletion,
+  ])
     add(program, finish)
   addHelp(program)
   for (const command of program.commands) {

@@ -40,7 +40,10 @@ export function completionScript(shell: 'bash' | 'zsh', commands: readonly Words
   return `${shell === 'zsh' ? 'autoload -U +X compinit && compinit\nautoload -U +X bashcompinit && bashcompinit\n' : ''}_frostline() {
   local current="\${COMP_WORDS[COMP_CWORD]}" path='' words='' word
   for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
-    case " ${commands.map(({ path }) => path).filter((path) => path !== '').join(' | ')} " in
+    case " ${commands
+      .map(({ path }) => path)
+      .filter((path) => path !== '')
+      .join(' | ')} " in
       *" \${path:+$path }$word "*) path="\${path:+$path }$word" ;;
     esac
   done

@@ -38,14 +38,19 @@ test('a project says which of its runs can be named in its place', () => {
   expect(() => refuseProjectAs('photos', folder, String)).not.toThrow()
 })
 
-test.skipIf(spawnSync('bash', ['--version']).status !== 0)('bash completes commands, their commands and options', () => {
-  const script = completionScript('bash', wordsOf(createProgram(() => undefined)))
-  const complete = (...words: string[]): string[] => {
-    const ask = `COMP_WORDS=(${words.map((word) => `'${word}'`).join(' ')}); COMP_CWORD=${words.length - 1}; _frostline; echo "\${COMPREPLY[*]}"`
-    return spawnSync('bash', ['--norc', '-c', `${script}\n${ask}`], { encoding: 'utf8' }).stdout.trim().split(' ')
-  }
-  expect(complete('frostline', 'pre')).toEqual(['predict'])
-  expect(complete('frostline', 'train', '--batch')).toEqual(['--batch-size'])
-  expect(complete('frostline', 'models', 'ad')).toEqual(['add'])
-  expect(complete('frostline', 'train', 'models', '--see')).toEqual(['--seed'])
-})
+test.skipIf(spawnSync('bash', ['--version']).status !== 0)(
+  'bash completes commands, their commands and options',
+  () => {
+    const script = completionScript('bash', wordsOf(createProgram(() => undefined)))
+    const complete = (...words: string[]): string[] => {
+      const ask = `COMP_WORDS=(${words.map((word) => `'${word}'`).join(' ')}); COMP_CWORD=${words.length - 1}; _frostline; echo "\${COMPREPLY[*]}"`
+      return spawnSync('bash', ['--norc', '-c', `${script}\n${ask}`], { encoding: 'utf8' })
+        .stdout.trim()
+        .split(' ')
+    }
+    expect(complete('frostline', 'pre')).toEqual(['predict'])
+    expect(complete('frostline', 'train', '--batch')).toEqual(['--batch-size'])
+    expect(complete('frostline', 'models', 'ad')).toEqual(['add'])
+    expect(complete('frostline', 'train', 'models', '--see')).toEqual(['--seed'])
+  },
+)
