@@ -45,10 +45,10 @@ test.skipIf(process.platform === 'win32')(
   async () => {
     const window = testWindow(product.services)
     const project = await window.projects.create({ name: 'Shapes' })
-    const upload = await product.uploads('pasted.png', await once(await noisePng(1)), 'project')
+    const upload = await product.uploads('pasted.png', await once(await noisePng(1)), 'project', project.id)
     await window.photos.startImport({ paths: [of('photos')], uploads: [upload], labels: 'folders', copy: true })
     await product.services.workspace.project.imports.settled()
-    await product.uploads('tried.png', await once(await noisePng(2)), 'try')
+    await product.uploads('tried.png', await once(await noisePng(2)), 'try', project.id)
     await window.projects.saveDraft({
       model: null,
       line: null,

@@ -73,17 +73,18 @@ describe('a backup', () => {
     const project = newProject()
     const tries: string[] = []
     project.backups.onTry((outcome) => tries.push('path' in outcome ? 'made' : String(outcome.thrown)))
-    await vi.advanceTimersByTimeAsync(9 * 60_000)
-    expect(tries).toEqual([])
-    for (const expected of [1, 1]) {
-      await vi.advanceTimersByTimeAsync(10 * 60_000)
-      await project.backups.make()
-      expect(tries).toHaveLength(expected)
+    const afterMinutes = async (minutes: number): Promise<void> => {
+      await vi.advanceTimersByTimeAsync(minutes * 60_000)
+      await project.backups.settled()
     }
+    await afterMinutes(9)
+    expect(tries).toEqual([])
+    await afterMinutes(1)
+    expect(tries).toEqual(['made'])
+    await afterMinutes(10)
+    expect(tries).toEqual(['made'])
     addClass(project, 'Oak')
-    await vi.advanceTimersByTimeAsync(10 * 60_000)
-    // the second waits for what the timer began, and finds nothing new
-    await project.backups.make()
+    await afterMinutes(10)
     expect(tries).toEqual(['made', 'made'])
     expect(backupsOf(project).map(({ path }) => revisionOf(path))).toEqual([3, 2])
   })

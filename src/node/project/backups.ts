@@ -51,6 +51,11 @@ export class Backups {
     return this.#last
   }
 
+  /** Resolves when no backup is being made. */
+  settled(): Promise<void> {
+    return this.#last
+  }
+
   /** A last one. */
   async close(): Promise<void> {
     clearInterval(this.#timer)
