@@ -36,6 +36,9 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => rmSync(root, { recursive: true, force: true }))
 
+/** Notes that this is about. */
+const OF_THE_PLAN = new Set(['not-repeated', 'line-suggested'])
+
 /** Trains as the command line would; each run with a cache of its own, so that nothing is handed on but the plan. */
 async function train(name: string, flags: TrainFlags, source: string | undefined = photos) {
   const out = join(root, name)
@@ -46,7 +49,7 @@ async function train(name: string, flags: TrainFlags, source: string | undefined
     signal: new AbortController().signal,
     onRunFolder: (folder) => rememberRequest(folder, request),
   })
-  return { out, plan: planOf(out), weights: weightsOf(out), report, notes: events.filter(({ kind }) => kind === 'note') }
+  return { out, plan: planOf(out), weights: weightsOf(out), report, notes: events.filter((event) => event.kind === 'note' && OF_THE_PLAN.has(event.code)) }
 }
 
 const planFile = (out: string): string => join(out, 'plan.json')
