@@ -7,7 +7,7 @@ import { SUPPORTED_LAYERS } from './output-shapes.ts'
 
 const spec = (className: string, config: Record<string, unknown> = {}) => ({ name: 'tested', className, config })
 const read = (className: string, config: Record<string, unknown>) =>
-  fromKeras({ ...spec(className, config), localName: 'tested', inbound: [] }, true)
+  fromKeras({ ...spec(className, config), localName: 'tested', unit: 'tested', isTrainable: true, inbound: [] }, true)
 
 test('every layer that can be read says which settings it understands, and is trained', () => {
   const sorted = (names: readonly string[]): string[] => [...new Set(names)].sort()

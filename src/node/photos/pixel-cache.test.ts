@@ -22,7 +22,7 @@ import { testFolder } from './test-folder.ts'
 
 const format = { inputHeight: 4, inputWidth: 4, resize: 'stretch' } as const
 const BYTES = 48
-const facts = { width: 9, height: 7, thumbnail: new Uint8Array(256).fill(3) }
+const facts = { width: 9, height: 7, thumbnail: new Uint8Array(256).fill(3), notes: [] }
 const pixelsOf = (id: string): Uint8Array => new Uint8Array(BYTES).map((_, at) => (id.charCodeAt(0) * 31 + at) & 255)
 let folder: ReturnType<typeof testFolder>
 
@@ -123,7 +123,7 @@ describe('after a crash or with a damaged disk', () => {
       const cache = PixelCache.open({ folder: process.argv[1], format: ${JSON.stringify(format)}, limitBytes: 1e9 })
       for (let n = 0; ; n++) {
         const id = String.fromCharCode(97 + n)
-        cache.store(id, { width: 9, height: 7, thumbnail: new Uint8Array(256) },
+        cache.store(id, { width: 9, height: 7, thumbnail: new Uint8Array(256), notes: [] },
           new Uint8Array(48).map((_, at) => (id.charCodeAt(0) * 31 + at) & 255))
         if (n === 20) process.kill(process.pid, 'SIGKILL')
       }`

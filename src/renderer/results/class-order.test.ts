@@ -9,6 +9,8 @@ const scores = (classIndex: number, f1: number, support = 5): ClassResult => ({
   recall: f1,
   f1,
   support,
+  numRight: Math.round(f1 * support),
+  numPredicted: support,
   averagePrecision: null,
 })
 const all = [scores(0, 0.5), scores(1, 0.9), scores(2, 0.5), scores(3, 0, 0)]

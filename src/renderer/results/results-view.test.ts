@@ -117,8 +117,8 @@ test('a figure that labels of now changed is told with the one before, of the se
     const loaded = view.load()
     const figures = {
       sets: ['test', 'validation'],
-      before: { value: 0.7 },
-      now: { value: 0.75 },
+      before: { value: 0.7, low: 0.5, high: 0.9, numRight: 7, numPhotos: 10 },
+      now: { value: 0.75, low: 0.5, high: 0.9, numRight: 9, numPhotos: 12 },
       numUncounted: 0,
       merges: [],
     }
