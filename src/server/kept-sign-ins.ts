@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
+import { readTextSync } from '../node/files/read-regular.ts'
 
 const Digest = z.string().regex(/^[0-9a-f]{64}$/)
 /** Digests alone, in hex: whoever reads the file can sign in nowhere. */
@@ -31,7 +32,7 @@ export class KeptSignIns {
   /** Those that have not expired, the newest first. A file that cannot be read signs nobody in. */
   list(): SignIn[] {
     try {
-      const { signIns } = File.parse(JSON.parse(readFileSync(this.#path, 'utf8')))
+      const { signIns } = File.parse(JSON.parse(readTextSync(this.#path)))
       return signIns.filter(({ until }) => until > this.#now())
     } catch {
       return []

@@ -10,7 +10,8 @@ import { drawPhotos } from '../runs/draw-photos.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'frostline private '))
 const of = (...parts: string[]): string => join(root, ...parts)
-const umask = process.umask()
+/** As in every test (scripts/tests/environment.mjs). */
+const UMASK = 0o022
 let product: Product
 
 beforeAll(async () => {
@@ -20,7 +21,7 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(async () => {
   await product.close()
-  process.umask(umask)
+  process.umask(UMASK)
   rmSync(root, { recursive: true, force: true })
 }, 60_000)
 

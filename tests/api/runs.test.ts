@@ -171,7 +171,7 @@ test('a run that is over says the same after its project was closed and opened: 
   host.runs.open(host.project)
   expect(await told()).toEqual(atOnce)
   // a rename changes a name, and no result
-  const { id, name } = host.project.library.classes.all()[0]!
+  const { id, name } = host.project.library.classes.all()[0]
   host.project.library.edit({ kind: 'rename-class', classId: id, name: 'Striped' })
   const renamed = await told()
   const asBefore = JSON.stringify(renamed).replaceAll('"Striped"', JSON.stringify(name))

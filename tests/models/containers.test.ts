@@ -83,7 +83,7 @@ describe('an HDF5 file', BUSY, () => {
 
   test('whose weight is no number is refused by the name of the weight', async () => {
     const bytes = await h5({
-      groups: [groups[0]!],
+      groups: [groups[0]],
       also: (file) => {
         const root = file.get('model_weights') as ReturnType<typeof file.create_group>
         root.delete_attribute('layer_names')

@@ -59,8 +59,8 @@ export class PixelCache {
     this.#folder = folder
     const opened = this.#unlessItFails(() => openSet(folder))
     this.#lock = opened?.lock
-    this.#photos = opened?.photos ?? new Map()
-    this.#files = opened?.files ?? new Map()
+    this.#photos = opened?.photos ?? new Map<string, PhotoEntry>()
+    this.#files = opened?.files ?? new Map<string, FileEntry>()
     this.#log = opened?.log
     this.#blocks = new PixelBlocks(folder, this.recordBytes, this.#lock !== undefined)
     this.#numRecords = [...this.#photos.values()].reduce((next, { position }) => Math.max(next, position + 1), 0)

@@ -14,8 +14,8 @@ function tab() {
     removeItem: (key: string) => void kept.delete(key),
   }
 }
-const gone = (): Promise<never> => Promise.reject(new Error('It is not there any more.'))
-function window({ isAlone = false, storage = tab(), reopen = gone as (folder: string) => Promise<ProjectInfo> } = {}) {
+const gone = (_folder: string): Promise<ProjectInfo> => Promise.reject(new Error('It is not there any more.'))
+function window({ isAlone = false, storage = tab(), reopen = gone } = {}) {
   return { project: new WindowProject({ isAlone, storage, reopen }), storage }
 }
 

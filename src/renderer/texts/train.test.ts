@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { photoTexts } from './photos.ts'
 import { resultsTexts } from './results.ts'
-import { planTexts, trainTexts, verdictTexts } from './train.ts'
+import { planTexts, trainTexts } from './train.ts'
+import { verdictTexts } from './verdict.ts'
 
 test('a run that never stops early says so in one sentence, as one that does', () => {
   expect(trainTexts.whenNothing(1)).toEqual({ what: 'when nothing improves for', value: '1 epoch' })

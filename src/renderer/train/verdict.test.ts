@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { EpochPoint } from '../../shared/contract/app/runs.ts'
-import { verdictTexts } from '../texts/train.ts'
+import { verdictTexts } from '../texts/verdict.ts'
 import { verdictOf } from './verdict.ts'
 
 type Values = Partial<Pick<EpochPoint, 'loss' | 'accuracy' | 'valLoss' | 'valAccuracy'>>

@@ -75,7 +75,7 @@ export function threeLayers(): LayerGraph {
       std: [255, 255, 255],
     },
     provenance: { source: 'test', format: 'test' },
-  } as LayerGraph
+  }
 }
 
 export const stage = (more: Partial<Stage> = {}): Stage => ({
@@ -115,7 +115,7 @@ function photos(prefix: string, count: number): Photo[] {
     path: `/photos/${prefix}${i}.jpg`,
     relativePath: `${prefix}${i}.jpg`,
     sizeBytes: 1,
-    labels: [CLASS_NAMES[i % 2] as string],
+    labels: [CLASS_NAMES[i % 2]],
     width: SIDE,
     height: SIDE,
     thumbnail: new Uint8Array(256),
@@ -166,7 +166,7 @@ export class ScriptedRun {
       plan: this.plan,
       graph: threeLayers(),
       classNames: CLASS_NAMES,
-      split: this.split as unknown as RunContext['split'],
+      split: this.split,
       executor: this.#executor(),
       pixels: pixels as unknown as PixelSource,
       features: new FeatureStore({ folder: join(this.folder, 'features'), limitBytes: 0 }),

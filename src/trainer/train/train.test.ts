@@ -86,7 +86,7 @@ describe('what a step is fed', () => {
     const cosine = [0, 1, 2, 3, 4, 5].map((i) => 0.15 * (1 + Math.cos((Math.PI * i) / 6)))
     const expected = [0, 0.1, 0.2, ...cosine]
     expect(rates()).toHaveLength(9)
-    rates().forEach((rate, i) => expect(rate).toBeCloseTo(expected[i] as number, 6))
+    rates().forEach((rate, i) => expect(rate).toBeCloseTo(expected[i], 6))
     expect(run?.records('step').map(({ learningRate }) => Math.fround(learningRate))).toEqual(rates())
   })
 

@@ -175,8 +175,9 @@ export class Library {
 
   /** @throws {AppError} `project-read-only`, `folder-moved`, `folder-locked`. */
   checkWritable(): void {
-    if (this.#readOnly === null) return this.#checkPlace()
-    throw new AppError('project-read-only', 'Nothing can be changed in this project.', { hint: this.#readOnly })
+    if (this.#readOnly !== null)
+      throw new AppError('project-read-only', 'Nothing can be changed in this project.', { hint: this.#readOnly })
+    this.#checkPlace()
   }
 
   #step(row: JournalRow | undefined, direction: 'undo' | 'redo', only?: string): EditResult {
