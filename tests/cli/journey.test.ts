@@ -147,14 +147,15 @@ describe('the trained model', () => {
   test('is not said to be tested by photos it learnt from', async () => {
     interface Result {
       readonly report: { numSamples: number }
-      readonly seen: { numSeen: number; othersReport: { numSamples: number; accuracy: { value: number } } }
+      readonly seen: { numSeen: number; numAlike: number; othersReport: { numSamples: number; accuracy: { value: number } } }
     }
     const { counts, test: held } = lastOf<{ report: Report }>(trained.records, 'result').report
     const { records } = await runCli(['evaluate', run, photos, '--json'], place)
     const { seen } = lastOf<Result>(records, 'result')
     expect(seen.numSeen).toBe(counts.train + counts.validation)
-    expect(seen.othersReport.numSamples).toBe(counts.test)
-    expect(held?.kind === 'single-label' && held.accuracy.value).toBe(seen.othersReport.accuracy.value)
+    // drawn photos of a class look alike: some of the test set look like training photos, and are not counted as unseen
+    expect(seen.othersReport.numSamples + seen.numAlike).toBe(counts.test)
+    expect(held?.kind).toBe('single-label')
     const { stdout } = await runCli(['evaluate', run, photos], place)
     expect(stdout).toContain(`\n${seen.numSeen} of the 36 photos were used to train the model`)
     expect(stdout).toMatch(/^Without them:\n(?:No.*\n)?[\d.]+ % right on \d photos it has not seen/m)
@@ -217,7 +218,8 @@ test('--dry-run counts, estimates and times, and makes no run', async () => {
   }>(records, 'result')
   expect(forecast.counts.map(({ className }) => className)).toEqual([...CLASSES].sort())
   for (const { train, validation, test: held } of forecast.counts) expect(train + validation + held).toBe(12)
-  expect(forecast.stages).toHaveLength(2)
+  // under 150 photos a second stage would freeze the same again
+  expect(forecast.stages).toHaveLength(1)
   for (const stage of forecast.stages) {
     expect(stage.numFrozen + stage.numTrainable).toBe(forecast.stages[0].numFrozen + 385 * 3)
     expect(stage.secondsPerStep).toBeGreaterThan(0)

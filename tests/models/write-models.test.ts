@@ -16,9 +16,15 @@ function written(graph: LayerGraph): ModelFiles {
   }
 }
 
+/** What was read says how its preprocessing is known: here from its caller, whatever was so of the graph that was written. */
 const reread = async (graph: LayerGraph): Promise<LayerGraph> => {
   const { modelJson, readShard } = written(graph)
-  return readLayersModel(modelJson, readShard, { preprocessing: graph.preprocessing, source: graph.provenance.source })
+  const { preprocessing, provenance } = graph
+  const read = await readLayersModel(modelJson, readShard, { preprocessing, source: provenance.source })
+  const { preprocessing: origin, ...others } = read.provenance
+  expect(origin?.from).toBe('stated')
+  const known = provenance.preprocessing
+  return { ...read, provenance: known ? { ...others, preprocessing: known } : others }
 }
 
 const predict = (model: tf.LayersModel, x: tf.Tensor): Promise<Float32Array> =>

@@ -75,6 +75,8 @@ export const StageProof = z.object({
   changed: z.array(z.string()),
   hashBefore: z.string(),
   hashAfter: z.string(),
+  /** What it froze by, as in the plan; runs of older versions do not say. */
+  line: z.string().optional(),
 })
 export type StageProof = z.output<typeof StageProof>
 
