@@ -147,7 +147,11 @@ describe('the trained model', () => {
   test('is not said to be tested by photos it learnt from', async () => {
     interface Result {
       readonly report: { numSamples: number }
-      readonly seen: { numSeen: number; numAlike: number; othersReport: { numSamples: number; accuracy: { value: number } } }
+      readonly seen: {
+        numSeen: number
+        numAlike: number
+        othersReport: { numSamples: number; accuracy: { value: number } }
+      }
     }
     const { counts, test: held } = lastOf<{ report: Report }>(trained.records, 'result').report
     const { records } = await runCli(['evaluate', run, photos, '--json'], place)
