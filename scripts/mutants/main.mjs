@@ -22,8 +22,9 @@ const PLACES = [
 const SAMPLE = 60
 /** A fault that loops for ever is noticed, too. */
 const LIMIT_SECONDS = 240
-/** The share that must be noticed; what survives is listed, with its reason where known (known.json). */
+/** What survives is listed, with its reason where known (known.json). Below the floor the step fails; it rises as tests do, to the goal. */
 const GOAL = 0.9
+const FLOOR = 0.6
 
 const { values: options } = parseArgs({
   options: { all: { type: 'boolean' }, files: { type: 'string', default: '' }, count: { type: 'string' } },
@@ -42,7 +43,8 @@ const score = numJudged === 0 ? 0 : (numJudged - unexplained.length) / numJudged
 for (const mutant of survivors)
   console.log(`not noticed: ${describe(mutant)}${reasonOf(mutant) ? ` (${reasonOf(mutant)})` : ''}`)
 console.log(`${numKilled} of ${numJudged} faults noticed (${((100 * numKilled) / numJudged).toFixed(1)} %), ${survivors.length - unexplained.length} more explained.`) // prettier-ignore
-process.exitCode = score >= GOAL ? 0 : 1
+console.log(`Noticed or explained: ${(100 * score).toFixed(1)} % (goal ${100 * GOAL} %, at least ${100 * FLOOR} %).`)
+process.exitCode = score >= FLOOR ? 0 : 1
 
 function allMutants() {
   return PLACES.flatMap((place) =>

@@ -33,7 +33,7 @@ test('a run is taken away in several formats, compared on its own photos', async
       expect(maxDifference).toBeLessThan(1e-4)
     }
   const readMe = readFileSync(join(root, 'away', 'README.md'), 'utf8')
-  expect(readMe).toMatch(/photos that it did not learn from/)
+  expect(readMe).toMatch(/On photos of the test set, which it has never seen/)
   expect(readMe).toMatch(/Stage “.+”: line “head”/)
   expect(readMe).not.toContain(root)
   expect(existsSync(join(root, 'away', 'model.json'))).toBe(false)
