@@ -13,6 +13,7 @@ test.each([
   ['label-table-invalid', 3],
   ['model-not-found', 4],
   ['download-unreachable', 4],
+  ['model-exists', 5],
   ['port-in-use', 5],
   ['not-a-project', 5],
   ['project-damaged', 5],

@@ -64,6 +64,7 @@ const ENGINE = [
 export function exitCodeOf(code: string): ExitCode {
   if (USAGE.includes(code) || code.startsWith('freeze-')) return EXIT.usage
   if (DATA.includes(code)) return EXIT.data
+  if (code === 'model-exists') return EXIT.output
   if (code === 'export-stopped') return EXIT.stopped
   if (code === 'diverged' || code === 'non-finite-logits') return EXIT.diverged
   if (MODEL.includes(code) || code.startsWith('model-') || code.startsWith('download-')) return EXIT.model

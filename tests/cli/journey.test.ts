@@ -162,7 +162,7 @@ describe('the trained model', () => {
     expect(held?.kind).toBe('single-label')
     const { stdout } = await runCli(['evaluate', run, photos], place)
     expect(stdout).toContain(`\n${seen.numSeen} of the 36 photos were used to train the model`)
-    expect(stdout).toMatch(/^Without them:\n(?:No.*\n)?[\d.]+ % right on \d photos it has not seen/m)
+    expect(stdout).toMatch(/^Without them:\n(?:No.*\n)?[\d.]+ % right on \d photos? it has not seen/m)
   })
 
   test('is refused for photos of a class it does not know, with both lists', async () => {
