@@ -87,7 +87,7 @@ test.runIf(canMount)('also where every other place to copy it to is full too', a
   const folder = onFullDisk(await closedProject())
   const { openReadOnly } = await import('./database/open-database.ts')
   const { database, cleanUp } = openReadOnly(projectLayout(folder), { useBackup: false, places: [disk] })
-  expect(database.statement('SELECT count(*) AS n FROM labels').get<{ n: number }>()).toEqual({ n: 10 })
+  expect(database.statement<[], { n: number }>('SELECT count(*) AS n FROM labels').get()).toEqual({ n: 10 })
   expect(() => {
     database.connection.exec('DELETE FROM labels')
   }).toThrow('readonly')
