@@ -49,5 +49,6 @@ function flatten(record: JsonRecord): JsonRecord {
 function cellOf(value: unknown): string {
   if (value === null || value === undefined) return ''
   if (typeof value === 'string') return value
-  return typeof value === 'object' ? JSON.stringify(value) : String(value as number | boolean)
+  // a number, true or false, or something within: as JSON writes it
+  return JSON.stringify(value)
 }

@@ -50,7 +50,7 @@ describe('what a model that scales values itself takes', () => {
 
   test('every way from the photo counts', () => {
     const layers = chain(rescaling(1 / 255))
-    const bypass: FlatLayer = { ...layers[2]!, name: 'bypass', inbound: ['layer0'] }
+    const bypass: FlatLayer = { ...layers[2], name: 'bypass', inbound: ['layer0'] }
     expect(ownScaling({ name: 'net', layers: [...layers, bypass], output: '' }, 'layer0', new Map())).toBeUndefined()
   })
 })

@@ -155,7 +155,7 @@ function transposed(layer: Layer): TfjsLayer[] {
 function upSampled(layer: Layer): TfjsLayer[] {
   const interpolation = layer.config['interpolation'] ?? 'nearest'
   if (interpolation !== 'nearest')
-    throw notExpressible(layer, `its interpolation “${String(interpolation)}” is another`)
+    throw notExpressible(layer, `its interpolation ${JSON.stringify(interpolation)} is another`)
   return [layer]
 }
 
