@@ -21,7 +21,7 @@ export async function addFolder(window: Page, folderName: string, { areClasses =
   const picker = window.getByRole('dialog', { name: 'Choose a folder of photos' })
   await picker.getByRole('button', { name: 'Home', exact: true }).click()
   await picker.getByRole('option', { name: folderName }).dblclick()
-  await expect(picker.getByRole('button', { name: folderName })).toBeVisible()
+  await expect(picker.getByRole('button', { name: folderName, exact: true })).toBeVisible()
   await picker.getByRole('button', { name: /^Use “/ }).click()
 }
 

@@ -58,10 +58,8 @@ export class WindowProject {
     this.#kept = isAlone ? undefined : read(storage)
   }
 
-  /** The project that questions name; empty: none. */
-  get id(): string {
-    return this.shown?.id ?? ''
-  }
+  /** The project that questions name; empty: none. The same where only what is told of the project changed: who asks need not ask anew. */
+  readonly id: string = $derived(this.shown?.id ?? '')
 
   /** What the host has open, first and whenever it changes. */
   told(project: ProjectInfo | null): void {
