@@ -17,6 +17,7 @@ const photosOf = (set: HeldSet, number: number): string =>
 /** Words of the Results screen. */
 export const resultsTexts = {
   title: 'Results',
+  figures: 'Figures',
   sets: { test: 'Never seen', validation: 'Validation' },
   setsLabel: 'Photos it is judged on',
   setsWhy: {
