@@ -20,7 +20,7 @@ async function pickFolder(window: Page, title: string, folder?: string): Promise
     for (let i = 0; i < 20 && (await option.getAttribute('aria-selected')) !== 'true'; i++)
       await window.keyboard.press('ArrowDown')
     await window.keyboard.press('Enter')
-    await expect(picker.getByRole('button', { name: folder })).toBeVisible()
+    await expect(picker.getByRole('button', { name: folder, exact: true })).toBeVisible()
   }
   await pressByKey(window, picker.getByRole('button', { name: /^Use “/ }))
 }

@@ -25,7 +25,10 @@ test('photos are labelled by keys, acts are undone by name, and a killed program
   for (let done = 2; done < 8; done++) await window.keyboard.press(done % 2 === 0 ? '1' : '2')
   await expectLabelled(window, 8, 20)
 
-  await expect(window.getByRole('button', { name: 'Undo' })).toHaveAttribute('title', /Undo: Willow on 1 photo/)
+  await expect(window.getByRole('banner').getByRole('button', { name: 'Undo' })).toHaveAttribute(
+    'title',
+    /Undo: Willow on 1 photo/,
+  )
   await window.keyboard.press('Control+z')
   await expectLabelled(window, 7, 20)
   await window.keyboard.press('Control+Shift+z')
