@@ -96,6 +96,7 @@ test('what the address names is forgotten with its project', async ({ window, ho
   const dialog = window.getByRole('dialog', { name: 'New project' })
   await dialog.getByLabel('Name').fill('Second')
   await dialog.getByRole('button', { name: 'Make project' }).click()
+  await go(window, 'Train')
   await expect(window.getByRole('heading', { name: 'New run' })).toBeVisible()
   await expect(window.getByText('This run is not there any more')).toBeHidden()
 })
