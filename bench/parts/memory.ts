@@ -15,7 +15,7 @@ export const memory: Part = {
   title: 'Memory over 50 epochs',
   method:
     'Real runs on flowers, each in a process of its own: resident memory (after a garbage collection) and live tensors at the end of every epoch. Growth is from ' +
-    `epoch ${SETTLED} on; tests/runs/memory.test.ts holds a small run to a bound.`,
+    `epoch ${SETTLED} on; tests/runs/memory.full.test.ts holds a small run to a bound.`,
   limitMinutes: 20,
   run: measureMemory,
 }

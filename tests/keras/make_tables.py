@@ -1,4 +1,4 @@
-"""What Keras says of its applications with weights that anyone can compute: network-tables.test.ts compares where no Python is.
+"""What Keras says of its applications with weights that anyone can compute: network-tables.full.test.ts compares where no Python is.
 
     python tests/keras/make_tables.py '[{"name": "MobileNet", "options": {"alpha": 0.25}, "size": 64}, ...]'
 
@@ -23,7 +23,7 @@ CLASSES = 7
 PHOTOS = 2
 PATCH = 8
 KEPT = 8
-TOLERANCE = 2e-4  # network-tables.test.ts
+TOLERANCE = 2e-4  # network-tables.full.test.ts
 GAINS = (1, 1.5, 2, 3, 0.5, 0.25)
 
 

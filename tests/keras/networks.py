@@ -1,4 +1,4 @@
-"""Makes, trains and checks networks of Keras Applications for networks.test.ts: a request of JSON a line, an answer of JSON a line.
+"""Makes, trains and checks networks of Keras Applications for networks.full.test.ts: a request of JSON a line, an answer of JSON a line.
 
     python tests/keras/networks.py
 

@@ -9,7 +9,7 @@ import type { Outcome } from './fuzz-worker.ts'
 /**
  * Mutants of each file; `FROSTLINE_FUZZ=10000` for a long run, `FROSTLINE_FUZZ_SEED` to begin elsewhere, `-t "a zip"` for one reader:
  *
- *     FROSTLINE_FUZZ=10000 npx vitest run --project node tests/models/fuzz-models.test.ts
+ *     FROSTLINE_FUZZ=10000 npx vitest run --project node tests/models/fuzz-models.full.test.ts
  *
  * 10,000 of each on 2026-11-26, read / refused / ended after the time limit, and the growth of memory: folder of Teachable Machine 3392 / 6608
  * / 0, 2 MiB; its zip 2064 / 7936 / 0, 73 MiB; our folder 4513 / 5487 / 0, 39 MiB; our .keras 2553 / 7447 / 0, 67 MiB; whole models by Keras
