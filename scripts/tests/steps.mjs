@@ -37,7 +37,7 @@ export async function unitTests({ node, which, filters = [] }) {
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
   const chosen = which === undefined ? filters : UNIT[which]
   const name = which === 'added' ? 'Tests that take long' : 'Tests'
-  const args = [script('vitest', 'vitest.mjs'), 'run', '...reporters, ...chosen]
+  const args = [script('vitest', 'vitest.mjs'), 'run', ...reporters, ...chosen]
   const ok = await runStep(name, args, { node })
   try {
     return readTotals(report, ok)
