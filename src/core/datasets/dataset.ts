@@ -1,7 +1,7 @@
 import { groupDuplicates } from './duplicates.ts'
 import { NoPhotosError } from './errors.ts'
 import type { Dataset, DuplicateGroup, LabelConflict, Photo, SkippedFile } from './photo.ts'
-import type { Reading } from './reading-words.ts'
+import type { Reading } from './reading.ts'
 
 /** What was found on disk or in a table, before the photos are compared with one another. */
 export interface FoundPhotos {

@@ -1,5 +1,5 @@
 import type { PhotoNote } from './photo-notes.ts'
-import type { Reading } from './reading-words.ts'
+import type { Reading } from './reading.ts'
 
 /** Where a photo is used: it teaches, it decides when to stop, or it only judges the result. */
 export type SetName = 'train' | 'validation' | 'test'

@@ -2,16 +2,7 @@ import type { TableReading } from '../../shared/contract/label-table.ts'
 import type { Dataset } from './photo.ts'
 import { tellPhotoNotes } from './photo-notes.ts'
 import { quoteAll } from './table-columns.ts'
-
-/** How a file was found that a table names. */
-export const FOUND_HOW = ['as-written', 'other-case', 'without-extension', 'by-name', 'without-prefix'] as const
-export type FoundHow = (typeof FOUND_HOW)[number]
-
-/** How photos and labels were understood, in words: `one label a photo, column “target”`, and what else is to be known. */
-export interface Reading {
-  readonly how: string
-  readonly notes: readonly string[]
-}
+import type { FoundHow, Reading } from './reading.ts'
 
 export function tableReading(reading: TableReading, found: ReadonlyMap<FoundHow, number>): Reading {
   return { how: howTold(reading), notes: [...columnNotes(reading), ...foundNotes(found)] }

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { SetName, SkippedFile } from '../../core/datasets/photo.ts'
-import type { Reading } from '../../core/datasets/reading-words.ts'
+import type { Reading } from '../../core/datasets/reading.ts'
 import { findLayout, type FolderLayout } from './folder-layout.ts'
 import type { LabelledFile, LabelSource } from './label-source.ts'
 import { walkFolder } from './walk-folder.ts'

@@ -1,4 +1,4 @@
-import type { Reading } from '../../core/datasets/reading-words.ts'
+import type { Reading } from '../../core/datasets/reading.ts'
 import type { Photo, SetName, SkippedFile } from '../../core/datasets/photo.ts'
 
 /** A file that has labels, not looked into yet. */

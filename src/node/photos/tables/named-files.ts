@@ -1,4 +1,4 @@
-import type { FoundHow } from '../../../core/datasets/reading-words.ts'
+import type { FoundHow } from '../../../core/datasets/reading.ts'
 import { isPictureName } from '../../../core/datasets/column-facts.ts'
 
 /** Photos lie beside the table, or in a folder of one of these names beside it. */

@@ -1,4 +1,15 @@
-import type { Backup } from './backups.ts'
+/** A copy of the database in the project's own folder. */
+export interface Backup {
+  readonly path: string
+  /** Counts the backups of a project: their order, whatever the clock said. 0 for those of versions that did not count. */
+  readonly number: number
+  readonly revision: number
+  /** As the clock said: `20261130T101500000Z`. */
+  readonly time: string
+  /** Made before the database was brought to another version. */
+  readonly isBeforeMigration: boolean
+  readonly sizeBytes: number
+}
 
 const NEWEST_KEPT = 3
 const HOURS_KEPT = 5

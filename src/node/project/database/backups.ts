@@ -7,7 +7,7 @@ import { PRIVATE_FILE } from '../../files/access.ts'
 import { copyRegularSync } from '../../files/copy-regular.ts'
 import { ensurePrivateFolder, makePrivateFile } from '../../files/private-folder.ts'
 import type { ProjectLayout } from '../layout.ts'
-import { superfluous } from './backup-spread.ts'
+import { type Backup, superfluous } from './backup-spread.ts'
 import type { Database } from './database.ts'
 import { explainProjectError, withProjectErrors } from './database-errors.ts'
 import { examine, type WholeDatabase } from './examine.ts'
@@ -15,19 +15,6 @@ import { examine, type WholeDatabase } from './examine.ts'
 const NAME = /^project-(?:(\d{6,})-revision-(\d+)-)?(\d{8}T\d{9}Z)(-before-version-\d+)?\.db$/
 /** Files that SQLite keeps beside a database. */
 const BESIDE = ['-wal', '-shm', '-journal'] as const
-
-/** A copy of the database in the project's own folder. */
-export interface Backup {
-  readonly path: string
-  /** Counts the backups of a project: their order, whatever the clock said. 0 for those of versions that did not count. */
-  readonly number: number
-  readonly revision: number
-  /** As the clock said: `20261130T101500000Z`. */
-  readonly time: string
-  /** Made before the database was brought to another version. */
-  readonly isBeforeMigration: boolean
-  readonly sizeBytes: number
-}
 
 /**
  * Copies the database as a whole, also while it is written to (a plain copy of the file would lack what is in its log), and checks

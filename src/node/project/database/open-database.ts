@@ -1,6 +1,7 @@
 import { AppError } from '../../../shared/errors.ts'
 import { nameOfFolder, type ProjectLayout } from '../layout.ts'
-import { type Backup, lastGoodBackup, makeBackup, restoreBackup, timeOfBackup } from './backups.ts'
+import type { Backup } from './backup-spread.ts'
+import { lastGoodBackup, makeBackup, restoreBackup, timeOfBackup } from './backups.ts'
 import { copyElsewhere, placesForCopies } from './copy-elsewhere.ts'
 import { Database } from './database.ts'
 import { withProjectErrors } from './database-errors.ts'

@@ -1,0 +1,9 @@
+/** How a file was found that a table names. */
+export const FOUND_HOW = ['as-written', 'other-case', 'without-extension', 'by-name', 'without-prefix'] as const
+export type FoundHow = (typeof FOUND_HOW)[number]
+
+/** How photos and labels were understood, in words: `one label a photo, column “target”`, and what else is to be known. */
+export interface Reading {
+  readonly how: string
+  readonly notes: readonly string[]
+}
