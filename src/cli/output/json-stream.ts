@@ -1,7 +1,7 @@
 import { VERSION } from '../../node/version.ts'
 
 /** Name and version of what `--json` writes, whichever command: see docs/formats. */
-export const STREAM_FORMAT = { format: 'frostline-stream', version: 1 } as const
+const STREAM_FORMAT = { format: 'frostline-stream', version: 1 } as const
 
 /** Streams whose first record is written. */
 const begun = new WeakSet<NodeJS.WritableStream>()

@@ -89,12 +89,6 @@ export function readLabelTable(source: string | CsvText, choice: TableChoice = {
   }
 }
 
-/** The columns of a table, and its first rows: what a person needs to say what they mean. */
-export function showTable(text: CsvText, numRows: number): { header: string[]; rows: string[][] } {
-  const rows = firstRows(text, numRows + 1)
-  return { header: rows[0] ?? [], rows: rows.slice(1) }
-}
-
 function columnsOf(text: CsvText, choice: TableChoice): Columns {
   const [first] = firstRows(text, 1)
   if (first === undefined) throw new LabelTableError('The table of labels is empty.')

@@ -1,5 +1,5 @@
 /** What was assumed about the numbers in a file; each is told with the number of photos it was assumed of. */
-export const PHOTO_NOTES = {
+const PHOTO_NOTES = {
   'mended-header': 'have a header that was put right; the picture is whole',
   'reads-8-bit': 'are 16-bit or 32-bit files with values up to 255: read as 8-bit data',
   'reads-12-bit': 'are 16-bit files with values up to 4095: read as 12-bit data',
@@ -11,8 +11,6 @@ export const PHOTO_NOTES = {
   'first-page': 'have several pages: the first is used',
 } as const
 export type PhotoNote = keyof typeof PHOTO_NOTES
-
-export const isPhotoNote = (text: string): text is PhotoNote => Object.hasOwn(PHOTO_NOTES, text)
 
 /** `3 photos are 16-bit files with values up to 4095: read as 12-bit data.` */
 export function tellPhotoNotes(notes: Iterable<readonly PhotoNote[]>): string[] {

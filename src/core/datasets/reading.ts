@@ -1,6 +1,5 @@
 /** How a file was found that a table names. */
-export const FOUND_HOW = ['as-written', 'other-case', 'without-extension', 'by-name', 'without-prefix'] as const
-export type FoundHow = (typeof FOUND_HOW)[number]
+export type FoundHow = 'as-written' | 'other-case' | 'without-extension' | 'by-name' | 'without-prefix'
 
 /** How photos and labels were understood, in words: `one label a photo, column “target”`, and what else is to be known. */
 export interface Reading {

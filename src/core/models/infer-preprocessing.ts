@@ -26,7 +26,7 @@ const WORDS: Readonly<Record<PixelValues, string>> = {
 const quoted = (names: readonly string[]): string => names.slice(0, 3).map((name) => `“${name}”`).join(', ') // prettier-ignore
 
 /** Values of a photo as a model takes them, in words. */
-export function valuesInWords(scaling: Omit<Scaling, 'resize'>): string {
+function valuesInWords(scaling: Omit<Scaling, 'resize'>): string {
   const { channelOrder, mean, std } = scaling
   const values = valuesOf(scaling)
   return values === undefined

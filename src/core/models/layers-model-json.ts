@@ -4,8 +4,3 @@ import { isObject, own } from './json-limits.ts'
 export function isLayersModelJson(json: unknown): boolean {
   return isObject(json) && own(json, 'weightsManifest') !== undefined && own(json, 'modelTopology') !== undefined
 }
-
-/** Whether it is the config.json of a `.keras` archive that was unpacked. */
-export function isKerasConfig(json: unknown): boolean {
-  return isObject(json) && typeof own(json, 'class_name') === 'string' && own(json, 'config') !== undefined
-}

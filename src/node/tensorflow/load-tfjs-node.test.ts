@@ -3,7 +3,8 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { bindingFolder, loadTensorFlow, tfjsNodeFolder } from './load-tfjs-node.ts'
+import { fetchedFolder as placeOfSetUp, TFJS_NODE } from '../../../scripts/setup/places.mjs'
+import { bindingFolder, fetchedFolder, loadTensorFlow, tfjsNodeFolder } from './load-tfjs-node.ts'
 
 const folder = tfjsNodeFolder()
 const isSetUp = folder !== undefined && existsSync(join(bindingFolder(folder), 'tfjs_binding.node'))
@@ -49,4 +50,8 @@ test('a library that is missing or damaged is explained, with the remedy', () =>
   } finally {
     rmSync(damaged, { recursive: true })
   }
+})
+
+test('what the set-up fetched is looked for where the set-up puts it', () => {
+  expect(fetchedFolder()).toBe(placeOfSetUp(TFJS_NODE.name, TFJS_NODE.version))
 })

@@ -21,7 +21,7 @@ export interface TfjsNode extends TensorFlowLibrary {
 }
 
 /** Where the set-up keeps tfjs-node when npm left it out, or put it where the set-up may not build (scripts/setup/places.mjs). */
-const fetchedFolder = (): string =>
+export const fetchedFolder = (): string =>
   join(cacheFolder(), 'packages', 'tensorflow-tfjs-node-4.22.0', 'node_modules', '@tensorflow', 'tfjs-node')
 
 /** tfjs-node with its binding, installed by npm or fetched by the set-up; without a binding npm's; undefined when there is none. */

@@ -3,7 +3,7 @@ import type { Monitor, Verdict } from '../train/verdict.ts'
 import { percentInWords } from './quantities.ts'
 import { count } from './shell.ts'
 
-export const MONITORS: Readonly<Record<Monitor, string>> = {
+const MONITORS: Readonly<Record<Monitor, string>> = {
   valLoss: 'Validation loss',
   valAccuracy: 'Validation accuracy',
 }

@@ -38,7 +38,7 @@ export const STEPS_PER_EPOCH = 3
 const NUM_VALIDATION = 4
 
 /** Two layers with weights below a head with one: `below`, `above` (with statistics) and `head`, all zero. */
-export function threeLayers(): LayerGraph {
+function threeLayers(): LayerGraph {
   const weight = (shape: readonly number[]) => ({ shape, values: new Float32Array(sizeOf(shape)) })
   const layer = (name: string, className: string, config: object, inbound: string[], weightNames: string[]) => ({
     name,
