@@ -9,6 +9,10 @@ becomeHermetic()
 /** In plain Node the package would start a download of its binary. */
 const electron = fileURLToPath(new URL('tests/electron/fake-electron.ts', import.meta.url))
 
+/** Files of the full suite alone, left out of npm test (scripts/tests/steps.mjs). Given on the command line, vitest's projects ignore it. */
+const left = process.env['FROSTLINE_TEST_SUITE'] === 'fast' ? ['**/*.full.test.ts'] : []
+const nowhere = ['**/node_modules/**', ...left]
+
 /** For a machine that is busy with something else; no test is made to pass or fail by it. */
 const shared = { testTimeout: 300_000, hookTimeout: 300_000 }
 
@@ -23,6 +27,7 @@ export default defineConfig({
           ...shared,
           name: 'core',
           include: ['src/core/**/*.test.ts', 'src/shared/**/*.test.ts'],
+          exclude: nowhere,
           // plain functions, which leave nothing behind: a process for each file would cost more than the tests
           isolate: false,
         },
@@ -33,14 +38,14 @@ export default defineConfig({
           ...shared,
           name: 'node',
           include: ['src/**/*.test.ts', 'tests/**/*.test.ts', 'scripts/**/*.test.ts'],
-          exclude: ['src/renderer/**', 'src/core/**', 'src/shared/**', '**/node_modules/**'],
+          exclude: ['src/renderer/**', 'src/core/**', 'src/shared/**', ...nowhere],
         },
       },
       {
         // view-models: Svelte's runes are compiled, and nothing is drawn
         plugins: [svelte({ configFile: 'src/renderer/svelte.config.js' })],
         resolve: { conditions: ['browser'] },
-        test: { ...shared, name: 'window', include: ['src/renderer/**/*.test.ts'], isolate: false },
+        test: { ...shared, name: 'window', include: ['src/renderer/**/*.test.ts'], exclude: nowhere, isolate: false },
       },
     ],
   },
