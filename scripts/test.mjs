@@ -8,7 +8,7 @@ import { ensureNode } from './launch.mjs'
 import { describeBrowser, ensureBrowser } from './setup/browser.mjs'
 import { describe, ensureSetUp } from './setup/ensure.mjs'
 import { installCommand, notesFolder } from './setup/places.mjs'
-import { becomeHermetic } from './tests/environment.mjs'
+import { becomeHermetic, MARK } from './tests/environment.mjs'
 import { addTotals, closingLine, FAILED, NONE, PASSED } from './tests/totals.mjs'
 import { checks, journeys, missingPackages, mutants, unitTests } from './tests/steps.mjs'
 
@@ -17,6 +17,9 @@ const isAdded = args.includes('--added')
 const isFull = args.includes('--full')
 const filters = args.filter((arg) => !['--added', '--full'].includes(arg))
 const lastTotals = join(notesFolder(), 'test-totals.json')
+
+// a run of its own, also where the shell holds the mark of another
+delete process.env[MARK]
 
 let totals = NONE
 const count = (more) => (totals = addTotals(totals, more))

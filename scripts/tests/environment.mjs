@@ -32,7 +32,8 @@ const KEPT = [
   'SystemDrive',
   'NUMBER_OF_PROCESSORS',
 ]
-const MARK = 'FROSTLINE_TEST_HOME'
+/** The home of a run that has begun; what it starts finds it. */
+export const MARK = 'FROSTLINE_TEST_HOME'
 
 /**
  * @param {NodeJS.ProcessEnv} env
