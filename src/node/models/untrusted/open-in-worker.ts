@@ -1,16 +1,14 @@
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { Worker } from 'node:worker_threads'
 import { ModelError, type ModelErrorCode } from '../../../core/models/errors.ts'
-import type { ErrorData } from '../../../shared/errors.ts'
+import { AppError } from '../../../shared/errors.ts'
+import { askThread } from '../../threads/ask-thread.ts'
 import type { UntrustedContents } from './untrusted-file.ts'
 
 export interface Question {
   readonly bytes: Uint8Array
   readonly maxMemoryBytes: number
 }
-
-export type Answer = { readonly contents: UntrustedContents } | { readonly error: ErrorData }
 
 export interface Budget {
   readonly timeMs?: number
@@ -31,32 +29,32 @@ const ENTRY = new URL(`./worker${extname(fileURLToPath(import.meta.url))}`, impo
  * @param bytes  the file. Taken over.
  * @throws {ModelError} `model-bad-h5`, `model-bad-archive`, `model-not-trainable`, `model-not-a-model`
  */
-export function openInWorker(bytes: Uint8Array<ArrayBuffer>, budget: Budget = {}): Promise<UntrustedContents> {
+export async function openInWorker(bytes: Uint8Array<ArrayBuffer>, budget: Budget = {}): Promise<UntrustedContents> {
   const { timeMs = PATIENCE_MS + bytes.length / 5_000, memoryBytes = 96 * MIB + 2 * bytes.length } = budget
   const whole = bytes.length === bytes.buffer.byteLength ? bytes : bytes.slice()
   const question: Question = { bytes: whole, maxMemoryBytes: memoryBytes }
-  return new Promise((resolve, reject) => {
-    const worker = new Worker(ENTRY, {
-      workerData: question,
-      transferList: [whole.buffer],
-      // the C library's account of each failure
-      stdout: true,
-      stderr: true,
-      resourceLimits: { maxOldGenerationSizeMb: 256, stackSizeMb: 4 },
+  const patience = new AbortController()
+  const timer = setTimeout(() => patience.abort(tooSlow(timeMs)), timeMs)
+  try {
+    const answer = askThread<UntrustedContents>(ENTRY, question, {
+      signal: patience.signal,
+      transfer: [whole.buffer],
+      memoryMb: 256,
+      stackMb: 4,
+      isQuiet: true, // the C library's account of each failure
     })
-    const settle = (act: () => void): void => {
-      clearTimeout(timer)
-      void worker.terminate()
-      act()
-    }
-    const refuse = (what: string, cause?: unknown): void => settle(() => reject(unreadable(what, cause)))
-    const timer = setTimeout(() => settle(() => reject(tooSlow(timeMs))), timeMs)
-    worker.once('message', (answer: Answer) =>
-      settle(() => ('contents' in answer ? resolve(answer.contents) : reject(asError(answer.error)))),
-    )
-    worker.once('error', (error: Error) => refuse(error.message, error))
-    worker.once('exit', () => refuse('its reader ended'))
-  })
+    const { value } = await answer.next()
+    await answer.return()
+    if (value === undefined) throw new Error('it answered nothing')
+    return value
+  } catch (thrown) {
+    if (thrown instanceof ModelError) throw thrown
+    if (!(thrown instanceof AppError) || thrown.code === 'unexpected') throw unreadable(thrown)
+    const { code, message, hint } = thrown
+    throw new ModelError(code as ModelErrorCode, message, hint === undefined ? {} : { hint })
+  } finally {
+    clearTimeout(timer)
+  }
 }
 
 /** A busy machine is no reason to call a file damaged. */
@@ -66,14 +64,10 @@ function tooSlow(timeMs: number): ModelError {
   })
 }
 
-function unreadable(what: string, cause?: unknown): ModelError {
-  return new ModelError('model-bad-h5', `The model file cannot be read: ${what}.`, {
+function unreadable(cause: unknown): ModelError {
+  const why = cause instanceof Error ? cause.message : String(cause)
+  return new ModelError('model-bad-h5', `The model file cannot be read: ${why}.`, {
     hint: 'The file is damaged or was made to do harm. Copy or download it again.',
     cause,
   })
-}
-
-function asError({ code, message, hint }: ErrorData): ModelError {
-  if (code === 'unexpected') return unreadable(message)
-  return new ModelError(code as ModelErrorCode, message, hint === undefined ? {} : { hint })
 }

@@ -1,7 +1,6 @@
-import { parentPort, workerData } from 'node:worker_threads'
-import { toErrorData } from '../../../shared/errors.ts'
+import { answerInThread } from '../../threads/answer-in-thread.ts'
 import { limitMemory } from './limit-memory.ts'
-import type { Answer, Question } from './open-in-worker.ts'
+import type { Question } from './open-in-worker.ts'
 import type { UntrustedContents } from './untrusted-file.ts'
 
 function buffersOf(contents: UntrustedContents): ArrayBuffer[] {
@@ -19,14 +18,10 @@ function whole(contents: UntrustedContents): UntrustedContents {
   return { ...contents, files: new Map(files) }
 }
 
-const { bytes, maxMemoryBytes } = workerData as Question
-const answer = (message: Answer, transferred: ArrayBuffer[] = []): void => parentPort?.postMessage(message, transferred)
-
-try {
+await answerInThread<UntrustedContents>(async (question, { give }) => {
+  const { bytes, maxMemoryBytes } = question as Question
   limitMemory(maxMemoryBytes)
   const { openUntrusted } = await import('./untrusted-file.ts')
   const contents = whole(await openUntrusted(bytes))
-  answer({ contents }, buffersOf(contents))
-} catch (thrown) {
-  answer({ error: toErrorData(thrown) })
-}
+  await give(contents, buffersOf(contents))
+})
