@@ -5,9 +5,21 @@ import { exportLabels } from '../node/project/labels/export-labels.ts'
 import { importLabels } from '../node/project/labels/import-labels.ts'
 import { locatePhotos } from '../node/project/files/locate.ts'
 import { recheckPhotos } from '../node/project/files/recheck.ts'
-import type { PhotoDetails } from '../shared/contract/app/photos.ts'
+import { previewTable } from '../node/project/labels/preview-table.ts'
+import type { TableHooks } from '../node/photos/tables/read-table.ts'
+import type { LabelsEvent, PhotoDetails } from '../shared/contract/app/photos.ts'
 import { app } from './implement.ts'
 import type { Services } from './services.ts'
+import { withProgress, type Working } from './with-progress.ts'
+
+/** How far a table is. */
+type Reading = Extract<LabelsEvent, { kind: 'progress' }>
+const BEGUN: Reading = { kind: 'progress', numDone: 0, numTotal: null }
+
+const hooksOf = ({ signal, onProgress }: Working<Reading>): TableHooks => ({
+  signal,
+  onProgress: (progress) => onProgress({ kind: 'progress', ...progress }),
+})
 
 /** The Photos screen: what is in the project, what is done to it, what comes in and goes out. */
 export const photosHandlers = app.photos.router({
@@ -25,9 +37,19 @@ export const photosHandlers = app.photos.router({
     importId: context.workspace.project.imports.start(withPaths(input, context)),
   })),
   cancelImport: app.photos.cancelImport.handler(({ context }) => context.workspace.project.imports.cancel()),
-  importLabels: app.photos.importLabels.handler(({ input, context }) =>
-    importLabels(context.workspace.project, context.paths.check(input.path)),
-  ),
+  previewTable: app.photos.previewTable.handler(({ input, context, signal }) => {
+    const { workspace, paths } = context
+    const request = { ...input, path: paths.check(input.path) }
+    return withProgress(BEGUN, (working) => previewTable(workspace.project, request, hooksOf(working)), signal)
+  }),
+  importLabels: app.photos.importLabels.handler(({ input, context, signal }) => {
+    const { project } = context.workspace
+    const path = context.paths.check(input.path)
+    const take = async (working: Working<Reading>): Promise<LabelsEvent> => {
+      return { kind: 'done', ...(await importLabels(project, path, input.choice, hooksOf(working))) }
+    }
+    return withProgress(BEGUN, take, signal)
+  }),
   exportLabels: app.photos.exportLabels.handler(async ({ input, context: { workspace, paths } }) => {
     const exported = await exportLabels(workspace.project, { ...input, path: paths.check(input.path) })
     paths.wrote(exported.path)

@@ -6,6 +6,7 @@ const PHOTOS: FileFilter = {
   extensions: ['jpg', 'jpeg', 'png', 'webp', 'gif', 'tif', 'tiff', 'avif', 'bmp'],
 }
 const TABLE: FileFilter = { name: 'Tables (CSV)', extensions: ['csv'] }
+const LABELS: FileFilter = { name: 'Tables (CSV, TSV, JSON)', extensions: ['csv', 'tsv', 'json'] }
 const MODEL: FileFilter = { name: 'Models (Keras, TF.js, zip)', extensions: ['keras', 'h5', 'hdf5', 'zip', 'json'] }
 const ALL: FileFilter = { name: 'All files', extensions: ['*'] }
 
@@ -14,7 +15,7 @@ const OPEN: Record<Exclude<Purpose, 'save-table'>, OpenDialogOptions> = {
   'photo-folder': { title: 'Add a folder of photos', properties: ['openDirectory', 'multiSelections'] },
   project: { title: 'Open a project', properties: ['openDirectory'] },
   'new-folder': { title: 'Choose a folder', properties: ['openDirectory', 'createDirectory', 'promptToCreate'] },
-  'label-table': { title: 'Take labels from a table', properties: ['openFile'], filters: [TABLE, ALL] },
+  'label-table': { title: 'Take labels from a table', properties: ['openFile'], filters: [LABELS, ALL] },
   // a folder is chosen by the model.json in it: not every system has one dialog for both
   model: { title: 'Open a model', properties: ['openFile'], filters: [MODEL, ALL] },
 }

@@ -4,6 +4,7 @@ import { TimeLeft } from '../../node/progress/time-left.ts'
 import { bar, clock, grouped } from './words.ts'
 
 const PHASES: Readonly<Record<Progress['phase'], string>> = {
+  table: 'Reading the table of labels',
   photos: 'Reading photos',
   features: 'Computing features',
   evaluate: 'Evaluating',
@@ -25,6 +26,10 @@ export class ProgressLine {
     if (phase !== this.#phase) {
       this.#phase = phase
       this.#timeLeft = new TimeLeft()
+    }
+    if (phase === 'table' && numTotal === 0) {
+      this.#terminal.live(`${PHASES[phase]}, ${grouped(numDone)} rows`)
+      return
     }
     const left = this.#timeLeft.after(numDone, numTotal)
     const share = numTotal === 0 ? 1 : numDone / numTotal

@@ -33,6 +33,8 @@ export interface LabelTable {
 const SAMPLE_ROWS = 2000
 const SAMPLE_CELLS = 2_000_000
 const MAX_COLUMNS = 100_000
+/** Between two moments in which is told how far reading is. */
+const ROWS_TOLD = 20_000
 
 /**
  * Reads `filename,label`, or `filename` and a column of 0 and 1 for each class, whatever the columns are called and whatever else there
@@ -40,9 +42,14 @@ const MAX_COLUMNS = 100_000
  * `split` column with train, val or test divides the photos.
  *
  * @param choice  what a person said; what is left open is found out, and told in `reading`.
+ * @param onRows  told now and then how many rows were read.
  * @throws {LabelTableError} if the columns make no sense. A row that makes none is skipped with its reason.
  */
-export function readLabelTable(source: string | CsvText, choice: TableChoice = {}): LabelTable {
+export function readLabelTable(
+  source: string | CsvText,
+  choice: TableChoice = {},
+  onRows: (numRows: number) => void = () => undefined,
+): LabelTable {
   const text = typeof source === 'string' ? openCsv(source) : source
   const columns = columnsOf(text, choice)
   const { form, hasSeveral } = formOf(text, columns, choice)
@@ -53,6 +60,7 @@ export function readLabelTable(source: string | CsvText, choice: TableChoice = {
   let line = columns.hasHeader ? 1 : 0
   for (const row of bodyOf(text, columns)) {
     line++
+    if (line % ROWS_TOLD === 0) onRows(line)
     const filename = (row[columns.fileColumn] ?? '').trim()
     const skip = (code: string, reason: string): void => skipped.add({ path: filename || `row ${line}`, code, reason })
     if (filename === '') {

@@ -12,8 +12,12 @@ export function tableReading(reading: TableReading, found: ReadonlyMap<FoundHow,
 export function tellReading({ reading, photos, classNames }: Dataset): string[] {
   const assumed = tellPhotoNotes(photos.map(({ notes = [] }) => notes))
   if (reading === undefined) return assumed
-  const counts = `${count(photos.length, 'photo')}, ${count(classNames.length, 'class', 'classes')}`
-  return [`${counts}, read as: ${reading.how}.`, ...reading.notes, ...assumed]
+  return [...tellSource(reading, photos.length, classNames.length), ...assumed]
+}
+
+/** The same of what was not opened yet. */
+export function tellSource({ how, notes }: Reading, numPhotos: number, numClasses: number): string[] {
+  return [`${count(numPhotos, 'photo')}, ${count(numClasses, 'class', 'classes')}, read as: ${how}.`, ...notes]
 }
 
 function howTold(reading: TableReading): string {

@@ -128,27 +128,46 @@ function classesOf(names: readonly string[], columns: readonly number[]): { name
 }
 
 function chosenColumns(names: readonly string[], wanted: string): number[] {
-  const whole = columnNamed(names, wanted)
+  const named = new NamedColumns(names)
+  const whole = named.find(wanted)
   if (whole !== undefined) return [whole]
   const pieces = wanted.split(',')
-  return pieces.map((piece) => chosenColumn(names, pieces.length === 1 ? wanted : piece.trim(), 'labels'))
+  return pieces.map((piece) => named.get(pieces.length === 1 ? wanted : piece.trim(), 'labels'))
 }
 
-function chosenColumn(names: readonly string[], wanted: string, what: string): number {
-  const column = columnNamed(names, wanted)
-  if (column === undefined)
-    throw new LabelTableError(`There is no column “${wanted}” for the ${what}: the table has ${quoteAll(names)}.`)
-  return column
-}
+const chosenColumn = (names: readonly string[], wanted: string, what: string): number =>
+  new NamedColumns(names).get(wanted, what)
 
-function columnNamed(names: readonly string[], wanted: string): number | undefined {
-  const spellings = [(name: string) => name.trim(), (name: string) => name.trim().toLowerCase()]
-  for (const spell of spellings) {
-    const column = names.findIndex((name) => spell(name) === spell(wanted))
-    if (column !== -1) return column
+/** Columns by name, in any capitals where none is written so, or by number from 1 on. Of two with one name the first. */
+class NamedColumns {
+  readonly #names: readonly string[]
+  readonly #written = new Map<string, number>()
+  readonly #lowerCase = new Map<string, number>()
+
+  constructor(names: readonly string[]) {
+    this.#names = names
+    names.forEach((name, column) => {
+      const written = name.trim()
+      const lowerCase = written.toLowerCase()
+      if (!this.#written.has(written)) this.#written.set(written, column)
+      if (!this.#lowerCase.has(lowerCase)) this.#lowerCase.set(lowerCase, column)
+    })
   }
-  const number = /^\d{1,6}$/.test(wanted) ? Number(wanted) : 0
-  return number >= 1 && number <= names.length ? number - 1 : undefined
+
+  find(wanted: string): number | undefined {
+    const written = wanted.trim()
+    const column = this.#written.get(written) ?? this.#lowerCase.get(written.toLowerCase())
+    if (column !== undefined) return column
+    const number = /^\d{1,6}$/.test(wanted) ? Number(wanted) : 0
+    return number >= 1 && number <= this.#names.length ? number - 1 : undefined
+  }
+
+  /** @throws {LabelTableError} if there is none. */
+  get(wanted: string, what: string): number {
+    const column = this.find(wanted)
+    if (column !== undefined) return column
+    throw new LabelTableError(`There is no column “${wanted}” for the ${what}: the table has ${quoteAll(this.#names)}.`)
+  }
 }
 
 export function quoteAll(cells: readonly string[]): string {

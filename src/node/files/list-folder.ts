@@ -4,6 +4,7 @@ import { homedir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import type { FolderEntry, FolderListing, Purpose } from '../../shared/contract/app/host.ts'
 import { AppError } from '../../shared/errors.ts'
+import { isListOfRecords } from '../photos/tables/read-table-text.ts'
 import { isIgnored } from '../photos/walk-folder.ts'
 import { createLimiter } from '../photos/limiter.ts'
 import { systemCode } from './disk-errors.ts'
@@ -96,7 +97,13 @@ async function kindOf(folder: string, child: Dirent): Promise<FolderEntry['kind'
   if (isPhotoName(child.name)) return 'photo'
   if (TABLE.test(child.name)) return 'table'
   if (MODEL.test(child.name)) return 'model'
-  return /\.json$/i.test(child.name) && (await describesLayers(join(folder, child.name))) ? 'model' : 'file'
+  return /\.json$/i.test(child.name) ? kindOfJson(join(folder, child.name)) : 'file'
+}
+
+/** A list of records may be a table of labels; what describes layers is a model. */
+async function kindOfJson(path: string): Promise<FolderEntry['kind']> {
+  if (await describesLayers(path)) return 'model'
+  return (await isListOfRecords(path).catch(() => false)) ? 'table' : 'file'
 }
 
 async function describesLayers(path: string): Promise<boolean> {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Dataset } from '../../core/datasets/photo.ts'
 import { PixelCache } from './pixel-cache.ts'
-import type { ScanOptions } from './scan-photos.ts'
+import type { ScanOptions, ScanProgress } from './scan-photos.ts'
 import { scanPhotos } from './scan-photos.ts'
 import { noisePng, testFolder } from './test-folder.ts'
 
@@ -180,6 +180,36 @@ describe('a table of labels', () => {
   test('that is no text is refused', async () => {
     const csv = folder.write('labels.csv', Buffer.from([0x66, 0xff, 0xfe, 0x00]))
     await expect(scan({}, csv)).rejects.toMatchObject({ code: 'label-table-invalid' })
+  })
+})
+
+describe('a table that is long', () => {
+  beforeEach(async () => {
+    await photo('1.png')
+    const rows = Array.from({ length: 60_000 }, (_, row) => `elsewhere/${row}.png,dog\n`)
+    folder.write('labels.csv', `filename,label\n1.png,cat\n${rows.join('')}`)
+  })
+
+  test('is read with its rows counted', async () => {
+    const told: ScanProgress[] = []
+    const { photos } = await scanPhotos(folder.path, { format }, { onProgress: (progress) => told.push(progress) })
+    expect(photos).toHaveLength(1)
+    const ofTable = told.filter(({ phase }) => phase === 'table')
+    expect(ofTable[0]).toEqual({ phase: 'table', numDone: 20_000, numTotal: 0 })
+    expect(ofTable.at(-1)).toEqual({ phase: 'table', numDone: 60_001, numTotal: 60_001 })
+    expect(told.at(-1)).toEqual({ phase: 'photos', numDone: 1, numTotal: 1 })
+  })
+
+  test('is given up when that is asked for', async () => {
+    const stop = new AbortController()
+    const told: ScanProgress[] = []
+    const onProgress = (progress: ScanProgress): void => {
+      told.push(progress)
+      stop.abort(new Error('Enough.'))
+    }
+    const scanned = scanPhotos(folder.path, { format }, { signal: stop.signal, onProgress })
+    await expect(scanned).rejects.toThrow('Enough.')
+    expect(told).toEqual([{ phase: 'table', numDone: 20_000, numTotal: 0 }])
   })
 })
 

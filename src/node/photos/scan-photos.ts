@@ -15,6 +15,7 @@ import { DEFAULT_CONCURRENCY, forEachConcurrently } from './limiter.ts'
 import { changedFile, UnusablePhotoError } from './photo-errors.ts'
 import { readPhotoList } from './photo-list-file.ts'
 import type { PixelCache } from './pixel-cache.ts'
+import type { TableHooks } from './tables/read-table.ts'
 import { isListOfRecords } from './tables/read-table-text.ts'
 
 export interface ScanOptions {
@@ -33,8 +34,11 @@ export interface ScanOptions {
 }
 
 export interface ScanProgress {
+  /** A table is read before the photos that it names. */
+  readonly phase: 'table' | 'photos'
   readonly numDone: number
-  readonly numFiles: number
+  /** 0: not known yet. */
+  readonly numTotal: number
 }
 
 /**
@@ -49,12 +53,16 @@ export async function scanPhotos(
   options: ScanOptions,
   { signal, onProgress }: { signal?: AbortSignal; onProgress?: (progress: ScanProgress) => void } = {},
 ): Promise<Dataset> {
-  const main = await readSource(folderOrCsv, options, signal)
+  const hooks: TableHooks = {
+    signal,
+    onProgress: ({ numDone, numTotal }) => onProgress?.({ phase: 'table', numDone, numTotal: numTotal ?? 0 }),
+  }
+  const main = await readSource(folderOrCsv, options, hooks)
   const extra: LabelSource[] = []
   for (const set of ['validation', 'test'] as const) {
     const path = options[set]
     if (path === undefined) continue
-    const source = await readSource(path, { ...options, multiLabel: options.multiLabel ?? main.multiLabel }, signal)
+    const source = await readSource(path, { ...options, multiLabel: options.multiLabel ?? main.multiLabel }, hooks)
     extra.push(asGivenSet(source, set, main.root))
   }
   const sources = [extra.length === 0 ? main : withDefaultSet(main), ...extra]
@@ -72,7 +80,7 @@ export async function scanPhotos(
         if (!(thrown instanceof UnusablePhotoError)) throw thrown
         skipped.push({ path: file.relativePath, code: thrown.code, reason: thrown.message })
       }
-      onProgress?.({ numDone: ++numDone, numFiles: files.length })
+      onProgress?.({ phase: 'photos', numDone: ++numDone, numTotal: files.length })
     },
     signal,
   )
@@ -115,7 +123,7 @@ async function toPhoto(file: LabelledFile, options: ScanOptions): Promise<Photo>
 async function readSource(
   path: string,
   { multiLabel, columns }: Pick<ScanOptions, 'multiLabel' | 'columns'>,
-  signal?: AbortSignal,
+  hooks: TableHooks,
 ): Promise<LabelSource> {
   const choice: TableChoice = {
     ...columns,
@@ -130,16 +138,16 @@ async function readSource(
   })
   if (stats.isDirectory()) {
     const table = await findLabelsCsv(absolute)
-    if (table !== undefined) return readLabelsCsv(table, choice, signal)
-    return readClassFolders(absolute, multiLabel ?? false, signal)
+    if (table !== undefined) return readLabelsCsv(table, choice, hooks)
+    return readClassFolders(absolute, multiLabel ?? false, hooks.signal)
   }
   if (!stats.isFile())
     throw new AppError('photos-not-found', `“${path}” is a pipe or a device, not a folder or a table of labels.`, {
       hint: 'Give the folder that has one sub-folder of photos per class.',
     })
-  if (/\.(csv|tsv|txt)$/i.test(absolute)) return readLabelsCsv(absolute, choice, signal)
+  if (/\.(csv|tsv|txt)$/i.test(absolute)) return readLabelsCsv(absolute, choice, hooks)
   if (/\.json$/i.test(absolute))
-    return (await isListOfRecords(absolute)) ? readLabelsCsv(absolute, choice, signal) : readPhotoList(absolute)
+    return (await isListOfRecords(absolute)) ? readLabelsCsv(absolute, choice, hooks) : readPhotoList(absolute)
   throw new AppError('photos-not-found', `“${path}” is neither a folder nor a table of labels (.csv).`, {
     hint: 'Give the folder that has one sub-folder of photos per class.',
   })

@@ -1,4 +1,5 @@
 import { type EditResult, isRemark } from '../../shared/contract/app/photos.ts'
+import { TableChoice } from '../../shared/contract/label-table.ts'
 import { fromRpcError } from '../../shared/contract/rpc-errors.ts'
 import { follow } from '../client/follow.ts'
 import { pickPaths } from '../files/pick-paths.ts'
@@ -11,6 +12,7 @@ import { ImportWatch, type Skipped } from './import-watch.svelte.ts'
 import { Intake } from './intake.svelte.ts'
 import { readKeptView } from './kept-view.ts'
 import { Labelling } from './labelling.svelte.ts'
+import { type ChosenTable, TableDesk } from './table-desk.svelte.ts'
 import { PhotosView } from './photos-view.svelte.ts'
 
 /** Which dialog of the screen is open. */
@@ -28,9 +30,14 @@ export interface Question {
   readonly run: () => void
 }
 
-/** Rows of a table that gave no photo a label. */
+/** From where photos come. */
+export type Source = 'photos' | 'photo-folder' | 'label-table'
+
+/** What a table of labels came to. */
 export interface LabelReport {
   readonly table: string
+  /** How it was read, in words. */
+  readonly told: readonly string[]
   /** All that gave no label. */
   readonly count: number
   /** The first of them. */
@@ -51,10 +58,11 @@ export class PhotoDesk {
   readonly labelling: Labelling
   readonly watch = new ImportWatch()
   readonly intake: Intake
+  readonly tables: TableDesk
   dialog = $state.raw<PhotoDialog | null>(null)
   /** What takes a while besides an import: an export, a search for missing photos. */
   isWorking = $state(false)
-  /** What a table of labels had that could not be taken; `null`: nothing, or the person has put it away. */
+  /** What a table of labels came to; `null`: none was taken, or the person has put it away. */
   labelReport = $state.raw<LabelReport | null>(null)
   /** A class that a photo was just dragged over. */
   dropClassId = $state<number | null>(null)
@@ -62,9 +70,11 @@ export class PhotoDesk {
   readonly isReadOnly = $derived.by(() => typeof this.session.project?.readOnly === 'string')
   /** What the last import left out or had a remark on. */
   readonly skipped = $derived.by(() => [...this.watch.skipped, ...this.intake.refused])
+  /** How the last import read its folders and tables, and what it assumed of photos. */
+  readonly told: readonly string[] = $derived.by(() => this.watch.state?.told ?? [])
   readonly skippedInWords = $derived.by(() => {
     const numRemarks = this.skipped.filter(isRemark).length
-    return texts.skipped(this.skipped.length - numRemarks, numRemarks)
+    return this.skipped.length === 0 ? texts.lastImport : texts.skipped(this.skipped.length - numRemarks, numRemarks)
   })
 
   constructor(session: Session, library: Library, acts: PhotoActs) {
@@ -75,6 +85,7 @@ export class PhotoDesk {
     const fail = (thrown: unknown): void => notices.fail(thrown)
     this.view = new PhotosView(library, readKeptView(project?.id ?? ''))
     this.labelling = new Labelling(acts, this.view, { fail })
+    this.tables = new TableDesk(api.photos)
     this.intake = new Intake({ api: api.photos, acts, library, watch: this.watch, uploadUrl: session.uploadUrl, fail })
   }
 
@@ -92,17 +103,27 @@ export class PhotoDesk {
     if (files.length > 0) void this.intake.add(files)
   }
 
-  async addFrom(purpose: 'photos' | 'photo-folder', { labelsFromFolders, copy }: ImportChoices): Promise<void> {
+  /** A table of labels, also one that lies in a folder, is shown before it is used. */
+  async addFrom(purpose: Source, { labelsFromFolders, copy }: ImportChoices): Promise<void> {
     const { api, notices } = this.session
     this.dialog = null
     const paths = await pickPaths(this.session, purpose)
     if (paths === null || paths.length === 0) return
-    const labels = labelsFromFolders ? 'folders' : 'none'
-    await notices.attempt(() => api.photos.startImport({ paths: [...paths], copy, labels }))
+    const start = (labels: 'folders' | 'none', table?: ChosenTable): Promise<unknown> =>
+      notices.attempt(() => api.photos.startImport({ paths: [...paths], copy, labels, ...(table && { table }) }))
+    const readsTables = purpose === 'label-table' || (purpose === 'photo-folder' && labelsFromFolders)
+    if (readsTables && (await this.#showTable(paths, (table) => void start(table ? 'folders' : 'none', table ?? undefined)))) return // prettier-ignore
+    await start(labelsFromFolders ? 'folders' : 'none')
+  }
+
+  /** The table that is looked at, read otherwise. */
+  readTable(key: keyof TableChoice, value: string | undefined): void {
+    void this.session.notices.attempt(() => this.tables.set(key, TableChoice.shape[key].parse(value)))
   }
 
   cancelImport(): void {
     this.intake.cancel()
+    this.tables.close()
     if (this.watch.isRunning) void this.session.notices.attempt(() => this.session.api.photos.cancelImport())
   }
 
@@ -128,11 +149,25 @@ export class PhotoDesk {
   async importLabels(): Promise<void> {
     const path = (await pickPaths(this.session, 'label-table'))?.[0]
     if (path === undefined) return
-    const taken = await this.#work(() => this.session.api.photos.importLabels({ path }))
+    const accept = (table: ChosenTable | null): void => void (table && this.#takeLabels(table))
+    await this.session.notices.attempt(() => this.tables.show({ path, among: 'project', accept }))
+  }
+
+  async #takeLabels(table: ChosenTable): Promise<void> {
+    const taken = await this.session.notices.attempt(() => this.tables.takeLabels(table))
     if (!taken) return
-    const { unmatched: rows, numUnmatched: count } = taken
-    this.labelReport = count === 0 ? null : { table: fileName(path), rows, count }
+    const { unmatched: rows, numUnmatched: count, told } = taken
+    this.labelReport = { table: fileName(table.path), rows, count, told }
     this.acts.tell(texts.labelsTaken(taken.numMatched), taken)
+  }
+
+  /** @returns whether one of the paths has a table, or the person stopped looking for it. */
+  async #showTable(paths: readonly string[], accept: (table: ChosenTable | null) => void): Promise<boolean> {
+    for (const path of paths) {
+      const found = await this.session.notices.attempt(() => this.tables.show({ path, among: 'folder', accept }))
+      if (found !== 'none') return true
+    }
+    return false
   }
 
   async exportLabels(format: 'table' | 'folders'): Promise<void> {

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test, vi } from 'vitest'
-import type { Photo } from '../../shared/contract/app/photos.ts'
+import type { Photo, TablePreview } from '../../shared/contract/app/photos.ts'
 import { toRpcError } from '../../shared/contract/rpc-errors.ts'
 import { AppError } from '../../shared/errors.ts'
 import { Library } from '../state/library.svelte.ts'
@@ -82,6 +82,78 @@ test('labels are lost only after a question that says how many, and can be had b
   expect([sent.length, desk.dialog]).toEqual([2, null])
 })
 
+/** What a host answers about tables. */
+const PREVIEW: TablePreview = {
+  kind: 'preview',
+  path: '/home/ada/labels.csv',
+  columns: ['filename', 'label'],
+  numColumns: 2,
+  rows: [['a.jpg', 'Elm']],
+  reading: null,
+  error: null,
+  told: [],
+  numPhotos: 1,
+  classNames: ['Elm'],
+  numClasses: 1,
+  numClassColumns: 0,
+  numWithSeveral: 0,
+  skipped: [],
+  numSkipped: 0,
+  several: 'fit',
+}
+async function* events<T>(...some: T[]): AsyncGenerator<T> {
+  yield* some
+}
+
+test('a folder with a table is taken as the person says who has looked at it', async () => {
+  const started: unknown[] = []
+  const asked: unknown[] = []
+  const { desk } = bench(
+    {
+      previewTable: async (request: unknown) => (asked.push(request), events(PREVIEW)),
+      startImport: async (request: unknown) => (started.push(request), { importId: 1 }),
+    },
+    { picked: '/home/ada' },
+  )
+  await desk.addFrom('photo-folder', { labelsFromFolders: true, copy: false })
+  expect([started, desk.tables.preview?.path]).toEqual([[], '/home/ada/labels.csv'])
+  desk.readTable('labelColumn', 'target')
+  desk.readTable('labels', 'several')
+  await settle()
+  expect(asked.at(-1)).toMatchObject({ path: '/home/ada', choice: { labelColumn: 'target', labels: 'several' } })
+  desk.tables.accept(true)
+  await settle()
+  const table = { path: '/home/ada/labels.csv', choice: { labelColumn: 'target', labels: 'several' } }
+  expect(started).toEqual([{ paths: ['/home/ada'], copy: false, labels: 'folders', table }])
+  expect(desk.tables.preview).toBeNull()
+  await desk.addFrom('photo-folder', { labelsFromFolders: true, copy: false })
+  desk.tables.accept(false)
+  await settle()
+  expect(started.at(-1)).toEqual({ paths: ['/home/ada'], copy: false, labels: 'none' })
+})
+
+test('a folder without a table is taken at once, and one that is stopped on the way is not', async () => {
+  const started: unknown[] = []
+  const startImport = async (request: unknown) => (started.push(request), { importId: 1 })
+  const none = bench({ previewTable: async () => events({ kind: 'none' }), startImport })
+  await none.desk.addFrom('photo-folder', { labelsFromFolders: true, copy: true })
+  expect(started).toEqual([{ paths: ['/home/ada/labels.csv'], copy: true, labels: 'folders' }])
+  async function* endless(): AsyncGenerator<object> {
+    for (let numDone = 0; ; numDone++) {
+      yield { kind: 'progress', numDone, numTotal: null }
+      await settle()
+    }
+  }
+  const stopped = bench({ previewTable: async () => endless(), startImport })
+  const adding = stopped.desk.addFrom('photo-folder', { labelsFromFolders: true, copy: true })
+  await settle()
+  await settle()
+  expect(stopped.desk.tables.progress?.numDone).toBeGreaterThan(0)
+  stopped.desk.cancelImport()
+  await adding
+  expect([started.length, stopped.desk.tables.progress, stopped.notices.list]).toEqual([1, null, []])
+})
+
 test('every row of a table that gave no label is listed, by what is wrong with it', async () => {
   const row = (path: string, code: string, reason: string) => ({ path, code, reason })
   const unmatched = [
@@ -89,19 +161,27 @@ test('every row of a table that gave no label is listed, by what is wrong with i
     ...['x.jpg', 'y.jpg', 'z.jpg'].map((path) => row(path, 'not-in-project', 'No photo of the project is called so.')),
     row('c.jpg', 'label-conflict', 'The same photo is labelled “Elm” and “Oak”.'),
   ]
-  const taken = { revision: 2, act: 'edit-2', description: 'Labels from a table on 14 photos', photoIds: [1], numMatched: 14, numUnmatched: 5, unmatched } // prettier-ignore
-  const { desk, notices } = bench({ importLabels: async () => taken })
+  const taken = { revision: 2, act: 'edit-2', description: 'Labels from a table on 14 photos', photoIds: [1], numMatched: 14, numUnmatched: 5, unmatched, told: ['14 photos'] } // prettier-ignore
+  const { desk, notices } = bench({
+    previewTable: async () => events(PREVIEW),
+    importLabels: async () => events({ kind: 'progress', numDone: 1, numTotal: 2 }, { kind: 'done', ...taken }),
+  })
   await desk.importLabels()
+  desk.tables.accept(true)
+  await settle()
   expect(notices.list).toMatchObject([{ message: 'Labels taken for 14 photos.', action: { label: 'Undo' } }])
   const report = desk.labelReport
   expect(report && texts.rowsLeftOut(report)).toBe('5 rows of labels.csv gave no label.')
   expect(groupSkipped(report?.rows ?? [], texts.rowKinds).map(({ reason, files }) => [reason, files.length])).toEqual([
-    ['No photo of the project is called so', 3],
+    ['No photo of the project has this name', 3],
     ['Rows give the same photo different labels', 1],
     ['The row has no label', 1],
   ])
   unmatched.length = 0
   taken.numUnmatched = 0
   await desk.importLabels()
-  expect(desk.labelReport).toBeNull()
+  desk.tables.accept(true)
+  await settle()
+  expect(desk.labelReport && texts.rowsLeftOut(desk.labelReport)).toBe('Every row of labels.csv gave a label.')
+  expect(desk.labelReport?.told).toEqual(['14 photos'])
 })

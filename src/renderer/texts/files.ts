@@ -17,7 +17,8 @@ export const fileTexts = {
     'photo-folder': 'The folder is taken with everything below it.',
     project: 'A project is a folder whose name ends in .frostline.',
     'new-folder': 'A new folder is made inside the one you choose.',
-    'label-table': 'A CSV file with a row for each photo: filename, label.',
+    'label-table':
+      'A CSV file with a row for each photo: filename, label. Or a list in JSON, as Label Studio writes it.',
     'save-table': 'A CSV file that spreadsheets open.',
     model: 'A .keras or .h5 file, a zip, or a folder with a model.json.',
   } satisfies Record<Purpose, string>,

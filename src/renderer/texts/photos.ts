@@ -56,6 +56,7 @@ export const photoTexts = {
     return files === 0 ? count(remarks, 'remark') : `${skipped}, ${count(remarks, 'remark')}`
   },
   why: 'Why?',
+  lastImport: 'The last import',
 
   classes: 'Classes',
   newClass: 'New class…',
@@ -149,8 +150,11 @@ export const photoTexts = {
   addPhotos: 'Single photos…',
   addFolderText: 'With all folders below it',
   addPhotosText: 'One or many',
+  addTable: 'A table of labels…',
+  addTableText: 'CSV or JSON, with the photos it names',
   labelsFromFolders: 'Names of sub-folders become classes',
-  labelsFromFoldersText: 'Photos in “Elm” and “Willow” are labelled so. A labels.csv beside them is read too.',
+  labelsFromFoldersText:
+    'Photos in “Elm” and “Willow” are labelled so. A labels.csv beside them is shown first, and read instead.',
   copy: 'Copy them into the project',
   copyText: 'Takes space, and the project can then be moved to another computer.',
   dropHint: 'You can also drop or paste photos anywhere on this screen.',
@@ -162,6 +166,7 @@ export const photoTexts = {
   importing: {
     drawing: 'Drawing the sample photos',
     listing: 'Looking for photos',
+    table: 'Reading the table',
     reading: 'Adding photos',
     done: 'Added',
     cancelled: 'Stopped',
@@ -209,15 +214,18 @@ export const photoTexts = {
     `${count(labels, 'label')} taken off ${count(photos, 'photo')}.`,
   labelsTaken: (photos: number): string => `Labels taken for ${count(photos, 'photo')}.`,
   rowsLeftOut: (report: { table: string; count: number }): string =>
-    `${count(report.count, 'row')} of ${report.table} gave no label.`,
-  rowsTitle: (rows: number): string => `${count(rows, 'row')} gave no label`,
+    report.count === 0
+      ? `Every row of ${report.table} gave a label.`
+      : `${count(report.count, 'row')} of ${report.table} gave no label.`,
+  rowsTitle: (rows: number): string => (rows === 0 ? 'Every row gave a label' : `${count(rows, 'row')} gave no label`),
   rowsText: (numMore: number): string =>
     numMore === 0
       ? 'Every other row was taken.'
       : `These are the first; ${count(numMore, 'more row')} gave no label either. Every other row was taken.`,
   rowKinds: {
-    'not-in-project': 'No photo of the project is called so',
-    ambiguous: 'Several photos of the project are called so',
+    'not-in-project': 'No photo of the project has this name',
+    ambiguous: 'Several photos of the project have this name',
+    'listed-twice': 'The photo has another row before',
     'no-filename': 'The row names no photo',
     'no-label': 'The row has no label',
     'several-labels': 'The row has several labels, and a photo has one in this project',

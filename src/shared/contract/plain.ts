@@ -16,10 +16,10 @@ export type ExecutorChoice = z.output<typeof ExecutorChoice>
 export const Note = z.object({ kind: z.literal('note'), code: z.string(), message: z.string() })
 export type Note = z.output<typeof Note>
 
-/** Work that is counted. */
+/** Work that is counted; `numTotal` is 0 where nobody knows it yet. */
 export const Progress = z.object({
   kind: z.literal('progress'),
-  phase: z.enum(['photos', 'features', 'evaluate', 'predict', 'probe']),
+  phase: z.enum(['table', 'photos', 'features', 'evaluate', 'predict', 'probe']),
   numDone: z.int().min(0),
   numTotal: z.int().min(0),
 })

@@ -7,7 +7,7 @@ import { openModel } from '../../node/models/open-model.ts'
 import { readSeenPhotos } from '../../node/models/seen-photos.ts'
 import { PixelCache } from '../../node/photos/pixel-cache.ts'
 import { PixelSource } from '../../node/photos/pixel-source.ts'
-import { scanPhotos } from '../../node/photos/scan-photos.ts'
+import { scanPhotos, type ScanProgress } from '../../node/photos/scan-photos.ts'
 import type { Handler } from '../../node/trainer-host/methods.ts'
 import { omitUndefined } from '../../shared/omit-undefined.ts'
 import { AppError } from '../../shared/errors.ts'
@@ -35,13 +35,12 @@ export const evaluatePhotos: Handler<'evaluate'> = async (params, { emit, signal
   const format = graph.preprocessing
   const cache = PixelCache.open({ folder: join(params.cacheFolder, 'pixels'), format, limitBytes: CACHE_LIMIT_BYTES })
   const isDue = throttled(100)
-  const progress = (phase: 'photos' | 'evaluate', numDone: number, numTotal: number): void => {
+  const progress = (phase: 'table' | 'photos' | 'evaluate', numDone: number, numTotal: number): void => {
     if (numDone === numTotal || isDue()) emit({ kind: 'progress', phase, numDone, numTotal })
   }
   const result = { classNames: [...classNames], skipped: [], notes: [] }
   try {
-    const onProgress = ({ numDone, numFiles }: { numDone: number; numFiles: number }) =>
-      progress('photos', numDone, numFiles)
+    const onProgress = ({ phase, numDone, numTotal }: ScanProgress) => progress(phase, numDone, numTotal)
     const scanning = { format, cache, multiLabel, ...omitUndefined({ columns: params.columns }) }
     const dataset = await scanPhotos(params.photos, scanning, { signal, onProgress })
     const { photos, note } = chosen(dataset)

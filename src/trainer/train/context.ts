@@ -11,7 +11,7 @@ import type { RunFolder } from '../../node/runs/run-folder.ts'
 /** Work that is counted: photos read, features computed. */
 export interface Progress {
   readonly kind: 'progress'
-  readonly phase: 'photos' | 'features' | 'evaluate'
+  readonly phase: 'table' | 'photos' | 'features' | 'evaluate'
   readonly numDone: number
   readonly numTotal: number
 }

@@ -77,7 +77,7 @@ export async function prepare(
     { format, cache: pixelCache, ...folders, ...omitUndefined({ columns, multiLabel }) },
     {
       signal,
-      onProgress: ({ numDone, numFiles }) => emit({ kind: 'progress', phase: 'photos', numDone, numTotal: numFiles }),
+      onProgress: (progress) => emit({ kind: 'progress', ...progress }),
     },
   )
   const decodeMs = performance.now() - startedAt

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { basename, isAbsolute, join, relative, sep } from 'node:path'
 import type { SkippedFile } from '../../../core/datasets/photo.ts'
+import type { PhotoNote } from '../../../core/datasets/photo-notes.ts'
 import { DEFAULT_CONCURRENCY, forEachConcurrently } from '../../photos/limiter.ts'
 import { fromErrorData } from '../../../shared/errors.ts'
 import type { PlannedEdit, Tables } from '../library/plan-edit.ts'
@@ -31,6 +32,8 @@ export interface ImportOptions {
 /** What a batch came to. */
 export interface Progressed extends Omit<Written, 'needlessCopies'> {
   readonly numFiles: number
+  /** Of each photo of which something was assumed. */
+  readonly notes: readonly (readonly PhotoNote[])[]
 }
 
 /**
@@ -162,10 +165,11 @@ class Batch {
     if (photos.length === 0 && skipped.length === 0) return
     const { numAdded, numKnown, numLabelled, skipped: conflicts, needlessCopies } = this.#write(photos)
     const numFiles = photos.length + skipped.length
+    const notes = photos.flatMap(({ photo }) => ('notes' in photo && photo.notes.length > 0 ? [photo.notes] : []))
     this.#numInAct += numAdded
     for (const path of needlessCopies)
       this.#deletions.push(rm(join(this.#project.layout.captures, path), { force: true }).catch(() => undefined))
-    this.#options.onWritten({ numFiles, numAdded, numKnown, numLabelled, skipped: [...skipped, ...conflicts] })
+    this.#options.onWritten({ numFiles, numAdded, numKnown, numLabelled, skipped: [...skipped, ...conflicts], notes })
   }
 
   async settled(): Promise<void> {

@@ -60,6 +60,24 @@ describe('importing a folder', () => {
     }
   })
 
+  test('tells how it was read and what was assumed of photos, also after the project was opened again', async () => {
+    const { project, folder } = setUp()
+    folder.write('Elm/1.png', await noisePng(1))
+    const values = Uint16Array.from({ length: 64 }, (_, at) => 64 * at)
+    const dark = loadSharp()(values, { raw: { width: 8, height: 8, channels: 1 } })
+    folder.write('Oak/2.png', await dark.toColourspace('grey16').png().toBuffer())
+    const told = [
+      '2 photos, 2 classes, read as: a folder for each class.',
+      '1 photo: is a 16-bit file with values up to 4095: read as 12-bit data.',
+    ]
+    expect(await take(project, { paths: [folder.path] })).toMatchObject({ numAdded: 2, told })
+    const { folder: at } = project
+    await project.close()
+    const again = await openProject(at)
+    cleanUps.push(() => again.close())
+    expect(again.imports.state?.told).toEqual(told)
+  })
+
   test('is taken back as a whole by undo, classes included, and comes again by redo', async () => {
     const { project, folder } = setUp()
     for (let seed = 0; seed < 120; seed++) folder.write(`Elm/${seed}.png`, await noisePng(seed))

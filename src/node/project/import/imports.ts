@@ -1,10 +1,13 @@
 import { join } from 'node:path'
+import { type PhotoNote, tellPhotoNotes } from '../../../core/datasets/photo-notes.ts'
 import type { SkippedFile } from '../../../core/datasets/photo.ts'
 import { ImportState, isRemark } from '../../../shared/contract/app/photos.ts'
 import { AppError, toErrorData } from '../../../shared/errors.ts'
+import type { TableChoice } from '../../../shared/contract/label-table.ts'
 import { explainProjectError } from '../database/database-errors.ts'
 import type { ProjectStore } from '../project-store.ts'
 import type { ProjectSettings } from '../settings.ts'
+import type { TableProgress } from '../../photos/tables/read-table.ts'
 import { findUpload } from '../uploads.ts'
 import { type ImportOptions, importPhotos, type Progressed } from './import-photos.ts'
 import { listSources, type ListedSources, type SourceFile } from './list-sources.ts'
@@ -12,6 +15,7 @@ import { LookAlikes } from './look-alikes.ts'
 import { Pace } from './pace.ts'
 
 const MAX_REPORTED = 5000
+const MAX_TOLD = 50
 const TELL_EVERY_MS = 100
 /** Name of the setting. */
 const KEPT = 'last-import'
@@ -22,6 +26,8 @@ export interface ImportRequest {
   readonly uploads: readonly string[]
   readonly copy: boolean
   readonly labels: 'none' | 'folders'
+  /** How a person wants a table to be read. */
+  readonly table?: { readonly path: string; readonly choice: TableChoice } | undefined
 }
 
 /** Makes a folder of photos. @returns the files in it, with the labels they are to have. */
@@ -80,7 +86,7 @@ export class Imports {
       const files = drawn.map(({ file, label }): SourceFile => {
         return { path: join(folder, file), shownPath: file, labels: label === undefined ? [] : [label] }
       })
-      return { files, skipped: [], isMultiLabel: false }
+      return { files, skipped: [], numMoreSkipped: 0, told: [], isMultiLabel: false }
     })
   }
 
@@ -95,8 +101,10 @@ export class Imports {
     await this.#running
   }
 
-  async #list({ paths, uploads, labels }: ImportRequest, signal: AbortSignal): Promise<ListedSources> {
-    const listed = await listSources(paths, { withLabels: labels === 'folders', signal })
+  async #list({ paths, uploads, labels, table }: ImportRequest, signal: AbortSignal): Promise<ListedSources> {
+    const onProgress = ({ numDone, numTotal }: TableProgress): void =>
+      this.#update({ phase: 'table', numDone, numTotal })
+    const listed = await listSources(paths, { withLabels: labels === 'folders', signal, table, onProgress })
     for (const upload of uploads) {
       try {
         const path = await findUpload(this.#project, upload)
@@ -129,8 +137,10 @@ export class Imports {
   async #run(list: (signal: AbortSignal) => Promise<ListedSources>, how: How, signal: AbortSignal): Promise<void> {
     const report = new Report()
     try {
-      const { files, skipped, isMultiLabel } = await list(signal)
+      const { files, skipped, numMoreSkipped, told, isMultiLabel } = await list(signal)
       report.add(skipped)
+      report.numSkipped += numMoreSkipped
+      report.told.push(...told)
       this.#update({ phase: 'reading', numDone: 0, numTotal: files.length, numSkipped: report.numSkipped })
       if (isMultiLabel) this.#update({ tookSeveralLabels: this.#takeSeveralLabels() })
       await this.#read(files, how, signal, report)
@@ -146,10 +156,11 @@ export class Imports {
     const pace = new Pace()
     pace.add(0)
     const lookAlikes = (this.#lookAlikes ??= new LookAlikes(this.#project.database))
-    const onWritten = ({ numFiles, numAdded, numKnown, numLabelled, skipped }: Progressed): void => {
+    const onWritten = ({ numFiles, numAdded, numKnown, numLabelled, skipped, notes }: Progressed): void => {
       const state = this.#state ?? EMPTY
       const numDone = state.numDone + numFiles
       report.add(skipped)
+      report.notes.push(...notes)
       pace.add(numDone)
       this.#update({
         numDone,
@@ -177,8 +188,10 @@ export class Imports {
     if (performance.now() - this.#toldAt >= TELL_EVERY_MS) this.#tell()
   }
 
-  #end(how: Pick<ImportState, 'phase'> & Partial<ImportState>, { skipped, numSkipped }: Report): void {
-    this.#state = { ...(this.#state ?? EMPTY), ...how, skipped: [...skipped], numSkipped, secondsLeft: null }
+  #end(how: Pick<ImportState, 'phase'> & Partial<ImportState>, report: Report): void {
+    const { skipped, numSkipped, notes } = report
+    const told = [...report.told, ...tellPhotoNotes(notes)].slice(0, MAX_TOLD)
+    this.#state = { ...(this.#state ?? EMPTY), ...how, skipped: [...skipped], numSkipped, told, secondsLeft: null }
     try {
       this.#settings.set(KEPT, this.#state)
     } catch {
@@ -214,6 +227,10 @@ const EMPTY: ImportState = {
 class Report {
   readonly skipped: SkippedFile[] = []
   numSkipped = 0
+  /** How folders and tables were read. */
+  readonly told: string[] = []
+  /** What was assumed of photos. */
+  readonly notes: (readonly PhotoNote[])[] = []
 
   add(more: readonly SkippedFile[]): void {
     this.numSkipped += more.filter((file) => !isRemark(file)).length

@@ -1,9 +1,14 @@
 import { readdir, stat } from 'node:fs/promises'
 import { dirname, join, resolve, sep } from 'node:path'
 import type { SetName, SkippedFile } from '../../../core/datasets/photo.ts'
+import { tellSource } from '../../../core/datasets/reading-words.ts'
+import type { TableChoice } from '../../../shared/contract/label-table.ts'
 import { AppError } from '../../../shared/errors.ts'
 import { readClassFolders } from '../../photos/class-folders.ts'
 import { findLabelsCsv, readLabelsCsv } from '../../photos/labels-csv.ts'
+import type { LabelSource } from '../../photos/label-source.ts'
+import type { TableHooks } from '../../photos/tables/read-table.ts'
+import { isListOfRecords } from '../../photos/tables/read-table-text.ts'
 import { explainPhotoFailure } from '../../photos/photo-errors.ts'
 import { isFolder, isIgnored, walkFolder } from '../../photos/walk-folder.ts'
 import { PROJECT_SUFFIX } from '../layout.ts'
@@ -23,27 +28,32 @@ export interface SourceFile {
 export interface ListedSources {
   readonly files: SourceFile[]
   readonly skipped: SkippedFile[]
+  /** Rows of large tables that are not among those. */
+  numMoreSkipped: number
+  /** How folders and tables were read, in words. */
+  readonly told: string[]
   /** A table of labels says that photos may have several. */
   isMultiLabel: boolean
 }
 
-/**
- * Lists the files that paths mean: photos, folders with all below them, tables of labels with their photos.
- *
- * @param withLabels  names of sub-folders are classes, and a folder's `labels.csv` is read.
- */
-export async function listSources(
-  paths: readonly string[],
-  { withLabels, signal }: { withLabels: boolean; signal?: AbortSignal },
-): Promise<ListedSources> {
-  const listed: ListedSources = { files: [], skipped: [], isMultiLabel: false }
+export interface ListingOptions extends TableHooks {
+  /** Names of sub-folders are classes, and a folder's `labels.csv` is read. */
+  readonly withLabels: boolean
+  /** How a person wants this table to be read. */
+  readonly table?: { readonly path: string; readonly choice: TableChoice } | undefined
+}
+
+/** Lists the files that paths mean: photos, folders with all below them, tables of labels with their photos. */
+export async function listSources(paths: readonly string[], options: ListingOptions): Promise<ListedSources> {
+  const { withLabels, signal } = options
+  const listed: ListedSources = { files: [], skipped: [], numMoreSkipped: 0, told: [], isMultiLabel: false }
   for (const given of paths) {
     signal?.throwIfAborted()
     const path = resolve(given)
     try {
       const stats = await stat(path)
-      if (stats.isDirectory()) await listFolder(path, withLabels, listed, signal)
-      else if (/\.(csv|tsv)$/i.test(path) && withLabels) await listTable(path, listed, signal)
+      if (stats.isDirectory()) await listFolder(path, listed, options)
+      else if (withLabels && (await isTable(path))) await listTable(path, listed, options)
       else listed.files.push({ path, shownPath: path, labels: [] })
     } catch (thrown) {
       if (signal?.aborted === true) throw thrown
@@ -53,18 +63,19 @@ export async function listSources(
   return listed
 }
 
-async function listFolder(
-  root: string,
-  withLabels: boolean,
-  listed: ListedSources,
-  signal?: AbortSignal,
-): Promise<void> {
+/** A table of labels: text in columns, or a list of records in JSON. */
+export async function isTable(path: string): Promise<boolean> {
+  return /\.(csv|tsv)$/i.test(path) || (/\.json$/i.test(path) && (await isListOfRecords(path)))
+}
+
+async function listFolder(root: string, listed: ListedSources, options: ListingOptions): Promise<void> {
+  const { withLabels, signal } = options
   if (root.split(sep).some((part) => part.toLowerCase().endsWith(PROJECT_SUFFIX)))
     throw new AppError('inside-project', 'It is a Frostline project, or lies in one.')
   const table = withLabels ? await findLabelsCsv(root) : undefined
   if (table !== undefined) {
     try {
-      await listTable(table, listed, signal)
+      await listTable(table, listed, options)
       return
     } catch (thrown) {
       if (signal?.aborted === true) throw thrown
@@ -88,15 +99,25 @@ async function listClassFolders(root: string, listed: ListedSources, signal?: Ab
     if (code === 'no-class') listed.files.push(found(root, path))
     else listed.skipped.push({ path, code, reason })
   }
+  tell(source, listed)
 }
 
-async function listTable(table: string, listed: ListedSources, signal?: AbortSignal): Promise<void> {
-  const source = await readLabelsCsv(table, {}, signal)
+async function listTable(table: string, listed: ListedSources, options: ListingOptions): Promise<void> {
+  const choice = options.table?.path === table ? options.table.choice : {}
+  const source = await readLabelsCsv(table, choice, options)
   for (const { path, relativePath, labels, givenSet } of source.files)
     listed.files.push({ path, shownPath: relativePath, labels, ...(givenSet && { givenSet }) })
   for (const relativePath of source.unlabelled) listed.files.push(found(dirname(table), relativePath))
   listed.skipped.push(...source.skipped)
+  listed.numMoreSkipped += source.numMoreSkipped ?? 0
   listed.isMultiLabel ||= source.multiLabel
+  tell(source, listed)
+}
+
+function tell({ reading, files }: LabelSource, { told }: ListedSources): void {
+  if (reading === undefined || files.length === 0) return
+  const classes = new Set(files.flatMap(({ labels }) => labels))
+  told.push(...tellSource(reading, files.length, classes.size))
 }
 
 function found(root: string, relativePath: string): SourceFile {

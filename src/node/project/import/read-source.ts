@@ -1,5 +1,6 @@
 import { createHash, webcrypto } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
+import type { PhotoNote } from '../../../core/datasets/photo-notes.ts'
 import { perceptualHash, grayThumbnail } from '../../../core/datasets/fingerprint.ts'
 import { decodeWithin } from '../../photos/decode-within.ts'
 import { loadSharp } from '../../photos/load-sharp.ts'
@@ -54,6 +55,8 @@ async function hashInPieces(bytes: Buffer): Promise<string> {
 export interface ExaminedPhoto extends PhotoFacts {
   /** A JPEG, of at most `THUMBNAIL_SIDE` pixels a side. */
   readonly thumbnail: Uint8Array
+  /** What was assumed about its numbers; not kept. */
+  readonly notes: readonly PhotoNote[]
 }
 
 /**
@@ -62,11 +65,14 @@ export interface ExaminedPhoto extends PhotoFacts {
  * @throws {UnusablePhotoError} whose message is the reason.
  */
 export async function examine(bytes: Buffer, facts: FileFacts): Promise<ExaminedPhoto> {
-  const { pixels, width, height, format, uprightWidth, uprightHeight } = await decodeWithin(bytes, THUMBNAIL_SIDE)
+  const { pixels, width, height, format, uprightWidth, uprightHeight, notes } = await decodeWithin(
+    bytes,
+    THUMBNAIL_SIDE,
+  )
   const fingerprint = grayThumbnail(pixels, height, width)
   const isThumbnail = format === 'jpeg' && isSmall(uprightWidth, uprightHeight, bytes)
   const thumbnail = isThumbnail ? bytes : await toJpeg(pixels, width, height, THUMBNAIL_QUALITY)
-  const look = { perceptualHash: perceptualHash(fingerprint), fingerprint, thumbnail }
+  const look = { perceptualHash: perceptualHash(fingerprint), fingerprint, thumbnail, notes }
   return { ...facts, format, width: uprightWidth, height: uprightHeight, ...look }
 }
 

@@ -1,81 +1,95 @@
-import { basename, dirname, relative, resolve, sep } from 'node:path'
-import { readLabelTable } from '../../../core/datasets/label-table.ts'
+import { resolve } from 'node:path'
 import type { SkippedFile } from '../../../core/datasets/photo.ts'
+import { tableReading, tellSource } from '../../../core/datasets/reading-words.ts'
 import { SkippedRows } from '../../../core/datasets/skipped-rows.ts'
 import type { EditResult } from '../../../shared/contract/app/photos.ts'
+import type { TableChoice } from '../../../shared/contract/label-table.ts'
 import { AppError } from '../../../shared/errors.ts'
-import { explainDiskError, systemCode } from '../../files/disk-errors.ts'
-import { NamedFiles } from '../../photos/tables/named-files.ts'
-import { readTableText } from '../../photos/tables/read-table-text.ts'
+import { readTable, type ReadTable, type TableHooks } from '../../photos/tables/read-table.ts'
+import type { Change } from '../library/change.ts'
 import { describe } from '../library/describe.ts'
 import { NamedClasses } from '../library/named-classes.ts'
-import type { PhotoTable } from '../library/photo-table.ts'
 import { relabel } from '../library/plan-labels.ts'
 import type { ProjectStore } from '../project-store.ts'
+import { severalMean } from './several-labels.ts'
 
-export type ImportedLabels = EditResult & { numMatched: number; numUnmatched: number; unmatched: SkippedFile[] }
-
-/** Rows between two moments in which a window is served. */
-const ROWS_AT_ONCE = 20_000
+export type ImportedLabels = EditResult & {
+  numMatched: number
+  numUnmatched: number
+  unmatched: SkippedFile[]
+  /** How the table was read, in words. */
+  told: string[]
+}
 
 /**
- * Gives photos of the project the labels that a table has for them, as one act: classes that are missing are made. Tables are read and
- * files found as training reads and finds them, only that all photos of the project can be meant. Of what is not found a thousand rows
- * are told, and all are counted.
+ * Gives photos of the project the labels that a table has for them, as one act: classes that are missing are made, and a project that has
+ * no label yet takes several a photo where the table has them. Tables are read and files found as training reads and finds them, only
+ * that all photos of the project can be meant. Of what is not found a thousand rows are told, and all are counted.
  *
- * @throws {LabelTableError} if it is no table; `table-not-found`.
+ * @throws {LabelTableError} if it is no table; `table-not-found`; the signal's reason, and then nothing was changed.
  */
-export async function importLabels({ library }: ProjectStore, tablePath: string): Promise<ImportedLabels> {
+export async function importLabels(
+  project: ProjectStore,
+  tablePath: string,
+  choice: TableChoice = {},
+  hooks: TableHooks = {},
+): Promise<ImportedLabels> {
+  const { library } = project
   library.checkWritable()
-  const path = resolve(tablePath)
-  const { text } = await readTableText(path).catch((cause: unknown) => {
-    if (systemCode(cause) !== 'ENOENT') throw explainDiskError(cause, path, 'read')
-    throw new AppError('table-not-found', `There is no table at “${path}”.`, { hint: 'Choose another file.', cause })
-  })
-  const table = readLabelTable(text)
-  const photos = namedPhotos(library.photos, path)
+  const { table, idOf } = await readForProject(project, tablePath, choice, hooks)
+  library.checkWritable()
+  const switches = table.multiLabel && severalMean(library) === 'switch'
+  const isMultiLabel = library.multiLabel || switches
   const unmatched = new SkippedRows()
   const wantedNames = new Map<number, readonly string[]>()
-  let numRows = 0
-  for (const { filename, labels } of table.files) {
-    if (++numRows % ROWS_AT_ONCE === 0) await new Promise(setImmediate)
-    const found = photos.find(filename)
-    if ('reason' in found) unmatched.add({ path: filename, ...found, ...notHere(found.code) })
-    else if (!library.multiLabel && labels.length > 1)
-      unmatched.add({
-        path: filename,
-        code: 'several-labels',
-        reason: `It has ${labels.length} labels; a photo has one in this project.`,
-      })
-    else wantedNames.set(found.file, labels)
+  for (const { file, labels } of table.files) {
+    if (isMultiLabel || labels.length < 2) wantedNames.set(idOf(file), labels)
+    else {
+      const reason = `It has ${labels.length} labels; a photo has one in this project.`
+      unmatched.add({ path: file, code: 'several-labels', reason })
+    }
   }
-  library.checkWritable()
   const result = library.act((tables) => {
     const named = new NamedClasses(tables.classes)
     const wanted = new Map([...wantedNames].map(([id, names]) => [id, names.flatMap((name) => named.idsOf(name))]))
     const { changes, photoIds } = relabel(tables.photos.labelsOf(wanted.keys()), wanted)
-    return { changes: [...named.changes, ...changes], description: describe.labelsImported(photoIds.length), photoIds }
+    const flag: Change[] = switches && photoIds.length > 0 ? [{ kind: 'multi-label', before: false, after: true }] : []
+    const all = [...flag, ...named.changes, ...changes]
+    return { changes: all, description: describe.labelsImported(photoIds.length), photoIds }
   })
   return {
     ...result,
     numMatched: wantedNames.size,
     numUnmatched: table.numSkipped + unmatched.count,
-    unmatched: [...table.skipped, ...unmatched.first],
+    unmatched: [...table.skipped.map(notHere), ...unmatched.first],
+    told: toldOf(table),
   }
 }
 
-/** The photos of the project by their paths from the table's folder. */
-function namedPhotos(photos: PhotoTable, tablePath: string): NamedFiles<number> {
-  const folder = dirname(tablePath)
-  const named = new NamedFiles<number>(folder, basename(tablePath))
-  for (const { id, path } of photos.present()) {
-    const below = relative(folder, path)
-    const isBelow = !below.startsWith('..') && below !== path
-    named.add((isBelow ? below : path).split(sep).join('/'), id)
-  }
-  return named
+/** A table as all photos of the project can be meant by it. */
+export async function readForProject(
+  { library }: ProjectStore,
+  path: string,
+  choice: TableChoice,
+  hooks: TableHooks,
+): Promise<{ table: ReadTable; idOf: (file: string) => number }> {
+  const tablePath = resolve(path)
+  const ids = new Map<string, number>()
+  for (const { id, path } of library.photos.present()) ids.set(path, id)
+  const table = await readTable({ tablePath, choice, among: [...ids.keys()] }, hooks).catch((thrown: unknown) => {
+    if (!(thrown instanceof AppError) || thrown.code !== 'file-missing') throw thrown
+    const hint = 'Choose another file.'
+    throw new AppError('table-not-found', `There is no table at “${tablePath}”.`, { hint, cause: thrown })
+  })
+  return { table, idOf: (file) => ids.get(file) as number }
 }
 
-function notHere(code: string): Partial<SkippedFile> {
-  return code === 'ambiguous' ? {} : { code: 'not-in-project', reason: 'No photo of the project has this name.' }
+export function toldOf({ reading, howFound, files }: ReadTable): string[] {
+  const classes = new Set(files.flatMap(({ labels }) => labels))
+  return tellSource(tableReading(reading, howFound), files.length, classes.size)
+}
+
+function notHere(row: SkippedFile): SkippedFile {
+  if (row.code !== 'missing' && row.code !== 'outside-folder') return row
+  return { path: row.path, code: 'not-in-project', reason: 'No photo of the project has this name.' }
 }

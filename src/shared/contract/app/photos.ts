@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { TableChoice, TableReading } from '../label-table.ts'
 import { call, stream } from './call.ts'
 
 export const PhotoId = z.int().min(1)
@@ -126,7 +127,8 @@ export const isRemark = ({ code }: { readonly code: string }): boolean =>
 /** An import, from start to report. `null` where there was none since the project was opened. */
 export const ImportState = z.object({
   importId: z.int(),
-  phase: z.enum(['drawing', 'listing', 'reading', 'done', 'cancelled', 'failed']),
+  phase: z.enum(['drawing', 'listing', 'table', 'reading', 'done', 'cancelled', 'failed']),
+  /** Photos; rows while a table is read. */
   numDone: z.int(),
   /** `null` while files are still being listed. */
   numTotal: z.int().nullable(),
@@ -137,6 +139,8 @@ export const ImportState = z.object({
   numSkipped: z.int(),
   /** A table gave photos several labels, and the project, which had none yet, took them so. */
   tookSeveralLabels: z.boolean().optional(),
+  /** How folders and tables were read, and what was assumed of photos, in words. Absent in reports of older versions. */
+  told: z.array(z.string()).optional(),
   /** It ended before the project was opened this time. */
   isEarlier: z.boolean().optional(),
   /** What was left out, and {@link isRemark remarks}. Filled when it has ended. */
@@ -148,6 +152,59 @@ export const ImportState = z.object({
 export type ImportState = z.output<typeof ImportState>
 
 const Path = z.string().min(1)
+const Table = z.object({ path: Path, choice: TableChoice.default({}) })
+
+/** How far reading a table is. */
+const TableProgress = z.object({ kind: z.literal('progress'), numDone: z.int(), numTotal: z.int().nullable() })
+
+/** What a table would bring, before it is used. All lists are cut; the counts are right. */
+export const TablePreview = z.object({
+  kind: z.literal('preview'),
+  path: Path,
+  columns: z.array(z.string()),
+  numColumns: z.int(),
+  /** Below those columns. */
+  rows: z.array(z.array(z.string())),
+  /** How it is read, of the columns that are shown; `null` where that cannot be told, and the error says why. */
+  reading: TableReading.nullable(),
+  error: z.object({ code: z.string(), message: z.string(), hint: z.string().optional() }).nullable(),
+  /** In words: `12 photos, 2 classes, read as: one label a photo, column “target”.`, and notes. */
+  told: z.array(z.string()),
+  numPhotos: z.int(),
+  classNames: z.array(z.string()),
+  numClasses: z.int(),
+  numClassColumns: z.int(),
+  /** Photos that the table gives more than one label. */
+  numWithSeveral: z.int(),
+  skipped: z.array(SkippedPhoto),
+  numSkipped: z.int(),
+  /** What several labels in it mean for the project, which has one for each photo: `switch` to several, or `leave-out`. */
+  several: z.enum(['fit', 'switch', 'leave-out']),
+})
+export type TablePreview = z.output<typeof TablePreview>
+
+/** `none`: there is no table at the path. */
+export const TablePreviewEvent = z.discriminatedUnion('kind', [
+  TableProgress,
+  TablePreview,
+  z.object({ kind: z.literal('none') }),
+])
+export type TablePreviewEvent = z.output<typeof TablePreviewEvent>
+
+export const LabelsEvent = z.discriminatedUnion('kind', [
+  TableProgress,
+  z.object({
+    kind: z.literal('done'),
+    ...EditResult.shape,
+    numMatched: z.int(),
+    numUnmatched: z.int(),
+    /** The first of them. */
+    unmatched: z.array(SkippedPhoto),
+    /** How the table was read, in words. */
+    told: z.array(z.string()),
+  }),
+])
+export type LabelsEvent = z.output<typeof LabelsEvent>
 const Step = z.object({ act: z.string() }).optional()
 
 export const photos = {
@@ -161,7 +218,7 @@ export const photos = {
   /**
    * Adds files, folders and uploads (ids that the upload address answered with). One import at a time: `import-in-progress`.
    * `labels`: `folders` takes the names of sub-folders as classes, where there are any; a table (`labels.csv`) in a folder is read too.
-   * `copy` copies files into the project; uploads always are.
+   * `table` says how the one at its path is read. `copy` copies files into the project; uploads always are.
    */
   startImport: call(
     z.object({
@@ -169,16 +226,25 @@ export const photos = {
       uploads: z.array(z.string()).default([]),
       copy: z.boolean().default(false),
       labels: z.enum(['none', 'folders']).default('folders'),
+      table: Table.optional(),
     }),
     z.object({ importId: z.int() }),
   ),
   /** Keeps what was added so far. */
   cancelImport: call(z.void(), z.void()),
-  /** Takes labels for photos that are in the project from a table (`filename,label`, or 0/1 columns); undone as one act. */
-  importLabels: call(
-    z.object({ path: Path }),
-    z.object({ ...EditResult.shape, numMatched: z.int(), numUnmatched: z.int(), unmatched: z.array(SkippedPhoto) }),
+  /**
+   * What a table, or the `labels.csv` of a folder, would bring. `among`: photos that are meant, those beside the table or those of the
+   * project. Whoever stops listening stops it.
+   */
+  previewTable: stream(
+    z.object({ path: Path, choice: TableChoice.default({}), among: z.enum(['folder', 'project']) }),
+    TablePreviewEvent,
   ),
+  /**
+   * Takes labels for photos that are in the project from a table (`filename,label`, or 0/1 columns); undone as one act. Whoever stops
+   * listening before the end stops it.
+   */
+  importLabels: stream(Table, LabelsEvent),
   /**
    * `table`: a CSV at `path`; `csv-exists` where a file is there already, unless `replace`. `folders`: copies of the photos in one folder a class below
    * `path`.
