@@ -48,7 +48,6 @@ const DATA = [
   'bad-class-weights',
   'photo-changed',
   'bad-photo-list',
-  'photo-list-newer',
 ]
 const MODEL = ['unsupported-layer', 'engine', 'export-disagrees']
 const ENGINE = [

@@ -1,7 +1,9 @@
 import { dirname, resolve } from 'node:path'
 import { withDiskErrors } from '../node/files/disk-errors.ts'
 import { readTextSync } from '../node/files/read-regular.ts'
+import { PLAN_FORMAT } from '../core/training/plan.ts'
 import { AppError } from '../shared/errors.ts'
+import { contentOf } from '../shared/formats/format.ts'
 
 /** Parts of a plan, as a person wrote them: nothing in it is checked yet. */
 export type PlanFile = Readonly<Record<string, unknown>>
@@ -9,7 +11,7 @@ export type PlanFile = Readonly<Record<string, unknown>>
 /**
  * Reads what `--config` names. Folders in it are seen from where it lies.
  *
- * @throws {AppError} `bad-plan`
+ * @throws {AppError} `bad-plan`, `newer-format`, `other-format`
  */
 export function readPlanFile(path: string): PlanFile {
   const plan = parse(path)
@@ -34,7 +36,7 @@ function parse(path: string): PlanFile {
       hint: 'Any run’s plan.json is an example of one.',
     })
   }
-  if (isRecord(plan)) return plan
+  if (isRecord(plan)) return contentOf(PLAN_FORMAT, plan, path) as PlanFile
   throw new AppError('bad-plan', `The plan “${path}” must be an object: { "batchSize": 16, … }.`, {
     hint: 'Any run’s plan.json is an example of one.',
   })

@@ -136,5 +136,5 @@ function addPhotos({ database, library }: OpenProject, folder: string): PhotoLis
     library.edit({ kind: 'create-class', name: className, photoIds: ids })
   }
   const classIds = library.listClasses().map(({ id }) => id)
-  return { frostline: 'photo-list', version: 1, classNames, classIds, multiLabel: false, photos }
+  return { version: 1, classNames, classIds, multiLabel: false, photos }
 }

@@ -107,7 +107,7 @@ describe.runIf(python)('an exported model', () => {
     const photo = join(folder, 'photo.png')
     await sharp(pixels, { raw: { width: 64, height: 64, channels: 3 } }).toFile(photo)
     const probabilities = await answersOf(pixels, 1)
-    const labels = JSON.parse(readFileSync(join(exported, 'labels.json'), 'utf8')) as string[]
+    const { classNames: labels } = JSON.parse(readFileSync(join(exported, 'labels.json'), 'utf8')) as { classNames: string[] } // prettier-ignore
     const readMe = readFileSync(join(exported, 'README.md'), 'utf8')
     const codes = [...readMe.matchAll(/```python\n([\s\S]*?)```/g)].map(([, code]) => code)
     expect(codes).toHaveLength(3)

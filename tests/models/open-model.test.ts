@@ -153,7 +153,6 @@ describe('damaged and hostile folders', () => {
     const json = JSON.parse(readFileSync(file, 'utf8')) as { preprocessing: object }
     const { preprocessing } = json
     const changes = [
-      { formatVersion: 2 },
       { preprocessing: { ...preprocessing, inputWidth: 65 } },
       { preprocessing: { ...preprocessing, std: [1, 0, 1] } },
       { preprocessing: null },
@@ -166,6 +165,7 @@ describe('damaged and hostile folders', () => {
 })
 
 describe('saving', () => {
+  const TRAINED = { finishedAt: '2026-01-31T12:00:00Z', counts: { train: 8, validation: 2, test: 2 }, bestEpochNumber: 3, dataHash: 'ab'.repeat(32) } // prettier-ignore
   const classNames = ['kühl & klar', '__proto__', 'line\nbreak']
   test('and opening again gives the same model, labels and preprocessing', async () => {
     const { graph } = await openModel()
@@ -174,7 +174,7 @@ describe('saving', () => {
       { numClasses: 3, classNames, dropout: 0.1, activation: 'sigmoid', seed: 9 },
     )
     const folder = join(root, 'deep', 'out', 'mödel 1')
-    await saveModel(changed, folder, { versions: { frostline: '0.1.0' }, record: { epochs: 3 } })
+    await saveModel(changed, folder, { versions: { frostline: '0.1.0' }, record: { trained: TRAINED } })
     expect(readdirSync(folder).sort()).toEqual([
       'frostline.json',
       'labels.json',
@@ -189,7 +189,7 @@ describe('saving', () => {
     expect(readFileSync(join(folder, 'labels.txt'), 'utf8').split('\n')).toHaveLength(4)
     expect(JSON.parse(readFileSync(join(folder, 'frostline.json'), 'utf8'))).toMatchObject({
       versions: { frostline: '0.1.0' },
-      epochs: 3,
+      trained: TRAINED,
       provenance: { source: 'frostnet-64' },
     })
   })

@@ -37,7 +37,7 @@ function listOf(): PhotoList {
       return { path, labels: [className], set, hash: i === CHANGED && className === 'circles' ? '0'.repeat(64) : hash }
     }),
   )
-  return { frostline: 'photo-list', version: 1, classNames: CLASS_NAMES, multiLabel: false, photos }
+  return { version: 1, classNames: CLASS_NAMES, multiLabel: false, photos }
 }
 
 function requestIn(name: string): TrainRequest {

@@ -19,7 +19,6 @@ export function photoListOf(project: RunProject, classNames: readonly string[]):
     ...(set === null ? {} : { set }),
   }))
   return {
-    frostline: 'photo-list',
     version: 1,
     classNames: [...classNames],
     classIds: classIdsOf(project, classNames),

@@ -73,6 +73,8 @@ export class Runs implements RunSource {
     this.#stopListening()
     clearTimeout(this.#labelTimer)
     this.#project = undefined
+    // a run that ends late asks no more: the project's database is closed by then
+    this.#newerLabels = undefined
     this.#channels = new Map()
     this.#tell()
   }

@@ -1,16 +1,16 @@
 import { VERSION } from '../../node/version.ts'
-
-/** Name and version of what `--json` writes, whichever command: see docs/formats. */
-const STREAM_FORMAT = { format: 'frostline-stream', version: 1 } as const
+import { STREAM_FORMAT, type StreamRecord } from './stream-records.ts'
 
 /** Streams whose first record is written. */
 const begun = new WeakSet<NodeJS.WritableStream>()
 
 /** Writes one record on a line. The first says what the stream is. */
-export function writeRecord(stdout: NodeJS.WritableStream, record: object): void {
+export function writeRecord(stdout: NodeJS.WritableStream, record: StreamRecord): void {
   if (!begun.has(stdout)) {
     begun.add(stdout)
-    stdout.write(`${toJsonLine({ kind: 'format', ...STREAM_FORMAT, frostline: VERSION })}\n`)
+    stdout.write(
+      `${toJsonLine({ kind: 'format', format: STREAM_FORMAT.name, version: STREAM_FORMAT.version, frostline: VERSION })}\n`,
+    )
   }
   stdout.write(`${toJsonLine(record)}\n`)
 }

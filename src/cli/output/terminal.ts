@@ -1,5 +1,6 @@
 import { nobodyReads } from './nobody-reads.ts'
 import { writeRecord } from './json-stream.ts'
+import type { StreamRecord } from './stream-records.ts'
 
 /** Where a command speaks. Text goes to stdout, the live line to stderr; with `--json` stdout has records only. */
 export interface Terminal {
@@ -11,7 +12,7 @@ export interface Terminal {
   /** The same on stderr. */
   aside(text: string): void
   /** One record; dropped without `--json`. NaN and Infinity become text, as in metrics.jsonl. */
-  record(record: object): void
+  record(record: StreamRecord): void
   /** Rewrites the live line; dropped where nobody looks. Empty clears it. */
   live(text: string): void
   /** Nobody reads stdout any more: what a person must know goes to stderr. */

@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { AppError } from '../../shared/errors.ts'
+import { contentOf, type Format } from '../../shared/formats/format.ts'
 
 const Name = z.string().min(1).max(1000)
 
-const ListedPhoto = z.strictObject({
+export const ListedPhoto = z.strictObject({
   /** Absolute. */
   path: z.string().min(1).max(32_768),
   /** Names among `classNames`. */
@@ -22,7 +23,6 @@ export type ListedPhoto = z.output<typeof ListedPhoto>
 
 /** Photos by their paths, wherever they lie, with all that a run needs to know of them: what a project hands to a run. */
 export const PhotoList = z.strictObject({
-  frostline: z.literal('photo-list'),
   version: z.literal(1),
   /** The order of the model's outputs. */
   classNames: z.array(Name).min(1).max(10_000),
@@ -33,18 +33,17 @@ export const PhotoList = z.strictObject({
 })
 export type PhotoList = z.output<typeof PhotoList>
 
+/** `photos.json` */
+export const PHOTO_LIST_FORMAT = { name: 'frostline-photos', version: 1, content: PhotoList } as const satisfies Format
+
 /**
  * Reads a list of photos.
  *
  * @param source  where it came from, for the message.
- * @throws {AppError} `bad-photo-list`, `photo-list-newer`
+ * @throws {AppError} `bad-photo-list`, `newer-format`, `other-format`
  */
 export function parsePhotoList(json: unknown, source: string): PhotoList {
-  if (versionOf(json) > 1)
-    throw new AppError('photo-list-newer', `“${source}” was written by a newer version of Frostline.`, {
-      hint: 'Update Frostline.',
-    })
-  const parsed = PhotoList.safeParse(json)
+  const parsed = PhotoList.safeParse(contentOf(PHOTO_LIST_FORMAT, withoutOldName(json), source))
   if (!parsed.success) throw bad(source, describe(parsed.error.issues[0]))
   const list = parsed.data
   const classNames = new Set(list.classNames)
@@ -63,9 +62,11 @@ export function parsePhotoList(json: unknown, source: string): PhotoList {
   return list
 }
 
-function versionOf(json: unknown): number {
-  const version = typeof json === 'object' && json !== null && 'version' in json ? json.version : 1
-  return typeof version === 'number' ? version : 1
+/** Frostline 0.1 wrote `"frostline": "photo-list"` instead of a format. */
+function withoutOldName(json: unknown): unknown {
+  if (typeof json !== 'object' || json === null || !('frostline' in json)) return json
+  const { frostline, ...list } = json
+  return frostline === 'photo-list' ? list : json
 }
 
 function describe(issue: { readonly path: readonly PropertyKey[]; readonly message: string } | undefined): string {

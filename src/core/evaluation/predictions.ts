@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { checkMarks, header, isHeader, type LinesFormat } from '../../shared/formats/format.ts'
 
 /** One line of predictions.jsonl: what the trained model says of a photo that was held back. */
 export const PhotoPrediction = z.object({
@@ -15,17 +16,36 @@ export const PhotoPrediction = z.object({
 })
 export type PhotoPrediction = z.output<typeof PhotoPrediction>
 
+export const PREDICTIONS_FORMAT = {
+  name: 'frostline-predictions',
+  version: 1,
+  line: PhotoPrediction,
+} as const satisfies LinesFormat
+
 export const formatPrediction = (prediction: PhotoPrediction): string => `${JSON.stringify(prediction)}\n`
 
-/** Every line that is whole. A line that is not what was written (a file changed by hand) is left out. */
-export function parsePredictions(text: string): PhotoPrediction[] {
-  return text.split('\n').flatMap((line) => {
-    if (line === '') return []
-    try {
-      const parsed = PhotoPrediction.safeParse(JSON.parse(line))
-      return parsed.success ? [parsed.data] : []
-    } catch {
-      return []
-    }
+/** A whole predictions.jsonl. */
+export const formatPredictions = (predictions: readonly PhotoPrediction[]): string =>
+  header(PREDICTIONS_FORMAT) + predictions.map(formatPrediction).join('')
+
+/**
+ * Every line that is whole. A line that is not what was written (a file changed by hand) is left out.
+ *
+ * @throws {AppError} `newer-format`, `other-format`
+ */
+export function parsePredictions(text: string, source = 'predictions.jsonl'): PhotoPrediction[] {
+  return text.split('\n').flatMap((line, i) => {
+    const json = line === '' ? undefined : parsedOrNone(line)
+    if (i === 0 && isHeader(json)) checkMarks(PREDICTIONS_FORMAT, json, source)
+    const parsed = PhotoPrediction.safeParse(json)
+    return parsed.success ? [parsed.data] : []
   })
+}
+
+function parsedOrNone(line: string): unknown {
+  try {
+    return JSON.parse(line)
+  } catch {
+    return undefined
+  }
 }

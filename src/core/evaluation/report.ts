@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { AppError } from '../../shared/errors.ts'
+import { contentOf, type Format } from '../../shared/formats/format.ts'
 import type { Evaluation } from './evaluate.ts'
 import type { MultiLabelEvaluation } from './multi-label.ts'
 import { type Against, namedStanding, standingOfClasses } from './standing.ts'
@@ -23,7 +25,7 @@ const StandingSchema = {
 }
 const ClassEntry = Scores.extend({ name: z.string(), support: z.int().min(0) })
 
-const SingleLabelResult = z.object({
+export const SingleLabelResult = z.object({
   kind: z.literal('single-label'),
   numSamples: z.int().min(0),
   loss: z.number(),
@@ -40,7 +42,7 @@ const SingleLabelResult = z.object({
   ),
 })
 
-const MultiLabelResult = z.object({
+export const MultiLabelResult = z.object({
   kind: z.literal('multi-label'),
   numSamples: z.int().min(0),
   loss: z.number(),
@@ -106,6 +108,22 @@ export const Report = z.object({
   notes: z.array(z.string()),
 })
 export type Report = z.output<typeof Report>
+
+export const REPORT_FORMAT = { name: 'frostline-report', version: 1, content: Report } as const satisfies Format
+
+/**
+ * Reads a report.
+ *
+ * @param source  where it came from, for the message.
+ * @throws {AppError} `bad-report`, `newer-format`, `other-format`
+ */
+export function parseReport(json: unknown, source: string): Report {
+  const parsed = Report.safeParse(contentOf(REPORT_FORMAT, json, source))
+  if (parsed.success) return parsed.data
+  throw new AppError('bad-report', `“${source}” is damaged: ${parsed.error.message}`, {
+    hint: 'It was changed by hand. The model is as it was; train again for a new report.',
+  })
+}
 
 /**
  * An evaluation with names in place of numbers.

@@ -1,6 +1,9 @@
+import { z } from 'zod'
 import { AppError } from '../../shared/errors.ts'
+import { type Format, marked } from '../../shared/formats/format.ts'
 import type { LayerGraph } from '../models/layer-graph.ts'
-import { FORMAT_FILES, FORMAT_NAMES, type FormatCheck } from '../../shared/contract/export.ts'
+import { PreprocessingOriginRecord, PreprocessingRecord } from '../models/model-description.ts'
+import { ExportFormat, FORMAT_FILES, FORMAT_NAMES, type FormatCheck } from '../../shared/contract/export.ts'
 
 /** Two engines round differently, by about 1e-6; more than this is another model. */
 export const MAX_DIFFERENCE = 1e-3
@@ -13,6 +16,41 @@ export const COMPARED_ON: Readonly<Record<ComparedSet, string>> = {
   test: 'photos of the test set, which it has never seen',
   validation: 'photos of the validation set, which chose its best epoch (none were held back for a test)',
 }
+
+const Preprocessing = PreprocessingRecord.extend(PreprocessingOriginRecord.partial().shape)
+const Count = z.int().min(0)
+
+/** `certificate.json`, without its first two fields. */
+export const CertificateContent = z.object({
+  madeBy: z.string(),
+  checkedAt: z.iso.datetime(),
+  comparedOn: z.string(),
+  compared: z.string(),
+  preprocessing: Preprocessing,
+  largestDifferenceAllowed: z.number(),
+  models: z.array(
+    z.object({
+      format: ExportFormat,
+      name: z.string(),
+      file: z.string(),
+      checked: z.boolean(),
+      openedBy: z.string().nullable(),
+      note: z.string().nullable(),
+      numCompared: Count,
+      numEqual: Count,
+      shareEqual: z.number().nullable(),
+      largestDifference: z.number().nullable(),
+    }),
+  ),
+  sha256: z.record(z.string(), z.string()),
+})
+
+export const CERTIFICATE_FORMAT = {
+  name: 'frostline-certificate',
+  version: 1,
+  content: CertificateContent,
+} as const satisfies Format
+type CertificateFile = ReturnType<typeof marked<typeof CertificateContent>>
 
 export interface Certificate {
   readonly madeBy: string
@@ -28,11 +66,9 @@ export interface Certificate {
 }
 
 /** The content of certificate.json: what was compared, by what, and how far apart the answers were. */
-export function certificateJson(certificate: Certificate): Record<string, unknown> {
+export function certificateJson(certificate: Certificate): CertificateFile {
   const { madeBy, graph, checkedAt, onNoise, comparedSet, checks, hashes } = certificate
-  return {
-    format: 'frostline-certificate',
-    formatVersion: 1,
+  return marked(CERTIFICATE_FORMAT, {
     madeBy,
     checkedAt: checkedAt.toISOString(),
     comparedOn: onNoise ? 'pictures of noise' : COMPARED_ON[comparedSet],
@@ -52,7 +88,7 @@ export function certificateJson(certificate: Certificate): Record<string, unknow
       largestDifference: runtime === null ? null : maxDifference,
     })),
     sha256: Object.fromEntries(hashes),
-  }
+  })
 }
 
 /** A sentence for each model of a certificate. */

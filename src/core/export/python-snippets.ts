@@ -25,7 +25,7 @@ const printLines = (multiLabel: boolean): string =>
 export const savedModelSnippet = ({ preprocessing, multiLabel }: PythonSnippet): string => `import json, sys
 import numpy as np, tensorflow as tf
 from PIL import Image, ImageOps
-labels = json.load(open('labels.json', encoding='utf-8'))
+labels = json.load(open('labels.json', encoding='utf-8'))['classNames']
 model = tf.saved_model.load('saved_model').signatures['serving_default']
 ${photoLines(preprocessing)}
 probabilities = model(images=tf.constant(images))['probabilities'][0].numpy()
@@ -35,7 +35,7 @@ ${printLines(multiLabel)}`
 export const onnxSnippet = ({ preprocessing, multiLabel }: PythonSnippet, inside = true): string => `import json, sys
 import numpy as np, onnxruntime
 from PIL import Image, ImageOps
-labels = json.load(open('labels.json', encoding='utf-8'))
+labels = json.load(open('labels.json', encoding='utf-8'))['classNames']
 session = onnxruntime.InferenceSession('model.onnx')
 ${photoLines(preprocessing)}
 probabilities = session.run(None, {'images': ${inside ? 'images' : normalised(preprocessing)}})[0][0]
@@ -45,7 +45,7 @@ ${printLines(multiLabel)}`
 export const kerasSnippet = ({ preprocessing, multiLabel }: PythonSnippet, inside: boolean): string => `import json, sys
 import numpy as np, keras
 from PIL import Image, ImageOps
-labels = json.load(open('labels.json', encoding='utf-8'))
+labels = json.load(open('labels.json', encoding='utf-8'))['classNames']
 model = keras.models.load_model('model.keras')
 ${photoLines(preprocessing)}
 probabilities = model.predict(${inside ? "images.astype('float32')" : normalised(preprocessing)}, verbose=0)[0]

@@ -30,13 +30,18 @@ export interface ModelCard {
   readonly comparedSet: ComparedSet
 }
 
+/** Its first line, which readers do not see. */
+export const CARD_FORMAT = { name: 'frostline-card', version: 1 } as const
+
 /** The README.md of an exported model, its model card: what it is, how it is used, what made it, and what was checked. */
 export function exportReadMe(card: ModelCard): string {
   const { projectName, runName, classNames, multiLabel, graph, report, snippets, checks, onNoise, comparedSet } = card
   const origin = report
     ? `An image classifier, fine-tuned from ${oneLine(nameOfModel(report.modelName))} with Frostline. ${accuracyInWords(report) ?? ''}`
     : `An image classifier, exported with Frostline from ${oneLine(graph.name)}.`
-  return `# ${oneLine(projectName)}${runName === '' ? '' : `: ${oneLine(runName)}`}
+  return `<!-- ${CARD_FORMAT.name} ${CARD_FORMAT.version} -->
+
+# ${oneLine(projectName)}${runName === '' ? '' : `: ${oneLine(runName)}`}
 
 ${origin.trim()}
 

@@ -7,14 +7,14 @@ export function useSnippet(preprocessing: Preprocessing, multiLabel: boolean): s
   const sort = multiLabel ? '' : '.sort((a, b) => b.probability - a.probability)'
   return `import * as tf from '@tensorflow/tfjs'
 const model = await tf.loadLayersModel('model.json')
-const labels = await (await fetch('labels.json')).json()
+const { classNames } = await (await fetch('labels.json')).json()
 export async function classify(photo) { // an <img>, a <canvas>, a <video> or ImageData
   const scores = tf.tidy(() => {
     const pixels = ${pixelsOf(preprocessing)}
     const resized = tf.image.resizeBilinear(pixels, [${inputHeight}, ${inputWidth}], false, true)${channelOrder === 'bgr' ? '.reverse(2)' : ''}
     return model.predict(resized.sub(${list(mean)}).div(${list(std)}).expandDims())
   })
-  return Array.from(await scores.data(), (probability, i) => ({ label: labels[i], probability }))${sort}
+  return Array.from(await scores.data(), (probability, i) => ({ label: classNames[i], probability }))${sort}
 }`
 }
 

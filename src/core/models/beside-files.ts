@@ -1,7 +1,9 @@
+import { checkMarks, marked } from '../../shared/formats/format.ts'
 import { PREPROCESSING_ORIGINS } from '../../shared/preprocessing-choice.ts'
 import { ModelError } from './errors.ts'
 import { isObject, own } from './json-limits.ts'
 import type { LayerGraph } from './layer-graph.ts'
+import { LABELS_FORMAT, MODEL_FORMAT, type ModelDescription, type TrainingRecord } from './model-description.ts'
 import { outputShapes } from './output-shapes.ts'
 import { MINUS_ONE_TO_ONE, readPreprocessing } from './read-preprocessing.ts'
 import type { PreprocessingOrigin } from './preprocessing.ts'
@@ -13,7 +15,7 @@ export interface BesideFiles {
   readonly frostline?: unknown
   /** `metadata.json`: Teachable Machine's. */
   readonly metadata?: unknown
-  /** `labels.json`: a list of class names. */
+  /** `labels.json`: a list of class names, or ours, which has one. */
   readonly labels?: unknown
   /** `labels.txt`: a class name a line. */
   readonly labelsText?: string
@@ -21,8 +23,6 @@ export interface BesideFiles {
   readonly modelFile?: string
 }
 
-const FORMAT = 'frostline-model'
-const FORMAT_VERSION = 1
 const MAX_CLASSES = 100_000
 
 /** What we write to `frostline.json` beside a model. */
@@ -32,30 +32,28 @@ export function describeModel(
     source,
     versions = {},
     record = {},
-  }: { source: string; versions?: Readonly<Record<string, string>>; record?: Readonly<Record<string, unknown>> },
-): Record<string, unknown> {
-  return {
-    format: FORMAT,
-    formatVersion: FORMAT_VERSION,
+  }: { source: string; versions?: Readonly<Record<string, string>>; record?: TrainingRecord },
+): ModelDescription {
+  return marked(MODEL_FORMAT, {
     name: graph.name,
     preprocessing: graph.preprocessing,
     classNames: graph.classNames ?? null,
     provenance: { ...graph.provenance, source },
     versions,
     ...record,
-  }
+  })
 }
 
 /**
  * What the files beside a model say about it.
  *
- * @throws {ModelError} `model-bad-preprocessing` for a frostline.json that cannot be followed. Labels that cannot be read are only warned of.
+ * @throws {ModelError} `model-bad-preprocessing` for a frostline.json that cannot be followed; `newer-format`. Labels that cannot be read are only warned of.
  */
 export function hintsFrom(files: BesideFiles, warn: (message: string) => void): ModelHints {
   if (files.frostline !== undefined) return hintsFromFrostline(files.frostline, warn)
   const lines = files.labelsText?.split(/\r?\n/).filter((line) => line.trim() !== '')
   const numbered = lines && withoutNumbers(lines)
-  const labels = files.labels ?? numbered ?? lines
+  const labels = listedIn(files.labels) ?? numbered ?? lines
   const classNames = readClassNames(labels, files.labels === undefined ? 'labels.txt' : 'labels.json', warn)
   if (classNames && files.modelFile !== undefined && files.labels === undefined)
     warn(`The names of its ${classNames.length} classes were read from the labels.txt beside the model.`)
@@ -81,15 +79,12 @@ function withoutNumbers(lines: readonly string[]): string[] | undefined {
 }
 
 function hintsFromFrostline(json: unknown, warn: (message: string) => void): ModelHints {
-  const version = isObject(json) && own(json, 'format') === FORMAT ? own(json, 'formatVersion') : undefined
-  if (!isObject(json) || version !== FORMAT_VERSION)
-    throw new ModelError(
-      'model-bad-preprocessing',
-      `The frostline.json beside the model is not one of ours of version ${FORMAT_VERSION}.`,
-      {
-        hint: 'It may be from a newer Frostline: update, or remove that file to use defaults.',
-      },
-    )
+  if (!isObject(json) || own(json, 'format') !== MODEL_FORMAT.name)
+    throw new ModelError('model-bad-preprocessing', 'The frostline.json beside the model is not one of ours.', {
+      hint: 'Remove that file to use defaults.',
+    })
+  // Frostline 0.1 said `formatVersion`
+  checkMarks(MODEL_FORMAT, { version: own(json, 'version') ?? own(json, 'formatVersion') }, 'frostline.json')
   const classNames = readClassNames(own(json, 'classNames') ?? undefined, 'frostline.json', warn)
   const provenance = own(json, 'provenance')
   const licence = isObject(provenance) ? own(provenance, 'licence') : undefined
@@ -119,6 +114,13 @@ function hintsFromTeachableMachine(json: unknown, warn: (message: string) => voi
       : {}),
     ...(classNames ? { classNames } : {}),
   }
+}
+
+/** In ours the list has a name; Frostline 0.1 and others write the list alone. */
+function listedIn(labels: unknown): unknown {
+  if (!isObject(labels) || own(labels, 'format') !== LABELS_FORMAT.name) return labels
+  checkMarks(LABELS_FORMAT, labels, 'labels.json')
+  return own(labels, 'classNames')
 }
 
 function readOrigin(json: unknown): PreprocessingOrigin | undefined {

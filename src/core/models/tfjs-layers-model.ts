@@ -9,6 +9,7 @@ import type { LayerGraph, WeightTensor } from './layer-graph.ts'
 import { matchWeights } from './match-weights.ts'
 import { readGroup } from './read-shards.ts'
 import type { ReadShard } from './read-shards.ts'
+import { checkMarks } from '../../shared/formats/format.ts'
 import { OWN_FORMAT } from './write-layers-model.ts'
 import { readWeightsManifest } from './weights-manifest.ts'
 import type { StoredWeight, WeightGroup } from './weights-manifest.ts'
@@ -61,13 +62,14 @@ function checkFormat(json: unknown): JsonObject {
 
 /** The topology stands in `modelTopology`, within `model_config` where a Keras file was converted; ours in a place of its own. */
 function topologyOf(json: JsonObject): unknown {
+  if (isOwn(json)) checkMarks(OWN_FORMAT, json, 'model.json')
   const ours = isOwn(json) ? own(json, 'layerGraph') : undefined
   const topology = ours ?? own(json, 'modelTopology')
   if (!isObject(topology)) throw notAModel('it has no modelTopology')
   return own(topology, 'model_config') ?? topology
 }
 
-const isOwn = (json: JsonObject): boolean => own(json, 'format') === OWN_FORMAT
+const isOwn = (json: JsonObject): boolean => own(json, 'format') === OWN_FORMAT.name
 
 /** Our own form has the words of our graph, in which activations mean what Keras 3 means. */
 function isKeras3(json: JsonObject): boolean {

@@ -43,12 +43,12 @@ export function writeLayersModel(graph: LayerGraph): WrittenModel {
 }
 
 /** Of a model.json with layers that TF.js lacks. The topology has another name, so that TF.js opens no part of it. */
-export const OWN_FORMAT = 'frostline-layers'
+export const OWN_FORMAT = { name: 'frostline-layers', version: 1 } as const
 
 /** Writes a graph as it is, for Frostline alone. */
 export function writeOwnModel(graph: LayerGraph): WrittenModel {
   const { weightsManifest, shards } = weightFiles(graph.layers.flatMap((layer) => weightsOf(graph, layer)))
-  const modelJson = { format: OWN_FORMAT, generatedBy: 'Frostline', layerGraph: topology(graph, graph.layers), weightsManifest } // prettier-ignore
+  const modelJson = { format: OWN_FORMAT.name, version: OWN_FORMAT.version, generatedBy: 'Frostline', layerGraph: topology(graph, graph.layers), weightsManifest } // prettier-ignore
   return { modelJson, shards }
 }
 

@@ -1,4 +1,4 @@
-import type { EpochRecord, MetricRecord } from './records.ts'
+import type { EpochRecord, MetricRecord } from '../../shared/contract/metrics.ts'
 
 /** The epochs among a run's records. */
 export function epochsOf(records: readonly MetricRecord[]): EpochRecord[] {

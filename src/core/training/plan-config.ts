@@ -1,5 +1,6 @@
 import { AppError } from '../../shared/errors.ts'
-import { TrainingPlan } from './plan.ts'
+import { contentOf } from '../../shared/formats/format.ts'
+import { PLAN_FORMAT, TrainingPlan } from './plan.ts'
 
 /** What we need to know of a zod issue. */
 interface Issue {
@@ -13,10 +14,10 @@ interface Issue {
  * Reads a whole plan.
  *
  * @param source  where it came from, for the message: `plan.json`.
- * @throws {AppError} `bad-plan` naming each field, what was received and what is allowed.
+ * @throws {AppError} `bad-plan` naming each field, what was received and what is allowed; `newer-format`, `other-format`.
  */
 export function parsePlan(input: unknown, source = 'The plan'): TrainingPlan {
-  const result = TrainingPlan.safeParse(input)
+  const result = TrainingPlan.safeParse(contentOf(PLAN_FORMAT, input, source))
   if (result.success) return result.data
   const problems = [...new Set((result.error.issues as readonly Issue[]).flatMap((issue) => explain(issue, input)))]
   throw new AppError('bad-plan', `${source}: ${problems.join(' ')}`, {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { PreprocessingChoice } from '../../shared/preprocessing-choice.ts'
 import { PlanBasis } from '../../shared/contract/plan-basis.ts'
+import type { Format } from '../../shared/formats/format.ts'
 
 /** Where one number of the plan must lie. The text is what a person reads when it does not. */
 function number(minimum: number, maximum: number) {
@@ -206,3 +207,6 @@ export const TrainingPlan = section({
   basis: PlanBasis.optional(),
 })
 export type TrainingPlan = z.output<typeof TrainingPlan>
+
+/** `plan.json` */
+export const PLAN_FORMAT = { name: 'frostline-plan', version: 1, content: TrainingPlan } as const satisfies Format

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { bestEpoch, epochsOf, smooth } from './history.ts'
 import { formatRecord, parseRecords } from './records.ts'
-import type { EpochRecord, MetricRecord } from './records.ts'
+import type { EpochRecord, MetricRecord } from '../../shared/contract/metrics.ts'
 
 const epoch = (epochNumber: number, valLoss: number, valAccuracy = 0.5): EpochRecord => ({
   kind: 'epoch',

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { smooth } from './history.ts'
-import type { MetricRecord, StepRecord } from './records.ts'
+import type { MetricRecord, StepRecord } from '../../shared/contract/metrics.ts'
 import { RunHistory } from './run-history.ts'
 import { StepSeries } from './step-series.ts'
 

@@ -1,5 +1,5 @@
 import type { EpochPoint, StageInfo } from '../../shared/contract/app/runs.ts'
-import type { EpochRecord, MetricRecord, StageStartRecord, StepRecord } from './records.ts'
+import type { EpochRecord, MetricRecord, StageStartRecord, StepRecord } from '../../shared/contract/metrics.ts'
 import { finite, StepSeries } from './step-series.ts'
 
 /** What a run has done so far, from its records: enough to draw its charts. */

@@ -1,6 +1,6 @@
 import type { StepColumns } from '../../shared/contract/app/runs.ts'
 import { MovingAverage } from './moving-average.ts'
-import type { StepRecord } from './records.ts'
+import type { StepRecord } from '../../shared/contract/metrics.ts'
 
 /** Of the past: about the last twenty steps count. */
 const SMOOTHING = 0.95

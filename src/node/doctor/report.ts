@@ -1,72 +1,91 @@
+import { z } from 'zod'
+
 /** Something that makes training slower, smaller or impossible, and what to do about it. */
-export interface Problem {
-  readonly what: string
-  readonly remedy: string
-}
+export const Problem = z.object({ what: z.string(), remedy: z.string() }).readonly()
+export type Problem = z.output<typeof Problem>
 
-export interface ExecutorInUse {
-  readonly kind: 'native' | 'eager'
-  /** Library and version: `libtensorflow 2.21.0`. */
-  readonly library: string
-}
+export const ExecutorInUse = z
+  .object({
+    kind: z.enum(['native', 'eager']),
+    /** Library and version: `libtensorflow 2.21.0`. */
+    library: z.string(),
+  })
+  .readonly()
+export type ExecutorInUse = z.output<typeof ExecutorInUse>
 
-export interface Processor {
-  readonly model: string
-  readonly arch: string
-  /** Vector instructions that TensorFlow's kernels have code for, of those this CPU has. */
-  readonly features: readonly string[]
-  /** Intel's kernels inside TensorFlow; `undefined` without the native library. */
-  readonly oneDnn: 'on' | 'off' | undefined
-}
+export const Processor = z
+  .object({
+    model: z.string(),
+    arch: z.string(),
+    /** Vector instructions that TensorFlow's kernels have code for, of those this CPU has. */
+    features: z.array(z.string()).readonly(),
+    /** Intel's kernels inside TensorFlow; `undefined` without the native library. */
+    oneDnn: z.enum(['on', 'off']).optional(),
+  })
+  .readonly()
+export type Processor = z.output<typeof Processor>
 
-export interface Threads {
-  readonly numCores: number
-  /** Threads inside one op and ops at the same time, as the environment sets them; undefined: TensorFlow takes every core. */
-  readonly intraOp: number | undefined
-  readonly interOp: number | undefined
-}
+export const Threads = z
+  .object({
+    numCores: z.int(),
+    /** Threads inside one op and ops at the same time, as the environment sets them; undefined: TensorFlow takes every core. */
+    intraOp: z.int().optional(),
+    interOp: z.int().optional(),
+  })
+  .readonly()
+export type Threads = z.output<typeof Threads>
 
-export interface Gpu {
-  /** Names, or device files where no tool names them. */
-  readonly devices: readonly string[]
-  /** Whether training runs on it. */
-  readonly isUsed: boolean
-}
+export const Gpu = z
+  .object({
+    /** Names, or device files where no tool names them. */
+    devices: z.array(z.string()).readonly(),
+    /** Whether training runs on it. */
+    isUsed: z.boolean(),
+  })
+  .readonly()
+export type Gpu = z.output<typeof Gpu>
 
-export interface PackageState {
-  /** Undefined when it is not installed. */
-  readonly version: string | undefined
-  /** Why it does not load; undefined when it does. tfjs-node is judged by its native library: see `executor`. */
-  readonly failure: string | undefined
-}
+export const PackageState = z
+  .object({
+    /** Undefined when it is not installed. */
+    version: z.string().optional(),
+    /** Why it does not load; undefined when it does. tfjs-node is judged by its native library: see `executor`. */
+    failure: z.string().optional(),
+  })
+  .readonly()
+export type PackageState = z.output<typeof PackageState>
 
-export interface FolderState {
-  readonly folder: string
-  readonly purpose: 'cache' | 'settings'
-  /** The variable that names another. */
-  readonly variable: string
-  /** The system's code where nothing could be written, as `EACCES`. */
-  readonly failure: string | undefined
-}
+export const FolderState = z
+  .object({
+    folder: z.string(),
+    purpose: z.enum(['cache', 'settings']),
+    /** The variable that names another. */
+    variable: z.string(),
+    /** The system's code where nothing could be written, as `EACCES`. */
+    failure: z.string().optional(),
+  })
+  .readonly()
+export type FolderState = z.output<typeof FolderState>
 
 /** What this machine offers for training. Plain data: it survives structured clone and JSON alike. */
-export interface DoctorReport {
-  readonly executor: ExecutorInUse
-  readonly processor: Processor
-  readonly threads: Threads
-  readonly memory: { readonly totalBytes: number; readonly freeBytes: number }
-  readonly disk: { readonly folder: string; readonly freeBytes: number | undefined }
+export const DoctorReport = z.object({
+  executor: ExecutorInUse,
+  processor: Processor,
+  threads: Threads,
+  memory: z.object({ totalBytes: z.number(), freeBytes: z.number() }).readonly(),
+  disk: z.object({ folder: z.string(), freeBytes: z.number().optional() }).readonly(),
   /** Images a second on a tiny graph; undefined when it was not measured or failed. */
-  readonly imagesPerSecond: number | undefined
-  readonly electron: { readonly isPresent: boolean; readonly version: string | undefined }
-  readonly gpu: Gpu
-  readonly node: string
-  readonly platform: string
+  imagesPerSecond: z.number().optional(),
+  electron: z.object({ isPresent: z.boolean(), version: z.string().optional() }).readonly(),
+  gpu: Gpu,
+  node: z.string(),
+  platform: z.string(),
   /** The packages that matter. */
-  readonly packages: Readonly<Record<string, PackageState>>
+  packages: z.record(z.string(), PackageState).readonly(),
   /** Folders that Frostline writes to, each tried. */
-  readonly folders: readonly FolderState[]
+  folders: z.array(FolderState).readonly(),
   /** Other copies of Frostline that were set up with the same cache folder. */
-  readonly sharesCacheWith: readonly string[]
-  readonly problems: readonly Problem[]
-}
+  sharesCacheWith: z.array(z.string()).readonly(),
+  problems: z.array(Problem).readonly(),
+})
+export type DoctorReport = z.output<typeof DoctorReport>

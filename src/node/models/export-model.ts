@@ -5,7 +5,8 @@ import { type FormatLimit, isFormatLimit } from '../../core/export/format-limits
 import { exportReadMe, type UseSnippet } from '../../core/export/read-me.ts'
 import { shareableReport } from '../../core/export/share-report.ts'
 import { free } from '../../core/engine/emit/pieces.ts'
-import type { Report } from '../../core/evaluation/report.ts'
+import { type Report, REPORT_FORMAT } from '../../core/evaluation/report.ts'
+import { marked } from '../../shared/formats/format.ts'
 import { describeModel } from '../../core/models/beside-files.ts'
 import { classNamesOf } from '../../core/models/classifier.ts'
 import type { LayerGraph } from '../../core/models/layer-graph.ts'
@@ -20,7 +21,7 @@ import { noteUnfinished } from '../files/unfinished-notes.ts'
 import { checkExportFolder } from './export-folder.ts'
 import { type FormatFiles, filesOf } from './export-files.ts'
 import { type OpenedModel, openModel } from './open-model.ts'
-import { labelsText } from './save-model.ts'
+import { labelsJson, labelsText } from './save-model.ts'
 import { formatSeenPhotos, readSeenPhotos, SEEN_PHOTOS_FILE } from './seen-photos.ts'
 
 /** Smaller arrays may lie in memory that others share. */
@@ -126,9 +127,9 @@ async function writeExport(
         written.push(about)
       }
       await json('frostline.json', description)
-      await json('labels.json', classNames)
+      await write('labels.json', labelsJson(classNames))
       await write('labels.txt', labelsText(classNames))
-      if (report) await json('report.json', shareableReport(report))
+      if (report) await json('report.json', marked(REPORT_FORMAT, shareableReport(report)))
       if (seenPhotos) await write(SEEN_PHOTOS_FILE, formatSeenPhotos(seenPhotos))
       compared = await check(temporary, written.map(({ snippet }) => snippet.format)) // prettier-ignore
       refuseDisagreement(compared.checks)

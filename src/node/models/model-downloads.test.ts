@@ -126,9 +126,8 @@ test.skipIf(!existsSync(real))(
     const folder = await downloadModel({ ...model, labels: { address: server.address('/classes.json') } }, options)
     const { graph } = await openModel('mobilenet-0.25-notop')
     expect([graph.preprocessing.inputWidth, graph.layers.length > 80]).toEqual([224, true])
-    const labels = JSON.parse(
-      readFileSync(join(folder, 'mobilenet_2_5_224_tf_no_top.h5.labels.json'), 'utf8'),
-    ) as string[]
+    const beside = join(folder, 'mobilenet_2_5_224_tf_no_top.h5.labels.json')
+    const { classNames: labels } = JSON.parse(readFileSync(beside, 'utf8')) as { classNames: string[] }
     expect([labels.length, labels[0], labels[1], labels[2]]).toEqual([1000, 'crane', 'crane (n1)', 'thing 2'])
     await removeModel('mobilenet-0.25-notop')
     expect(readdirSync(addedModels())).toEqual(['.downloads'])

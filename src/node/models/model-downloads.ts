@@ -22,6 +22,7 @@ import { TimeLeft } from '../progress/time-left.ts'
 import { catalogCard } from './catalog-card.ts'
 import { imageNetNames } from './imagenet-names.ts'
 import { addedModels, MODEL_FILE } from './model-folders.ts'
+import { labelsJson } from './save-model.ts'
 import { openModel } from './open-model.ts'
 import { shardFiles } from './shard-files.ts'
 
@@ -164,7 +165,7 @@ async function fetchLabels(model: CatalogModel, work: string, fetch: Fetch): Pro
   await fetch(model.labels, 'classes.json', MAX_JSON_BYTES)
   const names = await orForget(index, () => imageNetNames(index))
   const beside = model.format === 'keras-h5' ? `${modelFile(model)}.labels.json` : 'labels.json'
-  writeFileAtomic(join(work, 'files', beside), JSON.stringify(names))
+  writeFileAtomic(join(work, 'files', beside), labelsJson(names))
 }
 
 /** Opens it as it will be opened: it has to be the network that the catalog says. */

@@ -3,6 +3,8 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { describeModel } from '../../core/models/beside-files.ts'
 import type { LayerGraph } from '../../core/models/layer-graph.ts'
 import { writeModel } from '../../core/models/write-model.ts'
+import { LABELS_FORMAT, type TrainingRecord } from '../../core/models/model-description.ts'
+import { marked } from '../../shared/formats/format.ts'
 import { ensureFolder, exists, writeFolderAtomic } from '../files/atomic.ts'
 import { withDiskErrors } from '../files/disk-errors.ts'
 import { type Content, writePieces } from '../files/write-pieces.ts'
@@ -16,7 +18,7 @@ export interface SaveExtras {
   /** Programs and libraries that made the model, for the record. */
   readonly versions?: Readonly<Record<string, string>>
   /** More entries for frostline.json: how it was trained, its accuracy. */
-  readonly record?: Readonly<Record<string, unknown>>
+  readonly record?: TrainingRecord
   /** Of the photos that made it, by `seenKey`. */
   readonly seenPhotos?: Iterable<SeenPhoto>
 }
@@ -40,13 +42,17 @@ export async function saveModel(graph: LayerGraph, folder: string, extras: SaveE
     for (const { path: name, pieces } of shards) await write(name, pieces)
     await write('frostline.json', `${JSON.stringify(description, null, 2)}\n`)
     if (graph.classNames) {
-      await write('labels.json', `${JSON.stringify(graph.classNames, null, 2)}\n`)
+      await write('labels.json', labelsJson(graph.classNames))
       await write('labels.txt', labelsText(graph.classNames))
     }
     if (extras.seenPhotos) await write(SEEN_PHOTOS_FILE, formatSeenPhotos(extras.seenPhotos))
     await write(MODEL_FILE, JSON.stringify(modelJson))
   })
 }
+
+/** Content of labels.json. */
+export const labelsJson = (classNames: readonly string[]): string =>
+  `${JSON.stringify(marked(LABELS_FORMAT, { classNames: [...classNames] }), null, 2)}\n`
 
 /** A class name a line. */
 export const labelsText = (classNames: readonly string[]): string =>

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path'
-import { parsePhotoList, type PhotoList } from '../../core/datasets/photo-list.ts'
+import { parsePhotoList, PHOTO_LIST_FORMAT, type PhotoList } from '../../core/datasets/photo-list.ts'
 import { AppError } from '../../shared/errors.ts'
+import { marked } from '../../shared/formats/format.ts'
 import { writeFileAtomic } from '../files/atomic.ts'
 import { withDiskErrors } from '../files/disk-errors.ts'
 import { readTextSync } from '../files/read-regular.ts'
@@ -13,13 +14,13 @@ export const PHOTO_LIST_FILE = 'photos.json'
 export const MAX_LIST_BYTES = 512 * 2 ** 20
 
 export function writePhotoList(path: string, list: PhotoList): void {
-  writeFileAtomic(path, `${JSON.stringify(list)}\n`)
+  writeFileAtomic(path, `${JSON.stringify(marked(PHOTO_LIST_FORMAT, list))}\n`)
 }
 
 /**
  * Reads a list of photos as a source of labels. Photos lie wherever the list says: a person put each of them there.
  *
- * @throws {AppError} `bad-photo-list`, `photo-list-newer`, and disk errors.
+ * @throws {AppError} `bad-photo-list`, `newer-format`, `other-format`, and disk errors.
  */
 export function readPhotoList(path: string): LabelSource {
   const { classNames, multiLabel, photos } = parsePhotoList(readJson(path), path)

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { LogLine, Remedy, Share } from '../../shared/contract/app/runs.ts'
 import { ErrorData } from '../../shared/contract/plain.ts'
+import { contentOf, type Format, header, type LinesFormat, marked } from '../../shared/formats/format.ts'
 import { writeAll, writeFileAtomic } from '../files/atomic.ts'
 import { withDiskErrors } from '../files/disk-errors.ts'
 import { openRegularSync } from '../files/open-regular.ts'
@@ -43,10 +44,13 @@ export const RunAbout = z.object({
 })
 export type RunAbout = z.output<typeof RunAbout>
 
-/** `undefined` where there is none, or one that is damaged: then it is no run of a project. */
+export const ABOUT_FORMAT = { name: 'frostline-run', version: 1, content: RunAbout } as const satisfies Format
+export const LOG_FORMAT = { name: 'frostline-log', version: 1, line: LogLine } as const satisfies LinesFormat
+
+/** `undefined` where there is none, or one that is damaged or of a newer version: then it is no run of a project that is known here. */
 export function readAbout(runFolder: string): RunAbout | undefined {
   try {
-    return RunAbout.safeParse(JSON.parse(readTextSync(join(runFolder, ABOUT_FILE)))).data
+    return RunAbout.safeParse(contentOf(ABOUT_FORMAT, JSON.parse(readTextSync(join(runFolder, ABOUT_FILE))), ABOUT_FILE)).data
   } catch {
     return undefined
   }
@@ -54,15 +58,15 @@ export function readAbout(runFolder: string): RunAbout | undefined {
 
 /** @throws {AppError} disk errors */
 export function writeAbout(runFolder: string, about: RunAbout): void {
-  writeFileAtomic(join(runFolder, ABOUT_FILE), `${JSON.stringify(about, null, 2)}\n`)
+  writeFileAtomic(join(runFolder, ABOUT_FILE), `${JSON.stringify(marked(ABOUT_FORMAT, about), null, 2)}\n`)
 }
 
 export function appendLog(runFolder: string, line: LogLine): void {
   const path = join(runFolder, LOG_FILE)
   withDiskErrors(path, () => {
-    const { file } = openRegularSync(path, 'a')
+    const { file, sizeBytes } = openRegularSync(path, 'a')
     try {
-      writeAll(file, Buffer.from(`${JSON.stringify(line)}\n`))
+      writeAll(file, Buffer.from(`${sizeBytes === 0 ? header(LOG_FORMAT) : ''}${JSON.stringify(line)}\n`))
     } finally {
       closeSync(file)
     }

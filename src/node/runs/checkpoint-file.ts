@@ -2,10 +2,18 @@ import { createHash } from 'node:crypto'
 import { closeSync, fsyncSync, readSync } from 'node:fs'
 import { join } from 'node:path'
 import { AppError } from '../../shared/errors.ts'
+import { contentOf, marked } from '../../shared/formats/format.ts'
 import { syncFolder, writeAll, writeDurably } from '../files/atomic.ts'
 import { openRegularSync } from '../files/open-regular.ts'
 import { readTextSync } from '../files/read-regular.ts'
-import { byteLengthOf, Manifest, MAX_MANIFEST_BYTES, MAX_TENSOR_BYTES, SignedManifest } from './checkpoint-format.ts'
+import {
+  byteLengthOf,
+  CHECKPOINT_FORMAT,
+  Manifest,
+  MAX_MANIFEST_BYTES,
+  MAX_TENSOR_BYTES,
+  SignedManifest,
+} from './checkpoint-format.ts'
 import type { CheckpointTensor, Json } from './checkpoint-format.ts'
 
 export const TENSORS_FILE = 'tensors.bin'
@@ -42,20 +50,21 @@ export function writeCheckpointFolder(folder: string, { tensors, state }: Checkp
   }
   const entries = [...tensors].map(([name, { dtype, shape }]) => ({ name, dtype, shape: [...shape] }))
   const manifest = JSON.stringify({ version: 1, sizeBytes, sha256: hash.digest('hex'), tensors: entries, state })
-  writeDurably(join(folder, MANIFEST_FILE), JSON.stringify({ sha256: sha256Of(manifest), manifest }))
+  writeDurably(join(folder, MANIFEST_FILE), JSON.stringify(marked(CHECKPOINT_FORMAT, { sha256: sha256Of(manifest), manifest })))
   syncFolder(folder)
 }
 
 /**
  * Reads a checkpoint back. Every size is compared with the file before anything is allocated.
  *
- * @throws {AppError} `damaged-checkpoint` saying what does not fit.
+ * @throws {AppError} `damaged-checkpoint` saying what does not fit; `newer-format`.
  */
 export function readCheckpointFolder(folder: string): Checkpoint {
   try {
     const manifest = readManifest(join(folder, MANIFEST_FILE))
     return { tensors: readTensors(join(folder, TENSORS_FILE), manifest), state: manifest.state }
   } catch (thrown) {
+    if (thrown instanceof AppError && thrown.code === 'newer-format') throw thrown
     const reason = thrown instanceof Error ? thrown.message : String(thrown)
     throw new AppError('damaged-checkpoint', `The checkpoint “${folder}” is damaged: ${reason}`, { cause: thrown })
   }
@@ -64,7 +73,7 @@ export function readCheckpointFolder(folder: string): Checkpoint {
 function readManifest(path: string): Manifest {
   const tooLarge = (size: number): Error => new Error(`its manifest has ${size} bytes.`)
   const text = readTextSync(path, { maxBytes: MAX_MANIFEST_BYTES, tooLarge })
-  const { sha256, manifest } = SignedManifest.parse(JSON.parse(text))
+  const { sha256, manifest } = SignedManifest.parse(contentOf(CHECKPOINT_FORMAT, JSON.parse(text), path))
   if (sha256Of(manifest) !== sha256) throw new Error('its manifest has another hash than it says.')
   return Manifest.parse(JSON.parse(manifest))
 }

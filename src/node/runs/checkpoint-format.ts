@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Format } from '../../shared/formats/format.ts'
 
 /** A tensor as checkpoints hold it. */
 export interface CheckpointTensor {
@@ -33,6 +34,20 @@ export const Manifest = z.strictObject({
 export type Manifest = z.output<typeof Manifest>
 
 export const SignedManifest = z.strictObject({ sha256: Sha256, manifest: z.string() })
+
+/** `manifest.json` */
+export const CHECKPOINT_FORMAT = {
+  name: 'frostline-checkpoint',
+  version: 1,
+  content: SignedManifest,
+} as const satisfies Format
+
+/** `last.json`, `best.json`: the folder beside it that is meant. */
+export const POINTER_FORMAT = {
+  name: 'frostline-checkpoint-pointer',
+  version: 1,
+  content: z.object({ current: z.string() }),
+} as const satisfies Format
 
 export function byteLengthOf(shape: readonly number[]): number {
   return shape.reduce((product, dimension) => product * dimension, 4)

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { z } from 'zod'
 import { AppError, toErrorData } from '../../shared/errors.ts'
+import { marked } from '../../shared/formats/format.ts'
 import { PRIVATE_FOLDER } from '../files/access.ts'
 import {
   ensureFolder,
@@ -15,6 +15,7 @@ import {
 import { explainDiskError } from '../files/disk-errors.ts'
 import { checkFreeSpace } from '../files/free-space.ts'
 import { readTextSync } from '../files/read-regular.ts'
+import { POINTER_FORMAT } from './checkpoint-format.ts'
 import { readCheckpointFolder, writeCheckpointFolder } from './checkpoint-file.ts'
 import type { Checkpoint } from './checkpoint-file.ts'
 
@@ -29,8 +30,6 @@ export interface LoadedCheckpoint extends Checkpoint {
 
 /** Generations kept of each kind: the newest, and the one before in case the newest turns out damaged. */
 const GENERATIONS = 2
-
-const Pointer = z.object({ current: z.string() })
 
 /**
  * A run's checkpoints: `last` to continue from, `best` to keep. Each is a folder of its own, finished before the pointer
@@ -64,7 +63,7 @@ export class CheckpointStore {
       rmSync(temporary, { recursive: true, force: true })
       throw explainDiskError(thrown, path)
     }
-    writeFileAtomic(join(this.#folder, `${kind}.json`), JSON.stringify({ current: name }))
+    writeFileAtomic(join(this.#folder, `${kind}.json`), JSON.stringify(marked(POINTER_FORMAT, { current: name })))
     this.#prune(kind, name)
     return name
   }
@@ -101,7 +100,7 @@ export class CheckpointStore {
     const path = join(this.#folder, `${kind}.json`)
     if (!exists(path)) return undefined
     try {
-      return Pointer.parse(JSON.parse(readTextSync(path))).current
+      return POINTER_FORMAT.content.parse(JSON.parse(readTextSync(path))).current
     } catch {
       return undefined // damaged: the newest folder that is whole is what it named, or one later
     }

@@ -1,10 +1,13 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { formatPrediction } from '../../core/evaluation/predictions.ts'
+import { formatPredictions } from '../../core/evaluation/predictions.ts'
+import { REPORT_FORMAT } from '../../core/evaluation/report.ts'
 import { nameOfModel, shareableReport } from '../../core/export/share-report.ts'
+import { PLAN_FORMAT } from '../../core/training/plan.ts'
 import { planWithoutPaths } from '../../core/training/plan-without-paths.ts'
-import { formatRecord, parseRecords } from '../../core/training/records.ts'
+import { formatRecord, METRICS_HEADER, parseRecords } from '../../core/training/records.ts'
 import { AppError } from '../../shared/errors.ts'
+import { marked } from '../../shared/formats/format.ts'
 import { ensureFolder, exists, writeFileAtomic, writeFolderAtomic } from '../files/atomic.ts'
 import { copyFolder } from '../files/copy-regular.ts'
 import { readTextSync } from '../files/read-regular.ts'
@@ -28,14 +31,14 @@ export async function copyWithoutPaths(runFolder: string, folder: string): Promi
   await writeFolderAtomic(folder, async (copy) => {
     const json = (name: string, content: unknown): void =>
       writeFileAtomic(join(copy, name), `${JSON.stringify(content, null, 2)}\n`)
-    json('plan.json', planWithoutPaths(plan))
-    json('report.json', shareableReport(report))
-    const named = predictions.map(({ hash, ...rest }) => formatPrediction({ ...rest, file: hash, hash }))
-    writeFileAtomic(join(copy, PREDICTIONS_FILE), named.join(''))
+    json('plan.json', marked(PLAN_FORMAT, planWithoutPaths(plan)))
+    json('report.json', marked(REPORT_FORMAT, shareableReport(report)))
+    const named = predictions.map(({ hash, ...rest }) => ({ ...rest, file: hash, hash }))
+    writeFileAtomic(join(copy, PREDICTIONS_FILE), formatPredictions(named))
     const metrics = join(runFolder, 'metrics.jsonl')
     // notes may name files
-    const records = existsSync(metrics) ? parseRecords(readText(metrics)).filter(({ kind }) => kind !== 'note') : []
-    writeFileAtomic(join(copy, 'metrics.jsonl'), records.map((record) => `${formatRecord(record)}\n`).join(''))
+    const records = existsSync(metrics) ? parseRecords(readText(metrics), metrics).filter(({ kind }) => kind !== 'note') : []
+    writeFileAtomic(join(copy, 'metrics.jsonl'), METRICS_HEADER + records.map((record) => `${formatRecord(record)}\n`).join(''))
     ensureFolder(join(copy, 'model'))
     await copyFolder(join(runFolder, 'model'), join(copy, 'model'), 'follow')
     nameSource(join(copy, 'model', 'frostline.json'))

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { Report } from '../../core/evaluation/report.ts'
+import { parseReport, type Report } from '../../core/evaluation/report.ts'
+import { AppError } from '../../shared/errors.ts'
 import { withDiskErrors } from '../files/disk-errors.ts'
 import { readTextSync } from '../files/read-regular.ts'
 import { hasFinishedModel } from './run-files.ts'
@@ -9,19 +10,21 @@ import { hasFinishedModel } from './run-files.ts'
  * The report of a run that has nothing left to do: it ended by itself and its model is there.
  *
  * @returns `undefined` for a run that was stopped, or whose report or model is missing or damaged: resuming makes both anew.
+ * @throws {AppError} `newer-format`; disk errors.
  */
 export function finishedReport(runFolder: string): Report | undefined {
   const file = join(runFolder, 'report.json')
   if (!existsSync(file) || !hasFinishedModel(runFolder)) return undefined
   const text = withDiskErrors(file, () => readTextSync(file), 'read')
-  const parsed = Report.safeParse(parsedJson(text))
-  return parsed.success && parsed.data.outcome !== 'stopped' ? parsed.data : undefined
+  const report = readWhole(text, file)
+  return report?.outcome === 'stopped' ? undefined : report
 }
 
-function parsedJson(text: string): unknown {
+function readWhole(text: string, file: string): Report | undefined {
   try {
-    return JSON.parse(text)
-  } catch {
+    return parseReport(JSON.parse(text), file)
+  } catch (thrown) {
+    if (thrown instanceof AppError && thrown.code === 'newer-format') throw thrown
     return undefined
   }
 }

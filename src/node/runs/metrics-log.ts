@@ -1,7 +1,7 @@
 import { closeSync, fsyncSync, ftruncateSync, fstatSync } from 'node:fs'
 import { AppError } from '../../shared/errors.ts'
-import { formatRecord, parseRecords } from '../../core/training/records.ts'
-import type { MetricRecord } from '../../core/training/records.ts'
+import { formatRecord, METRICS_HEADER, parseRecords } from '../../core/training/records.ts'
+import type { MetricRecord } from '../../shared/contract/metrics.ts'
 import { writeAll } from '../files/atomic.ts'
 import { withDiskErrors } from '../files/disk-errors.ts'
 import { openRegularSync } from '../files/open-regular.ts'
@@ -10,7 +10,7 @@ import { readTextSync } from '../files/read-regular.ts'
 /** A record of each step: a million of them take 200 MB. */
 export const LOG_LIMITS = { maxBytes: 2 ** 29 - 2 ** 20 }
 
-/** metrics.jsonl: one record a line, only ever appended to, cut back when a run resumes. */
+/** metrics.jsonl: what it is, then one record a line, only ever appended to, cut back when a run resumes. */
 export class MetricsLog {
   readonly #path: string
   readonly #file: number
@@ -29,7 +29,8 @@ export class MetricsLog {
   }
 
   append(record: MetricRecord): void {
-    const line = Buffer.from(`${formatRecord(record)}\n`)
+    const before = this.#byteOffset === 0 ? METRICS_HEADER : ''
+    const line = Buffer.from(`${before}${formatRecord(record)}\n`)
     withDiskErrors(this.#path, () => writeAll(this.#file, line))
     this.#byteOffset += line.length
   }
@@ -60,7 +61,7 @@ export class MetricsLog {
 
   /** Every record so far. */
   records(): MetricRecord[] {
-    return parseRecords(readTextSync(this.#path, LOG_LIMITS))
+    return parseRecords(readTextSync(this.#path, LOG_LIMITS), this.#path)
   }
 
   close(): void {

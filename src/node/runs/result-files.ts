@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { PhotoList } from '../../core/datasets/photo-list.ts'
 import { parsePhotoList } from '../../core/datasets/photo-list.ts'
 import { parsePredictions, type PhotoPrediction } from '../../core/evaluation/predictions.ts'
-import { Report } from '../../core/evaluation/report.ts'
+import { parseReport, type Report } from '../../core/evaluation/report.ts'
 import { parsePlan } from '../../core/training/plan-config.ts'
 import type { TrainingPlan } from '../../core/training/plan.ts'
 import { parseRecords } from '../../core/training/records.ts'
@@ -26,26 +26,23 @@ export interface ResultFiles {
   readonly uncomparedStages: readonly string[]
 }
 
-/** @throws {AppError} `run-not-finished` where there is no report yet, `bad-report` where it is damaged; disk errors. */
+/** @throws {AppError} `run-not-finished` where there is no report yet, `bad-report` where it is damaged; `newer-format`; disk errors. */
 export function readResultFiles(runFolder: string): ResultFiles {
   const report = join(runFolder, 'report.json')
   if (!existsSync(report))
     throw new AppError('run-not-finished', 'This run has no result yet.', {
       hint: 'Wait until it is finished, or stop it and keep the best.',
     })
-  const parsed = Report.safeParse(readJson(report))
-  if (!parsed.success)
-    throw new AppError('bad-report', `“${report}” is damaged: ${parsed.error.message}`, {
-      hint: 'It was changed by hand. The model is as it was; train again for a new report.',
-    })
+  const parsed = parseReport(readJson(report), report)
   const list = join(runFolder, PHOTO_LIST_FILE)
   const predictions = join(runFolder, PREDICTIONS_FILE)
-  const plan = parsePlan(readJson(join(runFolder, 'plan.json')), 'plan.json')
+  const planFile = join(runFolder, 'plan.json')
+  const plan = parsePlan(readJson(planFile), planFile)
   return {
-    report: parsed.data,
+    report: parsed,
     plan,
-    uncomparedStages: uncomparedStages(runFolder, parsed.data, plan),
-    predictions: existsSync(predictions) ? parsePredictions(readText(predictions)) : [],
+    uncomparedStages: uncomparedStages(runFolder, parsed, plan),
+    predictions: existsSync(predictions) ? parsePredictions(readText(predictions), predictions) : [],
     list: existsSync(list) ? parsePhotoList(readJson(list), list) : undefined,
   }
 }
@@ -53,7 +50,7 @@ export function readResultFiles(runFolder: string): ResultFiles {
 function uncomparedStages(runFolder: string, { outcome, frozen }: Report, { stages }: TrainingPlan): string[] {
   if (outcome !== 'stopped' || frozen.length >= stages.length) return []
   const log = join(runFolder, 'metrics.jsonl')
-  const records = existsSync(log) ? parseRecords(readText(log)) : []
+  const records = existsSync(log) ? parseRecords(readText(log), log) : []
   const begun = new Set(records.flatMap((record) => (record.kind === 'stage-start' ? [record.stageIndex] : [])))
   return stages.filter((_, i) => i >= frozen.length && begun.has(i)).map(({ name }) => name)
 }

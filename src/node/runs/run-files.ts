@@ -1,9 +1,11 @@
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { Report } from '../../core/evaluation/report.ts'
+import { parseReport, type Report } from '../../core/evaluation/report.ts'
+import { PLAN_FORMAT } from '../../core/training/plan.ts'
 import { parseRecords } from '../../core/training/records.ts'
 import { RunHistory } from '../../core/training/run-history.ts'
 import { parsePredictions, type PhotoPrediction } from '../../core/evaluation/predictions.ts'
+import { contentOf } from '../../shared/formats/format.ts'
 import { renamePatiently, temporaryName } from '../files/atomic.ts'
 import { explainDiskError, systemCode, withDiskErrors } from '../files/disk-errors.ts'
 import { readText, readTextSync } from '../files/read-regular.ts'
@@ -34,19 +36,21 @@ export function findRuns(runsFolder: string): FoundRun[] {
 /** What a run did, from its log; empty where it has none, or one that is damaged. */
 export async function readHistory(runFolder: string): Promise<RunHistory> {
   const history = new RunHistory()
-  const text = await readIfThere(join(runFolder, 'metrics.jsonl'))
+  const log = join(runFolder, 'metrics.jsonl')
+  const text = await readIfThere(log)
   try {
-    for (const record of parseRecords(text)) history.add(record)
+    for (const record of parseRecords(text, log)) history.add(record)
   } catch {
     // what could be read until then is shown
   }
   return history
 }
 
-/** `undefined` where there is none, or one that is damaged. */
+/** `undefined` where there is none, or one that is damaged or of a newer version: whoever shows it reads it by `readResultFiles`, which says so. */
 export function readReport(runFolder: string): Report | undefined {
   try {
-    return Report.safeParse(JSON.parse(readTextSync(join(runFolder, 'report.json')))).data
+    const path = join(runFolder, 'report.json')
+    return parseReport(JSON.parse(readTextSync(path)), path)
   } catch {
     return undefined
   }
@@ -54,14 +58,16 @@ export function readReport(runFolder: string): Report | undefined {
 
 /** What the run's model says of each photo that was held back. Empty for runs of older versions. */
 export async function readPredictions(runFolder: string): Promise<PhotoPrediction[]> {
-  return parsePredictions(await readIfThere(join(runFolder, PREDICTIONS_FILE)))
+  const path = join(runFolder, PREDICTIONS_FILE)
+  return parsePredictions(await readIfThere(path), path)
 }
 
 /** The plan as it was written; `undefined` before it is. */
 export function readPlanFile(runFolder: string): Record<string, unknown> | undefined {
   try {
     const json: unknown = JSON.parse(readTextSync(join(runFolder, 'plan.json')))
-    return typeof json === 'object' && json !== null ? (json as Record<string, unknown>) : undefined
+    const plan = contentOf(PLAN_FORMAT, json, 'plan.json')
+    return typeof plan === 'object' && plan !== null ? (plan as Record<string, unknown>) : undefined
   } catch {
     return undefined
   }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { AppError } from '../../shared/errors.ts'
 import { defaultPlan } from '../../core/training/default-plan.ts'
-import type { NoteRecord } from '../../core/training/records.ts'
+import type { Note } from '../../shared/contract/plain.ts'
 import { createRun, openRun } from './run-folder.ts'
 
 let folder: string
@@ -14,7 +14,7 @@ beforeEach(() => {
 afterEach(() => fs.rmSync(folder, { recursive: true, force: true }))
 
 const plan = defaultPlan('lp-ft', { modelName: 'frostnet-64', numTrainPhotos: 100, numClasses: 3 })
-const note = (message: string): NoteRecord => ({ kind: 'note', code: 'test', message })
+const note = (message: string): Note => ({ kind: 'note', code: 'test', message })
 const refused = (code: string) => expect.objectContaining({ code }) as AppError
 
 test('a run keeps its plan and its metrics, and is taken up where a checkpoint stands', () => {
@@ -62,7 +62,7 @@ test('a file in place of the folder, and a folder without a run, are refused', (
   expect(() => createRun(join(folder, 'x'.repeat(300)), plan)).toThrow(refused('path-too-long'))
 })
 
-test.each(['', '{', '{"version":2}', 'null'])('a damaged plan %j is refused and the lock let go', (content) => {
+test.each(['', '{', '{"version":0}', 'null'])('a damaged plan %j is refused and the lock let go', (content) => {
   createRun(folder, plan).close()
   fs.writeFileSync(join(folder, 'plan.json'), content)
   for (let i = 0; i < 2; i++) expect(() => openRun(folder)).toThrow(refused('bad-plan'))

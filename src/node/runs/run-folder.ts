@@ -2,9 +2,10 @@ import { readdirSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { AppError } from '../../shared/errors.ts'
 import { parsePlan } from '../../core/training/plan-config.ts'
-import type { TrainingPlan } from '../../core/training/plan.ts'
-import { formatPrediction, type PhotoPrediction } from '../../core/evaluation/predictions.ts'
-import type { Report } from '../../core/evaluation/report.ts'
+import { PLAN_FORMAT, type TrainingPlan } from '../../core/training/plan.ts'
+import { formatPredictions, type PhotoPrediction } from '../../core/evaluation/predictions.ts'
+import { type Report, REPORT_FORMAT } from '../../core/evaluation/report.ts'
+import { marked } from '../../shared/formats/format.ts'
 import { ensureFolder, exists, removeUnfinished, writeFileAtomic } from '../files/atomic.ts'
 import { withDiskErrors } from '../files/disk-errors.ts'
 import { isLockFile, lockFolder } from '../files/lock-folder.ts'
@@ -50,7 +51,7 @@ export function createRun(outFolder: string, plan: TrainingPlan): RunFolder {
   return openLocked(path, () => {
     checkOutFree(path)
     keepPrivate(path)
-    writeFileAtomic(join(path, 'plan.json'), `${JSON.stringify(plan, null, 2)}\n`)
+    writeFileAtomic(join(path, 'plan.json'), `${JSON.stringify(marked(PLAN_FORMAT, plan), null, 2)}\n`)
     return plan
   })
 }
@@ -125,9 +126,9 @@ function runFolder(
     metrics,
     checkpoints,
     modelPath: join(path, 'model'),
-    writeReport: (report) => writeFileAtomic(join(path, 'report.json'), `${JSON.stringify(report, null, 2)}\n`),
+    writeReport: (report) => writeFileAtomic(join(path, 'report.json'), `${JSON.stringify(marked(REPORT_FORMAT, report), null, 2)}\n`),
     writePredictions: (predictions) =>
-      writeFileAtomic(join(path, PREDICTIONS_FILE), predictions.map(formatPrediction).join('')),
+      writeFileAtomic(join(path, PREDICTIONS_FILE), formatPredictions(predictions)),
     close: () => {
       if (!isOpen) return
       isOpen = false

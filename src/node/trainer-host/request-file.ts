@@ -3,7 +3,8 @@ import { join, relative } from 'node:path'
 import { parsePlan } from '../../core/training/plan-config.ts'
 import type { TrainingPlan } from '../../core/training/plan.ts'
 import { AppError } from '../../shared/errors.ts'
-import { TrainRequest } from '../../shared/contract/training.ts'
+import { REQUEST_FORMAT, TrainRequest } from '../../shared/contract/training.ts'
+import { contentOf, marked } from '../../shared/formats/format.ts'
 import type { PlanBasis } from '../../shared/contract/plan-basis.ts'
 import { readReport } from '../runs/run-files.ts'
 import { PHOTO_LIST_FILE } from '../photos/photo-list-file.ts'
@@ -15,7 +16,10 @@ export const REQUEST_FILE = 'request.json'
 
 /** Keeps what a run was asked for in its folder, so that it can be continued without being asked again. */
 export function rememberRequest(runFolder: string, request: TrainRequest): void {
-  writeFileAtomic(join(runFolder, REQUEST_FILE), `${JSON.stringify({ ...request, resume: false }, null, 2)}\n`)
+  writeFileAtomic(
+    join(runFolder, REQUEST_FILE),
+    `${JSON.stringify(marked(REQUEST_FORMAT, { ...request, resume: false }), null, 2)}\n`,
+  )
 }
 
 export interface RememberedRun {
@@ -55,11 +59,12 @@ export function basisOf(runFolder: string, { basis }: TrainingPlan): PlanBasis |
 /**
  * What a run was asked for, whether it has begun or not.
  *
- * @throws {AppError} `bad-request` if the file is damaged; disk errors.
+ * @throws {AppError} `bad-request` if the file is damaged; `newer-format`; disk errors.
  */
 export function readRequest(runFolder: string): TrainRequest {
   const requestFile = join(runFolder, REQUEST_FILE)
-  const parsed = TrainRequest.safeParse(readJson(requestFile, 'bad-request'))
+  const json = contentOf(REQUEST_FORMAT, readJson(requestFile, 'bad-request'), requestFile)
+  const parsed = TrainRequest.safeParse(json)
   if (parsed.success) return movedTo(runFolder, parsed.data)
   throw new AppError('bad-request', `“${requestFile}” is damaged: ${parsed.error.message}`, {
     hint: 'Name the photos again: frostline train <photos> --resume <run>, after deleting this file.',

@@ -24,17 +24,19 @@ export const Prediction = z.object({
 })
 export type Prediction = z.output<typeof Prediction>
 
+/** Comes first. */
+export const PredictModel = z.object({
+  kind: z.literal('model'),
+  name: z.string(),
+  classNames: z.array(z.string()),
+  multiLabel: z.boolean(),
+  /** How many classes are told of each photo. */
+  top: z.int(),
+  numFiles: z.int(),
+})
+
 export const PredictEvent = z.discriminatedUnion('kind', [
-  /** Comes first. */
-  z.object({
-    kind: z.literal('model'),
-    name: z.string(),
-    classNames: z.array(z.string()),
-    multiLabel: z.boolean(),
-    /** How many classes are told of each photo. */
-    top: z.int(),
-    numFiles: z.int(),
-  }),
+  PredictModel,
   /** In the order of the files. */
   z.object({ kind: z.literal('predictions'), results: z.array(z.union([Prediction, SkippedFile])) }),
   Note,

@@ -1,6 +1,8 @@
 import { z } from 'zod'
+import type { Format } from '../formats/format.ts'
 import { TableColumns } from './label-table.ts'
-import { AnyNumber, ExecutorChoice, Note, Progress } from './plain.ts'
+import { MetricRecord } from './metrics.ts'
+import { ExecutorChoice, Progress } from './plain.ts'
 import { PlanBasis } from './plan-basis.ts'
 
 /** What a training run is asked for. Paths are absolute; the host resolved them. */
@@ -39,6 +41,9 @@ export const TrainRequest = z.strictObject({
 })
 export type TrainRequest = z.output<typeof TrainRequest>
 
+/** `request.json` in a run's folder. */
+export const REQUEST_FORMAT = { name: 'frostline-request', version: 1, content: TrainRequest } as const satisfies Format
+
 export const TrainParams = z.strictObject({
   request: TrainRequest,
   executor: ExecutorChoice,
@@ -46,57 +51,6 @@ export const TrainParams = z.strictObject({
   everyStep: z.boolean(),
 })
 
-const Position = { stageIndex: z.int(), epochIndex: z.int() }
-
 /** What a run says while it goes on: the lines of metrics.jsonl, and counted work. */
-export const TrainEvent = z.discriminatedUnion('kind', [
-  z.object({
-    kind: z.literal('stage-start'),
-    stageIndex: z.int(),
-    stageName: z.string(),
-    epochs: z.int(),
-    /** Of earlier stages, as many as were run; absent in runs of older versions. */
-    numEpochsBefore: z.int().optional(),
-    stepsPerEpoch: z.int(),
-    numTrainable: z.int(),
-    numFrozen: z.int(),
-    /** Validation photos of each class (with several labels: that carry it); absent in runs of older versions. */
-    numValidationPerClass: z.array(z.int().min(0)).optional(),
-  }),
-  z.object({
-    kind: z.literal('step'),
-    ...Position,
-    batchIndex: z.int(),
-    stepIndex: z.int(),
-    numImages: z.int(),
-    loss: AnyNumber,
-    accuracy: AnyNumber,
-    learningRate: z.number(),
-    elapsedMs: z.number(),
-  }),
-  z.object({
-    kind: z.literal('epoch'),
-    ...Position,
-    epochNumber: z.int(),
-    loss: AnyNumber,
-    accuracy: AnyNumber,
-    valLoss: AnyNumber.optional(),
-    valAccuracy: AnyNumber.optional(),
-    learningRate: z.number(),
-    imagesPerSecond: z.number(),
-    elapsedMs: z.number(),
-    /** Share of each class's held back photos that is right (with several labels: of those that have the label), `null` where it has none. */
-    valPerClass: z.array(z.number().nullable()).optional(),
-  }),
-  z.object({
-    kind: z.literal('stage-end'),
-    stageIndex: z.int(),
-    reason: z.enum(['finished', 'early-stopping', 'non-finite-loss', 'stopped']),
-    bestEpochNumber: z.int().nullable(),
-    /** Of the frozen weights and statistics; absent in runs of older versions. */
-    frozen: z.object({ numFrozen: z.int(), numChanged: z.int() }).optional(),
-  }),
-  Note,
-  Progress,
-])
+export const TrainEvent = z.discriminatedUnion('kind', [...MetricRecord.options, Progress])
 export type TrainEvent = z.output<typeof TrainEvent>

@@ -4,6 +4,7 @@ import type { Executor } from '../../core/engine/executor.ts'
 import type { PhotoPrediction } from '../../core/evaluation/predictions.ts'
 import type { Report } from '../../core/evaluation/report.ts'
 import type { LayerGraph } from '../../core/models/layer-graph.ts'
+import type { TrainingRecord } from '../../core/models/model-description.ts'
 import { FeatureStore } from '../../node/cache/feature-store.ts'
 import { saveModel } from '../../node/models/save-model.ts'
 import { type SeenPhoto, seenPhoto } from '../../node/models/seen-photos.ts'
@@ -205,7 +206,7 @@ function conflictNotes({ conflicts, duplicates, unlabelled }: Prepared['dataset'
 }
 
 /** What the model's own folder says of how it was made. */
-function recordOf({ test, validation, counts, finishedAt, hashes, bestEpochNumber }: Report): Record<string, unknown> {
+function recordOf({ test, validation, counts, finishedAt, hashes, bestEpochNumber }: Report): TrainingRecord {
   const figure = test ?? validation
   const accuracy = figure?.kind === 'single-label' ? figure.accuracy : undefined
   return { trained: { finishedAt, counts, accuracy, bestEpochNumber, dataHash: hashes.data } }

@@ -1,0 +1,79 @@
+import { z } from 'zod'
+import type { LinesFormat } from '../formats/format.ts'
+import { AnyNumber, Note } from './plain.ts'
+
+const Position = { stageIndex: z.int(), epochIndex: z.int() }
+
+/** A stage begins. */
+export const StageStartRecord = z.object({
+  kind: z.literal('stage-start'),
+  stageIndex: z.int(),
+  stageName: z.string(),
+  epochs: z.int(),
+  /** Of earlier stages, as many as were run; absent in runs of older versions. */
+  numEpochsBefore: z.int().optional(),
+  stepsPerEpoch: z.int(),
+  numTrainable: z.int(),
+  numFrozen: z.int(),
+  /** Validation photos of each class (with several labels: that carry it); absent in runs of older versions. */
+  numValidationPerClass: z.array(z.int().min(0)).optional(),
+})
+export type StageStartRecord = z.output<typeof StageStartRecord>
+
+/** One optimizer step. `stepIndex` counts over the run, `batchIndex` over the epoch. */
+export const StepRecord = z.object({
+  kind: z.literal('step'),
+  ...Position,
+  batchIndex: z.int(),
+  stepIndex: z.int(),
+  numImages: z.int(),
+  loss: AnyNumber,
+  accuracy: AnyNumber,
+  learningRate: z.number(),
+  elapsedMs: z.number(),
+})
+export type StepRecord = z.output<typeof StepRecord>
+
+/** An epoch ended. `epochIndex` counts over the stage, `epochNumber` (from 1) over the run. */
+export const EpochRecord = z.object({
+  kind: z.literal('epoch'),
+  ...Position,
+  epochNumber: z.int(),
+  loss: AnyNumber,
+  accuracy: AnyNumber,
+  /** Absent where nothing was held out for validation. */
+  valLoss: AnyNumber.optional(),
+  valAccuracy: AnyNumber.optional(),
+  learningRate: z.number(),
+  imagesPerSecond: z.number(),
+  elapsedMs: z.number(),
+  /** Share of each class's validation photos that is right (with several labels: of those that have the label); `null` where it has none. */
+  valPerClass: z.array(z.number().nullable()).optional(),
+})
+export type EpochRecord = z.output<typeof EpochRecord>
+
+export const StageEndRecord = z.object({
+  kind: z.literal('stage-end'),
+  stageIndex: z.int(),
+  reason: z.enum(['finished', 'early-stopping', 'non-finite-loss', 'stopped']),
+  bestEpochNumber: z.int().nullable(),
+  /** Of the frozen weights and statistics; absent in runs of older versions. */
+  frozen: z.object({ numFrozen: z.int(), numChanged: z.int() }).optional(),
+})
+export type StageEndRecord = z.output<typeof StageEndRecord>
+
+/** One line of metrics.jsonl. */
+export const MetricRecord = z.discriminatedUnion('kind', [
+  StageStartRecord,
+  StepRecord,
+  EpochRecord,
+  StageEndRecord,
+  Note,
+])
+export type MetricRecord = z.output<typeof MetricRecord>
+
+export const METRICS_FORMAT = {
+  name: 'frostline-metrics',
+  version: 1,
+  line: MetricRecord,
+} as const satisfies LinesFormat

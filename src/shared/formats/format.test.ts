@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest'
+import { z } from 'zod'
+import { checkMarks, contentOf, fileSchema, header, isHeader, marked, type Format } from './format.ts'
+
+const LEAF = { name: 'frostline-leaf', version: 2, content: z.strictObject({ size: z.int() }) } satisfies Format
+
+test('a file says first what it is, and is read back without that', () => {
+  const written = marked(LEAF, { size: 3 })
+  expect(JSON.stringify(written)).toBe('{"format":"frostline-leaf","version":2,"size":3}')
+  expect(fileSchema(LEAF).parse(written)).toEqual(written)
+  expect(contentOf(LEAF, written, 'leaf.json')).toEqual({ size: 3 })
+})
+
+test('files of before, without name or version, are read', () => {
+  expect(contentOf(LEAF, { size: 3 }, 'leaf.json')).toEqual({ size: 3 })
+  expect(contentOf(LEAF, { version: 1, size: 3 }, 'leaf.json')).toEqual({ size: 3 })
+})
+
+test('what a newer Frostline wrote is refused in words, and another kind of file by its name', () => {
+  expect(() => contentOf(LEAF, { format: 'frostline-leaf', version: 3 }, 'leaf.json')).toThrow(
+    '“leaf.json” was written by a newer Frostline: it is version 3 of “frostline-leaf”, which this one does not read.',
+  )
+  expect(() => checkMarks(LEAF, { format: 'frostline-plan', version: 1 }, 'leaf.json')).toThrow(
+    '“leaf.json” is “frostline-plan”, not “frostline-leaf”.',
+  )
+})
+
+test('the first line of a file of records is told from a record', () => {
+  expect(isHeader(JSON.parse(header(LEAF)))).toBe(true)
+  expect(isHeader({ kind: 'note' })).toBe(false)
+})
