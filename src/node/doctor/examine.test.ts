@@ -28,6 +28,7 @@ const workstation: Machine = {
   packageFolder: () => undefined,
   loadFailure: () => Promise.resolve(undefined),
   writeFailure: () => undefined,
+  isOneDnnLeftOut: () => false,
   otherUsers: () => [],
   ask: () => Promise.resolve(undefined),
 }
@@ -52,6 +53,14 @@ test('a machine with everything has no problems', async () => {
     problems: [],
   })
   expect(formatReport(report).join('\n')).toMatch(/1234 images\/s[^]*No problems found/)
+})
+
+test('oneDNN that ended a training process here is said to be left out, with how to try it again', async () => {
+  const { processor, problems } = await visit({ isOneDnnLeftOut: () => true })
+  expect(processor.oneDnn).toBe('left out')
+  expect(problems).toEqual([expect.objectContaining({ remedy: expect.stringContaining('TF_ENABLE_ONEDNN_OPTS to 1') as unknown })])
+  const forced = await visit({ isOneDnnLeftOut: () => true, env: { TF_ENABLE_ONEDNN_OPTS: '1' } })
+  expect(forced.problems).toEqual([])
 })
 
 test('without the native library the report says why, and how to get it', async () => {

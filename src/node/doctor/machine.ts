@@ -4,6 +4,7 @@ import { createRequire } from 'node:module'
 import { availableParallelism, cpus, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { freeBytes } from '../files/free-space.ts'
+import { isOneDnnLeftOut } from '../trainer-host/onednn.ts'
 import { findInstallation } from '../installation/installation.ts'
 
 const requireModule = createRequire(import.meta.url)
@@ -35,6 +36,8 @@ export interface Machine {
   loadFailure(name: string): Promise<string | undefined>
   /** Makes a file in a folder (made where it is missing) and removes it. @returns the system's code where that fails, as `EACCES`. */
   writeFailure(folder: string): string | undefined
+  /** Whether trainers start without oneDNN because one ended in it. */
+  isOneDnnLeftOut(): boolean
   /** Folders of other copies of Frostline that were set up with this cache folder (scripts/setup/cache-users.mjs). */
   otherUsers(cacheFolder: string): readonly string[]
   /** What a program prints; undefined when it is missing, fails or does not answer within seconds. */
@@ -66,6 +69,7 @@ export function thisMachine(): Machine {
     packageFolder,
     loadFailure,
     writeFailure,
+    isOneDnnLeftOut,
     otherUsers,
     ask,
   }

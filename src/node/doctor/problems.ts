@@ -57,6 +57,11 @@ function* slowing({ nativeFailure, processor, threads }: Findings): Generator<Pr
       what: 'TensorFlow’s oneDNN kernels are off: training is slower.',
       remedy: 'Unset TF_ENABLE_ONEDNN_OPTS, or set it to 1.',
     }
+  if (processor.oneDnn === 'left out')
+    yield {
+      what: 'TensorFlow’s oneDNN kernels ended a training process on this processor and are left out: training is slower.',
+      remedy: 'Set TF_ENABLE_ONEDNN_OPTS to 1 to try them again.',
+    }
   const { intraOp, numCores } = threads
   if (intraOp !== undefined && intraOp < numCores)
     yield {

@@ -62,10 +62,11 @@ function linuxSpelling(flag: string): string {
 }
 
 /** TensorFlow turns oneDNN on by default on x86-64 under Linux and Windows only. */
-function oneDnn({ env, arch, platform }: Machine): 'on' | 'off' {
+function oneDnn({ env, arch, platform, isOneDnnLeftOut }: Machine): 'on' | 'off' | 'left out' {
   const setting = env.TF_ENABLE_ONEDNN_OPTS?.toLowerCase()
   if (setting === '0' || setting === 'false') return 'off'
   if (setting === '1' || setting === 'true') return 'on'
+  if (isOneDnnLeftOut()) return 'left out'
   return arch === 'x64' && platform !== 'darwin' ? 'on' : 'off'
 }
 

@@ -19,8 +19,8 @@ export const Processor = z
     arch: z.string(),
     /** Vector instructions that TensorFlow's kernels have code for, of those this CPU has. */
     features: z.array(z.string()).readonly(),
-    /** Intel's kernels inside TensorFlow; `undefined` without the native library. */
-    oneDnn: z.enum(['on', 'off']).optional(),
+    /** Intel's kernels inside TensorFlow, left out where they have ended a trainer; `undefined` without the native library. */
+    oneDnn: z.enum(['on', 'off', 'left out']).optional(),
   })
   .readonly()
 export type Processor = z.output<typeof Processor>

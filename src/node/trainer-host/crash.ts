@@ -10,13 +10,22 @@ const KEPT: Partial<Record<MethodName, string>> = {
 export const OUT_OF_MEMORY =
   /heap out of memory|bad_alloc|resource_exhausted|oom when allocating|array buffer allocation failed/i
 
-/** What the end of a trainer process means to the person whose work it was doing. */
-export function crashError(method: MethodName, exit: TrainerExit): AppError {
+/**
+ * What the end of a trainer process means to the person whose work it was doing.
+ *
+ * @param leavesOneDnnOut  the next trainer starts without oneDNN, in which this one ended.
+ */
+export function crashError(method: MethodName, exit: TrainerExit, leavesOneDnnOut = false): AppError {
   const lastLine = exit.lastWords.split('\n').findLast((line) => line.trim() !== '')
   const said = lastLine === undefined ? '' : ` Its last words: ${lastLine.trim().slice(0, 300)}`
   const kept = KEPT[method] ?? 'Try again'
   const code = OUT_OF_MEMORY.test(exit.lastWords) ? 'out-of-memory' : 'trainer-crashed'
-  return new AppError(code, `The training process ended unexpectedly: ${reason(exit)}.${said}`, {
+  const message = `The training process ended unexpectedly: ${reason(exit)}.${said}`
+  if (leavesOneDnnOut)
+    return new AppError(code, message, {
+      hint: `${kept}. Frostline starts TensorFlow without its oneDNN kernels on this processor from now on: slower, and without this fault.`,
+    })
+  return new AppError(code, message, {
     hint: `${kept}, with a smaller --batch-size if memory was short, or with --executor eager if it happens again.`,
   })
 }

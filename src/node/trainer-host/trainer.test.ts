@@ -1,4 +1,7 @@
-import { expect, test } from 'vitest'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test, vi } from 'vitest'
 import type { FromTrainer, ToTrainer } from '../../shared/contract/messages.ts'
 import type { TrainerExit, TrainerPort } from './port.ts'
 import { startTrainer } from './trainer.ts'
@@ -103,4 +106,22 @@ test.each([
     message: expect.stringMatching(reason) as string,
   })
   await expect(trainer.probe({ executor: 'auto' })).rejects.toMatchObject({ code })
+})
+
+test.runIf(process.arch === 'x64')('a process that ends in oneDNN says what the next one does without', async () => {
+  const cache = mkdtempSync(join(tmpdir(), 'frostline-trainer-'))
+  vi.stubEnv('FROSTLINE_CACHE', cache)
+  vi.stubEnv('TF_ENABLE_ONEDNN_OPTS', undefined)
+  try {
+    const endings = [/without its oneDNN kernels/, /--executor eager/]
+    for (const hint of endings) {
+      const { port, end } = fakePort()
+      const asked = startTrainer({}, () => port).probe({ executor: 'auto' })
+      end({ code: null, signal: 'SIGFPE', lastWords: '' })
+      await expect(asked).rejects.toMatchObject({ hint: expect.stringMatching(hint) as string })
+    }
+  } finally {
+    vi.unstubAllEnvs()
+    rmSync(cache, { recursive: true })
+  }
 })

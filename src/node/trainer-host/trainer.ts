@@ -3,6 +3,7 @@ import type { FromTrainer } from '../../shared/contract/messages.ts'
 import { forkTrainer } from './child-process.ts'
 import { crashError } from './crash.ts'
 import { type Event, type MethodName, methods, type Params, type Result } from './methods.ts'
+import { noteEndInOneDnn } from './onednn.ts'
 import type { TrainerExit, TrainerOptions, TrainerPort } from './port.ts'
 
 export interface CallHooks<M extends MethodName> {
@@ -51,10 +52,12 @@ export function startTrainer(
   const pending = new Map<number, Pending>()
   let nextId = 1
   let ended: TrainerExit | undefined
+  let leavesOneDnnOut = false
   const gone = new Promise<void>((resolve) => {
     port.onExit((exit) => {
       ended = exit
-      for (const { method, reject } of pending.values()) reject(crashError(method, exit))
+      leavesOneDnnOut = noteEndInOneDnn(exit)
+      for (const { method, reject } of pending.values()) reject(crashError(method, exit, leavesOneDnnOut))
       pending.clear()
       resolve()
     })
@@ -67,7 +70,7 @@ export function startTrainer(
 
   const call = <M extends MethodName>(method: M): Call<M> => {
     return async (params, { onEvent, signal, pause } = {}) => {
-      if (ended) throw crashError(method, ended)
+      if (ended) throw crashError(method, ended, leavesOneDnnOut)
       const id = nextId++
       const cancel = () => port.send({ kind: 'cancel', id })
       const cancelToPause = () => port.send({ kind: 'cancel', id, pause: true })

@@ -1,0 +1,53 @@
+import { cpus } from 'node:os'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { AppError } from '../../shared/errors.ts'
+import { ensureFolder, writeFileAtomic } from '../files/atomic.ts'
+import { cacheFolder } from '../files/cache-folder.ts'
+import { readTextSync } from '../files/read-regular.ts'
+import { VERSION } from '../version.ts'
+import type { TrainerExit } from './port.ts'
+
+/** The same as POSIX signals and as Windows' exit codes: an integer divided by zero, an instruction that the processor does not have. */
+const ARITHMETIC = [0xc0000094, 'SIGFPE']
+const INSTRUCTION = [0xc000001d, 'SIGILL']
+
+const Note = z.object({ version: z.literal(1), frostline: z.string(), processor: z.string(), ended: z.string() })
+
+const noteFile = (): string => join(cacheFolder(), 'without-onednn.json')
+const processor = (): string => cpus()[0]?.model.trim() ?? 'unknown'
+
+/**
+ * Whether trainers on this processor start without oneDNN, because one ended in it. oneDNN writes its kernels for the processor that it finds;
+ * on some (and on virtual ones, whose caches and cores add up to nothing) it divides by zero or meets an instruction that is not there
+ * (oneDNN issues 215 and 637, TensorFlow issues 57749 and 77131). Without it TensorFlow computes the same, slower.
+ */
+export function isOneDnnLeftOut(): boolean {
+  try {
+    const note = Note.parse(JSON.parse(readTextSync(noteFile(), { maxBytes: 4096 })))
+    return note.frostline === VERSION && note.processor === processor()
+  } catch {
+    return false // no note, or none that we wrote
+  }
+}
+
+/**
+ * Remembers that oneDNN does not work here, where a trainer's end says so: on x86-64 only, where it is asked for, and not where the person
+ * has set it.
+ *
+ * @returns whether the next trainer starts without it, and did not before.
+ */
+export function noteEndInOneDnn({ code, signal }: TrainerExit, env: NodeJS.ProcessEnv = process.env): boolean {
+  const ended = signal ?? code
+  if (process.arch !== 'x64' || env['TF_ENABLE_ONEDNN_OPTS'] !== undefined || ended === null) return false
+  if (![...ARITHMETIC, ...INSTRUCTION].includes(ended) || isOneDnnLeftOut()) return false
+  const note: z.input<typeof Note> = { version: 1, frostline: VERSION, processor: processor(), ended: String(ended) }
+  try {
+    ensureFolder(cacheFolder())
+    writeFileAtomic(noteFile(), JSON.stringify(note, undefined, 2))
+    return true
+  } catch (thrown) {
+    if (thrown instanceof AppError) return false
+    throw thrown
+  }
+}
