@@ -58,7 +58,9 @@ test('a machine with everything has no problems', async () => {
 test('oneDNN that ended a training process here is said to be left out, with how to try it again', async () => {
   const { processor, problems } = await visit({ isOneDnnLeftOut: () => true })
   expect(processor.oneDnn).toBe('left out')
-  expect(problems).toEqual([expect.objectContaining({ remedy: expect.stringContaining('TF_ENABLE_ONEDNN_OPTS to 1') as unknown })])
+  expect(problems).toEqual([
+    expect.objectContaining({ remedy: expect.stringContaining('TF_ENABLE_ONEDNN_OPTS to 1') as unknown }),
+  ])
   const forced = await visit({ isOneDnnLeftOut: () => true, env: { TF_ENABLE_ONEDNN_OPTS: '1' } })
   expect(forced.problems).toEqual([])
 })
