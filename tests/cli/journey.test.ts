@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync, existsSync, readdirSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as tf from '@tensorflow/tfjs'
@@ -142,6 +142,19 @@ describe('the trained model', () => {
     const numRight = told.filter(({ file, predictions }) => file.includes(`/${predictions[0].class}/`)).length
     expect(report.numSamples).toBe(36)
     expect(report.accuracy.value).toBeCloseTo(numRight / 36, 9)
+  })
+
+  test('is judged without a cache too, and that is said', async () => {
+    const cache = join(root, 'cache that fails')
+    mkdirSync(cache)
+    writeFileSync(join(cache, 'pixels'), 'no folder')
+    const { code, records, stderr } = await runCli(['evaluate', run, photos, '--json'], { ...place, cache })
+    expect(code, stderr).toBe(0)
+    expect(lastOf(records, 'note')).toMatchObject({
+      code: 'cache-unavailable',
+      message: expect.stringMatching(/^Decoded photos are not kept any more/) as string,
+    })
+    expect(lastOf<{ report: { numSamples: number } }>(records, 'result').report.numSamples).toBe(36)
   })
 
   test('is not said to be tested by photos it learnt from', async () => {

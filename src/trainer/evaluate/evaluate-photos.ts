@@ -18,6 +18,7 @@ import { reportOn } from '../train/evaluate-set.ts'
 import { useExecutor } from '../use-executor.ts'
 import { rowsOf, seenAmong } from './seen-among.ts'
 import { checkClassesKnown } from './match-classes.ts'
+import { CACHE_UNAVAILABLE } from '../../shared/contract/plain.ts'
 
 /** Decoded photos kept for the next time, as a run keeps them by default. */
 const CACHE_LIMIT_BYTES = 4 * 2 ** 30
@@ -33,7 +34,12 @@ export const evaluatePhotos: Handler<'evaluate'> = async (params, { emit, signal
     })
   const executor = await useExecutor(params.executor, emit)
   const format = graph.preprocessing
-  const cache = PixelCache.open({ folder: join(params.cacheFolder, 'pixels'), format, limitBytes: CACHE_LIMIT_BYTES })
+  const cache = PixelCache.open({
+    folder: join(params.cacheFolder, 'pixels'),
+    format,
+    limitBytes: CACHE_LIMIT_BYTES,
+    onProblem: (message) => emit({ kind: 'note', code: CACHE_UNAVAILABLE, message }),
+  })
   const isDue = throttled(100)
   const progress = (phase: 'table' | 'photos' | 'evaluate', numDone: number, numTotal: number): void => {
     if (numDone === numTotal || isDue()) emit({ kind: 'progress', phase, numDone, numTotal })
