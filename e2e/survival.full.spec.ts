@@ -1,17 +1,35 @@
 import { execFileSync } from 'node:child_process'
 import { trainForLong, watchItGrow } from './support/actions.ts'
+import { findBarriers } from './support/look.ts'
 import { expect, test } from './support/test.ts'
 
 test.skip(process.platform === 'win32', 'Processes are looked up by ps.')
 
 test('a trainer that is killed is told of, and the run goes on from its checkpoint', async ({ window, home }) => {
   await trainForLong(window, home.folder)
-  killTrainers(home.product.pid)
+  signalTrainers(home.product.pid, 'SIGKILL')
   await expect(window.getByText(/ended unexpectedly: .* It was started anew/).first()).toBeVisible()
   await watchItGrow(window)
   // once is an accident; the second time a person is asked
-  killTrainers(home.product.pid)
+  signalTrainers(home.product.pid, 'SIGKILL')
   await window.getByRole('button', { name: 'Resume', exact: true }).first().click({ timeout: 60_000 })
+  await watchItGrow(window)
+})
+
+test('a trainer that hangs is told of, and the run is continued or ended', async ({ window, home }) => {
+  test.skip(process.platform !== 'linux', 'Only there the system says that a process was stopped.')
+  await trainForLong(window, home.folder)
+  signalTrainers(home.product.pid, 'SIGSTOP')
+  const trouble = window.getByRole('alert').filter({ hasText: /^Not answering since \d\d:\d\d\. Its process was stopped by a signal/ }) // prettier-ignore
+  await expect(trouble).toBeVisible()
+  await expect(window.getByRole('region', { name: 'Runs' }).getByLabel(/^Not answering since/)).toBeVisible()
+  expect(await findBarriers(window)).toEqual([])
+  await trouble.getByRole('button', { name: 'Continue' }).click()
+  await expect(trouble).toBeHidden()
+  await watchItGrow(window)
+  signalTrainers(home.product.pid, 'SIGSTOP')
+  await trouble.getByRole('button', { name: 'End' }).click()
+  await window.getByRole('button', { name: 'Resume', exact: true }).first().click()
   await watchItGrow(window)
 })
 
@@ -40,13 +58,13 @@ test('a window that is closed stops nothing', async ({ window, home, context }) 
   await watchItGrow(other)
 })
 
-/** Ends those that train or answer for a host as the system does where memory runs out. */
-function killTrainers(hostPid: number): void {
+/** To those that train or answer for a host: `SIGKILL` as of the system where memory runs out. */
+function signalTrainers(hostPid: number, signal: 'SIGKILL' | 'SIGSTOP'): void {
   const rows = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' }).split('\n')
   const found = rows.flatMap((row) => {
     const [, pid, parent, args = ''] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(row) ?? []
     return Number(parent) === hostPid && args.includes('trainer') ? [Number(pid)] : []
   })
   if (found.length === 0) throw new Error('No trainer was found.')
-  for (const pid of found) process.kill(pid, 'SIGKILL')
+  for (const pid of found) process.kill(pid, signal)
 }

@@ -26,6 +26,9 @@ export function utilityTrainer(entry: string, options: TrainerOptions): TrainerP
   let isGone = false
   child.once('exit', () => (isGone = true))
   return {
+    get pid() {
+      return child.pid
+    },
     send: (message) => {
       if (!isGone) child.postMessage(message)
     },

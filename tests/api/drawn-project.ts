@@ -4,6 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Engine } from '../../src/api/engine/engine.ts'
 import { DRAFT_KEY } from '../../src/api/runs/run-project.ts'
+import { forkTrainer } from '../../src/node/trainer-host/child-process.ts'
+import type { TrainerOptions, TrainerPort } from '../../src/node/trainer-host/port.ts'
+import { PATIENCE } from '../../src/node/trainer-host/watchdog.ts'
 import { openModel } from '../../src/node/models/open-model.ts'
 import { Runs } from '../../src/api/runs/runs.ts'
 import { createProject, openProject } from '../../src/node/project/open-project.ts'
@@ -16,7 +19,9 @@ import { drawPhotos } from '../runs/draw-photos.ts'
 export class DrawnProject {
   readonly root = mkdtempSync(join(tmpdir(), 'frostline runs '))
   project!: OpenProject
-  engine = new Engine()
+  /** Numbers of the trainers that were started. */
+  readonly pids: number[] = []
+  engine = this.#newEngine()
   runs = this.#newRuns()
   /** What nobody foresaw. */
   readonly bugs: unknown[] = []
@@ -37,7 +42,7 @@ export class DrawnProject {
   async restartHost(): Promise<void> {
     await this.project.close()
     this.project = await openProject(this.project.folder)
-    this.engine = new Engine()
+    this.engine = this.#newEngine()
     this.runs = this.#newRuns()
     this.runs.open(this.project)
   }
@@ -49,9 +54,20 @@ export class DrawnProject {
     rmSync(this.root, { recursive: true, force: true })
   }
 
+  #newEngine(): Engine {
+    const open = (options: TrainerOptions): TrainerPort => {
+      const port = forkTrainer(options)
+      if (port.pid !== undefined) this.pids.push(port.pid)
+      return port
+    }
+    return new Engine({ open })
+  }
+
   #newRuns(): Runs {
     return new Runs({
       engine: this.engine,
+      // looked at often; how many looks without a word are too many is as it is
+      patience: { ...PATIENCE, everyMs: 20, numQuiet: 3000, numDeaf: 45_000 },
       openModel,
       log: { info: () => undefined, error: (thrown) => void this.bugs.push(thrown) },
     })

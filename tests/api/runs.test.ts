@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Report } from '../../src/core/evaluation/report.ts'
 import type { TrainingPlan } from '../../src/core/training/plan.ts'
 import type { RunEvent } from '../../src/shared/contract/app/runs.ts'
@@ -245,6 +245,43 @@ test('killed twice it is left to the person, who may resume it', async () => {
   expect(event?.run).toMatchObject({ state: 'paused', remedy: 'resume', error: { code: 'trainer-crashed' } })
   expect(event?.run?.error?.hint).not.toMatch(/--/)
 }, 120_000)
+
+describe.runIf(process.platform === 'linux')('a run whose process was stopped by a signal', () => {
+  /** @returns the run and its process, as the window is told that it does not answer. */
+  const stopped = async (): Promise<{ runId: string; pid: number }> => {
+    const { runId } = await host.runs.start()
+    await watchUntil(host.runs, runId, (events) => numSteps(events) > 10)
+    const pid = host.pids.at(-1)!
+    process.kill(pid, 'SIGSTOP')
+    const told = await watchUntil(host.runs, runId, (events) => events.at(-1)?.run?.notAnswering !== undefined)
+    expect(told.at(-1)?.run).toMatchObject({ state: 'running', notAnswering: { why: 'stopped' } })
+    expect(host.runs.list.value.runs[0].notAnswering?.since).toBeLessThanOrEqual(Date.now())
+    return { runId, pid }
+  }
+
+  test('is said not to answer, goes on when it is continued, and ends the same', async () => {
+    const { runId } = await stopped()
+    await host.runs.answerSilence(runId, 'continue')
+    const events = await watchUntil(host.runs, runId, isOver)
+    expect(stateOf(events.at(-1))).toBe('finished')
+    expect(events.at(-1)?.run?.notAnswering).toBeUndefined()
+    const log = (await watchUntil(host.runs, runId, () => true))[0]?.log ?? []
+    expect(log.filter(({ code }) => code === 'not-answering')).toHaveLength(2)
+    expect(losses(runId)).toBe(losses(wholeRun))
+  })
+
+  test('is paused at its last checkpoint when it is ended, and its process is gone', async () => {
+    const { runId, pid } = await stopped()
+    await host.runs.answerSilence(runId, 'end')
+    await host.runs.settled()
+    const [event] = await watchUntil(host.runs, runId, () => true)
+    expect(event?.run).toMatchObject({ state: 'paused', remedy: 'resume', error: null })
+    expect(event?.run?.notAnswering).toBeUndefined()
+    expect(() => process.kill(pid, 0)).toThrow('ESRCH')
+    await host.runs.resume(runId, false)
+    expect(stateOf((await watchUntil(host.runs, runId, isOver)).at(-1))).toBe('finished')
+  })
+})
 
 test('a run that is stopped keeps its best epoch as a model, also one that was paused', async () => {
   const paused = (await host.runs.list.follow().next()).value?.runs.find(({ state }) => state === 'paused')

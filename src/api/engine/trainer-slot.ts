@@ -63,6 +63,11 @@ export class TrainerSlot {
     await running?.trainer.stop()
   }
 
+  /** Lets the process go on where a signal has stopped it. */
+  wake(): void {
+    this.#running?.trainer.wake()
+  }
+
   /** Ends the process at once. What it was doing fails with `trainer-crashed`. */
   async kill(): Promise<void> {
     await this.#forget()?.trainer.kill()

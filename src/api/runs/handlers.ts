@@ -8,6 +8,9 @@ export const runsHandlers = {
   pause: app.runs.pause.handler(({ context, input }) => context.runs.pause(input.runId)),
   resume: app.runs.resume.handler(({ context, input }) => context.runs.resume(input.runId, input.halveBatch)),
   stop: app.runs.stop.handler(({ context, input }) => context.runs.stop(input.runId)),
+  answerSilence: app.runs.answerSilence.handler(({ context, input }) =>
+    context.runs.answerSilence(input.runId, input.act),
+  ),
   remove: app.runs.remove.handler(({ context, input }) => context.runs.remove(input.runId)),
   size: app.runs.size.handler(({ context, input }) => context.runs.size(input.runId)),
   rename: app.runs.rename.handler(({ context, input }) => context.runs.rename(input.runId, input.name)),

@@ -18,6 +18,12 @@ const MOST_STEPS = 4000
 /** What comes and goes; the best epoch is read off the history, or the report. */
 type Passing = Omit<RunLive, 'bestEpochNumber'>
 
+const ANSWERS = 'The training process answers again.'
+const SILENT = {
+  stopped: 'The training process was stopped by a signal and does not answer.',
+  silent: 'The training process does not answer: it neither says nor does anything.',
+}
+
 const AT_REST: Passing = {
   phase: { kind: 'done', stageIndex: null, numDone: 0, numTotal: 0 },
   secondsLeft: null,
@@ -53,6 +59,7 @@ export class RunChannel {
   #about: RunAbout
   /** What it has been asked to do and has not yet done. */
   #asked: 'pausing' | 'stopping' | null = null
+  #notAnswering: RunSummary['notAnswering']
   #runningSince: number | null = null
   /** One for all who ask, also while it is being read. */
   #history: Promise<RunHistory> | undefined
@@ -105,6 +112,7 @@ export class RunChannel {
     else if (part.state !== undefined) this.#runningSince = null
     else if (this.#runningSince !== null) this.#runningSince = performance.now()
     if (part.state !== undefined) this.#asked = null
+    if (part.state !== undefined) this.#notAnswering = undefined
     if (part.state !== undefined) this.#report = undefined
     this.#hasModel ||= hasModel(this.folder)
     this.#told()
@@ -118,6 +126,18 @@ export class RunChannel {
 
   ask(what: 'pausing' | 'stopping'): void {
     this.#asked = what
+    this.#told()
+  }
+
+  get notAnswering(): RunSummary['notAnswering'] {
+    return this.#notAnswering
+  }
+
+  /** Tells that its process hangs, or answers again. */
+  hears(notAnswering: RunSummary['notAnswering']): void {
+    if (notAnswering?.why === this.#notAnswering?.why) return
+    this.#notAnswering = notAnswering
+    this.tell('not-answering', notAnswering === undefined ? ANSWERS : SILENT[notAnswering.why])
     this.#told()
   }
 
@@ -171,6 +191,7 @@ export class RunChannel {
       numNewerLabels: this.#hooks.numNewerLabels({ folder: this.folder, revision }),
       hasModel: this.#hasModel,
       ...(isMeasurement && { isMeasurement }),
+      ...(this.#notAnswering && { notAnswering: this.#notAnswering }),
     }
   }
 

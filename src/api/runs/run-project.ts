@@ -19,6 +19,8 @@ export interface RunProject {
     get<T>(key: string, schema: z.ZodType<T>): T | undefined
     set(key: string, value: unknown): void
   }
+  /** It is closed, or about to be. */
+  readonly closing: AbortSignal
   info(): { readonly multiLabel: boolean }
   labelledPhotos(): readonly TrainingPhoto[]
   counts(): { readonly numPhotos: number; readonly numLabelled: number }

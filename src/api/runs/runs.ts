@@ -9,6 +9,7 @@ import { readRegularSync } from '../../node/files/read-regular.ts'
 import { writePhotoList, MAX_LIST_BYTES, PHOTO_LIST_FILE } from '../../node/photos/photo-list-file.ts'
 import type { RunAbout } from '../../node/runs/about.ts'
 import { deleteRun, findRuns, type FoundRun, runBytes } from '../../node/runs/run-files.ts'
+import { PATIENCE, type Patience } from '../../node/trainer-host/watchdog.ts'
 import { rememberRequest } from '../../node/trainer-host/request-file.ts'
 import type { Checklist, ForecastEvent, RunEvent, RunList, RunSummary } from '../../shared/contract/app/runs.ts'
 import type { AugmentedPhotos } from '../../shared/contract/augmenting.ts'
@@ -30,10 +31,20 @@ import { draftOf, type RunProject } from './run-project.ts'
 import { settleRuns } from './settle-runs.ts'
 import { trainUntilEnd, type TrainingControls } from './train-until-end.ts'
 
-interface Active extends TrainingControls {
+interface Active {
+  readonly controls: TrainingControls
   readonly channel: RunChannel
   /** Resolves when it has ended, however. */
   readonly ended: Promise<void>
+}
+
+export interface RunsOptions {
+  readonly engine: Engine
+  readonly log: Log
+  /** From memory, where it was opened before. */
+  readonly openModel: OpenModel
+  /** How long a process may say nothing. */
+  readonly patience?: Patience
 }
 
 /** The runs of the open project. One trains at a time; it goes on whoever watches, until it ends or the project is closed. */
@@ -43,6 +54,7 @@ export class Runs implements RunSource {
   readonly #engine: Engine
   readonly #log: Log
   readonly #openModel: OpenModel
+  readonly #patience: Patience
   #project: RunProject | undefined
   #channels = new Map<string, RunChannel>()
   #active: Active | undefined
@@ -51,9 +63,9 @@ export class Runs implements RunSource {
   #stopListening: () => void = () => undefined
   #labelTimer: NodeJS.Timeout | undefined
 
-  /** @param openModel  from memory, where it was opened before. */
-  constructor({ engine, log, openModel }: { readonly engine: Engine; readonly log: Log; readonly openModel: OpenModel }) {
+  constructor({ engine, log, openModel, patience = PATIENCE }: RunsOptions) {
     this.#engine = engine
+    this.#patience = patience
     this.#log = log
     this.#openModel = openModel
   }
@@ -88,7 +100,7 @@ export class Runs implements RunSource {
   async pauseActive(withinMs = 20_000): Promise<void> {
     const active = this.#active
     if (!active) return
-    active.pause.abort()
+    active.controls.pause.abort()
     const timer = setTimeout(() => void this.#engine.runs.kill(), withinMs)
     await active.ended
     clearTimeout(timer)
@@ -177,14 +189,28 @@ export class Runs implements RunSource {
   pause(runId: string): void {
     const active = this.#trainingOne(runId)
     active.channel.ask('pausing')
-    active.pause.abort()
+    active.controls.pause.abort()
+  }
+
+  /** What is to become of a run whose process hangs. */
+  async answerSilence(runId: string, act: 'continue' | 'end'): Promise<void> {
+    const { channel, controls } = this.#trainingOne(runId)
+    const why = channel.notAnswering?.why
+    if (why === undefined) return
+    if (act === 'continue' && why === 'stopped') {
+      this.#engine.runs.wake()
+      return
+    }
+    if (act === 'end') controls.pause.abort()
+    else controls.restarts = true
+    await this.#engine.runs.kill()
   }
 
   async stop(runId: string): Promise<void> {
     const active = this.#active
     if (active?.channel.id === runId) {
       active.channel.ask('stopping')
-      active.stop.abort()
+      active.controls.stop.abort()
       return
     }
     const channel = this.#find(runId)
@@ -262,14 +288,14 @@ export class Runs implements RunSource {
   #launch(channel: RunChannel, request: TrainRequest, stopsAtOnce = false): { runId: string } {
     channel.change({ state: 'running', error: null, remedy: 'none' })
     channel.tell('started', 'Started.')
-    const controls = { pause: new AbortController(), stop: new AbortController(), stopsAtOnce }
-    const ended = trainUntilEnd(this.#engine.runs, channel, request, controls)
+    const controls = { pause: new AbortController(), stop: new AbortController(), stopsAtOnce, restarts: false }
+    const ended = trainUntilEnd(this.#engine.runs, channel, request, controls, this.#patience)
       .catch((thrown: unknown) => this.#log.error(thrown))
       .finally(() => {
         this.#active = undefined
         this.#tell()
       })
-    this.#active = { channel, ended, ...controls }
+    this.#active = { channel, ended, controls }
     this.#tell()
     return { runId: channel.id }
   }
@@ -317,6 +343,7 @@ export class Runs implements RunSource {
   }
 
   #tellLabels(): void {
+    if (this.#project?.closing.aborted === true) return
     for (const channel of this.#channels.values()) channel.touch()
     this.#tell()
   }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { AppError, toErrorData } from '../../shared/errors.ts'
 import type { TrainEvent, TrainRequest } from '../../shared/contract/training.ts'
 import type { TrainResult } from '../../node/trainer-host/methods.ts'
+import { type Patience, Watchdog } from '../../node/trainer-host/watchdog.ts'
 import type { Trainer } from '../../node/trainer-host/trainer.ts'
 import type { TrainerSlot } from '../engine/trainer-slot.ts'
 import { type Ending, endingOf, finishedWith, PAUSED } from './ending.ts'
@@ -15,26 +16,37 @@ export interface TrainingControls {
   readonly stop: AbortController
   /** Stops as soon as its weights are there: what a run is loaded for that was paused and is to end. Sooner there would be nothing to keep. */
   readonly stopsAtOnce: boolean
+  /** The process that hangs is ended, and another goes on. */
+  restarts: boolean
 }
 
 const HEALTH_EVERY_MS = 1000
 
 /**
- * Trains a run until it ends, is paused or fails, and keeps how. A process that dies is started anew once, from the last checkpoint.
+ * Trains a run until it ends, is paused or fails, and keeps how. A process that dies is started anew once, from the last checkpoint; one
+ * that hangs is told of.
  */
 export async function trainUntilEnd(
   slot: TrainerSlot,
   channel: RunChannel,
   request: TrainRequest,
   controls: TrainingControls,
+  patience: Patience,
 ): Promise<void> {
   for (let numCrashes = 0; ; numCrashes++) {
     try {
-      const result = await attempt(slot, channel, request, controls)
+      const result = await attempt(slot, channel, request, controls, patience)
       conclude(channel, result.report ? finishedWith(result.report) : PAUSED)
       return
     } catch (thrown) {
       const error = toErrorData(thrown)
+      if (controls.restarts && error.code === 'trainer-crashed') {
+        controls.restarts = false
+        numCrashes--
+        channel.hears(undefined)
+        channel.tell('restarted', 'The process that did not answer was ended; another goes on from the last checkpoint.')
+        continue
+      }
       const isWanted = controls.pause.signal.aborted || controls.stop.signal.aborted
       if (error.code !== 'trainer-crashed' || numCrashes > 0 || isWanted) {
         conclude(channel, isWanted && error.code === 'trainer-crashed' ? PAUSED : endingOf(error, channel.folder))
@@ -50,6 +62,7 @@ async function attempt(
   channel: RunChannel,
   request: TrainRequest,
   { pause, stop, stopsAtOnce }: TrainingControls,
+  patience: Patience,
 ): Promise<TrainResult> {
   const resume = existsSync(join(channel.folder, 'plan.json'))
   const threads = typeof request.config['threads'] === 'number' ? request.config['threads'] : null
@@ -59,6 +72,7 @@ async function attempt(
   channel.setLive({ ...progress.now, secondsLeft: null })
   return slot.use({ threads }, async (trainer) => {
     const timer = watchHealth(trainer, channel)
+    const watching = watchSilence(trainer, channel, patience)
     try {
       return await trainer.train(
         {
@@ -77,6 +91,7 @@ async function attempt(
       )
     } finally {
       clearInterval(timer)
+      clearInterval(watching)
     }
   })
 }
@@ -109,6 +124,14 @@ function watchHealth(trainer: Trainer, channel: RunChannel): NodeJS.Timeout {
     if (trainer.health) channel.setLive({ memoryBytes: trainer.health.memoryBytes })
     channel.lookForModel()
   }, HEALTH_EVERY_MS).unref()
+}
+
+function watchSilence(trainer: Trainer, channel: RunChannel, patience: Patience): NodeJS.Timeout {
+  const dog = new Watchdog(trainer, patience)
+  return setInterval(() => {
+    const why = dog.look()
+    channel.hears(why === null ? undefined : { since: trainer.heardAt, why })
+  }, patience.everyMs).unref()
 }
 
 function conclude(channel: RunChannel, ending: Ending): void {

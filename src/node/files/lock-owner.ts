@@ -4,7 +4,7 @@ import { hostname } from 'node:os'
 import { threadId } from 'node:worker_threads'
 import { z } from 'zod'
 import { systemCode } from './disk-errors.ts'
-import { readBeginningSync } from './read-regular.ts'
+import { processStat, readSystemText } from './process-stat.ts'
 
 /** Who holds a lock, as it stands in the lock's file. */
 export const LockOwner = z.object({
@@ -74,10 +74,8 @@ function judgeProcess({ id, pid, thread, processStart: expected }: LockOwner): V
  * `undefined` where the system does not say: not on Linux, or its users may not see each other's processes.
  */
 function startOf(pid: number): string | undefined {
-  const stat = readText(`/proc/${pid}/stat`)
-  // the name in parentheses may hold spaces; the start time is field 22
-  const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ')
-  return fields?.[0] === 'Z' ? 'ended' : fields?.[19]
+  const stat = processStat(pid)
+  return stat?.state === 'Z' ? 'ended' : stat?.start
 }
 
 /** {@link startOf} of this boot: no other process of this machine ever has it. `null` where the system does not say. */
@@ -86,7 +84,7 @@ export function processStart(pid: number): string | null {
   return start === undefined || start === 'ended' ? (start ?? null) : `${boot()}/${start}`
 }
 
-const boot = (): string | null => readText('/proc/sys/kernel/random/boot_id')?.trim() ?? null
+const boot = (): string | null => readSystemText('/proc/sys/kernel/random/boot_id')?.trim() ?? null
 
 /** Containers of one machine share its boot, and number their processes each for itself. */
 function processNamespace(): string | null {
@@ -94,14 +92,5 @@ function processNamespace(): string | null {
     return readlinkSync('/proc/self/ns/pid')
   } catch {
     return null
-  }
-}
-
-function readText(path: string): string | undefined {
-  if (process.platform !== 'linux') return undefined
-  try {
-    return readBeginningSync(path, 4096).toString('utf8')
-  } catch {
-    return undefined
   }
 }

@@ -22,6 +22,7 @@ export function forkTrainer(options: TrainerOptions): TrainerPort {
     process.stderr.write(text)
   })
   return {
+    pid: child.pid,
     send: (message: ToTrainer) => {
       if (child.connected) child.send(message, () => undefined)
     },

@@ -10,6 +10,8 @@ export interface TrainerExit {
 
 /** A trainer process as its client needs it: a child process here, a utility process in a desktop host. */
 export interface TrainerPort {
+  /** Absent before it runs, and where there is no process. */
+  readonly pid?: number | undefined
   /** Never throws: a process that is gone is told of by `onExit`. */
   send(message: ToTrainer): void
   onMessage(receive: (message: FromTrainer) => void): void

@@ -1,5 +1,6 @@
 import { AppError, fromErrorData } from '../../shared/errors.ts'
 import type { FromTrainer } from '../../shared/contract/messages.ts'
+import { type ProcessStat, processStat } from '../files/process-stat.ts'
 import { forkTrainer } from './child-process.ts'
 import { crashError } from './crash.ts'
 import { type Event, type MethodName, methods, type Params, type Result } from './methods.ts'
@@ -24,6 +25,13 @@ type Call<M extends MethodName> = (params: Params<M>, hooks?: CallHooks<M>) => P
 export type Trainer = { readonly [M in MethodName]: Call<M> } & {
   /** What it last said of itself; `undefined` before. */
   readonly health: TrainerHealth | undefined
+  /** Messages that came from it so far, and when the last one did. */
+  readonly numHeard: number
+  readonly heardAt: number
+  /** What the system says of the process; `undefined` where it does not. */
+  stat(): ProcessStat | undefined
+  /** Lets a process go on that a signal has stopped. */
+  wake(): void
   /** Resolves when the process is gone, however it ended. */
   readonly gone: Promise<void>
   /** Ends the process when it has answered. Resolves when it is gone. */
@@ -63,7 +71,11 @@ export function startTrainer(
     })
   })
   let health: TrainerHealth | undefined
+  let numHeard = 0
+  let heardAt = Date.now()
   port.onMessage((message) => {
+    numHeard++
+    heardAt = Date.now()
     if (message.kind === 'health') health = { memoryBytes: message.memoryBytes, engine: message.engine }
     else receive(pending, message)
   })
@@ -94,6 +106,14 @@ export function startTrainer(
     get health() {
       return health
     },
+    get numHeard() {
+      return numHeard
+    },
+    get heardAt() {
+      return heardAt
+    },
+    stat: () => (port.pid === undefined ? undefined : processStat(port.pid)),
+    wake: () => wake(port.pid),
     gone,
     train: call('train'),
     predict: call('predict'),
@@ -115,6 +135,15 @@ export function startTrainer(
       await gone
       clearTimeout(timer)
     },
+  }
+}
+
+function wake(pid: number | undefined): void {
+  if (pid === undefined) return
+  try {
+    process.kill(pid, 'SIGCONT')
+  } catch {
+    // it has ended meanwhile, or this system has no such signal and stopped nothing
   }
 }
 

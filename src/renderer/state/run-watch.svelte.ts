@@ -10,6 +10,7 @@ import type {
 } from '../../shared/contract/app/runs.ts'
 import type { TrainingPlan } from '../../core/training/plan.ts'
 import type { AppError } from '../../shared/errors.ts'
+import { CACHE_UNAVAILABLE } from '../../shared/contract/plain.ts'
 import type { Api } from '../client/connect.ts'
 import { follow } from '../client/follow.ts'
 import { Curve } from './curve.ts'
@@ -45,6 +46,11 @@ function addEpochs({ valLoss, valAccuracy }: EpochCurves, epochs: readonly Epoch
   }
 }
 
+function cacheProblemIn(log: readonly LogLine[]): string | undefined {
+  const begun = log.findLastIndex(({ code }) => code === 'started')
+  return log.slice(begun + 1).findLast(({ code }) => code === CACHE_UNAVAILABLE)?.text
+}
+
 /** One run as it is watched: all so far, and what comes. Lists are replaced; curves grow, which `version` tells of. */
 export class RunWatch {
   run = $state.raw<RunSummary>()
@@ -64,6 +70,8 @@ export class RunWatch {
   epochCurves = epochCurves([])
   numSteps = $state(0)
 
+  /** A cache failed since it was last started: it goes on without. */
+  readonly cacheProblem = $derived(cacheProblemIn(this.log))
   readonly stage = $derived(this.stages.at(-1))
   readonly epoch = $derived(this.epochs.at(-1))
   readonly bestEpochNumber = $derived(this.live?.bestEpochNumber ?? null)

@@ -55,6 +55,17 @@ test('a value that was no number leaves a gap, not a wrong point', () => {
   expect(pointsOf(watch.steps[0]?.learningRate)).toHaveLength(3)
 })
 
+test('a cache that fails is told of the run that goes on without, until it is started anew', () => {
+  const line = (code: string, text = '') => ({ at: 0, code, text })
+  const watch = new RunWatch()
+  watch.receive(history({ log: [line('cache-unavailable', 'before'), line('started')] }))
+  expect(watch.cacheProblem).toBeUndefined()
+  watch.receive(update({ log: [line('cache-unavailable', 'The disk is full.'), line('epoch')] }))
+  expect(watch.cacheProblem).toBe('The disk is full.')
+  watch.receive(update({ log: [line('started')] }))
+  expect(watch.cacheProblem).toBeUndefined()
+})
+
 test('a run that went back to its checkpoint is drawn anew', () => {
   const watch = new RunWatch()
   watch.receive(history({ epochs: [{ epochNumber: 1 } as EpochPoint], steps: steps(0, 3, 2, 1) }))

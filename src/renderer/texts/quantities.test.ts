@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { bytesInWords, dateInWords, durationInWords, percentInWords } from './quantities.ts'
+import { bytesInWords, dateInWords, durationInWords, percentInWords, timeInWords } from './quantities.ts'
 
 test('sizes are read at a glance', () => {
   expect([0, 999, 1500, 12_345, 999_600, 1.24e9].map(bytesInWords)).toEqual([
@@ -22,4 +22,6 @@ test('dates are said from today', () => {
   expect(dateInWords(new Date(2026, 10, 24, 9, 5).getTime(), now)).toBe('Today 09:05')
   expect(dateInWords(new Date(2026, 10, 23, 23, 59).getTime(), now)).toBe('Yesterday')
   expect(dateInWords(new Date(2025, 10, 3).getTime(), now)).toBe('3 Nov 2025')
+  expect(timeInWords(new Date(2026, 10, 24, 9, 5).getTime(), now)).toBe('09:05')
+  expect(timeInWords(new Date(2026, 10, 23, 9, 5).getTime(), now)).toBe('23 Nov, 09:05')
 })

@@ -26,6 +26,14 @@ export function percentInWords(share: number, digits = 1): string {
   return `${text.replace(/\.0+$/, '')} %`
 }
 
+/** The time of a day: `14:32`; with the date where that is another day. */
+export function timeInWords(time: number, now = Date.now()): string {
+  const date = new Date(time)
+  const clock = date.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' })
+  if (date.toDateString() === new Date(now).toDateString()) return clock
+  return `${date.toLocaleDateString('en-GB', { day: 'numeric', month: 'short' })}, ${clock}`
+}
+
 /** Today 14:05, Yesterday, 3 Nov, 3 Nov 2025. */
 export function dateInWords(time: number, now = Date.now()): string {
   const date = new Date(time)

@@ -16,6 +16,9 @@ export type ExecutorChoice = z.output<typeof ExecutorChoice>
 export const Note = z.object({ kind: z.literal('note'), code: z.string(), message: z.string() })
 export type Note = z.output<typeof Note>
 
+/** Code of the note that a cache failed: work goes on without it. */
+export const CACHE_UNAVAILABLE = 'cache-unavailable'
+
 /** Work that is counted; `numTotal` is 0 where nobody knows it yet. */
 export const Progress = z.object({
   kind: z.literal('progress'),

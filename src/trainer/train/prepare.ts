@@ -25,6 +25,7 @@ import { pixelLimitBytes } from './cache-limits.ts'
 import { checkResumed, compareBasis } from './check-basis.ts'
 import { checkFreezeChoices, provisionalPlan, settledPlan } from './make-plan.ts'
 import { foldersOf, fractionsOf, heldBackSets, setNotices } from './sets.ts'
+import { CACHE_UNAVAILABLE } from '../../shared/contract/plain.ts'
 
 /** Photos, model and plan of a run, read and checked. */
 export interface Prepared {
@@ -66,7 +67,7 @@ export async function prepare(
     folder: join(request.cacheFolder, 'pixels'),
     format,
     limitBytes: pixelLimitBytes(early),
-    onProblem: (message) => emit({ kind: 'note', code: 'cache-unavailable', message }),
+    onProblem: (message) => emit({ kind: 'note', code: CACHE_UNAVAILABLE, message }),
   })
   const startedAt = performance.now()
   const folders = foldersOf(request, early)

@@ -24,6 +24,7 @@ import { StageInputs } from './stage-inputs.ts'
 import { StageSession } from './stage-session.ts'
 import { setUpStage } from './stage-setup.ts'
 import { train, type TrainedModel } from './train.ts'
+import { CACHE_UNAVAILABLE } from '../../shared/contract/plain.ts'
 
 export interface TrainHooks {
   readonly emit: (event: RunEvent) => void
@@ -56,7 +57,7 @@ export async function trainRun(executor: Executor, request: TrainRequest, hooks:
       features: new FeatureStore({
         folder: join(request.cacheFolder, 'features'),
         limitBytes: featureLimitBytes(prepared.plan),
-        onProblem: (message) => hooks.emit({ kind: 'note', code: 'cache-unavailable', message }),
+        onProblem: (message) => hooks.emit({ kind: 'note', code: CACHE_UNAVAILABLE, message }),
       }),
       decoderVersion: decoderVersion(),
       run,

@@ -70,6 +70,8 @@ export const RunSummary = z.object({
   hasModel: z.boolean(),
   /** Trained only to fill a row of the table of choices: never the model that is meant where none is named. */
   isMeasurement: z.boolean().optional(),
+  /** Its process hangs: it was `stopped` by a signal, or says and does nothing. Absent while it answers. */
+  notAnswering: z.object({ since: z.number(), why: z.enum(['stopped', 'silent']) }).optional(),
 })
 export type RunSummary = z.output<typeof RunSummary>
 
@@ -287,6 +289,12 @@ export const runs = {
   resume: call(z.object({ runId: RunId, halveBatch: z.boolean().default(false) }), Run),
   /** Ends it after the current step and keeps the best epoch as its result. Also for a paused run. */
   stop: call(Run, z.void()),
+  /**
+   * What is to become of a run whose process hangs. `continue`: one that was stopped by a signal goes on, one that is silent is ended and
+   * started anew from the last checkpoint. `end`: its process is ended, and the run is paused at its last checkpoint. Nothing where it
+   * answers again.
+   */
+  answerSilence: call(z.object({ runId: RunId, act: z.enum(['continue', 'end']) }), z.void()),
   /** Deletes it with its model. Fails with `run-in-progress` for the one that trains. */
   remove: call(Run, z.void()),
   /** What removing it would free. */
