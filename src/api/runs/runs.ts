@@ -19,10 +19,11 @@ import type { Engine } from '../engine/engine.ts'
 import { Live } from '../live.ts'
 import type { Log } from '../log.ts'
 import type { RunKind, RunSource } from '../run-sources.ts'
+import { aboutOf, NOTHING_YET } from './about-run.ts'
 import { augmentParams, type WantedPictures } from './augment.ts'
 import { readiness, type Readiness } from './checklist.ts'
 import { forecastRun } from './forecast.ts'
-import { classIdsOf, photoListOf, requestFor } from './make-request.ts'
+import { photoListOf, requestFor } from './make-request.ts'
 import { halved, recallRequest, type RunLike, unlike } from './recall-request.ts'
 import { NewerLabels } from './newer-labels.ts'
 import { RunChannel } from './run-channel.ts'
@@ -377,32 +378,7 @@ type ReadyRun = Readiness & { readonly [K in 'line' | 'defaults']: NonNullable<R
 const LABELS_SETTLE_MS = 1200
 const LAST_NUMBER = 'runs.lastNumber'
 
-const NOTHING_YET = { accuracy: null, outcome: null, numTrainable: null, numParameters: null, error: null } as const
-
 const inProgress = ({ about }: RunChannel): AppError =>
   new AppError('run-in-progress', `“${about.name}” is training.`, {
     hint: 'Pause or stop it first: one run trains at a time.',
   })
-
-function aboutOf(project: RunProject, { line, counts, classNames }: Readiness): Omit<RunAbout, 'number' | 'name'> {
-  return {
-    version: 1,
-    modelName: line?.modelName ?? '',
-    recipe: line?.recipe ?? 'lp-ft',
-    line: line?.words ?? '',
-    startedAt: 0,
-    durationMs: 0,
-    counts,
-    classNames: [...classNames],
-    classIds: classIdsOf(project, classNames),
-    multiLabel: project.info().multiLabel,
-    revision: project.library.revision,
-    state: 'running',
-    error: null,
-    remedy: 'none',
-    outcome: null,
-    accuracy: null,
-    numTrainable: null,
-    numParameters: null,
-  }
-}

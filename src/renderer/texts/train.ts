@@ -40,6 +40,7 @@ export const trainTexts = {
     finished: 'Finished',
     failed: 'Failed',
   } satisfies Record<RunState, string>,
+  hangs: 'Not answering',
   notAnswering: (since: string): string => `Not answering since ${since}`,
   silence: {
     stopped: 'Its process was stopped by a signal. It can go on where it is.',
