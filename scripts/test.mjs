@@ -64,7 +64,7 @@ async function main() {
 }
 
 async function fast(node, browser) {
-  for (const check of checks()) count((await check(node)) ? PASSED : FAILED)
+  for (const isWell of await checks({ node })) count(isWell ? PASSED : FAILED)
   count(await unitTests({ node, which: 'fast' }))
   count(await journeys({ node, browser, which: 'fast' }))
 }

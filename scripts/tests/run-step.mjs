@@ -5,15 +5,26 @@ import { projectFolder } from '../setup/places.mjs'
 
 /** A busy machine is slow; one that hangs says nothing at all. No test is judged by this. */
 const SILENT_MINUTES = 20
+const SIGNALS = ['SIGINT', 'SIGTERM']
+
+/** How each step that runs is ended. */
+const running = new Set()
+
+function interrupt() {
+  for (const end of running) end('SIGTERM')
+  process.exit(130)
+}
 
 /**
  * @param {string} name
  * @param {readonly string[]} args  of `node`.
- * @param {{ node: string, env?: NodeJS.ProcessEnv }} options
+ * @param {{ node: string, env?: NodeJS.ProcessEnv, isBeside?: boolean }} options  `isBeside`: beside another step, so that its output is shown as
+ *   a whole when it ends.
  * @returns {Promise<boolean>} whether it ended well.
  */
-export function runStep(name, args, { node, env = {} }) {
-  console.log(`\n== ${name}`)
+export function runStep(name, args, { node, env = {}, isBeside = false }) {
+  const heldBack = []
+  if (!isBeside) console.log(`\n== ${name}`)
   const started = Date.now()
   return new Promise((resolve) => {
     const detached = process.platform !== 'win32'
@@ -45,16 +56,17 @@ export function runStep(name, args, { node, env = {} }) {
     ])
       stream.on('data', (chunk) => {
         heard()
-        shown.write(chunk)
+        if (isBeside) heldBack.push([shown, chunk])
+        else shown.write(chunk)
       })
-    const interrupt = () => {
-      end('SIGTERM')
-      process.exit(130)
-    }
-    process.once('SIGINT', interrupt).once('SIGTERM', interrupt)
+    if (running.size === 0) for (const signal of SIGNALS) process.on(signal, interrupt)
+    running.add(end)
     child.once('close', (code) => {
       clearTimeout(limit)
-      process.off('SIGINT', interrupt).off('SIGTERM', interrupt)
+      running.delete(end)
+      if (running.size === 0) for (const signal of SIGNALS) process.off(signal, interrupt)
+      if (isBeside) console.log(`\n== ${name}`)
+      for (const [shown, chunk] of heldBack) shown.write(chunk)
       console.log(`${code === 0 ? 'ok' : 'FAILED'}: ${name}, ${((Date.now() - started) / 1000).toFixed(1)} s`)
       resolve(code === 0)
     })

@@ -12,21 +12,23 @@ export const missingPackages = () => NEEDED.filter((name) => packageFolder(name)
 const script = (name, ...path) => join(packageFolder(name), ...path)
 const notes = (name) => join(notesFolder(), name)
 
-/** Lint, format, types, import rules: each takes seconds where little has changed since the last time. */
-export function checks() {
+/**
+ * Lint, and beside it format, types and import rules: each takes seconds where little has changed since the last time. Lint works on one core.
+ *
+ * @returns {Promise<boolean[]>} which ended well.
+ */
+export async function checks({ node }) {
   const eslint = ['--cache', '--cache-strategy', 'content', '--cache-location', notes('eslint'), '.']
   const prettier = ['--check', '--log-level', 'warn', '--cache', '--cache-location', notes('prettier'), '.']
-  const steps = [
-    ['Lint', script('eslint', 'bin', 'eslint.js'), ...eslint],
-    ['Format', script('prettier', 'bin', 'prettier.cjs'), ...prettier],
+  const lint = runStep('Lint', [script('eslint', 'bin', 'eslint.js'), ...eslint], { node, isBeside: true })
+  const others = [
     ['Types', join(projectFolder, 'scripts', 'typecheck.mjs')],
+    ['Format', script('prettier', 'bin', 'prettier.cjs'), ...prettier],
     ['Import rules', join(projectFolder, 'scripts', 'imports.mjs')],
   ]
-  return steps.map(
-    ([name, ...args]) =>
-      (node) =>
-        runStep(name, args, { node }),
-  )
+  const ended = []
+  for (const [name, ...args] of others) ended.push(await runStep(name, args, { node }))
+  return [await lint, ...ended]
 }
 
 /** Files named `*.full.test.ts` take longer than all others together allow; vitest.config.ts leaves them out of the fast suite. */
