@@ -22,15 +22,18 @@ const SWAPS = new Map([
  *
  * @param {string} path
  * @param {string} text
- * @returns {{ path: string, line: number, from: string, to: string, text: string }[]}  `text` is the whole changed file.
+ * @returns {{ path: string, line: number, code: string, from: string, to: string, text: string }[]}  `code` is the line as it was, `text` the
+ *          whole changed file.
  */
 export function mutantsOf(path, text) {
   const source = ts.createSourceFile(path, text, ts.ScriptTarget.ES2023, true)
+  const lines = text.split('\n')
   const found = []
   const change = (node, to, start = node.getStart(source), end = node.getEnd()) => {
     const line = source.getLineAndCharacterOfPosition(start).line + 1
     const from = text.slice(start, end)
-    found.push({ path, line, from, to, text: text.slice(0, start) + to + text.slice(end) })
+    const code = lines[line - 1].trim()
+    found.push({ path, line, code, from, to, text: text.slice(0, start) + to + text.slice(end) })
   }
   const visit = (node) => {
     // types are gone before anything runs; words for people are judged by people

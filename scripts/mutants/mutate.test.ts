@@ -21,3 +21,8 @@ test('each mutant is the whole file with one change', () => {
   for (const mutant of mutantsOf('x.ts', text)) expect(mutant.text).not.toBe(text)
   expect(mutantsOf('x.ts', text)[0]?.text).toBe('export const f = (a: number) => a > 1 || a < 9\n')
 })
+
+test('a fault is told by its line and what stood there', () => {
+  const [, second] = mutantsOf('x.ts', 'const a = 1\n  const b = 2 // two\n')
+  expect(second).toMatchObject({ path: 'x.ts', line: 2, code: 'const b = 2 // two', from: '2', to: '3' })
+})

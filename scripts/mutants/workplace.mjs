@@ -1,0 +1,86 @@
+// A copy of the code in which faults may be made, with a process that runs its tests: the tree that a person works in stays as it is.
+import { fork } from 'node:child_process'
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { findNode, packageFolder, projectFolder } from '../setup/places.mjs'
+
+/** What the tests need of the project. */
+const COPIED = ['src', 'tests', 'e2e', 'bench', 'scripts', 'resources', 'package.json', 'tsconfig.base.json', 'tsconfig.json', 'vitest.config.ts'] // prettier-ignore
+
+export class Workplace {
+  #folder = mkdtempSync(join(tmpdir(), 'frostline-mutants-'))
+  /** The process under way, ready for a request. */
+  #tester
+
+  constructor() {
+    for (const name of COPIED) cpSync(join(projectFolder, name), join(this.#folder, name), { recursive: true })
+    symlinkSync(join(packageFolder('vitest'), '..'), join(this.#folder, 'node_modules'), 'junction')
+  }
+
+  /** Runs `act` while a file has another text. */
+  async withText(path, text, act) {
+    const full = join(this.#folder, path)
+    const original = readFileSync(full, 'utf8')
+    writeFileSync(full, text)
+    try {
+      return await act()
+    } finally {
+      writeFileSync(full, original)
+    }
+  }
+
+  /**
+   * @param {{ changed?: string[], filters: string[], without?: string[] }} request  parts of paths of tests; files whose text is another than before.
+   * @param {number} limitSeconds  a fault that loops for ever is noticed, too.
+   * @returns {Promise<{ ok: boolean, output: string }>}
+   */
+  async test({ changed = [], filters, without = [] }, limitSeconds) {
+    const tester = (this.#tester ??= await this.#start())
+    const { answer, ended } = await new Promise((resolve) => {
+      const limit = setTimeout(() => resolve({ ended: `It took longer than ${limitSeconds} s.` }), limitSeconds * 1000)
+      tester.once('message', (answer) => (clearTimeout(limit), resolve({ answer })))
+      tester.once(
+        'exit',
+        (code, signal) => (clearTimeout(limit), resolve({ ended: `It ended with ${signal ?? code}.` })),
+      )
+      tester.send({ changed, filters, without })
+    })
+    tester.removeAllListeners('message').removeAllListeners('exit')
+    if (answer) return answer
+    this.#end()
+    return { ok: false, output: ended }
+  }
+
+  close() {
+    this.#end()
+    rmSync(this.#folder, { recursive: true, force: true })
+  }
+
+  #start() {
+    // its own process group, so that workers end with it
+    const tester = fork(join(this.#folder, 'scripts', 'mutants', 'tester.mjs'), {
+      cwd: this.#folder,
+      execPath: findNode(),
+      env: { ...process.env, FROSTLINE_TEST_SUITE: 'fast' },
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      detached: process.platform !== 'win32',
+    })
+    return new Promise((resolve, reject) => {
+      tester.once('message', () => resolve(tester.removeAllListeners('exit')))
+      tester.once('exit', (code) => reject(new Error(`vitest could not be started (${code}).`)))
+    })
+  }
+
+  #end() {
+    const tester = this.#tester
+    this.#tester = undefined
+    if (!tester || tester.exitCode !== null) return
+    try {
+      if (process.platform === 'win32') tester.kill('SIGKILL')
+      else process.kill(-tester.pid, 'SIGKILL')
+    } catch {
+      // it has ended meanwhile
+    }
+  }
+}
