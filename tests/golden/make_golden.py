@@ -29,11 +29,16 @@ import tensorflow as tf  # noqa: E402
 tf.config.threading.set_intra_op_parallelism_threads(arguments.threads)
 tf.config.threading.set_inter_op_parallelism_threads(arguments.threads)
 
-from maker import layer_cases, metric_cases, model_cases, optimizer_cases, random_cases, schedule_cases  # noqa: E402
+from maker import layer_cases, metric_cases, model_cases, optimizer_cases, random_cases, schedule_cases, stream_cases  # noqa: E402
 from maker.record import record, write  # noqa: E402
 
 TRAINED = {"layers": layer_cases.cases, "models": model_cases.cases, "optimizers": optimizer_cases.cases}
-TABLES = {"random": random_cases.tables, "metrics": metric_cases.tables, "schedules": schedule_cases.tables}
+TABLES = {
+    "random": random_cases.tables,
+    "streams": stream_cases.tables,
+    "metrics": metric_cases.tables,
+    "schedules": schedule_cases.tables,
+}
 
 
 def main() -> None:
