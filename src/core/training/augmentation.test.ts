@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { augmentationBatch, augmentationRow, isIdentity, variantOf } from './augmentation.ts'
+import { augmentationBatch, augmentationParts, augmentationRow, isIdentity, variantOf } from './augmentation.ts'
 import { Augmentation } from './plan.ts'
 
 const none = Augmentation.parse({})
@@ -126,4 +126,27 @@ test('switching one option on leaves the others as they were', () => {
   const withCut = augmentationRow({ ...none, flip: true, brightness: 0.2, cutOut: 0.3 }, size, 3, 'x', 0)
   expect(withCut.transform).toEqual(flipOnly.transform)
   expect(withCut.colour).toEqual(flipOnly.colour)
+})
+
+test('a graph has the parts that some option needs, however small, and no other', () => {
+  const options = { flip: true, randomResizedCrop: everything.randomResizedCrop, rotationDegrees: 0.5, brightness: 0.01, contrast: 0.01, saturation: 0.01, cutOut: 0.01 } as const // prettier-ignore
+  const part = { flip: 'geometry', randomResizedCrop: 'geometry', rotationDegrees: 'geometry', brightness: 'colour', contrast: 'colour', saturation: 'colour', cutOut: 'cutOut' } // prettier-ignore
+  expect(augmentationParts(none)).toEqual({ geometry: false, colour: false, cutOut: false })
+  for (const [name, value] of Object.entries(options)) {
+    const one = { ...none, [name]: value }
+    const expected = { geometry: false, colour: false, cutOut: false, [part[name as keyof typeof part]]: true }
+    expect(augmentationParts(one), name).toEqual(expected)
+    expect(isIdentity(one), name).toBe(false)
+    const rows = [0, 1, 2, 3, 4, 5, 6, 7].map((variant) => augmentationRow(one, size, 1, 'photo', variant))
+    expect(rows.some((row) => JSON.stringify(row) !== JSON.stringify(augmentationRow(none, size, 1, 'photo', 0))), name).toBe(true) // prettier-ignore
+  }
+})
+
+test('a batch is its rows, one after the other, and nothing more', () => {
+  const keys = ['a', 'b', 'c']
+  const rows = keys.map((key) => augmentationRow(everything, size, 4, key, 2))
+  const { transform, colour, cutOut } = augmentationBatch(everything, size, 4, keys, 2)
+  expect(transform).toEqual(Float32Array.from(rows.flatMap((row) => row.transform)))
+  expect(colour).toEqual(Float32Array.from(rows.flatMap((row) => row.colour)))
+  expect(cutOut).toEqual(Float32Array.from(rows.flatMap((row) => row.cutOut)))
 })

@@ -30,3 +30,7 @@ test('rare labels weigh more, at most ten times, and common ones never less than
   expect([...positiveWeights('balanced', [25, 80, 1, 0], 100, ['a', 'b', 'c', 'd'])]).toEqual([3, 1, 10, 1])
   expect([...positiveWeights('none', [25, 80], 100, ['a', 'b'])]).toEqual([1, 1])
 })
+
+test('without weights every class counts once, however uneven they are', () => {
+  expect([...classWeights('none', [1, 9], ['a', 'b'])]).toEqual([1, 1])
+})

@@ -55,3 +55,13 @@ test('each field that is wrong says what is allowed', () => {
   })
   expect(planProblems({ batchSize: 8 }, defaults('lp-ft')).size).toBe(0)
 })
+
+test('where the stages are as many as the recipe’s, what each freezes and is called is the person’s to say', () => {
+  const stages = [{ ...head, name: 'Mine', freeze: 'none' }, fineTune]
+  expect(planOf({ stages }, 'lp-ft').stages).toEqual(stages)
+})
+
+test('without edits of stages they are the recipe’s', () => {
+  expect(planOf({ batchSize: 8 }, 'lp-ft').stages).toEqual([head, fineTune])
+  expect(draftConfig({ stages: [], seed: 3 }, defaults('lp-ft'))).toEqual({ stages: [], seed: 3 })
+})

@@ -59,3 +59,9 @@ test('the state survives JSON and the best is the smallest loss seen', () => {
     }),
   )
 })
+
+test('accuracy must rise by more than minDelta', () => {
+  const rules = { monitor: 'valAccuracy' as const, patience: 9, minDelta: 0.25 }
+  const improves = (value: number) => updateEarlyStopping(startEarlyStopping(0.5, 1), rules, value, 2, false).improved
+  expect([0.25, 0.5, 0.75, 0.76].map(improves)).toEqual([false, false, false, true])
+})

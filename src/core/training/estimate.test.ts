@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { estimateStage, FEATURES_IN_MEMORY_BYTES } from './estimate.ts'
+import { estimateStage, FEATURES_IN_MEMORY_BYTES, isKeptForGradients, slotsOf } from './estimate.ts'
 import type { EstimateFacts } from './estimate.ts'
 
 const facts: EstimateFacts = {
@@ -45,4 +45,50 @@ test('features that stay in memory between epochs are counted, up to what is kep
   expect(estimateStage({ ...facts, variants: 1 }).featureBytes).toBe(4 * 50 * 120)
   const large = { ...facts, cachedValues: 1e7, cacheLimitBytes: 1e15 }
   expect(estimateStage(large).featureBytes).toBe(4 * 1e7 * 20 + FEATURES_IN_MEMORY_BYTES)
+})
+
+test('an optimizer keeps what Keras’ keeps of each weight', () => {
+  const adam = { beta1: 0.9, beta2: 0.999, epsilon: 1e-7 }
+  expect(slotsOf({ kind: 'sgd', momentum: 0, nesterov: false })).toBe(0)
+  expect(slotsOf({ kind: 'sgd', momentum: 0.5, nesterov: true })).toBe(1)
+  expect(slotsOf({ kind: 'adam', ...adam })).toBe(2)
+  expect(slotsOf({ kind: 'adamw', ...adam, weightDecay: 0.01 })).toBe(2)
+})
+
+test('memory is that of the process, its weights, the optimizer, a step and the features', () => {
+  const estimate = estimateStage(facts)
+  expect(estimate.memoryBytes).toBe(550e6 + 8000 + 1200 + 4 * 64 * 1300 + 4 * 50 * 420)
+  expect(estimateStage({ ...facts, inferenceChunk: 8 }).activationBytes).toBe(4 * 32 * (300 + 60 + 1000))
+  expect(estimateStage({ ...facts, trainedOutputs: [700], frozenOutputs: [] }).activationBytes).toBe(
+    4 * 64 * (300 + 700),
+  )
+  expect(estimateStage({ ...facts, trainedOutputs: [], frozenOutputs: [] }).activationBytes).toBe(4 * 64 * 300)
+})
+
+test('without anything to keep no share of it is kept; what does not fit is kept in part', () => {
+  expect(estimateStage({ ...facts, cachedValues: 0 })).toMatchObject({ cacheBytes: 0, cachedShare: 0, featureBytes: 0 })
+  expect(estimateStage({ ...facts, cacheLimitBytes: 4 * 50 * 105 }).cachedShare).toBe(0.25)
+})
+
+test('a stage without frozen features takes its steps and its validation', () => {
+  expect(estimateStage({ ...facts, secondsPerStep: 0.1 }).seconds).toBeCloseTo(4 + (10 * 20 * 0.1) / 32 / 3, 9)
+  const once = estimateStage({ ...facts, epochs: 2, secondsPerStep: 0, secondsPerFeature: 1 })
+  // two epochs see two of the four variants
+  expect(once.seconds).toBeCloseTo(2 * 100 + 20, 9)
+})
+
+test('the backward pass keeps what layers compute, not what passes through them', () => {
+  const kept = (className: string) => isKeptForGradients({ className })
+  expect(['Conv2D', 'Dense', 'MaxPooling2D', 'Add'].map(kept)).toEqual([true, true, true, true])
+  for (const className of [
+    'BatchNormalization',
+    'Dropout',
+    'SpatialDropout2D',
+    'Activation',
+    'ReLU',
+    'InputLayer',
+    'Reshape',
+  ])
+    // prettier-ignore
+    expect(kept(className), className).toBe(false)
 })

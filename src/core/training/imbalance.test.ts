@@ -22,3 +22,8 @@ test('classes without photos make nothing uneven', () => {
   expect([imbalanceOf([0, 8]), imbalanceOf([])]).toEqual([undefined, undefined])
   expect(isImbalanced([0, 8, 8])).toBe(false)
 })
+
+test('of classes with as many photos the first is named', () => {
+  expect(imbalanceOf([4, 9, 4, 9])).toEqual({ most: 1, least: 0, ratio: 9 / 4 })
+  expect(imbalanceOf([4, 4])).toEqual({ most: 0, least: 0, ratio: 1 })
+})

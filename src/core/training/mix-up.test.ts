@@ -32,3 +32,13 @@ test('alpha 0 is off', () => {
   expect([...partner]).toEqual([0, 1, 2, 3])
   expect([...lambda]).toEqual([1, 1, 1, 1])
 })
+
+test('each photo of a batch has a share of its own, from the distribution that alpha names', () => {
+  const { lambda } = mixUpBatch(0.4, 4000, 1, at)
+  expect(new Set(lambda).size).toBeGreaterThan(2000)
+  // E[max(λ, 1 - λ)] of Beta(1, 1) is 3/4; of a narrow one it is close to 1/2, of a wide one close to 1
+  const mean = (alpha: number) => mixUpBatch(alpha, 4000, 1, at).lambda.reduce((sum, share) => sum + share / 4000, 0)
+  expect(mean(1)).toBeCloseTo(0.75, 1)
+  expect(mean(10)).toBeLessThan(0.62)
+  expect(mean(0.05)).toBeGreaterThan(0.9)
+})

@@ -1,4 +1,4 @@
-/** An exponential moving average, corrected for its start, one value at a time: what `smooth` gives for a whole series. */
+/** A curve without its jitter: an exponential moving average, corrected for its start as TensorBoard and fast.ai do. */
 export class MovingAverage {
   readonly #weight: number
   #average = 0

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { AppError } from '../../shared/errors.ts'
 import { defaultPlan, RECIPES } from './default-plan.ts'
-import { closestName, parsePlan, planFromConfig } from './plan-config.ts'
+import { closestName, parsePlan, planFromConfig, planProblems } from './plan-config.ts'
 
 const facts = { modelName: 'frostnet-64', numTrainPhotos: 2000, numClasses: 5 }
 const base = defaultPlan('lp-ft', facts)
@@ -77,4 +77,41 @@ test('class weights hold for a class of any name', () => {
 test('the closest name is offered only when near', () => {
   expect(closestName('learning_rate', ['learningRate', 'epochs'])).toBe('learningRate')
   expect(closestName('zzz', ['learningRate', 'epochs'])).toBeUndefined()
+})
+
+test('a name is offered where two letters in it, or a third of them, are other', () => {
+  const known = ['seed', 'learningRate', 'stages']
+  expect(closestName('sed', known)).toBe('seed')
+  expect(closestName('SEDE', known)).toBe('seed')
+  expect(closestName('xxed', known)).toBe('seed')
+  expect(closestName('xxxd', known)).toBeUndefined()
+  expect(closestName('learninggrates', known)).toBe('learningRate')
+  expect(closestName('lxxxxingRate', known)).toBe('learningRate')
+  expect(closestName('lxxxxxngRate', known)).toBeUndefined()
+  expect(closestName('stage', known)).toBe('stages')
+  expect(closestName('', [])).toBeUndefined()
+})
+
+test('what is received is shown as far as it fits on a line', () => {
+  expect(message({ batchSize: 'a'.repeat(58) })).toContain(`“batchSize” is "${'a'.repeat(58)}";`)
+  expect(message({ batchSize: 'a'.repeat(59) })).toContain(`“batchSize” is "${'a'.repeat(56)}…;`)
+  expect(message({ split: 3 })).toContain('“split” is 3; allowed: an object ({ … }).')
+  expect(() => parsePlan(undefined)).toThrow('It is missing; allowed: an object')
+  expect(() => parsePlan({ ...base, stages: [null] })).toThrow('“stages.0” is null; allowed: an object')
+})
+
+test('a choice of another kind takes nothing from the one before, one of the same kind does', () => {
+  const sgd = planFromConfig({ optimizer: { kind: 'sgd', momentum: 0.5, nesterov: true } }, base)
+  expect(planFromConfig({ optimizer: { kind: 'sgd' } }, sgd).optimizer).toEqual(sgd.optimizer)
+  expect(planFromConfig({ optimizer: { momentum: 0.1 } }, sgd).optimizer).toMatchObject({
+    momentum: 0.1,
+    nesterov: true,
+  })
+  expect(planFromConfig({ earlyStopping: null }, base).earlyStopping).toBeNull()
+  expect(planProblems({ optimizer: { beta1: 7 }, augmentation: { cutOut: 3 } }, base)).toEqual(
+    new Map([
+      ['augmentation.cutOut', 'a number from 0 to 0.9'],
+      ['optimizer.beta1', 'a number from 0 to 0.9999'],
+    ]),
+  )
 })

@@ -1,6 +1,5 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { bestEpoch, epochsOf, smooth } from './history.ts'
 import { formatRecord, parseRecords } from './records.ts'
 import type { EpochRecord, MetricRecord } from '../../shared/contract/metrics.ts'
 
@@ -37,17 +36,4 @@ test('records survive being written as lines, whatever they hold', () => {
 test.each(['{', '3', 'null', '{"kind":"other"}', ''])('the line %j is refused with its number', (line) => {
   const good = formatRecord(epoch(1, 1))
   expect(() => parseRecords(`${good}\n${line}\n`)).toThrow('Line 2')
-})
-
-test('the best epoch is the first with the lowest loss or the highest accuracy', () => {
-  const epochs = [epoch(1, 3, 0.7), epoch(2, 1, 0.9), epoch(3, 1, 0.9), epoch(4, Number.NaN, 0.1)]
-  expect(bestEpoch(epochsOf([...epochs, { kind: 'note', code: 'x', message: 'y' }]), 'valLoss')?.epochNumber).toBe(2)
-  expect(bestEpoch(epochs, 'valAccuracy')?.epochNumber).toBe(2)
-  expect(bestEpoch([epoch(1, Number.NaN)], 'valLoss')).toBeUndefined()
-})
-
-test('smoothing keeps a constant and starts without a lag', () => {
-  expect(smooth([2, 2, 2], 0.9).every((value) => Math.abs(value - 2) < 1e-12)).toBe(true)
-  expect(smooth([4, 0], 0.5)).toEqual([4, 4 / 3])
-  expect(smooth([1, Number.NaN, 3], 0)).toEqual([1, Number.NaN, 3])
 })

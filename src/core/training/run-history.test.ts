@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { smooth } from './history.ts'
-import type { MetricRecord, StepRecord } from '../../shared/contract/metrics.ts'
+import { MovingAverage } from './moving-average.ts'
+import type { EpochRecord, MetricRecord, StepRecord } from '../../shared/contract/metrics.ts'
 import { RunHistory } from './run-history.ts'
 import { StepSeries } from './step-series.ts'
 
@@ -28,7 +28,12 @@ const stage = (stageIndex: number): MetricRecord => ({
   numFrozen: 90,
 })
 
-const epoch = (epochNumber: number, valLoss: number, stageIndex = 0): MetricRecord => ({
+const epoch = (
+  epochNumber: number,
+  valLoss: number,
+  stageIndex = 0,
+  more: Partial<EpochRecord> = {},
+): MetricRecord => ({
   kind: 'epoch',
   stageIndex,
   epochIndex: (epochNumber - 1) % 2,
@@ -40,6 +45,7 @@ const epoch = (epochNumber: number, valLoss: number, stageIndex = 0): MetricReco
   learningRate: 1e-3,
   imagesPerSecond: 800,
   elapsedMs: 40,
+  ...more,
 })
 
 /** Two stages of two epochs of four steps. */
@@ -86,17 +92,85 @@ test('a run that goes back to any checkpoint ends up as if it had never stopped'
   )
 })
 
-test('the best epoch is the first with the lowest validation loss', () => {
+test('the best epoch is the first with the lowest validation loss, or the highest accuracy', () => {
   expect(historyOf(wholeRun()).best('valLoss')).toBe(2)
   expect(historyOf(wholeRun()).best('valAccuracy')).toBe(1)
   expect(new RunHistory().best('valLoss')).toBeNull()
+  const history = historyOf([
+    epoch(1, Number.NaN, 0, { valAccuracy: Number.NaN }),
+    epoch(2, 3, 0, { valAccuracy: 0.7 }),
+    epoch(3, 1, 0, { valAccuracy: 0.9 }),
+    epoch(4, 1, 0, { valAccuracy: 0.9 }),
+    epoch(5, 2, 0, { valAccuracy: 0.8 }),
+  ])
+  expect([history.best('valLoss'), history.best('valAccuracy')]).toEqual([3, 3])
+  expect(historyOf([epoch(1, Number.NaN, 0, { valAccuracy: Number.NaN })]).best('valLoss')).toBeNull()
+})
+
+test('a stage is told as it is announced, and as it ended', () => {
+  const [first] = historyOf(wholeRun().slice(0, 3)).stages
+  expect(first).toEqual({
+    stageIndex: 0,
+    name: 'Stage 0',
+    epochs: 2,
+    stepsPerEpoch: 4,
+    numTrainable: 10,
+    numFrozen: 90,
+    firstStep: 0,
+    firstEpoch: 0,
+    reason: null,
+    proof: null,
+  })
+  const stages = historyOf(wholeRun()).stages
+  expect(stages[1]).toMatchObject({ firstStep: 8, firstEpoch: 2, reason: 'finished', proof: { numFrozen: 4, numChanged: 0 } }) // prettier-ignore
+  // a run of an older version has no proof in its log
+  const old = historyOf([stage(0), { kind: 'stage-end', stageIndex: 0, reason: 'stopped', bestEpochNumber: null }])
+  expect(old.stages).toMatchObject([{ reason: 'stopped', proof: null }])
+  const counted = historyOf([{ ...stage(0), numValidationPerClass: [3, 4] } as MetricRecord])
+  expect(counted.stages).toMatchObject([{ numValidationPerClass: [3, 4] }])
+})
+
+test('an epoch is told with its numbers, and where it ends among the steps', () => {
+  const history = historyOf([stage(0), ...[0, 1, 2, 3].map((i) => step(i)), epoch(1, 0.5, 0, { valPerClass: [1, null] })]) // prettier-ignore
+  expect(history.epochs).toEqual([
+    {
+      epochNumber: 1,
+      stageIndex: 0,
+      numSteps: 4,
+      loss: 1,
+      accuracy: 0.5,
+      valLoss: 0.5,
+      valAccuracy: 0.6,
+      learningRate: 1e-3,
+      imagesPerSecond: 800,
+      perClass: [1, null],
+    },
+  ])
+  expect(historyOf([stage(0), epoch(1, 0.5)]).epochs[0]).toMatchObject({ perClass: null, numSteps: 4 })
+  // without its stage: after the steps there are
+  expect(historyOf([step(0), step(1), epoch(1, 0.5)]).epochs[0]).toMatchObject({ numSteps: 2 })
+})
+
+test('whoever drew what a run takes back hears of it', () => {
+  const records = wholeRun()
+  expect(historyOf(records).numCuts).toBe(0)
+  // back to the second epoch of the first stage, and within the second
+  expect(historyOf([...records, stage(0), step(5)]).numCuts).toBe(2)
+  const history = historyOf([...records.slice(0, -4), step(13, 9, 1)])
+  expect(history.numCuts).toBe(1)
+  expect(history.steps.columns().loss.at(-1)).toBe(9)
+  expect(history.steps.length).toBe(14)
 })
 
 test('steps are smoothed as a whole series would be, anew in each stage', () => {
   const losses = [1, 0.5, Number.NaN, 0.4, 0.9, 0.2]
   const series = new StepSeries()
   losses.forEach((loss, i) => series.add(step(i, loss, i < 4 ? 0 : 1)))
-  const expected = [...smooth(losses.slice(0, 4), 0.95), ...smooth(losses.slice(4), 0.95)]
+  const smooth = (values: readonly number[]) => {
+    const average = new MovingAverage(0.95)
+    return values.map((value) => average.next(value))
+  }
+  const expected = [...smooth(losses.slice(0, 4)), ...smooth(losses.slice(4))]
   expect(series.columns().smoothLoss).toEqual(expected.map((value) => (Number.isFinite(value) ? value : null)))
 })
 

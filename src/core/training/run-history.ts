@@ -24,13 +24,11 @@ export class RunHistory {
 
   /** Number of the epoch with the lowest validation loss, or the highest accuracy where that decides; `null` before the first. */
   best(monitor: 'valLoss' | 'valAccuracy'): number | null {
-    const sign = monitor === 'valLoss' ? -1 : 1
-    const measured = this.#epochs.filter((epoch) => epoch[monitor] !== null)
-    const score = (epoch: EpochPoint): number => sign * (epoch[monitor] ?? 0)
-    return (
-      measured.reduce<EpochPoint | null>((best, epoch) => (best && score(best) >= score(epoch) ? best : epoch), null)
-        ?.epochNumber ?? null
-    )
+    let best: { value: number; epochNumber: number } | undefined
+    for (const { [monitor]: value, epochNumber } of this.#epochs)
+      if (value !== null && (!best || (monitor === 'valLoss' ? value < best.value : value > best.value)))
+        best = { value, epochNumber }
+    return best?.epochNumber ?? null
   }
 
   add(record: MetricRecord): void {

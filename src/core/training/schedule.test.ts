@@ -78,3 +78,17 @@ test('discriminative rates shrink going down from the head', () => {
   const named = blockMultipliers({ kind: 'map', blocks: [['stem', 0]] }, ['stem', 'head'])
   expect([...named.values()]).toEqual([0, 1])
 })
+
+test('one-cycle may rise to the end, or begin at the top', () => {
+  const at = (risingShare: number, step: number) =>
+    learningRateAt(stage({ kind: 'one-cycle', startFactor: 0.1, finalFactor: 0, risingShare }), step, 10)
+  expect(at(1, 50)).toBeCloseTo((0.01 + 0.001) / 2, 12)
+  expect(at(1, 100)).toBe(0.01)
+  expect(at(0, 0)).toBe(0.01)
+  expect(at(0, 50)).toBeCloseTo(0.005, 12)
+})
+
+test('a step before the first is the first', () => {
+  expect(learningRateAt(stage({ kind: 'cosine', warmupEpochs: 1, finalFactor: 0 }), -3, 10)).toBe(0)
+  expect(learningRateAt(stage({ kind: 'cosine', warmupEpochs: 0.26, finalFactor: 0 }), 1, 10)).toBeCloseTo(0.01 / 3, 12)
+})

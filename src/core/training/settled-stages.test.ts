@@ -29,3 +29,16 @@ test('what a person drew is left as it is, without a word', () => {
   const drawn = stages.map((stage) => ({ ...stage, freeze: 'last-block' }))
   expect(settledStages(drawn, head, true)).toEqual({ stages: drawn, notes: [] })
 })
+
+test('a stage with exceptions trains more than the head again, so it stays', () => {
+  const drawn = stages.map((stage) => ({ ...stage, exceptions: ['stem'] }))
+  expect(settledStages([stages[0], drawn[1]], head, true).stages).toHaveLength(2)
+})
+
+test('the line is told as it is: the head alone, everything, or from a layer on', () => {
+  const told = (choice: string) =>
+    settledStages(stages.slice(1), { choice, block: 'block9', reasons: ['Enough.'] }, true).notes
+  expect(told('head')).toEqual(['“Fine-tune” trains the head alone: Enough.'])
+  expect(told('none')).toEqual(['“Fine-tune” trains everything: Enough.'])
+  expect(told('conv9')).toEqual(['“Fine-tune” trains from “conv9” (block block9) on: Enough.'])
+})
