@@ -29,3 +29,15 @@ test('nothing is guessed, and no class of the model is taken twice', () => {
   expect(named(['cat', 'bottle', 'citrus', '', '  '])).toEqual([])
   expect(named(['Lemon', 'lemons'])).toEqual(['Lemon = lemon'])
 })
+
+test('a name that is the same counts before one that is its plural, and the first of several', () => {
+  const match = (name: string, names: string[]) => matchClasses([name], names)[0]?.modelIndex
+  expect(match('lemon', ['lemons', 'lemon'])).toBe(1)
+  expect(match('lemons', ['lemon', 'lemons'])).toBe(1)
+  expect(match('lemon', ['lime', 'LEMON', 'lemon'])).toBe(1)
+  expect(match('lemon', ['lime', 'lemons', 'Lemons'])).toBe(1)
+})
+
+test('short names have no plural', () => {
+  expect(matchClasses(['cab', 'gas'], ['cabs', 'ga'])).toEqual([{ classIndex: 0, modelIndex: 0 }])
+})

@@ -56,3 +56,9 @@ test('a run of an older version knows its classes by name, and a name that is go
   expect(currentClasses(older, now([oak]), () => [...votes(0, 8, 5), ...votes(0, 12, 5)])).toEqual([null, 8])
   expect(currentClasses(older, now([oak]), () => [])).toEqual([null, 8])
 })
+
+test('one photo is enough to tell what a class is now, unless its class is gone too', () => {
+  expect(currentClasses(older, now([oak]), () => votes(0, 8, 1))).toEqual([8, 8])
+  expect(currentClasses(older, now([oak]), () => [...votes(0, 12, 1), ...votes(1, 12, 3)])).toEqual([null, 8])
+  expect(currentClasses(older, now([oak]), () => [...votes(0, 12, 1), ...votes(0, 8, 2)])).toEqual([8, 8])
+})

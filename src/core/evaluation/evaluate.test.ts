@@ -128,3 +128,34 @@ test('perfect answers are worth 1 and no more, for any number of classes', () =>
     ).toBe(true)
   }
 })
+
+test('twenty mistakes are listed at most, of equal ones the first; top three needs four classes', () => {
+  const count = 30
+  const wrong = Float32Array.from({ length: count * 2 }, (_, i) => (i % 2 === 0 ? 1 : 0))
+  const result = evaluate(wrong, new Int32Array(count).fill(1), 2)
+  expect(result.topLosses.map(({ sample }) => sample)).toEqual(Array.from({ length: 20 }, (_, i) => i))
+  expect(evaluate(wrong, new Int32Array(count).fill(1), 2, 3).topLosses).toHaveLength(3)
+  expect(evaluate(Float32Array.of(1, 2, 3, 0), Int32Array.of(1), 4).top3?.value).toBe(1)
+  expect(evaluate(Float32Array.of(1, 2, 3), Int32Array.of(1), 3).top3).toBeNull()
+})
+
+test('a label below the first class is refused like one beyond the last', () => {
+  expect(() => evaluate(Float32Array.of(1, 2), Int32Array.of(-1), 2)).toThrow(
+    'label -1 is none of the 2 classes (0 to 1)',
+  )
+  expect(() => evaluate(Float32Array.of(1, 2, 1, Infinity), Int32Array.of(0, 1), 2)).toThrow('Infinity for sample 1')
+})
+
+test('a label is given where it is likelier than not, so not where it is as likely', () => {
+  const result = evaluateMultiLabel(Float32Array.of(0, 1e-3, 0, -1), Uint8Array.of(1, 1, 0, 0), 2)
+  expect(result).toMatchObject({ labelAccuracy: 0.75, exactMatch: 0.5, numSamples: 2 })
+  expect(result.perClass.map(({ recall }) => recall)).toEqual([0, 1])
+})
+
+test('without samples or labels nothing is right and nothing is NaN', () => {
+  const result = evaluateMultiLabel(new Float32Array(0), new Uint8Array(0), 2)
+  expect(result).toMatchObject({ numSamples: 0, loss: 0, exactMatch: 0, labelAccuracy: 0, meanAveragePrecision: 0 })
+  expect(EvaluationReport.parse(multiLabelReport(result, ['a', 'b'])).numSamples).toBe(0)
+  const single = singleLabelReport(evaluate(new Float32Array(0), new Int32Array(0), 2), ['a', 'b'], [])
+  expect(EvaluationReport.parse(single).numSamples).toBe(0)
+})

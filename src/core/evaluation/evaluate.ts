@@ -67,7 +67,7 @@ export function evaluate(
     loss: losses[sample],
   }))
     .filter(({ label, predicted: said }) => label !== said)
-    .sort((a, b) => b.loss - a.loss || a.sample - b.sample)
+    .sort((a, b) => b.loss - a.loss)
     .slice(0, numTopLosses)
   return {
     numSamples,

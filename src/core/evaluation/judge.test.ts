@@ -89,3 +89,33 @@ test('with several labels a photo is right when all of its labels are', () => {
   expect(perClass[2].averagePrecision).toBeNull()
   expect(cells).toEqual([])
 })
+
+test('with several labels what is wrong most comes first, and figures are those of the labels', () => {
+  const photo = (probabilities: number[], predicted: number[], labels: number[]): HeldBack => ({ probabilities, predicted, labelsThen: labels, labels }) // prettier-ignore
+  const photos = [photo([0.9, 0.1], [0], [0]), photo([0.6, 0.1], [0], []), photo([0.9, 0.2], [0], [1])]
+  const judgement = judge(photos, 2, true)
+  expect(judgement.mistakes).toEqual([2, 1])
+  expect(judgement.now).toMatchObject({ numRight: 1, numPhotos: 3 })
+  expect(judgement.labelAccuracy).toBeCloseTo(3 / 6, 12)
+  expect(judgement.losses[0]).toBeCloseTo(-(Math.log(0.9) + Math.log(0.9)) / 2, 6)
+  expect(judgement).toMatchObject({ top3: null, cells: [], calibration: null })
+  expect(judgement.perClass.map(({ support }) => support)).toEqual([1, 1])
+})
+
+test('of mistakes as sure the costlier comes first, then the first', () => {
+  const photos = [said([0.6, 0.4, 0], [1]), said([0.6, 0.3, 0.1], [2]), said([0.6, 0.3, 0.1], [2])]
+  expect(judge(photos, 3, false).mistakes).toEqual([1, 2, 0])
+})
+
+test('top three needs four classes, and the matrix lists what is in it by label and answer', () => {
+  const photos = [said([0.1, 0.2, 0.3, 0.4], [1]), said([0.1, 0.2, 0.3, 0.4], [0]), said([0.7, 0.1, 0.1, 0.1], [0])]
+  const judgement = judge(photos, 4, false)
+  expect(judgement.top3?.value).toBeCloseTo(2 / 3, 12)
+  expect(judge([said([0.2, 0.3, 0.5], [1])], 3, false).top3).toBeNull()
+  expect(judgement.cells).toEqual([
+    { label: 0, predicted: 0, count: 1 },
+    { label: 0, predicted: 3, count: 1 },
+    { label: 1, predicted: 3, count: 1 },
+  ])
+  expect(judgement.perClass[0]).toEqual({ precision: 1, recall: 0.5, f1: 2 / 3, support: 2, averagePrecision: null })
+})

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { mergeAnswer } from './merge-answers.ts'
+import { mergeAnswer, mergedPositions } from './merge-answers.ts'
 
 test('the probabilities of exclusive classes that were merged add up, and may become the answer', () => {
   const answer = { probabilities: [0.3, 0.3, 0.4], predicted: [2] }
@@ -29,4 +29,15 @@ test('where nothing was merged nothing changes but the order', () => {
       expect(groups.map((group) => merged.probabilities[group])).toEqual(probabilities)
     }),
   )
+})
+
+test('an answer of a photo that no class was said of says none, and rounding carries no sum past 1', () => {
+  expect(mergeAnswer({ probabilities: [0.5, 0.5], predicted: [] }, [0, 1], 2, false).predicted).toEqual([])
+  expect(mergeAnswer({ probabilities: [0.50001, 0.50001], predicted: [0] }, [0, 0], 1, false)).toEqual({ probabilities: [1], predicted: [0] }) // prettier-ignore
+  // a tie: the model’s own answer stands
+  expect(mergeAnswer({ probabilities: [0.2, 0.3, 0.5], predicted: [2] }, [0, 0, 1], 2, false).predicted).toEqual([1])
+})
+
+test('positions of merged classes are told once, in order', () => {
+  expect(mergedPositions([2, 0, 1], [3, 1, 1, 0])).toEqual([1, 3])
 })

@@ -35,7 +35,7 @@ export const formatPredictions = (predictions: readonly PhotoPrediction[]): stri
  */
 export function parsePredictions(text: string, source = 'predictions.jsonl'): PhotoPrediction[] {
   return text.split('\n').flatMap((line, i) => {
-    const json = line === '' ? undefined : parsedOrNone(line)
+    const json = parsedOrNone(line)
     if (i === 0 && isHeader(json)) checkMarks(PREDICTIONS_FORMAT, json, source)
     const parsed = PhotoPrediction.safeParse(json)
     return parsed.success ? [parsed.data] : []

@@ -7,18 +7,17 @@ export function softmax(logits: Float32Array | Float64Array, numClasses: number)
   const probabilities = new Float64Array(logits.length)
   for (let start = 0; start < logits.length; start += numClasses) {
     const top = rowMaximum(logits, start, numClasses)
-    let sum = 0
-    for (let c = 0; c < numClasses; c++) sum += probabilities[start + c] = Math.exp(logits[start + c] - top)
-    for (let c = 0; c < numClasses; c++) probabilities[start + c] /= sum
+    const row = probabilities.subarray(start, start + numClasses)
+    row.forEach((_, c) => (row[c] = Math.exp(logits[start + c] - top)))
+    const sum = row.reduce((total, value) => total + value, 0)
+    row.forEach((value, c) => (row[c] = value / sum))
   }
   return probabilities
 }
 
 /** Sigmoid of each value in double precision. */
 export function sigmoid(logits: Float32Array | Float64Array): Float64Array {
-  return Float64Array.from(logits, (logit) =>
-    logit >= 0 ? 1 / (1 + Math.exp(-logit)) : Math.exp(logit) / (1 + Math.exp(logit)),
-  )
+  return Float64Array.from(logits, (logit) => 1 / (1 + Math.exp(-logit)))
 }
 
 /**

@@ -10,3 +10,7 @@ test('each label is judged by the samples that have it', () => {
   const logits = Float32Array.of(2, -1, 5, -3, 1, 1)
   expect(foundPerLabel(rows, logits, 3)).toEqual([1 / 2, 1, null])
 })
+
+test('a label that is as likely as not is not found', () => {
+  expect(foundPerLabel(Float32Array.of(1, 1), Float32Array.of(0, 1e-6), 1)).toEqual([0.5])
+})

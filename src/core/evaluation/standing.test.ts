@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { standingOfClasses, standingOfLabels } from './standing.ts'
+import { namedStanding, standingOfAnswers, standingOfClasses, standingOfLabels } from './standing.ts'
 
 const against = (support: number[], right: number[]) => standingOfClasses(support, right).baseline.comparison
 
@@ -61,4 +61,35 @@ test('with several labels, all labels of many photos right is better than the mo
     balancedAccuracy: 0.5,
     baseline: { comparison: 'no-better' },
   })
+})
+
+test('standings of answers are those of their counts', () => {
+  const rows = [[0, 0], [0, 1], [1, 1], [2, 1], [2, 2]].map(([label, said]) => ({ labels: [label], predicted: [said] })) // prettier-ignore
+  expect(standingOfAnswers(rows, 3, false)).toEqual(standingOfClasses([2, 1, 2], [1, 1, 1]))
+  const several = [
+    { labels: [0, 2], predicted: [2] },
+    { labels: [], predicted: [] },
+    { labels: [1], predicted: [1, 2] },
+  ]
+  expect(standingOfAnswers(several, 3, true)).toEqual(standingOfLabels([1, 0, 1, 0, 0, 0, 0, 1, 0], [0, 0, 1, 0, 0, 0, 0, 1, 1], 3)) // prettier-ignore
+})
+
+test('balance with several labels is the mean of finding them and leaving them out', () => {
+  // label 0: two of four, one found, one of two left out; label 1: one of four, found, all three left out
+  const targets = [1, 0, 1, 1, 0, 0, 0, 0]
+  const given = [1, 0, 0, 1, 1, 0, 0, 0]
+  const { balancedAccuracy, baseline } = standingOfLabels(targets, given, 2)
+  expect(balancedAccuracy).toBeCloseTo((0.5 + 1) / 2, 12)
+  expect(baseline).toEqual({ accuracy: 0.5, answer: [], comparison: 'no-better' })
+  expect(standingOfLabels([], [], 2)).toEqual({ balancedAccuracy: 0, baseline: { accuracy: 0, answer: [], comparison: 'unproven' } }) // prettier-ignore
+})
+
+test('an answer is named, of two as frequent ones the first', () => {
+  expect(standingOfClasses([0, 3, 3], [0, 1, 1]).baseline).toMatchObject({ answer: [1], accuracy: 0.5 })
+  expect(namedStanding(standingOfClasses([0, 3, 3], [0, 3, 3]), ['a', 'b', 'c']).baseline.answer).toEqual(['b'])
+})
+
+test('one photo more than the baseline gets proves nothing, as many as it gets speak against a model', () => {
+  // recalls of 70 % and 30 %, on average what chance gives
+  expect([against([10, 10], [7, 3]), against([10, 10], [7, 4])]).toEqual(['no-better', 'unproven'])
 })

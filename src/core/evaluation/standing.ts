@@ -39,8 +39,7 @@ export function standingOfClasses(support: ArrayLike<number>, numCorrect: ArrayL
         numRight: sum(classes.map(({ right }) => right)),
         numRightOfBaseline: most.count,
         numSamples,
-        // of one class alone nothing can be told apart
-        leastBalanced: classes.length < 2 ? 0 : average(recalls.map(({ low }) => low)),
+        leastBalanced: average(recalls.map(({ low }) => low)),
         chance: 1 / Math.max(1, classes.length),
       }),
     },
