@@ -89,6 +89,8 @@ test('average precision is scikit-learn’s, ties included', () => {
   // sklearn.metrics.average_precision_score([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8]) in its documentation: 0.83
   expect(averagePrecision([0.1, 0.4, 0.35, 0.8], [0, 0, 1, 1])).toBeCloseTo(0.8333333333333333, 12)
   expect(averagePrecision([0.5, 0.5], [0, 1])).toBe(0.5)
+  // one threshold for both, whichever of them comes first: average_precision_score([1, 0, 0], [0.5, 0.5, 0.1]) is 0.5
+  expect(averagePrecision([0.5, 0.5, 0.1], [1, 0, 0])).toBe(0.5)
   expect(averagePrecision([0.5, 0.5], [0, 0])).toBeNull()
 })
 
@@ -154,6 +156,8 @@ test('a label is given where it is likelier than not, so not where it is as like
 
 test('without samples or labels nothing is right and nothing is NaN', () => {
   const result = evaluateMultiLabel(new Float32Array(0), new Uint8Array(0), 2)
+  const none = { precision: 0, recall: 0, f1: 0 }
+  expect(result.averages).toEqual({ macro: none, weighted: none })
   expect(result).toMatchObject({ numSamples: 0, loss: 0, exactMatch: 0, labelAccuracy: 0, meanAveragePrecision: 0 })
   expect(EvaluationReport.parse(multiLabelReport(result, ['a', 'b'])).numSamples).toBe(0)
   const single = singleLabelReport(evaluate(new Float32Array(0), new Int32Array(0), 2), ['a', 'b'], [])

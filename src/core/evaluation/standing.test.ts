@@ -93,3 +93,8 @@ test('one photo more than the baseline gets proves nothing, as many as it gets s
   // recalls of 70 % and 30 %, on average what chance gives
   expect([against([10, 10], [7, 3]), against([10, 10], [7, 4])]).toEqual(['no-better', 'unproven'])
 })
+
+test('a label that all samples carry, or none, says nothing about balance', () => {
+  const targets = [1, 1, 0, 1, 0, 0, 1, 1, 0, 1, 0, 0]
+  expect(standingOfLabels(targets, targets, 3).balancedAccuracy).toBe(1)
+})
