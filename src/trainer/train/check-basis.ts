@@ -43,7 +43,7 @@ export function checkResumed(before: PlanBasis, now: PlanBasis): void {
  */
 export function compareBasis(before: PlanBasis, now: PlanBasis, isBinding: boolean): string | undefined {
   const environment = Object.keys({ ...before.environment, ...now.environment }).flatMap((key) => {
-    const [then, here] = [before.environment[key], now.environment[key]]
+    const [then, here] = [before.environment[key] ?? null, now.environment[key] ?? null]
     return then === here ? [] : [`${key} (${String(then ?? 'none')} then, ${String(here ?? 'none')} now)`]
   })
   const changed = [...changes(before, now), ...environment]

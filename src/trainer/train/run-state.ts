@@ -109,7 +109,7 @@ export function readState(json: Json, { hashes, environment }: RunContext): { st
       },
     )
   const differences = Object.keys({ ...state.environment, ...environment }).filter(
-    (key) => state.environment[key] !== environment[key],
+    (key) => (state.environment[key] ?? null) !== (environment[key] ?? null),
   )
   return {
     state,

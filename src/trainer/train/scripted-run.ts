@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Photo } from '../../core/datasets/photo.ts'
-import type { Executor, Session } from '../../core/engine/executor.ts'
 import type { TensorData } from '../../core/engine/tensor-data.ts'
 import { type LayerGraph, sizeOf } from '../../core/models/layer-graph.ts'
 import { defaultPlan } from '../../core/training/default-plan.ts'
@@ -11,6 +10,7 @@ import { FeatureStore } from '../../node/cache/feature-store.ts'
 import type { PixelSource } from '../../node/photos/pixel-source.ts'
 import { createRun, openRun } from '../../node/runs/run-folder.ts'
 import type { CheckpointIntervals, RunContext, RunEvent } from './context.ts'
+import { type Fed, ScriptedExecutor } from './scripted-executor.ts'
 import { train, type TrainedModel } from './train.ts'
 
 /** A run whose session does what a test says: losses and logits in; rates, variants, weights, records and proofs out. */
@@ -21,11 +21,6 @@ export interface Script {
   readonly sureness?: (epochNumber: number) => number
   /** Weights that a step changes, each by 1; a fault is one that the stage has frozen. */
   readonly learns: (weight: string, stageIndex: number) => boolean
-}
-
-export interface Fed {
-  readonly stageIndex: number
-  readonly feeds: Readonly<Record<string, TensorData>>
 }
 
 const SIDE = 2
@@ -126,60 +121,93 @@ function photos(prefix: string, count: number): Photo[] {
 /** Everything a test looks at afterwards. */
 export class ScriptedRun {
   readonly folder = mkdtempSync(join(tmpdir(), 'frostline-scripted-'))
-  readonly fed: Fed[] = []
   readonly events: RunEvent[] = []
-  /** Weights that each stage's session was given when it was loaded. */
-  readonly given: Map<string, TensorData>[] = []
   readonly plan: TrainingPlan
-  readonly script: Script
-  readonly split = {
-    train: photos('a', NUM_TRAIN),
-    validation: photos('b', NUM_VALIDATION),
-    test: [] as Photo[],
-    leaks: [],
-    notices: [],
-  }
+  readonly split: RunContext['split']
+  readonly executor: ScriptedExecutor
   #numEpochs = 0
 
-  constructor(plan: TrainingPlan, script: Script) {
+  constructor(plan: TrainingPlan, script: Script, { numTrain = NUM_TRAIN, numValidation = NUM_VALIDATION } = {}) {
     this.plan = plan
-    this.script = script
+    this.split = {
+      train: photos('a', numTrain),
+      validation: photos('b', numValidation),
+      test: [],
+      leaks: [],
+      notices: [],
+    }
+    const stageIndex = (): number => this.records('stage-start').at(-1)?.stageIndex ?? 0
+    this.executor = new ScriptedExecutor({
+      stageIndex,
+      learns: (weight) => script.learns(weight, stageIndex()),
+      step: script.step ?? (() => ({ loss: 1 })),
+      // only validation photos are evaluated; cats and dogs take turns
+      logits: (numImages) => {
+        const sure = script.sureness?.(this.#numEpochs + 1) ?? 0
+        return Float32Array.from({ length: numImages * 2 }, (_, i) => ((i >> 1) % 2 === i % 2 ? sure : 0))
+      },
+    })
+  }
+
+  get fed(): readonly Fed[] {
+    return this.executor.fed
+  }
+
+  /** What each stage's session was given when it was loaded: weights, and the optimizer's state. */
+  get given(): readonly ReadonlyMap<string, TensorData>[] {
+    return this.executor.given
   }
 
   async train({
     resume = false,
     stopAfter,
+    stopAtProgress,
+    reason,
     checkpointEvery = { epochMs: Infinity, stepMs: Infinity },
+    features = { folder: join(this.folder, 'features'), limitBytes: 0 },
+    environment = {},
   }: {
     resume?: boolean
     /** Stops when this step of the run is done. */
     stopAfter?: number
+    /** Stops when so many photos of a set are done. */
+    stopAtProgress?: number
+    reason?: Error
     checkpointEvery?: CheckpointIntervals
+    features?: { folder: string; limitBytes: number }
+    environment?: RunContext['environment']
   } = {}): Promise<TrainedModel> {
     const run = resume ? openRun(join(this.folder, 'run')) : createRun(join(this.folder, 'run'), this.plan)
     const stopping = new AbortController()
+    // every number of a photo's pixels is its own: training photos from 0, validation photos from 200
+    const numberOf = ({ relativePath }: Photo) => Number.parseInt(relativePath.slice(1), 10) + (relativePath.startsWith('b') ? 200 : 0) // prettier-ignore
     const pixels = {
       prefetch: () => undefined,
-      get: (asked: readonly unknown[]) => Promise.resolve(new Uint8Array(asked.length * SIZE * SIZE * 3)),
+      get: (asked: readonly Photo[]) => {
+        const values = new Uint8Array(asked.length * SIZE * SIZE * 3)
+        asked.forEach((photo, i) => values.fill(numberOf(photo), i * SIZE * SIZE * 3, (i + 1) * SIZE * SIZE * 3))
+        return Promise.resolve(values)
+      },
     }
     const context: RunContext = {
       plan: this.plan,
       graph: threeLayers(),
       classNames: CLASS_NAMES,
       split: this.split,
-      executor: this.#executor(),
+      executor: this.executor,
       pixels: pixels as unknown as PixelSource,
-      features: new FeatureStore({ folder: join(this.folder, 'features'), limitBytes: 0 }),
+      features: new FeatureStore(features),
       decoderVersion: 'test',
       run,
       hashes: { plan: 'p', data: 'd', baseModel: 'm' },
-      environment: {},
+      environment,
       beganAtMs: performance.now(),
       signal: stopping.signal,
       emit: (event) => {
         this.events.push(event)
         if (event.kind === 'epoch') this.#numEpochs = event.epochNumber
-        if (event.kind === 'step' && event.stepIndex === stopAfter) stopping.abort()
+        if (event.kind === 'step' && event.stepIndex === stopAfter) stopping.abort(reason)
+        if (event.kind === 'progress' && event.numDone === stopAtProgress) stopping.abort(reason)
       },
       checkpointEvery,
     }
@@ -197,56 +225,4 @@ export class ScriptedRun {
   remove(): void {
     rmSync(this.folder, { recursive: true })
   }
-
-  #executor(): Executor {
-    return {
-      kind: 'native',
-      library: 'scripted',
-      load: ({ variables }) => {
-        const values = new Map<string, TensorData>()
-        const session: Session = {
-          assign: (given) => {
-            for (const [name, tensor] of given) {
-              if (!variables.has(name)) throw new Error(`There is no variable “${name}”.`)
-              values.set(name, { ...tensor, values: tensor.values.slice() })
-            }
-            if (this.given.length < numLoaded) this.given.push(structuredClone(values))
-          },
-          read: (names) =>
-            new Map(
-              names.map((name) => {
-                const tensor = values.get(name)
-                if (!tensor) throw new Error(`“${name}” was never assigned.`)
-                return [name, { ...tensor, values: tensor.values.slice() }]
-              }),
-            ),
-          run: (name, feeds) => (name === 'step' ? this.#step(values, feeds) : this.#evaluate(feeds)),
-          dispose: () => values.clear(),
-        }
-        const numLoaded = this.given.length + 1
-        return Promise.resolve(session)
-      },
-    }
-  }
-
-  #step(values: Map<string, TensorData>, feeds: Readonly<Record<string, TensorData>>): Record<string, TensorData> {
-    const stageIndex = this.records('stage-start').at(-1)?.stageIndex ?? 0
-    const numImages = feeds['labels']?.shape[0] ?? 0
-    const n = this.fed.length
-    this.fed.push({ stageIndex, feeds })
-    for (const [name, { values: numbers }] of values)
-      if (this.script.learns(name, stageIndex)) numbers.forEach((value, i, all) => (all[i] = value + 1))
-    const { loss, numCorrect = 0 } = this.script.step?.(n, numImages) ?? { loss: 1 }
-    return { loss: scalar(loss), numCorrect: scalar(numCorrect) }
-  }
-
-  /** Only validation photos are evaluated; cats and dogs take turns. */
-  #evaluate(feeds: Readonly<Record<string, TensorData>>): Record<string, TensorData> {
-    const numImages = feeds['images']?.shape[0] ?? 0
-    const sure = this.script.sureness?.(this.#numEpochs + 1) ?? 0
-    const values = Float32Array.from({ length: numImages * 2 }, (_, i) => ((i >> 1) % 2 === i % 2 ? sure : 0))
-    return { logits: { dtype: 'float32', shape: [numImages, 2], values } }
-  }
 }
-
-const scalar = (value: number): TensorData => ({ dtype: 'float32', shape: [], values: Float32Array.of(value) })

@@ -1,7 +1,12 @@
+import { readdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { augmentationBatch } from '../../core/training/augmentation.ts'
 import { epochBatches } from '../../core/training/batches.ts'
+import { mixUpBatch } from '../../core/training/mix-up.ts'
 import type { TrainingPlan } from '../../core/training/plan.ts'
+import { openRun } from '../../node/runs/run-folder.ts'
+import { PAUSED } from '../paused.ts'
 import { NUM_TRAIN, planOf, type Script, ScriptedRun, stage, STEPS_PER_EPOCH } from './scripted-run.ts'
 import type { TrainedModel } from './train.ts'
 
@@ -14,6 +19,15 @@ const begin = (plan: TrainingPlan, script: Partial<Script> = {}): ScriptedRun =>
 
 /** Each step adds 1 to what learns: a weight tells after how many steps it was taken. */
 const stepsSeen = ({ weights }: TrainedModel, name = 'head/kernel') => weights.get(name)?.values[0]
+
+function logOf({ folder }: ScriptedRun) {
+  const opened = openRun(join(folder, 'run'))
+  try {
+    return opened.metrics.records()
+  } finally {
+    opened.close()
+  }
+}
 
 describe('the weights that are kept', () => {
   const SURE_AT_2 = { sureness: (epoch: number) => [1, 5, 2][epoch - 1] ?? 0 }
@@ -210,4 +224,177 @@ describe('a run that is stopped', () => {
     expect(stepsSeen(trained)).toBe(2 * STEPS_PER_EPOCH)
     expect(run?.records('stage-end')).toMatchObject([{ reason: 'stopped', bestEpochNumber: 2 }])
   })
+})
+
+describe('a run that goes on', () => {
+  const sureness = (epoch: number) => [1, 5, 2, 3][epoch - 1] ?? 0
+  const optimizer = { kind: 'sgd', momentum: 0.9, nesterov: false } as const
+  const plan = planOf([stage({ epochs: 4 })], { optimizer })
+  const learns: Script['learns'] = (name) => HEAD(name, 0) || name === 'momentum:head/kernel'
+
+  test('has the optimizer’s state that it had, and begins each stage without any', async () => {
+    await begin(planOf([stage(), stage()], { optimizer }), { learns, sureness }).train({ stopAfter: 4 })
+    await (run as ScriptedRun).train({ resume: true })
+    const momenta = run?.given.map((given) => given.get('momentum:head/kernel')?.values[0])
+    // the first process, the second that goes on after five steps, and the second stage
+    expect(momenta).toEqual([0, 5, 0])
+    expect(run?.given.map((given) => given.get('momentum:head/bias')?.values[0])).toEqual([0, 0, 0])
+  })
+
+  test('from a checkpoint within an epoch takes its steps once, and counts them once', async () => {
+    const checkpointEvery = { epochMs: Infinity, stepMs: 0 }
+    await begin(plan, { learns, sureness }).train({ checkpointEvery })
+    const whole = run?.records('epoch').map(({ loss, accuracy, valLoss }) => [loss, accuracy, valLoss])
+    run?.remove()
+    await begin(plan, { learns, sureness }).train({ stopAfter: 4, checkpointEvery })
+    await (run as ScriptedRun).train({ resume: true, checkpointEvery })
+    expect(run?.fed).toHaveLength(4 * STEPS_PER_EPOCH)
+    expect(run?.records('step').map(({ stepIndex }) => stepIndex)).toEqual(run?.fed.map((_, i) => i))
+    expect(run?.records('epoch').map(({ loss, accuracy, valLoss }) => [loss, accuracy, valLoss])).toEqual(whole)
+  })
+
+  test('knows its best weights, and keeps them where nothing better comes', async () => {
+    // the best is the second epoch; stopped in the third
+    await begin(plan, { learns, sureness }).train({ stopAfter: 7 })
+    const { weights, state } = await (run as ScriptedRun).train({ resume: true })
+    expect(weights.get('head/kernel')?.values[0]).toBe(2 * STEPS_PER_EPOCH)
+    expect(state.earlyStopping).toMatchObject({ bestEpoch: 2 })
+    expect(state.numImagesTrained).toBe(4 * NUM_TRAIN)
+    expect(state.epochNumber).toBe(4)
+  })
+
+  test('says that the machine is another, or that a checkpoint was damaged, and goes on', async () => {
+    const checkpointEvery = { epochMs: 0, stepMs: Infinity }
+    await begin(plan, { learns, sureness }).train({ stopAfter: 7, environment: { cpu: 'one' }, checkpointEvery })
+    const folder = join(run?.folder ?? '', 'run', 'checkpoints')
+    const newest = readdirSync(folder).filter((name) => name.startsWith('last-')).sort().at(-1) // prettier-ignore
+    rmSync(join(folder, newest ?? '', 'manifest.json'))
+    const { state } = await (run as ScriptedRun).train({ resume: true, environment: { cpu: 'two' } })
+    expect(run?.records('note').map(({ code }) => code)).toEqual(['damaged-checkpoint', 'environment-changed'])
+    expect(run?.records('note')[1]?.message).toContain('cpu: one → two')
+    // from the end of the second epoch on: the seventh and eighth step are taken again
+    expect(run?.fed).toHaveLength(4 * STEPS_PER_EPOCH + 2)
+    expect(state.stepIndex).toBe(4 * STEPS_PER_EPOCH)
+  })
+
+  test('says nothing of the machine where it is the same', async () => {
+    await begin(plan, { learns }).train({ stopAfter: 7, environment: { cpu: 'one' } })
+    await (run as ScriptedRun).train({ resume: true, environment: { cpu: 'one' } })
+    expect(run?.records('note')).toEqual([])
+  })
+
+  test('begins anew where it was stopped before its first checkpoint, without what it had written', async () => {
+    const stopped = begin(plan, { learns, sureness })
+    await stopped.train({ stopAfter: 1 })
+    rmSync(join(stopped.folder, 'run', 'checkpoints'), { recursive: true })
+    const { state } = await stopped.train({ resume: true })
+    expect(state.stepIndex).toBe(4 * STEPS_PER_EPOCH)
+    expect(logOf(stopped).filter(({ kind }) => kind === 'step')).toHaveLength(4 * STEPS_PER_EPOCH)
+  })
+
+  test('writes down each stage once, and tells of it again', async () => {
+    await begin(plan, { learns, sureness }).train({ stopAfter: 7 })
+    await (run as ScriptedRun).train({ resume: true })
+    expect(run?.records('stage-start')).toHaveLength(2)
+    const log = logOf(run as ScriptedRun).map(({ kind }) => kind)
+    expect(log.filter((kind) => kind === 'stage-start')).toHaveLength(1)
+    expect(log.filter((kind) => kind === 'stage-end')).toHaveLength(1)
+    expect(log.filter((kind) => kind === 'epoch')).toHaveLength(4)
+  })
+})
+
+describe('a run that is paused', () => {
+  test('leaves its stage open, and ends with the proof over all of it', async () => {
+    const plan = planOf([stage({ epochs: 4 })])
+    const paused = await begin(plan).train({ stopAfter: 4, reason: PAUSED })
+    expect(paused.state).toMatchObject({ outcome: 'stopped', proofs: [] })
+    expect(run?.records('stage-end')).toEqual([])
+    const { state } = await (run as ScriptedRun).train({ resume: true })
+    expect(state.outcome).toBe('finished')
+    expect(state.proofs).toMatchObject([{ numFrozen: 2, unchanged: true, stageName: 'Stage', line: 'head' }])
+  })
+})
+
+describe('checkpoints', () => {
+  const written = async (checkpointEvery: { epochMs: number; stepMs: number }) => {
+    await begin(planOf([stage({ epochs: 4 })]), { sureness: (epoch) => epoch }).train({ checkpointEvery })
+    const folder = join(run?.folder ?? '', 'run', 'checkpoints')
+    const [last] = readdirSync(folder).filter((name) => name.startsWith('last-')).sort().reverse() // prettier-ignore
+    run?.remove()
+    run = undefined
+    return Number(last.slice('last-'.length))
+  }
+
+  test('are written at the end of a stage, and as often as asked for', async () => {
+    expect(await written({ epochMs: Infinity, stepMs: Infinity })).toBe(1)
+    // the end of the last epoch is that of the stage
+    expect(await written({ epochMs: 0, stepMs: Infinity })).toBe(3 + 1)
+    expect(await written({ epochMs: Infinity, stepMs: 0 })).toBe(4 * STEPS_PER_EPOCH + 1)
+  })
+})
+
+test('a stage is announced with what it trains, freezes and is judged by', async () => {
+  const stages = [stage({ epochs: 2, name: 'Probe' }), stage({ epochs: 1, freeze: 'above', name: 'Fine-tune' })]
+  await begin(planOf(stages)).train()
+  expect(run?.records('stage-start')).toEqual([
+    {
+      kind: 'stage-start',
+      stageIndex: 0,
+      stageName: 'Probe',
+      epochs: 2,
+      numEpochsBefore: 0,
+      stepsPerEpoch: STEPS_PER_EPOCH,
+      numTrainable: 4 + 2,
+      numFrozen: 6 + 4,
+      numValidationPerClass: [2, 2],
+    },
+    expect.objectContaining({ stageIndex: 1, stageName: 'Fine-tune', numEpochsBefore: 2, numTrainable: 4 + 2 + 4, numFrozen: 6 }), // prettier-ignore
+  ])
+})
+
+test('without validation photos the last epoch is kept, and nothing is measured', async () => {
+  const unmeasured = new ScriptedRun(planOf([stage({ epochs: 2 })]), { learns: HEAD }, { numValidation: 0 })
+  run = unmeasured
+  const trained = await unmeasured.train()
+  expect(stepsSeen(trained)).toBe(2 * STEPS_PER_EPOCH)
+  expect(trained.state.earlyStopping.bestEpoch).toBeNull()
+  expect(unmeasured.records('epoch').every((epoch) => !('valLoss' in epoch))).toBe(true)
+})
+
+test('validation that is no finite number ends a run, too', async () => {
+  const sureness = (epoch: number) => (epoch === 2 ? Number.NaN : 1)
+  const trained = await begin(planOf([stage({ epochs: 5 })]), { sureness }).train()
+  expect(trained.state.outcome).toBe('non-finite-loss')
+  expect(run?.records('epoch')).toHaveLength(2)
+  expect(stepsSeen(trained)).toBe(STEPS_PER_EPOCH)
+})
+
+test('an outcome is that of the last stage: one that ended early does not end the run', async () => {
+  const earlyStopping = { monitor: 'valLoss', patience: 1, minDelta: 0, restoreBestWeights: true } as const
+  const sureness = (epoch: number) => [3, 2, 4, 5][epoch - 1] ?? 0
+  const { state } = await begin(planOf([stage({ epochs: 9 }), stage({ epochs: 2 })], { earlyStopping }), { sureness }).train() // prettier-ignore
+  expect(state.outcome).toBe('finished')
+  expect(run?.records('stage-end').map(({ reason }) => reason)).toEqual(['early-stopping', 'finished'])
+  expect(state.earlyStopping.bestEpoch).toBe(4)
+})
+
+test('a step mixes photos as the plan’s mix-up says, each step anew, and is keyed for its dropout', async () => {
+  const plan = planOf([stage({ epochs: 2 })], { mixUp: { alpha: 0.4 }, dropout: 0.5 })
+  await begin(plan).train()
+  const first = mixUpBatch(0.4, 4, plan.seed, { stageIndex: 0, epochIndex: 0, batchIndex: 0 })
+  expect(run?.fed[0]?.feeds['mixPartners']?.values).toEqual(first.partner)
+  expect(run?.fed[0]?.feeds['mixShares']?.values).toEqual(first.lambda)
+  const later = mixUpBatch(0.4, 2, plan.seed, { stageIndex: 0, epochIndex: 1, batchIndex: 2 })
+  expect(run?.fed[5]?.feeds['mixShares']?.values).toEqual(later.lambda)
+})
+
+test('time is told apart by what it was spent on', async () => {
+  const { state, totalMs } = await begin(planOf([stage({ epochs: 2 })])).train()
+  expect(Object.keys(state.timingsMs).sort()).toEqual(['evaluate', 'features', 'total', 'train'])
+  const { evaluate = 0, train = 0, total = 0 } = state.timingsMs
+  const steps = run?.records('step').reduce((sum, { elapsedMs }) => sum + elapsedMs, 0)
+  expect(train).toBeCloseTo(steps ?? 0, 6)
+  expect(total).toBeGreaterThanOrEqual(train + evaluate)
+  expect(totalMs()).toBeGreaterThanOrEqual(total)
+  run?.records('epoch').forEach(({ elapsedMs, imagesPerSecond }) => expect(imagesPerSecond).toBeCloseTo((1000 * NUM_TRAIN) / elapsedMs, 6)) // prettier-ignore
 })

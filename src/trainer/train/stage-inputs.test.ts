@@ -1,0 +1,134 @@
+import { join } from 'node:path'
+import { afterEach, describe, expect, test } from 'vitest'
+import { augmentationBatch } from '../../core/training/augmentation.ts'
+import { epochBatches } from '../../core/training/batches.ts'
+import type { TrainingPlan } from '../../core/training/plan.ts'
+import { planOf, type Script, ScriptedRun, stage } from './scripted-run.ts'
+
+const runs: ScriptedRun[] = []
+afterEach(() => {
+  for (const run of runs.splice(0)) run.remove()
+})
+
+const HEAD: Script['learns'] = (name) => name.startsWith('head/')
+type Size = ConstructorParameters<typeof ScriptedRun>[2]
+function begin(plan: TrainingPlan, size: Size = {}): ScriptedRun {
+  const run = new ScriptedRun(plan, { learns: HEAD, sureness: () => 1 }, size)
+  runs.push(run)
+  return run
+}
+
+const base = planOf([stage({ epochs: 3 })], { cacheLimitBytes: 2 ** 30 })
+/** Every photo in two versions. */
+const varied: TrainingPlan = {
+  ...base,
+  augmentation: { ...base.augmentation, flip: true, rotationDegrees: 30, variants: 2 },
+}
+const store = (run: ScriptedRun, limitBytes = 2 ** 30) => ({ folder: join(run.folder, 'features'), limitBytes })
+
+/** Numbers of the photos that each step was fed, and those that the plan's order says. */
+const fedPhotos = ({ fed }: ScriptedRun) => fed.map(({ feeds }) => evenOf(feeds['feature0']?.values ?? []))
+const evenOf = (values: ArrayLike<number>) => Array.from(values).filter((_, i) => i % 2 === 0)
+const oddOf = (values: ArrayLike<number>) => Array.from(values).filter((_, i) => i % 2 === 1)
+const expectedOrder = (plan: TrainingPlan, numTrain: number, epochs: readonly number[]) =>
+  epochs.flatMap(
+    (epochIndex) =>
+    [...epochBatches(numTrain, plan.batchSize, plan.seed, { stageIndex: 0, epochIndex, batchIndex: 0 })].map(({ samples }) => [...samples]), // prettier-ignore
+  )
+const numComputed = ({ executor }: ScriptedRun) => executor.featureCalls.reduce((sum, { numImages }) => sum + numImages, 0) // prettier-ignore
+
+describe('features at the frost line', () => {
+  test('are computed once for each photo, and each step is fed those of its own photos', async () => {
+    const run = begin(base)
+    await run.train({ features: store(run) })
+    expect(numComputed(run)).toBe(10 + 4)
+    expect(fedPhotos(run)).toEqual(expectedOrder(base, 10, [0, 1, 2]))
+    expect(run.fed.every(({ feeds }) => !('images' in feeds))).toBe(true)
+  })
+
+  test('are computed once for each version of a photo, and an epoch is fed its version', async () => {
+    const run = begin(varied)
+    await run.train({ features: store(run) })
+    expect(run.executor.featureCalls).toEqual([
+      { functionName: 'features', numImages: 4 },
+      { functionName: 'augmentedFeatures', numImages: 10 },
+      { functionName: 'augmentedFeatures', numImages: 10 },
+    ])
+    const order = expectedOrder(varied, 10, [0, 1, 2])
+    expect(fedPhotos(run)).toEqual(order)
+    run.fed.forEach(({ feeds }, n) => {
+      const ids = order[n].map((sample) => run.split.train[sample].id)
+      const variant = Math.floor(n / 3) % 2
+      const { transform } = augmentationBatch(varied.augmentation, { height: 8, width: 8 }, varied.seed, ids, variant)
+      expect(oddOf(feeds['feature0']?.values ?? [])).toEqual(ids.map((_, i) => transform[i * 8 + 2]))
+      expect('transforms' in feeds).toBe(false)
+    })
+  })
+
+  test('that do not fit into the cache are computed for each step, and are the same', async () => {
+    for (const plan of [base, varied]) {
+      const [cached, computed] = [begin(plan), begin(plan)]
+      await cached.train({ features: store(cached) })
+      await computed.train({ features: store(computed, 0) })
+      expect(computed.fed.map(({ feeds }) => feeds['feature0'])).toEqual(
+        cached.fed.map(({ feeds }) => feeds['feature0']),
+      )
+      expect(numComputed(computed)).toBeGreaterThan(numComputed(cached))
+      // a cache that takes nothing is asked once, not for every chunk
+      expect(computed.records('progress').length).toBeLessThanOrEqual(cached.records('progress').length)
+    }
+  })
+
+  test('are computed in chunks of the same photos, and told as they are done', async () => {
+    const run = begin({ ...base, stages: [stage({ epochs: 1 })] }, { numTrain: 130 })
+    await run.train({ features: store(run) })
+    expect(run.executor.featureCalls.map(({ numImages }) => numImages)).toEqual([4, 64, 64, 2])
+    expect(run.records('progress').map(({ phase, numDone, numTotal }) => [phase, numDone, numTotal])).toEqual([
+      ['features', 4, 4],
+      ['features', 64, 130],
+      ['features', 128, 130],
+      ['features', 130, 130],
+    ])
+  })
+
+  test('are there for the next run on the same photos, but not for another seed’s versions', async () => {
+    const first = begin(varied)
+    await first.train({ features: store(first) })
+    const again = begin(varied)
+    await again.train({ features: store(first) })
+    expect(numComputed(again)).toBe(0)
+    expect(again.records('progress')).toEqual([])
+    expect(again.fed.map(({ feeds }) => feeds['feature0'])).toEqual(first.fed.map(({ feeds }) => feeds['feature0']))
+    const other = begin({ ...varied, seed: 6 })
+    await other.train({ features: store(first) })
+    expect(numComputed(other)).toBe(20)
+  })
+
+  test('of a run that was stopped while they were computed are gone on with', async () => {
+    const run = begin({ ...base, stages: [stage({ epochs: 1 })] }, { numTrain: 130 })
+    await run.train({ features: store(run), stopAtProgress: 64 })
+    expect(run.fed).toEqual([])
+    await run.train({ features: store(run), resume: true })
+    expect(run.executor.featureCalls.map(({ numImages }) => numImages)).toEqual([4, 64, 64, 2])
+    expect(run.records('progress').map(({ numDone }) => numDone)).toEqual([4, 64, 128, 130])
+  })
+
+  test('are shared by runs at the same time without one waiting for the other', async () => {
+    const [first, second] = [begin(varied), begin(varied)]
+    await Promise.all([first.train({ features: store(first) }), second.train({ features: store(first) })])
+    expect([numComputed(first), numComputed(second)]).toEqual([24, 24])
+    expect(second.fed.map(({ feeds }) => feeds['feature0'])).toEqual(first.fed.map(({ feeds }) => feeds['feature0']))
+  })
+})
+
+test('without a cache steps are fed pixels of their own photos', async () => {
+  const plan = { ...base, cacheLimitBytes: 0 }
+  const run = begin(plan)
+  await run.train()
+  expect(numComputed(run)).toBe(0)
+  const firstNumbers = run.fed.map(({ feeds }) =>
+    Array.from(feeds['images']?.values ?? []).filter((_, i) => i % 192 === 0),
+  )
+  expect(firstNumbers).toEqual(expectedOrder(plan, 10, [0, 1, 2]))
+  expect(run.fed.every(({ feeds }) => !('transforms' in feeds) && !('feature0' in feeds))).toBe(true)
+})
