@@ -38,6 +38,8 @@ const USAGE = [
 const DATA = [
   'photos-not-found',
   'no-photos',
+  'several-data-sets',
+  'table-too-large',
   'one-class',
   'dataset-too-small',
   'class-not-in-training',

@@ -1,5 +1,6 @@
 import { dirname, resolve } from 'node:path'
 import { withDiskErrors } from '../node/files/disk-errors.ts'
+import { missingFolderIn } from '../node/files/missing-folder.ts'
 import { readTextSync } from '../node/files/read-regular.ts'
 import { PLAN_FORMAT } from '../core/training/plan.ts'
 import { AppError } from '../shared/errors.ts'
@@ -47,7 +48,7 @@ function textOf(path: string): string {
     return withDiskErrors(path, () => readTextSync(path), 'read')
   } catch (thrown) {
     if (!(thrown instanceof AppError) || thrown.code !== 'file-missing') throw thrown
-    throw new AppError('bad-plan', `The plan “${path}” cannot be read: it does not exist.`, {
+    throw new AppError('bad-plan', `The plan “${path}” cannot be read: it does not exist.${missingFolderIn(path)}`, {
       hint: 'Check the name given as --config.',
       cause: thrown,
     })

@@ -33,6 +33,8 @@ Environment:
   COLUMNS               width of help and of the live line
   NO_COLOR              no colors`
 
+const MIN_FOLDED_COLUMNS = 20
+
 /** The command line. Nothing is printed for its errors: they are thrown. */
 export function createProgram(finish: Finish): Command {
   const program = new Command('frostline')
@@ -46,6 +48,8 @@ export function createProgram(finish: Finish): Command {
       getOutHelpWidth: () => columnsOf(process.stdout, process.env),
       getErrHelpWidth: () => columnsOf(process.stderr, process.env),
     })
+    // descriptions are folded also where they have little room: 80 columns, and less
+    .configureHelp({ minWidthToWrap: MIN_FOLDED_COLUMNS })
     .showHelpAfterError(false)
   for (const add of [
     addTrain,

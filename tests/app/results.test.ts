@@ -314,7 +314,8 @@ test('every format is opened again by another program, and the certificate says 
   await expect(onlyOnnx()).rejects.toMatchObject({ code: 'folder-not-ours' })
   rmSync(join(folder, 'saved_model', 'mine.txt'))
   await onlyOnnx()
-  expect(readdirSync(folder)).not.toContain('model.json')
+  expect(readdirSync(folder)).toEqual(expect.arrayContaining(['model.json', 'model.keras']))
+  expect(json('certificate.json')).toMatchObject({ sha256: certificate.sha256 })
 }, 60_000)
 
 test('a stage that was stopped before it was compared is named as such, on the page and in the model card', async () => {

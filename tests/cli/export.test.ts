@@ -42,7 +42,41 @@ test('a run is taken away in several formats, compared on its own photos', async
   expect([again.code, lastOf(again.records, 'error')]).toMatchObject([5, { code: 'model-exists' }])
   const replaced = await exportTo('run', '--to', 'savedmodel', '--out', 'away', '--replace')
   expect(replaced.code).toBe(0)
-  expect(existsSync(join(root, 'away', 'model.keras'))).toBe(false)
+  expect(existsSync(join(root, 'away', 'model.keras'))).toBe(true)
+}, 120_000)
+
+test('--replace takes the place of the formats that it names, and leaves the others as they are', async () => {
+  const away = (name: string): string => join(root, 'several', name)
+  const certificate = () =>
+    JSON.parse(readFileSync(away('certificate.json'), 'utf8')) as { sha256: object; models: { format: string; takes: string }[] } // prettier-ignore
+  await exportTo('frostnet-64', '--to', 'onnx,tfjs', '--no-preprocessing', '--out', 'several')
+  const onnx = readFileSync(away('model.onnx'))
+  const before = certificate()
+  const { code, records } = await exportTo('frostnet-64', '--to', 'keras', '--out', 'several', '--replace')
+  expect(code).toBe(0)
+  expect(readFileSync(away('model.onnx'))).toEqual(onnx)
+  const { checks } = lastOf<{ checks: Check[] }>(records, 'result')
+  expect(checks.map(({ format }) => format)).toEqual(['tfjs', 'onnx', 'keras'])
+  for (const { runtime, maxDifference } of checks) if (runtime !== null) expect(maxDifference).toBeLessThan(1e-4)
+  expect(certificate().sha256).toMatchObject(before.sha256)
+  expect(certificate().models.map(({ format, takes }) => `${format} ${takes}`)).toEqual(['tfjs numbers', 'onnx numbers', 'keras bytes']) // prettier-ignore
+  const readMe = readFileSync(away('README.md'), 'utf8')
+  for (const name of ['model.json', 'model.onnx', 'model.keras']) expect(readMe).toContain(name)
+
+  const other = await exportTo(
+    'frostnet-64',
+    '--to',
+    'keras',
+    '--preprocessing',
+    'caffe',
+    '--out',
+    'several',
+    '--replace',
+  )
+  expect([other.code, lastOf(other.records, 'error')]).toMatchObject([5, { code: 'export-of-another-model', hint: expect.stringMatching(/tfjs, onnx, keras/) as string }]) // prettier-ignore
+  expect(readFileSync(away('README.md'), 'utf8')).toBe(readMe)
+  const all = await exportTo('frostnet-64', '--to', 'keras,tfjs,onnx', '--preprocessing', 'caffe', '--out', 'several', '--replace') // prettier-ignore
+  expect(all.code).toBe(0)
 }, 120_000)
 
 test('a model that is no run’s is compared on noise, and says so', async () => {

@@ -154,6 +154,20 @@ describe('with every option that decides a run', () => {
   }, 240_000)
 })
 
+test('the columns of a table that were named stand in the plan, and its repetition reads them', async () => {
+  const rows = readdirSync(photos).flatMap((shape) =>
+    readdirSync(join(photos, shape)).map((file, i) => `${join(photos, shape, file)},${i % 2 === 0 ? 'ada' : 'bob'},${shape}`),
+  )
+  const table = join(root, 'labels.csv')
+  writeFileSync(table, `photo,seen by,shows\n${rows.join('\n')}\n`)
+  const flags = { fileColumn: 'photo', labelColumn: 'seen by', freeze: 'head', epochs: 1 }
+  const first = await train('by column', flags, table)
+  expect(first.plan.columns).toEqual({ fileColumn: 'photo', labelColumn: 'seen by' })
+  expect(first.report?.classNames).toEqual(['ada', 'bob'])
+  const again = await train('by column again', { repeat: first.out }, table)
+  expect([again.plan, again.weights]).toEqual([first.plan, first.weights])
+}, 120_000)
+
 test('the suggested line and the default shares stand in the plan as what they turned out to be, and come back', async () => {
   const divided = join(root, 'divided')
   cpSync(photos, join(divided, 'train'), { recursive: true })

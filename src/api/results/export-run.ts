@@ -31,11 +31,15 @@ export async function* exportRun(
   const stop = new AbortController()
   const stopNow = (): void => stop.abort()
   ended.addEventListener('abort', stopNow, { once: true })
-  const check = async (exported: string, formats: readonly ExportFormat[]): Promise<Compared> => {
+  const check = async (
+    exported: string,
+    formats: readonly ExportFormat[],
+    onnxPreprocessing: boolean,
+  ): Promise<Compared> => {
     const onEvent = ({ numDone, numTotal }: { numDone: number; numTotal: number }): void =>
       progress.set({ kind: 'progress', phase: 'checking', numDone, numTotal })
     const { model } = job
-    const params = { model, exported, formats: [...formats], onnxPreprocessing: true, photos, executor: 'auto' as const } // prettier-ignore
+    const params = { model, exported, formats: [...formats], onnxPreprocessing, photos, executor: 'auto' as const } // prettier-ignore
     const compared = await questions.trainer.compareExport(params, { onEvent, signal: stop.signal })
     if (compared.outcome === 'stopped')
       throw new AppError('export-stopped', 'The export was stopped; nothing was written.')

@@ -80,7 +80,7 @@ export class FolderPredictions {
     const { model, folder, csv, top, preprocessing } = request
     const temporary = temporaryName(csv)
     try {
-      const table = openCsv(temporary)
+      const table = openCsv(temporary, { base: dirname(csv) })
       let known: Model | undefined
       const startedAt = performance.now()
       try {

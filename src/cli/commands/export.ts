@@ -55,7 +55,7 @@ export function addExport(program: Command, finish: Finish): void {
         .default(['tfjs'] satisfies ExportFormat[], 'tfjs'),
     )
     .option('--out <folder>', 'new folder for it (default: <model>-export)')
-    .option('--replace', 'put it in the place of an exported model that is there, with all of its formats')
+    .option('--replace', 'put these formats in the place of those in an exported model that is there; its others stay')
     .addOption(preprocessingOption())
     .addOption(onnxNumbersOption())
     .addOption(quietOption())
@@ -115,8 +115,8 @@ async function runExport(name: string, flags: ExportFlags, { terminal, trainer, 
     formats: to,
     replace,
     onnxPreprocessing,
-    check: async (exported, formats) => {
-      const params = { model: about.model, exported, formats: [...formats], onnxPreprocessing, photos, executor: 'auto' as const, ...(preprocessing ? { preprocessing } : {}) } // prettier-ignore
+    check: async (exported, formats, onnxTakesBytes) => {
+      const params = { model: about.model, exported, formats: [...formats], onnxPreprocessing: onnxTakesBytes, photos, executor: 'auto' as const, ...(preprocessing ? { preprocessing } : {}) } // prettier-ignore
       const compared = await trainer.compareExport(params, { onEvent, signal })
       if (compared.outcome === 'finished') return compared
       throw new AppError('export-stopped', 'The export was stopped; nothing was written.')

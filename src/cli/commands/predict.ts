@@ -18,6 +18,7 @@ import { executorOption, jsonOption, preprocessingOption, quietOption } from './
 
 interface PredictFlags {
   readonly csv?: string
+  readonly bom?: boolean
   readonly top: number
   readonly batchSize: number
   readonly threads?: number
@@ -42,6 +43,7 @@ export function addPredict(program: Command, finish: Finish): void {
     .argument('<model>', 'run, model folder, file or name')
     .argument('<photos...>', 'files and folders; - reads their names from stdin, one a line')
     .option('--csv <file>', 'write a table; - writes it to stdout')
+    .option('--bom', 'with --csv: begin with a byte order mark, by which Excel knows UTF-8')
     .option('--top <number>', 'classes told of each photo', wholeNumber(1, 1000), 3)
     .option('--batch-size <number>', 'photos computed at once', wholeNumber(1, 4096), 32)
     .option('--threads <number>', 'compute threads (default: all cores)', wholeNumber(1, 1024))
@@ -51,12 +53,23 @@ export function addPredict(program: Command, finish: Finish): void {
     .addOption(jsonOption())
     .addHelpText('after', EXAMPLES)
     .action(async (model: string, inputs: string[], flags: PredictFlags) => {
-      const { csv, top, batchSize, threads, executor = 'auto', preprocessing, json = false, quiet = false } = flags
+      const {
+        csv,
+        bom = false,
+        top,
+        batchSize,
+        threads,
+        executor = 'auto',
+        preprocessing,
+        json = false,
+        quiet = false,
+      } = flags
       if (csv === '-' && json)
         throw new UsageError('--csv - and --json both write to stdout.', 'Give --csv a file name.')
+      if (bom && csv === undefined) throw new UsageError('--bom says how a table begins.', 'Give --csv too.')
       refuseProjectAs('model', resolve(model), (run) => `frostline predict ${run} <photos>`)
       const terminal = openTerminal({ json, quiet })
-      const table = csv === undefined ? undefined : openCsv(csv === '-' ? csv : resolve(csv))
+      const table = csv === undefined ? undefined : openCsv(csv === '-' ? csv : resolve(csv), { bom })
       const printer = new PredictPrinter(terminal, csv !== undefined)
       const params = {
         model: existsSync(model) ? resolve(model) : model,

@@ -9,11 +9,12 @@ import { writeBrowserPage } from '../../server/browser-page.ts'
 import { askForLink } from '../../server/ask-for-link.ts'
 import { fileLog } from '../../node/files/file-log.ts'
 import { goOn } from '../../node/process/go-on.ts'
-import { tryNoteServer } from '../../server/running-servers.ts'
+import { runningServers, tryNoteServer } from '../../server/running-servers.ts'
 import { RENDERER_FOLDER, serveWindow, type WindowServer } from '../../server/serve-window.ts'
 import { AppError } from '../../shared/errors.ts'
 import { EXIT } from '../exit-codes.ts'
 import { openTerminal, type Terminal } from '../output/terminal.ts'
+import { UsageError } from '../usage-error.ts'
 import { listenForStop } from '../stopping.ts'
 import type { Finish } from './finish.ts'
 import { jsonOption } from './shared-options.ts'
@@ -35,7 +36,7 @@ const EXAMPLES = `
 Examples:
   frostline serve                          open the window in this machine's browser
   frostline serve --no-open                print the link only
-  frostline serve --project leaves.frostline
+  frostline serve leaves.frostline         with that project
   frostline serve --link                   a new link to the server that runs
   ssh -L 7391:127.0.0.1:7391 workstation   then, there: frostline serve --port 7391 --no-open
 
@@ -49,6 +50,7 @@ export function addServe(program: Command, finish: Finish): void {
     .description(
       'Serves the window to a browser on this machine. Nobody else can open it: it needs the link that is printed.',
     )
+    .argument('[project]', 'folder of a project to open')
     .option('--port <port>', 'port to listen on (default: 7391, or any free one)', parsePort)
     .option(
       '--address <address>',
@@ -56,12 +58,13 @@ export function addServe(program: Command, finish: Finish): void {
       '127.0.0.1',
     )
     .option('--no-open', 'print the link and open no browser')
-    .option('--project <folder>', 'project to open')
+    .option('--project <folder>', 'the same')
     .option('--join', 'open the server that runs already, where one does')
     .option('--link', 'print a new link to the server that runs, and end')
     .addOption(jsonOption())
     .addHelpText('after', EXAMPLES)
-    .action(async (options: ServeOptions) => {
+    .action(async (named: string | undefined, flags: ServeOptions) => {
+      const options = { ...flags, ...projectOf(named, flags) }
       const terminal = openTerminal(options)
       if (options.link) await printNewLink(terminal, options)
       else if (!options.join || !(await join(terminal, options))) await serve(terminal, options)
@@ -110,7 +113,10 @@ async function serve(terminal: Terminal, options: ServeOptions): Promise<void> {
       `Something went wrong that was not foreseen; Frostline goes on. What it was: ${log.where()}\n`,
     ),
   )
-  const window = await serveWindow({ ...options, log })
+  const window = await serveWindow({ ...options, log }).catch((thrown: unknown) => {
+    throw ownPort(thrown, options.port)
+  })
+  tellOfOther(terminal, options.port)
   try {
     if (options.project !== undefined) await window.openProject(options.project)
     warnOfNetwork(terminal, options.address)
@@ -120,6 +126,33 @@ async function serve(terminal: Terminal, options: ServeOptions): Promise<void> {
     await window.close()
     letEnd()
   }
+}
+
+/** The project that is named, by either way. */
+export function projectOf(named: string | undefined, { project, link }: ServeOptions): Pick<ServeOptions, 'project'> {
+  if (named === undefined) return {}
+  if (link) throw new UsageError('--link prints a link to the server that runs, with the project that it has.', 'Leave the project out.') // prettier-ignore
+  if (project !== undefined && project !== named)
+    throw new UsageError(`“${named}” and --project ${project} name two projects.`, 'Leave one of the two out.')
+  return { project: named }
+}
+
+/** Who has the port: where it is Frostline, its window is a link away. */
+export function ownPort(thrown: unknown, port: number | undefined, settings = configFolder()): unknown {
+  const isOurs = runningServers(settings).some(({ url }) => new URL(url).port === String(port))
+  if (!isOurs || !(thrown instanceof AppError) || thrown.code !== 'port-in-use') return thrown
+  return new AppError('port-in-use', `Frostline runs on port ${port} already.`, {
+    hint: `A link to its window: frostline serve --link --port ${port}. Without --port another server takes a free one.`,
+    cause: thrown,
+  })
+}
+
+/** Where no port was asked for, another one is taken than usual. */
+function tellOfOther(terminal: Terminal, port: number | undefined): void {
+  const [other] = runningServers(configFolder())
+  if (port !== undefined || other === undefined) return
+  const message = `Frostline runs at ${other.url} already; this is another server. “frostline serve --link” prints a link to that one.`
+  warn(terminal, 'runs-already', message)
 }
 
 function warnOfNetwork(terminal: Terminal, address: string): void {

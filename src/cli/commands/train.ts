@@ -70,7 +70,7 @@ export function addTrain(program: Command, finish: Finish): void {
     .option('--seed <number>', 'of split, order, head and augmentation (default: 0)', wholeNumber(0, 0xffffffff))
     .option('--threads <number>', 'compute threads (default: all cores)', wholeNumber(1, 1024))
     .addOption(executorOption())
-    .option('--cache-limit <size>', 'most disk space for cached features (default: 10GB)', byteSize)
+    .option('--cache-limit <size>', 'most disk space for cached features (default: 10 GiB)', byteSize)
     .option(
       '--config <plan.json>',
       'a plan, or parts of one; a flag replaces that part of it which it speaks of (--recipe and --freeze head: the stages)',

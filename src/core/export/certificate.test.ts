@@ -30,6 +30,8 @@ test('a file that answers otherwise is refused by its name, also where it answer
 test('a certificate says what was compared, and plainly what was not', () => {
   const json = certificateJson({
     madeBy: 'Frostline 1',
+    identity: 'ab',
+    takes: new Map([['tfjs', 'numbers']]),
     graph: {
       preprocessing: {
         inputHeight: 8,

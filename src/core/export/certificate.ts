@@ -23,6 +23,8 @@ const Count = z.int().min(0)
 /** `certificate.json`, without its first two fields. */
 export const CertificateContent = z.object({
   madeBy: z.string(),
+  /** Absent in certificates of older versions. */
+  model: z.string().optional(),
   checkedAt: z.iso.datetime(),
   comparedOn: z.string(),
   compared: z.string(),
@@ -35,6 +37,8 @@ export const CertificateContent = z.object({
       file: z.string(),
       checked: z.boolean(),
       openedBy: z.string().nullable(),
+      /** Absent in certificates of older versions. */
+      takes: z.enum(['bytes', 'numbers']).optional(),
       note: z.string().nullable(),
       numCompared: Count,
       numEqual: Count,
@@ -54,6 +58,10 @@ type CertificateFile = ReturnType<typeof marked<typeof CertificateContent>>
 
 export interface Certificate {
   readonly madeBy: string
+  /** One for all forms of it: of layers, weights, preprocessing and class names. */
+  readonly identity: string
+  /** What each file is given. */
+  readonly takes: ReadonlyMap<ExportFormat, 'bytes' | 'numbers'>
   /** The model that was compared, for how photos are prepared for it. */
   readonly graph: Pick<LayerGraph, 'preprocessing' | 'provenance'>
   readonly checkedAt: Date
@@ -67,9 +75,10 @@ export interface Certificate {
 
 /** The content of certificate.json: what was compared, by what, and how far apart the answers were. */
 export function certificateJson(certificate: Certificate): CertificateFile {
-  const { madeBy, graph, checkedAt, onNoise, comparedSet, checks, hashes } = certificate
+  const { madeBy, identity, takes, graph, checkedAt, onNoise, comparedSet, checks, hashes } = certificate
   return marked(CERTIFICATE_FORMAT, {
     madeBy,
+    model: identity,
     checkedAt: checkedAt.toISOString(),
     comparedOn: onNoise ? 'pictures of noise' : COMPARED_ON[comparedSet],
     compared: 'probabilities, from the pixels of each photo at the model’s input size',
@@ -81,6 +90,7 @@ export function certificateJson(certificate: Certificate): CertificateFile {
       file: FORMAT_FILES[format],
       checked: runtime !== null,
       openedBy: runtime,
+      takes: takes.get(format),
       note,
       numCompared,
       numEqual,

@@ -1,5 +1,7 @@
 /** Longer names are compared by their beginnings: the distance takes time quadratic in the length. */
 const MAX_LENGTH = 100
+/** Two letters are part of too much. */
+const MIN_PART = 3
 
 /** The names that differ from what was typed by the fewest letters, closest first. */
 export function closestNames(typed: string, names: readonly string[], count = 3): string[] {
@@ -9,6 +11,18 @@ export function closestNames(typed: string, names: readonly string[], count = 3)
     .sort((a, b) => a.distance - b.distance)
     .slice(0, count)
     .map(({ name }) => name)
+}
+
+/** Of the closest names those that may have been meant: a third of the letters differ at most, or one is part of the other. */
+export function meantNames(typed: string, names: readonly string[], count = 3): string[] {
+  const wanted = typed.toLowerCase()
+  return closestNames(typed, names, names.length)
+    .filter((name) => {
+      const isPart =
+        wanted.length >= MIN_PART && (name.toLowerCase().includes(wanted) || wanted.includes(name.toLowerCase()))
+      return isPart || editDistance(wanted.slice(0, MAX_LENGTH), name.toLowerCase()) <= Math.max(2, name.length / 3)
+    })
+    .slice(0, count)
 }
 
 /** Letters to insert, delete or replace to turn one word into the other (Levenshtein). */

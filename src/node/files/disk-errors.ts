@@ -1,5 +1,6 @@
 import { AppError } from '../../shared/errors.ts'
 import { fileErrorData, type Wanted } from '../../shared/file-errors.ts'
+import { missingFolderIn } from './missing-folder.ts'
 
 /** The code of a Node system error, `undefined` for anything else. */
 export function systemCode(thrown: unknown): string | undefined {
@@ -15,7 +16,8 @@ export function explainDiskError(thrown: unknown, path: string, wanted: Wanted =
   if (thrown instanceof AppError) return thrown
   const data = fileErrorData(systemCode(thrown) ?? '', path, wanted)
   if (data === undefined) return thrown
-  return new AppError(data.code, data.message, { hint: data.hint, cause: thrown })
+  const folder = data.code === 'file-missing' ? missingFolderIn(path) : ''
+  return new AppError(data.code, `${data.message}${folder}`, { hint: data.hint, cause: thrown })
 }
 
 /** Runs a file operation; what it throws is explained. */

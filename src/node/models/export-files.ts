@@ -18,6 +18,8 @@ export interface FormatFiles {
   /** By path in the folder. */
   readonly files: ReadonlyMap<string, Content>
   readonly snippet: UseSnippet
+  /** Bytes of photos, or numbers that were prepared. */
+  readonly takes: 'bytes' | 'numbers'
   /** Sentences for the model card. */
   readonly notes: readonly string[]
 }
@@ -41,6 +43,7 @@ const tfjs: Write = (graph, { multiLabel }) => {
   return {
     files: new Map<string, Content>([...weights, ['model.json', JSON.stringify(modelJson)]]),
     snippet: { format: 'tfjs', language: 'js', code: useSnippet(graph.preprocessing, multiLabel) },
+    takes: 'numbers',
     notes: [],
   }
 }
@@ -52,6 +55,7 @@ const savedModel: Write = (graph, { multiLabel }) => ({
     language: 'python',
     code: savedModelSnippet({ preprocessing: graph.preprocessing, multiLabel }),
   },
+  takes: 'bytes',
   notes: ['The SavedModel does that itself: it takes the bytes of a photo (uint8) at this size.'],
 })
 
@@ -62,6 +66,7 @@ const onnx: Write = (graph, { multiLabel, onnxPreprocessing }) => ({
     language: 'python',
     code: onnxSnippet({ preprocessing: graph.preprocessing, multiLabel }, onnxPreprocessing),
   },
+  takes: onnxPreprocessing ? 'bytes' : 'numbers',
   notes: [
     onnxPreprocessing
       ? 'The ONNX model does that itself: it takes the bytes of a photo (uint8, `[batch, height, width, 3]`) at this size.'
@@ -84,6 +89,7 @@ const keras: Write = (graph, { multiLabel }) => {
       language: 'python',
       code: kerasSnippet({ preprocessing: graph.preprocessing, multiLabel }, isInside),
     },
+    takes: isInside ? 'bytes' : 'numbers',
     notes: [
       isInside
         ? 'The Keras model scales the bytes of a photo itself: it takes them as float32, 0–255, at this size.'

@@ -13,13 +13,16 @@ import type { LayerGraph } from '../../core/models/layer-graph.ts'
 import type { TrainingPlan } from '../../core/training/plan.ts'
 import type { PreprocessingChoice } from '../../shared/preprocessing-choice.ts'
 import type { AppError } from '../../shared/errors.ts'
-import type { ExportFormat, FormatCheck } from '../../shared/contract/export.ts'
+import { EXPORT_FORMATS, type ExportFormat, type FormatCheck } from '../../shared/contract/export.ts'
 import { ensureFolder, writeFolderAtomic } from '../files/atomic.ts'
+import { copyRegular } from '../files/copy-regular.ts'
+import { hashFile } from '../files/hash-file.ts'
 import { type Content, writePieces } from '../files/write-pieces.ts'
 import { VERSION } from '../version.ts'
 import { noteUnfinished } from '../files/unfinished-notes.ts'
 import { checkExportFolder } from './export-folder.ts'
 import { type FormatFiles, filesOf } from './export-files.ts'
+import { identityOf, type KeptFormats, keptFormats } from './kept-formats.ts'
 import { type OpenedModel, openModel } from './open-model.ts'
 import { labelsJson, labelsText } from './save-model.ts'
 import { formatSeenPhotos, readSeenPhotos, SEEN_PHOTOS_FILE } from './seen-photos.ts'
@@ -45,12 +48,16 @@ export interface ExportRequest {
   readonly uncomparedStages?: readonly string[]
   /** Which photos `check` compares. */
   readonly comparedSet?: ComparedSet
-  /** Writes over an exported model that is there. */
+  /** Takes the place of these formats in an exported model that is there; its other formats stay as they are. */
   readonly replace: boolean
   /** Whether ONNX models take bytes and normalise them themselves; true where it is not said. */
   readonly onnxPreprocessing?: boolean
-  /** Asked with the written folder and the formats in it before it gets its name; what it throws leaves nothing behind. */
-  readonly check: (folder: string, formats: readonly ExportFormat[]) => Promise<Compared>
+  /**
+   * Asked with the written folder and the formats in it before it gets its name; what it throws leaves nothing behind.
+   *
+   * @param onnxPreprocessing  of the ONNX model that is in it.
+   */
+  readonly check: (folder: string, formats: readonly ExportFormat[], onnxPreprocessing: boolean) => Promise<Compared>
 }
 
 export interface Compared {
@@ -69,10 +76,11 @@ export interface Exported extends Compared {
 
 /**
  * Writes a model as a person takes it away: in each format that is asked for, with labels, preprocessing, report, a certificate of what was
- * compared, and a model card. It appears whole and checked, or not at all. A format that lacks one of the layers is left out and named.
+ * compared, and a model card. It appears whole and checked, or not at all. A format that lacks one of the layers is left out and named. Formats
+ * of the same model that are in the folder and are not asked for stay byte for byte, and are compared with the others.
  *
  * @throws {AppError} `model-exists`, `folder-not-ours` for a folder with other files, `model-not-expressible` or `unsupported-layer` where no
- * format that is asked for can hold the model, `export-disagrees`, what `check` throws, disk errors.
+ * format that is asked for can hold the model, `export-disagrees`, `export-of-another-model`, what `check` throws, disk errors.
  */
 export async function exportModel(request: ExportRequest): Promise<Exported> {
   const folder = resolve(request.folder)
@@ -98,7 +106,9 @@ async function writeExport(
 ): Promise<Exported> {
   const { formats, report, check, multiLabel, onnxPreprocessing = true, comparedSet = 'test' } = request
   const classNames = classNamesOf(graph)
-  const written: Pick<FormatFiles, 'snippet' | 'notes'>[] = []
+  const identity = identityOf(graph)
+  const kept = request.replace ? keptFormats(folder, formats, identity) : NOTHING_KEPT
+  const written: Pick<FormatFiles, 'snippet' | 'notes' | 'takes'>[] = []
   const seenPhotos = await readSeenPhotos(from)
   const description = describeModel(graph, { source: basename(graph.provenance.source), ...(report ? { versions: report.versions } : {}) }) // prettier-ignore
   const notWritten: FormatLimit[] = []
@@ -126,14 +136,19 @@ async function writeExport(
         for (const [name, content] of files) hashes.set(name, await write(name, content))
         written.push(about)
       }
+      for (const name of kept.files) hashes.set(name, await keep(folder, temporary, name))
+      const asTheyAre = { multiLabel, onnxPreprocessing: kept.onnxTakesBytes }
+      written.push(...kept.formats.map((format) => aboutOf(filesOf(format, graph, asTheyAre))))
+      written.sort((a, b) => EXPORT_FORMATS.indexOf(a.snippet.format) - EXPORT_FORMATS.indexOf(b.snippet.format))
       await json('frostline.json', description)
       await write('labels.json', labelsJson(classNames))
       await write('labels.txt', labelsText(classNames))
       if (report) await json('report.json', marked(REPORT_FORMAT, shareableReport(report)))
       if (seenPhotos) await write(SEEN_PHOTOS_FILE, formatSeenPhotos(seenPhotos))
-      compared = await check(temporary, written.map(({ snippet }) => snippet.format)) // prettier-ignore
+      const takes = new Map(written.map((each) => [each.snippet.format, each.takes]))
+      compared = await check(temporary, [...takes.keys()], takes.get('onnx') !== 'numbers')
       refuseDisagreement(compared.checks)
-      await json('certificate.json', certificateJson({ madeBy: `Frostline ${VERSION}`, checkedAt: new Date(), hashes, graph, comparedSet, ...compared })) // prettier-ignore
+      await json('certificate.json', certificateJson({ madeBy: `Frostline ${VERSION}`, checkedAt: new Date(), hashes, identity, takes, graph, comparedSet, ...compared })) // prettier-ignore
       const notes = [...written.flatMap((each) => each.notes), ...notWritten.map(({ why }) => why)]
       const snippets = written.map(({ snippet }) => snippet)
       await write(
@@ -153,6 +168,18 @@ async function writeExport(
     onNoise,
     notWritten,
   }
+}
+
+const NOTHING_KEPT: KeptFormats = { formats: [], files: [], onnxTakesBytes: true }
+
+/** Without the files. */
+const aboutOf = ({ snippet, notes, takes }: FormatFiles): Pick<FormatFiles, 'snippet' | 'notes' | 'takes'> => ({ snippet, notes, takes }) // prettier-ignore
+
+/** Takes a file along as it is. @returns its SHA-256. */
+async function keep(from: string, to: string, name: string): Promise<string> {
+  ensureFolder(dirname(join(to, name)), 'shared')
+  await copyRegular(join(from, name), join(to, name))
+  return hashFile(join(to, name))
 }
 
 /** A format's files, or what says that it cannot hold the model. */

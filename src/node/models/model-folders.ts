@@ -2,11 +2,12 @@ import { readdirSync, statSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { basename, delimiter, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { closestNames } from '../../core/models/closest-names.ts'
+import { meantNames } from '../../core/models/closest-names.ts'
 import { CATALOG } from '../../core/models/catalog/catalog.ts'
 import { ModelError } from '../../core/models/errors.ts'
 import { readTextSync } from '../files/read-regular.ts'
 import { configFolder } from '../files/config-folder.ts'
+import { missingFolderIn } from '../files/missing-folder.ts'
 import { isLayersModelJson } from '../../core/models/layers-model-json.ts'
 import { MAX_TEXT_BYTES, notTrainable } from './untrusted/not-trainable.ts'
 
@@ -164,16 +165,16 @@ async function notFound(pathOrName: string, isFolder: boolean, search: ModelSear
     return new ModelError('model-not-found', `“${pathOrName}” has not been downloaded yet.`, {
       hint: `Download it: frostline models get ${pathOrName}, or Download on the Model screen.`,
     })
-  const close = closestNames(basename(pathOrName), [...names, ...fetchable]).map((name) =>
+  const close = meantNames(basename(pathOrName), [...names, ...fetchable]).map((name) =>
     fetchable.includes(name) ? `“${name}” (to download: frostline models get ${name})` : `“${name}”`,
   )
   return new ModelError(
     'model-not-found',
     isFolder
       ? `The folder “${pathOrName}” holds no model, or several.`
-      : `There is no model “${pathOrName}” on this computer.`,
+      : `There is no model “${pathOrName}” on this computer.${isName(pathOrName) ? '' : missingFolderIn(pathOrName)}`,
     {
-      hint: `Closest by name: ${close.join(', ')}. Otherwise choose a .keras or .h5 file of Keras, or a folder with a TF.js layers-model.`,
+      hint: `${close.length === 0 ? 'Choose' : `Closest by name: ${close.join(', ')}. Otherwise choose`} a .keras or .h5 file of Keras, or a folder with a TF.js layers-model; “frostline models” lists those that go by a name.`,
     },
   )
 }

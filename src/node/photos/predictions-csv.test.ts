@@ -37,6 +37,24 @@ test('what a model says is text to a spreadsheet, and read back as it is', () =>
   ])
 })
 
+test('photos in the table’s folder are named from there, others by their whole path; a spreadsheet gets its mark', () => {
+  const path = join(folder.path, 'out.csv')
+  const table = openCsv(path, { bom: true })
+  table.add(model)
+  const of = (file: string) => ({ file, classes: [1], probabilities: [1] })
+  const files = [join(folder.path, 'sub', 'ä.jpg'), join(folder.path, '=1.jpg'), '/elsewhere/b.jpg']
+  table.add({ kind: 'predictions', results: files.map(of) })
+  table.close()
+  const text = readFileSync(path, 'utf8')
+  expect(text.startsWith('\uFEFFfilename,')).toBe(true)
+  expect(
+    parseCsv(text)
+      .slice(1)
+      .map(([file]) => file),
+  ).toEqual(['sub/ä.jpg', './=1.jpg', '/elsewhere/b.jpg'])
+  expect(() => openCsv(path).close()).not.toThrow()
+})
+
 test('a table that was written before is replaced whole, and any other file stays', () => {
   const path = join(folder.path, 'out.csv')
   write(path)

@@ -1,15 +1,24 @@
 import { closeSync, ftruncateSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 import { asText } from '../../core/datasets/csv.ts'
 import { LABEL_THRESHOLD } from '../../core/evaluation/multi-label.ts'
 import { exists, writeAll } from '../files/atomic.ts'
 import { withDiskErrors } from '../files/disk-errors.ts'
 import { openRegularSync } from '../files/open-regular.ts'
+import { seenFrom } from '../files/seen-from.ts'
 import { checkTablePlace } from './replaceable-table.ts'
 import type { Prediction, PredictEvent } from '../../shared/contract/prediction.ts'
 
 export interface PredictionsCsv {
   add(event: PredictEvent): void
   close(): void
+}
+
+export interface CsvOptions {
+  /** Begins with a byte order mark, by which spreadsheets know UTF-8. */
+  readonly bom?: boolean
+  /** The folder that the table will lie in, where it is written elsewhere first. */
+  readonly base?: string
 }
 
 type Model = Extract<PredictEvent, { kind: 'model' }>
@@ -19,19 +28,24 @@ type Model = Extract<PredictEvent, { kind: 'model' }>
  * `label2,probability2` …; with several labels: `filename,labels` (joined by `|`) and a column with the probability of each class.
  * The last column, `problem`, says why a file could not be used.
  *
+ * Photos are named as seen from the table's folder (on stdout: from the working folder) where they lie in it, otherwise by their whole path.
+ *
  * @param path  `-` is stdout. A table of ours that is there is replaced; any other file stays.
  * @throws {AppError} `csv-not-ours`, `csv-is-folder`, `inside-project`; what a disk may do: `not-writable`, `disk-full`, …
  */
-export function openCsv(path: string): PredictionsCsv {
+export function openCsv(path: string, { bom = false, base = baseOf(path) }: CsvOptions = {}): PredictionsCsv {
   let file = path === '-' ? undefined : withDiskErrors(path, () => openEmpty(path))
-  const write = (rows: readonly (readonly string[])[]): void => {
-    const text = rows.map((row) => `${row.map((cell) => quoted(asText(cell))).join(',')}\n`).join('')
+  const writeText = (text: string): void => {
     if (path === '-') process.stdout.write(text)
     else if (file !== undefined) {
       const open = file
       withDiskErrors(path, () => writeAll(open, Buffer.from(text)))
     }
   }
+  const write = (rows: readonly (readonly string[])[]): void =>
+    writeText(rows.map((row) => `${row.map((cell) => quoted(asText(cell))).join(',')}\n`).join(''))
+  if (bom) writeText('\uFEFF')
+  const named = (photo: string): string => seenFrom(base, photo)
   let model: Model | undefined
   return {
     add: (event) => {
@@ -44,8 +58,8 @@ export function openCsv(path: string): PredictionsCsv {
         write(
           event.results.map((result) =>
             'file' in result
-              ? [...answers(known, result), '']
-              : [result.path, ...Array.from({ length: width - 2 }, () => ''), result.reason],
+              ? [named(result.file), ...answers(known, result), '']
+              : [named(result.path), ...Array.from({ length: width - 2 }, () => ''), result.reason],
           ),
         )
       }
@@ -56,6 +70,8 @@ export function openCsv(path: string): PredictionsCsv {
     },
   }
 }
+
+const baseOf = (path: string): string => (path === '-' ? process.cwd() : dirname(resolve(path)))
 
 function openEmpty(path: string): number {
   checkTablePlace(path, true)
@@ -70,11 +86,11 @@ function header({ multiLabel, classNames, top }: Model): string[] {
   return ['filename', 'label', 'probability', ...more.flat(), 'problem']
 }
 
-function answers({ multiLabel, classNames }: Model, { file, classes, probabilities }: Prediction): string[] {
+function answers({ multiLabel, classNames }: Model, { classes, probabilities }: Prediction): string[] {
   const shares = probabilities.map((probability) => probability.toFixed(6))
-  if (!multiLabel) return [file, ...classes.flatMap((c, i) => [classNames[c], shares[i]])]
+  if (!multiLabel) return classes.flatMap((c, i) => [classNames[c], shares[i]])
   const labels = classes.filter((_, i) => probabilities[i] > LABEL_THRESHOLD).map((c) => classNames[c])
-  return [file, labels.join('|'), ...shares]
+  return [labels.join('|'), ...shares]
 }
 
 const quoted = (cell: string): string => (/[",\r\n]|^\s|\s$/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)

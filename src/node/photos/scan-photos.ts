@@ -13,6 +13,7 @@ import type { LabelledFile, LabelSource } from './label-source.ts'
 import { findLabelsCsv, readLabelsCsv } from './labels-csv.ts'
 import { DEFAULT_CONCURRENCY, forEachConcurrently } from './limiter.ts'
 import { changedFile, UnusablePhotoError } from './photo-errors.ts'
+import { missingFolderIn } from '../files/missing-folder.ts'
 import { readPhotoList } from './photo-list-file.ts'
 import type { PixelCache } from './pixel-cache.ts'
 import type { TableHooks } from './tables/read-table.ts'
@@ -131,10 +132,14 @@ async function readSource(
   }
   const absolute = resolve(path)
   const stats = await stat(absolute).catch((cause: unknown) => {
-    throw new AppError('photos-not-found', `There is no folder or table of photos at “${path}”.`, {
-      hint: 'Check the spelling; a name with spaces needs quotes on a command line.',
-      cause,
-    })
+    throw new AppError(
+      'photos-not-found',
+      `There is no folder or table of photos at “${path}”.${missingFolderIn(absolute)}`,
+      {
+        hint: 'Check the spelling; a name with spaces needs quotes on a command line.',
+        cause,
+      },
+    )
   })
   if (stats.isDirectory()) {
     const table = await findLabelsCsv(absolute)

@@ -12,6 +12,7 @@ import { ensureFolder, exists, writeFileAtomic, writeFolderAtomic } from '../fil
 import { copyFolder } from '../files/copy-regular.ts'
 import { readTextSync } from '../files/read-regular.ts'
 import { withDiskErrors } from '../files/disk-errors.ts'
+import { recallRun } from '../trainer-host/request-file.ts'
 import { readResultFiles } from './result-files.ts'
 import { PREDICTIONS_FILE } from './run-folder.ts'
 
@@ -21,9 +22,10 @@ export const LEFT_OUT = ['request.json', 'photos.json', 'checkpoints/', 'about.j
 /**
  * Copies a finished run without a path or a name of a photo: photos in `predictions.jsonl` are named by their hashes.
  *
- * @throws {AppError} `folder-exists`, `run-not-finished`, `bad-report`, disk errors.
+ * @throws {AppError} `no-run`, `folder-exists`, `run-not-finished`, `bad-report`, disk errors.
  */
 export async function copyWithoutPaths(runFolder: string, folder: string): Promise<void> {
+  recallRun(runFolder)
   const { report, plan, predictions } = readResultFiles(runFolder)
   if (exists(folder))
     throw new AppError('folder-exists', `“${folder}” exists already.`, { hint: 'Name a new folder for the copy.' })

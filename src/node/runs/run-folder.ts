@@ -8,6 +8,7 @@ import { type Report, REPORT_FORMAT } from '../../core/evaluation/report.ts'
 import { marked } from '../../shared/formats/format.ts'
 import { ensureFolder, exists, removeUnfinished, writeFileAtomic } from '../files/atomic.ts'
 import { withDiskErrors } from '../files/disk-errors.ts'
+import { missingFolderIn } from '../files/missing-folder.ts'
 import { isLockFile, lockFolder } from '../files/lock-folder.ts'
 import type { FolderLock } from '../files/lock-folder.ts'
 import { readTextSync } from '../files/read-regular.ts'
@@ -89,7 +90,7 @@ export function openRun(outFolder: string): RunFolder {
   const path = resolve(outFolder)
   if (exists(path)) checkIsFolder(path)
   if (!exists(join(path, 'plan.json')))
-    throw new AppError('no-run', `“${path}” holds no run to continue: there is no plan.json.`, {
+    throw new AppError('no-run', `“${path}” holds no run: there is no plan.json.${missingFolderIn(join(path, 'plan.json'))}`, {
       hint: 'Name the folder given as --out when the run was started.',
     })
   return openLocked(path, () => {

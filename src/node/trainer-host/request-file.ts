@@ -10,6 +10,7 @@ import { readReport } from '../runs/run-files.ts'
 import { PHOTO_LIST_FILE } from '../photos/photo-list-file.ts'
 import { writeFileAtomic } from '../files/atomic.ts'
 import { withDiskErrors } from '../files/disk-errors.ts'
+import { missingFolderIn } from '../files/missing-folder.ts'
 import { readTextSync } from '../files/read-regular.ts'
 
 export const REQUEST_FILE = 'request.json'
@@ -36,7 +37,7 @@ export interface RememberedRun {
 export function recallRun(runFolder: string): RememberedRun {
   const planFile = join(runFolder, 'plan.json')
   if (!existsSync(planFile))
-    throw new AppError('no-run', `“${runFolder}” holds no run to continue: there is no plan.json.`, {
+    throw new AppError('no-run', `“${runFolder}” holds no run: there is no plan.json.${missingFolderIn(planFile)}`, {
       hint: 'Name the folder given as --out when the run was started.',
     })
   const plan = parsePlan(readJson(planFile, 'bad-plan'), planFile)

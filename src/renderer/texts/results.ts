@@ -255,7 +255,7 @@ export const resultsTexts = {
     checking: (done: number, total: number): string => `Opening it again and comparing: ${done} of ${total}`,
     cancel: 'Cancel',
     close: 'Close',
-    replace: 'Replace the model there',
+    replace: 'Replace these formats there',
     done: 'Exported',
     notWritten: (format: string, why: string): string => `Not written: ${format}. ${why}`,
     certificate: 'Certificate',

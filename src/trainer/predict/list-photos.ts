@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { missingFolderIn } from '../../node/files/missing-folder.ts'
 import { walkFolder } from '../../node/photos/walk-folder.ts'
 import type { SkippedFile } from '../../shared/contract/plain.ts'
 import { AppError } from '../../shared/errors.ts'
@@ -16,7 +17,7 @@ export async function listPhotos(inputs: readonly string[], signal: AbortSignal)
   const files: ListedFile[] = []
   for (const input of inputs) {
     const stats = await stat(input).catch((cause: unknown) => {
-      throw new AppError('photos-not-found', `There is no file or folder “${input}”.`, {
+      throw new AppError('photos-not-found', `“${input}” does not exist.${missingFolderIn(input)}`, {
         hint: 'Check the spelling; a name with spaces needs quotes on a command line.',
         cause,
       })

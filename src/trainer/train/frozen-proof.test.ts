@@ -6,7 +6,7 @@ import { NO_AUGMENTATION } from '../../core/engine/compile/options.ts'
 import { replaceHead } from '../../core/models/surgery.ts'
 import { openModel } from '../../node/models/open-model.ts'
 import { eagerExecutor } from '../../node/tfjs/eager-executor.ts'
-import { hashWeights } from '../hashes.ts'
+import { hashWeights } from '../../node/models/hashes.ts'
 import { hashFrozen, proveFrozen } from './frozen-proof.ts'
 import { StageSession } from './stage-session.ts'
 

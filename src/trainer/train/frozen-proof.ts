@@ -1,5 +1,5 @@
 import type { FrozenProof } from '../../core/evaluation/report.ts'
-import { hashEach, hashWeights } from '../hashes.ts'
+import { hashEach, hashWeights } from '../../node/models/hashes.ts'
 import type { StageSession } from './stage-session.ts'
 
 /** Hashes of the frozen weights and statistics, read out of the session they are used in. */

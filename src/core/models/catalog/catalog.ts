@@ -1,4 +1,4 @@
-import { closestNames } from '../closest-names.ts'
+import { meantNames } from '../closest-names.ts'
 import { ModelError } from '../errors.ts'
 import type { CatalogModel } from './catalog-model.ts'
 import { HOSTED_TFJS } from './hosted-tfjs.ts'
@@ -12,8 +12,8 @@ export function catalogModel(id: string, catalog: readonly CatalogModel[] = CATA
   const model = catalog.find((each) => each.id === id)
   if (model) return model
   const ids = catalog.map((each) => each.id)
-  const close = closestNames(id, ids).map((each) => `“${each}”`)
+  const close = meantNames(id, ids).map((each) => `“${each}”`)
   throw new ModelError('model-not-in-catalog', `There is no model “${id}” to download.`, {
-    hint: `Did you mean ${close.join(', ')}? “frostline models list” shows all ${ids.length}. A file of your own: “frostline models add <file>”.`,
+    hint: `${close.length === 0 ? '' : `Did you mean ${close.join(', ')}? `}“frostline models list” shows all ${ids.length}. A file of your own: “frostline models add <file>”.`,
   })
 }

@@ -1,12 +1,13 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
-import { basename, dirname, extname, isAbsolute, join, relative, resolve, sep } from 'node:path'
-import { asText, formatCsv } from '../../../core/datasets/csv.ts'
+import { basename, dirname, extname, join, resolve } from 'node:path'
+import { formatCsv } from '../../../core/datasets/csv.ts'
 import { AppError } from '../../../shared/errors.ts'
 import { ensureFolder, writeFileAtomic, writeFolderAtomic } from '../../files/atomic.ts'
 import { copyRegular } from '../../files/copy-regular.ts'
 import { noteUnfinished } from '../../files/unfinished-notes.ts'
 import { checkOutsideProjects } from '../../files/outside-projects.ts'
+import { seenFrom } from '../../files/seen-from.ts'
 import { checkTablePlace } from '../../photos/replaceable-table.ts'
 import { safeFileName } from '../../../shared/safe-name.ts'
 import { explainProjectError } from '../database/database-errors.ts'
@@ -64,14 +65,6 @@ function toTable({ library }: ProjectStore, photos: readonly LabelledPhoto[], fo
     return formatCsv([['filename', 'labels'], ...rows.map(({ file, labels }) => [file, labels.join('|')])])
   const marks = rows.map(({ file, labels }) => [file, ...names.map((name) => (labels.includes(name) ? '1' : '0'))])
   return formatCsv([['filename', ...names], ...marks])
-}
-
-/** From the table's folder where the photo lies in it, so that both can be moved together. */
-function seenFrom(folder: string, path: string): string {
-  const below = relative(folder, path)
-  if (below.startsWith('..') || isAbsolute(below)) return path
-  const name = below.split(sep).join('/')
-  return asText(name) === name ? name : `./${name}` // as other programs find it, too
 }
 
 async function writeFolders(photos: readonly LabelledPhoto[], target: string): Promise<void> {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { WeightTensor } from '../core/models/layer-graph.ts'
+import type { WeightTensor } from '../../core/models/layer-graph.ts'
 
 /** SHA-256 in hex over the values of a weight and its shape. */
 export function hashWeight({ shape, values }: WeightTensor): string {
