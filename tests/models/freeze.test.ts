@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { candidateCuts, cheapestCut } from '../../src/core/freeze/cuts.ts'
-import { freezeAllBut, freezePlan, readFreezePlan } from '../../src/core/freeze/freeze-plan.ts'
+import { canLearn, freezeAllBut, freezePlan, readFreezePlan } from '../../src/core/freeze/freeze-plan.ts'
 import { frozenLayers, frozenPrefix, frozenWeights, trainableWeights } from '../../src/core/freeze/frozen.ts'
 import { suggestFrostLine } from '../../src/core/freeze/suggest.ts'
 import { blocksOf } from '../../src/core/models/blocks.ts'
-import { isStatistic } from '../../src/core/models/layer-graph.ts'
+import { isStatistic, sizeOf } from '../../src/core/models/layer-graph.ts'
 import type { LayerGraph } from '../../src/core/models/layer-graph.ts'
 import { summary } from '../../src/core/models/summary.ts'
 import { replaceHead } from '../../src/core/models/surgery.ts'
@@ -189,5 +189,37 @@ describe('a suggested line', () => {
     expect(suggestFrostLine(graph, 40).choice).toBe('head')
     expect(suggestFrostLine(graph, 500)).toMatchObject({ choice: 'conv_dw_13', block: 'conv_dw_pw_13' })
     expect(suggestFrostLine(graph, 1e6)).toMatchObject({ choice: 'none', block: 'stem' })
+  })
+
+  test('has no block, one, a third, two thirds or all of the backbone learn, by the number of photos', () => {
+    const shape = Array.from({ length: 7 }, () => ({ depth: 1, shrinks: true }))
+    const graph = withHead(residualGraph(shape))
+    const byName = new Map(graph.layers.map((layer) => [layer.name, layer]))
+    const learns = (name: string) => canLearn(byName.get(name) ?? graph.layers[0])
+    const blocks = blocksOf(graph).filter(({ layers }) => layers.some(learns))
+    const count = blocks.length - 1
+    expect(count).toBeGreaterThan(5)
+    const numLearning = [1, 149, 150, 999, 1000, 4999, 5000, 19_999, 20_000, 1e6].map((numPhotos) => {
+      const { choice, block } = suggestFrostLine(graph, numPhotos)
+      const lowest = blocks.findIndex(({ name }) => name === block)
+      const first = choice === 'head' ? count : choice === 'none' ? 0 : blocks.findIndex(({ layers }) => layers.includes(choice)) // prettier-ignore
+      expect(first, String(numPhotos)).toBe(lowest)
+      return count - lowest
+    })
+    const [third, thirds] = [Math.ceil(count / 3), Math.ceil((2 * count) / 3)]
+    expect(numLearning).toEqual([0, 0, 1, 1, third, third, thirds, thirds, count, count])
+  })
+
+  test('says why, with the number of photos and the share of parameters', () => {
+    const reasons = (numPhotos: number) => suggestFrostLine(two, numPhotos).reasons
+    const share = (choice: string) => {
+      const size = (names: Iterable<string>) => [...names].reduce((sum, name) => sum + sizeOf(two.weights.get(name)?.shape ?? []), 0) // prettier-ignore
+      return Math.round((100 * size(trainableWeights(two, freezePlan(two, choice)))) / size(two.weights.keys()))
+    }
+    expect(reasons(40)).toEqual([expect.stringMatching(/^40 photos are few/), `${share('head')} % of the model's parameters learn.`]) // prettier-ignore
+    expect(reasons(500)[0]).toContain('suffice to adapt the last block;')
+    expect(reasons(1e6)).toEqual(['1000000 photos are enough for every layer to adapt to them.', `${share('none')} % of the model's parameters learn.`]) // prettier-ignore
+    const many = withHead(residualGraph(Array.from({ length: 7 }, () => ({ depth: 1, shrinks: true }))))
+    expect(suggestFrostLine(many, 2000).reasons[0]).toMatch(/adapt the last \d of \d blocks;/)
   })
 })
