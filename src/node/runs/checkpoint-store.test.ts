@@ -172,3 +172,36 @@ test('killed at any moment, a whole checkpoint is there', async () => {
     reached = step
   }
 })
+
+test('a tensor of another kind than its values is refused', () => {
+  const store = new CheckpointStore(folder)
+  const write = (dtype: 'float32' | 'int32', values: Float32Array | Int32Array) =>
+    store.write('last', { tensors: new Map([['w', { dtype, shape: [2], values }]]), state: null })
+  expect(() => write('int32', new Float32Array(2))).toThrow('“w” has 2 values for int32 [2]')
+  expect(() => write('float32', new Int32Array(2))).toThrow('for float32 [2]')
+  expect(fs.readdirSync(folder)).toEqual([])
+})
+
+test('numbers go on after the newest, however many there were', () => {
+  const store = new CheckpointStore(folder)
+  fs.mkdirSync(join(folder, 'last-999999'))
+  expect(store.write('last', checkpoint(1))).toBe('last-1000000')
+  expect(store.write('last', checkpoint(2))).toBe('last-1000001')
+  expect(store.write('best', checkpoint(3))).toBe('best-000001')
+  expect(store.load('last')!.name).toBe('last-1000001')
+})
+
+test('what a killed process left unfinished is removed, and what is no checkpoint stays', () => {
+  const store = new CheckpointStore(folder)
+  store.write('last', checkpoint(1))
+  fs.mkdirSync(join(folder, '.last-000002.unfinished-1'))
+  fs.writeFileSync(join(folder, 'last-12'), '')
+  const again = new CheckpointStore(folder)
+  for (const step of [2, 3, 4]) again.write('last', checkpoint(step))
+  expect(fs.readdirSync(folder).sort()).toEqual(['last-000003', 'last-000004', 'last-12', 'last.json'])
+})
+
+test('a checkpoint is of its owner alone', () => {
+  const name = new CheckpointStore(folder).write('last', checkpoint(1))
+  if (process.platform !== 'win32') expect(fs.statSync(join(folder, name)).mode & 0o777).toBe(0o700)
+})

@@ -41,7 +41,7 @@ export async function readHistory(runFolder: string): Promise<RunHistory> {
   try {
     for (const record of parseRecords(text, log)) history.add(record)
   } catch {
-    // what could be read until then is shown
+    // a damaged log is no history
   }
   return history
 }

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { AppError } from '../../shared/errors.ts'
 import { defaultPlan } from '../../core/training/default-plan.ts'
 import type { Note } from '../../shared/contract/plain.ts'
-import { createRun, openRun } from './run-folder.ts'
+import { checkOutFree, createRun, openRun } from './run-folder.ts'
 
 let folder: string
 beforeEach(() => {
@@ -71,4 +71,42 @@ test.each(['', '{', '{"version":0}', 'null'])('a damaged plan %j is refused and 
 test.skipIf(process.platform !== 'linux')('a place that may not be written to is refused', () => {
   for (const place of ['/proc/frostline', '/sys/frostline'])
     expect(() => createRun(place, plan)).toThrow(expect.objectContaining({ name: 'AppError' }) as AppError)
+})
+
+test('what a project prepares, and what was left unfinished, is no content; other files are counted', () => {
+  for (const name of ['photos.json', 'about.json', 'log.jsonl', 'request.json', 'Thumbs.db', '.x.unfinished-1'])
+    fs.writeFileSync(join(folder, name), '')
+  expect(() => checkOutFree(folder)).not.toThrow()
+  expect(() => checkOutFree(join(folder, 'not there'))).not.toThrow()
+  fs.writeFileSync(join(folder, 'mine.txt'), '')
+  const refusal = (message: string, hint: string) =>
+    expect.objectContaining({ code: 'out-not-empty', message: expect.stringContaining(message) as string, hint }) as Error // prettier-ignore
+  expect(() => checkOutFree(folder)).toThrow(refusal('it holds “mine.txt”.', 'Choose another folder with --out.'))
+  fs.writeFileSync(join(folder, 'other.txt'), '')
+  fs.writeFileSync(join(folder, 'third.txt'), '')
+  expect(() => checkOutFree(folder)).toThrow(refusal('“mine.txt” and 2 more.', 'Choose another folder with --out.'))
+})
+
+test('what a killed process left unfinished goes when its run is taken up', () => {
+  createRun(folder, plan).close()
+  fs.writeFileSync(join(folder, '.report.json.unfinished-1'), 'half')
+  const before = fs.readdirSync(folder).filter((name) => name.includes('unfinished'))
+  openRun(folder).close()
+  expect(before).toHaveLength(1)
+  expect(fs.readdirSync(folder).filter((name) => name.includes('unfinished'))).toEqual([])
+})
+
+test('a plan that is far too large is not read', () => {
+  createRun(folder, plan).close()
+  fs.truncateSync(join(folder, 'plan.json'), 2 ** 24 + 1)
+  expect(() => openRun(folder)).toThrow('too large to be a plan')
+})
+
+test('a run that is closed lets others take it up, and its folder is its owner’s alone', () => {
+  const run = createRun(folder, plan)
+  run.close()
+  if (process.platform !== 'win32') expect(fs.statSync(folder).mode & 0o777).toBe(0o700)
+  const again = openRun(folder)
+  expect(again.modelPath).toBe(join(folder, 'model'))
+  again.close()
 })

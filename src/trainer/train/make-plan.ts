@@ -48,5 +48,5 @@ export function settledPlan(
 /** Layer names are checked before any photo is read. */
 export function checkFreezeChoices(graph: LayerGraph, plan: TrainingPlan): void {
   for (const { freeze, exceptions } of plan.stages)
-    if (freeze !== 'suggested' || exceptions) freezePlan(graph, freeze === 'suggested' ? 'none' : freeze, exceptions)
+    freezePlan(graph, freeze === 'suggested' ? 'none' : freeze, exceptions)
 }

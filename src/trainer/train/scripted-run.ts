@@ -122,6 +122,8 @@ function photos(prefix: string, count: number): Photo[] {
 export class ScriptedRun {
   readonly folder = mkdtempSync(join(tmpdir(), 'frostline-scripted-'))
   readonly events: RunEvent[] = []
+  /** Photos that were to be decoded ahead, by their numbers. */
+  readonly prefetched: number[][] = []
   readonly plan: TrainingPlan
   readonly split: RunContext['split']
   readonly executor: ScriptedExecutor
@@ -182,7 +184,7 @@ export class ScriptedRun {
     // every number of a photo's pixels is its own: training photos from 0, validation photos from 200
     const numberOf = ({ relativePath }: Photo) => Number.parseInt(relativePath.slice(1), 10) + (relativePath.startsWith('b') ? 200 : 0) // prettier-ignore
     const pixels = {
-      prefetch: () => undefined,
+      prefetch: (asked: readonly Photo[]) => this.prefetched.push(asked.map(numberOf)),
       get: (asked: readonly Photo[]) => {
         const values = new Uint8Array(asked.length * SIZE * SIZE * 3)
         asked.forEach((photo, i) => values.fill(numberOf(photo), i * SIZE * SIZE * 3, (i + 1) * SIZE * SIZE * 3))

@@ -132,3 +132,16 @@ test('without a cache steps are fed pixels of their own photos', async () => {
   expect(firstNumbers).toEqual(expectedOrder(plan, 10, [0, 1, 2]))
   expect(run.fed.every(({ feeds }) => !('transforms' in feeds) && !('feature0' in feeds))).toBe(true)
 })
+
+test('photos of the batch after the next two are decoded ahead where steps take pixels, and only those', async () => {
+  const plan = { ...base, cacheLimitBytes: 0, stages: [stage({ epochs: 1 })] }
+  const run = begin(plan, { numTrain: 22, numValidation: 2 })
+  await run.train()
+  const batches = expectedOrder(plan, 22, [0])
+  expect(batches).toHaveLength(6)
+  expect(run.prefetched.filter((photos) => photos.length > 0)).toEqual(batches.slice(3))
+  const cached = begin({ ...base, stages: [stage({ epochs: 1 })] }, { numTrain: 130 })
+  await cached.train({ features: store(cached) })
+  const order = Array.from({ length: 130 }, (_, i) => i)
+  expect(cached.prefetched.filter((photos) => photos.length > 0)).toEqual([order.slice(64, 128), order.slice(128)])
+})

@@ -8,6 +8,7 @@ import type { Report } from '../../core/evaluation/report.ts'
 import { openModel } from '../../node/models/open-model.ts'
 import { readSeenPhotos } from '../../node/models/seen-photos.ts'
 import { readResultFiles } from '../../node/runs/result-files.ts'
+import { readPlanFile } from '../../node/runs/run-files.ts'
 import type { TrainRequest } from '../../shared/contract/training.ts'
 import { PAUSED } from '../paused.ts'
 import type { RunEvent } from './context.ts'
@@ -300,6 +301,12 @@ describe('what a run begins from', () => {
     const { notes } = await run(request, { stopAt: isStep(2) })
     expect(notes).toEqual([expect.stringContaining('line-suggested: “Fine-tune” trains the head alone')])
     expect((await run({ ...request, resume: true })).notes).toEqual([])
+  })
+
+  test('is trained as long as its recipe says where nobody asked for other epochs', async () => {
+    const { epochs: _, ...request } = requestOf('recipe')
+    await run(request, { stopAt: isStep(0) })
+    expect(readPlanFile(join(root, 'runs', 'recipe'))).toMatchObject({ stages: [{ freeze: 'head', epochs: 30 }] })
   })
 
   test('and a layer that is not there is told before any photo is read', async () => {
