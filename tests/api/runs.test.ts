@@ -19,7 +19,7 @@ let wholeRun: string
 
 beforeAll(async () => {
   await host.make(20)
-}, 60_000)
+})
 afterAll(() => host.remove())
 
 const isOver = (events: readonly RunEvent[]): boolean =>
@@ -148,7 +148,7 @@ test('a run is watched from its first photo to its result, and a window that com
   expect(readdirSync(folderOf(runId))).toEqual(
     expect.arrayContaining(['model', 'photos.json', 'predictions.jsonl', 'report.json']),
   )
-}, 120_000)
+})
 
 test('a run that is over says the same after its project was closed and opened: what its report says', async () => {
   const told = async () => {
@@ -185,7 +185,7 @@ test('a run that is over says the same after its project was closed and opened: 
   host.project.library.undo()
   await host.restartHost()
   expect(await told()).toEqual(atOnce)
-}, 60_000)
+})
 
 test('a run that was left paused knows its best epoch when its project is opened again', async () => {
   const { runId } = await host.runs.start()
@@ -198,7 +198,14 @@ test('a run that was left paused knows its best epoch when its project is opened
   expect(after?.live.bestEpochNumber).toBe(before?.live.bestEpochNumber)
   expect(after?.kind === 'history' && after.ending).toBeNull()
   host.runs.remove(runId)
-}, 60_000)
+})
+
+test('a run that is asked while its project closes answers without the database', async () => {
+  await host.project.close()
+  const [event] = await watchUntil(host.runs, wholeRun, () => true)
+  expect(event?.kind === 'history' && event.run.standing).not.toBeNull()
+  await host.restartHost()
+})
 
 test('sets are kept: what judged one run teaches none', () => {
   const sets = new Set(host.project.labelledPhotos().map(({ set }) => set))
@@ -217,7 +224,7 @@ test('paused, the host killed and started again, and resumed, a run ends bit for
   await host.runs.resume(runId, false)
   expect(stateOf((await watchUntil(host.runs, runId, isOver)).at(-1))).toBe('finished')
   expect(losses(runId)).toBe(losses(wholeRun))
-}, 120_000)
+})
 
 test('when its process is killed the run says so, is taken up from its checkpoint, and ends the same', async () => {
   const { runId } = await host.runs.start()
@@ -228,7 +235,7 @@ test('when its process is killed the run says so, is taken up from its checkpoin
   const log = (await watchUntil(host.runs, runId, () => true))[0]?.log ?? []
   expect(log.filter(({ code }) => code === 'restarted')).toHaveLength(1)
   expect(losses(runId)).toBe(losses(wholeRun))
-}, 120_000)
+})
 
 test('killed twice it is left to the person, who may resume it', async () => {
   const { runId } = await host.runs.start()
@@ -244,7 +251,7 @@ test('killed twice it is left to the person, who may resume it', async () => {
   const [event] = await watchUntil(host.runs, runId, () => true)
   expect(event?.run).toMatchObject({ state: 'paused', remedy: 'resume', error: { code: 'trainer-crashed' } })
   expect(event?.run?.error?.hint).not.toMatch(/--/)
-}, 120_000)
+})
 
 describe.runIf(process.platform === 'linux')('a run whose process was stopped by a signal', () => {
   /** @returns the run and its process, as the window is told that it does not answer. */
@@ -294,7 +301,7 @@ test('a run that is stopped keeps its best epoch as a model, also one that was p
     proof: { numChanged: 0 },
   })
   expect(readdirSync(folderOf(paused!.id))).toContain('model')
-}, 120_000)
+})
 
 test('half the batch begins anew under another number', async () => {
   const { runId } = await host.runs.start()
@@ -307,7 +314,7 @@ test('half the batch begins anew under another number', async () => {
   await host.runs.stop(anew)
   await host.runs.settled()
   expect(JSON.parse(readFileSync(join(folderOf(anew), 'plan.json'), 'utf8'))).toMatchObject({ batchSize: 4 })
-}, 120_000)
+})
 
 test('a removed run is gone, its number is not given again, and a renamed one keeps its name', async () => {
   host.runs.rename('run-1', 'First try')
@@ -323,7 +330,7 @@ test('a removed run is gone, its number is not given again, and a renamed one ke
   expect(runs.map(({ id }) => id)).not.toContain(newest.id)
   expect(runs.find(({ id }) => id === runId)?.number).toBe(newest.number + 1)
   expect(runs.at(-1)?.name).toBe('First try')
-}, 120_000)
+})
 
 test('a forecast tells counts, weights, memory and time, and leaves nothing behind', async () => {
   const events = []
@@ -336,7 +343,7 @@ test('a forecast tells counts, weights, memory and time, and leaves nothing behi
   ])
   expect(readdirSync(host.project.cacheFolder).filter((name) => name.startsWith('forecast'))).toEqual([])
   expect(host.engine.status.value).toMatchObject({ threads: expect.any(Number) as number })
-}, 120_000)
+})
 
 test('labels that differ from those a run began with are counted as newer', async () => {
   const { library } = host.project

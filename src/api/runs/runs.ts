@@ -332,9 +332,15 @@ export class Runs implements RunSource {
   #channel(run: FoundRun): RunChannel {
     return new RunChannel(run, {
       numNewerLabels: (of) => this.#newerLabels?.count(of) ?? 0,
-      classNameOf: (id) => this.#project?.library.classes.all().find((each) => each.id === id)?.name,
+      classNameOf: (id) => this.#classes().find((each) => each.id === id)?.name,
       onSummary: () => this.#tell(),
     })
+  }
+
+  /** None once the project closes: its database answers no more, and a run that ends late still says what it can. */
+  #classes(): readonly { readonly id: number; readonly name: string }[] {
+    const project = this.#project
+    return project === undefined || project.closing.aborted ? [] : project.library.classes.all()
   }
 
   /** How many labels are newer than each run: told when the person has labelled a few. */
