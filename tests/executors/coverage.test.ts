@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { planCall } from '../../src/core/engine/eager/call-plan.ts'
 import { EAGER_KERNELS, SESSION_OPS } from '../../src/core/engine/eager/kernels.ts'
@@ -7,7 +8,7 @@ import { EAGER_UPDATES } from '../../src/core/engine/eager/updates.ts'
 import { SUPPORTED_LAYERS } from '../../src/core/engine/layers/lower.ts'
 import { GraphFunction } from '../../src/core/engine/op-graph.ts'
 
-const ENGINE = new URL('../../src/core/engine/', import.meta.url).pathname
+const ENGINE = fileURLToPath(new URL('../../src/core/engine/', import.meta.url))
 const KNOWN = new Set([...EAGER_KERNELS.keys(), ...SESSION_OPS, ...EAGER_UPDATES.keys()])
 
 /** Capitalised words in the engine's sources that name no op. */
