@@ -14,7 +14,7 @@ const left = process.env['FROSTLINE_TEST_SUITE'] === 'fast' ? ['**/*.full.test.t
 const nowhere = ['**/node_modules/**', ...left]
 
 /** For a machine that is busy with something else; no test is made to pass or fail by it. */
-const shared = { testTimeout: 300_000, hookTimeout: 300_000 }
+const shared = { testTimeout: 900_000, hookTimeout: 900_000 }
 
 export default defineConfig({
   test: {

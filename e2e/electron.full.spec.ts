@@ -46,7 +46,7 @@ test('the desktop window opens, draws the sample, keeps a label, and opens again
     'takeDropped',
   ])
   await window.getByRole('button', { name: 'Try with sample photos' }).click()
-  await expect(window.getByText('120 of 160 labelled')).toBeVisible({ timeout: 60_000 })
+  await expect(window.getByText('120 of 160 labelled')).toBeVisible()
 
   await window.getByRole('listbox', { name: 'Photos' }).focus()
   await window.keyboard.press('u')

@@ -82,7 +82,7 @@ test('from a folder of photos to a model that was tried and taken away', async (
     await window.getByRole('button', { name: 'Resume' }).first().click()
     await watchItGrow(window)
     await window.getByRole('button', { name: 'Stop and keep the best' }).click()
-    await expect(window.getByText('Stopped, best epoch kept').first()).toBeVisible({ timeout: 60_000 })
+    await expect(window.getByText('Stopped, best epoch kept').first()).toBeVisible()
     await expect(window.getByText('Frozen stayed frozen').first()).toBeVisible()
     await expect(window.getByText(/bit for bit the same/).first()).toBeVisible()
     await expect(window.getByText(/before its frozen weights were compared/)).toBeHidden()
@@ -128,7 +128,7 @@ test('from a folder of photos to a model that was tried and taken away', async (
     await picker.getByRole('button', { name: /^Use “/ }).click()
     for (const format of await dialog.getByRole('checkbox').all()) await format.check()
     await dialog.getByRole('button', { name: 'Export', exact: true }).click()
-    await expect(dialog.getByRole('heading', { name: 'Exported', exact: true })).toBeVisible({ timeout: 90_000 })
+    await expect(dialog.getByRole('heading', { name: 'Exported', exact: true })).toBeVisible()
     const certificate = dialog.getByRole('region', { name: 'Certificate' })
     await expect(certificate.getByRole('listitem')).toHaveCount(4)
     await expect(certificate.getByText(/^TensorFlow\.js .* opened it and said the same of all/)).toBeVisible()
@@ -150,7 +150,7 @@ test('the sample photos become a finished model in six clicks', async ({ window 
   await expect(window.getByRole('slider', { name: 'Frost line' })).toBeVisible()
   await go(window, 'Train') // 3
   await startTraining(window) // 4
-  await expect(window.getByText(/^Finished/).first()).toBeVisible({ timeout: 180_000 })
+  await expect(window.getByText(/^Finished/).first()).toBeVisible()
   await window.getByRole('button', { name: 'See mistakes' }).click() // 5
   await expect(window.getByRole('tab', { name: /Mistakes/ })).toBeVisible()
   const [right, all] = await judged(window)

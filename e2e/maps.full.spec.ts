@@ -40,7 +40,7 @@ async function openMap(window: Page, home: Home, { name, folder }: { name: strin
   await go(window, 'Model')
   await window.getByRole('button', { name: 'Change…' }).click()
   await window.getByRole('dialog').getByRole('listitem').filter({ hasText: name }).getByRole('button').first().click() // prettier-ignore
-  await expect(window.getByRole('main').getByRole('heading', { name })).toBeVisible({ timeout: 60_000 })
+  await expect(window.getByRole('main').getByRole('heading', { name })).toBeVisible()
   const line = window.getByRole('slider', { name: 'Frost line' })
   await expect(line).toBeVisible()
   return line

@@ -12,7 +12,7 @@ const MOBILENET = 'mobilenet_2_5_224_tf_no_top.h5'
 const SQUEEZENET = 'squeezenet_weights_tf_dim_ordering_tf_kernels_notop.h5'
 
 async function expectChosen(window: Page, name: string): Promise<void> {
-  await expect(window.getByRole('heading', { level: 2, name })).toBeVisible({ timeout: 60_000 })
+  await expect(window.getByRole('heading', { level: 2, name })).toBeVisible()
   await expect(window.getByRole('slider', { name: 'Frost line' })).toBeVisible()
 }
 
@@ -22,7 +22,7 @@ async function trainHead(window: Page): Promise<void> {
   await window.getByLabel('Epochs', { exact: true }).fill('30')
   await window.getByLabel('Epochs', { exact: true }).press('Enter')
   await window.getByRole('button', { name: 'Start training' }).click()
-  await expect(window.getByText(/^Finished/).first()).toBeVisible({ timeout: 240_000 })
+  await expect(window.getByText(/^Finished/).first()).toBeVisible()
   await go(window, 'Results')
   const words = await window.getByText(/^Right on \d+ of \d+ photos held back/).first().textContent() // prettier-ignore
   const [right = 0, all = 1] = [...(words ?? '').matchAll(/\d+/g)].map(([digits]) => Number(digits))

@@ -60,7 +60,7 @@ test('classes with names of sixty letters fit every screen, and each can be read
   await go(window, 'Train')
   await expectToFit(window, 'Train, ready')
   await startTraining(window)
-  await expect(window.getByText(/^Finished/).first()).toBeVisible({ timeout: 120_000 })
+  await expect(window.getByText(/^Finished/).first()).toBeVisible()
   await expectToFit(window, 'Train, done')
   await window.getByText('As table', { exact: true }).click()
   await expectToFit(window, 'Train, table')

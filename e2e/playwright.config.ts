@@ -14,14 +14,14 @@ export default defineConfig({
   workers: 2,
   fullyParallel: false,
   // for a machine that is busy with something else; what is right is seen in a second
-  timeout: 900_000,
-  expect: { timeout: 90_000 },
+  timeout: 1_800_000,
+  expect: { timeout: 300_000 },
   retries: 0,
   forbidOnly: true,
   use: {
     browserName: 'chromium',
     viewport: { width: 1280, height: 800 },
-    actionTimeout: 90_000,
+    actionTimeout: 300_000,
     trace: 'retain-on-failure',
     launchOptions: {
       ...(BROWSER === undefined ? {} : { executablePath: BROWSER }),

@@ -103,7 +103,7 @@ test('a reload keeps the part of the results that is looked at', async ({ window
   await openSamples(window)
   await go(window, 'Train')
   await startTraining(window)
-  await expect(window.getByText(/^Finished/).first()).toBeVisible({ timeout: 180_000 })
+  await expect(window.getByText(/^Finished/).first()).toBeVisible()
   await go(window, 'Results')
   await window.getByText('Validation', { exact: true }).click()
   await window.getByRole('tab', { name: 'Confusion' }).click()

@@ -12,7 +12,7 @@ test('a trainer that is killed is told of, and the run goes on from its checkpoi
   await watchItGrow(window)
   // once is an accident; the second time a person is asked
   signalTrainers(home.product.pid, 'SIGKILL')
-  await window.getByRole('button', { name: 'Resume', exact: true }).first().click({ timeout: 60_000 })
+  await window.getByRole('button', { name: 'Resume', exact: true }).first().click()
   await watchItGrow(window)
 })
 

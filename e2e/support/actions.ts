@@ -52,7 +52,7 @@ export async function go(window: Page, screen: (typeof SCREENS)[number]): Promis
 /** From Start: draws the sample photos and waits until all are there. */
 export async function openSamples(window: Page): Promise<void> {
   await window.getByRole('button', { name: 'Try with sample photos' }).click()
-  await expect(window.getByText('120 of 160 labelled')).toBeVisible({ timeout: 120_000 })
+  await expect(window.getByText('120 of 160 labelled')).toBeVisible()
 }
 
 /** On the Train screen: how long each stage of the default recipe takes, whatever comes of it. */
@@ -74,15 +74,15 @@ export async function startTraining(window: Page): Promise<void> {
   const start = window.getByRole('button', { name: 'Start training' })
   await expect(start).toBeEnabled()
   await start.click()
-  await expect(window.getByRole('button', { name: 'Pause' })).toBeVisible({ timeout: 60_000 })
+  await expect(window.getByRole('button', { name: 'Pause' })).toBeVisible()
 }
 
 /** Until what the chart of losses says has changed: another step is in it. */
 export async function watchItGrow(window: Page): Promise<void> {
   const chart = window.getByRole('img', { name: /^Loss by step/ })
-  await expect(chart).toBeVisible({ timeout: 60_000 })
+  await expect(chart).toBeVisible()
   const before = await chart.getAttribute('aria-label')
-  await expect(chart).not.toHaveAttribute('aria-label', before ?? '', { timeout: 60_000 })
+  await expect(chart).not.toHaveAttribute('aria-label', before ?? '')
 }
 
 /** From Start: a project of two classes in the home folder, and a run of it that takes long and has begun to learn. */

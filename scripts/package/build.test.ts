@@ -14,7 +14,7 @@ let packed: Packed | undefined
 beforeAll(async () => {
   expect(await build('application', checkout.folder, (line) => printed.push(line))).toBe(true)
   packed = await pack(checkout.folder)
-}, 240_000)
+})
 afterAll(() => checkout.remove())
 
 test('a fresh checkout is built with one line, and not again until it changes', async () => {

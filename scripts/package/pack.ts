@@ -75,7 +75,7 @@ export async function pack(folder: string): Promise<Packed | undefined> {
   writeFileSync(join(folder, 'builder.json'), JSON.stringify({ ...more, electronDist: 'electron' }))
   const cli = join(packageFolder('electron-builder') ?? '', 'cli.js')
   const args = ['--dir', '--linux', '--publish', 'never', '--config', 'builder.json']
-  await promisify(execFile)(node, [cli, ...args], { cwd: folder, timeout: 150_000 })
+  await promisify(execFile)(node, [cli, ...args], { cwd: folder })
   const { listPackage, extractAll } = requireTool('@electron/asar') as Asar
   const unpacked = join(folder, 'dist', 'linux-unpacked')
   const resources = join(unpacked, 'resources')

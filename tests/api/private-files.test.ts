@@ -18,12 +18,12 @@ beforeAll(async () => {
   await drawPhotos(of('photos'), 8)
   process.umask(0)
   product = openProduct({ log: fileLog(of('logs')), host: {}, config: of('config'), projectsFolder: of('projects') })
-}, 60_000)
+})
 afterAll(async () => {
   await product.close()
   process.umask(UMASK)
   rmSync(root, { recursive: true, force: true })
-}, 60_000)
+})
 
 const mine = (): string[] => readdirSync(root).filter((name) => name !== 'photos')
 

@@ -23,7 +23,7 @@ beforeAll(async () => {
   await made.train('run-1', { epochs: 1 })
   await made.train('run-2', { epochs: 12 })
   results = new ResultsService({ project: () => made.project, runs: made.runs, questions: { trainer: made.trainer } })
-}, 120_000)
+})
 afterAll(() => made.end())
 
 const reportOf = (runId: string) =>
@@ -232,7 +232,7 @@ test('the table of the choice says that none of the classes is known, or measure
   expect(measured.asItIs.amongMatches?.numPhotos).toBe(8)
   made.project.library.undo()
   made.project.library.undo()
-}, 60_000)
+})
 
 test('an export is opened again, agrees, and its README’s snippet runs as it is', async () => {
   const folder = join(made.folder, 'taken away')
@@ -267,7 +267,7 @@ test('an export is opened again, agrees, and its README’s snippet runs as it i
   if (!('file' in ours)) throw new Error('not answered')
   expect(said.map(({ label }) => label)).toEqual(ours.classes.map((c) => ['circles', 'squares', 'stripes'][c]))
   said.forEach(({ probability }, i) => expect(probability).toBeCloseTo(ours.probabilities[i], 3))
-}, 60_000)
+})
 
 test('every format is opened again by another program, and the certificate says which', async () => {
   const folder = join(made.folder, 'everywhere')
@@ -316,7 +316,7 @@ test('every format is opened again by another program, and the certificate says 
   await onlyOnnx()
   expect(readdirSync(folder)).toEqual(expect.arrayContaining(['model.json', 'model.keras']))
   expect(json('certificate.json')).toMatchObject({ sha256: certificate.sha256 })
-}, 60_000)
+})
 
 test('a stage that was stopped before it was compared is named as such, on the page and in the model card', async () => {
   const file = join(made.project.runsFolder, 'run-2', 'report.json')
@@ -337,7 +337,7 @@ test('a stage that was stopped before it was compared is named as such, on the p
     writeFileSync(file, kept)
   }
   expect(results.result('run-2').uncomparedStages).toEqual([])
-}, 60_000)
+})
 
 test('an export never writes over other files, and over a model only when asked', async () => {
   const folder = join(made.folder, 'taken away')

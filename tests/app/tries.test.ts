@@ -22,7 +22,7 @@ beforeAll(async () => {
     questions: { trainer: made.trainer },
     handed,
   })
-}, 60_000)
+})
 afterAll(() => {
   handed.close()
   return made.end()

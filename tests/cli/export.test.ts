@@ -43,7 +43,7 @@ test('a run is taken away in several formats, compared on its own photos', async
   const replaced = await exportTo('run', '--to', 'savedmodel', '--out', 'away', '--replace')
   expect(replaced.code).toBe(0)
   expect(existsSync(join(root, 'away', 'model.keras'))).toBe(true)
-}, 120_000)
+})
 
 test('--replace takes the place of the formats that it names, and leaves the others as they are', async () => {
   const away = (name: string): string => join(root, 'several', name)
@@ -77,7 +77,7 @@ test('--replace takes the place of the formats that it names, and leaves the oth
   expect(readFileSync(away('README.md'), 'utf8')).toBe(readMe)
   const all = await exportTo('frostnet-64', '--to', 'keras,tfjs,onnx', '--preprocessing', 'caffe', '--out', 'several', '--replace') // prettier-ignore
   expect(all.code).toBe(0)
-}, 120_000)
+})
 
 test('a model that is no run’s is compared on noise, and says so', async () => {
   const { code, records } = await exportTo('frostnet-64', '--to', 'onnx', '--no-preprocessing')
@@ -92,7 +92,7 @@ test('a model that is no run’s is compared on noise, and says so', async () =>
   const bytes = readFileSync(join(folder, 'model.onnx'))
   expect(sha256).toEqual({ 'model.onnx': createHash('sha256').update(bytes).digest('hex') })
   expect(readFileSync(join(folder, 'README.md'), 'utf8')).toContain('np.float32([127.5')
-}, 60_000)
+})
 
 test('what cannot be exported is refused with what to do', async () => {
   const format = await exportTo('frostnet-64', '--to', 'onx')
@@ -102,4 +102,4 @@ test('what cannot be exported is refused with what to do', async () => {
   const taken = await exportTo('frostnet-64', '--to', 'onnx', '--out', 'mine', '--replace')
   expect([taken.code, lastOf(taken.records, 'error')]).toMatchObject([5, { code: 'folder-not-ours' }])
   expect(readFileSync(join(root, 'mine', 'diary.txt'), 'utf8')).toBe('mine')
-}, 60_000)
+})

@@ -100,7 +100,7 @@ describe.runIf(python)('an exported model', () => {
     ])
     expect(Object.keys(differences)).toEqual(['savedmodel', 'onnx', 'keras'])
     for (const difference of Object.values(differences)) expect(difference).toBeLessThan(1e-4)
-  }, 120_000)
+  })
 
   test('is used by the code in its README as it is there', async () => {
     const pixels = Uint8Array.from({ length: 64 * 64 * 3 }, (_, i) => 128 + 100 * Math.sin(i / 90) + (i % 3) * 9)
@@ -122,7 +122,7 @@ describe.runIf(python)('an exported model', () => {
       labels.forEach((label, i) => expect(said.get(label), label).toBeCloseTo(probabilities[i], 4))
       expect([...said.values()]).toEqual([...said.values()].sort((a, b) => b - a))
     }
-  }, 120_000)
+  })
 })
 
 async function answersOf(pixels: Uint8Array, numImages: number): Promise<Float32Array> {

@@ -34,7 +34,7 @@ beforeAll(async () => {
   project.draft(SHORT)
   const { runId } = await project.runs.start()
   await watchUntil(project.runs, runId, (events) => stateOf(events.at(-1)) === 'finished')
-}, 300_000)
+})
 afterAll(async () => {
   await project.remove()
   rmSync(root, { recursive: true, force: true })

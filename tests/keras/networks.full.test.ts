@@ -92,7 +92,7 @@ async function answersOf(graph: LayerGraph, pixels: Uint8Array): Promise<Float32
 
 describe.skipIf(!python)('networks of Keras Applications with random weights', () => {
   networks.forEach((network, index) => {
-    test(`${titleOf(network)} opens, learns and leaves as in Keras`, { timeout: 900_000 }, async () => {
+    test(`${titleOf(network)} opens, learns and leaves as in Keras`, async () => {
       const folder = folderOf(index)
       try {
         const { shape, parameters } = await make(index)

@@ -6,7 +6,7 @@ export function findPython(needed: readonly string[] = ['keras', 'h5py']): { pyt
   const python = process.env['FROSTLINE_PYTHON'] ?? 'python3'
   // importing Keras takes ten seconds
   const code = `import importlib.util as u, importlib.metadata as m; print(','.join(n for n in ${JSON.stringify(needed)} if u.find_spec(n) is None)); print(m.version('keras'))`
-  const { stdout, status } = spawnSync(python, ['-c', code], { encoding: 'utf8', timeout: 60_000 })
+  const { stdout, status } = spawnSync(python, ['-c', code], { encoding: 'utf8' })
   const [missing = '', version = ''] = (stdout ?? '').split('\n')
   if (status === 0 && missing === '' && version.startsWith('3.')) return { python }
   const lacks = missing === '' ? 'Keras 3' : missing

@@ -10,9 +10,6 @@ import { openModel } from '../../src/node/models/open-model.ts'
 import { conv2, dense2, input2, kerasH5, type MadeH5, model2, pool2 } from './made-files.ts'
 import { containing } from './matchers.ts'
 
-/** Each file is opened in a thread of its own, which takes seconds where much else is going on. */
-const BUSY = { timeout: 120_000 }
-
 const root = mkdtempSync(join(tmpdir(), 'frostline containers '))
 const before = process.env['FROSTLINE_CONFIG']
 beforeAll(() => {
@@ -45,7 +42,7 @@ const h5 = (more: Partial<MadeH5> = {}): Promise<Uint8Array<ArrayBuffer>> =>
   kerasH5({ config, kerasVersion: '2.15.0', groups, ...more })
 const valuesOf = ({ weights }: LayerGraph): number[][] => [...weights.values()].map(({ values }) => [...values])
 
-describe('an HDF5 file', BUSY, () => {
+describe('an HDF5 file', () => {
   test('with packed datasets says what the plain one says', async () => {
     const plain = await openModel(join(put('h5', { 'plain.h5': await h5() }), 'plain.h5'))
     for (const level of [1, 9]) {
@@ -100,7 +97,7 @@ describe('an HDF5 file', BUSY, () => {
   })
 })
 
-describe('a .keras', BUSY, () => {
+describe('a .keras', () => {
   test('that was unpacked is opened by its folder, its config or its weights, and added', async () => {
     const folder = put('my.keras', unzipSync(sample('sequential.keras')))
     for (const path of [folder, join(folder, 'config.json'), join(folder, 'model.weights.h5')])
@@ -134,7 +131,7 @@ describe('a .keras', BUSY, () => {
   })
 })
 
-describe('a layers-model that browsers saved', BUSY, () => {
+describe('a layers-model that browsers saved', () => {
   const shapes = [['conv/kernel', SHAPES.conv], ['top/kernel', SHAPES.top], ['top/bias', SHAPES.bias]] as const // prettier-ignore
   const weights = shapes.map(([name, shape]) => ({ name, shape, dtype: 'float32' }))
   const modelJson = (path: string): string => JSON.stringify({ modelTopology: config, weightsManifest: [{ paths: [path], weights }] }) // prettier-ignore
@@ -179,7 +176,7 @@ describe('a layers-model that browsers saved', BUSY, () => {
   })
 })
 
-describe('Teachable Machine’s export for Keras', BUSY, () => {
+describe('Teachable Machine’s export for Keras', () => {
   const files = async (): Promise<Record<string, Uint8Array>> => ({
     'keras_model.h5': await h5(),
     'labels.txt': text('0 cat\n1 big dog\n'),

@@ -18,9 +18,6 @@ import {
   weightsH5,
 } from './made-files.ts'
 
-/** Each file is opened in a thread of its own, which takes seconds where much else is going on. */
-const BUSY = { timeout: 120_000 }
-
 const root = mkdtempSync(join(tmpdir(), 'frostline keras 2 '))
 afterAll(() => rmSync(root, { recursive: true, force: true }))
 
@@ -47,7 +44,7 @@ const activationOf = (graph: LayerGraph, layer: string): unknown =>
 const BN = { axis: [3], momentum: 0.99, epsilon: 0.001, center: true, scale: true }
 const ONE = [1, 1, 3, 4]
 
-describe('which version of Keras wrote a file decides what its words mean', BUSY, () => {
+describe('which version of Keras wrote a file decides what its words mean', () => {
   const layers = [
     input2(),
     conv2('conv', 'photo', { activation: 'hard_sigmoid' }),
@@ -87,7 +84,7 @@ describe('which version of Keras wrote a file decides what its words mean', BUSY
   })
 })
 
-describe('weights of a Keras 2.13 .keras are found though their numbers skip', BUSY, () => {
+describe('weights of a Keras 2.13 .keras are found though their numbers skip', () => {
   const convs = ['a', 'b', 'c']
   const bn = { name: 'bn', shape: [4] }
   const OLD = '_layer_checkpoint_dependencies'
@@ -124,7 +121,7 @@ describe('weights of a Keras 2.13 .keras are found though their numbers skip', B
   })
 })
 
-describe('names of layers may hold slashes', BUSY, () => {
+describe('names of layers may hold slashes', () => {
   const bn = (name: string, inbound: string): object => layer2('BatchNormalization', name, inbound, BN)
   const bnWeights = (name: string) => ['gamma', 'beta', 'moving_mean', 'moving_variance'].map((each) => ({ name: `${name}/${each}:0`, shape: [4] })) // prettier-ignore
 

@@ -8,9 +8,6 @@ import { parsePreprocessingChoice, preprocessingChoiceText } from '../../src/sha
 import { conv2, dense2, input2, kerasH5, layer2, model2, pool2 } from './made-files.ts'
 import { containing } from './matchers.ts'
 
-/** Each file is opened in a thread of its own, which takes seconds where much else is going on. */
-const BUSY = { timeout: 120_000 }
-
 const root = mkdtempSync(join(tmpdir(), 'frostline preprocessing '))
 afterAll(() => rmSync(root, { recursive: true, force: true }))
 
@@ -32,7 +29,7 @@ const BYTES = { channelOrder: 'rgb', mean: [0, 0, 0], std: [1, 1, 1] }
 const TF = { channelOrder: 'rgb', mean: [127.5, 127.5, 127.5], std: [127.5, 127.5, 127.5] }
 const CAFFE = { channelOrder: 'bgr', mean: [103.939, 116.779, 123.68], std: [1, 1, 1] }
 
-describe('how photos are prepared for a model', BUSY, () => {
+describe('how photos are prepared for a model', () => {
   test('does not follow from its name, which is only a reason to ask', async () => {
     for (const name of ['resnet20', 'my_vgg', 'densenet_small']) {
       const { graph, warnings } = await openModel(await made(name))

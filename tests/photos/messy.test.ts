@@ -21,7 +21,6 @@ describe.skipIf(isMissing('messy'))('a folder of everything that can go wrong', 
     const script = join(import.meta.dirname, 'scan-in-child.ts')
     const child = spawnSync(process.execPath, [script, root], {
       encoding: 'utf8',
-      timeout: 100_000,
       maxBuffer: 2 ** 26,
     })
     expect(child.status, `${child.signal ?? ''} ${child.stderr}`).toBe(0)

@@ -21,7 +21,7 @@ let trainer: Trainer
 beforeAll(async () => {
   await drawPhotos(join(root, 'photos'), 20)
   trainer = startTrainer()
-}, 60_000)
+})
 afterAll(async () => {
   await trainer.stop()
   rmSync(root, { recursive: true, force: true })

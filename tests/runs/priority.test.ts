@@ -18,4 +18,4 @@ test.runIf(process.platform === 'linux')('a trainer beside a window lets others 
   await trainer.stop()
   // the main thread and those it has made since
   expect(lower.length).toBeGreaterThan(2)
-}, 60_000)
+})

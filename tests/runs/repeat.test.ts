@@ -33,7 +33,7 @@ beforeAll(async () => {
         rmSync(join(photos, name, file))
       }
     }
-}, 60_000)
+})
 afterAll(() => rmSync(root, { recursive: true, force: true }))
 
 /** Notes that this is about. */
@@ -76,7 +76,7 @@ describe('with every option that decides a run', () => {
   let first: Awaited<ReturnType<typeof train>>
   beforeAll(async () => {
     first = await train('first', FLAGS)
-  }, 120_000)
+  })
 
   test('its plan says all of them, the photos, the model and the machine', () => {
     const { plan, report } = first
@@ -102,7 +102,7 @@ describe('with every option that decides a run', () => {
     const again = await train('by plan', { config: planFile(first.out) })
     expect([again.plan, again.weights]).toEqual([first.plan, first.weights])
     expect(again.notes).toEqual([])
-  }, 120_000)
+  })
 
   test('it is repeated from its folder alone, also from another place', async () => {
     const moved = join(root, 'moved')
@@ -110,7 +110,7 @@ describe('with every option that decides a run', () => {
     rmSync(join(moved, 'checkpoints'), { recursive: true })
     const again = await train('again', { repeat: moved }, undefined)
     expect([again.plan, again.weights]).toEqual([first.plan, first.weights])
-  }, 120_000)
+  })
 
   test('a copy to hand on names no photo and no folder, and predicts as the run', async () => {
     const copy = join(root, 'for others')
@@ -129,7 +129,7 @@ describe('with every option that decides a run', () => {
   test('a flag that says otherwise makes other weights', async () => {
     const other = await train('other', { config: planFile(first.out), seed: 6 })
     expect(other.weights).not.toBe(first.weights)
-  }, 120_000)
+  })
 
   test('it is not repeated on other photos, another model or another machine', async () => {
     const [name] = readdirSync(photos)
@@ -151,7 +151,7 @@ describe('with every option that decides a run', () => {
       writeFileSync(planFile(copy), JSON.stringify({ ...first.plan, basis: { ...first.plan.basis, ...change } }))
       await expect(train('never', { repeat: copy }, undefined)).rejects.toThrow(words)
     }
-  }, 240_000)
+  })
 })
 
 test('the columns of a table that were named stand in the plan, and its repetition reads them', async () => {
@@ -166,7 +166,7 @@ test('the columns of a table that were named stand in the plan, and its repetiti
   expect(first.report?.classNames).toEqual(['ada', 'bob'])
   const again = await train('by column again', { repeat: first.out }, table)
   expect([again.plan, again.weights]).toEqual([first.plan, first.weights])
-}, 120_000)
+})
 
 test('the suggested line and the default shares stand in the plan as what they turned out to be, and come back', async () => {
   const divided = join(root, 'divided')
@@ -179,13 +179,13 @@ test('the suggested line and the default shares stand in the plan as what they t
   const again = await train('suggested again', { config: planFile(first.out) }, divided)
   expect([again.plan, again.weights]).toEqual([first.plan, first.weights])
   await expect(train('undivided', { config: planFile(first.out) })).rejects.toThrow(/hold a validation set/)
-}, 120_000)
+})
 
 test('few photos: the head is trained once, and the plan says so', async () => {
   const { plan, notes } = await train('few', { epochs: 2 })
   expect(plan.stages.map(({ name, epochs }) => [name, epochs])).toEqual([['Train the head', 2]])
   expect(notes).toMatchObject([{ code: 'line-suggested' }])
-}, 60_000)
+})
 
 test('a run that was killed before its first checkpoint is not continued on other photos', async () => {
   const { out } = await train('killed', { freeze: 'head', epochs: 1 })
@@ -200,4 +200,4 @@ test('a run that was killed before its first checkpoint is not continued on othe
   } finally {
     renameSync(join(photos, 'renamed'), join(photos, name))
   }
-}, 60_000)
+})

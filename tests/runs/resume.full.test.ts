@@ -63,7 +63,7 @@ describe.runIf(hasNative)('a run that is killed and resumed', () => {
     const { code, errors } = await runOnce(photos, out, cache, existsSync(join(out, 'plan.json')) ? 'resume' : 'start')
     expect(code, `${errors}\nkilled after: ${killed.join(', ')}`).toBe(0)
     expect(outcomeOf(out), `killed after: ${killed.join(', ')}`).toEqual(uninterrupted)
-  }, 240_000)
+  })
 
   test.each(['progress', 'checkpoint', 'stage-end'])('ends the same, killed at %s', async (moment) => {
     const [out, cache] = [join(folder, `at ${moment}`), join(folder, `cache at ${moment}`)]
