@@ -10,8 +10,8 @@ const EMPTY_DRAFT: Draft = { model: null, line: null, recipe: null, plan: {} }
 export const projectsHandlers = app.projects.router({
   recent: app.projects.recent.handler(({ context }) => context.workspace.recent()),
   forget: app.projects.forget.handler(({ input, context }) => context.workspace.forget(input.folder)),
-  size: app.projects.size.handler(({ input: { folder }, context: { workspace } }) => ({
-    sizeBytes: sizeOfProject(workspace.listed(folder)),
+  size: app.projects.size.handler(async ({ input: { folder }, context: { workspace } }) => ({
+    sizeBytes: await sizeOfProject(workspace.listed(folder)),
   })),
   showFolder: app.projects.showFolder.handler(({ input, context: { host, workspace } }) => {
     const folder = workspace.listed(input.folder)

@@ -1,8 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { deleteProject, renameClosed, sizeOfProject } from './closed-project.ts'
-import { openProject } from './open-project.ts'
+import { lockProject, openProject } from './open-project.ts'
 import { testProject } from './test-project.ts'
 
 let cleanUp = async (): Promise<void> => undefined
@@ -43,11 +43,34 @@ test('what is no project, or is open, is neither renamed nor deleted', async () 
   expect(existsSync(join(folder, 'project.db'))).toBe(true)
 })
 
+test.each([
+  ['a database that is no database', (database: string) => writeFileSync(database, 'not a database')],
+  ['no database', (database: string) => rmSync(database)],
+])('a project that is damaged is deleted too, unless it is open: %s', async (_, damage) => {
+  const { project, folder, parent } = bench()
+  await project.close()
+  damage(join(folder, 'project.db'))
+  const lock = lockProject({ folder })
+  await expect(deleteProject(folder)).rejects.toMatchObject({ code: 'folder-locked' })
+  lock.release()
+  await deleteProject(folder)
+  expect(readdirSync(parent)).toEqual([])
+})
+
+test('a folder that is damaged and bears no project’s name is not deleted', async () => {
+  const { parent } = bench()
+  const folder = join(parent, 'photos of the year')
+  mkdirSync(folder)
+  writeFileSync(join(folder, 'project.db'), 'not a database')
+  await expect(deleteProject(folder)).rejects.toThrow()
+  expect(readdirSync(folder)).toContain('project.db')
+})
+
 test('the size of a project is that of its files', async () => {
   const { project, folder } = bench()
   await project.close()
-  const before = sizeOfProject(folder)
+  const before = await sizeOfProject(folder)
   mkdirSync(join(folder, 'runs', 'run-1'), { recursive: true })
   writeFileSync(join(folder, 'runs', 'run-1', 'model.bin'), Buffer.alloc(5000))
-  expect(sizeOfProject(folder) - before).toBe(5000)
+  expect((await sizeOfProject(folder)) - before).toBe(5000)
 })

@@ -1,18 +1,21 @@
 import { randomUUID } from 'node:crypto'
-import { lstatSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { renameSync, rmSync } from 'node:fs'
+import { lstat, readdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { AppError } from '../../shared/errors.ts'
 import { explainProjectError } from './database/database-errors.ts'
-import { openProject } from './open-project.ts'
+import { PROJECT_SUFFIX } from './layout.ts'
+import { lockProject, openProject } from './open-project.ts'
 import type { OpenProject } from './project.ts'
 
 /** What the files of a project take on the disk. Photos that lie elsewhere are not among them. */
-export function sizeOfProject(folder: string): number {
+export async function sizeOfProject(folder: string): Promise<number> {
   let sizeBytes = 0
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name)
-    if (entry.isDirectory()) sizeBytes += sizeOfProject(path)
-    else sizeBytes += lstatSync(path, { throwIfNoEntry: false })?.size ?? 0
+    if (entry.isDirectory()) sizeBytes += await sizeOfProject(path)
+    // one that has gone meanwhile takes nothing
+    else sizeBytes += await lstat(path).then(({ size }) => size, () => 0) // prettier-ignore
   }
   return sizeBytes
 }
@@ -23,13 +26,19 @@ export function renameClosed(folder: string, name: string): Promise<void> {
 }
 
 /**
- * Deletes a project that nobody has open: its folder, and no photo that lies elsewhere. It is moved aside first, so that what is
- * stopped halfway leaves no project that looks whole.
+ * Deletes a project that nobody has open, also one that is damaged: its folder, and no photo that lies elsewhere. It is moved aside first,
+ * so that what is stopped halfway leaves no project that looks whole.
  *
- * @throws {AppError} as `openProject`, `project-read-only`, and what the disk says.
+ * @throws {AppError} as `openProject` of one that is whole, `project-read-only`, and what the disk says.
  */
 export async function deleteProject(folder: string): Promise<void> {
-  await withProject(folder, (project) => project.library.checkWritable())
+  try {
+    await withProject(folder, (project) => project.library.checkWritable())
+  } catch (thrown) {
+    if (!(thrown instanceof AppError) || !NOT_OPENED.has(thrown.code)) throw thrown
+    if (!folder.toLowerCase().endsWith(PROJECT_SUFFIX)) throw thrown // whatever else it holds is not ours
+    lockProject({ folder }).release() // nobody has it open
+  }
   const aside = join(dirname(folder), `.deleted-${randomUUID()}`)
   try {
     renameSync(folder, aside)
@@ -38,6 +47,9 @@ export async function deleteProject(folder: string): Promise<void> {
     throw explainProjectError(thrown, folder)
   }
 }
+
+/** Why a project is not opened that may be deleted all the same. */
+const NOT_OPENED = new Set(['project-damaged', 'no-backup', 'project-newer'])
 
 async function withProject(folder: string, work: (project: OpenProject) => void): Promise<void> {
   const project = await openProject(folder)

@@ -160,7 +160,8 @@ function checkFolder({ folder }: ProjectLayout): void {
     })
 }
 
-function lockProject({ folder }: ProjectLayout): FolderLock {
+/** @throws {AppError} `folder-locked`, and what the disk says. */
+export function lockProject({ folder }: Pick<ProjectLayout, 'folder'>): FolderLock {
   try {
     return lockFolder(folder)
   } catch (thrown) {

@@ -26,6 +26,8 @@ export class StartProjects {
   recent = $state.raw<readonly RecentProject[]>()
   work = $state<StartWork>(null)
   error = $state.raw<AppError>()
+  /** What the projects of the list take on the disk, by folder, as far as it was counted. */
+  sizes = $state.raw<ReadonlyMap<string, number>>(new Map())
   /** The project whose opening failed. */
   failedFolder = $state<string>()
   readonly #api: ProjectsApi
@@ -43,6 +45,15 @@ export class StartProjects {
     await this.#attempt(null, async () => {
       this.recent = await this.#api.recent()
     })
+    await this.#countSizes()
+  }
+
+  /** One after the other: of a project with many runs it takes a while. */
+  async #countSizes(): Promise<void> {
+    for (const { folder, isThere } of this.recent ?? []) {
+      const sizeBytes = isThere ? await this.sizeOf(folder) : undefined
+      if (sizeBytes !== undefined) this.sizes = new Map([...this.sizes, [folder, sizeBytes]])
+    }
   }
 
   async forget({ folder }: Pick<RecentProject, 'folder'>): Promise<void> {

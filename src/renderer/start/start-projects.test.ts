@@ -22,6 +22,7 @@ function host(existing: readonly string[] = []) {
       if (existing.includes(input.name)) throw new AppError('folder-exists', 'There is such a folder already.')
     },
     createSample: async () => undefined,
+    size: async ({ folder }: { folder: string }) => ({ sizeBytes: folder.length }),
   }
   // of the client's functions only how they are called matters
   const projects = new StartProjects(api as unknown as ConstructorParameters<typeof StartProjects>[0], {
@@ -67,4 +68,10 @@ test('where a project will lie is said as its system writes it', () => {
   expect(folderOf('/home/ada', '...')).toBe('/home/ada/project.frostline')
   expect(folderOf('C:\\Photos', 'Leaves')).toBe('C:\\Photos\\Leaves.frostline')
   expect(shortPath('/a/very/long/way/to/the/project.frostline', 20)).toBe('…e/project.frostline')
+})
+
+test('each project of the list is shown with what it takes on the disk', async () => {
+  const { projects } = host()
+  await projects.load()
+  expect([...projects.sizes]).toEqual([['/p/a.frostline', 14]])
 })
