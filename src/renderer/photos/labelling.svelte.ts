@@ -1,4 +1,4 @@
-import type { Edit, EditResult, Photo } from '../../shared/contract/app/photos.ts'
+import type { Edit, EditResult, Photo, SetName } from '../../shared/contract/app/photos.ts'
 import type { PhotoActs } from '../state/photo-acts.svelte.ts'
 import { photoTexts as texts } from '../texts/photos.ts'
 import type { PhotosView } from './photos-view.svelte.ts'
@@ -56,6 +56,12 @@ export class Labelling {
   async create(name: string, photoIds: readonly number[] = this.#view.selection.targets): Promise<number | undefined> {
     if (photoIds.length === 1 && !this.#view.library.multiLabel) this.#advance()
     return (await this.edit({ kind: 'create-class', name, photoIds: [...photoIds] }))?.classId
+  }
+
+  /** Which set the selected photos are in, with their look-alikes. `null`: the next run divides them. */
+  chooseSet(set: SetName | null): void {
+    const photoIds = this.#view.selection.ordered
+    if (photoIds.length > 0) void this.edit({ kind: 'choose-set', photoIds, set })
   }
 
   remove(): void {

@@ -192,3 +192,11 @@ test('the next unlabelled photo is found beyond labelled ones, and from the star
   view.goToNextUnlabelled()
   expect(view.selection.focusId).toBe(1)
 })
+
+test('the selected photos are put into a set by hand', () => {
+  const { view, labelling, sent } = bench()
+  view.selection.only(2)
+  labelling.chooseSet('test')
+  labelling.chooseSet(null)
+  expect(sent).toEqual(['test', null].map((set) => ({ kind: 'choose-set', photoIds: [2], set })))
+})

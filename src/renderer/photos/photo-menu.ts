@@ -5,6 +5,7 @@ import type { PhotoDesk } from './photo-desk.svelte.ts'
 
 /** Classes that stand in a menu by themselves; of more, the dialog finds the others by name. */
 const MAX_CLASSES = 12
+const SETS = ['train', 'validation', 'test', null] as const
 
 /** What can be done with the selected photos. */
 export function photoMenu(desk: PhotoDesk): readonly MenuEntry[] {
@@ -29,6 +30,15 @@ export function photoMenu(desk: PhotoDesk): readonly MenuEntry[] {
     { label: texts.open, keys: 'Space', isDisabled: selection.size === 0, run: () => view.openLoupe() },
     { label: texts.selectAll, keys: session.commands.keys('photos.selectAll'), run: () => selection.all() },
     ...(session.host.canReveal ? [{ label: texts.reveal, run: (): void => desk.revealFocused() }] : []),
+    {
+      label: texts.setMenu,
+      isDisabled,
+      items: SETS.map((set) => ({
+        label: set === null ? texts.noSetChosen : texts.sets[set],
+        isChecked: selection.size > 0 && view.selectedPhotos.every((photo) => photo.set === set),
+        run: () => labelling.chooseSet(set),
+      })),
+    },
     'separator',
     { label: texts.remove(selection.size), keys: 'Delete', isDisabled, isDanger: true, run: () => labelling.remove() },
   ]

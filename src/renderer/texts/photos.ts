@@ -4,9 +4,9 @@ import { durationInWords } from './quantities.ts'
 import { count } from './shell.ts'
 
 const SETS: Record<SetName, string> = {
-  train: 'Learned from',
-  validation: 'Validation',
-  test: 'Held back',
+  train: 'Training set',
+  validation: 'Validation set',
+  test: 'Test set',
 }
 const SORTS: Record<Sort, string> = {
   newest: 'Newest first',
@@ -34,6 +34,8 @@ export const photoTexts = {
   class: 'Class',
   classShown: (name: string): string => `Class: ${name}`,
   set: 'Set',
+  setMenu: 'Put into the set',
+  noSetChosen: 'As the next run divides them',
   sets: SETS,
   setsExplained: {
     train: 'The model learns from these.',
@@ -94,7 +96,7 @@ export const photoTexts = {
   tooFew: (name: string, photos: number): string => `${name} has ${photos} of the 3 photos that every class needs.`,
   heldBack: 'Held back',
   heldBackNow: (photos: number): string =>
-    `${count(photos, 'photo')}, chosen so that look-alikes stay together. They judge the model and never teach it.`,
+    `${count(photos, 'photo')}, chosen so that look-alikes stay together. They judge the model and never teach it. The menu of a photo puts it into another set.`,
   heldBackLater:
     'When you train, some photos of each class are held back to judge the model. Look-alikes stay together.',
 

@@ -39,6 +39,10 @@ const ACTS: Record<Edit['kind'], (made: Bench) => [edit: Edit, told: string]> = 
   'recolor-class': ({ elm }) => [{ kind: 'recolor-class', classId: elm, color: 7 }, 'Changed the color of Elm'],
   'move-class': ({ elm }) => [{ kind: 'move-class', classId: elm, position: 2 }, 'Moved Elm in the list'],
   'remove-photos': ({ ids }) => [{ kind: 'remove-photos', photoIds: ids.slice(0, 2) }, 'Removed 2 photos'],
+  'choose-set': ({ ids }) => [
+    { kind: 'choose-set', photoIds: ids.slice(0, 2), set: 'test' },
+    '2 photos into the test set',
+  ],
   'set-multi-label': () => [{ kind: 'set-multi-label', multiLabel: true }, 'Several labels for a photo'],
 }
 

@@ -1,3 +1,4 @@
+import type { SetName } from '../../../shared/contract/app/photos.ts'
 import type { Database } from '../database/database.ts'
 import type { Change } from './change.ts'
 import type { ClassTable } from './class-table.ts'
@@ -19,6 +20,7 @@ export class ChangeWriter {
   readonly #unlink
   readonly #labelled
   readonly #remove
+  readonly #set
   readonly #multiLabel
 
   constructor(database: Database, photos: PhotoTable, classes: ClassTable) {
@@ -34,6 +36,7 @@ export class ChangeWriter {
       `UPDATE photos SET labelled_revision = ? WHERE id IN (${SOME})`,
     )
     this.#remove = database.statement<[number, string]>(`UPDATE photos SET is_removed = ? WHERE id IN (${SOME})`)
+    this.#set = database.statement<[SetName | null, string]>(`UPDATE photos SET set_name = ? WHERE id IN (${SOME})`)
     this.#multiLabel = database.statement<[number]>('UPDATE project SET multi_label = ?')
   }
 
@@ -71,6 +74,9 @@ export class ChangeWriter {
       case 'show':
       case 'hide':
         this.#remove.run(change.kind === 'hide' ? 1 : 0, JSON.stringify(change.photoIds))
+        return
+      case 'set':
+        this.#set.run(change.after, JSON.stringify(change.photoIds))
         return
       case 'multi-label':
         this.#multiLabel.run(change.after ? 1 : 0)

@@ -57,3 +57,27 @@ test('every labelled photo gets a set, classes are spread alike, look-alikes sta
     { numRuns: 25 },
   )
 })
+
+test('which photos judge is chosen by hand, with their look-alikes, and kept when the others are divided', async () => {
+  const { project, remove } = testProject()
+  try {
+    const { library, database } = project
+    const ids = addTestPhotos(project, 40)
+    library.edit({ kind: 'create-class', name: 'Elm', photoIds: ids.slice(0, 20) })
+    library.edit({ kind: 'create-class', name: 'Oak', photoIds: ids.slice(20) })
+    database.statement<[number, number]>('UPDATE photos SET group_id = 1 WHERE id IN (?, ?)').run(ids[0], ids[1])
+    const setsOf = (some: readonly number[]): (SetName | null)[] => library.photos.some(some).map((row) => row.set_name)
+    library.edit({ kind: 'choose-set', photoIds: [ids[0], ids[39]], set: 'test' })
+    expect(setsOf([ids[0], ids[1], ids[2], ids[39]])).toEqual(['test', 'test', null, 'test'])
+    expect(project.assignSets()).toBe(37)
+    expect(setsOf([ids[0], ids[1], ids[39]])).toEqual(['test', 'test', 'test'])
+    const divided = setsOf(ids)
+    const other = ids.find((_, at) => divided[at] === 'train')!
+    library.edit({ kind: 'choose-set', photoIds: [other, ids[0]], set: 'validation' })
+    expect(setsOf([other, ids[0], ids[1]])).toEqual(['validation', 'validation', 'validation'])
+    library.undo()
+    expect(setsOf(ids)).toEqual(divided)
+  } finally {
+    await remove()
+  }
+})

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { SetName } from '../../../shared/contract/app/photos.ts'
 
 const Ids = z.array(z.int())
 
@@ -20,6 +21,7 @@ export const Change = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('show'), photoIds: Ids }),
   z.object({ kind: z.literal('hide'), photoIds: Ids }),
+  z.object({ kind: z.literal('set'), before: SetName.nullable(), after: SetName.nullable(), photoIds: Ids }),
   z.object({ kind: z.literal('multi-label'), before: z.boolean(), after: z.boolean() }),
 ])
 export type Change = z.output<typeof Change>
@@ -40,6 +42,7 @@ function invertOne(change: Change): Change {
     case 'hide':
       return { ...change, kind: 'show' }
     case 'class':
+    case 'set':
     case 'multi-label':
       return { ...change, before: change.after, after: change.before } as Change
   }

@@ -1,3 +1,5 @@
+import type { SetName } from '../../../shared/contract/app/photos.ts'
+
 /** What acts are called where undo names them. The only words of the project store that a person reads as they are. */
 export const describe = {
   /** @param replaced  names that the photos had instead, of so many photos. */
@@ -25,6 +27,10 @@ export const describe = {
     numPhotos === 0 ? `Deleted ${name}` : `Deleted ${name}, and its label on ${photos(numPhotos)}`,
   recolored: (name: string): string => `Changed the color of ${name}`,
   moved: (name: string): string => `Moved ${name} in the list`,
+  setChosen: (set: SetName | null, numPhotos: number): string =>
+    set === null
+      ? `${photos(numPhotos)} without a set again`
+      : `${photos(numPhotos)} into the ${set === 'train' ? 'training' : set} set`,
   photosRemoved: (numPhotos: number): string => `Removed ${photos(numPhotos)}`,
   photosAdded: (numPhotos: number): string => `Added ${photos(numPhotos)}`,
   labelsImported: (numPhotos: number): string => `Labels from a table on ${photos(numPhotos)}`,

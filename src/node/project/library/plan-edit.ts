@@ -52,6 +52,8 @@ export function planEdit(edit: Edit, tables: Tables): PlannedEdit {
     }
     case 'set-multi-label':
       return planMultiLabel(edit, tables)
+    case 'choose-set':
+      return planSet(edit, tables)
   }
 }
 
@@ -192,6 +194,19 @@ function presentIds(photoIds: readonly number[], { photos }: Tables): number[] {
   const missing = ids.find((id) => !found.has(id))
   if (missing !== undefined) photos.get(missing)
   return ids
+}
+
+/** Look-alikes go with a photo: one that judges must not resemble one that teaches. */
+function planSet({ photoIds, set }: EditOf<'choose-set'>, tables: Tables): PlannedEdit {
+  const { photos } = tables
+  const groups = new Set(photos.some(presentIds(photoIds, tables)).flatMap(({ group_id: group }) => group ?? []))
+  const ids = [...new Set([...photoIds, ...[...groups].flatMap((group) => photos.groupMembers(group))])]
+  const rows = photos.some(ids)
+  const changes = [...new Set(rows.map(({ set_name: before }) => before))].flatMap((before): Change[] => {
+    const moved = rows.filter((row) => row.set_name === before).map(({ id }) => id)
+    return before === set ? [] : [{ kind: 'set', before, after: set, photoIds: moved }]
+  })
+  return { changes, description: describe.setChosen(set, ids.length), photoIds: ids }
 }
 
 /** @throws {AppError} `class-exists`, `class-name-invalid`. */

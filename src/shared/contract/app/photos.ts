@@ -17,7 +17,7 @@ export const Photo = z.object({
   height: z.int(),
   addedAt: z.number(),
   classIds: z.array(ClassId),
-  /** Set once, when it is first trained with, and kept: what judged one run never teaches the next. */
+  /** Given when it is first trained with, or chosen, and kept: what judged one run never teaches the next by itself. */
   set: SetName.nullable(),
   /** Photos with the same number look alike and stay in one set. */
   group: z.int().nullable(),
@@ -60,6 +60,8 @@ export const Edit = z.discriminatedUnion('kind', [
   /** Out of the project; the files stay. */
   z.object({ kind: z.literal('remove-photos'), photoIds: z.array(PhotoId).min(1) }),
   z.object({ kind: z.literal('set-multi-label'), multiLabel: z.boolean() }),
+  /** Which photos judge, by hand, with their look-alikes. `null`: as it is divided when a run starts. */
+  z.object({ kind: z.literal('choose-set'), photoIds: z.array(PhotoId).min(1), set: SetName.nullable() }),
 ])
 export type Edit = z.output<typeof Edit>
 
