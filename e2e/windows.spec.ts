@@ -58,6 +58,7 @@ test('a window goes on by itself, with its project, when Frostline runs again, a
   await expect(window).toHaveURL(/#\/model/)
   await go(window, 'Photos')
   await expectLabelled(window, 10, 10)
+  await go(window, 'Model')
 
   // without what was kept the window is unknown
   await home.product.stop()
@@ -68,4 +69,12 @@ test('a window goes on by itself, with its project, when Frostline runs again, a
   await again.goto(link)
   await again.getByRole('button', { name: 'Open Walk' }).click()
   await expectLabelled(again, 10, 10)
+  // the tab of before goes on where it was
+  await expect(window.getByText('This window is signed out')).toBeHidden()
+  await expect(window.getByRole('button', { name: 'Project Walk' })).toBeVisible()
+  await expect(window).toHaveURL(/#\/model/)
+  // and a link that is opened in a tab leads to the place that this tab had
+  await window.goto(new URL('/', home.product.url).href)
+  await expect(window.getByRole('button', { name: 'Project Walk' })).toBeVisible()
+  await expect(window).toHaveURL(/#\/model/)
 })

@@ -6,6 +6,9 @@ import App from './App.svelte'
 
 const target = document.querySelector('#app')
 if (!target) throw new Error('index.html has no #app')
-// the address without it leads here again
-if (location.protocol.startsWith('http')) localStorage.setItem(WINDOW_PATH, location.pathname)
+if (location.protocol.startsWith('http')) {
+  // the address without it leads here again; removed first, so that a tab that is signed out hears of it whatever it was
+  localStorage.removeItem(WINDOW_PATH)
+  localStorage.setItem(WINDOW_PATH, location.pathname)
+}
 mount(App, { target })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { whyAbsent } from './reachable.ts'
+import { wayBack, whyAbsent } from './reachable.ts'
 
 const page = { protocol: 'http:', pathname: '/w/abc/' }
 
@@ -16,4 +16,13 @@ test('where nobody listens the window waits, and on a desktop nothing is asked',
   expect(await whyAbsent(page, refused)).toBe('not-answering')
   const never = (): never => expect.unreachable()
   expect(await whyAbsent({ protocol: 'frostline:', pathname: '/' }, never)).toBe('not-answering')
+})
+
+test('a window that is signed out goes where another tab was let in, to the place that it had', () => {
+  const path = `/w/${'a'.repeat(43)}/`
+  const at = { hash: '#/results/run-3' }
+  expect(wayBack({ key: 'frostline-window', newValue: path }, at)).toBe(`${path}#/results/run-3`)
+  expect(wayBack({ key: 'frostline-window', newValue: null }, at)).toBeUndefined()
+  expect(wayBack({ key: 'frostline-window', newValue: '//elsewhere/' }, at)).toBeUndefined()
+  expect(wayBack({ key: 'frostline.theme', newValue: path }, at)).toBeUndefined()
 })

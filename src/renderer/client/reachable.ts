@@ -1,3 +1,5 @@
+import { WINDOW_PATH } from '../../shared/window-path.ts'
+
 /** Why a window has no connection. */
 export type Absence = 'not-answering' | 'signed-out'
 
@@ -15,4 +17,18 @@ export async function whyAbsent(
   } catch {
     return 'not-answering' // nobody listens there
   }
+}
+
+/**
+ * A window that is signed out goes on where it was when another tab of this browser came by a new link.
+ *
+ * @param changed  what another tab keeps for all tabs.
+ * @returns        the address to go to; `undefined`: nobody came.
+ */
+export function wayBack(
+  { key, newValue }: Pick<StorageEvent, 'key' | 'newValue'>,
+  { hash }: Pick<Location, 'hash'>,
+): string | undefined {
+  if (key !== WINDOW_PATH || newValue === null || !/^\/w\/[\w-]{43}\/$/.test(newValue)) return undefined
+  return newValue + hash
 }

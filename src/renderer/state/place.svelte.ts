@@ -4,8 +4,12 @@ export type Screen = (typeof SCREENS)[number]
 const hashOf = (screen: Screen, detail: string): string =>
   `#/${screen}${detail === '' ? '' : `/${encodeURIComponent(detail)}`}`
 
+/** Of this tab: an address that a link leads to has none. */
+const KEY = 'frostline.place'
+
 /**
- * Which screen is shown, and what of it (`#/results/run-3`). In the address, so that a reload and the back button keep it.
+ * Which screen is shown, and what of it (`#/results/run-3`). In the address, so that a reload and the back button keep it; and kept, so that
+ * a new link, opened in this tab, leads to it again.
  */
 export class Place {
   screen = $state<Screen>('photos')
@@ -13,6 +17,8 @@ export class Place {
   detail = $state('')
 
   constructor() {
+    const kept = sessionStorage.getItem(KEY)
+    if (location.hash === '' && kept !== null) history.replaceState(history.state, '', kept)
     this.#read()
   }
 
@@ -36,5 +42,6 @@ export class Place {
     const [, screen, detail = ''] = location.hash.split('/')
     this.screen = SCREENS.find((each) => each === screen) ?? 'photos'
     this.detail = decodeURIComponent(detail)
+    sessionStorage.setItem(KEY, hashOf(this.screen, this.detail))
   }
 }

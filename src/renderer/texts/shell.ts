@@ -40,7 +40,7 @@ export const shellTexts = {
     'signed-out': {
       title: 'This window is signed out',
       text: (): string =>
-        'Frostline runs, but no longer knows this window. Every label is saved. Press Enter where Frostline runs, or run “frostline serve --link” there, and open the link that is printed in this browser. This tab can then be closed.',
+        'Frostline runs, but no longer knows this window. Every label is saved. Press Enter where Frostline runs, or run “frostline serve --link” there, and open the link that is printed in this browser: this tab then goes on where it was.',
     },
   },
   retry: 'Try again now',
