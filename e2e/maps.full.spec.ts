@@ -14,6 +14,7 @@ import { writeModel } from './support/models.ts'
 import { findFile } from './support/find-file.ts'
 import { photosByClass } from './support/photos.ts'
 import { NODE, PROJECT_FOLDER } from './support/product.ts'
+import { still } from './support/still.ts'
 import { expect, type Home, test } from './support/test.ts'
 
 const REAL: readonly RealModel[] = ['mobilenet-v1-0.25-224', 'mobilenet-v2-1.0-224-folded', 'teachable-machine-export']
@@ -174,4 +175,39 @@ function dryRun(home: Home, folder: string, graph: LayerGraph): { numTrainable: 
 function numbersIn(words: string | null, pattern: RegExp): [number, number] {
   const [, a = '', b = ''] = pattern.exec(words ?? '') ?? []
   return [Number(a.replaceAll(',', '')), Number(b.replaceAll(',', ''))]
+}
+
+test('no words of the map lie on others, also at 200 %', async ({ window }) => {
+  await newProject(window, 'Small')
+  await go(window, 'Model')
+  await expect(window.getByRole('slider', { name: 'Frost line' })).toBeVisible()
+  for (const size of [
+    { width: 1280, height: 800 },
+    { width: 1024, height: 700 },
+    { width: 720, height: 450 },
+  ]) {
+    await window.setViewportSize(size)
+    for (const preset of ['As it is', 'Head only', 'Last block', 'Upper half', 'Everything']) {
+      await window.getByRole('main').getByText(preset, { exact: true }).click()
+      await still(window)
+      expect(await overlaps(window), `${preset} at ${size.width}`).toEqual([])
+    }
+  }
+})
+
+/** Pairs of words in the map whose places have a part in common. */
+function overlaps(window: Page): Promise<string[]> {
+  return window.getByRole('group', { name: 'Layer map' }).evaluate((map) => {
+    const words = [...map.querySelectorAll('text')].map((text) => ({ says: text.textContent?.trim() ?? '', box: text.getBoundingClientRect() })) // prettier-ignore
+    const found: string[] = []
+    words.forEach((a, index) => {
+      for (const b of words.slice(index + 1)) {
+        const width = Math.min(a.box.right, b.box.right) - Math.max(a.box.left, b.box.left)
+        const height = Math.min(a.box.bottom, b.box.bottom) - Math.max(a.box.top, b.box.top)
+        // lines of text are higher than what is written in them
+        if (width > 2 && height > 4) found.push(`“${a.says}” and “${b.says}”`)
+      }
+    })
+    return found
+  })
 }
