@@ -331,16 +331,15 @@ export class Runs implements RunSource {
 
   #channel(run: FoundRun): RunChannel {
     return new RunChannel(run, {
-      numNewerLabels: (of) => this.#newerLabels?.count(of) ?? 0,
-      classNameOf: (id) => this.#classes().find((each) => each.id === id)?.name,
+      numNewerLabels: (of) => (this.#answering ? this.#newerLabels?.count(of) : undefined) ?? 0,
+      classNameOf: (id) => this.#answering?.library.classes.all().find((each) => each.id === id)?.name,
       onSummary: () => this.#tell(),
     })
   }
 
-  /** None once the project closes: its database answers no more, and a run that ends late still says what it can. */
-  #classes(): readonly { readonly id: number; readonly name: string }[] {
-    const project = this.#project
-    return project === undefined || project.closing.aborted ? [] : project.library.classes.all()
+  /** The project, until it closes: then its database answers no more, and a run that ends late still says what it can. */
+  get #answering(): RunProject | undefined {
+    return this.#project?.closing.aborted === true ? undefined : this.#project
   }
 
   /** How many labels are newer than each run: told when the person has labelled a few. */
@@ -350,7 +349,7 @@ export class Runs implements RunSource {
   }
 
   #tellLabels(): void {
-    if (this.#project?.closing.aborted === true) return
+    if (!this.#answering) return
     for (const channel of this.#channels.values()) channel.touch()
     this.#tell()
   }
