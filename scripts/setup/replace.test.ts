@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs' // prettier-ignore
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -58,6 +58,39 @@ test('the lock of a process that was killed is taken over at once', async () => 
   expect(await alone(path, () => Promise.resolve('done'), { print: (line: string) => said.push(line) })).toBe('done')
   expect(said).toEqual([])
   expect(existsSync(path)).toBe(false)
+})
+
+test('a lock whose process number another process has by now is taken over at once; one that is held is not', async () => {
+  const path = join(folder, 'setup.lock')
+  // alive, and not the one that made it
+  writeFileSync(path, JSON.stringify({ id: 'crashed', pid: process.ppid, start: 'an earlier boot/1' }))
+  const quiet = { print: () => undefined, waitSeconds: 1 }
+  expect(await alone(path, () => Promise.resolve('done'), quiet)).toBe('done')
+  writeFileSync(path, JSON.stringify({ id: 'held', pid: process.ppid }))
+  await expect(alone(path, () => Promise.resolve(), quiet)).rejects.toThrow(/has held .*setup\.lock for 1 s/)
+  const long = new Date(Date.now() - 300_000)
+  utimesSync(path, long, long) // without a sign of life for five minutes
+  expect(await alone(path, () => Promise.resolve('done'), quiet)).toBe('done')
+})
+
+test('of many that find a dead lock each works alone', async () => {
+  const path = join(folder, 'setup.lock')
+  const log = join(folder, 'log')
+  writeFileSync(path, JSON.stringify({ id: 'dead', pid: endedPid() }))
+  const script = `
+    import { appendFileSync } from 'node:fs'
+    import { alone } from ${JSON.stringify(new URL('lock.mjs', import.meta.url).href)}
+    await alone(process.argv[1], async () => {
+      appendFileSync(process.argv[2], '(')
+      await new Promise((resolve) => setTimeout(resolve, 30))
+      appendFileSync(process.argv[2], ')')
+    }, { print: () => undefined })`
+  const racers = Array.from({ length: 6 }, () =>
+    runTool(process.execPath, ['--input-type=module', '-e', script, path, log], { limitSeconds: 120 }),
+  )
+  for (const { ok, output } of await Promise.all(racers)) expect(ok, output).toBe(true)
+  expect(readFileSync(log, 'utf8')).toBe('()'.repeat(6))
+  expect(readdirSync(folder)).toEqual(['log'])
 })
 
 test('a tool that hangs is ended at its limit, with what it started', async () => {
