@@ -75,3 +75,14 @@ test('a copy has them all', async () => {
   opened.push(copied)
   expect(copied.get('a')).toBeDefined()
 })
+
+test('a JPEG is whole from its first byte to its last two', () => {
+  const thumbnails = new Thumbnails(join(folder, 'whole'), false)
+  const kept = (...bytes: number[]) => {
+    thumbnails.put([['a', Uint8Array.from(bytes)]])
+    return thumbnails.get('a') !== undefined
+  }
+  expect(kept(0xff, 0xd8, 1, 0xff, 0xd9)).toBe(true)
+  for (const bytes of [[0xff, 0xd8, 0xff, 0xd9], [0, 0xd8, 1, 0xff, 0xd9], [0xff, 0xd8, 1, 0, 0xd9], [0xff, 0xd8, 1, 0xff, 0]]) expect(kept(...bytes), bytes.join()).toBe(false) // prettier-ignore
+  thumbnails.close()
+})
