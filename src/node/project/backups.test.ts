@@ -1,15 +1,24 @@
-import { copyFileSync, mkdtempSync, readdirSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Backup } from './database/backup-spread.ts'
-import { listBackups } from './database/backups.ts'
+import { listBackups, restoreBackup, timeOfBackup } from './database/backups.ts'
 import { superfluous } from './database/backup-spread.ts'
 import { examine } from './database/examine.ts'
 import { createProject, openProject } from './open-project.ts'
 import type { OpenProject } from './project.ts'
 import { killedAfter } from './test-kill.ts'
-import { addTestPhotos } from './test-project.ts'
+import { addTestPhotos, testProject } from './test-project.ts'
 
 let parent: string
 const open: OpenProject[] = []
@@ -215,4 +224,47 @@ describe('which backups are kept', () => {
     }))
     expect(kept(large)).toHaveLength(3)
   })
+})
+
+test('a backup that is restored twice in one moment keeps what was there both times', async () => {
+  const { project, remove } = testProject()
+  const { layout } = project
+  try {
+    await project.close()
+    const [good] = listBackups(layout.backups)
+    if (!good) throw new Error('A project that is closed has a backup.')
+    vi.useFakeTimers({ now: 0, toFake: ['Date'] })
+    const first = restoreBackup(layout, good)
+    const second = restoreBackup(layout, good)
+    expect([first, second]).toEqual([join(layout.folder, 'damaged-19700101T000000000Z'), join(layout.folder, 'damaged-19700101T000000000Z-2')]) // prettier-ignore
+    rmSync(layout.database)
+    expect(restoreBackup(layout, good)).toBeUndefined()
+    if (process.platform !== 'win32') expect(statSync(layout.database).mode & 0o777).toBe(0o600)
+  } finally {
+    vi.useRealTimers()
+    await remove().catch(() => undefined)
+  }
+})
+
+test('the time of a backup is told as people write it; what is none as it is', () => {
+  const backup = { path: '', number: 1, revision: 0, isBeforeMigration: false, sizeBytes: 0 }
+  expect(timeOfBackup({ ...backup, time: '20261130T101500000Z' })).toBe(new Date(Date.UTC(2026, 10, 30, 10, 15)).toLocaleString('en')) // prettier-ignore
+  expect(timeOfBackup({ ...backup, time: '20269930T101500000Z' })).toBe('20269930T101500000Z')
+})
+
+test('other files in the folder of backups are none, and backups are listed by number, then by revision', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'frostline backups '))
+  try {
+    expect(listBackups(join(folder, 'nowhere'))).toEqual([])
+    const names = ['project-000002-revision-5-20260101T000000000Z.db', 'project-000010-revision-1-20250101T000000000Z-before-version-3.db', 'project-20270101T000000000Z.db', 'project.db', 'project-2-revision-5-20260101T000000000Z.db'] // prettier-ignore
+    for (const name of names) writeFileSync(join(folder, name), 'xy')
+    expect(listBackups(folder).map(({ path, ...rest }) => ({ name: basename(path), ...rest }))).toEqual([
+      { name: names[1], number: 10, revision: 1, time: '20250101T000000000Z', isBeforeMigration: true, sizeBytes: 2 },
+      { name: names[0], number: 2, revision: 5, time: '20260101T000000000Z', isBeforeMigration: false, sizeBytes: 2 },
+      // not numbered, and no database
+      { name: names[2], number: 0, revision: -1, time: '20270101T000000000Z', isBeforeMigration: false, sizeBytes: 2 },
+    ])
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 })

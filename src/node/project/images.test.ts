@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs'
+import { rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { loadSharp } from '../photos/load-sharp.ts'
 import { testFolder } from '../photos/test-folder.ts'
@@ -96,4 +96,64 @@ test('a file that was replaced is not passed off as the photo', async () => {
   rmSync(path)
   expect((await images.respond(id, 'full')).status).toBe(410)
   expect((await images.respond(id, 'thumb')).status).toBe(200)
+})
+
+test('a tag holds for one size of one photo; any of several that are sent is taken', async () => {
+  const id = await add(folder.write('a.png', await halves().png().toBuffer()))
+  const tagOf = async (kind: string) => (await images.respond(id, kind)).headers.get('etag') ?? ''
+  const [thumb, view] = [await tagOf('thumb'), await tagOf('view')]
+  expect(thumb).not.toBe(view)
+  const status = async (given: string) => (await images.respond(id, 'thumb', given)).status
+  expect([await status(thumb), await status(`W/${thumb}`), await status(`${view}, ${thumb}`)]).toEqual([304, 304, 304])
+  expect([await status(view), await status(`x${thumb}`), await status('')]).toEqual([200, 200, 200])
+})
+
+test('what is served may be kept for ever, and is nothing that could be run', async () => {
+  const id = await add(folder.write('a.png', await halves().png().toBuffer()))
+  for (const kind of ['thumb', 'view', 'full']) {
+    const { headers, status } = await images.respond(id, kind)
+    expect(status).toBe(200)
+    expect(headers.get('cache-control')).toBe('private, max-age=31536000, immutable')
+    expect(headers.get('x-content-type-options')).toBe('nosniff')
+    expect(headers.get('content-security-policy')).toBe("default-src 'none'")
+    expect(Number(headers.get('content-length'))).toBeGreaterThan(0)
+  }
+  const refused = await images.respond('99', 'full')
+  expect([refused.headers.get('cache-control'), refused.headers.get('content-type')]).toEqual(['no-store', 'application/json']) // prettier-ignore
+  expect(await refused.json()).toMatchObject({ code: 'photo-not-found' })
+})
+
+test('the file itself is served where every browser shows it upright; else its pixels', async () => {
+  const png = await halves().png().toBuffer()
+  const whole = await images.respond(await add(folder.write('a.png', png)), 'full')
+  expect([whole.headers.get('content-type'), Buffer.from(await whole.arrayBuffer())]).toEqual(['image/png', png])
+  const small = () => loadSharp()(png).resize(40, 20)
+  const turned = await small().withMetadata({ orientation: 6 }).webp().toBuffer()
+  const made = await images.respond(await add(folder.write('turned.webp', turned)), 'full')
+  expect(await sizeOf(made)).toEqual([20, 40, 'jpeg'])
+  const upright = await small().webp().toBuffer()
+  const webp = await images.respond(await add(folder.write('upright.webp', upright)), 'full')
+  expect(webp.headers.get('content-type')).toBe('image/webp')
+  await webp.arrayBuffer()
+})
+
+test('a photo whose date alone changed is served from its bytes', async () => {
+  const path = folder.write('a.png', await halves().png().toBuffer())
+  const id = await add(path)
+  utimesSync(path, 1000, 1000)
+  expect(await sizeOf(await images.respond(id, 'full'))).toEqual([3000, 1000, 'jpeg'])
+  expect(await sizeOf(await images.respond(id, 'view'))).toEqual([2048, 683, 'jpeg'])
+})
+
+test('a view that could not be made is tried again', async () => {
+  const bytes = await halves().png().toBuffer()
+  const path = folder.write('a.png', bytes)
+  const id = await add(path)
+  rmSync(path)
+  expect((await images.respond(id, 'view')).status).toBe(410)
+  writeFileSync(path, bytes)
+  expect((await images.respond(id, 'view')).status).toBe(200)
+  // and one that was made is there without its file, for as long as it is among the last
+  rmSync(path)
+  expect((await images.respond(id, 'view')).status).toBe(200)
 })

@@ -38,3 +38,52 @@ test('a listener that takes what it is told ends where a new listener starts', a
   ended.abort()
   expect((await waiting).done).toBe(true)
 })
+
+async function next(events: AsyncGenerator<LibraryEvent, void, void>): Promise<LibraryEvent> {
+  const { value } = await events.next()
+  if (!value) throw new Error('It has ended.')
+  return value
+}
+
+test('what changed is told: photos as they are, those that are gone, and classes only where they changed', async () => {
+  const { project, remove } = testProject()
+  const stop = new AbortController()
+  try {
+    const ids = addTestPhotos(project, 3)
+    const events = followLibrary(project.library, stop.signal)
+    expect(await next(events)).toMatchObject({ kind: 'snapshot', photos: [{}, {}, {}] })
+    const { classId = 0 } = project.library.edit({ kind: 'create-class', name: 'Elm', photoIds: [ids[0]] })
+    const created = await next(events)
+    expect(created).toMatchObject({ kind: 'change', photos: [{ id: ids[0], classIds: [classId] }], removedPhotoIds: [], classes: [{ name: 'Elm' }], undo: 'New class Elm on 1 photo', redo: null }) // prettier-ignore
+    project.library.edit({ kind: 'remove-photos', photoIds: [ids[1]] })
+    project.library.edit({ kind: 'label', photoIds: [ids[2]], classIds: [classId], mode: 'add' })
+    const both = await next(events)
+    expect(both).toMatchObject({
+      photos: [{ id: ids[2] }],
+      removedPhotoIds: [ids[1]],
+      revision: project.library.revision,
+    })
+    expect(both).not.toHaveProperty('classes')
+    const waiting = events.next()
+    stop.abort()
+    expect(await waiting).toEqual({ done: true, value: undefined })
+    expect(await followLibrary(project.library, stop.signal).next()).toMatchObject({ done: true })
+  } finally {
+    await remove()
+  }
+})
+
+test('a listener that is far behind gets everything anew', async () => {
+  const { project, remove } = testProject()
+  try {
+    const events = followLibrary(project.library)
+    await next(events)
+    addTestPhotos(project, 5000)
+    expect((await next(events)).kind).toBe('change')
+    addTestPhotos(project, 5001, 5000)
+    expect((await next(events)).kind).toBe('snapshot')
+    await events.return()
+  } finally {
+    await remove()
+  }
+})

@@ -258,3 +258,64 @@ describe('undo', () => {
     expect(project.library.snapshot().photos.map(({ set }) => set)).toEqual(sets)
   })
 })
+
+describe('changes without an act', () => {
+  test('count where they touch something, and are told', () => {
+    const { project, ids } = newProject()
+    const { library } = project
+    const told: number[][] = []
+    const stop = library.onChange(({ photoIds }) => told.push([...photoIds]))
+    const { revision } = library
+    expect(library.amend(() => ({ photoIds: [] }))).toBe(revision)
+    expect(library.amend(() => ({ photoIds: [ids[0]] }))).toBe(revision + 1)
+    expect(library.amend((next) => ({ photoIds: next === revision + 2 ? [ids[1]] : [] }))).toBe(revision + 2)
+    expect(library.revision).toBe(revision + 2)
+    expect(told).toEqual([[ids[0]], [ids[1]]])
+    stop()
+    library.amend(() => ({ photoIds: [ids[0]] }))
+    expect(told).toHaveLength(2)
+  })
+
+  test('that hide a photo tell of its look-alikes too', () => {
+    const { project, ids } = newProject()
+    const group = project.database.statement<[number, number]>('UPDATE photos SET group_id = ? WHERE id = ?')
+    for (const id of ids.slice(0, 3)) group.run(ids[0], id)
+    const told: number[][] = []
+    project.library.onChange(({ photoIds, hasClasses }) =>
+      told.push(
+        [...photoIds].sort((a, b) => a - b),
+        [Number(hasClasses)],
+      ),
+    )
+    project.library.edit({ kind: 'remove-photos', photoIds: [ids[0]] })
+    project.library.edit({ kind: 'remove-photos', photoIds: [ids[5]] })
+    expect(told).toEqual([ids.slice(0, 3), [0], [ids[5]], [0]])
+    create(project, 'Elm')
+    expect(told.slice(4)).toEqual([[], [1]])
+  })
+})
+
+describe('the journal', () => {
+  test('forgets the oldest acts beyond twenty thousand when the project is closed', async () => {
+    const { project } = newProject()
+    const { database, library } = project
+    create(project, 'Elm')
+    const insert = database.statement<[number]>("INSERT INTO journal (id, at, act, description, changes) VALUES (?, 0, 'x', 'y', '[]')") // prettier-ignore
+    const position = 20_005
+    database.transaction(() => {
+      for (let id = 2; id <= position; id++) insert.run(id)
+      library.journal.moveTo(position)
+    })
+    library.journal.prune()
+    const ids = database.statement<[], { first: number; last: number }>('SELECT min(id) AS first, max(id) AS last FROM journal').get() // prettier-ignore
+    expect(ids).toMatchObject({ first: 6, last: position })
+  })
+
+  test('that cannot be read says so and changes nothing', () => {
+    const { project, ids } = newProject()
+    const elm = create(project, 'Elm', [ids[0]])
+    project.database.statement<[]>("UPDATE journal SET changes = '{'").run()
+    expect(() => project.library.undo()).toThrow(expect.objectContaining({ code: 'journal-damaged' }) as Error)
+    expect(project.library.photos.listed([ids[0]])[0].classIds).toEqual([elm])
+  })
+})
