@@ -1,11 +1,16 @@
 // electron-builder's `afterPack`: the native library once. Where the set-up linked one file by several names, each became a copy of 788 MB.
-import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
 const TFJS_NODE = ['app.asar.unpacked', 'node_modules', '@tensorflow', 'tfjs-node']
 
 export default function afterPack({ appOutDir, packager }) {
-  dropSpareLibraries(join(packager.getResourcesDir(appOutDir), ...TFJS_NODE))
+  const tfjsNode = join(packager.getResourcesDir(appOutDir), ...TFJS_NODE)
+  if (!existsSync(join(tfjsNode, 'lib')))
+    console.warn(
+      'Without native TensorFlow, which is not set up here: what is packed trains by WebAssembly, 3 to 8 times slower.',
+    )
+  dropSpareLibraries(tfjsNode)
 }
 
 /** Of files of one size only those that the binding asks for by name; all of them where it asks for none. @returns what was deleted. */
@@ -27,7 +32,9 @@ const filesIn = (folder) =>
     : []
 
 const readBindings = (folder) =>
-  readdirSync(folder, { recursive: true })
-    .filter((name) => name.endsWith('.node'))
-    .map((name) => readFileSync(join(folder, name), 'latin1'))
-    .join('\0')
+  existsSync(folder)
+    ? readdirSync(folder, { recursive: true })
+        .filter((name) => name.endsWith('.node'))
+        .map((name) => readFileSync(join(folder, name), 'latin1'))
+        .join('\0')
+    : ''

@@ -38,3 +38,9 @@ test('nothing is deleted that the binding may find in another way, and nothing i
   rmSync(join(folder, 'deps'), { recursive: true })
   expect(dropSpareLibraries(folder)).toEqual([])
 })
+
+test('where native TensorFlow is not set up there is nothing to delete', () => {
+  rmSync(folder, { recursive: true })
+  expect(dropSpareLibraries(folder)).toEqual([])
+  mkdirSync(folder)
+})
