@@ -32,6 +32,7 @@ const { values: options } = parseArgs({
   },
 })
 becomeHermetic()
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(1))
 const known = JSON.parse(readFileSync(new URL('known.json', import.meta.url), 'utf8'))
 const mutants = allMutants().filter(({ path }) => path.includes(options.files))
 const sample = draw(mutants, options.all ? mutants.length : Number(options.count), Number(options.seed))

@@ -14,6 +14,7 @@ export class Workplace {
   #tester
 
   constructor() {
+    process.once('exit', () => this.close())
     for (const name of COPIED) cpSync(join(projectFolder, name), join(this.#folder, name), { recursive: true })
     symlinkSync(join(packageFolder('vitest'), '..'), join(this.#folder, 'node_modules'), 'junction')
   }

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Report } from '../../src/core/evaluation/report.ts'
 import type { TrainingPlan } from '../../src/core/training/plan.ts'
 import type { RunEvent } from '../../src/shared/contract/app/runs.ts'
+import { expectBestIsKept } from '../runs/kept-weights.ts'
 import { DrawnProject, stateOf, watchUntil } from './drawn-project.ts'
 
 const host = new DrawnProject()
@@ -300,7 +301,7 @@ test('a run that is stopped keeps its best epoch as a model, also one that was p
     reason: 'stopped',
     proof: { numChanged: 0 },
   })
-  expect(readdirSync(folderOf(paused!.id))).toContain('model')
+  await expectBestIsKept(folderOf(paused!.id))
 })
 
 test('half the batch begins anew under another number', async () => {

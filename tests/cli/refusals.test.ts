@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { lockFolder } from '../../src/node/files/lock-folder.ts'
+import { expectBestIsKept } from '../runs/kept-weights.ts'
 import { drawClasses } from './draw-photos.ts'
 import { lastOf, runCli, startCli } from './run-cli.ts'
 
@@ -217,6 +218,7 @@ describe('a loss that is no finite number ends with 7', () => {
     expect(code).toBe(7)
     expect(lastOf(records, 'stage-end')).toMatchObject({ reason: 'non-finite-loss' })
     expect(lastOf(records, 'result')).toMatchObject({ outcome: 'non-finite-loss', modelFolder: join(folder, 'model') })
+    await expectBestIsKept(folder)
     expect((await runCli(['predict', folder, photos], place)).code).toBe(0)
   })
 
