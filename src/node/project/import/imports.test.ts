@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { ImportState } from '../../../shared/contract/app/photos.ts'
@@ -291,4 +291,81 @@ test('why files were left out can be read after the project was opened again', a
   expect(again.imports.state).toEqual({ ...state, isEarlier: true })
   expect(await take(again, { paths: [folder.path] })).toMatchObject({ importId: 2, numSkipped: 1 })
   expect(again.imports.state?.isEarlier).toBeUndefined()
+})
+
+describe('what an import says of itself', () => {
+  test('is told at its start and its end, to whoever listens then, and counted over all', async () => {
+    const { project, folder } = setUp()
+    for (const seed of [1, 2, 3]) folder.write(`Elm/${seed}.png`, await noisePng(seed))
+    const states: ImportState[] = []
+    const stop = project.imports.onState((state) => states.push(state))
+    const first = await take(project, { paths: [folder.path] })
+    stop()
+    expect(states[0]).toMatchObject({ importId: 1, phase: 'listing', numDone: 0, numTotal: null })
+    expect(states.at(-1)).toEqual(first)
+    expect(first).toMatchObject({ importId: 1, phase: 'done', numDone: 3, secondsLeft: null, error: null })
+    const again = await take(project, { paths: [folder.path] })
+    expect(again).toMatchObject({ importId: 2, numKnown: 3, numAdded: 0 })
+    expect(states.at(-1)).toEqual(first)
+  })
+
+  test('is kept with the project, as one of earlier, and the next has another number', async () => {
+    const { project, folder } = setUp()
+    folder.write('torn.png', 'no photo')
+    expect(project.imports.state).toBeNull()
+    await take(project, { paths: [folder.path] })
+    await project.close()
+    const again = await openProject(project.folder)
+    cleanUps.push(() => again.close())
+    expect(again.imports.state).toMatchObject({ importId: 1, isEarlier: true, numSkipped: 1, skipped: [{ code: 'not-an-image' }] }) // prettier-ignore
+    expect((await take(again, { paths: [folder.path] })).importId).toBe(2)
+    expect(again.imports.state).not.toHaveProperty('isEarlier')
+  })
+
+  test('that another goes on is refused, and that one may be cancelled', async () => {
+    const { project, folder } = setUp()
+    for (let seed = 0; seed < 30; seed++) folder.write(`${seed}.png`, await noisePng(seed))
+    const request = { paths: [folder.path], uploads: [], copy: false, labels: 'none' as const }
+    project.imports.start(request)
+    expect(() => project.imports.start(request)).toThrow(
+      expect.objectContaining({ code: 'import-in-progress' }) as Error,
+    )
+    await project.imports.cancel()
+    expect(project.imports.state).toMatchObject({ phase: 'cancelled', secondsLeft: null })
+  })
+
+  test('names what was dropped and is not there, and takes the rest', async () => {
+    const { project } = setUp()
+    const id = await receiveUpload(project, 'a.png', chunksOf(await noisePng(1)))
+    const state = await take(project, { uploads: ['gone.png', id] })
+    expect(state).toMatchObject({
+      numAdded: 1,
+      numSkipped: 1,
+      skipped: [{ path: 'gone.png', code: 'upload-not-found' }],
+    })
+    expect(project.library.snapshot().photos[0]).toMatchObject({ name: 'a.png', folder: 'captures' })
+  })
+
+  test('five thousand files are named, and all are counted', async () => {
+    const { project, folder } = setUp()
+    const paths = Array.from({ length: 5003 }, (_, i) => join(folder.path, `none ${i}.png`))
+    const state = await take(project, { paths })
+    expect([state.skipped.length, state.numSkipped, state.numTotal]).toEqual([5000, 5003, 0])
+  })
+})
+
+test('drawn photos are what a project starts with: undo does not take them back', async () => {
+  const { project } = setUp()
+  const png = await noisePng(1)
+  project.imports.startDrawn(async (folder, { onProgress }) => {
+    mkdirSync(folder, { recursive: true })
+    writeFileSync(join(folder, 'a.png'), png)
+    onProgress(1, 1)
+    return [{ file: 'a.png', label: 'Elm' }]
+  })
+  await project.imports.settled()
+  expect(project.imports.state).toMatchObject({ phase: 'done', numAdded: 1, numLabelled: 1 })
+  expect(labels(project)).toEqual({ 'a.png': ['Elm'] })
+  expect(project.library.undoable().undo).toBeNull()
+  expect(existsSync(join(project.layout.captures, 'sample', 'a.png'))).toBe(true)
 })

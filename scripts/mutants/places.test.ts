@@ -1,0 +1,32 @@
+import { existsSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import known from './known.json' with { type: 'json' }
+import { allMutants, draw } from './places.mjs'
+
+const all = allMutants()
+
+test('a sample is the same for the same seed, another for another, and has no fault twice', () => {
+  const numbers = Array.from({ length: 100 }, (_, i) => i)
+  expect(draw(numbers, 10, 1)).toEqual(draw(numbers, 10, 1))
+  expect(draw(numbers, 10, 1)).not.toEqual(draw(numbers, 10, 2))
+  expect(draw(numbers, 200, 3).toSorted((a, b) => a - b)).toEqual(numbers)
+  // every position is drawn as often as any other
+  const counts = new Map<number, number>()
+  for (let seed = 0; seed < 2000; seed++)
+    for (const n of draw(numbers, 10, seed)) counts.set(n, (counts.get(n) ?? 0) + 1)
+  for (const n of numbers) expect(Math.abs((counts.get(n) ?? 0) - 200)).toBeLessThan(75)
+})
+
+test('faults are of code that people run, not of tests', () => {
+  expect(all.length).toBeGreaterThan(4000)
+  for (const { path } of all) expect(path).not.toMatch(/\.test\.ts$|scripted|\/test-/)
+  expect(new Set(all.map(({ place }) => place.folder)).size).toBe(6)
+})
+
+test('each fault that is known to change nothing is one that is still made, and has its reason', () => {
+  for (const { path, code, from, to, reason } of known) {
+    expect(existsSync(path), path).toBe(true)
+    expect(all.some((each) => each.path === path && each.code === code && each.from === from && each.to === to), code).toBe(true) // prettier-ignore
+    expect(reason.length).toBeGreaterThan(20)
+  }
+})
