@@ -36,7 +36,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () =>
 const known = JSON.parse(readFileSync(new URL('known.json', import.meta.url), 'utf8'))
 const mutants = allMutants().filter(({ path }) => path.includes(options.files))
 const sample = draw(mutants, options.all ? mutants.length : Number(options.count), Number(options.seed))
-/** Seconds that the tests of each place take on the code as it is. */
+/** Seconds that tests take on the code as it is, by the part of a path that names them. */
 const secondsOf = new Map()
 const survivors = []
 let numJudged = 0
@@ -54,8 +54,8 @@ process.exitCode = isSound && numJudged - unexplained.length >= FLOOR * numJudge
 async function main() {
   const workplaces = Array.from({ length: Math.min(2, availableParallelism()) }, () => new Workplace())
   try {
-    const places = [...new Set(sample.map(({ place }) => place))]
-    const sound = await shared(workplaces, places, prove)
+    const tests = [...new Set(sample.flatMap(({ place }) => place.tests))]
+    const sound = await shared(workplaces, tests, prove)
     if (!sound.every(Boolean)) console.error('Tests fail on the code as it is: what they say of faults means nothing.')
     else {
       console.log(`${sample.length} of ${mutants.length} faults, one at a time, drawn by seed ${options.seed}:`)
@@ -78,17 +78,18 @@ async function shared(workplaces, things, act) {
   return results
 }
 
-async function prove(workplace, place) {
+async function prove(workplace, tests) {
   const beganAt = performance.now()
-  const { ok, output } = await workplace.test({ filters: place.tests }, FIRST_SECONDS)
-  secondsOf.set(place, (performance.now() - beganAt) / 1000)
-  if (!ok) console.error(`${place.folder}, unchanged:\n${output}`)
+  const { ok, output } = await workplace.test({ filters: [tests] }, FIRST_SECONDS)
+  secondsOf.set(tests, (performance.now() - beganAt) / 1000)
+  if (!ok) console.error(`${tests}, on the code as it is:\n${output}`)
   return ok
 }
 
 async function judge(workplace, mutant) {
   const { path, text, place } = mutant
-  const limitSeconds = Math.max(LEAST_SECONDS, PATIENCE * secondsOf.get(place))
+  const usual = place.tests.reduce((sum, tests) => sum + secondsOf.get(tests), 0)
+  const limitSeconds = Math.max(LEAST_SECONDS, PATIENCE * usual)
   const beganAt = performance.now()
   const isNoticed = await workplace.withText(path, text, async () => {
     let without = []

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { noisePng, testFolder } from '../../photos/test-folder.ts'
@@ -145,4 +145,40 @@ test('without a label there is nothing to write', async () => {
   const project = await newProject()
   const path = join(folder.path, 'labels.csv')
   await expect(exportLabels(project, { format: 'table', path })).rejects.toMatchObject({ code: 'nothing-labelled' })
+})
+
+test('with several labels a table has a column for each class, unless one is called what a column is', async () => {
+  const project = await newProject(true)
+  const { library } = project
+  const elm = library.edit({ kind: 'create-class', name: 'Elm', photoIds: [1, 2] }).classId!
+  library.edit({ kind: 'create-class', name: 'Oak', photoIds: [2, 3] })
+  const path = join(folder.path, 'marks.csv')
+  expect(await exportLabels(project, { format: 'table', path })).toEqual({ path, numPhotos: 3 })
+  const rows = () => readFileSync(path, 'utf8').replace('\uFEFF', '').trim().split(/\r?\n/)
+  expect(rows()).toEqual(['filename,Elm,Oak', 'photos/1.png,1,0', 'photos/2.png,1,1', 'photos/3.png,0,1'])
+  library.edit({ kind: 'rename-class', classId: elm, name: 'Label' })
+  await exportLabels(project, { format: 'table', path, replace: true })
+  expect(rows()).toEqual(['filename,labels', 'photos/1.png,Label', 'photos/2.png,"Label|Oak"', 'photos/3.png,Oak'])
+})
+
+test('photos and classes of one name are all written, whatever the case', async () => {
+  const project = await newProject(true)
+  const { library } = project
+  for (const [i, name] of ['a:b', 'A?b', 'plain'].entries())
+    library.edit({ kind: 'create-class', name, photoIds: [i + 1, 4] })
+  const path = join(folder.path, 'out')
+  await exportLabels(project, { format: 'folders', path })
+  const folders = readdirSync(path)
+  expect(new Set(folders.map((name) => name.toLowerCase())).size).toBe(3)
+  for (const name of folders) expect(readdirSync(join(path, name)).sort()).toContain('4.png')
+  expect(folders.flatMap((name) => readdirSync(join(path, name)))).toHaveLength(6)
+})
+
+test('an empty folder that is there is filled', async () => {
+  const project = await newProject()
+  project.library.edit({ kind: 'create-class', name: 'Elm', photoIds: [1] })
+  const path = join(folder.path, 'empty')
+  mkdirSync(path)
+  await exportLabels(project, { format: 'folders', path })
+  expect(readdirSync(join(path, 'Elm'))).toEqual(['1.png'])
 })
