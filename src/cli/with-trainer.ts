@@ -4,6 +4,7 @@ import { EXIT } from './exit-codes.ts'
 import { endWhenNobodyReads } from './output/nobody-reads.ts'
 import type { Terminal } from './output/terminal.ts'
 import { listenForStop } from './stopping.ts'
+import { watchSilence } from './watch-silence.ts'
 
 const STOPPING = 'Stopping after this step… (again to stop at once)'
 
@@ -35,9 +36,11 @@ export async function withTrainer<T>(
   endWhenNobodyReads(process.stdout, () => {
     if (!outlivesReader) void trainer.kill().then(() => process.exit(EXIT.done))
   })
+  const stopWatching = watchSilence(terminal, trainer)
   try {
     return await work(trainer, stopping.signal)
   } finally {
+    stopWatching()
     terminal.live('')
     await trainer.stop()
     stopping.release()

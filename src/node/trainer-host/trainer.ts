@@ -25,6 +25,8 @@ type Call<M extends MethodName> = (params: Params<M>, hooks?: CallHooks<M>) => P
 export type Trainer = { readonly [M in MethodName]: Call<M> } & {
   /** What it last said of itself; `undefined` before. */
   readonly health: TrainerHealth | undefined
+  /** Of its process; absent before it runs. */
+  readonly pid: number | undefined
   /** Messages that came from it so far, and when the last one did. */
   readonly numHeard: number
   readonly heardAt: number
@@ -105,6 +107,9 @@ export function startTrainer(
   return {
     get health() {
       return health
+    },
+    get pid() {
+      return port.pid
     },
     get numHeard() {
       return numHeard
