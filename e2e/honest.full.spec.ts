@@ -29,10 +29,10 @@ test('a model that learned next to nothing is called that, and says the same aft
   })
 
   await test.step('photos are divided by the shares that are set', async () => {
-    const judged = window.getByRole('listitem').filter({ hasText: 'Held back to judge' }).locator('.num').first()
+    const judged = window.getByRole('listitem').filter({ hasText: 'Test set' }).locator('.num').first()
     const before = Number(await judged.textContent())
-    await window.getByLabel('Held back to judge', { exact: true }).fill('30')
-    await window.getByLabel('Held back to judge', { exact: true }).press('Enter')
+    await window.getByLabel('Test set', { exact: true }).fill('30')
+    await window.getByLabel('Test set', { exact: true }).press('Enter')
     await expect(async () => expect(Number(await judged.textContent())).toBeGreaterThan(before)).toPass()
   })
 

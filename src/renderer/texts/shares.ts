@@ -12,12 +12,12 @@ export const sharesTexts = {
       ? 'Every photo has its set and keeps it, so that runs can be compared.'
       : `${count(numGiven, 'photo')} ${numGiven === 1 ? 'has its set and keeps it' : 'have their set and keep it'}; ${numNew.toLocaleString('en')} more ${numNew === 1 ? 'is' : 'are'} divided so that the shares come out right.`
   },
-  validation: 'For validation',
+  validation: 'Validation set',
   validationHint: 'Checked after each epoch: they choose the best one',
-  test: 'Held back to judge',
+  test: 'Test set',
   testHint: 'Never seen until the end: they give the honest figure',
   tooMuch: 'Together they must leave at least 5 % of the photos to learn from.',
-  sets: { train: 'Training', validation: 'Validation', test: 'Held back to judge' } satisfies Record<SetName, string>,
+  sets: { train: 'Training set', validation: 'Validation set', test: 'Test set' } satisfies Record<SetName, string>,
   show: 'Show',
   showLabel: (set: SetName): string => `Show the photos: ${sharesTexts.sets[set]}`,
   notYet: 'They are chosen when the run starts',

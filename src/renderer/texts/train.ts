@@ -133,7 +133,7 @@ export const trainTexts = {
   photos: 'Photos',
   trainingPhotos: 'Training',
   validationPhotos: 'Validation',
-  testPhotos: 'Held back to judge it',
+  testPhotos: 'Test',
   varied: 'Varied each epoch',
   variedNot: 'no',
   balanced: 'Classes balanced',
@@ -314,7 +314,7 @@ export const planTexts = {
   advancedWrong: (number: number): string => `${count(number, 'value')} to correct`,
   groups: {
     learning: 'Learning',
-    regularisation: 'Against learning by heart',
+    regularisation: 'Regularization',
     stopping: 'Stopping and repeating',
     augmentation: 'Variation of the photos',
   },

@@ -21,7 +21,7 @@ export const verdictTexts = {
       case 'improving':
         return 'Still improving.'
       case 'memorises':
-        return `Training accuracy (${percentInWords(verdict.accuracy, 0)}) is far above that in validation (${percentInWords(verdict.valAccuracy, 0)}): it learns the photos by heart.`
+        return `Training accuracy (${percentInWords(verdict.accuracy, 0)}) is far above that in validation (${percentInWords(verdict.valAccuracy, 0)}): it overfits.`
       case 'not-beaten':
         return `This stage has not beaten epoch ${verdict.bestEpochNumber} of the stage before yet.`
       case 'stalled':
@@ -46,7 +46,7 @@ export const verdictTexts = {
     if (verdict.kind === 'improving' || verdict.kind === 'first-epoch')
       return `The last epoch, ${bestEpoch}, was the best: more epochs may help.`
     if (verdict.kind === 'memorises')
-      return `Epoch ${bestEpoch} was the best and is kept. After it, training went on learning the photos by heart.`
+      return `Epoch ${bestEpoch} was the best and is kept. After it, training went on and overfitted.`
     return `Epoch ${bestEpoch} was the best and is kept.`
   },
 }

@@ -44,10 +44,10 @@ describe('the status line', () => {
     expect(words(losses(1, 1, 1))).toBe('Validation loss has not improved for 2 epochs.')
   })
 
-  test('training far above validation, and no progress, is learning by heart', () => {
+  test('training far above validation, and no progress, is overfitting', () => {
     const apart = { accuracy: 0.99, valAccuracy: 0.7 }
     expect(words(epochs({ valLoss: 0.5 }, { valLoss: 0.6, ...apart }, { valLoss: 0.7, ...apart }))).toBe(
-      'Training accuracy (99 %) is far above that in validation (70 %): it learns the photos by heart.',
+      'Training accuracy (99 %) is far above that in validation (70 %): it overfits.',
     )
     expect(words(epochs({ valLoss: 0.5 }, { valLoss: 0.4, ...apart }))).toBe('Still improving.')
   })

@@ -11,7 +11,7 @@ export type Verdict =
   | { readonly kind: 'memorises'; readonly accuracy: number; readonly valAccuracy: number }
   | { readonly kind: 'not-beaten'; readonly bestEpochNumber: number; readonly numEpochs: number }
 
-/** Points of accuracy that training may lead by before it knows the photos by heart. */
+/** Points of accuracy that training may lead by before that is overfitting. */
 const MEMORISED_GAP = 0.15
 /** One epoch without progress says nothing. */
 const FEW_EPOCHS = 2
