@@ -38,6 +38,11 @@ test('an answer of a photo that no class was said of says none, and rounding car
   expect(mergeAnswer({ probabilities: [0.2, 0.3, 0.5], predicted: [2] }, [0, 0, 1], 2, false).predicted).toEqual([1])
 })
 
+test('labels that were not merged into one are all said', () => {
+  const answer = { probabilities: [0.9, 0.2, 0.7], predicted: [2, 0] }
+  expect(mergeAnswer(answer, [1, 0, 0], 2, true)).toEqual({ probabilities: [0.7, 0.9], predicted: [0, 1] })
+})
+
 test('positions of merged classes are told once, in order', () => {
   expect(mergedPositions([2, 0, 1], [3, 1, 1, 0])).toEqual([1, 3])
 })

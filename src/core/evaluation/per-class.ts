@@ -44,7 +44,7 @@ export function averageScores(scores: readonly ClassScores[]): AverageScores {
   const total = scores.reduce((sum, { support }) => sum + support, 0)
   return {
     macro: average(scores, () => 1 / scores.length),
-    weighted: average(scores, ({ support }) => (total === 0 ? 0 : support / total)),
+    weighted: average(scores, ({ support }) => support / Math.max(1, total)),
   }
 }
 

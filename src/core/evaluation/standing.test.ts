@@ -84,6 +84,11 @@ test('balance with several labels is the mean of finding them and leaving them o
   expect(standingOfLabels([], [], 2)).toEqual({ balancedAccuracy: 0, baseline: { accuracy: 0, answer: [], comparison: 'unproven' } }) // prettier-ignore
 })
 
+test('of sets of labels that are as frequent the first is the answer', () => {
+  expect(standingOfLabels([1, 0, 0, 1], [1, 0, 0, 1], 2).baseline).toMatchObject({ answer: [0], accuracy: 0.5 })
+  expect(standingOfClasses([0, 1], [0, 1]).baseline).toMatchObject({ answer: [1], accuracy: 1 })
+})
+
 test('an answer is named, of two as frequent ones the first', () => {
   expect(standingOfClasses([0, 3, 3], [0, 1, 1]).baseline).toMatchObject({ answer: [1], accuracy: 0.5 })
   expect(namedStanding(standingOfClasses([0, 3, 3], [0, 3, 3]), ['a', 'b', 'c']).baseline.answer).toEqual(['b'])

@@ -28,16 +28,16 @@ export function standingOfClasses(support: ArrayLike<number>, numCorrect: ArrayL
     ({ count }) => count > 0,
   )
   const numSamples = sum(classes.map(({ count }) => count))
-  const most = classes.reduce((best, each) => (each.count > best.count ? each : best), { c: 0, count: 0, right: 0 })
+  const [most] = classes.toSorted((a, b) => b.count - a.count)
   const recalls = classes.map(({ count, right }) => wilsonShare(right, count))
   return {
     balancedAccuracy: average(recalls.map(({ value }) => value)),
     baseline: {
-      accuracy: numSamples === 0 ? 0 : most.count / numSamples,
-      answer: classes.length === 0 ? [] : [most.c],
+      accuracy: most === undefined ? 0 : most.count / numSamples,
+      answer: most === undefined ? [] : [most.c],
       comparison: compare({
         numRight: sum(classes.map(({ right }) => right)),
-        numRightOfBaseline: most.count,
+        numRightOfBaseline: most?.count ?? 0,
         numSamples,
         leastBalanced: average(recalls.map(({ low }) => low)),
         chance: 1 / Math.max(1, classes.length),
@@ -73,7 +73,7 @@ export function standingOfLabels(targets: ArrayLike<number>, given: ArrayLike<nu
     const known = sets.get(answer.join()) ?? { answer, count: 0 }
     sets.set(answer.join(), { answer, count: known.count + 1 })
   }
-  const most = [...sets.values()].reduce((best, each) => (each.count > best.count ? each : best), { answer: [], count: 0 }) // prettier-ignore
+  const [most] = [...sets.values()].sort((a, b) => b.count - a.count)
   const balances = counts
     .filter(({ positive }) => positive > 0 && positive < numSamples)
     .map(({ positive, found, rejected }) => {
@@ -83,11 +83,11 @@ export function standingOfLabels(targets: ArrayLike<number>, given: ArrayLike<nu
   return {
     balancedAccuracy: average(balances.map(({ value }) => value)),
     baseline: {
-      accuracy: numSamples === 0 ? 0 : most.count / numSamples,
-      answer: most.answer,
+      accuracy: most === undefined ? 0 : most.count / numSamples,
+      answer: most?.answer ?? [],
       comparison: compare({
         numRight,
-        numRightOfBaseline: most.count,
+        numRightOfBaseline: most?.count ?? 0,
         numSamples,
         leastBalanced: average(balances.map(({ low }) => low)),
         chance: 1 / 2,

@@ -80,7 +80,7 @@ export function augmentationRow(
   const cutX = random.uniform()
   let map = IDENTITY
   if (augmentation.flip && isFlipped) map = [-1, 0, size.width - 1, 0, 1, 0]
-  if (augmentation.rotationDegrees > 0) map = compose(map, rotation(size, turn * augmentation.rotationDegrees))
+  map = compose(map, rotation(size, turn * augmentation.rotationDegrees))
   if (augmentation.randomResizedCrop) map = compose(map, crop(size, augmentation.randomResizedCrop, random))
   return {
     transform: [...map, 0, 0],
