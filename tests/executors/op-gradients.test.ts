@@ -7,6 +7,7 @@ import { fusedBatchNorm, softmaxCrossEntropy } from '../../src/core/engine/ops/n
 import type { GraphFunction, Tensor } from '../../src/core/engine/op-graph.ts'
 import * as convolutions from '../../src/core/engine/ops/convolutions.ts'
 import {
+  batchMatMul,
   conv2d,
   conv2dBackpropInput,
   depthwiseConv2d,
@@ -142,6 +143,14 @@ const CASES: readonly OpCase[] = [
       name: `MatMul, transposed ${a} and ${b}`,
       shapes: [a ? [4, 3] : [3, 4], b ? [5, 4] : [4, 5]],
       ours: (f, [x, y]) => matMul(f, x, y, a, b),
+      theirs: (x, y) => tf.matMul(x, y, a, b),
+    })),
+  ),
+  ...[false, true].flatMap((a) =>
+    [false, true].map((b): OpCase => ({
+      name: `BatchMatMulV2, transposed ${a} and ${b}`,
+      shapes: [a ? [2, 3, 5, 4] : [2, 3, 4, 5], b ? [2, 3, 6, 5] : [2, 3, 5, 6]],
+      ours: (f, [x, y]) => batchMatMul(f, x, y, a, b),
       theirs: (x, y) => tf.matMul(x, y, a, b),
     })),
   ),

@@ -13,6 +13,7 @@ import { openUntrusted } from '../../src/node/models/untrusted/untrusted-file.ts
 import { writeKerasFile } from '../../src/node/models/write-keras-file.ts'
 import { loadTensorFlow } from '../../src/node/tensorflow/load-tfjs-node.ts'
 import { nativeOrSkip } from '../executors/executors.ts'
+import { isNear, operationGraph, OPERATION_CASES, photo, PHOTO_SHAPE, sums } from '../keras/operations.ts'
 import { differenceOf, exportCases } from './golden-exports.ts'
 import { joined } from './joined.ts'
 import { signatureOf } from './signature.ts'
@@ -55,6 +56,61 @@ describe.runIf(ort)('ONNX Runtime says of every layer what Keras says', () => {
     const { probabilities } = await session.run({ images: new Tensor('float32', x.values.slice(), x.shape) })
     await session.release()
     expect(differenceOf(probabilities.data, expected.values)).toBeLessThan(TOLERANCE)
+  })
+})
+
+const operations = OPERATION_CASES.map((each) => [`Keras ${each.keras}: ${each.name}`, each] as const)
+
+/** What Keras 3 has in no form; a model with it is refused by name. */
+const NOT_IN_KERAS = new Set(['Keras 2: per_image_standardization', 'Keras 2: local_response_normalization', 'Keras 2: matmul', 'Keras 3: Normalization by rows and channels']) // prettier-ignore
+
+/** As a model of photos: a convolution makes four channels of three. */
+function ofPhotos(graph: LayerGraph): LayerGraph {
+  const [, height, width] = PHOTO_SHAPE
+  const input: Layer = { name: 'colors', className: 'InputLayer', config: { name: 'colors', batch_input_shape: [null, height, width, 3] }, inbound: [], weightNames: [] } // prettier-ignore
+  const lift = { className: 'Conv2D', config: { name: graph.input, filters: 4, kernel_size: [1, 1], use_bias: false }, inbound: ['colors'], weightNames: [`${graph.input}/kernel`] } // prettier-ignore
+  const kernel = { shape: [1, 1, 3, 4], values: Float32Array.from({ length: 12 }, (_, i) => Math.sin(2.5 * i + 0.4)) }
+  return {
+    ...graph,
+    layers: [input, ...graph.layers.map((layer) => (layer.name === graph.input ? { ...layer, ...lift } : layer))],
+    input: 'colors',
+    weights: new Map([...graph.weights, [`${graph.input}/kernel`, kernel]]),
+  }
+}
+
+const colors = photo.slice(0, 2 * 6 * 6 * 3)
+
+/** What our own engine says, which `operations.test.ts` holds to Keras. */
+async function ourAnswer(graph: LayerGraph): Promise<number[]> {
+  const session = await native!.load(compileInference(graph, [graph.output]))
+  session.assign(new Map([...graph.weights].map(([key, weight]) => [key, { dtype: 'float32', ...weight }])))
+  const results = session.run('call', { x: { dtype: 'float32', shape: [2, 6, 6, 3], values: colors.slice() } })
+  session.dispose()
+  return sums(results[graph.output].values, 8)
+}
+
+describe.runIf(ort && native)('ONNX Runtime says of every operation what our engine says', () => {
+  test.each(operations)('%s', async (_, each) => {
+    const graph = ofPhotos(operationGraph(each))
+    const { InferenceSession, Tensor } = ort!
+    const bytes = joined(writeOnnx(graph, { preprocessing: false }))
+    const session = await InferenceSession.create(bytes, { logSeverityLevel: 3 })
+    const { probabilities } = await session.run({ images: new Tensor('float32', colors.slice(), [2, 6, 6, 3]) })
+    await session.release()
+    expect(isNear(sums(probabilities.data, 8), await ourAnswer(graph))).toBe(true)
+  })
+})
+
+describe.runIf(native)('every operation in a .keras file that is opened again computes the same', () => {
+  test.each(operations)('%s', async (name, each) => {
+    const graph = ofPhotos(operationGraph(each))
+    if (NOT_IN_KERAS.has(name)) {
+      expect(() => kerasModel(graph)).toThrow('cannot be written as a Keras 3 model')
+      return
+    }
+    const bytes = new Uint8Array(joined(writeKerasFile(kerasModel(graph))))
+    const again = await graphOf(await openUntrusted(bytes), { source: name })
+    expect(isNear(await ourAnswer(again), await ourAnswer(graph))).toBe(true)
   })
 })
 

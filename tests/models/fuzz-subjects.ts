@@ -14,6 +14,7 @@ import { graphOf } from '../../src/node/models/open-model-file.ts'
 import { openUntrusted } from '../../src/node/models/untrusted/untrusted-file.ts'
 import { writeKerasFile } from '../../src/node/models/write-keras-file.ts'
 import { joined } from '../export/joined.ts'
+import { conv2, dense2, input2, kerasH5, layer2, model2, pool2, weightsH5 } from './made-files.ts'
 import { mutate, mutateJson, randomOf } from './mutate.ts'
 
 type Files = Readonly<Record<string, Uint8Array<ArrayBuffer>>>
@@ -141,13 +142,63 @@ async function weightsAloneByNumber(weights: Uint8Array): Promise<Uint8Array<Arr
   return new Uint8Array(unzipSync(joined(writeKerasFile(kerasModel(graph))))['model.weights.h5'] ?? [])
 }
 
+/** Keras 2's words: an operation of TensorFlow, a shared layer, a convolution along rows. */
+function keras2Model(): object {
+  const operation = (name: string, called: string, node: unknown[]): object => ({ class_name: 'TFOpLambda', name, config: { name, trainable: true, dtype: 'float32', function: called }, inbound_nodes: [node] }) // prettier-ignore
+  const relu = { ...layer2('ReLU', 'relu', 'conv', { max_value: 6 }), inbound_nodes: [[['conv', 0, 0, {}]], [['half', 0, 0, {}]]] } // prettier-ignore
+  const layers = [
+    input2(),
+    operation('scaled', 'math.truediv', ['photo', 0, 0, { y: 127.5, name: null }]),
+    conv2('conv', 'scaled'),
+    relu,
+    operation('parts', 'split', ['relu', 0, 0, { num_or_size_splits: 2, axis: -1 }]),
+    operation('half', 'math.multiply', ['parts', 0, 0, { y: ['parts', 0, 1], name: null }]),
+    layer2('Reshape', 'rows', undefined, { target_shape: [64, 2] }),
+    layer2('Conv1D', 'along', 'rows', { filters: 4, kernel_size: [3], padding: 'causal', use_bias: false }),
+    layer2('GlobalAveragePooling1D', 'pool', 'along'),
+    dense2('top', 'pool'),
+  ].map((layer) => ((layer as { name: string }).name === 'rows' ? { ...layer, inbound_nodes: [[['relu', 1, 0, {}]]] } : layer)) // prettier-ignore
+  return model2('net', layers, 'photo', 'top')
+}
+
+const KERAS_2_WEIGHTS = [['conv2d', 0, [1, 1, 3, 4]], ['conv1d', 0, [3, 2, 4]], ['dense', 0, [4, 2]], ['dense', 1, [2]]] as const // prettier-ignore
+
+/** What `.keras` holds, by the folder that a version of Keras 2 keeps layers in. */
+async function keras2Archive(folder: string, version: string): Promise<Files> {
+  return {
+    'metadata.json': jsonBytes({ keras_version: version }),
+    'config.json': jsonBytes(keras2Model()),
+    'model.weights.h5': await weightsH5(KERAS_2_WEIGHTS.map(([kind, i, shape]) => ({ name: `${folder}/${kind}/vars/${i}`, shape }))), // prettier-ignore
+  }
+}
+
+/** Teachable Machine's second download, whose datasets are packed here. */
+async function packedH5(): Promise<Uint8Array<ArrayBuffer>> {
+  const config = model2('net', [input2(), conv2('conv', 'photo'), pool2('pool', 'conv'), dense2('top', 'pool')], 'photo', 'top') // prettier-ignore
+  const groups = [
+    { name: 'conv', weights: [{ name: 'conv/kernel:0', shape: [1, 1, 3, 4] }] },
+    { name: 'top', weights: [{ name: 'top/kernel:0', shape: [4, 2] }, { name: 'top/bias:0', shape: [2] }] },
+  ] // prettier-ignore
+  return kerasH5({ config, kerasVersion: '2.15.0', groups, packed: { level: 6 } })
+}
+
 /** Every kind of file that a person may hand us as a model. */
 export async function fuzzSubjects(): Promise<Subject[]> {
   const own = await ownFiles()
   const weights = await weightsAlone()
   // Keras stores without packing
   const archive = (bytes: Uint8Array): Files => unzipSync(bytes)
+  const keras2 = await keras2Archive('layers', '2.15.0')
+  const packed = await packedH5()
+  const { 'model.json': topology = new Uint8Array(), ...others } = teachableMachine()
   return [
+    single('a whole model in HDF5 with packed datasets', packed),
+    zip('a .keras archive of Keras 2', keras2, 0),
+    zip('a .keras archive of Keras 2.13', await keras2Archive('_layer_checkpoint_dependencies', '2.13.1'), 0),
+    folder('a .keras archive that was unpacked', keras2),
+    zip('a zip with a .keras archive in it', { 'net.keras': new Uint8Array(zipSync({ ...keras2 }, { level: 0 })), 'labels.txt': textBytes('ash\nelm\n') }), // prettier-ignore
+    zip('a zip of Teachable Machine for Keras', { 'keras_model.h5': packed, 'labels.txt': textBytes('0 ash\n1 elm\n') }), // prettier-ignore
+    folder('a folder of TF.js whose files have other names', { 'my-net.json': topology, ...others }),
     single('a whole model in HDF5 by Keras 3', sample('nested.h5')),
     single('a whole model in HDF5 by Keras 2', sample('plain-keras2.h5')),
     single('weights alone in HDF5 by Keras 2', weights),

@@ -41,7 +41,8 @@ async function readFolder(files: Readonly<Record<string, Uint8Array>>): Promise<
   for (const [name, bytes] of Object.entries(files)) writeFileSync(join(folder, name), bytes)
   await refusedOrNot(() => readClassNames(folder))
   await refusedOrNot(() => readSeenPhotos(folder))
-  await refusedOrNot(() => shardFiles(join(folder, 'model.json'), files['weights.bin']?.length ?? 0))
+  if ('model.json' in files)
+    await refusedOrNot(() => shardFiles(join(folder, 'model.json'), files['weights.bin']?.length ?? 0))
   return (await openModel(folder)).graph
 }
 

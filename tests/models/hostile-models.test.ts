@@ -91,15 +91,9 @@ describe('a model file that is wrong', () => {
     ['an unknown class', 'model-unknown-layer', (json) => void (layerIn(json, 'bn').class_name = 'Attention'), 'bn'],
     ['program code', 'model-unknown-layer', (json) => void (layerIn(json, 'bn').class_name = 'Lambda'), 'bn'],
     [
-      'channels first',
+      'channels that lie nowhere',
       'model-bad-config',
-      (json) => void (layerIn(json, 'conv').config['data_format'] = 'channels_first'),
-      'conv',
-    ],
-    [
-      'a shared layer',
-      'model-unsupported-structure',
-      (json) => void layerIn(json, 'conv').inbound_nodes.push([['photo', 0, 0, {}]]),
+      (json) => void (layerIn(json, 'conv').config['data_format'] = 'channels_beside'),
       'conv',
     ],
     [

@@ -2,6 +2,7 @@ import { afterEach, expect, test } from 'vitest'
 import { recheckPhotos } from '../../node/project/files/recheck.ts'
 import { addTestPhotos, testProject } from '../../node/project/test-project.ts'
 import { AppError } from '../../shared/errors.ts'
+import { GraphBuilder } from '../../../tests/models/graphs.ts'
 import { readiness } from './checklist.ts'
 
 let cleanUp = async (): Promise<void> => undefined
@@ -34,4 +35,26 @@ test('photos that were moved are looked for, not labelled again', async () => {
   expect(only).toMatchObject({ code: 'problem-photos', level: 'missing', action: 'locate-photos' })
   expect(only.text).toMatch(/^6 labelled photos cannot be read: moved/)
   expect(none).toEqual([])
+})
+
+test('what was assumed of how photos are prepared is said again before a run, and nothing where it is known', async () => {
+  const { project, remove } = testProject()
+  cleanUp = remove
+  const small = () => {
+    const builder = new GraphBuilder()
+    builder.add('gap', 'GlobalAveragePooling2D', builder.conv('conv', 'photo', 4))
+    builder.add('classes', 'Dense', 'gap', { units: 3, activation: 'softmax' })
+    return builder.graph()
+  }
+  const opening = (from: 'assumed' | 'network' | 'model' | 'chosen') => () => {
+    const why = 'The file does not say how its photos were prepared.'
+    return Promise.resolve({ graph: { ...small(), provenance: { source: 'own.h5', format: 'keras-h5', preprocessing: { from, why } } }, warnings: [] }) // prettier-ignore
+  }
+  const said = async (from: Parameters<typeof opening>[0]) =>
+    (await readiness(project, false, opening(from))).items.filter(({ code }) => code === 'preprocessing-assumed')
+  for (const from of ['assumed', 'network'] as const)
+    expect(await said(from)).toEqual([
+      { code: 'preprocessing-assumed', level: 'notice', action: 'show-model', classId: null, text: 'The file does not say how its photos were prepared. If that is wrong, set it with the model: a run learns from photos prepared so.' }, // prettier-ignore
+    ])
+  for (const from of ['model', 'chosen'] as const) expect(await said(from)).toEqual([])
 })

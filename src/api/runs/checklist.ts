@@ -46,7 +46,8 @@ export async function readiness(project: RunProject, isTraining: boolean, openMo
   let defaults: TrainingPlan | undefined
   try {
     line = await resolveDraftLine(draft, { numClasses: used.length, numTrainPhotos: counts.train }, openModel)
-    items.push(...formatItems((await openModel(line.modelName)).graph))
+    const { graph } = await openModel(line.modelName)
+    items.push(...preprocessingItems(graph), ...formatItems(graph))
     defaults = defaultPlan(line.recipe, {
       modelName: line.modelName,
       numTrainPhotos: Math.max(1, counts.train),
@@ -193,6 +194,13 @@ function formatItems(graph: LayerGraph): ChecklistItem[] {
   const text = known ?? formatLimits(replaceHead(graph, head)).map(limitInWords).join(' ')
   limitsOf.set(graph, text)
   return text === '' ? [] : [item('notice', { code: 'format-limits', text })]
+}
+
+/** What nobody said about a model is said again before it is trained on. */
+function preprocessingItems({ provenance: { preprocessing: origin } }: LayerGraph): ChecklistItem[] {
+  if (origin?.from !== 'assumed' && origin?.from !== 'network') return []
+  const text = `${origin.why} If that is wrong, set it with the model: a run learns from photos prepared so.`
+  return [item('notice', { code: 'preprocessing-assumed', text, action: 'show-model' })]
 }
 
 function draftItem(thrown: unknown): ChecklistItem {

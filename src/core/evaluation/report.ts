@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { AppError } from '../../shared/errors.ts'
 import { contentOf, type Format } from '../../shared/formats/format.ts'
+import { PREPROCESSING_ORIGINS } from '../../shared/preprocessing-choice.ts'
 import type { Evaluation } from './evaluate.ts'
 import type { MultiLabelEvaluation } from './multi-label.ts'
 import { type Against, namedStanding, standingOfClasses } from './standing.ts'
@@ -103,6 +104,8 @@ export const Report = z.object({
   counts: z.object({ train: z.int().min(0), validation: z.int().min(0), test: z.int().min(0) }),
   /** Where the held back sets came from. Absent in runs of older versions. */
   split: z.object({ validation: HeldBack, test: HeldBack }).optional(),
+  /** How it is known how photos were prepared for the model: where nothing said so, it was assumed. Absent in runs of older versions. */
+  preprocessing: z.object({ from: z.enum(PREPROCESSING_ORIGINS), why: z.string() }).optional(),
   skippedFiles: z.array(z.object({ file: z.string(), code: z.string(), reason: z.string() })),
   /** The same photo under several classes, near-duplicates kept together, and other things worth knowing. */
   notes: z.array(z.string()),

@@ -123,6 +123,7 @@ function evaluate(op: Op, values: Map<Op, TensorData>): TensorData | undefined {
     return box(whole, [...inputs[1].values], shape)
   }
   if (x.dtype !== 'float32') return undefined
+  if (op.type === 'Pad' && y) return padded(x, [...y.values], shape)
   const unary = UNARY.get(op.type)
   if (unary) return { dtype: 'float32', shape, values: (x.values as Float32Array).map(unary) }
   const binary = BINARY.get(op.type)
@@ -156,6 +157,18 @@ function box(data: TensorData, begin: readonly number[], shape: readonly number[
     for (let axis = shape.length - 1; axis >= 0 && ++index[axis] === shape[axis]; axis--) index[axis] = 0
   }
   return { dtype, shape, values }
+}
+
+/** With zeros around it, `[before, after]` of each axis one after another: the kernel of a dilated convolution, written out. */
+function padded(data: TensorData, sides: readonly number[], shape: readonly number[]): TensorData {
+  const steps = shape.map((_, axis) => sizeOf(shape.slice(axis + 1)))
+  const values = new Float32Array(sizeOf(shape))
+  const index = data.shape.map(() => 0)
+  for (const value of data.values) {
+    values[index.reduce((sum, i, axis) => sum + (i + sides[2 * axis]) * steps[axis], 0)] = value
+    for (let axis = index.length - 1; axis >= 0 && ++index[axis] === data.shape[axis]; axis--) index[axis] = 0
+  }
+  return { dtype: 'float32', shape, values }
 }
 
 function broadcast(a: TensorData, b: TensorData, shape: readonly number[], compute: Row): Float32Array {

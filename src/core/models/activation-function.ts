@@ -28,13 +28,15 @@ const FUNCTIONS: ReadonlyMap<string, JsonObject> = new Map<string, JsonObject>([
   ['hard_shrink', { threshold: 0.5 }],
   ['squareplus', { b: 4 }],
   // operations on one tensor (keras.ops, tf.math): Keras has them beside layers, not as activations
-  ...'abs square sqrt rsqrt expm1 log log1p erf sign sin cos floor ceil round'
+  ...'abs square sqrt rsqrt cbrt expm1 exp2 log log1p log2 log10 erf sign sin cos tan sinh cosh asinh atanh floor ceil round trunc'
     .split(' ')
     .map((name): [string, JsonObject] => [name, {}]),
   ['reciprocal', { numerator: 1 }],
   ['power', { exponent: 1 }],
   ['power_of', { base: Math.E }],
   ['clip', { min: null, max: null }],
+  ['modulo', { divisor: 1 }],
+  ['floor_divide', { divisor: 1 }],
   ['stop_gradient', {}],
 ])
 
@@ -71,6 +73,8 @@ export function readActivation(layer: LayerSpec, value: unknown): ActivationFunc
   const settings: Record<string, unknown> = { ...known, ...defaults }
   for (const [field, setting] of Object.entries(given)) {
     const key = aliases[field] ?? field
+    if (key === 'axis' && setting === null)
+      throw badConfig(layer, `its activation “${name}” works along no axis, which mixes the photos of a batch`)
     if (Object.hasOwn(known, key)) settings[key] = setting ?? known[key]
     else if (!ABOUT_LAYERS.has(field) && setting !== null)
       throw badConfig(

@@ -63,6 +63,23 @@ const power = arithmetic({
 const maximum = both('Maximum', (call, x, n) => activation('clip', { min: one(call, n) }, x))
 const minimum = both('Minimum', (call, x, n) => activation('clip', { max: one(call, n) }, x))
 
+const squaredFrom = (call: OperationCall): Read => {
+  throw call.unsupported('takes a number')
+}
+
+/** By a number alone. */
+const byNumber = (name: string): Reader =>
+  arithmetic({
+    merge: undefined,
+    after: (call, x, n) => {
+      if (one(call, n) === 0) throw call.unsupported('divides by zero')
+      return activation(name, { divisor: one(call, n) }, x)
+    },
+    before: (call) => {
+      throw call.unsupported('divides a number by a tensor')
+    },
+  })
+
 const clip: Reader = (call) => {
   const x = call.tensor(0, 'x', 't')
   const bound = (position: number, ...names: readonly string[]): unknown => {
@@ -90,6 +107,11 @@ export const arithmeticOperations: readonly (readonly [string, Reader])[] = [
   ['realdiv', divide],
   ['pow', power],
   ['power', power],
+  ['mod', byNumber('modulo')],
+  ['floormod', byNumber('modulo')],
+  ['floordivide', byNumber('floor_divide')],
+  ['floordiv', byNumber('floor_divide')],
+  ['squareddifference', arithmetic({ merge: 'SquaredDifference', after: squaredFrom, before: squaredFrom })],
   ['maximum', maximum],
   ['minimum', minimum],
   ['clip', clip],

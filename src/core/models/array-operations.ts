@@ -1,7 +1,7 @@
 import { describe } from './layer-config.ts'
 import type { OperationCall } from './operation-call.ts'
 import { readKey } from './operation-key.ts'
-import { layer, type Reader, rescaling } from './operation-reader.ts'
+import { activation, layer, type Reader, rescaling } from './operation-reader.ts'
 
 const reduction =
   (className: string): Reader =>
@@ -75,11 +75,14 @@ const resize: Reader = (call) => {
   )
 }
 
+/** Whole numbers are kept as such, true and false as 1 and 0. Halves and bytes round, and go round, otherwise than is computed here. */
 const cast: Reader = (call) => {
   const x = call.tensor(0, 'x')
   const dtype = call.data(undefined, 1, 'dtype')
-  if (dtype !== 'float32' && dtype !== 'float64') throw call.unsupported(`makes ${describe(dtype)} of numbers`)
-  return layer('Identity', {}, x)
+  if (dtype === 'float32' || dtype === 'float64') return layer('Identity', {}, x)
+  if (dtype === 'int32' || dtype === 'int64') return activation('trunc', {}, x)
+  if (dtype === 'bool') return layer('Compare', { comparison: 'not_equal', value: 0, broadcast: 'numpy' }, x)
+  throw call.unsupported(`makes ${describe(dtype)} of numbers`)
 }
 
 const identity: Reader = (call) => {
@@ -87,24 +90,6 @@ const identity: Reader = (call) => {
   const dtype = call.data('float32', 1, 'dtype')
   if (dtype !== 'float32') throw call.unsupported(`makes ${describe(dtype)} of numbers`)
   return layer('Identity', {}, x)
-}
-
-const pad: Reader = (call) => {
-  const x = call.tensor(0, 'x', 'tensor')
-  const width = call.data(undefined, 1, 'pad_width', 'paddings')
-  const mode = String(call.data('constant', 2, 'mode')).toLowerCase()
-  const value = call.number(0, 3, 'constant_values')
-  const isZero = (sides: unknown): boolean => Array.isArray(sides) && sides.every((n) => n === 0)
-  if (
-    !Array.isArray(width) ||
-    width.length !== 4 ||
-    !isZero(width[0]) ||
-    !isZero(width[3]) ||
-    mode !== 'constant' ||
-    value !== 0
-  )
-    throw call.unsupported(`pads by ${describe(width)} (${mode}, ${value})`)
-  return layer('ZeroPadding2D', { padding: width.slice(1, 3) as unknown[] }, x)
 }
 
 const pooling =
@@ -130,6 +115,29 @@ const normalize: Reader = (call) => {
   const epsilon = call.number(1e-12, call.isKeras2 ? 2 : 3, 'epsilon')
   if (epsilon > 1e-6) throw call.unsupported(`has ${epsilon} as “epsilon”`)
   return layer('UnitNormalization', { axis }, x)
+}
+
+const matmul: Reader = (call) => {
+  const [a, b] = [call.tensor(0, 'x1', 'a'), call.tensor(1, 'x2', 'b')]
+  const flags = ['transpose_a', 'transpose_b'].map((name, i): [string, unknown] => [name, call.data(false, call.isKeras2 ? i + 2 : undefined, name)]) // prettier-ignore
+  return layer('Matmul', Object.fromEntries(flags), a, b)
+}
+
+const norm: Reader = (call) => {
+  const x = call.tensor(0, 'x', 'tensor')
+  const order = call.data(null, 1, 'ord')
+  const axis = call.data(null, 2, 'axis')
+  const isMatrix = Array.isArray(axis) && axis.length > 1
+  if (isMatrix && (axis.length > 2 || (order !== 'fro' && order !== 'euclidean' && order !== null)))
+    throw call.unsupported('is a norm of matrices other than the root of the sum of squares')
+  if (order !== null && order !== 'euclidean' && order !== 1 && order !== 2 && !(isMatrix && order === 'fro'))
+    throw call.unsupported(`is of the order ${describe(order)}`)
+  return layer('Norm', { axis, keepdims: call.data(false, 3, 'keepdims') ?? false, order: order === 1 ? 1 : 2 }, x)
+}
+
+const average: Reader = (call) => {
+  const x = call.tensor(0, 'x')
+  return layer('Mean', { axis: call.data(null, undefined, 'axis'), keepdims: false }, x)
 }
 
 const biasAdd: Reader = (call) => {
@@ -183,7 +191,6 @@ export const arrayOperations: readonly (readonly [string, Reader])[] = [
   ['copy', identity],
   ['identity', identity],
   ['converttotensor', identity],
-  ['pad', pad],
   ['maxpool', pooling('MaxPooling2D')],
   ['maxpool2d', pooling('MaxPooling2D')],
   ['averagepool', pooling('AveragePooling2D')],
@@ -192,7 +199,16 @@ export const arrayOperations: readonly (readonly [string, Reader])[] = [
   ['normalize', normalize],
   ['l2normalize', normalize],
   ['biasadd', biasAdd],
-  ['matmul', (call) => layer('Matmul', {}, call.tensor(0, 'x1', 'a'), call.tensor(1, 'x2', 'b'))],
+  ['matmul', matmul],
+  ['any', reduction('Any')],
+  ['reduceany', reduction('Any')],
+  ['all', reduction('All')],
+  ['reduceall', reduction('All')],
+  ['norm', norm],
+  ['reduceeuclideannorm', reduction('Norm')],
+  ['average', average],
+  ['append', (call) => layer('Concatenate', { axis: call.number(Number.NaN, 2, 'axis') }, call.tensor(0, 'x1'), call.tensor(1, 'x2'))], // prettier-ignore
+  ['hstack', (call) => layer('Concatenate', { axis: 1 }, ...tensorsOf(call, 'xs'))],
   ['depthtospace', blocks('DepthToSpace')],
   ['spacetodepth', blocks('SpaceToDepth')],
 ]

@@ -15,7 +15,7 @@ import { inputLayerOf, inputShape } from './model-input.ts'
 import type { InputHints } from './model-input.ts'
 import { checkSupported, inputShapesOf, outputShape } from './output-shapes.ts'
 import { perChannelConvolution } from './per-channel-convolution.ts'
-import type { PreprocessingOrigin } from './preprocessing.ts'
+import { plainLayers } from './plain-layers.ts'
 import type { ImageShape } from './spatial-shapes.ts'
 
 /** What the caller knows about a model beyond its file. */
@@ -24,8 +24,6 @@ export interface ModelHints extends InputHints {
   readonly source?: string
   readonly licence?: string
   readonly classNames?: readonly string[]
-  /** How the preprocessing beside a model of ours was known when it was written. */
-  readonly preprocessingOrigin?: PreprocessingOrigin
   /** Told in plain words what had to be assumed. */
   readonly warn?: (message: string) => void
 }
@@ -63,34 +61,39 @@ export function assembleGraph(
   const { batchInputShape, height, width, warnings } = inputShape(inputLayer, hints)
   const described = describeLayers(flat, batchInputShape, isKeras3)
   return {
-    weighted: described.map(({ layer, flat: { localName, unit, isTrainable }, stored }) => ({
-      name: layer.name,
-      localName,
-      unit,
-      isTrainable,
-      weights: stored,
-    })),
+    weighted: described.layers
+      .filter(({ flat: { copyOf } }) => copyOf === undefined)
+      .map(({ layer, flat: { localName, unit, isTrainable }, stored }) => ({
+        name: layer.name,
+        localName,
+        unit,
+        isTrainable,
+        weights: stored,
+      })),
     finish: (weights) => {
       const inferred = inferPreprocessing(flat, inputLayer.name, weights, hints)
       const { resize, channelOrder, mean, std } = inferred.scaling
-      const said = [...warnings, ...inferred.warnings, ...precisionWarning(flat), ...noOpsWarning(flat.layers)]
+      const said = [
+        ...warnings,
+        ...inferred.warnings,
+        ...precisionWarning(flat),
+        ...noOpsWarning(flat.layers),
+        ...sharedWarning(described.layers),
+      ]
       for (const warning of said) hints.warn?.(warning)
       return {
         name: flat.name,
-        layers: described.map(({ layer }) => layer),
+        layers: described.layers.map(({ layer }) => layer),
         input: inputLayer.name,
-        output: flat.output,
-        weights: new Map(described.flatMap((each) => adopt(each, weights))),
+        output: described.output,
+        weights: new Map(described.layers.flatMap((each) => adopt(each, weights))),
         preprocessing: { inputHeight: height, inputWidth: width, resize, channelOrder, mean, std },
         ...(hints.classNames === undefined ? {} : { classNames: hints.classNames }),
         provenance: {
           source: hints.source ?? flat.name,
           format,
           ...(hints.licence === undefined ? {} : { licence: hints.licence }),
-          preprocessing:
-            hints.preprocessingOrigin && inferred.origin.from === 'stated'
-              ? hints.preprocessingOrigin
-              : inferred.origin,
+          preprocessing: inferred.origin,
         },
       }
     },
@@ -106,6 +109,14 @@ function precisionWarning({ layers }: FlatModel): string[] {
   ]
 }
 
+/** A layer that a model uses several times learns, in our graph, in each place for itself. */
+function sharedWarning(layers: readonly Described[]): string[] {
+  const shared = layers.flatMap(({ flat, weights }) => (flat.copyOf !== undefined && weights.length > 0 ? [flat.copyOf] : [])) // prettier-ignore
+  if (shared.length === 0) return []
+  const names = [...new Set(shared)].map((name) => `“${name}”`).join(', ')
+  return [`${names}: the model uses the same weights in several places. Its answers are the same here; where such a layer trains, each place learns for itself.`] // prettier-ignore
+}
+
 interface Described {
   readonly layer: Layer
   readonly flat: FlatLayer
@@ -114,34 +125,58 @@ interface Described {
   readonly weights: readonly ExpectedWeight[]
 }
 
-/** Layers in our vocabulary, with the weights their configurations imply. Refuses impossible sizes before anything is allocated. */
+/**
+ * Layers in our vocabulary, with the weights their configurations imply. Refuses impossible sizes before anything is allocated.
+ *
+ * @returns those, and the name of the one that gives the model's answer.
+ */
 function describeLayers(
   flat: FlatModel,
   batchInputShape: readonly (number | null)[],
   isKeras3: boolean,
-): readonly Described[] {
+): { readonly layers: readonly Described[]; readonly output: string } {
   const shapes = new Map<string, ImageShape>()
+  const taken = new Set(flat.layers.map(({ name }) => name))
+  /** By the name of a layer in the file: which of ours has its output. */
+  const outputs = new Map<string, string>()
   let numParameters = 0
-  return flat.layers.map((flatLayer): Described => {
-    const { name, inbound } = flatLayer
+  const layers = flat.layers.flatMap((flatLayer): Described[] => {
+    const { name } = flatLayer
     const { className, config } = fromKeras(flatLayer, isKeras3)
     checkSettings({ name, className, config })
     const isInput = className === 'InputLayer'
-    const inFile = { name, className, config: isInput ? inputConfig(config, batchInputShape) : config, inbound }
-    const inputs = inputShapesOf({ ...inFile, weightNames: [] }, shapes)
-    shapes.set(name, outputShape(inFile, inputs))
-    const stored = expectedWeights(inFile, inputs)
-    numParameters += countParameters(stored)
-    if (!(numParameters <= MAX_PARAMETERS)) throw tooLarge(name, numParameters)
-    const ours = { ...inFile, ...perChannelConvolution(inFile, inputs), ...withKnownTarget(inFile, shapes.get(name)) }
-    const weights = expectedWeights(ours, inputs)
-    return {
-      layer: { ...ours, weightNames: weights.map((weight) => `${name}/${weight.name}`) },
-      flat: flatLayer,
-      stored,
-      weights,
-    }
+    const inFile = { name, className, config: isInput ? inputConfig(config, batchInputShape) : config }
+    let inbound: readonly string[] = flatLayer.inbound.map((each) => outputs.get(each) ?? each)
+    const inputs = inputShapesOf({ ...inFile, inbound, weightNames: [] }, shapes)
+    return plainLayers(inFile, inputs[0]).map((plain): Described => {
+      const own = plain.suffix === undefined ? name : fresh(`${name}_${plain.suffix}`, taken)
+      const layer = { name: own, className: plain.className, config: { ...plain.config, name: own }, inbound }
+      const taking = inputShapesOf({ ...layer, weightNames: [] }, shapes)
+      const shape = outputShape(layer, taking)
+      shapes.set(own, shape)
+      outputs.set(name, own)
+      inbound = [own]
+      const stored = expectedWeights(layer, taking)
+      numParameters += countParameters(stored)
+      if (!(numParameters <= MAX_PARAMETERS)) throw tooLarge(name, numParameters)
+      const ours = { ...layer, ...perChannelConvolution(layer, taking), ...withKnownTarget(layer, shape) }
+      const weights = expectedWeights(ours, taking)
+      return {
+        layer: { ...ours, weightNames: weights.map((weight) => `${own}/${weight.name}`) },
+        flat: flatLayer,
+        stored: plain.stored ? stored.map((weight) => ({ ...weight, shape: plain.stored?.(weight.shape) ?? weight.shape })) : stored, // prettier-ignore
+        weights,
+      }
+    })
   })
+  return { layers, output: outputs.get(flat.output) ?? flat.output }
+}
+
+function fresh(wanted: string, taken: Set<string>): string {
+  let name = wanted
+  for (let i = 2; taken.has(name); i++) name = `${wanted}_${i}`
+  taken.add(name)
+  return name
 }
 
 /** A Reshape says what it reshapes to, also where its file left one number open. */
@@ -163,13 +198,14 @@ function inputConfig(config: JsonObject, batchInputShape: readonly (number | nul
 }
 
 function adopt(
-  { layer, stored, weights }: Described,
+  { layer, flat, stored, weights }: Described,
   read: ReadonlyMap<string, WeightTensor>,
 ): [string, WeightTensor][] {
   return weights.flatMap(({ name, shape }, index) => {
-    const weight = read.get(`${layer.name}/${stored[index]?.name ?? name}`)
+    const weight = read.get(`${flat.copyOf ?? layer.name}/${stored[index]?.name ?? name}`)
     if (!weight) return []
     checkFinite(`${layer.name}/${name}`, weight.values)
-    return [[`${layer.name}/${name}`, { shape, values: weight.values }] as [string, WeightTensor]]
+    const values = flat.copyOf === undefined ? weight.values : weight.values.slice()
+    return [[`${layer.name}/${name}`, { shape, values }] as [string, WeightTensor]]
   })
 }

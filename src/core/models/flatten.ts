@@ -16,6 +16,8 @@ export interface FlatLayer {
   readonly className: string
   readonly config: JsonObject
   readonly inbound: readonly string[]
+  /** Of a later call of a shared layer: the name of the first here, whose weights it has too. */
+  readonly copyOf?: string
 }
 
 export interface FlatModel {
@@ -25,18 +27,21 @@ export interface FlatModel {
 }
 
 const MAX_NESTING = 16
+/** With those of nested models, and every call of shared ones. */
+const MAX_LAYERS = 20_000
 
 /**
  * Turns a model of models into one list of layers. The input of an inner model is what it is called on, so only the outermost
  * `InputLayer` remains; a `Sequential` without one gets it from its first layer's `batch_input_shape`.
  *
- * @throws {ModelError} `model-not-a-model`, or `model-unsupported-structure` for layers called twice and for several inputs or outputs.
+ * @throws {ModelError} `model-not-a-model`, or `model-unsupported-structure` for several inputs or outputs.
  */
 export function flattenModel(json: unknown): FlatModel {
   const layers: FlatLayer[] = []
   const names = new Set<string>()
   const add = (layer: FlatLayer): string => {
     if (names.has(layer.name)) throw notAModel(`two layers have the name “${layer.name}”`)
+    if (layers.length >= MAX_LAYERS) throw notAModel(`it has over ${MAX_LAYERS} layers`)
     names.add(layer.name)
     layers.push(layer)
     return layer.name
@@ -56,6 +61,8 @@ interface Place {
   readonly unit?: string
   readonly isTrainable: boolean
   readonly depth: number
+  /** In a later call of a shared model: the prefix of the same layers in its first. */
+  readonly copyOf?: string
   readonly add: Add
 }
 
@@ -69,21 +76,34 @@ function nested(layer: TopologyLayer): Topology {
   return readTopology({ class_name: layer.className, config: layer.config })
 }
 
-function within({ prefix, unit, isTrainable, depth, add }: Place, { name, config }: TopologyLayer): Place {
+function within(place: Place, { name, config, copyOf }: TopologyLayer): Place {
+  const { prefix, unit, isTrainable, depth, add } = place
+  const first = place.copyOf ?? (copyOf === undefined ? undefined : prefix)
   return {
     prefix: `${prefix}${name}/`,
     unit: unit ?? name,
     isTrainable: isTrainable && config['trainable'] !== false,
     depth: depth + 1,
+    ...(first === undefined ? {} : { copyOf: `${first}${copyOf ?? name}/` }),
     add,
   }
 }
 
-function put({ prefix, unit, isTrainable, add }: Place, layer: TopologyLayer, inbound: readonly string[]): string {
-  const { name: localName, className, config } = layer
-  const name = prefix + localName
-  const trains = isTrainable && config['trainable'] !== false
-  return add({ name, localName, unit: unit ?? name, isTrainable: trains, className, config, inbound })
+function put(place: Place, layer: TopologyLayer, inbound: readonly string[]): string {
+  const { prefix, unit, isTrainable, add } = place
+  const { className, config, part, copyOf } = layer
+  const name = prefix + layer.name
+  const first = place.copyOf ?? (copyOf === undefined ? undefined : prefix)
+  return add({
+    name,
+    localName: part?.localName ?? layer.name,
+    unit: unit ?? prefix + (part?.of ?? layer.name),
+    isTrainable: isTrainable && config['trainable'] !== false,
+    className,
+    config,
+    inbound,
+    ...(first === undefined ? {} : { copyOf: first + (copyOf ?? layer.name) }),
+  })
 }
 
 function flattenSequential(model: Topology, place: Place, source: string | undefined): string {
@@ -106,7 +126,7 @@ function inputFor(layer: TopologyLayer): TopologyLayer {
   if (!Array.isArray(shape)) throw notAModel(`its first layer, “${layer.name}”, does not declare batch_input_shape`)
   const name = `${layer.name}_input`
   const config = { name, batch_input_shape: shape, dtype: 'float32', sparse: false }
-  return { name, className: 'InputLayer', config, calls: [] }
+  return { name, className: 'InputLayer', config, inbound: [] }
 }
 
 function single(names: readonly string[], model: Topology, what: 'input' | 'output'): string {
@@ -126,7 +146,7 @@ function flattenFunctional(model: Topology, place: Place, source: string | undef
   const output = single(model.outputs, model, 'output')
   const flatNames = new Map<string, string>()
   for (const layer of callOrder(model, output)) {
-    const inbound = (layer.calls[0] ?? []).map((name) => flatNames.get(name) ?? name)
+    const inbound = layer.inbound.map((name) => flatNames.get(name) ?? name)
     if (layer.className === 'InputLayer') {
       if (layer.name !== input) throw notAModel(`“${layer.name}” is an InputLayer but not the model's input`)
       flatNames.set(layer.name, source ?? put(place, layer, []))
@@ -153,7 +173,7 @@ function callOrder(model: Topology, output: string): TopologyLayer[] {
   while (waiting.length > 0) {
     const before = placed.size
     waiting = waiting.filter((layer) => {
-      if (!(layer.calls[0] ?? []).every((name) => placed.has(name))) return true
+      if (!layer.inbound.every((name) => placed.has(name))) return true
       ordered.push(layer)
       placed.add(layer.name)
       return false
@@ -168,15 +188,7 @@ function dependencies(byName: ReadonlyMap<string, TopologyLayer>, output: string
   for (const name of needed) {
     const layer = byName.get(name)
     if (!layer) throw notAModel(`the layer “${name}” is used but not there`)
-    if (layer.calls.length > 1)
-      throw new ModelError(
-        'model-unsupported-structure',
-        `“${name}” is used in ${layer.calls.length} places with the same weights (a shared layer).`,
-        {
-          hint: 'Models with shared layers are not supported.',
-        },
-      )
-    for (const inbound of layer.calls[0] ?? []) needed.add(inbound)
+    for (const inbound of layer.inbound) needed.add(inbound)
   }
   return needed
 }

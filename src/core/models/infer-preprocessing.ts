@@ -46,16 +46,21 @@ export function inferPreprocessing(
 ): InferredPreprocessing {
   const own = ownScaling(model, input, weights)
   const found = hints.preprocessing ?? hints.scaling
-  const inferred = found
-    ? { scaling: found, origin: stated(hints), warnings: [] }
-    : (byOwnLayers(own) ?? byNetwork(model) ?? assumed(model))
+  const inferred = found ? statedBeside(found, hints) : (byOwnLayers(own) ?? byNetwork(model) ?? assumed(model))
   return hints.choice ? chosen(hints.choice, inferred, own !== undefined) : inferred
 }
 
-const stated = ({ preprocessingSource: why }: InputHints): PreprocessingOrigin => ({
-  from: 'stated',
-  why: why ?? 'What lies beside the model says so.',
-})
+/** A model of ours says how it was known when it was made: what was assumed then is no better known now, and is said again. */
+function statedBeside(
+  scaling: Scaling,
+  { preprocessingSource: why, preprocessingOrigin: known }: InputHints,
+): InferredPreprocessing {
+  // prettier-ignore
+  const origin = known ?? { from: 'stated' as const, why: why ?? 'What lies beside the model says so.' }
+  const isGuess = origin.from === 'assumed' || origin.from === 'network'
+  const warning = `${origin.why} This model was made with it. If that was wrong, train again with its preprocessing set.`
+  return { scaling, origin, warnings: isGuess ? [warning] : [] }
+}
 
 function byOwnLayers(own: ReturnType<typeof ownScaling>): InferredPreprocessing | undefined {
   if (own?.takes === undefined) return undefined

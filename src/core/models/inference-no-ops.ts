@@ -13,6 +13,7 @@ export const INFERENCE_NO_OPS: ReadonlySet<string> = new Set([
   ...['RandomElasticTransform', 'RandomHeight', 'RandomWidth', 'RandomErasing', 'RandomGaussianBlur'],
   ...['RandomContrast', 'RandomBrightness', 'RandomHue', 'RandomSaturation', 'RandomSharpness', 'RandomGrayscale'],
   ...['RandomColorJitter', 'RandomColorDegeneration', 'RandomInvert', 'RandomPosterization'],
+  'Solarization',
   ...['RandAugment', 'AugMix', 'MixUp', 'CutMix'],
 ])
 

@@ -12,6 +12,8 @@ export function fromKeras({ name, className, config }: FlatLayer, isKeras3: bool
   const named: Record<string, unknown> = { ...config, name }
   if ('dtype' in named && className !== 'InputLayer') named['dtype'] = 'float32'
   if ('activation' in named) named['activation'] = activationIn({ name, className, config }, isKeras3)
+  // what it does outside training differs between versions; see crop-operations.ts
+  if (className === 'RandomCrop') named['is_keras_3'] = isKeras3
   if (className === 'StochasticDepth') return stochasticDepth(named)
   const shape = named['noise_shape']
   const dropsChannels = Array.isArray(shape) && shape.length === 4 && shape[1] === 1 && shape[2] === 1 && shape[3] !== 1

@@ -12,7 +12,7 @@ const keras2 = (called: string, node: unknown) =>
 const layer = (className: string, config: object, ...inbound: string[]) => ({
   className,
   config: { ...config, name: 'tested' },
-  calls: [inbound],
+  inbound,
 })
 const activation = (name: string, config: object) =>
   layer('Activation', { activation: { class_name: name, config } }, 'x')
@@ -78,7 +78,9 @@ test.each([
   ['numbers along another axis than the last', () => keras3('Add', [x, { class_name: '__numpy__', config: { value: [[[1]], [[2]]] } }]), 'which is not supported'],
   ['whole numbers', () => keras3('Cast', [x], { dtype: 'uint8' }), 'makes “uint8” of numbers'],
   ['a shape with another batch', () => keras3('Reshape', [x], { newshape: [4, 6] }), 'makes the shape'],
-  ['an operation that is no layer', () => keras3('Einsum', [x], { subscripts: 'ab' }), 'The operation “tested” (Einsum) is no layer'],
+  ['an operation that is no layer', () => keras3('TopK', [x], { k: 2 }), 'The operation “tested” (TopK) is no layer'],
+  ['a softmax over the whole batch', () => keras3('Softmax', [x], { axis: null }), 'the batch among them'],
+  ['halves', () => keras3('Cast', [x], { dtype: 'float16' }), 'makes “float16” of numbers'],
   ['a rounding to decimals', () => keras3('Round', [x], { decimals: 2 }), 'rounds to decimals'],
   ['a division by zero', () => keras3('Divide', [x, 0]), 'divides by zero'],
 ])('%s is refused, and named', (_, read, message) => {

@@ -1,16 +1,15 @@
 import { isObject, own } from './json-limits.ts'
 import type { JsonObject } from './json-limits.ts'
 import { OPERATIONS } from './operation-table.ts'
+import { isTensorFlowOperation } from './operation-kind.ts'
 import { OperationCall } from './operation-call.ts'
 import type { Operation } from './operation-call.ts'
 
 interface AsLayer {
   readonly className: string
   readonly config: JsonObject
-  readonly calls: readonly (readonly string[])[]
+  readonly inbound: readonly string[]
 }
-
-const TENSORFLOW_OPERATIONS = new Set<unknown>(['TFOpLambda', 'SlicingOpLambda'])
 
 const TAKE_LISTS = new Set(['concatenate', 'stack', 'getitem', 'pad', 'reshape', 'transpose'])
 
@@ -19,7 +18,7 @@ const TAKE_LISTS = new Set(['concatenate', 'stack', 'getitem', 'pad', 'reshape',
  * say whether they are trainable, and by how they are called. Keras 2 (TensorFlow) wraps them in `TFOpLambda`. None holds code.
  */
 export function isOperation(json: JsonObject): boolean {
-  if (TENSORFLOW_OPERATIONS.has(own(json, 'class_name'))) return true
+  if (isTensorFlowOperation(own(json, 'class_name'))) return true
   const module = own(json, 'module')
   if (typeof module === 'string') return module.startsWith('keras.src.ops.')
   const nodes = own(json, 'inbound_nodes')
@@ -44,5 +43,5 @@ export function operationAsLayer(operation: Operation): AsLayer {
   if (!read) throw call.unsupported('is no layer')
   const { className, config, inbound } = read(call)
   call.done()
-  return { className, config: { ...config, name: operation.name }, calls: [inbound] }
+  return { className, config: { ...config, name: operation.name }, inbound }
 }

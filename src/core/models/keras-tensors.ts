@@ -9,8 +9,7 @@ export function kerasHistory(argument: unknown): unknown {
 }
 
 /**
- * `[layer, nodeIndex, tensorIndex, kwargs?]`. The node index is not needed: a layer is called once here,
- * and Keras counts the calls of nested models from 1 (node 0 is their making).
+ * `[layer, nodeIndex, tensorIndex, kwargs?]`. The node index is not needed: `untangle` makes a layer of each call.
  */
 export function readTensor(json: unknown): string {
   if (!Array.isArray(json) || typeof json[0] !== 'string') throw notAModel(`a layer takes ${describe(json)}`)

@@ -4,6 +4,8 @@ import type { JsonObject } from './json-limits.ts'
 import { isOperation, operationAsLayer } from './keras-operations.ts'
 import { kerasHistory, readTensor } from './keras-tensors.ts'
 import { describe } from './layer-config.ts'
+import { untangle } from './untangle.ts'
+import type { Part, Piece } from './untangle.ts'
 
 /** A layer as it stands in the file, before nested models are flattened. */
 export interface TopologyLayer {
@@ -12,8 +14,12 @@ export interface TopologyLayer {
   readonly config: JsonObject
   /** Stands in the file as an operation between layers. */
   readonly isOperation?: boolean
-  /** Names of the layers whose outputs each call of it takes. */
-  readonly calls: readonly (readonly string[])[]
+  /** Names of the layers whose outputs it takes; nothing in a Sequential. */
+  readonly inbound: readonly string[]
+  /** Of a later call of a shared layer: the name of the first, which has the weights. */
+  readonly copyOf?: string
+  /** Of a layer that stands in the file as a part of another one. */
+  readonly part?: Part
 }
 
 /** A `Sequential` or functional model as it stands in the file. */
@@ -51,18 +57,21 @@ export function readTopology(json: unknown): Topology {
   const body: JsonObject = isObject(config) ? config : { layers: config }
   const list = own(body, 'layers')
   if (!Array.isArray(list) || list.length === 0 || list.length > MAX_LAYERS) throw notAModel('it has no list of layers')
-  const layers = list.map((layer) => readLayer(layer, kind))
+  const untangled = untangle(list, [own(body, 'input_layers'), own(body, 'output_layers')])
+  if (untangled.pieces.length > MAX_LAYERS) throw notAModel(`it has over ${MAX_LAYERS} layers`)
+  const layers = untangled.pieces.map((piece) => readLayer(piece, kind))
+  const [inputs, outputs] = untangled.ends
   const name = own(body, 'name')
   return {
     kind,
     name: typeof name === 'string' && name !== '' ? name : 'model',
     layers,
-    inputs: kind === 'functional' ? readTensors(own(body, 'input_layers')) : [],
-    outputs: kind === 'functional' ? readTensors(own(body, 'output_layers')) : [],
+    inputs: kind === 'functional' ? readTensors(inputs) : [],
+    outputs: kind === 'functional' ? readTensors(outputs) : [],
   }
 }
 
-function readLayer(json: unknown, kind: Topology['kind']): TopologyLayer {
+function readLayer({ json, copyOf, part, output }: Piece, kind: Topology['kind']): TopologyLayer {
   if (!isObject(json)) throw notAModel(`one of its layers is ${describe(json)}`)
   const className = own(json, 'class_name')
   const config = own(json, 'config')
@@ -71,19 +80,20 @@ function readLayer(json: unknown, kind: Topology['kind']): TopologyLayer {
   if (typeof className !== 'string' || typeof name !== 'string' || name === '' || name.length > 1000)
     throw notAModel(`a layer has the class ${describe(className)} and the name ${describe(name)}`)
   const nodes = kind === 'functional' ? own(json, 'inbound_nodes') : []
+  const about = { ...(copyOf === undefined ? {} : { copyOf }), ...(part === undefined ? {} : { part }) }
   if (isOperation(json))
-    return { name, isOperation: true, ...operationAsLayer({ name, className, config: settings, nodes }) }
-  return { name, className, config: settings, calls: readCalls(name, nodes ?? []) }
+    return { name, isOperation: true, ...about, ...operationAsLayer({ name, className, config: settings, nodes, output: output ?? 0 }) } // prettier-ignore
+  return { name, className, config: settings, inbound: readCall(name, nodes ?? []), ...about }
 }
 
-function readCalls(layer: string, nodes: unknown): string[][] {
+function readCall(layer: string, nodes: unknown): string[] {
   if (!Array.isArray(nodes)) throw notAModel(`“${layer}” has no list of inbound_nodes`)
-  return nodes.map((node: unknown) => {
-    const tensors: unknown = isObject(node) ? keras3Arguments(node) : node
-    if (!Array.isArray(tensors)) throw notAModel(`“${layer}” is called with ${describe(node)}`)
-    const list: unknown[] = typeof tensors[0] === 'string' ? [tensors] : tensors
-    return list.map(readTensor)
-  })
+  const node: unknown = nodes[0]
+  if (node === undefined) return []
+  const tensors: unknown = isObject(node) ? keras3Arguments(node) : node
+  if (!Array.isArray(tensors)) throw notAModel(`“${layer}” is called with ${describe(node)}`)
+  const list: unknown[] = typeof tensors[0] === 'string' ? [tensors] : tensors
+  return list.map(readTensor)
 }
 
 /** Keras 3 writes `{ args: [{ class_name: '__keras_tensor__', config: { keras_history: [...] } }], kwargs }`. */
@@ -97,9 +107,11 @@ function keras3Arguments(node: JsonObject): unknown[] {
   })
 }
 
-/** `[[name, 0, 0], …]`, or `[name, 0, 0]` where Keras 3 has only one. */
-function readTensors(json: unknown): string[] {
-  if (!Array.isArray(json)) throw notAModel('it does not say which layers are its input and output')
+/** `[[name, 0, 0], …]`, or `[name, 0, 0]` where Keras 3 has only one; by name where a model was made with `{ label: … }`. */
+function readTensors(tensors: unknown): string[] {
+  const json: unknown = isObject(tensors) ? Object.values(tensors) : tensors
+  if (!Array.isArray(json) || json.length === 0)
+    throw notAModel('it does not say which layers are its input and output')
   const list: unknown[] = typeof json[0] === 'string' ? [json] : json
   return list.map(readTensor)
 }

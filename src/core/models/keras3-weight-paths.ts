@@ -42,9 +42,16 @@ function collect(
       ? positions(old, prefix, stored)
       : numbers(`${folder}layers/`)
   for (const layer of model.layers) {
-    if (layer.isOperation) continue
-    const path = pathOf(layer)
-    if (path === undefined) continue
+    if (layer.isOperation || layer.copyOf !== undefined) continue
+    const { part } = layer
+    if (part?.of !== undefined) {
+      const whole = paths.get(prefix + part.of)
+      if (whole !== undefined) paths.set(prefix + layer.name, whole.replace(/vars$/, `${part.folder}/vars`))
+      continue
+    }
+    const found = pathOf(part ? { ...layer, className: part.className ?? layer.className } : layer)
+    if (found === undefined) continue
+    const path = part ? `${found}/${part.folder}` : found
     if (isModelClass(layer.className)) collect(inner(layer), `${prefix}${layer.name}/`, `${path}/`, paths, stored)
     else paths.set(prefix + layer.name, `${path}/vars`)
   }

@@ -66,11 +66,11 @@ const batchNormalization: WeightRule = (layer, input) => {
   return [...scaleAndCenter(layer, shape), { name: 'moving_mean', shape }, { name: 'moving_variance', shape }]
 }
 
-const layerNormalization: WeightRule = (layer, input) =>
-  scaleAndCenter(
-    layer,
-    axesOf(layer, input.length, -1).map((axis) => input[axis] ?? 1),
-  )
+/** With “rms_scaling” Keras always scales and never centers. */
+const layerNormalization: WeightRule = (layer, input) => {
+  const shape = axesOf(layer, input.length, -1).map((axis) => input[axis] ?? 1)
+  return flagOf(layer, 'rms_scaling', false) ? [{ name: 'gamma', shape }] : scaleAndCenter(layer, shape)
+}
 
 const prelu: WeightRule = (layer, input) => {
   const shared = layer.config['shared_axes'] ?? []

@@ -3,7 +3,7 @@ import type { PreprocessingChoice } from '../../shared/preprocessing-choice.ts'
 import type { FlatLayer, FlatModel } from './flatten.ts'
 import { badConfig, describe } from './layer-config.ts'
 import type { Scaling } from './known-scalings.ts'
-import type { Preprocessing } from './preprocessing.ts'
+import type { Preprocessing, PreprocessingOrigin } from './preprocessing.ts'
 
 /** Side of the input of a model that leaves it open, and of most ImageNet models. */
 const DEFAULT_SIDE = 224
@@ -16,6 +16,8 @@ export interface InputHints {
   readonly scaling?: Scaling
   /** What the two above are known from, in a sentence. */
   readonly preprocessingSource?: string
+  /** How the preprocessing beside a model of ours was known when it was written. */
+  readonly preprocessingOrigin?: PreprocessingOrigin
   /** For a model whose file leaves the size open. */
   readonly inputSize?: number
   /** What a person says. */

@@ -3,6 +3,7 @@ import { isObject, own } from './json-limits.ts'
 import type { JsonObject } from './json-limits.ts'
 import { kerasHistory, readTensor } from './keras-tensors.ts'
 import { describe } from './layer-config.ts'
+import { isTensorFlowOperation, kindOf, operationTitle } from './operation-kind.ts'
 
 /** What stands in a file for `x * 2`: an operation between layers, without a layer of its own. */
 export interface Operation {
@@ -10,6 +11,8 @@ export interface Operation {
   readonly className: string
   readonly config: JsonObject
   readonly nodes: unknown
+  /** Which of its outputs is meant. */
+  readonly output?: number
 }
 
 /** One argument: a tensor, several, or plain data as it stands in the file. */
@@ -28,19 +31,20 @@ export class OperationCall {
   /** Lower case without underscores: `Mean`, `math.reduce_mean` are `mean` and `reducemean`. */
   readonly kind: string
   readonly isKeras2: boolean
+  readonly output: number
   readonly #shown: string
   readonly #positional: (Argument | undefined)[]
   readonly #named: Map<string, Argument>
 
   constructor(operation: Operation) {
     const { name, className, config, nodes } = operation
-    const called = own(config, 'function')
     this.name = name
-    this.isKeras2 = className === 'TFOpLambda' || className === 'SlicingOpLambda'
-    this.#shown = this.isKeras2 ? String(called) : className
-    this.kind = (this.#shown.split('.').at(-1) ?? '').toLowerCase().replaceAll('_', '')
+    this.output = operation.output ?? 0
+    this.isKeras2 = isTensorFlowOperation(className)
+    this.#shown = operationTitle(className, config)
+    this.kind = kindOf(this.#shown)
     const [node, ...others] = Array.isArray(nodes) ? (nodes as unknown[]) : []
-    if (node === undefined || others.length > 0) throw this.unsupported('is not used once')
+    if (node === undefined || others.length > 0) throw this.unsupported('is called otherwise than once')
     const { args, kwargs } = this.isKeras2 ? this.#keras2Node(node) : this.#keras3Node(node, config)
     this.#positional = args
     this.#named = new Map(kwargs)
@@ -87,6 +91,18 @@ export class OperationCall {
     const argument = position === undefined ? undefined : this.#positional[position]
     if (position !== undefined) this.#positional[position] = undefined
     return argument && 'data' in argument && argument.data === null ? undefined : argument
+  }
+
+  /** Whether a tensor stands at this position. */
+  hasTensor(position: number): boolean {
+    const argument = this.#positional[position]
+    return argument !== undefined && 'tensor' in argument
+  }
+
+  /** Whether `null` itself was given by this name: for some settings it does not mean the default. */
+  isNull(name: string): boolean {
+    const argument = this.#named.get(name)
+    return argument !== undefined && 'data' in argument && argument.data === null
   }
 
   /** The tensor that it works on. */

@@ -22,6 +22,7 @@ export const unary =
   (call) => {
     const x = call.tensor(0, 'x', 'features', 'input', 'logits')
     const known = { ...settingsOf({ name, settings: {} }), ...defaults }
+    if (!call.isKeras2 && call.isNull('axis')) throw call.unsupported('works along all axes, the batch among them')
     const settings = Object.entries(known).map(([key, value], i) => [key, call.data(value, i + 1, key, ...(aliases[key] ?? []))] as const) // prettier-ignore
     return activation(name, Object.fromEntries(settings.filter(([, value]) => value !== null)), x)
   }

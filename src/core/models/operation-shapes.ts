@@ -1,6 +1,8 @@
-import { axesOf, badConfig, describe, flagOf, integerOf } from './layer-config.ts'
+import { axesOf, badConfig, flagOf, integerOf } from './layer-config.ts'
 import type { LayerSpec } from './layer-config.ts'
 import { merged } from './merge-shapes.ts'
+import { dotShape, einsumShape, matmulShape } from './einsum-shapes.ts'
+import { rearrangedShapes } from './rearranged-shapes.ts'
 import { adaptiveSize, centerCropping, resizing } from './resized.ts'
 import { slicedShape } from './sliced-shape.ts'
 import { mapOf } from './spatial-shapes.ts'
@@ -46,25 +48,6 @@ const stacked: ShapeRule = (layer, input, inputs) => {
     throw badConfig(layer, `its inputs have the shapes ${inputs.map((shape) => `[${shape.join(', ')}]`).join(' and ')}`)
   const [at = 0] = axesOf(layer, input.length + 1, -1)
   return [...input.slice(0, at), inputs.length, ...input.slice(at)]
-}
-
-const multiplied: ShapeRule = (layer, [...a], [, b]) => {
-  const columns = b?.at(-1)
-  const fits = a.length >= 2 && b?.length === a.length && a.at(-1) === b.at(-2) && a.slice(0, -2).every((n, i) => n === b[i]) // prettier-ignore
-  if (!fits || columns === undefined)
-    throw badConfig(layer, `[${a.join(', ')}] and [${b?.join(', ') ?? ''}] cannot be multiplied as matrices`)
-  return [...a.slice(0, -1), columns]
-}
-
-/** Of two vectors for each photo: one number. */
-const dotted: ShapeRule = (layer, a, [, b]) => {
-  const axes = layer.config['axes']
-  const isLast = [axes].flat().every((axis) => axis === 1 || axis === -1)
-  if (a.length === 1 && b?.length === 1 && a[0] === b[0] && isLast) return [1]
-  throw badConfig(
-    layer,
-    `its inputs are [${a.join(', ')}] and [${b?.join(', ') ?? ''}] with “axes” ${describe(axes)}; two vectors are supported`,
-  )
 }
 
 const block = (layer: LayerSpec): number => integerOf(layer, 'block_size', { min: 1 })
@@ -120,20 +103,27 @@ const repeated: ShapeRule = (layer, input) => {
 
 /** Shapes of layers beside the usual ones, and of Keras' operations that have no layer. */
 export const operationShapes: readonly (readonly [string, ShapeRule])[] = [
-  ...['Mean', 'Max', 'Min', 'Sum', 'Var', 'Std', 'Logsumexp'].map((name) => [name, reduced] as const),
+  ...['Mean', 'Max', 'Min', 'Sum', 'Var', 'Std', 'Logsumexp', 'Norm', 'Any', 'All'].map(
+    (name) => [name, reduced] as const,
+  ),
   ['GetItem', (layer, input) => slicedShape(layer, input).shape],
   ['Divide', (layer, _, inputs) => merged(layer, inputs)],
   ['ExpandDims', expanded],
   ['Squeeze', squeezed],
   ['Stack', stacked],
-  ['Matmul', multiplied],
-  ['Dot', dotted],
+  ['Matmul', matmulShape],
+  ['Dot', dotShape],
+  ['Einsum', einsumShape],
+  ['SquaredDifference', (layer, _, inputs) => merged(layer, inputs)],
+  ...['Compare', 'Logical', 'Where'].map((name) => [name, (layer: LayerSpec, _: ImageShape, inputs: readonly ImageShape[]) => merged(layer, inputs)] as const), // prettier-ignore
+  ...rearrangedShapes,
   ['Flip', flipped],
   ['DepthToSpace', depthToSpace],
   ['SpaceToDepth', spaceToDepth],
   ['Resizing', (layer, input) => [...resizing(layer, input).size, mapOf(layer, input)[2]]],
   ['CenterCrop', (layer, input) => [...centerCropping(layer, input).size, mapOf(layer, input)[2]]],
   ['AdaptiveAveragePooling2D', adaptive],
+  ['AdaptiveMaxPooling2D', adaptive],
   ['UnitNormalization', alongAxes],
   ['RMSNormalization', alongAxes],
   ['GroupNormalization', grouped],

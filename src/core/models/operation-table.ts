@@ -1,12 +1,14 @@
 import { arithmeticOperations } from './arithmetic-operations.ts'
 import { arrayOperations } from './array-operations.ts'
+import { comparisonOperations } from './comparison-operations.ts'
+import { rearrangingOperations } from './rearranging-operations.ts'
 import { activation, type Reader, unary } from './operation-reader.ts'
 
 const slope = { negative_slope: ['alpha'] }
 
 /** By `OperationCall.kind`: what Keras 3 and TensorFlow have under the same name computes the same. */
 export const OPERATIONS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
-  ...'relu6 sigmoid tanh silu swish selu softplus softsign mish exp expm1 log log1p abs square sqrt rsqrt erf sign sin cos floor ceil'
+  ...'relu6 sigmoid tanh silu swish selu softplus softsign mish exp expm1 log log1p abs square sqrt rsqrt erf sign sin cos tan sinh cosh log2 log10 exp2 trunc cbrt floor ceil'
     .split(' ')
     .map((name): [string, Reader] => [name, unary(name === 'exp' ? 'exponential' : name)]),
   ['relu', unary('relu')],
@@ -41,6 +43,13 @@ export const OPERATIONS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['fabs', unary('abs')],
   ['reciprocal', unary('reciprocal')],
   ['stopgradient', (call) => activation('stop_gradient', {}, call.tensor(0, 'variable', 'x', 'input'))],
+  ['asinh', unary('asinh')],
+  ['arcsinh', unary('asinh')],
+  ['atanh', unary('atanh')],
+  ['arctanh', unary('atanh')],
+  ['rint', unary('round')],
   ...arithmeticOperations,
+  ...comparisonOperations,
+  ...rearrangingOperations,
   ...arrayOperations,
 ])

@@ -6,6 +6,7 @@ import { INFERENCE_NO_OPS } from './inference-no-ops.ts'
 import { sizeOf } from './layer-graph.ts'
 import type { Layer } from './layer-graph.ts'
 import { concatenated, merged, permuted, reshaped } from './merge-shapes.ts'
+import { READ_AS_OTHERS } from './read-as-others.ts'
 import { operationShapes } from './operation-shapes.ts'
 import type { ShapeRule } from './operation-shapes.ts'
 import {
@@ -105,20 +106,35 @@ const rules: ReadonlyMap<string, ShapeRule> = new Map<string, ShapeRule>([
   ...[...INFERENCE_NO_OPS].map((name) => [name, same] as const),
 ])
 
-const MERGES = new Set(['Add', 'Subtract', 'Multiply', 'Divide', 'Average', 'Maximum', 'Minimum', 'Concatenate', 'Stack', 'Dot', 'Matmul']) // prettier-ignore
+const MERGES = new Set(['Add', 'Subtract', 'Multiply', 'Divide', 'Average', 'Maximum', 'Minimum', 'Concatenate', 'Stack', 'Dot', 'Matmul', 'SquaredDifference']) // prettier-ignore
 /** Those that take two, no more. */
-const PAIRS = new Set(['Subtract', 'Divide', 'Dot', 'Matmul'])
+const PAIRS = new Set(['Subtract', 'Divide', 'Dot', 'Matmul', 'SquaredDifference'])
+/** Those that take numbers in the place of tensors, with how many there are at most. */
+const MIXED: ReadonlyMap<string, number> = new Map([['Compare', 2], ['Logical', 2], ['Where', 3], ['Einsum', 2]]) // prettier-ignore
 
 /** True for layers that take several tensors. */
 export function isMerge({ className }: LayerSpec): boolean {
-  return MERGES.has(className)
+  return MERGES.has(className) || MIXED.has(className)
 }
 
-export const SUPPORTED_LAYERS: readonly string[] = ['InputLayer', ...rules.keys()]
+/** How many tensors a layer takes, at least and at most. */
+function arityOf({ className }: LayerSpec): readonly [least: number, most: number] {
+  const mixed = MIXED.get(className)
+  if (mixed !== undefined) return [1, mixed]
+  return MERGES.has(className) ? [2, PAIRS.has(className) ? 2 : Infinity] : [1, 1]
+}
+
+/** What a graph of ours has. */
+export const GRAPH_LAYERS: readonly string[] = ['InputLayer', ...rules.keys()]
+
+/** What a file may have. */
+export const SUPPORTED_LAYERS: readonly string[] = [...GRAPH_LAYERS, ...READ_AS_OTHERS]
+
+const SUPPORTED = new Set(SUPPORTED_LAYERS)
 
 /** @throws {ModelError} `model-unknown-layer`, naming the layer, its class and what is supported. */
 export function checkSupported(layer: Pick<LayerSpec, 'className'>, name: string): void {
-  if (layer.className === 'InputLayer' || rules.has(layer.className)) return
+  if (SUPPORTED.has(layer.className)) return
   const custom = layer.className === 'Lambda' ? ' It holds program code, which Frostline never runs.' : ''
   throw new ModelError(
     'model-unknown-layer',
@@ -161,13 +177,12 @@ export function outputShape(layer: LayerSpec, inputs: readonly ImageShape[]): nu
   if (layer.className === 'InputLayer') return inputShapeOf(layer)
   const rule = rules.get(layer.className)
   const [input] = inputs
-  if (
-    !rule ||
-    !input ||
-    (isMerge(layer) ? inputs.length < 2 : inputs.length !== 1) ||
-    (PAIRS.has(layer.className) && inputs.length !== 2)
-  )
-    throw badConfig(layer, `it takes ${inputs.length} tensors, expected ${isMerge(layer) ? 'two or more' : 'one'}`)
+  const [least, most] = arityOf(layer)
+  if (!rule || !input || inputs.length < least || inputs.length > most)
+    throw badConfig(
+      layer,
+      `it takes ${inputs.length} tensors, expected ${least === most ? ['none', 'one', 'two'][least] : `${least} or more`}`,
+    )
   if (input.length === 0) throw badConfig(layer, 'its input is a single number')
   return checkSize(layer, rule(layer, input, inputs))
 }

@@ -1,4 +1,5 @@
 import type { FlatLayer, FlatModel } from './flatten.ts'
+import { INFERENCE_NO_OPS } from './inference-no-ops.ts'
 import type { WeightTensor } from './layer-graph.ts'
 
 /** What a model's own first layers make of values: `value * scale + offset`, over all channels from least to most. */
@@ -15,12 +16,13 @@ export interface OwnScaling {
 }
 
 /** Layers that leave values as they are, or only move them: what comes after them still sees the photo's own values. */
-const MOVING = new Set(
-  `ZeroPadding2D Cropping2D CenterCrop Resizing Reshape Permute Identity Activation Dropout SpatialDropout2D GaussianNoise GaussianDropout AlphaDropout
-  RandomFlip RandomRotation RandomZoom RandomTranslation RandomContrast RandomBrightness RandomCrop RandomHeight RandomWidth RandomShear RandomErasing
-  RandomColorJitter RandomHue RandomSaturation RandomSharpness RandomGrayscale RandomInvert RandomPerspective RandomPosterization RandomGaussianBlur
-  ActivityRegularization GetItem Slice StridedSlice Stack Concatenate Flip Cast UpSampling2D`.split(/\s+/),
-)
+const MOVING = new Set([
+  ...INFERENCE_NO_OPS,
+  ...`ZeroPadding2D Cropping2D CenterCrop Resizing Reshape Permute Activation Dropout SpatialDropout2D RandomCrop GetItem Stack Concatenate Flip UpSampling2D
+  ExpandDims Squeeze SplitPart Take Tile Repeat Roll Pad SwapAxes MoveAxis Patches CropImages PadImages CentralCrop CropOrPad RGBToGrayscale`.split(
+    /\s+/,
+  ),
+])
 
 /**
  * How a model scales values itself, anywhere before its first layer that computes: EfficientNet and MobileNetV3 of Keras do, models made with

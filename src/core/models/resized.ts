@@ -25,9 +25,14 @@ const targetOf = (layer: LayerSpec): readonly [number, number] => [
   integerOf(layer, 'width', { min: 1 }),
 ]
 
+/** Numbers of a matrix that makes rows or columns of others. */
+const MAX_MATRIX = 2 ** 26
+
 export function resizing(layer: LayerSpec, input: ImageShape): Resized {
   const [height, width] = mapOf(layer, input)
   const size = targetOf(layer)
+  if (height * size[0] > MAX_MATRIX || width * size[1] > MAX_MATRIX)
+    throw badConfig(layer, `it makes ${size.join(' x ')} of ${height} x ${width} pixels, which is too much`)
   const whole = [0, 0, height, width] as const
   const mode = layer.config['fill_mode'] ?? 'constant'
   if (mode !== 'constant') throw badConfig(layer, `“fill_mode” is ${describe(mode)}, expected “constant”`)

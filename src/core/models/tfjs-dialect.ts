@@ -41,7 +41,7 @@ const renamed = (layer: Layer, className: string, config: JsonObject): TfjsLayer
 
 /** Layers that TF.js has and computes as Keras does, whatever they are set to. */
 const THE_SAME = new Set(
-  'InputLayer Conv2D DepthwiseConv2D SeparableConv2D Dense LayerNormalization PReLU ELU ThresholdedReLU Dropout MaxPooling2D AveragePooling2D ZeroPadding2D Cropping2D Concatenate Flatten Reshape Permute RepeatVector Rescaling'.split(
+  'InputLayer Conv2D DepthwiseConv2D SeparableConv2D Dense PReLU ELU ThresholdedReLU Dropout MaxPooling2D AveragePooling2D ZeroPadding2D Cropping2D Concatenate Flatten Reshape Permute RepeatVector Rescaling'.split(
     ' ',
   ),
 )
@@ -59,6 +59,7 @@ const translations: ReadonlyMap<string, Translation> = new Map<string, Translati
     (layer) => renamed(layer, 'Activation', { name: layer.name, activation: 'linear', trainable: true }),
   ]),
   ['Softmax', (layer, input) => renamed(layer, 'Softmax', { ...layer.config, axis: lastAxis(layer, input) })],
+  ['LayerNormalization', layerNormalization],
   ['Conv2DTranspose', transposed],
   ['UpSampling2D', upSampled],
   ['SpatialDropout2D', (layer) => renamed(layer, 'Dropout', { ...layer.config, noise_shape: [null, 1, 1, null] })],
@@ -85,7 +86,7 @@ const translations: ReadonlyMap<string, Translation> = new Map<string, Translati
 
 /** @throws {ModelError} `model-not-expressible` where TF.js would compute something else than this layer. */
 export function toTfjs(layer: Layer, input: ImageShape, weights: ReadonlyMap<string, WeightTensor>): TfjsLayer[] {
-  if (typeof layer.config['groups'] === 'number' && layer.config['groups'] > 1)
+  if (layer.className.includes('Conv') && typeof layer.config['groups'] === 'number' && layer.config['groups'] > 1)
     throw notExpressible(layer, 'it ignores “groups” of a convolution')
   const translate = translations.get(layer.className)
   if (!translate && !THE_SAME.has(layer.className)) throw notExpressible(layer, 'it has no such layer')
@@ -146,8 +147,15 @@ function subtract(layer: Layer): TfjsLayer[] {
   ]
 }
 
+function layerNormalization(layer: Layer): TfjsLayer[] {
+  const { rms_scaling: isScaling, ...config } = layer.config
+  if (isScaling === true) throw notExpressible(layer, 'it has no “rms_scaling”')
+  return renamed(layer, layer.className, config)
+}
+
 function transposed(layer: Layer): TfjsLayer[] {
   if (layer.config['output_padding'] != null) throw notExpressible(layer, 'it ignores “output_padding”')
+  if ([layer.config['dilation_rate'] ?? 1].flat().some((n) => n !== 1)) throw notExpressible(layer, 'it ignores its dilation') // prettier-ignore
   return [layer]
 }
 
@@ -162,7 +170,7 @@ function upSampled(layer: Layer): TfjsLayer[] {
 /** (x - mean) / max(sqrt(variance), 1e-7), as a BatchNormalization that only has statistics. */
 function normalization(layer: Layer, input: ImageShape, weights: ReadonlyMap<string, WeightTensor>): TfjsLayer[] {
   const { name, config } = layer
-  if (config['axis'] !== null) lastAxis(layer, input)
+  if (config['axis'] !== null && [config['axis']].flat().length > 0) lastAxis(layer, input)
   const channels = input.at(-1) ?? 1
   const statistic = (key: 'mean' | 'variance'): number[] => {
     const values = [...(weights.get(`${name}/${key}`)?.values ?? [config[key]].flat(5).map(Number))]

@@ -215,6 +215,7 @@ export const planTexts = {
     'locate-photos': 'Locate…',
     'choose-model': 'Choose a model',
     'move-line': 'Move the line',
+    'show-model': 'Show the model',
     'balance-classes': 'Balance the classes',
     none: '',
   } satisfies Record<ChecklistItem['action'], string>,

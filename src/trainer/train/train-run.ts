@@ -155,6 +155,7 @@ function reportOf(
   const trainMs = timingsMs['train'] ?? 0
   const outcome = state.outcome === 'running' ? 'stopped' : state.outcome
   const bestEpochNumber = state.earlyStopping.bestEpoch
+  const origin = context.graph.provenance.preprocessing
   return {
     version: 1,
     modelName: plan.modelName,
@@ -179,6 +180,7 @@ function reportOf(
     split: plan.split,
     hashes: context.hashes,
     counts: { train: split.train.length, validation: split.validation.length, test: split.test.length },
+    ...(origin ? { preprocessing: { ...origin } } : {}),
     skippedFiles: [...dataset.skipped, ...split.leaks].map(({ path, code, reason }) => ({ file: path, code, reason })),
     notes: [...warnings, ...conflictNotes(dataset)],
   }

@@ -1,6 +1,6 @@
 import type { Attr, GraphFunction, Op, Tensor } from '../op-graph.ts'
 import { filled, pad, reshape, reshapeTo, shapeOf, subsample } from '../ops/arrays.ts'
-import { matMul } from '../ops/convolutions.ts'
+import { batchMatMul, matMul } from '../ops/convolutions.ts'
 import { type GradientRule, simple } from './rule.ts'
 
 /** Gradients of a convolution with respect to its input and its kernel, by TensorFlow's own kernels. */
@@ -65,15 +65,16 @@ const flag = (op: Op, name: string) => {
   return 'bool' in attr && attr.bool
 }
 
-/** dA and dB of a product of matrices, with transposes absorbed. */
-function matMulGradients(f: GraphFunction, op: Op, dy: Tensor, [toA, toB]: readonly boolean[]) {
-  const [a, b] = op.inputs
-  const transposeA = flag(op, 'transpose_a')
-  const transposeB = flag(op, 'transpose_b')
-  const dA = () => (transposeA ? matMul(f, b, dy, transposeB, true) : matMul(f, dy, b, false, !transposeB))
-  const dB = () => (transposeB ? matMul(f, dy, a, true, transposeA) : matMul(f, a, dy, !transposeA, false))
-  return [toA ? dA() : undefined, toB ? dB() : undefined]
-}
+/** dA and dB of a product of matrices, or of many, with transposes absorbed. */
+const matMulGradients =
+  (multiply: typeof matMul, names: readonly [string, string]) =>
+  (f: GraphFunction, op: Op, dy: Tensor, [toA, toB]: readonly boolean[]) => {
+    const [a, b] = op.inputs
+    const [transposeA, transposeB] = names.map((name) => flag(op, name))
+    const dA = () => (transposeA ? multiply(f, b, dy, transposeB, true) : multiply(f, dy, b, false, !transposeB))
+    const dB = () => (transposeB ? multiply(f, dy, a, true, transposeA) : multiply(f, a, dy, !transposeA, false))
+    return [toA ? dA() : undefined, toB ? dB() : undefined]
+  }
 
 export const convolutionRules: readonly (readonly [string, GradientRule])[] = [
   ['Conv2D', conv2dRule],
@@ -90,7 +91,8 @@ export const convolutionRules: readonly (readonly [string, GradientRule])[] = [
       ]
     }),
   ],
-  ['MatMul', simple(matMulGradients)],
+  ['MatMul', simple(matMulGradients(matMul, ['transpose_a', 'transpose_b']))],
+  ['BatchMatMulV2', simple(matMulGradients(batchMatMul, ['adj_x', 'adj_y']))],
   [
     'BiasAdd',
     simple((f, op, dy, [, toBias]) => [dy, toBias ? f.add('BiasAddGrad', [dy], op.attrs, [op.inputs[1]]) : undefined]),

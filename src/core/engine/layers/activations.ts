@@ -122,6 +122,28 @@ const power: Lower = (f, x, settings) => {
   return exponent === 1 ? x : binary(f, 'Pow', x, constant(f, exponent))
 }
 
+/** Toward zero. */
+const trunc: Lower = (f, x) => mul(f, unary(f, 'Sign', x), unary(f, 'Floor', unary(f, 'Abs', x)))
+
+/** Half of e^x and its inverse, added or subtracted. */
+const hyperbolic =
+  (sign: 1 | -1): Lower =>
+  (f, x) =>
+    scale(f, add(f, unary(f, 'Exp', x), scale(f, unary(f, 'Exp', unary(f, 'Neg', x)), sign)), 0.5)
+
+/** Of the size, with the sign put back: for numbers far below zero the plain formula loses them. */
+const asinh: Lower = (f, x) => {
+  const size = unary(f, 'Abs', x)
+  const root = unary(f, 'Sqrt', shift(f, unary(f, 'Square', size), 1))
+  return mul(f, unary(f, 'Sign', x), unary(f, 'Log', add(f, size, root)))
+}
+
+const atanh: Lower = (f, x) => scale(f, sub(f, unary(f, 'Log1p', x), unary(f, 'Log1p', unary(f, 'Neg', x))), 0.5)
+
+const cbrt: Lower = (f, x) => mul(f, unary(f, 'Sign', x), binary(f, 'Pow', unary(f, 'Abs', x), constant(f, 1 / 3)))
+
+const floorDivide: Lower = (f, x, settings) => unary(f, 'Floor', div(f, x, constant(f, number(settings, 'divisor'))))
+
 /** By the names of {@link ActivationFunction}. */
 const LOWERINGS: ReadonlyMap<string, Lower> = new Map<string, Lower>([
   ['linear', (_f, x) => x],
@@ -171,6 +193,18 @@ const LOWERINGS: ReadonlyMap<string, Lower> = new Map<string, Lower>([
   ['floor', direct('Floor')],
   ['ceil', direct('Ceil')],
   ['round', direct('Round')],
+  ['trunc', trunc],
+  ['cbrt', cbrt],
+  ['exp2', (f, x) => unary(f, 'Exp', scale(f, x, Math.LN2))],
+  ['log2', (f, x) => scale(f, unary(f, 'Log', x), 1 / Math.LN2)],
+  ['log10', (f, x) => scale(f, unary(f, 'Log', x), 1 / Math.LN10)],
+  ['tan', (f, x) => div(f, unary(f, 'Sin', x), unary(f, 'Cos', x))],
+  ['sinh', hyperbolic(-1)],
+  ['cosh', hyperbolic(1)],
+  ['asinh', asinh],
+  ['atanh', atanh],
+  ['floor_divide', floorDivide],
+  ['modulo', (f, x, settings) => sub(f, x, scale(f, floorDivide(f, x, settings), number(settings, 'divisor')))],
   ['reciprocal', (f, x, settings) => scale(f, unary(f, 'Reciprocal', x), number(settings, 'numerator'))],
   ['power', power],
   ['power_of', (f, x, settings) => unary(f, 'Exp', scale(f, x, Math.log(number(settings, 'base'))))],

@@ -179,8 +179,7 @@ export function transposedLength(
 const conv2dTranspose: LayerRule = (context, [x]) => {
   const { f, config, weight } = context
   config.channelsLast()
-  if (!isOne(config.pair('dilation_rate', ONE))) config.fail('a dilated transposed convolution is not supported.')
-  const kernel = weight('kernel')
+  const kernel = spreadKernel(f, weight('kernel'), config.pair('dilation_rate', ONE))
   const [kh, kw, outChannels] = kernel.shape as number[]
   const [batch, height, width] = x.shape as [number | null, number, number]
   const strides = config.pair('strides', ONE)
@@ -193,6 +192,16 @@ const conv2dTranspose: LayerRule = (context, [x]) => {
   const runtime = concat(f, [slice(f, shapeOf(f, x), [0], [1]), constant(f, [...size, outChannels])], 0)
   const shape = [batch, size[0], size[1], outChannels]
   return finish(context, conv2dBackpropInput(f, shape, runtime, kernel, x, { strides, padding }), undefined)
+}
+
+/** Zeros between the rows and columns of a kernel: what its dilation passes over. */
+function spreadKernel(f: GraphFunction, kernel: Tensor, [rows, columns]: Pair): Tensor {
+  if (rows === 1 && columns === 1) return kernel
+  const [kh, kw, outChannels, inChannels] = kernel.shape as number[]
+  const apart = reshape(f, kernel, [kh, 1, kw, 1, outChannels * inChannels])
+  const spread = pad(f, apart, [[0, 0], [0, rows - 1], [0, 0], [0, columns - 1], [0, 0]]) // prettier-ignore
+  const whole = reshape(f, spread, [kh * rows, kw * columns, outChannels, inChannels])
+  return slice(f, whole, [0, 0, 0, 0], [(kh - 1) * rows + 1, (kw - 1) * columns + 1, outChannels, inChannels])
 }
 
 function outputPadding(config: LayerContext['config']): [number | null, number | null] {

@@ -3,10 +3,13 @@ import { EngineError, UnsupportedLayerError } from '../errors.ts'
 import type { GraphFunction, Tensor } from '../op-graph.ts'
 import type { Pair } from '../ops/convolutions.ts'
 import { activationLayers } from './activation-layers.ts'
+import { comparisonLayers } from './comparison-layers.ts'
 import { ConfigReader } from './config.ts'
 import { type ChannelAffine, convolutionLayers, otherConvolutionLayers } from './convolution-layers.ts'
 import { inferenceAffine, normalizationLayers } from './normalization-layers.ts'
 import { operationLayers } from './operation-layers.ts'
+import { productLayers } from './product-layers.ts'
+import { rearrangingLayers } from './rearranging-layers.ts'
 import { INFERENCE_NO_OPS } from '../../models/inference-no-ops.ts'
 import type { LayerContext, LayerRule } from './rule.ts'
 import { shapeLayers } from './shape-layers.ts'
@@ -17,6 +20,9 @@ const RULES: ReadonlyMap<string, LayerRule> = new Map([
   ...normalizationLayers,
   ...shapeLayers,
   ...operationLayers,
+  ...comparisonLayers,
+  ...productLayers,
+  ...rearrangingLayers,
   ...[...INFERENCE_NO_OPS].map((name): [string, LayerRule] => [name, (_, [x]) => x]),
 ])
 

@@ -73,9 +73,12 @@ const layerNormalization: LayerRule = (context, [x]) => {
   const { axes, laid } = along(context, x)
   const centred = sub(f, x, reduce(f, 'Mean', x, axes, true))
   const variance = reduce(f, 'Mean', unary(f, 'Square', centred), axes, true)
-  const normalised = mul(f, centred, unary(f, 'Rsqrt', shift(f, variance, config.number('epsilon', 1e-3))))
+  // Keras' “rms_scaling” divides the number itself, and by its deviation at that; nothing is added then
+  const isScaling = config.boolean('rms_scaling', false)
+  const factor = unary(f, 'Rsqrt', shift(f, variance, config.number('epsilon', 1e-3)))
+  const normalised = mul(f, isScaling ? x : centred, factor)
   const scaled = has('gamma') ? mul(f, normalised, laid('gamma')) : normalised
-  return has('beta') ? add(f, scaled, laid('beta')) : scaled
+  return has('beta') && !isScaling ? add(f, scaled, laid('beta')) : scaled
 }
 
 /** By the root of the mean square, without centering (Zhang & Sennrich 2019, arXiv:1910.07467). */

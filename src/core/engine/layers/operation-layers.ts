@@ -1,12 +1,15 @@
 import type { GraphFunction, Tensor } from '../op-graph.ts'
 import { concat, type Reduction, reduce, reshape, reverse, slice, transpose, pad } from '../ops/arrays.ts'
-import { add, mul, shift, sub, unary } from '../ops/elementwise.ts'
+import { add, shift, sub, unary } from '../ops/elementwise.ts'
 import { outputShape } from '../../models/output-shapes.ts'
 import { adaptiveSize, centerCropping, resizing, type Resized } from '../../models/resized.ts'
 import { type AxisRange, slicedShape } from '../../models/sliced-shape.ts'
 import { resizeTo } from '../ops/convolutions.ts'
-import { averageWeights, INTERPOLATIONS, resample, resizeWeights } from './resample.ts'
+import { truth } from './comparison-layers.ts'
+import { unit } from './product-layers.ts'
+import { areaWeights, averageWeights, INTERPOLATIONS, resample, resizeWeights } from './resample.ts'
 import type { LayerContext, LayerRule } from './rule.ts'
+import { subtract } from './shape-layers.ts'
 
 const shapeOf = (x: Tensor): number[] => x.shape.slice(1) as number[]
 
@@ -37,6 +40,14 @@ const reduction =
   (compute: Reduce): LayerRule =>
   ({ f, config }, [x]) =>
     compute(f, x, config.axes(x.shape.length, -1), config.boolean('keepdims', false))
+
+/** The sum of sizes, or the root of the sum of squares. */
+const norm: LayerRule = (context, [x]) => {
+  const order = context.config.number('order', 2)
+  if (order === 1) return reduction((f, y, axes, keepDims) => reduce(f, 'Sum', unary(f, 'Abs', y), axes, keepDims))(context, [x]) // prettier-ignore
+  if (order !== 2) return context.config.fail(`norms of the order ${order} are not supported; 1 and 2 are.`)
+  return reduction((f, y, axes, keepDims) => unary(f, 'Sqrt', reduce(f, 'Sum', unary(f, 'Square', y), axes, keepDims)))(context, [x]) // prettier-ignore
+}
 
 /** `x[…]`: each axis in turn, backwards where its step is below zero, then the axes that go or come. */
 const getItem: LayerRule = ({ f, layer }, [x]) => {
@@ -71,25 +82,6 @@ const stack: LayerRule = ({ f, config }, inputs) => {
   return concat(f, thin, axis)
 }
 
-/** A product of matrices for each photo. There is no op for it here: rows meet columns by broadcasting. */
-const matmul: LayerRule = ({ f }, [a, b]) => {
-  const rank = a.shape.length
-  const left = reshape(f, a, [...a.shape, 1])
-  const right = reshape(f, b, [...b.shape.slice(0, -2), 1, ...b.shape.slice(-2)])
-  return reduce(f, 'Sum', mul(f, left, right), [rank - 1])
-}
-
-const dot: LayerRule = ({ f, config }, inputs) => {
-  const [a, b] = config.boolean('normalize', false) ? inputs.map((x) => unit(f, x, [1])) : inputs
-  return reduce(f, 'Sum', mul(f, a, b), [1], true)
-}
-
-/** Keras bounds the norm from below by 1e-12. */
-function unit(f: GraphFunction, x: Tensor, axes: readonly number[]): Tensor {
-  const sum = reduce(f, 'Sum', unary(f, 'Square', x), axes, true)
-  return mul(f, x, unary(f, 'Rsqrt', shift(f, unary(f, 'Relu', shift(f, sum, -1e-12)), 1e-12)))
-}
-
 const depthToSpace: LayerRule = ({ f, layer, config }, [x]) => {
   const outputShape = shapeAfter(layer, [x])
   const size = config.number('block_size')
@@ -118,10 +110,11 @@ function resized({ f, config }: LayerContext, x: Tensor, { crop, border, size }:
   if (from === size[0] && to === size[1]) return padded
   const interpolation = config.string('interpolation', 'bilinear')
   const antialias = config.boolean('antialias', false)
+  if (interpolation === 'area') return resample(f, padded, areaWeights(from, size[0]), areaWeights(to, size[1]))
   if (interpolation === 'nearest' || (interpolation === 'bilinear' && !antialias))
     return resizeTo(f, padded, size, interpolation, true)
   if (!INTERPOLATIONS.includes(interpolation))
-    return config.fail(`interpolation “${interpolation}” is not supported; “nearest”, “bilinear”, “bicubic”, “lanczos3” and “lanczos5” are.`) // prettier-ignore
+    return config.fail(`interpolation “${interpolation}” is not supported; “nearest”, “bilinear”, “bicubic”, “lanczos3”, “lanczos5” and “area” are.`) // prettier-ignore
   const weights = (input: number, output: number) => resizeWeights(interpolation, antialias, input, output)
   return resample(f, padded, weights(from, size[0]), weights(to, size[1]))
 }
@@ -147,12 +140,14 @@ export const operationLayers: readonly (readonly [string, LayerRule])[] = [
   ['Var', reduction(variance)],
   ['Std', reduction((f, x, axes, keepDims) => unary(f, 'Sqrt', variance(f, x, axes, keepDims)))],
   ['Logsumexp', reduction(logSumExp)],
+  ['Any', reduction((f, x, axes, keepDims) => reduce(f, 'Max', truth(f, x), axes, keepDims))],
+  ['All', reduction((f, x, axes, keepDims) => smallest(f, truth(f, x), axes, keepDims))],
+  ['Norm', norm],
+  ['SquaredDifference', (context, inputs) => unary(context.f, 'Square', subtract(context, inputs))],
   ['GetItem', getItem],
   ['ExpandDims', reshaping],
   ['Squeeze', reshaping],
   ['Stack', stack],
-  ['Matmul', matmul],
-  ['Dot', dot],
   ['Flip', ({ f, config }, [x]) => reverse(f, x, config.axes(x.shape.length, -1))],
   ['DepthToSpace', depthToSpace],
   ['SpaceToDepth', spaceToDepth],

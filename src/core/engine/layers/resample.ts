@@ -48,12 +48,18 @@ export function resizeWeights(interpolation: string, antialias: boolean, input: 
   const width = antialias ? Math.max(step, 1) : 1
   return Array.from({ length: output }, (_, i) => {
     const row = new Float64Array(input)
-    const middle = (i + 0.5) * step
+    const middle = interpolation === 'bicubic' && !antialias ? inTable((i + 0.5) * step) : (i + 0.5) * step
     const first = Math.max(Math.ceil(middle - kernel.radius * width - 0.5), 0)
     const last = Math.min(Math.floor(middle + kernel.radius * width - 0.5), input - 1)
     for (let source = first; source <= last; source++) row[source] = kernel.at(Math.abs(source + 0.5 - middle) / width)
     return normalized(row)
   })
+}
+
+/** TensorFlow's bicubic kernel without antialiasing is a table of 1024 steps a pixel. @see resize_bicubic_op.cc `GetWeightsAndIndices` */
+function inTable(middle: number): number {
+  const left = Math.floor(middle - 0.5)
+  return left + Math.round((middle - 0.5 - left) * 1024) / 1024 + 0.5
 }
 
 /** Means of windows that together cover the axis; neighbors overlap where the lengths do not divide. */
@@ -63,6 +69,22 @@ export function averageWeights(input: number, output: number): Weights {
     row.fill(1, Math.floor((i * input) / output), Math.ceil(((i + 1) * input) / output))
     return normalized(row)
   })
+}
+
+/** `tf.image.resize` with “area”: means of what each output pixel covers, parts of pixels by their share. */
+export function areaWeights(input: number, output: number): Weights {
+  const step = input / output
+  return Array.from({ length: output }, (_, i) => {
+    const row = new Float64Array(input)
+    for (let at = Math.floor(i * step); at < Math.min(input, Math.ceil((i + 1) * step)); at++)
+      row[at] = Math.max(0, Math.min(at + 1, (i + 1) * step) - Math.max(at, i * step))
+    return normalized(row)
+  })
+}
+
+/** Sums of each position and those up to `radius` away. */
+export function bandWeights(length: number, radius: number): Weights {
+  return Array.from({ length }, (_, i) => new Float64Array(length).fill(1, Math.max(0, i - radius), i + radius + 1))
 }
 
 function normalized(row: Float64Array): Float64Array {
@@ -77,7 +99,8 @@ export function resample(f: GraphFunction, x: Tensor, rows: Weights, columns: We
   return transpose(f, alongLast(f, byWidth, columns), [0, 2, 3, 1])
 }
 
-function alongLast(f: GraphFunction, x: Tensor, weights: Weights): Tensor {
+/** Every position of the last axis from all of them. */
+export function alongLast(f: GraphFunction, x: Tensor, weights: Weights): Tensor {
   const input = x.shape.at(-1) as number
   const matrix = constant(f, {
     dtype: 'float32',

@@ -63,6 +63,8 @@ const merge =
     return aligned.slice(1).reduce((left, right) => binary(f, type, left, right), aligned[0])
   }
 
+export const subtract = merge('Sub')
+
 const concatenate: LayerRule = ({ f, config }, inputs) => {
   const axis = config.number('axis', -1)
   const positive = axis < 0 ? inputs[0].shape.length + axis : axis
@@ -96,11 +98,18 @@ const rescaling: LayerRule = (context, [x]) => {
 /** (x - mean) / max(sqrt(variance), epsilon), Keras' Normalization; its numbers are in the configuration or adapted weights. */
 const normalization: LayerRule = (context, [x]) => {
   const { f, config } = context
-  config.lastAxis(x.shape.length)
-  const mean = perChannel(config.get('mean'), config, 'mean')
-  const variance = perChannel(config.get('variance'), config, 'variance')
-  const meanTensor = mean ? channelVector(context, mean) : context.weight('mean')
-  const varianceTensor = variance ? channelVector(context, variance) : context.weight('variance')
+  const kept = [config.get('axis') === null ? [] : config.axes(x.shape.length, -1)].flat().sort((a, b) => a - b)
+  const laid = x.shape.map((n, axis) => (kept.includes(axis) ? n : 1)).slice(kept[0] ?? x.shape.length)
+  const isLast = kept.length === 1 && laid.length === 1
+  const given = (key: string): Tensor => {
+    const numbers = perChannel(config.get(key), config, key)
+    const values = numbers ? channelVector(context, numbers) : context.weight(key)
+    if (isLast || values.shape.length === 0) return values
+    if (sizeOf(values.shape as number[]) !== sizeOf(laid as number[]))
+      config.fail(`“${key}” has other axes than “axis”.`)
+    return reshape(f, values, laid)
+  }
+  const [meanTensor, varianceTensor] = [given('mean'), given('variance')]
   const deviation = binary(f, 'Maximum', unary(f, 'Sqrt', varianceTensor), constant(f, 1e-7))
   return config.boolean('invert', false)
     ? binary(f, 'AddV2', meanTensor, mul(f, x, deviation))
@@ -154,7 +163,7 @@ export const shapeLayers: readonly (readonly [string, LayerRule])[] = [
   ['Reshape', reshaping],
   ['Permute', ({ f, config }, [x]) => transpose(f, x, [0, ...config.integers('dims')])],
   ['Add', merge('AddV2')],
-  ['Subtract', merge('Sub')],
+  ['Subtract', subtract],
   ['Multiply', merge('Mul')],
   ['Maximum', merge('Maximum')],
   ['Minimum', merge('Minimum')],

@@ -155,6 +155,14 @@ export function matMul(f: GraphFunction, a: Tensor, b: Tensor, transposeA = fals
   return f.add('MatMul', [a, b], attrs, [{ dtype: 'float32', shape: [rows, columns] }])
 }
 
+/** `a` `[…, n, k]` times `b` `[…, k, m]` for everything before their last two axes, which is the same in both; either transposed first. */
+export function batchMatMul(f: GraphFunction, a: Tensor, b: Tensor, transposeA = false, transposeB = false): Tensor {
+  const rows = a.shape.at(transposeA ? -1 : -2) ?? null
+  const columns = b.shape.at(transposeB ? -2 : -1) ?? null
+  const attrs: Record<string, Attr> = { T: { type: 'float32' }, adj_x: { bool: transposeA }, adj_y: { bool: transposeB } } // prettier-ignore
+  return f.add('BatchMatMulV2', [a, b], attrs, [{ dtype: 'float32', shape: [...a.shape.slice(0, -2), rows, columns] }])
+}
+
 /** Upsamples an image batch by whole factors: pixels are repeated, or lie between those of the photo, as in Keras 3. */
 export function resize(f: GraphFunction, x: Tensor, factors: Pair, interpolation: 'nearest' | 'bilinear'): Tensor {
   imageRank(f, x)

@@ -8,7 +8,14 @@ import { axesOf } from '../../models/layer-config.ts'
 import { ModelError } from '../../models/errors.ts'
 import { OLD_HARD_SIGMOID } from '../../models/keras-dialect.ts'
 import type { Layer, LayerGraph, WeightTensor } from '../../models/layer-graph.ts'
-import { activationOperation, type KerasOperation, layerOperation } from './keras-operation.ts'
+import type { ImageShape } from '../../models/spatial-shapes.ts'
+import {
+  activationOperation,
+  type KerasOperation,
+  layerOperation,
+  TO_NUMBERS,
+  truthOperation,
+} from './keras-operation.ts'
 
 /** A layer as Keras 3 is to read it. */
 export interface KerasLayer {
@@ -28,8 +35,8 @@ export interface KerasLayer {
 export interface LayerSource {
   readonly layer: Layer
   readonly graph: LayerGraph
-  /** Channels of its first input. */
-  readonly channels: number
+  /** Of its first input. */
+  readonly input: ImageShape
 }
 
 const LAYERS = 'keras.layers'
@@ -42,7 +49,7 @@ const SETTINGS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   Conv2DTranspose: { filters: null, kernel_size: null, strides: [1, 1], padding: 'valid', output_padding: null, dilation_rate: [1, 1] }, // prettier-ignore
   Dense: { units: null },
   BatchNormalization: { momentum: 0.99, epsilon: 1e-3 },
-  LayerNormalization: { epsilon: 1e-3 },
+  LayerNormalization: { epsilon: 1e-3, rms_scaling: false },
   Activation: {},
   ReLU: { max_value: null, negative_slope: 0, threshold: 0 },
   LeakyReLU: {},
@@ -71,6 +78,7 @@ const SETTINGS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   GroupNormalization: { groups: 32, epsilon: 1e-3 },
   RMSNormalization: { axis: -1, epsilon: 1e-6 },
   AdaptiveAveragePooling2D: { output_size: null },
+  AdaptiveMaxPooling2D: { output_size: null },
   CenterCrop: { height: null, width: null },
   Resizing: { height: null, width: null, interpolation: 'bilinear', crop_to_aspect_ratio: false, pad_to_aspect_ratio: false, fill_mode: 'constant', fill_value: 0, antialias: false }, // prettier-ignore
   Concatenate: { axis: -1 },
@@ -82,9 +90,9 @@ const SETTINGS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
 const MERGING = new Set(['Add', 'Subtract', 'Multiply', 'Maximum', 'Minimum', 'Average', 'Concatenate', 'Dot'])
 const WITH_ACTIVATION = new Set(['Conv2D', 'DepthwiseConv2D', 'SeparableConv2D', 'Conv2DTranspose', 'Dense', 'Activation']) // prettier-ignore
 const NORMALIZING = new Set(['BatchNormalization', 'LayerNormalization', 'GroupNormalization'])
-/** `keras.activations`. */
+/** `keras.activations`, but for `glu`: as a layer's activation Keras takes its shape for that of its input. */
 const ACTIVATIONS = new Set(
-  'linear relu relu6 elu celu selu sigmoid tanh softmax log_softmax softplus exponential softsign leaky_relu swish silu gelu glu hard_sigmoid hard_swish hard_silu hard_tanh hard_shrink mish log_sigmoid soft_shrink sparse_plus sparse_sigmoid squareplus tanh_shrink'.split(
+  'linear relu relu6 elu celu selu sigmoid tanh softmax log_softmax softplus exponential softsign leaky_relu swish silu gelu hard_sigmoid hard_swish hard_silu hard_tanh hard_shrink mish log_sigmoid soft_shrink sparse_plus sparse_sigmoid squareplus tanh_shrink'.split(
     ' ',
   ),
 )
@@ -102,7 +110,13 @@ export function kerasLayers(source: LayerSource): KerasLayer[] {
   if (layer.className === 'Normalization') return [normalization(source)]
   if (layer.className === 'LayerScale') return [layerScale(source)]
   if (INFERENCE_NO_OPS.has(layer.className)) return [layerOf(source, 'Identity', commonSettings(layer))]
-  const operation = layerOperation(layer)
+  const truth = truthOperation(layer)
+  if (truth) {
+    const name = `${layer.name}_truth`
+    return [operationOf(name, truth, layer.inbound), operationOf(layer.name, TO_NUMBERS, [name])]
+  }
+  if (layer.className === 'SquaredDifference') return squaredDifference(layer)
+  const operation = layerOperation(layer, source.input)
   if (operation) return [operationOf(layer.name, operation, layer.inbound)]
   const defaults = SETTINGS[layer.className]
   if (!defaults) throw notExpressible(layer, 'Keras 3 has no such layer')
@@ -115,6 +129,11 @@ export function kerasLayers(source: LayerSource): KerasLayer[] {
   const isAlone = layer.className === 'Activation'
   const made = { ...layerOf(source, layer.className, { ...config, name, activation: 'linear' }), name }
   return [...(isAlone ? [] : [made]), ...activationLayers(layer, activation, isAlone ? layer.inbound : [name])]
+}
+
+function squaredDifference({ name, inbound }: Layer): KerasLayer[] {
+  const of = (own: string, className: string, from: readonly string[]): KerasLayer => ({ name: own, className, module: 'keras.src.ops.numpy', config: { name: own }, inbound: from, weights: [], args: (tensors) => tensors }) // prettier-ignore
+  return [of(`${name}_difference`, 'Subtract', inbound), of(name, 'Square', [`${name}_difference`])]
 }
 
 const LINEAR: ActivationFunction = { name: 'linear', settings: {} }
@@ -180,9 +199,11 @@ function oldHardSigmoid({ name }: Layer, inbound: readonly string[]): KerasLayer
 
 /** Its statistics become settings: Keras adapts such a layer, it does not train it. */
 function normalization(source: LayerSource): KerasLayer {
-  const { layer, graph, channels } = source
-  const axes = layer.config['axis'] == null ? [] : axesOf(layer, 4, -1)
-  if (axes.length > 1) throw notExpressible(layer, 'it normalises along several axes')
+  const { layer, graph, input } = source
+  const channels = input.at(-1) ?? 1
+  const axes = layer.config['axis'] === null ? [] : axesOf(layer, input.length, -1)
+  if (axes.length > 1 || (axes.length === 1 && axes[0] !== input.length - 1))
+    throw notExpressible(layer, 'it normalizes along other axes than the last')
   const statistic = (key: 'mean' | 'variance'): number[] => {
     const stored = graph.weights.get(`${layer.name}/${key}`)?.values
     const values = stored ? [...stored] : [layer.config[key]].flat(5).map(Number)
@@ -194,7 +215,8 @@ function normalization(source: LayerSource): KerasLayer {
 
 /** Keras has it beside ConvNeXt, and finds it there. */
 function layerScale(source: LayerSource): KerasLayer {
-  const { layer, channels } = source
+  const { layer, input } = source
+  const channels = input.at(-1) ?? 1
   const initial = typeof layer.config['init_values'] === 'number' ? layer.config['init_values'] : 1e-6
   const config = { ...commonSettings(layer), init_values: initial, projection_dim: channels }
   return layerOf(source, 'LayerScale', config, 'keras.src.applications.convnext')

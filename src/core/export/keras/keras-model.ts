@@ -37,7 +37,7 @@ export function kerasModel(graph: LayerGraph): KerasModel {
   const layers = named.layers.flatMap((layer) =>
     layer.name === named.input
       ? inputLayers(named, isInside)
-      : kerasLayers({ layer, graph: named, channels: shapes.get(layer.inbound[0])?.at(-1) ?? 1 }),
+      : kerasLayers({ layer, graph: named, input: shapes.get(layer.inbound[0]) ?? [] }),
   )
   const ordered = inKerasOrder(readFrom(layers, named.input), named.output)
   const shapeOf = (name: string): (number | null)[] => [null, ...(shapes.get(name) ?? [])]

@@ -96,6 +96,20 @@ export const concat: Convert = (graph, op) => {
   graph.setIn(isFirst, op, graph.node('Concat', inputs, { axis: { int: place } }))
 }
 
+/** ONNX' MatMul multiplies the last two axes, and transposes none: what our op takes transposed is so before. */
+export const matMul =
+  (...names: readonly [string, string]): Convert =>
+  (graph, op) => {
+    const side = (index: 0 | 1): string => {
+      const x = op.inputs[index]
+      const rank = x.shape.length
+      const isTransposed = (op.attrs[names[index]] as { bool: boolean }).bool
+      const perm = { ints: x.shape.map((_, axis) => (axis < rank - 2 ? axis : 2 * rank - 3 - axis)) }
+      return isTransposed ? graph.node('Transpose', [graph.get(x)], { perm }) : graph.get(x)
+    }
+    graph.set(op, graph.node('MatMul', [side(0), side(1)]))
+  }
+
 /** Positions are the corners of pixels, or their middles. */
 export const resize =
   (mode: 'nearest' | 'linear'): Convert =>

@@ -50,9 +50,21 @@ const matMul: Kernel = (call) => {
   return call.tf.matMul(side(0, 'transpose_a'), side(1, 'transpose_b'))
 }
 
+/** Of matrices with everything before them the same; transposed first, as above. */
+const batchMatMul: Kernel = (call) => {
+  const side = (index: number, name: string): EagerTensor => {
+    const x = call.inputs[index]
+    const rank = x.shape.length
+    const swapped = x.shape.map((_, axis) => (axis < rank - 2 ? axis : 2 * rank - 3 - axis))
+    return flagOf(call, name) ? call.tf.transpose(x, swapped) : x
+  }
+  return call.tf.matMul(side(0, 'adj_x'), side(1, 'adj_y'))
+}
+
 export const convolutionKernels: readonly KernelEntry[] = [
   ['Conv2D', convolution('conv2d')],
   ['DepthwiseConv2dNative', convolution('depthwiseConv2d')],
   ['MatMul', matMul],
+  ['BatchMatMulV2', batchMatMul],
   ['BiasAdd', ({ tf, inputs }) => tf.add(inputs[0], inputs[1])],
 ]
