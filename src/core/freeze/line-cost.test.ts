@@ -81,6 +81,12 @@ test('memory is that of the weights, the optimizer, a step and what is kept', ()
   expect(cost(0, { batchSize: 128 }, [], false).memoryBytes).toBe(550e6 + weights + 4 * 148 * 3 + all)
 })
 
+test('an input that is larger than what layers make of it counts as one of the two largest', () => {
+  const layers = TEST_MAP.layers.map((layer, i) => (i === 0 ? layer : { ...layer, outputShape: [i] }))
+  const { memoryBytes } = lineCost({ ...TEST_MAP, layers }, { line: 2, exceptions: new Set() }, { keepsNormalization: true }, { ...facts, cacheLimitBytes: 0 }) // prettier-ignore
+  expect(memoryBytes).toBe(550e6 + 2 * 4 * 152 + 4 * 34 * 3 + 4 * 64 * (48 + 48 + 7))
+})
+
 describe('once it was measured', () => {
   const measurement: ModelMeasurement = {
     forwardSeconds: [0.5, 0.8, 1],

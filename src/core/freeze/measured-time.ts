@@ -68,7 +68,7 @@ export function forwardTo(map: LayerMap, { forwardSeconds }: ModelMeasurement, l
 /** Seconds of a step of so many photos that begins at a layer: between the lines that were measured, by the forward time that lies between. */
 export function stepSeconds(map: LayerMap, measurement: ModelMeasurement, layer: number, batchSize: number): number {
   const points = measurement.steps.map(({ line, fixedSeconds, secondsPerImage }) => ({
-    x: line === 0 ? 0 : (measurement.forwardSeconds[line - 1] ?? 0),
+    x: measurement.forwardSeconds[line - 1] ?? 0,
     y: fixedSeconds + secondsPerImage * batchSize,
   }))
   return interpolate(points, forwardTo(map, measurement, layer))

@@ -78,6 +78,14 @@ describe('labels of a process that was killed', () => {
 })
 
 describe('a backup', () => {
+  test('is made no more once the project is closed', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    const project = newProject()
+    expect(vi.getTimerCount()).toBe(1)
+    await project.close()
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
   test('is made ten minutes after the last one, if something changed', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
     const project = newProject()
