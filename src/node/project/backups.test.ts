@@ -81,7 +81,7 @@ describe('a backup', () => {
   test('is made no more once the project is closed', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
     const project = newProject()
-    expect(vi.getTimerCount()).toBe(1)
+    expect(vi.getTimerCount()).toBeGreaterThan(0)
     await project.close()
     expect(vi.getTimerCount()).toBe(0)
   })
