@@ -55,7 +55,7 @@ export function mutantsOf(path, text) {
     }
     if (node.kind === ts.SyntaxKind.TrueKeyword) change(node, 'false')
     if (node.kind === ts.SyntaxKind.FalseKeyword) change(node, 'true')
-    if (ts.isNumericLiteral(node)) change(node, String(Number(node.text.replaceAll('_', '')) + 1))
+    if (ts.isNumericLiteral(node) && !isSign(node)) change(node, String(Number(node.text.replaceAll('_', '')) + 1))
     if (ts.isPrefixUnaryExpression(node) && node.operator === ts.SyntaxKind.ExclamationToken)
       change(node, node.operand.getText(source))
     // a call whose result nobody takes is there for its effect
@@ -72,6 +72,18 @@ export function mutantsOf(path, text) {
 
 const isText = (node) =>
   ts.isStringLiteral(node) || ts.isTemplateExpression(node) || ts.isNoSubstitutionTemplateLiteral(node)
+
+/** Of an order, `a < b ? -1 : 1`, only the sign is looked at: 2 says what 1 says. */
+function isSign(node) {
+  const whole = ts.isPrefixUnaryExpression(node.parent) ? node.parent.parent : node.parent
+  if (!ts.isConditionalExpression(whole)) return false
+  return (
+    [whole.whenTrue, whole.whenFalse]
+      .map((branch) => branch.getText())
+      .sort()
+      .join() === '-1,1'
+  )
+}
 
 /** The message and hint of an error. */
 const isWordsForPeople = (node) =>

@@ -22,6 +22,11 @@ test('each mutant is the whole file with one change', () => {
   expect(mutantsOf('x.ts', text)[0]?.text).toBe('export const f = (a: number) => a > 1 || a < 9\n')
 })
 
+test('of the two ways of an order only the sign counts', () => {
+  expect(changes('const by = a < b ? -1 : 1')).toEqual(['a < b ? -1 : 1 -> -1', 'a < b ? -1 : 1 -> 1', '< -> <='])
+  expect(changes('const n = a ? 1 : 0')).toEqual(['a ? 1 : 0 -> 1', 'a ? 1 : 0 -> 0', '1 -> 2', '0 -> 1'])
+})
+
 test('a fault is told by its line and what stood there', () => {
   const [, second] = mutantsOf('x.ts', 'const a = 1\n  const b = 2 // two\n')
   expect(second).toMatchObject({ path: 'x.ts', line: 2, code: 'const b = 2 // two', from: '2', to: '3' })
