@@ -1,6 +1,6 @@
 // npm test: set-up when needed, every check, and the suites that guard every promise. One closing line with the totals.
 //   npm test -- <file> ...    the tests of these files alone
-//   npm run test:full         what npm test runs, and then what takes longer: kills, fuzzing, oneDNN off, all networks, all journeys, mutants
+//   npm run test:full         what npm test runs, and then what takes longer: kills, fuzzing, oneDNN off, all networks, all journeys, mutants, other npms
 //   node scripts/test.mjs --added    only what test:full adds; its closing line counts the last npm test too
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -10,7 +10,7 @@ import { describe, ensureSetUp } from './setup/ensure.mjs'
 import { installCommand, notesFolder } from './setup/places.mjs'
 import { becomeHermetic, MARK } from './tests/environment.mjs'
 import { addTotals, closingLine, FAILED, NONE, PASSED } from './tests/totals.mjs'
-import { checks, journeys, missingPackages, mutants, unitTests } from './tests/steps.mjs'
+import { checks, installs, journeys, missingPackages, mutants, unitTests } from './tests/steps.mjs'
 
 const args = process.argv.slice(2)
 const isAdded = args.includes('--added')
@@ -53,13 +53,14 @@ async function main() {
     },
   )
   const browser = filters.length > 0 ? undefined : await ensureBrowser()
+  const personal = { ...process.env }
   becomeHermetic()
   mkdirSync(notesFolder(), { recursive: true })
   if (filters.length > 0) return count(await unitTests({ node, filters }))
   console.log(describeBrowser(browser))
   if (isAdded) count(takeLastTotals())
   else await fast(node, browser)
-  if (isAdded || isFull) await added(node, browser)
+  if (isAdded || isFull) await added(node, browser, personal)
   else writeFileSync(lastTotals, JSON.stringify(totals))
 }
 
@@ -69,10 +70,11 @@ async function fast(node, browser) {
   count(await journeys({ node, browser, which: 'fast' }))
 }
 
-async function added(node, browser) {
+async function added(node, browser, personal) {
   count(await unitTests({ node, which: 'added' }))
   count(await journeys({ node, browser, which: 'added' }))
   count(await mutants({ node }))
+  count(await installs({ node, env: personal }))
 }
 
 /** What `npm test` found right before; a run that left nothing has failed. */

@@ -2,6 +2,7 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { notesFolder, packageFolder, projectFolder } from '../setup/places.mjs'
+import { reachesRegistry } from './registry.mjs'
 import { runStep } from './run-step.mjs'
 import { addTotals, FAILED, PASSED, readJourneys, readTotals, SKIPPED } from './totals.mjs'
 
@@ -72,6 +73,22 @@ export async function journeys({ node, browser, which }) {
   } finally {
     rmSync(report, { force: true })
   }
+}
+
+/** A clean clone installed by other npms on other Nodes (scripts/tests/install-matrix.mjs). @param env  the person's own: their registry and proxy. */
+export async function installs({ node, env }) {
+  if (process.platform !== 'linux' || process.arch !== 'x64' || !(await reachesRegistry())) {
+    console.log(
+      '\nInstalling by other npms was not tried: the npm registry cannot be reached, or this is not Linux on x64.',
+    )
+    return SKIPPED
+  }
+  const ok = await runStep(
+    'Installing by other npms',
+    [join(projectFolder, 'scripts', 'tests', 'install-matrix.mjs')],
+    { node, env },
+  )
+  return ok ? PASSED : FAILED
 }
 
 /** Small faults in the code that the product's claims hang on: enough of them must be noticed (scripts/mutants). */

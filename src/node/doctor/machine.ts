@@ -4,6 +4,7 @@ import { createRequire } from 'node:module'
 import { availableParallelism, cpus, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { freeBytes } from '../files/free-space.ts'
+import { tfjsNodeFolder } from '../tensorflow/load-tfjs-node.ts'
 import { isOneDnnLeftOut } from '../trainer-host/onednn.ts'
 import { findInstallation } from '../installation/installation.ts'
 
@@ -44,6 +45,8 @@ export interface Machine {
   ask(command: string, args: readonly string[]): Promise<string | undefined>
 }
 
+const TFJS_NODE = '@tensorflow/tfjs-node'
+
 export function thisMachine(): Machine {
   const constrained = process.constrainedMemory()
   return {
@@ -77,6 +80,8 @@ export function thisMachine(): Machine {
 
 /** Looks where Node would, without resolving an entry: of Electron that would start a download. */
 function packageFolder(name: string): string | undefined {
+  // the set-up keeps it elsewhere where npm left it out
+  if (name === TFJS_NODE) return tfjsNodeFolder()
   const folders = (requireModule.resolve.paths(name) ?? []).map((modules) => join(modules, name))
   return folders.find((folder) => existsSync(join(folder, 'package.json')))
 }
