@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -85,4 +85,17 @@ test('a JPEG is whole from its first byte to its last two', () => {
   expect(kept(0xff, 0xd8, 1, 0xff, 0xd9)).toBe(true)
   for (const bytes of [[0xff, 0xd8, 0xff, 0xd9], [0, 0xd8, 1, 0xff, 0xd9], [0xff, 0xd8, 1, 0, 0xd9], [0xff, 0xd8, 1, 0xff, 0]]) expect(kept(...bytes), bytes.join()).toBe(false) // prettier-ignore
   thumbnails.close()
+})
+
+test.runIf(process.platform === 'linux')('their file is opened once, and closed', () => {
+  const numOpen = () => readdirSync('/proc/self/fd').length
+  const before = numOpen()
+  const thumbnails = open()
+  thumbnails.put([['a', jpegOf(1)]])
+  const once = numOpen()
+  for (let i = 0; i < 5; i++) thumbnails.get('a')
+  thumbnails.put([['b', jpegOf(2)]])
+  expect(numOpen()).toBe(once)
+  thumbnails.close()
+  expect(numOpen()).toBe(before)
 })

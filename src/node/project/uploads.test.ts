@@ -53,3 +53,14 @@ test('an upload is found by its id alone', async () => {
   for (const other of ['', '.', '..', '../project.db', 'b.png', 'a.png\0', '.hidden', '..\\project.db'])
     await expect(findUpload(project, other), other).rejects.toMatchObject(refused('upload-not-found'))
 })
+
+test.runIf(process.platform === 'linux')('no file is left open, whatever becomes of an upload', async () => {
+  const numOpen = () => readdirSync('/proc/self/fd').length
+  await receiveUpload(project, 'a.png', inChunks(png, 50))
+  const before = numOpen()
+  for (let i = 0; i < 5; i++) {
+    await receiveUpload(project, 'a.png', inChunks(png, 50))
+    await expect(receiveUpload(project, 'a.png', inChunks(Buffer.alloc(99), 50))).rejects.toThrow()
+  }
+  expect(numOpen()).toBe(before)
+})

@@ -205,3 +205,20 @@ test('a checkpoint is of its owner alone', () => {
   const name = new CheckpointStore(folder).write('last', checkpoint(1))
   if (process.platform !== 'win32') expect(fs.statSync(join(folder, name)).mode & 0o777).toBe(0o700)
 })
+
+test.runIf(process.platform === 'linux')('no file is left open, whatever is wrong with a checkpoint', () => {
+  const numOpen = () => fs.readdirSync('/proc/self/fd').length
+  const store = new CheckpointStore(folder)
+  store.write('last', checkpoint(0))
+  const before = numOpen()
+  for (let step = 1; step <= 10; step++) {
+    store.write('last', checkpoint(step))
+    const newest = store.write('last', checkpoint(step))
+    store.load('last')
+    const tensors = new Map([['w', { dtype: 'float32' as const, shape: [3], values: new Float32Array(2) }]])
+    expect(() => store.write('last', { tensors, state: null })).toThrow()
+    fs.truncateSync(join(folder, newest, TENSORS_FILE), 3)
+    store.load('last')
+  }
+  expect(numOpen()).toBe(before)
+})

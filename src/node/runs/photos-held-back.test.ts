@@ -45,3 +45,7 @@ test('files named from the photos’ folder are looked for there, wherever the r
     rmSync(folder, { recursive: true })
   }
 })
+
+test('one photo that was held back for a test is enough', () => {
+  expect(photosHeldBack('/run', filesOf('validation', 'test', 'validation'), 9)).toEqual({ photos: ['/photos/test 1.jpg'], comparedSet: 'test' }) // prettier-ignore
+})

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { appendLog, readAbout, readLog, writeAbout } from './about.ts'
 import { finishedReport } from './finished-run.ts'
 import { readResultFiles } from './result-files.ts'
-import { createRun } from './run-folder.ts'
+import { createRun, openRun } from './run-folder.ts'
 import { bestPointer, deleteRun, findRuns, hasFinishedModel, hasModel, readHistory, readPlanFile, readPredictions, readReport, runBytes } from './run-files.ts' // prettier-ignore
 import { addTestModel, newFolder, TEST_PLAN, testAbout, testReport } from './test-run.ts'
 
@@ -183,4 +183,17 @@ test('removing a run frees what its files take, and leaves nothing', () => {
   deleteRun(run)
   expect(fs.readdirSync(folder)).toEqual([])
   expect(() => runBytes(run)).toThrow()
+})
+
+test.runIf(process.platform === 'linux')('a run that is closed, and a log that is written, leave no file open', () => {
+  const numOpen = () => fs.readdirSync('/proc/self/fd').length
+  createRun(join(folder, 'run'), TEST_PLAN).close()
+  appendLog(folder, { at: 1, code: 'a', text: 'one' })
+  const before = numOpen()
+  for (let i = 0; i < 10; i++) {
+    openRun(join(folder, 'run')).close()
+    appendLog(folder, { at: 1, code: 'a', text: 'one' })
+    expect(() => openRun(folder)).toThrow()
+  }
+  expect(numOpen()).toBe(before)
 })
