@@ -2,11 +2,11 @@
 // Puts small faults into the code that the product's claims hang on, one at a time, and runs the tests nearby: what none notices is held by nothing.
 // A sample, always the same, in npm run test:full; `--all` takes every fault (hours), `--near`
 // the tests of the fault's own folder alone, `--why` shows what a test said.
-import { readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { dirname } from 'node:path'
 import { parseArgs } from 'node:util'
 import { becomeHermetic } from '../tests/environment.mjs'
+import { reasonOf } from './known.mjs'
 import { allMutants, draw } from './places.mjs'
 import { Workplace } from './workplace.mjs'
 
@@ -33,7 +33,6 @@ const { values: options } = parseArgs({
 })
 becomeHermetic()
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(1))
-const known = JSON.parse(readFileSync(new URL('known.json', import.meta.url), 'utf8'))
 const mutants = allMutants().filter(({ path }) => path.includes(options.files))
 const sample = draw(mutants, options.all ? mutants.length : Number(options.count), Number(options.seed))
 /** Seconds that tests take on the code as it is, by the part of a path that names them. */
@@ -117,9 +116,4 @@ function testsFor({ path, place }) {
 function describe({ path, line, from, to }) {
   const short = (text) => (text.length > 60 ? `${text.slice(0, 60)}…` : text).replaceAll('\n', ' ')
   return `${path}:${line}: ${short(from)} -> ${short(to)}`
-}
-
-/** By the text of its line, not by its number, which moves. */
-function reasonOf({ path, code, from, to }) {
-  return known.find((each) => each.path === path && each.code === code && each.from === from && each.to === to)?.reason
 }
