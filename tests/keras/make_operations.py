@@ -132,7 +132,10 @@ def cases_of(version: int):
             model = make_model(photo_, build(photo_), name="tested")
         except Exception as error:
             raise RuntimeError(f"Keras {version} cannot make the case “{name}”.") from error
-        model(tf.constant(photo()), training=False)  # makes the weights of what stands as an activation
+        try:
+            model(tf.constant(photo()), training=False)  # makes the weights of what stands as an activation
+        except tf.errors.OpError:  # said below
+            pass
         variables = set_weights(model.variables if version == 3 else model.weights)
         for layer in model.layers:
             if hasattr(layer, "finalize_state"):

@@ -26,6 +26,9 @@ describe('Keras 3', () => {
     ['x / y', keras3('Divide', [x, y]), layer('Divide', { broadcast: 'numpy' }, 'x', 'y')],
     ['x ** 2', keras3('Power', [x, 2]), activation('power', { exponent: 2 })],
     ['2 ** x', keras3('Power', [2, x]), activation('power_of', { base: 2 })],
+    ['x > 2', keras3('Greater', [x, 2]), layer('Compare', { comparison: 'greater', value: 2, broadcast: 'numpy' }, 'x')], // prettier-ignore
+    ['2 > x', keras3('Greater', [2, x]), layer('Compare', { comparison: 'less', value: 2, broadcast: 'numpy' }, 'x')], // prettier-ignore
+    ['2 >= x', keras3('GreaterEqual', [2, x]), layer('Compare', { comparison: 'less_equal', value: 2, broadcast: 'numpy' }, 'x')], // prettier-ignore
     ['softmax over rows', keras3('Softmax', [x], { axis: 1 }), activation('softmax', { axis: 1 })],
     [
       'mean',
