@@ -68,8 +68,12 @@ export function statelessUniform(key: PhiloxKey, counter: PhiloxCounter, size: n
   const values = new Float32Array(size)
   let position = counter
   for (let i = 0; i < size; i += 4) {
-    const group = philox(key, position)
-    for (let j = 0; j < 4 && i + j < size; j++) values[i + j] = uint32ToFloat(group[j])
+    values.set(
+      philox(key, position)
+        .slice(0, size - i)
+        .map(uint32ToFloat),
+      i,
+    )
     position = increment(position)
   }
   return values

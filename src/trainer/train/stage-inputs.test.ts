@@ -113,6 +113,14 @@ describe('features at the frost line', () => {
     expect(run.records('progress').map(({ numDone }) => numDone)).toEqual([4, 64, 128, 130])
   })
 
+  test('are computed no further once the run is stopped', async () => {
+    const run = begin(base)
+    await run.train({ features: store(run), stopAtProgress: 4 })
+    // of the validation photos; those to learn from would be next
+    expect(run.executor.featureCalls.map(({ numImages }) => numImages)).toEqual([4])
+    expect(run.fed).toEqual([])
+  })
+
   test('are shared by runs at the same time without one waiting for the other', async () => {
     const [first, second] = [begin(varied), begin(varied)]
     await Promise.all([first.train({ features: store(first) }), second.train({ features: store(first) })])

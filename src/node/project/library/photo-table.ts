@@ -124,8 +124,7 @@ export class PhotoTable {
           .split(sep)
           .join('/')
       : ''
-    const inCaptures = below === '' ? [] : this.#byPath.all(below, 1)
-    return [...this.#byPath.all(path, 0), ...inCaptures].filter((row) => row.is_removed === 0).at(-1)
+    return [...this.#byPath.all(path, 0), ...this.#byPath.all(below, 1)].filter((row) => row.is_removed === 0).at(-1)
   }
 
   /** All that are in the project, one at a time. */
