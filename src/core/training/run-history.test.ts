@@ -151,6 +151,20 @@ test('an epoch is told with its numbers, and where it ends among the steps', () 
   expect(historyOf([step(0), step(1), epoch(1, 0.5)]).epochs[0]).toMatchObject({ numSteps: 2 })
 })
 
+test('an epoch that comes again takes back the steps after it at once', () => {
+  const history = historyOf([
+    stage(0),
+    ...[0, 1, 2, 3].map((i) => step(i)),
+    epoch(1, 0.5),
+    step(4),
+    step(5),
+    epoch(1, 0.4),
+  ])
+  expect(history.steps.length).toBe(4)
+  expect(history.epochs).toMatchObject([{ epochNumber: 1, valLoss: 0.4 }])
+  expect(history.numCuts).toBe(1)
+})
+
 test('whoever drew what a run takes back hears of it', () => {
   const records = wholeRun()
   expect(historyOf(records).numCuts).toBe(0)

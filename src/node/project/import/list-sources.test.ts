@@ -102,6 +102,15 @@ describe('a table', () => {
     expect(photo.files).toEqual([{ path: table, shownPath: table, labels: [] }])
   })
 
+  test('may say in which set a photo is', async () => {
+    for (const name of ['1.png', '2.png']) folder.write(name, await noisePng(1))
+    const table = folder.write('sets.csv', 'filename,label,split\n1.png,elm,train\n2.png,oak,test\n')
+    expect((await list([table])).files).toEqual([
+      { path: at('1.png'), shownPath: '1.png', labels: ['elm'], givenSet: 'train' },
+      { path: at('2.png'), shownPath: '2.png', labels: ['oak'], givenSet: 'test' },
+    ])
+  })
+
   test('is read as a person says who looked at it, and no other', async () => {
     folder.write('1.png', await noisePng(1))
     const table = folder.write('two.csv', 'filename,first,second\n1.png,elm,oak\n')
