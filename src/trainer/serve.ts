@@ -1,5 +1,6 @@
 import { methods, type Handlers, type MethodName } from '../node/trainer-host/methods.ts'
 import { type FromTrainer, ToTrainer } from '../shared/contract/messages.ts'
+import { issuesText } from '../shared/issues-text.ts'
 import { AppError, toErrorData } from '../shared/errors.ts'
 import { PAUSED } from './paused.ts'
 
@@ -41,7 +42,7 @@ async function answer(handlers: Handlers, method: string, params: unknown, hooks
   if (!Object.hasOwn(methods, method)) throw new AppError('bad-request', `The trainer has no method “${method}”.`)
   const name = method as MethodName
   const parsed = methods[name].params.safeParse(params)
-  if (!parsed.success) throw new AppError('bad-request', `“${method}” was asked with ${parsed.error.message}`)
+  if (!parsed.success) throw new AppError('bad-request', `“${method}” was asked with ${issuesText(parsed.error)}`)
   const handler = handlers[name] as (params: unknown, hooks: Hooks) => Promise<unknown>
   return handler(parsed.data, hooks)
 }

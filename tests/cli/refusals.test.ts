@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -85,6 +86,13 @@ describe('a command line that cannot be understood ends with 2', () => {
 })
 
 describe('photos that cannot be used end with 3', () => {
+  test('no name on stdin', async () => {
+    const { code, error } = await refusal('predict', 'frostnet-64', '-')
+    expect([code, error.code]).toEqual([3, 'no-photos'])
+    expect(error.message).toBe('No name of a photo came on stdin.')
+    expect(error.hint).toMatch(/before the pipe/)
+  })
+
   test('none there', async () => {
     const { code, error } = await refusal('train', join(root, 'nothing here'), '--out', out)
     expect([code, error.code]).toEqual([3, 'photos-not-found'])
@@ -116,6 +124,14 @@ describe('photos that cannot be used end with 3', () => {
 })
 
 describe('models that cannot be used end with 4', () => {
+  test.skipIf(process.platform === 'win32')('a pipe is called one, and no name that is missing', async () => {
+    const pipe = join(root, 'pipe')
+    execFileSync('mkfifo', [pipe])
+    const { code, error } = await refusal('predict', pipe, photos)
+    expect([code, error.code]).toEqual([4, 'model-not-found'])
+    expect(error.message).toMatch(/pipe” is a pipe or a device/)
+  })
+
   const broken = (name: string, breakIt: (folder: string) => void): string => {
     const folder = join(root, name)
     cpSync(FROSTNET, folder, { recursive: true })

@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { existsSync } from 'node:fs'
 import { text } from 'node:stream/consumers'
 import type { Command } from 'commander'
+import { AppError } from '../../shared/errors.ts'
 import type { ExecutorChoice } from '../../shared/contract/plain.ts'
 import type { PredictEvent } from '../../shared/contract/prediction.ts'
 import type { PreprocessingChoice } from '../../shared/preprocessing-choice.ts'
@@ -106,5 +107,7 @@ async function namedInputs(inputs: readonly string[]): Promise<string[]> {
   if (process.stdin.isTTY) throw new UsageError('“-” reads names of files from stdin, which is this terminal.', 'Pipe them in: find … | frostline predict <model> -') // prettier-ignore
   const listed = await text(process.stdin)
   const names = listed.split(listed.includes('\0') ? '\0' : /\r?\n/).filter((name) => name !== '')
+  if (names.length === 0 && inputs.every((input) => input === '-'))
+    throw new AppError('no-photos', 'No name of a photo came on stdin.', { hint: 'Check the command before the pipe: it printed nothing.' }) // prettier-ignore
   return inputs.flatMap((input) => (input === '-' ? names : [input]))
 }

@@ -1,5 +1,5 @@
 import { readdirSync, statSync } from 'node:fs'
-import { readdir } from 'node:fs/promises'
+import { readdir, stat } from 'node:fs/promises'
 import { basename, delimiter, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { meantNames } from '../../core/models/closest-names.ts'
@@ -159,6 +159,11 @@ function isName(text: string): boolean {
 const toFetch = (here: readonly string[]): string[] => CATALOG.map(({ id }) => id).filter((id) => !here.includes(id))
 
 async function notFound(pathOrName: string, isFolder: boolean, search: ModelSearch): Promise<ModelError> {
+  const found = await stat(pathOrName).catch(() => undefined)
+  if (found !== undefined && !found.isFile() && !found.isDirectory())
+    return new ModelError('model-not-found', `“${pathOrName}” is a pipe or a device, not a file or folder.`, {
+      hint: 'Choose a .keras or .h5 file of Keras, or a folder with a TF.js layers-model.',
+    })
   const names = (await Promise.all(modelRoots(search).map(modelNames))).flat()
   const fetchable = toFetch(names)
   if (!isFolder && fetchable.includes(pathOrName))

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { parsePlan } from '../../core/training/plan-config.ts'
 import type { TrainingPlan } from '../../core/training/plan.ts'
+import { issuesText } from '../../shared/issues-text.ts'
 import { AppError } from '../../shared/errors.ts'
 import { REQUEST_FORMAT, TrainRequest } from '../../shared/contract/training.ts'
 import { contentOf, marked } from '../../shared/formats/format.ts'
@@ -67,7 +68,7 @@ export function readRequest(runFolder: string): TrainRequest {
   const json = contentOf(REQUEST_FORMAT, readJson(requestFile, 'bad-request'), requestFile)
   const parsed = TrainRequest.safeParse(json)
   if (parsed.success) return movedTo(runFolder, parsed.data)
-  throw new AppError('bad-request', `“${requestFile}” is damaged: ${parsed.error.message}`, {
+  throw new AppError('bad-request', `“${requestFile}” is damaged: ${issuesText(parsed.error)}`, {
     hint: 'Name the photos again: frostline train <photos> --resume <run>, after deleting this file.',
   })
 }

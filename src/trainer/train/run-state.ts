@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { WeightTensor } from '../../core/models/layer-graph.ts'
 import { StageProof } from '../../core/evaluation/report.ts'
 import type { CheckpointTensor, Json } from '../../node/runs/checkpoint-format.ts'
+import { issuesText } from '../../shared/issues-text.ts'
 import { AppError } from '../../shared/errors.ts'
 import type { RunContext } from './context.ts'
 
@@ -91,7 +92,7 @@ export function fromTensors(tensors: ReadonlyMap<string, CheckpointTensor>): Sna
 export function readState(json: Json, { hashes, environment }: RunContext): { state: RunState; differences: string[] } {
   const parsed = RunState.safeParse(json)
   if (!parsed.success)
-    throw new AppError('damaged-checkpoint', `The checkpoint's state cannot be read: ${parsed.error.message}`, {
+    throw new AppError('damaged-checkpoint', `The checkpoint's state cannot be read: ${issuesText(parsed.error)}`, {
       hint: 'It was written by another version of Frostline. Start a new run.',
     })
   const state = parsed.data
