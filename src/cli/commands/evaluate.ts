@@ -8,8 +8,9 @@ import { EXIT } from '../exit-codes.ts'
 import { wholeNumber } from '../option-values.ts'
 import { evaluationLines, seenLines } from '../output/evaluation-text.ts'
 import { ProgressLine } from '../output/progress.ts'
+import { skippedLines } from '../output/skipped-text.ts'
 import { openTerminal } from '../output/terminal.ts'
-import { noteLine, plural } from '../output/words.ts'
+import { noteLine } from '../output/words.ts'
 import { refuseProjectAs } from '../project-folder.ts'
 import { withTrainer } from '../with-trainer.ts'
 import { omitUndefined } from '../../shared/omit-undefined.ts'
@@ -33,8 +34,6 @@ interface EvaluateFlags {
   readonly json?: boolean
   readonly quiet?: boolean
 }
-
-const MAX_FILES = 5
 
 export function addEvaluate(program: Command, finish: Finish): void {
   program
@@ -98,9 +97,7 @@ export function addEvaluate(program: Command, finish: Finish): void {
       for (const note of notes) terminal.remark(noteLine(note))
       for (const line of evaluationLines(report, 'looked at', terminal.style)) terminal.line(line)
       for (const line of seenLines(result, terminal.style)) terminal.line(line)
-      if (skipped.length > 0) terminal.line(`${plural(skipped.length, 'file')} could not be used:`)
-      for (const { path, reason } of skipped.slice(0, MAX_FILES)) terminal.line(`  ${path}: ${reason}`)
-      if (skipped.length > MAX_FILES) terminal.line(`  and ${skipped.length - MAX_FILES} more (--json lists all)`)
+      for (const line of skippedLines(skipped, 'could not be used')) terminal.line(line)
       finish(EXIT.done)
     })
 }

@@ -1,9 +1,9 @@
 import type { Forecast } from '../../shared/contract/dry-run.ts'
+import { skippedLines } from './skipped-text.ts'
 import type { Style } from './terminal.ts'
 import { bytes, duration, grouped, noteLine, plural, table } from './words.ts'
 
 const MAX_CLASSES = 40
-const MAX_FILES = 5
 
 /** What `--dry-run` says. */
 export function forecastLines(forecast: Forecast, { bold, dim }: Style): string[] {
@@ -23,9 +23,7 @@ export function forecastLines(forecast: Forecast, { bold, dim }: Style): string[
     ...(more > 0 ? [`and ${more} more classes`] : []),
     '',
     ...copies(forecast),
-    skipped.length === 0 ? 'Every file can be used.' : `${plural(skipped.length, 'file')} cannot be used:`,
-    ...skipped.slice(0, MAX_FILES).map(({ path, reason }) => `  ${path}: ${reason}`),
-    ...(skipped.length > MAX_FILES ? [`  and ${skipped.length - MAX_FILES} more (--json lists all)`] : []),
+    ...(skipped.length === 0 ? ['Every file can be used.'] : skippedLines(skipped, 'cannot be used')),
     ...forecast.notes.map(noteLine),
     ...stages.flatMap((stage, i) => [
       '',

@@ -2,10 +2,11 @@ import { relative } from 'node:path'
 import type { Report } from '../../core/evaluation/report.ts'
 import type { TrainResult } from '../../node/trainer-host/methods.ts'
 import { headlines, worstClasses } from './evaluation-text.ts'
+import { skippedLines } from './skipped-text.ts'
 import type { Style } from './terminal.ts'
 import { duration, plural } from './words.ts'
 
-const MAX_FILES = 5
+const MAX_NOTES = 5
 
 /** What a person wants to know when a run is over. */
 export function trainSummary({ outcome, report, runFolder, modelFolder }: TrainResult, style: Style): string[] {
@@ -52,13 +53,10 @@ function proofs({ frozen }: Report, { good, bad }: Style): string[] {
 }
 
 function skipped({ skippedFiles, notes }: Report): string[] {
-  const lines = notes.slice(0, MAX_FILES).map((note) => `Note: ${note}`)
-  if (skippedFiles.length === 0) return lines
-  lines.push(`${plural(skippedFiles.length, 'file')} could not be used:`)
-  for (const { file, reason } of skippedFiles.slice(0, MAX_FILES)) lines.push(`  ${file}: ${reason}`)
-  const rest = skippedFiles.length - MAX_FILES
-  if (rest > 0) lines.push(`  and ${rest} more, listed in report.json`)
-  return lines
+  const lines = notes.slice(0, MAX_NOTES).map((note) => `Note: ${note}`)
+  if (notes.length > MAX_NOTES) lines.push(`${plural(notes.length - MAX_NOTES, 'more note')} in report.json.`)
+  const files = skippedFiles.map(({ file, ...why }) => ({ path: file, ...why }))
+  return [...lines, ...skippedLines(files, 'could not be used', 'report.json')]
 }
 
 function stopped(runFolder: string | undefined): string[] {

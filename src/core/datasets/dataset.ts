@@ -1,3 +1,4 @@
+import { numSkippedIn } from '../../shared/num-skipped.ts'
 import { groupDuplicates } from './duplicates.ts'
 import { NoPhotosError } from './errors.ts'
 import type { Dataset, DuplicateGroup, LabelConflict, Photo, SkippedFile } from './photo.ts'
@@ -32,7 +33,7 @@ export function buildDataset(found: FoundPhotos): Dataset {
   const exact = exactConflicts(photos)
   const inConflict = new Set(exact.flatMap(({ relativePaths }) => relativePaths))
   const usable = photos.filter(({ relativePath }) => !inConflict.has(relativePath))
-  const skipped = [
+  const skipped: SkippedFile[] = [
     ...found.skipped,
     ...exact.flatMap(({ relativePaths, classNames }) =>
       relativePaths.map((path) => ({
@@ -42,7 +43,7 @@ export function buildDataset(found: FoundPhotos): Dataset {
       })),
     ),
   ]
-  if (usable.length === 0) throw new NoPhotosError(found.root, skipped.length, skipped[0]?.reason)
+  if (usable.length === 0) throw new NoPhotosError(found.root, numSkippedIn(skipped), skipped[0]?.reason)
   const classNames = new Set(found.classNames ?? [])
   for (const { labels } of usable) for (const label of labels) classNames.add(label)
   return {

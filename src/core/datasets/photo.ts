@@ -38,6 +38,8 @@ export interface SkippedFile {
   readonly code: string
   /** A sentence for a person. */
   readonly reason: string
+  /** Where it stands for so many that are not named one by one. */
+  readonly numFiles?: number | undefined
 }
 
 /** Photos that are the same file (`exact`) or the same picture saved differently (`near`). Never divided between sets. */

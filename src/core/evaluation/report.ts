@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { issuesText } from '../../shared/issues-text.ts'
 import { AppError } from '../../shared/errors.ts'
 import { contentOf, type Format } from '../../shared/formats/format.ts'
 import { PREPROCESSING_ORIGINS } from '../../shared/preprocessing-choice.ts'
@@ -106,7 +107,14 @@ export const Report = z.object({
   split: z.object({ validation: HeldBack, test: HeldBack }).optional(),
   /** How it is known how photos were prepared for the model: where nothing said so, it was assumed. Absent in runs of older versions. */
   preprocessing: z.object({ from: z.enum(PREPROCESSING_ORIGINS), why: z.string() }).optional(),
-  skippedFiles: z.array(z.object({ file: z.string(), code: z.string(), reason: z.string() })),
+  skippedFiles: z.array(
+    z.object({
+      file: z.string(),
+      code: z.string(),
+      reason: z.string(),
+      numFiles: z.int().min(1).optional(),
+    }),
+  ),
   /** The same photo under several classes, near-duplicates kept together, and other things worth knowing. */
   notes: z.array(z.string()),
 })
@@ -123,7 +131,7 @@ export const REPORT_FORMAT = { name: 'frostline-report', version: 1, content: Re
 export function parseReport(json: unknown, source: string): Report {
   const parsed = Report.safeParse(contentOf(REPORT_FORMAT, json, source))
   if (parsed.success) return parsed.data
-  throw new AppError('bad-report', `“${source}” is damaged: ${parsed.error.message}`, {
+  throw new AppError('bad-report', `“${source}” is damaged: ${issuesText(parsed.error)}`, {
     hint: 'It was changed by hand. The model is as it was; train again for a new report.',
   })
 }

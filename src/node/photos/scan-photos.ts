@@ -160,7 +160,8 @@ async function readSource(
 
 function allSkipped({ root, skipped, numMoreSkipped = 0 }: LabelSource): readonly SkippedFile[] {
   if (numMoreSkipped === 0) return skipped
-  return [...skipped, { path: root, code: 'more-rows', reason: `${numMoreSkipped} more rows cannot be used.` }]
+  const reason = `${numMoreSkipped.toLocaleString('en')} more rows cannot be used.`
+  return [...skipped, { path: root, code: 'more-rows', reason, numFiles: numMoreSkipped }]
 }
 
 function readingOf(main: LabelSource, extra: readonly LabelSource[]): { reading?: Reading } {

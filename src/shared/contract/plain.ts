@@ -5,8 +5,13 @@ export const AnyNumber = z.custom<number>((value) => typeof value === 'number', 
 
 export const ErrorData = z.object({ code: z.string(), message: z.string(), hint: z.string().optional() })
 
-/** A file that cannot be used, and why. */
-export const SkippedFile = z.object({ path: z.string(), code: z.string(), reason: z.string() })
+/** A file that cannot be used, and why; with `numFiles`, all that are not named one by one. */
+export const SkippedFile = z.object({
+  path: z.string(),
+  code: z.string(),
+  reason: z.string(),
+  numFiles: z.int().min(1).optional(),
+})
 export type SkippedFile = z.output<typeof SkippedFile>
 
 export const ExecutorChoice = z.enum(['auto', 'native', 'eager'])

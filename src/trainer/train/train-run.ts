@@ -181,7 +181,7 @@ function reportOf(
     hashes: context.hashes,
     counts: { train: split.train.length, validation: split.validation.length, test: split.test.length },
     ...(origin ? { preprocessing: { ...origin } } : {}),
-    skippedFiles: [...dataset.skipped, ...split.leaks].map(({ path, code, reason }) => ({ file: path, code, reason })),
+    skippedFiles: [...dataset.skipped, ...split.leaks].map(({ path, ...why }) => ({ file: path, ...why })),
     notes: [...warnings, ...conflictNotes(dataset)],
   }
 }
