@@ -1,5 +1,6 @@
 import { removeAbandoned } from '../node/files/unfinished-notes.ts'
-import { endWhenNobodyReads } from './output/nobody-reads.ts'
+import { EXIT } from './exit-codes.ts'
+import { endWhenNobodyReads, isIncomplete } from './output/nobody-reads.ts'
 import { createProgram } from './program.ts'
 import { reportError } from './report-error.ts'
 
@@ -17,3 +18,8 @@ try {
 } catch (thrown) {
   process.exitCode = reportError(thrown, args.includes('--json'))
 }
+
+// last of all: what was printed last may fail only now
+process.once('beforeExit', () => {
+  if (isIncomplete(process.stdout)) process.exitCode ||= EXIT.output
+})

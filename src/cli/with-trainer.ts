@@ -1,7 +1,7 @@
 import type { TrainerOptions } from '../node/trainer-host/port.ts'
 import { startTrainer, type Trainer } from '../node/trainer-host/trainer.ts'
 import { EXIT } from './exit-codes.ts'
-import { endWhenNobodyReads } from './output/nobody-reads.ts'
+import { endWhenNobodyReads, isIncomplete } from './output/nobody-reads.ts'
 import type { Terminal } from './output/terminal.ts'
 import { listenForStop } from './stopping.ts'
 import { watchSilence } from './watch-silence.ts'
@@ -34,7 +34,8 @@ export async function withTrainer<T>(
     },
   )
   endWhenNobodyReads(process.stdout, () => {
-    if (!outlivesReader) void trainer.kill().then(() => process.exit(EXIT.done))
+    if (!outlivesReader)
+      void trainer.kill().then(() => process.exit(isIncomplete(process.stdout) ? EXIT.output : EXIT.done))
   })
   const stopWatching = watchSilence(terminal, trainer)
   try {

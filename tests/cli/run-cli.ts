@@ -27,23 +27,25 @@ export interface Running {
 export interface Place {
   readonly cache: string
   readonly cwd: string
+  /** A file that stdout goes into, by its descriptor. */
+  readonly stdout?: number
 }
 
-export function startCli(args: readonly string[], { cache, cwd }: Place): Running {
+export function startCli(args: readonly string[], { cache, cwd, stdout: stdoutFile }: Place): Running {
   const env = { ...process.env, FROSTLINE_CACHE: cache, NODE_OPTIONS: '--disable-warning=ExperimentalWarning' }
   const child = spawn(NODE, [join(PROJECT, 'src/cli/main.ts'), ...args], {
     cwd,
     env,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', stdoutFile ?? 'pipe', 'pipe'],
   })
   let stdout = ''
   let stderr = ''
   const watching = new Set<() => void>()
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
     stdout += text
     for (const look of watching) look()
   })
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text))
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text))
   const ended = new Promise<Ended>((resolve) => {
     child.once('close', (code) => resolve({ code, stdout, stderr, records: recordsIn(stdout) }))
   })

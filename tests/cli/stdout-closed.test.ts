@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { closeSync, existsSync, mkdtempSync, openSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -40,6 +40,46 @@ test(
     const { code, stderr } = await ended
     expect(code).toBe(6)
     expect(stderr).toMatch(/Stopping after this step.*\n(?:.*\n)*.*frostline train --resume stopped\n$/)
+  },
+  LIMIT_MS,
+)
+
+const ALWAYS_FULL = '/dev/full'
+
+test
+  .skipIf(!existsSync(ALWAYS_FULL))
+  .each([
+    [['info', 'frostnet-64']],
+    [['predict', 'frostnet-64', 'photos']],
+    [['train', 'photos', '--dry-run', '--freeze', 'head']],
+  ])(
+  'what is printed onto a full disk is missed with a sentence and exit code 5: %j',
+  async (args) => {
+    const full = openSync(ALWAYS_FULL, 'w')
+    const { ended } = startCli(args, { ...place, stdout: full })
+    const { code, stderr } = await ended
+    closeSync(full)
+    expect(stderr).toMatch(/^Error: What is printed could not be written: the disk is full\.\nFree some space/m)
+    expect(stderr).not.toMatch(/node:|at file:/)
+    expect(code).toBe(5)
+  },
+  LIMIT_MS,
+)
+
+test.skipIf(!existsSync(ALWAYS_FULL))(
+  'a run whose output no disk takes ends with its model all the same, and says where it is',
+  async () => {
+    const out = join(root, 'on-full')
+    const full = openSync(ALWAYS_FULL, 'w')
+    const { ended } = startCli(['train', 'photos', '--freeze', 'head', '--epochs', '2', '--out', out], {
+      ...place,
+      stdout: full,
+    })
+    const { code, stderr } = await ended
+    closeSync(full)
+    expect(code).toBe(5)
+    expect(stderr).toContain(`Model: ${join('on-full', 'model')}\n`)
+    expect(existsSync(join(out, 'model', 'model.json'))).toBe(true)
   },
   LIMIT_MS,
 )

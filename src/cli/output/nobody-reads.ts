@@ -1,22 +1,43 @@
-/** Streams whose reader is gone. */
+/** Streams whose reader is gone, or that cannot be written any more. */
 const unread = new WeakSet<NodeJS.WriteStream>()
 
 export const nobodyReads = (stream: NodeJS.WriteStream): boolean => unread.has(stream)
+
+/** Streams that what was printed is missing from. */
+const incomplete = new WeakSet<NodeJS.WriteStream>()
+
+/** Whether something that was printed could not be written: the disk of a file that it goes into is full. */
+export const isIncomplete = (stream: NodeJS.WriteStream): boolean => incomplete.has(stream)
 
 /** What a stream says whose reader went: a pipe, and a terminal that was closed. */
 const GONE = new Set(['EPIPE', 'EIO'])
 
 /**
- * Minds a reader that has seen enough (`| head`), or a terminal that was closed: no error.
+ * Minds a reader that has seen enough (`| head`), or a terminal that was closed: no error. A file that cannot be written is one, told once.
  *
  * @param onGone  called once.
+ * @param tell    what a person must know of it.
  */
-export function endWhenNobodyReads(stream: NodeJS.WriteStream, onGone: () => void): void {
+export function endWhenNobodyReads(
+  stream: NodeJS.WriteStream,
+  onGone: () => void,
+  tell: (text: string) => void = (text) => process.stderr.write(text),
+): void {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (!GONE.has(error.code ?? '')) throw error
+    if (!GONE.has(error.code ?? '') && !incomplete.has(stream)) {
+      incomplete.add(stream)
+      if (stream !== process.stderr) tell(`Error: ${whyNotWritten(error)}\n`)
+    }
     unread.add(stream)
     onGone()
     onGone = () => undefined
   })
   if (nobodyReads(stream)) onGone()
+}
+
+function whyNotWritten({ code, message }: NodeJS.ErrnoException): string {
+  const isFull = code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG'
+  return isFull
+    ? 'What is printed could not be written: the disk is full.\nFree some space, or send it to another disk.'
+    : `What is printed could not be written: ${message}.\nSend it elsewhere.`
 }
