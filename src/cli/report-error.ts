@@ -2,6 +2,7 @@ import { CommanderError } from 'commander'
 import { type ErrorData, toErrorData } from '../shared/errors.ts'
 import { EXIT, type ExitCode, exitCodeOf } from './exit-codes.ts'
 import { writeRecord } from './output/json-stream.ts'
+import { printable } from './output/printable.ts'
 import { styleFor } from './output/terminal.ts'
 
 /** Tells a person, or with `--json` a program, what went wrong. @returns the exit code. */
@@ -11,7 +12,9 @@ export function reportError(thrown: unknown, isJson: boolean): ExitCode {
   if (isJson) writeRecord(process.stdout, { kind: 'error', ...error })
   else {
     const { bad } = styleFor(process.stderr, process.env)
-    process.stderr.write(`${bad('Error:')} ${error.message}\n${error.hint === undefined ? '' : `${error.hint}\n`}`)
+    process.stderr.write(
+      `${bad('Error:')} ${printable(error.message)}\n${error.hint === undefined ? '' : `${printable(error.hint)}\n`}`,
+    )
     if (error.code === 'unexpected' && thrown instanceof Error) process.stderr.write(`${thrown.stack ?? ''}\n`)
   }
   return exitCodeOf(error.code)

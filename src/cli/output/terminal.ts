@@ -1,3 +1,4 @@
+import { printable } from './printable.ts'
 import { nobodyReads } from './nobody-reads.ts'
 import { writeRecord } from './json-stream.ts'
 import type { StreamRecord } from './stream-records.ts'
@@ -72,14 +73,14 @@ export function openTerminal(
   let shown = ''
   const live = (text: string): void => {
     if (!isLive || text === shown) return
-    stderr.write(`\r\u001B[K${text.slice(0, columnsOf(stderr, env) - 1)}`)
+    stderr.write(`\r\u001B[K${printable(text).slice(0, columnsOf(stderr, env) - 1)}`)
     shown = text
   }
   const line = (text = ''): void => {
     if (isJson) return
     const before = shown
     live('')
-    stdout.write(`${text}\n`)
+    stdout.write(`${printable(text)}\n`)
     if (before !== '' && stdout.isTTY) live(before)
   }
   return {
@@ -98,7 +99,7 @@ export function openTerminal(
     aside: (text) => {
       if (isJson || isQuiet) return
       live('')
-      stderr.write(`${text}\n`)
+      stderr.write(`${printable(text)}\n`)
     },
     record: (record) => {
       if (isJson) writeRecord(stdout, record)
