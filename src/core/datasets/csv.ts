@@ -35,7 +35,11 @@ function* rowsOf(body: string, start: number, separator: string): Generator<stri
       const start = at
       for (at++; ; at += 2) {
         const quote = body.indexOf('"', at)
-        if (quote === -1) throw new LabelTableError(`A quote opened in line ${lineOf(body, start)} is never closed.`)
+        if (quote === -1)
+          throw new LabelTableError(
+            `A quote opened in line ${lineOf(body, start)} is never closed.`,
+            'Close it, or double each quote that belongs to a cell; a table that was copied in part must be copied again.',
+          )
         cell += body.slice(at, quote)
         at = quote
         if (body[at + 1] !== '"') break

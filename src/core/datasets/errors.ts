@@ -19,7 +19,7 @@ export class OneClassError extends AppError {
   override readonly name = 'OneClassError'
   constructor(className: string) {
     super('one-class', `All photos are of one class, “${className}”; there is nothing to tell apart.`, {
-      hint: 'Add a second sub-folder with photos of another class.',
+      hint: 'Add photos of another class: in a second sub-folder, or with another label in the table.',
     })
   }
 }
@@ -56,12 +56,14 @@ export class SplitFractionsError extends AppError {
   }
 }
 
+const NAME_COLUMNS =
+  'Say which columns they are (--file-column, --label-column); or call them “filename” and “label”, or “filename” and the classes, with 0 and 1 below.'
+
 /** A table of labels that cannot be understood as a whole. A single bad row is skipped with its reason instead. */
 export class LabelTableError extends AppError {
   override readonly name = 'LabelTableError'
-  constructor(problem: string) {
-    super('label-table-invalid', problem, {
-      hint: 'Say which columns they are (--file-column, --label-column); or call them “filename” and “label”, or “filename” and the classes, with 0 and 1 below.',
-    })
+  /** @param hint  what to do, where its columns are not what is wrong. */
+  constructor(problem: string, hint: string = NAME_COLUMNS) {
+    super('label-table-invalid', problem, { hint })
   }
 }

@@ -12,7 +12,10 @@ const MAX_KEYS = 1000
  */
 export function jsonTable(json: unknown): CsvText {
   if (!Array.isArray(json) || !json.every(isRecord))
-    throw new LabelTableError('It is no list of records ([{ "image": …, "choice": … }, …]).')
+    throw new LabelTableError(
+      'It is no list of records ([{ "image": …, "choice": … }, …]).',
+      'Export it as JSON-MIN or CSV, or make such a list of it.',
+    )
   const records = json.map(flatten)
   const keys = [...new Set(records.flatMap((record) => Object.keys(record).slice(0, MAX_KEYS)))]
   return {

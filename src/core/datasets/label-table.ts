@@ -99,9 +99,16 @@ export function readLabelTable(
 
 function columnsOf(text: CsvText, choice: TableChoice): Columns {
   const [first] = firstRows(text, 1)
-  if (first === undefined) throw new LabelTableError('The table of labels is empty.')
+  if (first === undefined)
+    throw new LabelTableError(
+      'The table of labels is empty.',
+      'Save it again, with a row for each photo: its file name and its label.',
+    )
   if (first.length > MAX_COLUMNS)
-    throw new LabelTableError(`The table has ${first.length} columns, too many for a table of labels.`)
+    throw new LabelTableError(
+      `The table has ${first.length} columns, too many for a table of labels.`,
+      'Take out those that are not needed.',
+    )
   const numRows = Math.min(SAMPLE_ROWS, Math.max(20, Math.floor(SAMPLE_CELLS / first.length)))
   const sample = firstRows(text, numRows + 1)
   const lookAt = (fromRow: number) => {

@@ -1,3 +1,4 @@
+import { posix } from 'node:path'
 import type { FoundHow } from '../../../core/datasets/reading.ts'
 import { isPictureName } from '../../../core/datasets/column-facts.ts'
 
@@ -45,7 +46,7 @@ export class NamedFiles<T> {
 
   find(written: string): Found<T> {
     for (const spelling of spellingsOf(written)) {
-      const path = spelling.startsWith(this.#root) ? spelling.slice(this.#root.length) : spelling
+      const path = this.#fromRoot(spelling)
       for (const folder of PHOTO_FOLDERS) {
         const place = this.#byPath.get(folder + path)
         if (place !== undefined) return { file: place.file, how: 'as-written' }
@@ -58,6 +59,14 @@ export class NamedFiles<T> {
       this.#withoutPrefix(path) ??
       notFound(path)
     )
+  }
+
+  /** From the table's folder, also where the way there leads out of it and back: `../data/1.jpg` in `data`. */
+  #fromRoot(spelling: string): string {
+    const isWay = /(^|\/)\.\.?\//.test(spelling)
+    const full = isWay && !spelling.startsWith('/') ? posix.join(this.#root, spelling) : spelling
+    const path = isWay ? posix.normalize(full) : full
+    return path.startsWith(this.#root) ? path.slice(this.#root.length) : spelling
   }
 
   /** `0a1b2c3d-cat.jpg` is the name under which Label Studio keeps an uploaded cat.jpg. */
@@ -131,6 +140,10 @@ function push<T>(map: Map<string, T[]>, key: string, value: T): void {
 function notFound(path: string): Found<never> {
   const isElsewhere = /^(\/|[a-z]:|\.\.\/)/i.test(path)
   return isElsewhere
-    ? { code: 'outside-folder', reason: 'It lies outside the folder of the table, and no file in there has its name.' }
+    ? {
+        code: 'outside-folder',
+        reason:
+          'It lies outside the folder of the table, and no file in there has its name. Move the table to the folder that has the photos in it or below it.',
+      }
     : { code: 'missing', reason: 'There is no such file in the folder of the table.' }
 }

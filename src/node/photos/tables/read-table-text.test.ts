@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { afterAll, describe, expect, test } from 'vitest'
 import { testFolder } from '../test-folder.ts'
+import { readLabelTable } from '../../../core/datasets/label-table.ts'
 import { decodeText, readTableText } from './read-table-text.ts'
 
 const folder = testFolder()
@@ -32,4 +33,21 @@ test('a table is a file, of a size that can be read', async () => {
   await expect(readTableText(`${folder.path}/a.csv`)).rejects.toMatchObject({ code: 'not-a-file' })
   await expect(readTableText(folder.write('b.json', '{"a":1}'))).rejects.toThrow('no list of records')
   await expect(readTableText(folder.write('c.json', '[{'))).rejects.toThrow('is not JSON')
+})
+
+test('where no column is wrong, what is proposed is no choice of columns', async () => {
+  const damaged = [
+    ['d.json', '[{"image":"a.jpg",'],
+    ['e.json', '{"a":1}'],
+    ['f.csv', 'filename,label\na.jpg,\0cat\n'],
+    ['g.csv', 'filename,label\n"a.jpg,cat\n'],
+    ['h.csv', ''],
+  ]
+  for (const [name, text] of damaged) {
+    const reading = readTableText(folder.write(name, text)).then((table) => readLabelTable(table.text))
+    await expect(reading, name).rejects.toMatchObject({
+      code: 'label-table-invalid',
+      hint: expect.not.stringContaining('--file-column') as string,
+    })
+  }
 })

@@ -21,7 +21,10 @@ export interface TableText {
 export async function readTableText(path: string): Promise<TableText> {
   const isJson = /\.json$/i.test(path)
   const tooLarge = (sizeBytes: number): LabelTableError =>
-    new LabelTableError(`“${basename(path)}” has ${sizeBytes} bytes, too many for a table of labels.`)
+    new LabelTableError(
+      `“${basename(path)}” has ${sizeBytes} bytes, too many for a table of labels.`,
+      'Divide it into several, or take out the columns that are not needed.',
+    )
   const bytes = await readRegular(path, { maxBytes: isJson ? MAX_JSON_BYTES : MAX_TABLE_BYTES, tooLarge })
   const { text, encoding } = decodeText(Buffer.from(bytes.buffer), basename(path))
   return { encoding, text: isJson ? jsonTable(parseJson(text, basename(path))) : openCsv(text) }
@@ -36,7 +39,11 @@ export async function isListOfRecords(path: string): Promise<boolean> {
 export function decodeText(bytes: Buffer, name: string): { text: string; encoding: string } {
   const utf16 = utf16Of(bytes)
   if (utf16 !== undefined) return { text: new TextDecoder(utf16).decode(bytes), encoding: 'UTF-16' }
-  if (isBinary(bytes)) throw new LabelTableError(`“${name}” is not text: it holds bytes that no table has.`)
+  if (isBinary(bytes))
+    throw new LabelTableError(
+      `“${name}” is not text: it holds bytes that no table has.`,
+      'Save the table as CSV; a workbook (.xlsx) is no text.',
+    )
   try {
     return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes), encoding: 'UTF-8' }
   } catch (thrown) {
@@ -62,6 +69,9 @@ function parseJson(text: string, name: string): unknown {
   try {
     return JSON.parse(text) as unknown
   } catch (thrown) {
-    throw new LabelTableError(`“${name}” is not JSON: ${thrown instanceof Error ? thrown.message : String(thrown)}`)
+    throw new LabelTableError(
+      `“${name}” is not JSON: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
+      'It may have been copied only in part: export or copy it again.',
+    )
   }
 }
