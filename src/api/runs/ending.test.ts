@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { EvaluationReport } from '../../core/evaluation/report.ts'
-import { accuracyOf } from './ending.ts'
+import { accuracyOf, isUneven, judgedOn } from './ending.ts'
 
 const scores = { precision: 0.9, recall: 0.9, f1: 0.9 }
 const result: EvaluationReport = {
@@ -24,4 +24,24 @@ test('with several labels a photo counts as right when all of them are, with the
 test('where no photos judge, those that chose the best epoch do', () => {
   expect(accuracyOf({ test: null, validation: result })?.value).toBe(0.6)
   expect(accuracyOf({ test: null, validation: null })).toBeNull()
+})
+
+const withPhotos = (...photos: [string, number][]): EvaluationReport => ({
+  ...result,
+  perClass: photos.map(([name, support]) => ({ name, support, ...scores, averagePrecision: null })),
+})
+
+test('runs were judged alike where they have the same classes, by whatever name and order, with as many photos of each', () => {
+  const of = (...photos: [string, number][]) => judgedOn({ test: withPhotos(...photos), validation: null }, (name) => name.toLowerCase())
+  expect(of(['Elm', 3], ['Oak', 4])).toBe(of(['OAK', 4], ['Elm', 3]))
+  expect(of(['Elm', 3], ['Oak', 4])).not.toBe(of(['Elm', 4], ['Oak', 3]))
+  expect(of(['Elm', 3], ['Oak', 4])).not.toBe(of(['Elm', 3], ['Oak', 4], ['Ash', 4]))
+  expect(judgedOn({ test: null, validation: null }, (name) => name)).toBeUndefined()
+})
+
+test('classes are uneven where, of all photos set aside, one has three times those of another', () => {
+  const even = withPhotos(['Elm', 4], ['Oak', 3])
+  expect(isUneven({ test: even, validation: even })).toBe(false)
+  expect(isUneven({ test: withPhotos(['Elm', 3], ['Oak', 1]), validation: even })).toBe(false)
+  expect(isUneven({ test: withPhotos(['Elm', 30], ['Oak', 2]), validation: even })).toBe(true)
 })

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { wilsonShare } from '../../core/evaluation/accuracy.ts'
 import { type EvaluationReport, type NamedStanding, type Report, standingOf } from '../../core/evaluation/report.ts'
+import { isImbalanced } from '../../core/training/imbalance.ts'
 import { keptEpoch } from '../../core/training/kept-epoch.ts'
 import type { TrainingPlan } from '../../core/training/plan.ts'
 import type { RunAbout } from '../../node/runs/about.ts'
@@ -33,6 +34,22 @@ export function accuracyOf({ test, validation }: Pick<Report, 'test' | 'validati
 export function standingIn({ test, validation }: Pick<Report, 'test' | 'validation'>): NamedStanding | null {
   const result = test ?? validation
   return result === null ? null : standingOf(result)
+}
+
+/** The classes, and how many of the photos that `accuracyOf` counts each has. @param keyOf  what a class is known by in other runs too. */
+export function judgedOn({ test, validation }: Pick<Report, 'test' | 'validation'>, keyOf: (name: string) => string) {
+  const result = test ?? validation
+  if (result === null) return undefined
+  return JSON.stringify(result.perClass.map(({ name, support }) => [keyOf(name), support]).sort())
+}
+
+/** Whether classes are so uneven that rare ones had better count for more, by all photos that were set aside. */
+export function isUneven({ test, validation }: Pick<Report, 'test' | 'validation'>): boolean {
+  const [judging, choosing] = [test?.perClass ?? [], validation?.perClass ?? []]
+  const names = [...new Set([...judging, ...choosing].map(({ name }) => name))]
+  const numOf = (entries: typeof judging, name: string): number =>
+    entries.find((entry) => entry.name === name)?.support ?? 0
+  return isImbalanced(names.map((name) => numOf(judging, name) + numOf(choosing, name)))
 }
 
 /**

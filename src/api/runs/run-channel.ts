@@ -8,7 +8,7 @@ import { type FoundRun, hasModel, readHistory, readPlanFile, readReport } from '
 import type { LogLine, RunEnding, RunEvent, RunLive, RunState, RunSummary, Standing } from '../../shared/contract/app/runs.ts'
 import { AppError } from '../../shared/errors.ts'
 import { Live } from '../live.ts'
-import { endOf, finishedWith, standingIn } from './ending.ts'
+import { endOf, finishedWith, isUneven, judgedOn, standingIn } from './ending.ts'
 
 /** As often as a chart is worth redrawing. */
 const EVERY_MS = 100
@@ -183,6 +183,7 @@ export class RunChannel {
       remedy,
       accuracy,
       standing: report === undefined ? null : this.#inNamesOfNow(standingIn(report)),
+      ...(report && { judgedOn: judgedOn(report, (className) => this.#keyOf(className)), isUneven: isUneven(report) }),
       startedAt,
       durationMs: this.#durationMs(),
       counts,
@@ -289,6 +290,12 @@ export class RunChannel {
   #nameNow(name: string): string {
     const id = this.#about.classIds?.[this.#about.classNames.indexOf(name)]
     return (id === undefined ? undefined : this.#hooks.classNameOf(id)) ?? name
+  }
+
+  /** Of a class, in every run: it stays what it is when it is renamed. */
+  #keyOf(name: string): string {
+    const id = this.#about.classIds?.[this.#about.classNames.indexOf(name)]
+    return id === undefined ? `name ${name}` : `class ${id}`
   }
 
   #inNamesOfNow(standing: Standing | null): Standing | null {

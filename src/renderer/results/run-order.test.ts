@@ -40,3 +40,10 @@ test('nothing is the best of one, and none that is no better than its baseline',
   const useless = { standing: { balancedAccuracy: 0.5, baseline: { accuracy: 0.9, answer: ['a'], comparison: 'no-better' } } } // prettier-ignore
   expect(bestRuns([run(1, 0.9, 0.5, useless), run(2, 0.9, 0.5, useless)]).size).toBe(0)
 })
+
+test('runs judged in other classes, or on other photos, than the newest are no rivals of it', () => {
+  const [three, four] = [{ judgedOn: '3 classes' }, { judgedOn: '4 classes' }]
+  expect(bestRuns([run(1, 0.9, 0.9, three), run(2, 0.7, 0.7, four)]).size).toBe(0)
+  const runs = [run(3, 0.6, 0.6, four), run(1, 0.9, 0.9, three), run(2, 0.7, 0.7, four)]
+  expect([...bestRuns(runs)]).toEqual(['run-2'])
+})

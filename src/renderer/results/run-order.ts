@@ -39,12 +39,18 @@ export function orderedRuns(runs: readonly RunSummary[], { column, isDescending 
 
 /**
  * The runs that are marked as the best: of the highest balanced accuracy among those judged on photos held back, or of validation photos
- * where there is none of those. Nothing is the best of one, and a run that is no better than its baseline is none.
+ * where there is none of those. Only runs count that were judged as the newest of them was, in the same classes and on as many photos of
+ * each: other figures cannot be compared one to one. Nothing is the best of one, and a run that is no better than its baseline is none.
  */
 export function bestRuns(runs: readonly RunSummary[]): ReadonlySet<string> {
   const judged = runs.filter(({ standing, accuracy }) => accuracy !== null && standing !== null)
   const held = judged.filter(({ counts }) => counts.test > 0)
-  const among = held.length > 0 ? held : judged
+  const candidates = held.length > 0 ? held : judged
+  const newest = candidates.reduce<RunSummary | undefined>(
+    (last, each) => (last && last.number > each.number ? last : each),
+    undefined,
+  )
+  const among = candidates.filter(({ judgedOn }) => judgedOn === newest?.judgedOn)
   if (among.length < 2) return new Set()
   const most = Math.max(...among.map(({ standing }) => standing?.balancedAccuracy ?? 0))
   return new Set(

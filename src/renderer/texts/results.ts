@@ -14,15 +14,25 @@ const rounded = (share: number): string => percentInWords(share, 0).replace(' ',
 const photosOf = (set: HeldSet, number: number): string =>
   set === 'test' ? `${count(number, 'photo')} held back` : count(number, 'validation photo')
 
+const SETS_WHY: Readonly<Record<HeldSet, string>> = {
+  test: 'These photos taught it nothing and chose nothing: the honest figure.',
+  validation: 'These photos were checked while training and chose the best epoch, so they flatter it a little.',
+}
+
 /** Words of the Results screen. */
 export const resultsTexts = {
   title: 'Results',
   figures: 'Figures',
   sets: { test: 'Never seen', validation: 'Validation' },
   setsLabel: 'Photos it is judged on',
-  setsWhy: {
-    test: 'These photos taught it nothing and chose nothing: the honest figure.',
-    validation: 'These photos were checked while training and chose the best epoch, so they flatter it a little.',
+  setsWhy: SETS_WHY,
+  /** The same where labels may have been corrected since: of what it got right, nobody may have looked. */
+  setsWhyNow: (set: HeldSet, numRelabelled: number): string => {
+    if (numRelabelled === 0) return SETS_WHY[set]
+    const flatters = 'where only its mistakes were looked at again, the new figure flatters it'
+    return set === 'test'
+      ? `These photos taught it nothing and chose nothing, but ${flatters}: a wrong label that it agrees with still counts as right.`
+      : `${SETS_WHY.validation} And ${flatters} further.`
   },
   /** Of photos wholly right. */
   right: (set: HeldSet, multiLabel: boolean): string =>
@@ -306,7 +316,7 @@ const SETTING_NAMES: readonly (readonly [RegExp, string])[] = [
   [/^augmentation\.randomResizedCrop\.maxRatio$/, 'Variation: widest part, width to height'],
   [/^augmentation\.rotationDegrees$/, 'Variation: turn by up to, degrees'],
   [/^augmentation\.cutOut$/, 'Variation: blank out a square of'],
-  [/^augmentation\.saturation$/, 'Variation: colour'],
+  [/^augmentation\.saturation$/, 'Variation: color'],
   [/^augmentation\.variants$/, 'Variation: versions of each photo'],
   [/^augmentation\.(.+)$/, 'Variation: $1'],
   [/^earlyStopping\.monitor$/, 'Early stopping: watches'],

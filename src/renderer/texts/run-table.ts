@@ -38,7 +38,7 @@ export const runTableTexts = {
   compareHint: 'Choose two runs that are finished',
   remove: 'Remove…',
   best: 'best',
-  bestWhy: 'The highest balanced accuracy of these runs',
+  bestWhy: 'The highest balanced accuracy of the runs judged in the same classes, on as many photos of each',
   measurement: 'measurement',
   measurementWhy: 'Trained to fill a row of the table of choices',
   onValidation: 'validation',

@@ -20,3 +20,9 @@ test('with several labels the baseline is a set of labels, which may be empty', 
   expect(texts.title(standing('no-better', []), true)).toBe('No better than always giving no label')
   expect(texts.title(standing('no-better', ['cat', 'dog']), true)).toBe('No better than always giving “cat” and “dog”')
 })
+
+test('rare classes are spoken of only where there are any', () => {
+  for (const isBalanced of [true, false]) expect(texts.whatNext({ isBalanced, isUneven: false })).not.toMatch(/rare/i)
+  expect(texts.whatNext({ isBalanced: false, isUneven: true })).toMatch(/^Let rare classes count for more/)
+  expect(texts.whatNext({ isBalanced: true, isUneven: true })).toMatch(/^Rare classes counted for more already/)
+})

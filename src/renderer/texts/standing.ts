@@ -21,9 +21,13 @@ export const standingTexts = {
     `That would be right for ${percentInWords(standing.baseline.accuracy)} of these ${count(numPhotos, 'photo')}. ` +
     `Balanced accuracy, where each ${multiLabel ? 'label' : 'class'} counts the same, is ${percentInWords(standing.balancedAccuracy)}` +
     (standing.baseline.comparison === 'no-better' ? '.' : ': with so few photos that may be chance.'),
-  whatNext: 'Let rare classes count for more, and add photos of them: from a folder or the webcam, on Photos.',
-  whatNextBalanced:
-    'Rare classes counted for more already. More photos of them help most: from a folder or the webcam, on Photos.',
+  /** Rare classes are spoken of only where there are any. */
+  whatNext: ({ isBalanced, isUneven }: { readonly isBalanced: boolean; readonly isUneven: boolean }): string => {
+    if (!isUneven) return 'More labelled photos of each class help most: label or add some on Photos.'
+    return isBalanced
+      ? 'Rare classes counted for more already. More photos of them help most: from a folder or the webcam, on Photos.'
+      : 'Let rare classes count for more, and add photos of them: from a folder or the webcam, on Photos.'
+  },
   balance: 'Balance the classes, train again',
   morePhotos: 'Add photos',
   balancedAccuracy: 'Balanced accuracy',

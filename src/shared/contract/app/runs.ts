@@ -57,6 +57,10 @@ export const RunSummary = z.object({
   accuracy: Share.nullable(),
   /** On the same photos; `null` where there is no accuracy, and for runs of older versions with several labels. */
   standing: Standing.nullable(),
+  /** Its classes and how many of those photos each has: figures of runs that differ in it answer different questions. Absent without a standing. */
+  judgedOn: z.string().optional(),
+  /** One class has so many more photos than another that the rare one had better count for more. Absent until it is finished. */
+  isUneven: z.boolean().optional(),
   startedAt: z.number(),
   /** Time it ran, pauses left out. */
   durationMs: z.number(),
