@@ -1,7 +1,8 @@
-import { figure, judge } from '../../core/evaluation/judge.ts'
+import { figure, judge, type Judgement } from '../../core/evaluation/judge.ts'
+import { averageScores } from '../../core/evaluation/per-class.ts'
 import { namedStanding } from '../../core/evaluation/standing.ts'
 import type { ResultFiles } from '../../node/runs/result-files.ts'
-import type { Cell, JudgedPhoto, RunResult } from '../../shared/contract/app/results.ts'
+import type { Cell, JudgedPhoto, ResultClass, RunResult } from '../../shared/contract/app/results.ts'
 import type { RunSummary } from '../../shared/contract/app/runs.ts'
 import { AppError } from '../../shared/errors.ts'
 import {
@@ -69,7 +70,7 @@ export function runResult(run: RunSummary, files: ResultFiles, now: LabelsNow, w
       numRight: Math.round(scores.recall * scores.support),
       numPredicted: numPredicted[classIndex],
     })),
-    macro: verdict.macro,
+    macro: macroNow(verdict, classes),
     cells: verdict.cells.map((cell): Cell => ({ ...cell })),
     calibration: calibration && {
       error: calibration.expectedCalibrationError,
@@ -82,6 +83,12 @@ export function runResult(run: RunSummary, files: ResultFiles, now: LabelsNow, w
     bestEpochNumber: report.bestEpochNumber,
     notes: [...mergeNotes(merges, plan.multiLabel), ...leakNotes(report.skippedFiles), ...report.notes],
   }
+}
+
+/** Each class alike, of those that there are: one that was deleted has no photos any more, and its zero would say nothing of the model. */
+function macroNow({ perClass, macro }: Judgement, classes: readonly ResultClass[]): Judgement['macro'] {
+  const there = perClass.filter(({ support }, classIndex) => support > 0 || classes[classIndex].classId !== null)
+  return there.length === 0 ? macro : averageScores(there).macro
 }
 
 const asTrained = ({ labels, predicted }: ResultFiles['predictions'][number]): boolean =>
