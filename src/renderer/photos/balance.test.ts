@@ -12,6 +12,8 @@ test('a class with fewer photos than every class needs comes first', () => {
 test('what is much rarer is said with how much', () => {
   expect(of(90, 30, 10)).toMatchObject({ kind: 'uneven', most: { name: 'Elm' }, least: { name: 'Ash' }, times: 9 })
   expect(of(90, 60, 32)).toMatchObject({ kind: 'uneven', times: 2.8 })
+  // three times is where training balances by itself: not said before
+  expect(of(299, 200, 100)).toMatchObject({ kind: 'uneven', times: 2.9 })
   expect(of(19, 10, 12)).toEqual({ kind: 'even' })
 })
 

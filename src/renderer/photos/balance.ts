@@ -21,6 +21,6 @@ export function balanceOf(classes: readonly PhotoClass[], counts: ReadonlyMap<nu
   if (classes.length < 2) return null
   const times = numberOf(most) / numberOf(least)
   return times >= UNEVEN
-    ? { kind: 'uneven', most, least, times: times < 3 ? Math.round(times * 10) / 10 : Math.round(times) }
+    ? { kind: 'uneven', most, least, times: times < 3 ? Math.floor(times * 10) / 10 : Math.round(times) }
     : { kind: 'even' }
 }

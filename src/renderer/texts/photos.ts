@@ -1,3 +1,4 @@
+import { BALANCE_FROM } from '../../core/training/imbalance.ts'
 import type { SetName } from '../../shared/contract/app/photos.ts'
 import type { Sort } from '../photos/photo-order.ts'
 import { durationInWords } from './quantities.ts'
@@ -92,11 +93,20 @@ export const photoTexts = {
   balanceOf: (name: string, photos: number): string => `${name}: ${count(photos, 'photo')}`,
   even: 'Every class has about as many photos.',
   uneven: (most: string, least: string, times: number): string =>
-    `${most} has ${times} times as many photos as ${least}. Rare classes are recognised less well: add photos, or balance class weights in Train, Advanced.`,
+    `${most} has ${times} times as many photos as ${least}. Rare classes are recognized less well: add photos of them. ${
+      times < BALANCE_FROM
+        ? 'Class weights in Train, Advanced, can balance them.'
+        : 'Unless you choose otherwise in Train, Advanced, they count for more.'
+    }`,
   tooFew: (name: string, photos: number): string => `${name} has ${photos} of the 3 photos that every class needs.`,
   heldBack: 'Held back',
-  heldBackNow: (photos: number): string =>
-    `${count(photos, 'photo')}, chosen so that look-alikes stay together. They judge the model and never teach it. The menu of a photo puts it into another set.`,
+  heldBackNow: ({ validation, test }: { readonly validation: number; readonly test: number }): string => {
+    const roles = [
+      ...(test > 0 ? [`${count(test, 'photo')} to judge the model`] : []),
+      ...(validation > 0 ? [`${count(validation, 'photo')} to choose its best epoch`] : []),
+    ]
+    return `${roles.join(', ')}. None of them teaches it, and look-alikes stay together. The menu of a photo puts it into another set.`
+  },
   heldBackLater:
     'When you train, some photos of each class are held back to judge the model. Look-alikes stay together.',
 
