@@ -239,7 +239,7 @@ describe('advice', () => {
   test('every advice on a place goes by the training photos of all classes together, and says so', () => {
     const words = { photos: 300, classes: 60, known: 0, modelClasses: 200, where: 'before the head' }
     for (const kind of ['memorises', 'less-than-suggested', 'as-suggested', 'more-than-suggested'] as const) {
-      expect(panelTexts.advice[kind](words)).toContain('300 training photos of all classes together')
+      expect(panelTexts.advice[kind](words)).toContain('about 300 training photos of all classes together')
       expect(panelTexts.advice[kind](words)).not.toMatch(/ a class|each class|of each/)
     }
   })
@@ -248,6 +248,6 @@ describe('advice', () => {
     expect([given(18, 1, 4), given(18, 1, 2)]).toEqual(['classes-known', 'classes-partly-known'])
     const words = { photos: 40, classes: 4, known: 0, modelClasses: 200, where: 'before the head' }
     expect(panelTexts.advice['classes-unknown'](words)).toBe('None of your classes is among its 200; keep the features, train a head.') // prettier-ignore
-    expect(panelTexts.advice.memorises(words)).toContain('With 40 training photos')
+    expect(panelTexts.advice.memorises(words)).toContain('With about 40 training photos')
   })
 })

@@ -114,7 +114,8 @@ interface AdviceWords {
 }
 
 /** The suggestion goes by this number, never by a number of each class. */
-const inAll = (photos: number): string => `${count(photos, 'training photo')} of all classes together`
+/** About: which photos teach is settled when the run starts, class by class. */
+const inAll = (photos: number): string => `about ${count(photos, 'training photo')} of all classes together`
 
 /** Words of the panel beside the map. */
 export const panelTexts = {
@@ -129,10 +130,10 @@ export const panelTexts = {
     if (line === 0) return 'Every layer adapts to your photos. It takes many of them, and the most time.'
     if (line >= numBlocks) return 'Nothing learns. The model names what it was trained to name.'
     if (line === numBlocks - 1)
-      return 'All that the model has learnt stays. A new head learns to tell your classes apart by it.'
+      return 'All that the model has learned stays. A new head learns to tell your classes apart by it.'
     return line < numBlocks / 2
-      ? 'Edges and colours stay as the model learnt them. Textures, parts and shapes adapt to your photos.'
-      : 'Edges, colours and textures stay as the model learnt them. Shapes and parts adapt to your photos.'
+      ? 'Edges and colors stay as the model learned them. Textures, parts and shapes adapt to your photos.'
+      : 'Edges, colors and textures stay as the model learned them. Shapes and parts adapt to your photos.'
   },
   suits: (line: number, numBlocks: number): string => {
     if (line === 0) return 'Suits thousands of photos that look unlike those the model was trained on.'
@@ -152,11 +153,11 @@ export const panelTexts = {
     'classes-unknown': ({ modelClasses }: AdviceWords) =>
       `None of your classes is among its ${grouped(modelClasses)}; keep the features, train a head.`,
     memorises: ({ photos, where }: AdviceWords) =>
-      `With ${inAll(photos)}, so many learning layers mostly memorise them and do worse on new ones. Draw the line ${where}.`,
+      `With ${inAll(photos)}, so many learning layers mostly memorize them and do worse on new ones. Draw the line ${where}.`,
     'less-than-suggested': ({ photos, where }: AdviceWords) =>
-      `Freezing less tends to memorise. With ${inAll(photos)} the line is mostly best drawn ${where}.`,
+      `Freezing less tends to memorize. With ${inAll(photos)} the line is mostly best drawn ${where}.`,
     'as-suggested': ({ photos }: AdviceWords) =>
-      `With ${inAll(photos)}, this is a good place for the line. Freezing less tends to memorise; freezing more trains faster.`,
+      `With ${inAll(photos)}, this is a good place for the line. Freezing less tends to memorize; freezing more trains faster.`,
     'more-than-suggested': ({ photos, where }: AdviceWords) =>
       `Trains faster. With ${inAll(photos)} more may learn: a line drawn ${where} often ends more accurate where your photos look unlike those the model was trained on.`,
   },
