@@ -291,17 +291,31 @@ describe.runIf(process.platform === 'linux')('a run whose process was stopped by
   })
 })
 
-test('a run that is stopped keeps its best epoch as a model, also one that was paused', async () => {
-  const paused = (await host.runs.list.follow().next()).value?.runs.find(({ state }) => state === 'paused')
-  await host.runs.stop(paused!.id)
+/** Stops a paused run, which ends it with a model. */
+async function stopPaused(runId: string): Promise<void> {
+  await host.runs.stop(runId)
   await host.runs.settled()
-  const [event] = await watchUntil(host.runs, paused!.id, () => true)
+  const [event] = await watchUntil(host.runs, runId, () => true)
   expect(event?.run).toMatchObject({ state: 'finished', outcome: 'stopped' })
   expect(event?.kind === 'history' && event.stages.at(-1)).toMatchObject({
     reason: 'stopped',
     proof: { numChanged: 0 },
   })
-  await expectBestIsKept(folderOf(paused!.id))
+  expect(readdirSync(folderOf(runId))).toContain('model')
+}
+
+test('a run that is stopped keeps its best epoch as a model, also one that was paused', async () => {
+  const { runId } = await host.runs.start()
+  await watchUntil(host.runs, runId, (events) => numSteps(events) > 20)
+  host.runs.pause(runId)
+  await watchUntil(host.runs, runId, isOver)
+  await stopPaused(runId)
+  await expectBestIsKept(folderOf(runId))
+})
+
+test('a run that was killed before it had a best epoch, and is stopped, has a model all the same', async () => {
+  const paused = (await host.runs.list.follow().next()).value?.runs.find(({ state }) => state === 'paused')
+  await stopPaused(paused!.id)
 })
 
 test('half the batch begins anew under another number', async () => {
