@@ -1,4 +1,5 @@
 // Where the product's claims are, and the tests that should hold them.
+import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { projectFolder } from '../setup/places.mjs'
@@ -31,25 +32,23 @@ function sourcesIn(folder) {
 }
 
 /**
- * So many of them, drawn by a seed: the same for the same seed and code. (mulberry32, then the first of a shuffled list.)
+ * So many of them, drawn by a seed: those whose hash with the seed is lowest. Code that changes elsewhere leaves the sample as it is.
  *
- * @template T
+ * @template {{ path: string, code: string, from: string, to: string }} T
  * @param {readonly T[]} all
  * @param {number} count
  * @param {number} seed
  * @returns {T[]}
  */
 export function draw(all, count, seed) {
-  let state = seed >>> 0
-  const random = () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let t = Math.imul(state ^ (state >>> 15), state | 1)
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
-  }
-  const left = [...all]
-  return Array.from(
-    { length: Math.min(count, left.length) },
-    () => left.splice(Math.floor(random() * left.length), 1)[0],
-  )
+  return all
+    .map((mutant) => ({ mutant, lot: lotOf(mutant, seed) }))
+    .sort((a, b) => (a.lot < b.lot ? -1 : 1))
+    .slice(0, count)
+    .map(({ mutant }) => mutant)
 }
+
+const lotOf = ({ path, code, from, to }, seed) =>
+  createHash('sha256')
+    .update(JSON.stringify([seed, path, code, from, to]))
+    .digest('hex')

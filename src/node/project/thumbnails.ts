@@ -32,9 +32,8 @@ export class Thumbnails {
       return jpeg instanceof Uint8Array && isWhole(jpeg)
         ? Buffer.from(jpeg.buffer, jpeg.byteOffset, jpeg.byteLength)
         : undefined
-    } catch (thrown) {
-      if (isDamage(thrown) && !this.#isReadOnly) this.#beginAnew()
-      return undefined
+    } catch {
+      return undefined // damaged: it is begun anew with the next one that is kept
     }
   }
 

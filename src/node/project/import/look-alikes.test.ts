@@ -52,6 +52,13 @@ test('what was added before the project was opened again is known', () => {
   expect(groupsOf(ids)).toEqual([ids[0], ids[0], null, ids[0]])
 })
 
+test('a photo that had none like it before the project was opened again may have one', () => {
+  const ids = addTestPhotos(project, 2)
+  new LookAlikes(project.database).add(ids[0], HASH, picture(1))
+  expect(new LookAlikes(project.database).add(ids[1], HASH, picture(1)).toSorted()).toEqual(ids)
+  expect(groupsOf(ids)).toEqual([ids[0], ids[0]])
+})
+
 test('a photo that looks like those of two groups makes them one, with the smaller number', () => {
   const ids = addTestPhotos(project, 5)
   const set = project.database.statement<[number, number]>('UPDATE photos SET group_id = ? WHERE id = ?')
