@@ -16,11 +16,19 @@ export type PhotoNote = keyof typeof PHOTO_NOTES
 export function tellPhotoNotes(notes: Iterable<readonly PhotoNote[]>): string[] {
   const counts = new Map<PhotoNote, number>()
   for (const list of notes) for (const note of list) counts.set(note, (counts.get(note) ?? 0) + 1)
+  return tellNumbersOfNotes(counts)
+}
+
+/** The same of notes that were counted. */
+export function tellNumbersOfNotes(counts: ReadonlyMap<PhotoNote, number>): string[] {
   return [...counts].sort().map(([note, count]) => {
     const words = PHOTO_NOTES[note]
     return count === 1 ? `1 photo: ${inSingular(words)}.` : `${count} photos ${words}.`
   })
 }
+
+/** `“scan.tif” is a 16-bit file with values up to 4095: read as 12-bit data.` */
+export const tellPhotoNote = (name: string, note: PhotoNote): string => `“${name}” ${inSingular(PHOTO_NOTES[note])}.`
 
 const inSingular = (words: string): string =>
   words

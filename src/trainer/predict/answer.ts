@@ -48,8 +48,8 @@ async function decodeAsked(photo: AskedPhoto, format: PixelFormat): Promise<Deco
   try {
     const decode = (bytes: Buffer): Promise<DecodedPhoto> => decodePhoto(bytes, format)
     const isFile = 'path' in photo
-    const { pixels } = await (isFile ? withPhotoBytes(path, await statPhoto(path), decode) : decode(Buffer.from(photo.bytes))) // prettier-ignore
-    return { path, pixels }
+    const { pixels, notes } = await (isFile ? withPhotoBytes(path, await statPhoto(path), decode) : decode(Buffer.from(photo.bytes))) // prettier-ignore
+    return { path, pixels, notes }
   } catch (thrown) {
     const { code, message } = explainPhotoFailure(thrown)
     return { path, code, reason: message }

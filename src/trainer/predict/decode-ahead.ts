@@ -1,3 +1,4 @@
+import type { PhotoNote } from '../../core/datasets/photo-notes.ts'
 import { decodePhoto, type PixelFormat } from '../../node/photos/decode-photo.ts'
 import { explainPhotoFailure } from '../../node/photos/photo-errors.ts'
 import { withPhotoBytes } from '../../node/photos/photo-bytes.ts'
@@ -6,7 +7,7 @@ import type { ListedFile } from './list-photos.ts'
 
 /** A decoded photo, or why there is none. */
 export type DecodedFile =
-  | { readonly path: string; readonly pixels: Uint8Array }
+  | { readonly path: string; readonly pixels: Uint8Array; readonly notes: readonly PhotoNote[] }
   | { readonly path: string; readonly code: string; readonly reason: string }
 
 /**
@@ -29,8 +30,8 @@ export async function* decodeAhead(
 async function decode(file: ListedFile, format: PixelFormat): Promise<DecodedFile> {
   if (typeof file !== 'string') return file
   try {
-    const { pixels } = await withPhotoBytes(file, await statPhoto(file), (bytes) => decodePhoto(bytes, format))
-    return { path: file, pixels }
+    const { pixels, notes } = await withPhotoBytes(file, await statPhoto(file), (bytes) => decodePhoto(bytes, format))
+    return { path: file, pixels, notes }
   } catch (thrown) {
     const { code, message } = explainPhotoFailure(thrown)
     return { path: file, code, reason: message }

@@ -1,3 +1,5 @@
+import { basename } from 'node:path'
+import { type PhotoNote, tellNumbersOfNotes, tellPhotoNote } from '../../core/datasets/photo-notes.ts'
 import { classifierOf } from '../../core/models/classifier.ts'
 import { openModel } from '../../node/models/open-model.ts'
 import type { Handler } from '../../node/trainer-host/methods.ts'
@@ -29,7 +31,9 @@ export const predict: Handler<'predict'> = async (params, hooks) => {
   emit({ kind: 'model', name: graph.name, classNames: [...classNames], multiLabel, top: count, numFiles: files.length })
   const startedAt = performance.now()
   const counts = { predicted: 0, skipped: 0 }
+  const noted = new Map<PhotoNote, number>()
   const answer = async (group: readonly DecodedFile[]): Promise<void> => {
+    for (const message of newNotes(group, noted)) emit({ kind: 'note', code: 'photos', message })
     const results = runBatch(predictor, group, classNames.length, multiLabel ? undefined : count)
     counts.predicted += results.filter((result) => 'file' in result).length
     counts.skipped += results.filter((result) => 'reason' in result).length
@@ -51,6 +55,8 @@ export const predict: Handler<'predict'> = async (params, hooks) => {
       if (signal.aborted) break
     }
     if (group.length > 0) await answer(group)
+    const several = new Map([...noted].filter(([, count]) => count > 1))
+    for (const message of tellNumbersOfNotes(several)) emit({ kind: 'note', code: 'photos', message })
   } finally {
     predictor.dispose()
   }
@@ -62,6 +68,18 @@ export const predict: Handler<'predict'> = async (params, hooks) => {
     elapsedMs,
     imagesPerSecond: (1000 * counts.predicted) / Math.max(elapsedMs, 1e-3),
   }
+}
+
+/** Counts what was assumed about these photos, and tells each kind by the first photo it was assumed of, before that is answered for. */
+function newNotes(group: readonly DecodedFile[], noted: Map<PhotoNote, number>): string[] {
+  const messages: string[] = []
+  for (const file of group)
+    for (const note of 'pixels' in file ? file.notes : []) {
+      const count = noted.get(note) ?? 0
+      if (count === 0) messages.push(tellPhotoNote(basename(file.path), note))
+      noted.set(note, count + 1)
+    }
+  return messages
 }
 
 /** @param top  classes told of each photo, highest first; all in the model's order where absent. */
