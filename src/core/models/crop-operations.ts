@@ -1,6 +1,6 @@
 import { badConfig, describe, integerOf } from './layer-config.ts'
 import type { LayerSpec } from './layer-config.ts'
-import type { PlainLayer } from './plain-layers.ts'
+import type { PlainLayer } from './plain-layer.ts'
 import { mapOf } from './spatial-shapes.ts'
 import type { ImageShape } from './spatial-shapes.ts'
 

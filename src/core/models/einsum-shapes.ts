@@ -1,7 +1,6 @@
 import { badConfig, describe } from './layer-config.ts'
 import type { LayerSpec } from './layer-config.ts'
-import type { ShapeRule } from './operation-shapes.ts'
-import type { ImageShape } from './spatial-shapes.ts'
+import type { ImageShape, ShapeRule } from './spatial-shapes.ts'
 
 /** What an equation like `bhwc,bhwd->bcd` says. Letters are axes; the first of each operand is the batch. */
 export interface Equation {

@@ -2,7 +2,7 @@ import type { JsonObject } from './json-limits.ts'
 import { badConfig, describe, integerOf } from './layer-config.ts'
 import type { LayerSpec } from './layer-config.ts'
 import { outputShape } from './output-shapes.ts'
-import type { PlainLayer } from './plain-layers.ts'
+import type { PlainLayer } from './plain-layer.ts'
 import type { ImageShape } from './spatial-shapes.ts'
 
 /** A layer on rows, `[length, channels]`, by the one on maps that does the same to a map one pixel high. */

@@ -6,9 +6,7 @@ import { rearrangedShapes } from './rearranged-shapes.ts'
 import { adaptiveSize, centerCropping, resizing } from './resized.ts'
 import { slicedShape } from './sliced-shape.ts'
 import { mapOf } from './spatial-shapes.ts'
-import type { ImageShape } from './spatial-shapes.ts'
-
-export type ShapeRule = (layer: LayerSpec, input: ImageShape, inputs: readonly ImageShape[]) => readonly number[]
+import type { ImageShape, ShapeRule } from './spatial-shapes.ts'
 
 /** Axes as indices into the shape without the batch, where `axis` counts the batch and null stands for all, the batch too. */
 function reducedAxes(layer: LayerSpec, rank: number): number[] {

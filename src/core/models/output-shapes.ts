@@ -8,7 +8,6 @@ import type { Layer } from './layer-graph.ts'
 import { concatenated, merged, permuted, reshaped } from './merge-shapes.ts'
 import { READ_AS_OTHERS } from './read-as-others.ts'
 import { operationShapes } from './operation-shapes.ts'
-import type { ShapeRule } from './operation-shapes.ts'
 import {
   convolutionGroups,
   convolved,
@@ -19,7 +18,7 @@ import {
   upSampled,
   zeroPadded,
 } from './spatial-shapes.ts'
-import type { ImageShape } from './spatial-shapes.ts'
+import type { ImageShape, ShapeRule } from './spatial-shapes.ts'
 
 export type { ImageShape } from './spatial-shapes.ts'
 

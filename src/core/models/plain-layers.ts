@@ -4,17 +4,8 @@ import type { LayerSpec } from './layer-config.ts'
 import { alongRows, ALONG_ROWS } from './layers-on-rows.ts'
 import { croppedOrPadded, CROPS } from './crop-operations.ts'
 import { outputShape } from './output-shapes.ts'
+import type { PlainLayer } from './plain-layer.ts'
 import type { ImageShape } from './spatial-shapes.ts'
-
-/** One of the layers that together compute what a layer of a file does. */
-export interface PlainLayer {
-  /** What its name ends with; nothing for the one that has the name and the weights of the file's layer. */
-  readonly suffix?: string
-  readonly className: string
-  readonly config: JsonObject
-  /** The shape in which the file keeps a weight, from the one it has here. */
-  readonly stored?: (shape: readonly number[]) => readonly number[]
-}
 
 const aside = (suffix: string, className: string, config: JsonObject): PlainLayer => ({ suffix, className, config })
 

@@ -1,7 +1,6 @@
 import { axesOf, axisOf, badConfig, describe, integerOf } from './layer-config.ts'
 import type { LayerSpec } from './layer-config.ts'
-import type { ShapeRule } from './operation-shapes.ts'
-import type { ImageShape } from './spatial-shapes.ts'
+import type { ImageShape, ShapeRule } from './spatial-shapes.ts'
 
 /** Of one position or axis; each is a tensor while a model is compiled. */
 const MAX_COPIES = 4096

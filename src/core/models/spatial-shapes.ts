@@ -4,6 +4,9 @@ import type { LayerSpec } from './layer-config.ts'
 /** A shape without its batch dimension. Every dimension is known. */
 export type ImageShape = readonly number[]
 
+/** What a layer makes of the shape of its first input, and of those of all, without the batch. */
+export type ShapeRule = (layer: LayerSpec, input: ImageShape, inputs: readonly ImageShape[]) => readonly number[]
+
 /** The `[height, width, channels]` a layer on images takes. */
 export function mapOf(layer: LayerSpec, shape: ImageShape): [number, number, number] {
   checkChannelsLast(layer)
