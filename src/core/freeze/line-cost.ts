@@ -116,7 +116,7 @@ function whatIsKept({ layers, blocks }: LayerMap, end: number): Kept | undefined
   let best: Kept | undefined
   let least = costOf(layers.slice(0, end)) / COMPUTING
   for (const layer of [...blocks.map(({ firstLayer }) => firstLayer), end]) {
-    if (layer === 0 || layer > end || !layers.slice(0, layer).some(({ numParameters }) => numParameters > 0)) continue
+    if (layer > end || !layers.slice(0, layer).some(({ numParameters }) => numParameters > 0)) continue
     const kept = entering(layer)
     if (seconds(kept) >= least) continue
     least = seconds(kept)
