@@ -134,7 +134,7 @@ function freezeWord(map: LayerMap, line: number): string {
   if (line === headOnly(map)) return 'head'
   if (line === 0) return 'none'
   const first = map.layers.find(({ block, canLearn, isDropout }) => block >= line && (canLearn || isDropout))
-  return first === undefined ? 'head' : first.name
+  return first?.name ?? 'head'
 }
 
 /**

@@ -1,4 +1,4 @@
-import { rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { loadSharp } from '../photos/load-sharp.ts'
 import { testFolder } from '../photos/test-folder.ts'
@@ -143,6 +143,21 @@ test('a photo whose date alone changed is served from its bytes', async () => {
   utimesSync(path, 1000, 1000)
   expect(await sizeOf(await images.respond(id, 'full'))).toEqual([3000, 1000, 'jpeg'])
   expect(await sizeOf(await images.respond(id, 'view'))).toEqual([2048, 683, 'jpeg'])
+})
+
+test('a file that has the size or the date of the photo, but not its bytes, is another', async () => {
+  const path = folder.write('a.png', await halves().png().toBuffer())
+  const id = await add(path)
+  const { mtime } = statSync(path)
+  const bytes = readFileSync(path)
+  bytes[bytes.length - 5] ^= 1
+  writeFileSync(path, bytes)
+  utimesSync(path, 1000, 1000)
+  const codeOf = async () => ((await (await images.respond(id, 'view')).json()) as { code: string }).code
+  expect(await codeOf()).toBe('changed')
+  writeFileSync(path, Buffer.concat([bytes, bytes]))
+  utimesSync(path, mtime, mtime)
+  expect(await codeOf()).toBe('changed')
 })
 
 test('a view that could not be made is tried again', async () => {

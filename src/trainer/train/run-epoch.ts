@@ -87,12 +87,11 @@ function takeStep(
   const { plan } = context
   const { position, optimizerStep } = state
   const where = { ...position, batchIndex: batch.batchIndex }
-  const mixed = plan.mixUp.alpha > 0 ? mixUpBatch(plan.mixUp.alpha, batch.samples.length, plan.seed, where) : undefined
   return session.step({
     numImages: batch.samples.length,
     ...prepared,
     ...labels.batch(batch.samples),
-    ...(mixed ? { mixUp: mixed } : {}),
+    mixUp: mixUpBatch(plan.mixUp.alpha, batch.samples.length, plan.seed, where),
     learningRate: learningRateAt(setup.stage, optimizerStep, stepsPerEpoch),
     optimizerStep: optimizerStep + 1,
     randomKey: [plan.seed | 0, position.stageIndex],

@@ -1,10 +1,12 @@
 import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { augmentationBatch } from '../../core/training/augmentation.ts'
 import { epochBatches } from '../../core/training/batches.ts'
 import { mixUpBatch } from '../../core/training/mix-up.ts'
 import type { TrainingPlan } from '../../core/training/plan.ts'
+import { CheckpointStore } from '../../node/runs/checkpoint-store.ts'
+import { MetricsLog } from '../../node/runs/metrics-log.ts'
 import { openRun } from '../../node/runs/run-folder.ts'
 import { PAUSED } from '../paused.ts'
 import { NUM_TRAIN, planOf, type Script, ScriptedRun, stage, STEPS_PER_EPOCH } from './scripted-run.ts'
@@ -316,6 +318,27 @@ describe('a run that is paused', () => {
 })
 
 describe('checkpoints', () => {
+  test('are written when the disk has every record before them', async () => {
+    const acts: string[] = []
+    const sync = vi.spyOn(MetricsLog.prototype, 'sync').mockImplementation(() => void acts.push('records'))
+    const { write } = CheckpointStore.prototype
+    const written = vi.spyOn(CheckpointStore.prototype, 'write').mockImplementation(function (
+      this: CheckpointStore,
+      ...args
+    ) {
+      acts.push(args[0])
+      return write.apply(this, args)
+    })
+    try {
+      await begin(planOf([stage({ epochs: 2 })])).train({ checkpointEvery: { epochMs: 0, stepMs: Infinity } })
+    } finally {
+      sync.mockRestore()
+      written.mockRestore()
+    }
+    // the first epoch was the best
+    expect(acts).toEqual(['records', 'best', 'last', 'records', 'last'])
+  })
+
   const written = async (checkpointEvery: { epochMs: number; stepMs: number }) => {
     await begin(planOf([stage({ epochs: 4 })]), { sureness: (epoch) => epoch }).train({ checkpointEvery })
     const folder = join(run?.folder ?? '', 'run', 'checkpoints')
@@ -378,12 +401,22 @@ test('an outcome is that of the last stage: one that ended early does not end th
   expect(state.earlyStopping.bestEpoch).toBe(4)
 })
 
-test('a step mixes photos as the plan’s mix-up says, each step anew, and is keyed for its dropout', async () => {
+test('a step mixes photos where the plan says so, and as it says', async () => {
   const plan = planOf([stage({ epochs: 2 })], { mixUp: { alpha: 0.4 }, dropout: 0.5 })
   await begin(plan).train()
   const first = mixUpBatch(0.4, 4, plan.seed, { stageIndex: 0, epochIndex: 0, batchIndex: 0 })
   expect(run?.fed[0]?.feeds['mixPartners']?.values).toEqual(first.partner)
   expect(run?.fed[0]?.feeds['mixShares']?.values).toEqual(first.lambda)
+  run?.remove()
+  await begin(planOf([stage({ epochs: 1 })])).train()
+  expect(run?.fed.some(({ feeds }) => 'mixPartners' in feeds || 'mixShares' in feeds || 'randomKey' in feeds)).toBe(
+    false,
+  )
+})
+
+test('a step mixes photos anew in each epoch', async () => {
+  const plan = planOf([stage({ epochs: 2 })], { mixUp: { alpha: 0.4 } })
+  await begin(plan).train()
   const later = mixUpBatch(0.4, 2, plan.seed, { stageIndex: 0, epochIndex: 1, batchIndex: 2 })
   expect(run?.fed[5]?.feeds['mixShares']?.values).toEqual(later.lambda)
 })

@@ -50,7 +50,6 @@ export class LookAlikes {
     this.#insert.run(photoId, perceptualHash, fingerprint)
     const near = this.#index.add(perceptualHash).map((position) => this.#photoIds[position])
     this.#photoIds.push(photoId)
-    if (near.length === 0) return []
     const picture = normalizeThumbnail(fingerprint)
     if (picture === undefined) return []
     const changed = new Set<number>()
