@@ -24,7 +24,7 @@ test('what is assumed about the numbers in a photo is told before the photo is a
   const events: PredictEvent[] = []
   const params = { model: 'frostnet-64', inputs: files, executor: 'eager' as const, batchSize: 1, top: 1 }
   const hooks = { emit: (event: PredictEvent) => void events.push(event), signal: new AbortController().signal }
-  await predict(params, { ...hooks, pause: hooks.signal })
+  await predict(params, hooks)
   const told = events.flatMap((event) => {
     if (event.kind === 'predictions')
       return event.results.map((result) => ('file' in result ? result.file : result.path))
