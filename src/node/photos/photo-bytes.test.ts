@@ -37,11 +37,16 @@ test('of many photos that are asked for at once only as many are in memory as th
   const budget = limitPhotoBytes(3 * png.length)
   let numInMemory = 0
   let most = 0
+  let tellFull = (): void => undefined
+  const full = new Promise<void>((resolve) => (tellFull = resolve))
   await Promise.all(
     paths.map(async (path) =>
       withPhotoBytes(path, await statPhoto(path), async (bytes) => {
         expect(bytes.equals(png)).toBe(true)
         most = Math.max(most, ++numInMemory)
+        // the first ones stay until as many are in memory as may be
+        if (numInMemory === 3) tellFull()
+        await full
         await new Promise(setImmediate)
         numInMemory--
       }),
