@@ -65,8 +65,9 @@ async function main() {
 }
 
 async function fast(node, browser) {
-  for (const isWell of await checks({ node })) count(isWell ? PASSED : FAILED)
+  const { ended, lint } = await checks({ node })
   count(await unitTests({ node, which: 'fast' }))
+  for (const isWell of [...ended, await lint]) count(isWell ? PASSED : FAILED)
   count(await journeys({ node, browser, which: 'fast' }))
 }
 

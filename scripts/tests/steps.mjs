@@ -14,9 +14,10 @@ const script = (name, ...path) => join(packageFolder(name), ...path)
 const notes = (name) => join(notesFolder(), name)
 
 /**
- * Lint, and beside it format, types and import rules: each takes seconds where little has changed since the last time. Lint works on one core.
+ * Lint, and beside it types, format and import rules: each takes seconds where little has changed since the last time.
  *
- * @returns {Promise<boolean[]>} which ended well.
+ * @returns {Promise<{ ended: boolean[], lint: Promise<boolean> }>} which ended well; lint, which works on one core and takes longest, may go on
+ *   beside what follows.
  */
 export async function checks({ node }) {
   const eslint = ['--cache', '--cache-strategy', 'content', '--cache-location', notes('eslint'), '.']
@@ -29,7 +30,7 @@ export async function checks({ node }) {
   ]
   const ended = []
   for (const [name, ...args] of others) ended.push(await runStep(name, args, { node }))
-  return [await lint, ...ended]
+  return { ended, lint }
 }
 
 /** Files named `*.full.test.ts` take longer than all others together allow; vitest.config.ts leaves them out of the fast suite. */
