@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
-import type { EvaluationReport } from '../../core/evaluation/report.ts'
+import type { EvaluationReport, Report } from '../../core/evaluation/report.ts'
 import { accuracyOf, isUneven, judgedOn } from './ending.ts'
 
+const hashes = { plan: '0'.repeat(64), data: '0'.repeat(64), baseModel: '0'.repeat(64) }
 const scores = { precision: 0.9, recall: 0.9, f1: 0.9 }
 const result: EvaluationReport = {
   kind: 'multi-label',
@@ -32,11 +33,21 @@ const withPhotos = (...photos: [string, number][]): EvaluationReport => ({
 })
 
 test('runs were judged alike where they have the same classes, by whatever name and order, with as many photos of each', () => {
-  const of = (...photos: [string, number][]) => judgedOn({ test: withPhotos(...photos), validation: null }, (name) => name.toLowerCase())
-  expect(of(['Elm', 3], ['Oak', 4])).toBe(of(['OAK', 4], ['Elm', 3]))
-  expect(of(['Elm', 3], ['Oak', 4])).not.toBe(of(['Elm', 4], ['Oak', 3]))
-  expect(of(['Elm', 3], ['Oak', 4])).not.toBe(of(['Elm', 3], ['Oak', 4], ['Ash', 4]))
-  expect(judgedOn({ test: null, validation: null }, (name) => name)).toBeUndefined()
+  const of = (...photos: [string, number][]) =>
+    judgedOn({ test: withPhotos(...photos), validation: null, hashes }, (name) => name.toLowerCase())
+  expect(of(['Elm', 3], ['Oak', 4])).toEqual(of(['OAK', 4], ['Elm', 3]))
+  expect(of(['Elm', 3], ['Oak', 4])).not.toEqual(of(['Elm', 4], ['Oak', 3]))
+  expect(of(['Elm', 3], ['Oak', 4])).not.toEqual(of(['Elm', 3], ['Oak', 4], ['Ash', 4]))
+  expect(judgedOn({ test: null, validation: null, hashes }, (name) => name)).toBeUndefined()
+})
+
+test('which photos judged is told of the set that judged, where the report says it', () => {
+  const photosOf = (part: Pick<Report, 'test' | 'validation'>, more = {}) =>
+    judgedOn({ ...part, hashes: { ...hashes, ...more } }, (name) => name)?.photos
+  const both = { validation: '1'.repeat(64), test: '2'.repeat(64) }
+  expect(photosOf({ test: result, validation: result }, both)).toBe(both.test)
+  expect(photosOf({ test: null, validation: result }, both)).toBe(both.validation)
+  expect(photosOf({ test: result, validation: result })).toBeUndefined()
 })
 
 test('classes are uneven where, of all photos set aside, one has three times those of another', () => {

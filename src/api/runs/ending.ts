@@ -6,7 +6,7 @@ import { isImbalanced } from '../../core/training/imbalance.ts'
 import { keptEpoch } from '../../core/training/kept-epoch.ts'
 import type { TrainingPlan } from '../../core/training/plan.ts'
 import type { RunAbout } from '../../node/runs/about.ts'
-import type { RunEnding, Share } from '../../shared/contract/app/runs.ts'
+import type { JudgedOn, RunEnding, Share } from '../../shared/contract/app/runs.ts'
 import type { ErrorData } from '../../shared/errors.ts'
 
 /** How a run ended, as it is kept. */
@@ -36,11 +36,20 @@ export function standingIn({ test, validation }: Pick<Report, 'test' | 'validati
   return result === null ? null : standingOf(result)
 }
 
-/** The classes, and how many of the photos that `accuracyOf` counts each has. @param keyOf  what a class is known by in other runs too. */
-export function judgedOn({ test, validation }: Pick<Report, 'test' | 'validation'>, keyOf: (name: string) => string) {
+/**
+ * The photos that `accuracyOf` counts: how many of them each class has, and which they are, where the report says so.
+ *
+ * @param keyOf  what a class is known by in other runs too.
+ */
+export function judgedOn(
+  { test, validation, hashes }: Pick<Report, 'test' | 'validation' | 'hashes'>,
+  keyOf: (name: string) => string,
+): JudgedOn | undefined {
   const result = test ?? validation
   if (result === null) return undefined
-  return JSON.stringify(result.perClass.map(({ name, support }) => [keyOf(name), support]).sort())
+  const photos = test === null ? hashes.validation : hashes.test
+  const classes = JSON.stringify(result.perClass.map(({ name, support }) => [keyOf(name), support]).sort())
+  return { classes, ...(photos !== undefined && { photos }) }
 }
 
 /** Whether classes are so uneven that rare ones had better count for more, by all photos that were set aside. */

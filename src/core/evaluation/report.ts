@@ -101,7 +101,14 @@ export const Report = z.object({
   versions: z.record(z.string(), z.string()),
   environment: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
   seeds: z.record(z.string(), z.int().min(0)),
-  hashes: z.object({ plan: Sha256, data: Sha256, baseModel: Sha256 }),
+  hashes: z.object({
+    plan: Sha256,
+    data: Sha256,
+    baseModel: Sha256,
+    /** Of the sorted hashes of the photos of each set, whatever their labels: runs with the same one were judged on the same photos. Reports of older versions lack both. */
+    validation: Sha256.optional(),
+    test: Sha256.optional(),
+  }),
   counts: z.object({ train: z.int().min(0), validation: z.int().min(0), test: z.int().min(0) }),
   /** Where the held back sets came from. Absent in runs of older versions. */
   split: z.object({ validation: HeldBack, test: HeldBack }).optional(),

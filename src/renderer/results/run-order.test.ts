@@ -42,8 +42,18 @@ test('nothing is the best of one, and none that is no better than its baseline',
 })
 
 test('runs judged in other classes, or on other photos, than the newest are no rivals of it', () => {
-  const [three, four] = [{ judgedOn: '3 classes' }, { judgedOn: '4 classes' }]
+  const [three, four] = [{ judgedOn: { classes: '3' } }, { judgedOn: { classes: '4' } }]
   expect(bestRuns([run(1, 0.9, 0.9, three), run(2, 0.7, 0.7, four)]).size).toBe(0)
   const runs = [run(3, 0.6, 0.6, four), run(1, 0.9, 0.9, three), run(2, 0.7, 0.7, four)]
   expect([...bestRuns(runs)]).toEqual(['run-2'])
+})
+
+test('as many photos of each class are not the same photos: only of runs that do not say which are they taken for that', () => {
+  const on = (photos?: string) => ({ judgedOn: { classes: '3', ...(photos !== undefined && { photos }) } })
+  expect([...bestRuns([run(1, 0.9, 0.9, on('a')), run(2, 0.7, 0.7, on('b')), run(3, 0.6, 0.6, on('b'))])]).toEqual([
+    'run-2',
+  ])
+  expect([...bestRuns([run(1, 0.9, 0.9, on()), run(2, 0.7, 0.7, on('b'))])]).toEqual(['run-1'])
+  expect([...bestRuns([run(1, 0.9, 0.9, on('a')), run(2, 0.7, 0.7, on())])]).toEqual(['run-1'])
+  expect([...bestRuns([run(1, 0.9, 0.9, on()), run(2, 0.7, 0.7, on())])]).toEqual(['run-1'])
 })

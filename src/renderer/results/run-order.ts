@@ -39,8 +39,8 @@ export function orderedRuns(runs: readonly RunSummary[], { column, isDescending 
 
 /**
  * The runs that are marked as the best: of the highest balanced accuracy among those judged on photos held back, or of validation photos
- * where there is none of those. Only runs count that were judged as the newest of them was, in the same classes and on as many photos of
- * each: other figures cannot be compared one to one. Nothing is the best of one, and a run that is no better than its baseline is none.
+ * where there is none of those. Only runs count that were judged as the newest of them was, in the same classes and on the same
+ * photos: other figures cannot be compared one to one. Nothing is the best of one, and a run that is no better than its baseline is none.
  */
 export function bestRuns(runs: readonly RunSummary[]): ReadonlySet<string> {
   const judged = runs.filter(({ standing, accuracy }) => accuracy !== null && standing !== null)
@@ -50,7 +50,7 @@ export function bestRuns(runs: readonly RunSummary[]): ReadonlySet<string> {
     (last, each) => (last && last.number > each.number ? last : each),
     undefined,
   )
-  const among = candidates.filter(({ judgedOn }) => judgedOn === newest?.judgedOn)
+  const among = candidates.filter(({ judgedOn }) => isJudgedAlike(judgedOn, newest?.judgedOn))
   if (among.length < 2) return new Set()
   const most = Math.max(...among.map(({ standing }) => standing?.balancedAccuracy ?? 0))
   return new Set(
@@ -58,4 +58,9 @@ export function bestRuns(runs: readonly RunSummary[]): ReadonlySet<string> {
       .filter(({ standing }) => standing?.balancedAccuracy === most && standing.baseline.comparison !== 'no-better')
       .map(({ id }) => id),
   )
+}
+
+/** Runs of older versions do not say which photos they were judged on: of those as many photos of each class have to do. */
+function isJudgedAlike(a: RunSummary['judgedOn'], b: RunSummary['judgedOn']): boolean {
+  return a?.classes === b?.classes && (a?.photos === undefined || b?.photos === undefined || a.photos === b.photos)
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Dataset, Photo, SetName } from '../../core/datasets/photo.ts'
-import { foldersOf, fractionsOf, heldBackSets, setNotices } from './sets.ts'
+import { foldersOf, fractionsOf, hashOfSet, heldBackSets, setNotices } from './sets.ts'
 
 const dataset = (...sets: (SetName | undefined)[]) =>
   ({ photos: sets.map((givenSet) => ({ givenSet })) }) as unknown as Dataset
@@ -62,4 +62,10 @@ test('a set that was given and turns out empty is told, one that is taken from t
 test('what is given takes no share of the photos', () => {
   expect(fractionsOf({ validation: 0.2, test: 'given' })).toEqual({ validationFraction: 0.2, testFraction: 0 })
   expect(fractionsOf({ validation: { folder: '/a' }, test: 0.1 })).toEqual({ validationFraction: 0, testFraction: 0.1 })
+})
+
+test('a set is known by its photos, whatever their order', () => {
+  const hash = (...ids: string[]) => hashOfSet(ids.map((id) => ({ id })))
+  expect(hash('b', 'a')).toBe(hash('a', 'b'))
+  expect(new Set([hash('a', 'b'), hash('a', 'c'), hash('a'), hash('ab'), hash()]).size).toBe(5)
 })

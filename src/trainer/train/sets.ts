@@ -1,6 +1,7 @@
-import type { Dataset } from '../../core/datasets/photo.ts'
+import type { Dataset, Photo } from '../../core/datasets/photo.ts'
 import { DEFAULT_HELD_OUT_FRACTION, type Split as SplitPhotos, type SplitOptions } from '../../core/datasets/split.ts'
 import { type HeldBack, shareOf, type TrainingPlan } from '../../core/training/plan.ts'
+import { hashJson } from '../../node/models/hashes.ts'
 import { AppError } from '../../shared/errors.ts'
 import type { TrainRequest } from '../../shared/contract/training.ts'
 
@@ -70,6 +71,9 @@ export const fractionsOf = ({
   validationFraction: shareOf(validation),
   testFraction: shareOf(test),
 })
+
+/** The same for the same photos, in whatever order and with whatever names and labels. */
+export const hashOfSet = (photos: readonly Pick<Photo, 'id'>[]): string => hashJson(photos.map(({ id }) => id).sort())
 
 const notGiven = (set: HeldBackSet): AppError =>
   new AppError(

@@ -179,6 +179,19 @@ describe('a finished run', () => {
   })
 })
 
+test('reports say which photos judged, whatever was trained: the same ones of the same photos and shares', async () => {
+  const hashesOf = async (name: string, split: object, more = {}) =>
+    (await run(requestOf(name, { config: { cacheLimitBytes: 0, batchSize: 4, seed: 3, split, ...more } }))).report
+      ?.hashes
+  const split = { validation: 0.2, test: 0.3 }
+  const one = await hashesOf('judged one', split)
+  const again = await hashesOf('judged again', split, { dropout: 0.5 })
+  expect([again?.test, again?.validation]).toEqual([one?.test, one?.validation])
+  expect(one?.test).not.toBe(one?.validation)
+  const other = await hashesOf('judged other', split, { seed: 4 })
+  expect(other?.test).not.toBe(one?.test)
+})
+
 test('a run that is stopped keeps its best so far, ends as one that never stopped, and tells of no new folder', async () => {
   const request = requestOf('stopped')
   const stopped = await run(request, { stopAt: isStep(4) })

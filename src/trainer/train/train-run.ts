@@ -20,6 +20,7 @@ import { environmentOf } from './environment.ts'
 import { logitsOf, predictionsOf, reportOn } from './evaluate-set.ts'
 import { prepare, type Prepared } from './prepare.ts'
 import type { RunState } from './run-state.ts'
+import { hashOfSet } from './sets.ts'
 import { StageInputs } from './stage-inputs.ts'
 import { StageSession } from './stage-session.ts'
 import { setUpStage } from './stage-setup.ts'
@@ -178,7 +179,7 @@ function reportOf(
     environment: { ...environment },
     seeds: { plan: plan.seed },
     split: plan.split,
-    hashes: context.hashes,
+    hashes: { ...context.hashes, validation: hashOfSet(split.validation), test: hashOfSet(split.test) },
     counts: { train: split.train.length, validation: split.validation.length, test: split.test.length },
     ...(origin ? { preprocessing: { ...origin } } : {}),
     skippedFiles: [...dataset.skipped, ...split.leaks].map(({ path, ...why }) => ({ file: path, ...why })),

@@ -37,6 +37,15 @@ export const Standing = z.object({
 })
 export type Standing = z.output<typeof Standing>
 
+/** What a run was judged on: figures of runs that differ in it answer different questions. */
+export const JudgedOn = z.object({
+  /** Its classes and how many of the photos each has. */
+  classes: z.string(),
+  /** Hash of the photos. Absent in runs of older versions. */
+  photos: z.string().optional(),
+})
+export type JudgedOn = z.output<typeof JudgedOn>
+
 export const RunSummary = z.object({
   id: RunId,
   /** Counted over the project; never given twice. */
@@ -57,8 +66,8 @@ export const RunSummary = z.object({
   accuracy: Share.nullable(),
   /** On the same photos; `null` where there is no accuracy, and for runs of older versions with several labels. */
   standing: Standing.nullable(),
-  /** Its classes and how many of those photos each has: figures of runs that differ in it answer different questions. Absent without a standing. */
-  judgedOn: z.string().optional(),
+  /** Absent without an accuracy. */
+  judgedOn: JudgedOn.optional(),
   /** One class has so many more photos than another that the rare one had better count for more. Absent until it is finished. */
   isUneven: z.boolean().optional(),
   startedAt: z.number(),
