@@ -174,7 +174,16 @@ describe('a table of labels', () => {
     const csv = folder.write('in/my labels.csv', ['filename,label', ...names.map((name) => `${name},cat`)].join('\n'))
     const dataset = await scan({}, csv)
     expect(paths(dataset)).toEqual(['1.png'])
-    expect(dataset.skipped.map(({ code }) => code).sort()).toEqual(['listed-twice', 'outside-folder', 'outside-folder'])
+    expect(dataset.skipped.map(({ code }) => code).sort()).toEqual(['leads-out', 'listed-twice', 'outside-folder'])
+  })
+
+  test('takes no photo beside it for one of the same name that it names elsewhere', async () => {
+    for (const name of ['in/1.png', 'in/2.png', 'images/1.png']) await photo(name)
+    const csv = folder.write('in/labels.csv', 'filename,label\n2.png,dog\n../images/1.png,cat\n')
+    const dataset = await scan({}, csv)
+    expect(paths(dataset)).toEqual(['2.png'])
+    expect(codes(dataset)).toEqual([['../images/1.png', 'leads-out']])
+    expect(dataset.unlabelled).toEqual(['1.png'])
   })
 
   test('that is no text is refused', async () => {

@@ -236,6 +236,7 @@ export const photoTexts = {
       : `These are the first; ${count(numMore, 'more row')} gave no label either. Every other row was taken.`,
   rowKinds: {
     'not-in-project': 'No photo of the project has this name',
+    'not-at-path': 'No photo of the project lies where the path leads',
     ambiguous: 'Several photos of the project have this name',
     'listed-twice': 'The photo has another row before',
     'no-filename': 'The row names no photo',

@@ -22,7 +22,6 @@ describe('a file is found', () => {
     ['p0', 'p0.jpg', 'without-extension'],
     ['/home/me/data/p0.jpg', 'p0.jpg', 'by-name'],
     ['C:\\Users\\me\\p0.JPG', 'p0.jpg', 'by-name'],
-    ['../elsewhere/p0.jpg', 'p0.jpg', 'by-name'],
     ['https://example.org/up/p0.jpg?token=1', 'p0.jpg', 'by-name'],
     ['s3://bucket/with%20space.jpg', 'with space.jpg', 'by-name'],
     ['/data/local-files/?d=cat%2F1.jpg', 'cat/1.jpg', 'as-written'],
@@ -53,10 +52,27 @@ describe('a file is found', () => {
   })
 })
 
+test.each(['../elsewhere/p0.jpg', '..\\elsewhere\\p0.jpg', 'cat/../../p0.jpg', './../data2/p0', '../../here/P0.JPG'])(
+  'a path that leads out of the folder is no other file of that name: %s',
+  (written) => {
+    const files = folder('p0.jpg', 'images/p0.jpg', 'cat/1.jpg')
+    expect(files.find(written)).toMatchObject({
+      code: 'leads-out',
+      reason: expect.stringContaining('leads out of the folder') as string,
+    })
+  },
+)
+
+test('a photo of a project is found where the way there leads out of the folder', () => {
+  const files = folder('p0.jpg', '/here/images/p0.jpg')
+  expect(files.find('../images/p0.jpg')).toEqual({ file: '/here/images/p0.jpg', how: 'as-written' })
+  expect(files.find('../images/../images/p0.jpg')).toMatchObject({ file: '/here/images/p0.jpg' })
+})
+
 test('what is missing, lies elsewhere or may be several is not guessed', () => {
   const files = folder('cat/1.jpg', 'dog/1.jpg')
   expect(files.find('2.jpg')).toMatchObject({ code: 'missing' })
-  expect(files.find('../2.jpg')).toMatchObject({ code: 'outside-folder' })
+  expect(files.find('../2.jpg')).toMatchObject({ code: 'leads-out' })
   expect(files.find('/etc/passwd')).toMatchObject({ code: 'outside-folder' })
   expect(files.find('1.jpg')).toMatchObject({ code: 'ambiguous' })
   expect(files.find('a\0b')).toMatchObject({ code: 'missing' })

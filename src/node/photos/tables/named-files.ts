@@ -4,10 +4,12 @@ import { isPictureName } from '../../../core/datasets/column-facts.ts'
 
 /** Photos lie beside the table, or in a folder of one of these names beside it. */
 const PHOTO_FOLDERS = ['', 'images/', 'photos/', 'img/']
+const LEADS_OUT =
+  'Its path leads out of the folder of the table. Move the table to the folder that has the photos in it or below it, and write paths from there.'
 
 export type Found<T> =
   | { readonly file: T; readonly how: FoundHow }
-  | { readonly code: 'missing' | 'outside-folder' | 'ambiguous'; readonly reason: string }
+  | { readonly code: 'missing' | 'outside-folder' | 'leads-out' | 'ambiguous'; readonly reason: string }
 
 interface Place<T> {
   readonly file: T
@@ -53,6 +55,8 @@ export class NamedFiles<T> {
       }
     }
     const path = spellingsOf(written).at(-1) ?? ''
+    // the way there is known, so that no other file of that name can be meant
+    if (this.#leadsOut(path)) return { code: 'leads-out', reason: LEADS_OUT }
     return (
       this.#choose(this.#byName.get(nameOf(path).toLowerCase()), path) ??
       this.#choose(this.#byStem.get(nameOf(path).toLowerCase()), path, 'without-extension') ??
@@ -64,9 +68,13 @@ export class NamedFiles<T> {
   /** From the table's folder, also where the way there leads out of it and back: `../data/1.jpg` in `data`. */
   #fromRoot(spelling: string): string {
     const isWay = /(^|\/)\.\.?\//.test(spelling)
-    const full = isWay && !spelling.startsWith('/') ? posix.join(this.#root, spelling) : spelling
+    const full = isWay && !isAbsolute(spelling) ? posix.join(this.#root, spelling) : spelling
     const path = isWay ? posix.normalize(full) : full
-    return path.startsWith(this.#root) ? path.slice(this.#root.length) : spelling
+    return path.startsWith(this.#root) ? path.slice(this.#root.length) : path
+  }
+
+  #leadsOut(path: string): boolean {
+    return !isAbsolute(path) && !`${posix.join(this.#root, path)}/`.startsWith(this.#root)
   }
 
   /** `0a1b2c3d-cat.jpg` is the name under which Label Studio keeps an uploaded cat.jpg. */
@@ -127,6 +135,9 @@ const plain = (path: string): string =>
     .replace(/^(\.\/)+/, '')
     .normalize('NFC')
 
+/** On this machine or another one: `/home/me/1.jpg`, `C:/1.jpg`. */
+const isAbsolute = (path: string): boolean => /^(\/|[a-z]:)/i.test(path)
+
 const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
 const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/') + 1)
 const stemOf = (name: string): string => name.slice(0, name.lastIndexOf('.'))
@@ -138,8 +149,7 @@ function push<T>(map: Map<string, T[]>, key: string, value: T): void {
 }
 
 function notFound(path: string): Found<never> {
-  const isElsewhere = /^(\/|[a-z]:|\.\.\/)/i.test(path)
-  return isElsewhere
+  return isAbsolute(path)
     ? {
         code: 'outside-folder',
         reason:

@@ -90,6 +90,8 @@ export function toldOf({ reading, howFound, files }: ReadTable): string[] {
 }
 
 function notHere(row: SkippedFile): SkippedFile {
+  if (row.code === 'leads-out')
+    return { path: row.path, code: 'not-at-path', reason: 'No photo of the project lies where this path leads.' }
   if (row.code !== 'missing' && row.code !== 'outside-folder') return row
   return { path: row.path, code: 'not-in-project', reason: 'No photo of the project has this name.' }
 }

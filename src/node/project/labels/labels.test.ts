@@ -47,6 +47,15 @@ test('labels come from a table as one act, and what it names that is not here is
   expect(project.library.snapshot()).toMatchObject({ classes: [], undo: 'Added 4 photos' })
 })
 
+test('a path that leads out of the folder means the photo there, and no other of its name', async () => {
+  const project = await newProject()
+  const table = folder.write('tables/labels.csv', 'filename,label\n../photos/1.png,Elm\n../gone/2.png,Oak\n')
+  const result = await importLabels(project, table)
+  expect(result).toMatchObject({ numMatched: 1, numUnmatched: 1 })
+  expect(result.unmatched).toMatchObject([{ path: '../gone/2.png', code: 'not-at-path' }])
+  expect(named(project)).toEqual([['Elm'], [], [], []])
+})
+
 test.each([false, true])(
   'a table that is written is read by training and by another project (several labels: %s)',
   async (multiLabel) => {
