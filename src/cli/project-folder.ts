@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { AppError } from '../shared/errors.ts'
+import { shellWord } from './output/shell-word.ts'
 
 /** Whether a folder is a project of the window. */
 export const isProjectFolder = (path: string): boolean => existsSync(join(path, 'project.db'))
@@ -25,7 +26,7 @@ export function refuseProjectAs(what: 'model' | 'photos', path: string, command:
   if (!isProjectFolder(path)) return
   const run = runsWith(path, ...(what === 'model' ? ['model'] : ['photos.json'])).at(-1)
   const named = run === undefined ? undefined : what === 'model' ? run : join(run, 'photos.json')
-  const inWindow = `frostline serve --project ${quoted(path)}`
+  const inWindow = `frostline serve --project ${shellWord(path)}`
   throw new AppError(
     'is-a-project',
     what === 'model'
@@ -35,9 +36,7 @@ export function refuseProjectAs(what: 'model' | 'photos', path: string, command:
       hint:
         named === undefined
           ? `It has no run yet: train in the window (${inWindow}).`
-          : `Its newest run: ${command(quoted(named))}. In the window: ${inWindow}`,
+          : `Its newest run: ${command(shellWord(named))}. In the window: ${inWindow}`,
     },
   )
 }
-
-const quoted = (path: string): string => (/^[\w./@%+=:,-]+$/.test(path) ? path : JSON.stringify(path))

@@ -12,10 +12,9 @@ export function reportError(thrown: unknown, isJson: boolean): ExitCode {
   if (isJson) writeRecord(process.stdout, { kind: 'error', ...error })
   else {
     const { bad } = styleFor(process.stderr, process.env)
-    process.stderr.write(
-      `${bad('Error:')} ${printable(error.message)}\n${error.hint === undefined ? '' : `${printable(error.hint)}\n`}`,
-    )
-    if (error.code === 'unexpected' && thrown instanceof Error) process.stderr.write(`${thrown.stack ?? ''}\n`)
+    const lines = [`${bad('Error:')} ${error.message}`, ...(error.hint === undefined ? [] : [error.hint])]
+    if (error.code === 'unexpected' && thrown instanceof Error) lines.push(...(thrown.stack ?? '').split('\n'))
+    process.stderr.write(lines.map((line) => `${printable(line)}\n`).join(''))
   }
   return exitCodeOf(error.code)
 }

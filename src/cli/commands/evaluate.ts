@@ -8,6 +8,7 @@ import { EXIT } from '../exit-codes.ts'
 import { wholeNumber } from '../option-values.ts'
 import { evaluationLines, seenLines } from '../output/evaluation-text.ts'
 import { ProgressLine } from '../output/progress.ts'
+import { shellWord } from '../output/shell-word.ts'
 import { skippedLines } from '../output/skipped-text.ts'
 import { openTerminal } from '../output/terminal.ts'
 import { noteLine } from '../output/words.ts'
@@ -68,7 +69,7 @@ export function addEvaluate(program: Command, finish: Finish): void {
       const terminal = openTerminal({ json, quiet })
       const progress = new ProgressLine(terminal)
       refuseProjectAs('model', resolve(model), (run) => `frostline evaluate ${run} <photos>`)
-      refuseProjectAs('photos', resolve(photos), (list) => `frostline evaluate ${model} ${list}`)
+      refuseProjectAs('photos', resolve(photos), (list) => `frostline evaluate ${shellWord(model)} ${list}`)
       const params = {
         model: existsSync(model) ? resolve(model) : model,
         photos: resolve(photos),

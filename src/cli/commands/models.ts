@@ -3,6 +3,8 @@ import type { Command } from 'commander'
 import { addModel } from '../../node/models/add-model.ts'
 import { removableModel, removeModel } from '../../node/models/remove-model.ts'
 import { EXIT } from '../exit-codes.ts'
+import { printable } from '../output/printable.ts'
+import { shellWord } from '../output/shell-word.ts'
 import { openTerminal } from '../output/terminal.ts'
 import { UsageError } from '../usage-error.ts'
 import type { Finish } from './finish.ts'
@@ -12,9 +14,6 @@ import { listAllModels } from './list-all-models.ts'
 import { jsonOption } from './shared-options.ts'
 
 const isJson = (command: Command): boolean => command.optsWithGlobals<{ json?: boolean }>().json ?? false
-
-/** As it is typed in a shell. */
-const quoted = (name: string): string => (/\s/.test(name) ? JSON.stringify(name) : name)
 
 export function addModels(program: Command, finish: Finish): void {
   const models = program
@@ -63,7 +62,7 @@ export function addModels(program: Command, finish: Finish): void {
       const { name: added, folder, warnings } = await addModel(path, name)
       terminal.record({ kind: 'model-added', name: added, folder, warnings })
       for (const warning of warnings) terminal.line(warning)
-      terminal.line(`Added. Use it with --model ${quoted(added)}`)
+      terminal.line(`Added. Use it with --model ${shellWord(added)}`)
       finish(EXIT.done)
     })
   models
@@ -92,7 +91,7 @@ async function isAgreed(question: string): Promise<boolean> {
   if (!process.stdin.isTTY) throw new UsageError(`${question} There is nobody to answer.`, 'Add --yes.')
   const dialog = createInterface({ input: process.stdin, output: process.stderr })
   try {
-    return /^y(es)?$/i.test((await dialog.question(`${question} [y/N] `)).trim())
+    return /^y(es)?$/i.test((await dialog.question(`${printable(question)} [y/N] `)).trim())
   } finally {
     dialog.close()
   }

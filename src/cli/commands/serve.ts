@@ -13,6 +13,7 @@ import { runningServers, tryNoteServer } from '../../server/running-servers.ts'
 import { RENDERER_FOLDER, serveWindow, type WindowServer } from '../../server/serve-window.ts'
 import { AppError } from '../../shared/errors.ts'
 import { EXIT } from '../exit-codes.ts'
+import { printable } from '../output/printable.ts'
 import { openTerminal, type Terminal } from '../output/terminal.ts'
 import { UsageError } from '../usage-error.ts'
 import { listenForStop } from '../stopping.ts'
@@ -110,7 +111,7 @@ async function serve(terminal: Terminal, options: ServeOptions): Promise<void> {
   const log = fileLog(configFolder())
   const letEnd = goOn(log, () =>
     process.stderr.write(
-      `Something went wrong that was not foreseen; Frostline goes on. What it was: ${log.where()}\n`,
+      `Something went wrong that was not foreseen; Frostline goes on. What it was: ${printable(log.where())}\n`,
     ),
   )
   const window = await serveWindow({ ...options, log }).catch((thrown: unknown) => {
@@ -165,7 +166,7 @@ function warnOfNetwork(terminal: Terminal, address: string): void {
 
 function warn(terminal: Terminal, code: string, message: string): void {
   terminal.record({ kind: 'note', code, message })
-  if (!terminal.isJson) process.stderr.write(`Warning: ${message}\n`)
+  if (!terminal.isJson) process.stderr.write(`Warning: ${printable(message)}\n`)
 }
 
 async function showLink(terminal: Terminal, window: WindowServer, mayOpen: boolean): Promise<void> {

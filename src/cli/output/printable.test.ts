@@ -1,6 +1,9 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
+import { AppError } from '../../shared/errors.ts'
+import { reportError } from '../report-error.ts'
 import { printable } from './printable.ts'
-import { openTerminal } from './terminal.ts'
+import { openTerminal, styleFor } from './terminal.ts'
+import { table } from './words.ts'
 
 test('a name cannot command the terminal: title, clipboard and cursor are shown as text', () => {
   expect(printable('\u001B]0;owned\u0007.jpg')).toBe('␛]0;owned␇.jpg')
@@ -8,9 +11,34 @@ test('a name cannot command the terminal: title, clipboard and cursor are shown 
   expect(printable('\u001B[2J\u009B1A\r')).toBe('␛[2J�1A␍')
 })
 
-test('names of any language, line ends and the colors of this program stay', () => {
-  const text = '\u001B[32m🌼 daisy\tשלום é\u001B[39m\n'
-  expect(printable(text)).toBe(text)
+test('a name ends no line, colors nothing and turns no text around', () => {
+  expect(printable('a\nb\r\nc\td')).toBe('a␊b␍␊c␉d')
+  expect(printable('\u001B[31mred')).toBe('␛[31mred')
+  expect(printable('a\u2028b\u0085c\u007Fd')).toBe('a�b�c␡d')
+  expect(printable('gpj.\u202Ecat\u2069')).toBe('gpj.�cat�')
+})
+
+test('names of any language and the colors of this program stay', () => {
+  expect(printable('🌼 daisy שלום é')).toBe('🌼 daisy שלום é')
+  const { good } = styleFor({ isTTY: true }, {})
+  expect(printable(good('a\u001B[31m'))).toBe('\u001B[32ma␛[31m\u001B[39m')
+})
+
+test('a table is aligned as its names are shown, each row one line', () => {
+  expect(
+    table([
+      ['a\nb', '1'],
+      ['abcd', '10'],
+    ]),
+  ).toEqual(['a␊b    1', 'abcd  10'])
+})
+
+test('an error with such a name in it has its message on one line and its hint on another', () => {
+  const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
+  reportError(new AppError('no-photos', 'No photos in “a\nb\u001B[2J”.', { hint: 'Look at “c\rd”.' }), false)
+  const said = write.mock.calls.map(([text]) => String(text)).join('')
+  write.mockRestore()
+  expect(said).toBe('Error: No photos in “a␊b␛[2J”.\nLook at “c␍d”.\n')
 })
 
 test('every way in which a command speaks is made printable', () => {
@@ -21,11 +49,11 @@ test('every way in which a command speaks is made printable', () => {
     write: (text: string) => written.push(text) > 0,
   } as unknown as NodeJS.WriteStream
   const terminal = openTerminal({}, { stdout: stream, stderr: stream, env: { TERM: 'xterm' } })
-  terminal.line('a\u0007')
-  terminal.remark('b\u0007')
-  terminal.aside('c\u0007')
-  terminal.live('d\u0007')
+  terminal.line('a\u0007\n')
+  terminal.remark('b\u0007\n')
+  terminal.aside('c\u0007\n')
+  terminal.live('d\u0007\n')
   const text = written.join('')
   expect(text).not.toContain('\u0007')
-  for (const shown of ['a␇', 'b␇', 'c␇', 'd␇']) expect(text).toContain(shown)
+  for (const shown of ['a␇␊', 'b␇␊', 'c␇␊', 'd␇␊']) expect(text).toContain(shown)
 })

@@ -1,13 +1,24 @@
-/** Line ends, tabs, and the colors that this program sets itself (ECMA-48, SGR). */
-// eslint-disable-next-line no-control-regex
-const COMMANDS = /\u001B(?!\[\d{1,2}m)|[\u0000-\u0008\u000B-\u001A\u001C-\u001F\u007F-\u009F]/g
+import { randomUUID } from 'node:crypto'
+
+/** Stands for a color until a line is written. No name of a file can have it: it is another one in every process. */
+const MARK = `\u001B${randomUUID()};`
+
+/** What sets a color (ECMA-48, SGR) in a text that is made printable afterwards. */
+export const color = (code: number): string => `${MARK}${code}m`
+
+/** Our own colors; what commands a terminal or ends a line; what turns the direction of a line's text, or hides in it. */
+const COMMANDS = new RegExp(
+  String.raw`${MARK}(\d{1,2})m|[\u0000-\u001F\u007F-\u009F\u2028\u2029\u202A-\u202E\u2066-\u2069]`,
+  'g',
+)
 
 /**
- * Text as a terminal may have it: names of files and classes are other people's, and what commands a terminal (its title, its cursor, its
- * clipboard) is shown and not obeyed: `␛`, and `�` for what has no picture.
+ * One line as a terminal may have it: names of files, classes, layers and models are other people's, and what would end the line or command
+ * the terminal (its colors, title, cursor, clipboard) is shown and not obeyed: `␊`, `␛`, and `�` for what has no picture.
  */
-export const printable = (text: string): string =>
-  text.replace(COMMANDS, (character) => {
+export const printable = (line: string): string =>
+  line.replace(COMMANDS, (character, ownColor: string | undefined) => {
+    if (ownColor !== undefined) return `\u001B[${ownColor}m`
     const code = character.charCodeAt(0)
-    return code < 0x20 ? String.fromCharCode(0x2400 + code) : '�'
+    return code < 0x20 ? String.fromCharCode(0x2400 + code) : code === 0x7f ? '␡' : '�'
   })

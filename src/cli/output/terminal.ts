@@ -1,9 +1,9 @@
-import { printable } from './printable.ts'
+import { color, printable } from './printable.ts'
 import { nobodyReads } from './nobody-reads.ts'
 import { writeRecord } from './json-stream.ts'
 import type { StreamRecord } from './stream-records.ts'
 
-/** Where a command speaks. Text goes to stdout, the live line to stderr; with `--json` stdout has records only. */
+/** Where a command speaks, a line at a time, in which the names of others are made printable. Text goes to stdout, the live line to stderr; with `--json` stdout has records only. */
 export interface Terminal {
   readonly isJson: boolean
   /** A line for a person; dropped with `--json`. */
@@ -48,7 +48,7 @@ const plain: Paint = (text) => text
 const code =
   (on: number, off: number): Paint =>
   (text) =>
-    `\u001B[${on}m${text}\u001B[${off}m`
+    `${color(on)}${text}${color(off)}`
 const PLAIN: Style = { bold: plain, dim: plain, good: plain, bad: plain }
 const COLORED: Style = { bold: code(1, 22), dim: code(2, 22), good: code(32, 39), bad: code(31, 39) }
 

@@ -2,6 +2,7 @@ import { relative } from 'node:path'
 import type { Report } from '../../core/evaluation/report.ts'
 import type { TrainResult } from '../../node/trainer-host/methods.ts'
 import { headlines, worstClasses } from './evaluation-text.ts'
+import { shellWord } from './shell-word.ts'
 import { skippedLines } from './skipped-text.ts'
 import type { Style } from './terminal.ts'
 import { duration, plural } from './words.ts'
@@ -18,7 +19,7 @@ export function trainSummary({ outcome, report, runFolder, modelFolder }: TrainR
   if (modelFolder !== undefined) {
     const model = short(modelFolder)
     lines.push('', `Model: ${style.bold(model)}`, `Report: ${short(runFolder ?? '')}/report.json`)
-    if (outcome !== 'stopped') lines.push(`Use it: frostline predict ${quoted(model)} <photos>`)
+    if (outcome !== 'stopped') lines.push(`Use it: frostline predict ${shellWord(model)} <photos>`)
   }
   return lines
 }
@@ -61,7 +62,7 @@ function skipped({ skippedFiles, notes }: Report): string[] {
 
 function stopped(runFolder: string | undefined): string[] {
   if (runFolder === undefined) return ['Stopped before training began; photos that were read are kept in the cache.']
-  return ['', `Stopped; the work is kept. Go on with: frostline train --resume ${quoted(short(runFolder))}`]
+  return ['', `Stopped; the work is kept. Go on with: frostline train --resume ${shellWord(short(runFolder))}`]
 }
 
 /** Relative where that is shorter. */
@@ -69,6 +70,3 @@ function short(path: string): string {
   const fromHere = relative(process.cwd(), path)
   return fromHere !== '' && fromHere.length < path.length ? fromHere : path
 }
-
-const quoted = (path: string): string =>
-  /^[\w./@%+=:,-]+$/.test(path) ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`

@@ -1,3 +1,5 @@
+import { printable } from './printable.ts'
+
 /** Numbers in words a person reads at a glance. */
 
 export const percent = (share: number): string =>
@@ -38,7 +40,9 @@ export function bar(share: number, width = 20): string {
 }
 
 /** Columns of text, aligned: numbers to the right. */
-export function table(rows: readonly (readonly string[])[], rightFrom = 1): string[] {
+export function table(cells: readonly (readonly string[])[], rightFrom = 1): string[] {
+  // as they are shown, which is what counts for their width
+  const rows = cells.map((row) => row.map(printable))
   const widths: number[] = []
   for (const row of rows) row.forEach((cell, i) => (widths[i] = Math.max(widths[i] ?? 0, cell.length)))
   return rows.map((row) =>
