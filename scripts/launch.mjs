@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { BY_SIGNAL, CANNOT_WRITE, NO_NODE } from './exit-codes.mjs'
 import { describe, ensureSetUp } from './setup/ensure.mjs'
 import { fetchPackage } from './setup/fetch-package.mjs'
 import { findNode, installCommand, NODE_VERSION, nodePackage, projectFolder } from './setup/places.mjs'
@@ -15,9 +16,6 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP']
  * count it twice, so it has to know which of the two it is. See src/cli/stopping.ts.
  */
 const HANDED_ON = 'SIGUSR2'
-const NO_NODE = 69 // EX_UNAVAILABLE
-/** As in the command line's own exit codes: something cannot be written or read. */
-const EX_CANNOT_WRITE = 5
 /**
  * Where Node keeps what it made of our TypeScript: every process starts in two thirds of the time from the second start on. Beside the
  * code, so that nobody can write there who cannot write the code; where it cannot be written, Node does without.
@@ -71,7 +69,7 @@ async function buildWindow(node) {
   } catch (error) {
     if (!(error instanceof SetUpError)) throw error
     console.error(error.message)
-    process.exit(EX_CANNOT_WRITE)
+    process.exit(CANNOT_WRITE)
   }
 }
 
@@ -88,7 +86,8 @@ export async function setUp() {
 
 function runNode(node, args, cwd) {
   const env = { NODE_COMPILE_CACHE: CODE_CACHE, ...process.env, NODE_OPTIONS: nodeOptions() }
-  const child = spawn(node, args, { stdio: 'inherit', env, cwd })
+  // a channel that nothing is sent on: the other end sees it close when this process is gone, also where it was killed (src/cli/stopping.ts)
+  const child = spawn(node, args, { stdio: ['inherit', 'inherit', 'inherit', 'ipc'], env, cwd })
   let asked
   for (const signal of SIGNALS)
     process.on(signal, () => {
@@ -102,7 +101,7 @@ function runNode(node, args, cwd) {
   })
   child.once('exit', (code, signal) => {
     const endedBy = signal === HANDED_ON ? (asked ?? signal) : signal
-    process.exit(code ?? 128 + (constants.signals[endedBy] ?? 0))
+    process.exit(code ?? BY_SIGNAL + (constants.signals[endedBy] ?? 0))
   })
 }
 

@@ -1,5 +1,15 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -9,12 +19,20 @@ import { packageFolder, projectFolder } from './setup/places.mjs'
 /** Stands in for the command line: says what it was given, and ends as it is told. */
 const MAIN = `
 import { setTimeout } from 'node:timers/promises'
-import type { Stats } from 'node:fs'
+import { type Stats, writeFileSync } from 'node:fs'
 const words: readonly string[] = process.argv.slice(2)
 export type Unused = Stats
 console.log(JSON.stringify(words))
 if (words[1] === 'where') console.log('in ' + process.cwd())
 if (words[1] === 'sleep') await setTimeout(60_000)
+if (words[1] === 'orphan') {
+  process.once('disconnect', () => {
+    writeFileSync(words[2], 'the launcher is gone')
+    process.exit(0)
+  })
+  console.log('waiting')
+  await setTimeout(60_000)
+}
 if (words[1] === 'exit') process.exit(Number(words[2]))
 if (words[1] === 'wait') {
   process.once('SIGUSR2', () => process.exit(7))
@@ -71,6 +89,17 @@ test('a command that does not mind signals ends by the one that was sent', async
   const child = spawn(process.execPath, [bin, '--help', 'sleep'], { stdio: ['ignore', 'pipe', 'inherit'] })
   child.stdout.on('data', () => child.kill('SIGTERM'))
   expect(await new Promise((resolve) => child.once('exit', resolve))).toBe(128 + 15)
+})
+
+test('the command line notices that its launcher was killed', async () => {
+  const note = join(folder, 'note')
+  const child = spawn(process.execPath, [bin, '--help', 'orphan', note], { stdio: ['ignore', 'pipe', 'inherit'] })
+  child.stdout.on('data', (chunk: Buffer) => {
+    if (chunk.toString().includes('waiting')) child.kill('SIGKILL')
+  })
+  // not before its own children let go of the pipe
+  await new Promise((resolve) => child.once('close', resolve))
+  expect(readFileSync(note, 'utf8')).toBe('the launcher is gone')
 })
 
 test('only what works with models waits for the set-up', () => {

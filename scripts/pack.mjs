@@ -1,4 +1,5 @@
 // npm run pack: the package for `npm install --global`, with its window built. (`npm pack` alone runs no script here and would leave it out.)
+import { NO_NODE } from './exit-codes.mjs'
 import { ensureNode } from './launch.mjs'
 import { npmCommand } from './setup/fetch-package.mjs'
 import { projectFolder } from './setup/places.mjs'
@@ -8,7 +9,7 @@ import { buildWhenStale } from './start/build.mjs'
 const LIMIT_SECONDS = 300
 
 const node = await ensureNode()
-if (node === undefined) process.exit(69)
+if (node === undefined) process.exit(NO_NODE)
 await buildWhenStale('window', { node, print: (line) => console.error(line) })
 const { command, args, shell } = npmCommand()
 const result = await runTool(command, [...args, 'pack', '--loglevel=error', ...process.argv.slice(2)], {

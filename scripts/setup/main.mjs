@@ -1,4 +1,6 @@
 // npm run setup [-- --verbose]
+import { constants } from 'node:os'
+import { BY_SIGNAL } from '../exit-codes.mjs'
 import { describe, ensureSetUp } from './ensure.mjs'
 import { SetUpError } from './run-tool.mjs'
 
@@ -7,6 +9,9 @@ if (unknown.length > 0) {
   console.error(`Unknown: ${unknown.join(' ')}. Usage: npm run setup [-- --verbose]`)
   process.exit(2)
 }
+// the launcher was killed: what is being built or fetched ends with it
+process.once('disconnect', () => process.exit(BY_SIGNAL + constants.signals.SIGTERM))
+process.channel?.unref()
 try {
   console.log(describe(await ensureSetUp({ retry: true, verbose: process.argv.includes('--verbose') })))
 } catch (error) {

@@ -1,6 +1,7 @@
 // Runs another program within a time limit and never leaves it behind.
 import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
+import { BY_SIGNAL } from '../exit-codes.mjs'
 
 const MAX_OUTPUT = 200_000
 const PROGRESS_EVERY_MS = 15_000
@@ -91,7 +92,7 @@ function endRunningTools() {
 function interrupted(signal) {
   endRunningTools()
   console.error('Interrupted. Running it again continues.')
-  process.exit(128 + constants.signals[signal])
+  process.exit(BY_SIGNAL + constants.signals[signal])
 }
 
 process.once('exit', endRunningTools)

@@ -1,5 +1,6 @@
 // The product as `npm start` opens it: its own window where Electron can run, otherwise in a browser.
 import { spawn } from 'node:child_process'
+import { CANNOT_WRITE, NO_NODE } from '../exit-codes.mjs'
 import { ensureNode, launch, setUp } from '../launch.mjs'
 import { projectFolder } from '../setup/places.mjs'
 import { SetUpError } from '../setup/run-tool.mjs'
@@ -8,7 +9,6 @@ import { downloadElectron, electronBinary, hasDisplay } from './electron.mjs'
 
 /** An application that ends so soon has not shown its window: a system that forbids Electron's sandbox, a library that is missing. */
 const SOON_MS = 5000
-const NO_NODE = 69 // EX_UNAVAILABLE
 const print = (line) => console.error(line)
 
 export async function openProduct() {
@@ -26,7 +26,7 @@ export async function openProduct() {
   } catch (error) {
     if (!(error instanceof SetUpError)) throw error
     print(error.message)
-    process.exit(1)
+    process.exit(CANNOT_WRITE)
   }
   await launch(['serve', '--join'])
 }

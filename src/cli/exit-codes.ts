@@ -12,6 +12,9 @@ export const EXIT = {
 } as const
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT]
 
+/** As shells count what a signal ended. */
+export const BY_SIGNAL = 128
+
 export const EXIT_HELP = `Exit codes:
   0  done
   1  unexpected: a bug in Frostline
@@ -21,7 +24,9 @@ export const EXIT_HELP = `Exit codes:
   5  something cannot be written, read or opened: disk full, no permission, a folder, project or port in use or missing
   6  stopped by Ctrl-C; the work is kept
   7  training diverged (the loss is no finite number); the best weights are kept
-  8  the native library or the training process failed`
+  8  the native library or the training process failed
+  69  there is no Node 24 to run on
+  128 and more  ended by a signal: 128 and its number (137: killed)`
 
 const USAGE = [
   'usage',

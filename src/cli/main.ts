@@ -3,8 +3,10 @@ import { EXIT } from './exit-codes.ts'
 import { endWhenNobodyReads, isIncomplete } from './output/nobody-reads.ts'
 import { createProgram } from './program.ts'
 import { reportError } from './report-error.ts'
+import { endWithLauncher } from './stopping.ts'
 
 const args = process.argv.slice(2)
+endWithLauncher()
 
 // help and tables are short: whoever looks at their first lines only (`| head`) loses nothing by letting them end
 for (const stream of [process.stdout, process.stderr]) endWhenNobodyReads(stream, () => undefined)

@@ -1,3 +1,6 @@
+import { constants } from 'node:os'
+import { BY_SIGNAL } from './exit-codes.ts'
+
 /** What Ctrl-C (and SIGTERM, SIGHUP) does to a command that has a trainer. */
 export interface Stopping {
   /** Aborted by the first signal. */
@@ -16,6 +19,27 @@ export interface SignalSource {
 const DIRECT = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 /** As which the launcher hands on what it got (scripts/launch.mjs). Windows has none. */
 const HANDED_ON = 'SIGUSR2'
+
+/** This process, started by the launcher with a channel between them that nothing is sent on. */
+export interface Launched {
+  once(event: 'disconnect', listener: () => void): unknown
+  emit(event: 'SIGTERM', signal: 'SIGTERM'): boolean
+  exit(code: number): unknown
+  readonly channel?: { unref(): void } | null | undefined
+}
+
+/**
+ * Ends as by SIGTERM when the launcher is gone. What it could not hand on, because it was killed itself, must not leave a training behind
+ * that nobody sees and nobody can stop.
+ */
+export function endWithLauncher(launched: Launched = process): void {
+  // emitted, not sent: on Windows a signal to oneself only kills
+  launched.once('disconnect', () => {
+    if (!launched.emit('SIGTERM', 'SIGTERM')) launched.exit(BY_SIGNAL + constants.signals.SIGTERM)
+  })
+  // listening alone would keep a finished command from ending
+  launched.channel?.unref()
+}
 
 /**
  * The first signal asks for a stop, the second one insists.

@@ -31,9 +31,16 @@ export interface Place {
   readonly stdout?: number
 }
 
-export function startCli(args: readonly string[], { cache, cwd, stdout: stdoutFile }: Place): Running {
+export const startCli = (args: readonly string[], place: Place): Running =>
+  startProgram(join(PROJECT, 'src/cli/main.ts'), args, place)
+
+/** By the launcher, as people start it: it sets up what is missing, and runs the command line in a process of its own. */
+export const startLauncher = (args: readonly string[], place: Place): Running =>
+  startProgram(join(PROJECT, 'bin/frostline.mjs'), args, place)
+
+function startProgram(program: string, args: readonly string[], { cache, cwd, stdout: stdoutFile }: Place): Running {
   const env = { ...process.env, FROSTLINE_CACHE: cache, NODE_OPTIONS: '--disable-warning=ExperimentalWarning' }
-  const child = spawn(NODE, [join(PROJECT, 'src/cli/main.ts'), ...args], {
+  const child = spawn(NODE, [program, ...args], {
     cwd,
     env,
     stdio: ['ignore', stdoutFile ?? 'pipe', 'pipe'],

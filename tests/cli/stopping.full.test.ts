@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Report } from '../../src/core/evaluation/report.ts'
 import { drawClasses } from './draw-photos.ts'
-import { type Ended, lastOf, runCli, type Running, startCli } from './run-cli.ts'
+import { type Ended, lastOf, runCli, type Running, startCli, startLauncher } from './run-cli.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'frostline-stop-'))
 const place = { cache: join(root, 'cache'), cwd: root }
@@ -94,6 +94,18 @@ describe.skipIf(process.platform !== 'linux')('where /proc shows processes', () 
     expect(error.code).toBe('trainer-crashed')
     expect(error.message).toMatch(/the native library failed \(SIGSEGV\)/)
     expect(error.hint).toMatch(/--resume/)
+    await expectFinishesAsIfNothingHappened(out)
+  })
+
+  test('a launcher that is killed leaves no training behind: it stops as by SIGTERM and says how it goes on', async () => {
+    const out = join(root, 'launcher-killed')
+    const launcher = startLauncher(['train', photos, ...PLAN, '--out', out, '--json'], place)
+    await inSecondStage(launcher)
+    launcher.child.kill('SIGKILL')
+    // its streams close when the command line, which has them too, has ended
+    const stopped = await launcher.ended
+    expect(launcher.child.signalCode).toBe('SIGKILL')
+    expect(lastOf(stopped.records, 'result')).toMatchObject({ outcome: 'stopped', runFolder: out })
     await expectFinishesAsIfNothingHappened(out)
   })
 
