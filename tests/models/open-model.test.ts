@@ -161,6 +161,12 @@ describe('damaged and hostile folders', () => {
       writeFileSync(file, JSON.stringify({ ...json, ...change }))
       expect(await refused(folder)).toMatchObject({ code: 'model-bad-preprocessing' })
     }
+    for (const version of ['1', null, 0]) {
+      writeFileSync(file, JSON.stringify({ ...json, version }))
+      expect(await refused(folder), JSON.stringify(version)).toMatchObject({ code: 'other-format' })
+    }
+    writeFileSync(file, JSON.stringify({ ...json, version: 2 }))
+    expect(await refused(folder)).toMatchObject({ code: 'newer-format' })
   })
 })
 

@@ -6,7 +6,7 @@ import type { RunHistory } from '../../core/training/run-history.ts'
 import { appendLog, readLog, type RunAbout, writeAbout } from '../../node/runs/about.ts'
 import { type FoundRun, hasModel, readHistory, readPlanFile, readReport } from '../../node/runs/run-files.ts'
 import type { LogLine, RunEnding, RunEvent, RunLive, RunState, RunSummary, Standing } from '../../shared/contract/app/runs.ts'
-import { AppError } from '../../shared/errors.ts'
+import { AppError, fromErrorData } from '../../shared/errors.ts'
 import { Live } from '../live.ts'
 import { endOf, finishedWith, isUneven, judgedOn, standingIn } from './ending.ts'
 
@@ -57,6 +57,7 @@ export class RunChannel {
   readonly id: string
   readonly folder: string
   #about: RunAbout
+  readonly #isNewer: boolean
   /** What it has been asked to do and has not yet done. */
   #asked: 'pausing' | 'stopping' | null = null
   #notAnswering: RunSummary['notAnswering']
@@ -75,12 +76,13 @@ export class RunChannel {
   readonly #hooks: ChannelHooks
 
   constructor(
-    { id, folder, about }: FoundRun,
+    { id, folder, about, isNewer = false }: FoundRun,
     hooks: ChannelHooks,
   ) {
     this.id = id
     this.folder = folder
     this.#about = about
+    this.#isNewer = isNewer
     this.#hasModel = hasModel(folder)
     this.#hooks = hooks
   }
@@ -106,6 +108,7 @@ export class RunChannel {
 
   /** Changes what is kept of it. @throws {AppError} disk errors; what is shown has changed all the same. */
   change(part: Partial<RunAbout>): void {
+    this.checkReadable()
     const durationMs = this.#durationMs()
     this.#about = { ...this.#about, ...part, durationMs }
     if (part.state === 'running') this.#runningSince = performance.now()
@@ -117,6 +120,11 @@ export class RunChannel {
     this.#hasModel ||= hasModel(this.folder)
     this.#told()
     writeAbout(this.folder, this.#about)
+  }
+
+  /** @throws {AppError} `newer-format`: a newer Frostline made it, and nothing of it is gone on with or written over. */
+  checkReadable(): void {
+    if (this.#isNewer && this.#about.error) throw fromErrorData(this.#about.error)
   }
 
   /** What it is going to carry out, shown until the trainer has written what it does. */

@@ -154,7 +154,9 @@ export class Runs implements RunSource {
   async startLike(runId: string, kind: RunKind): Promise<{ runId: string }> {
     return this.#launching(async () => {
       const project = this.#opened()
-      const { about, folder } = this.#find(runId)
+      const channel = this.#find(runId)
+      channel.checkReadable()
+      const { about, folder } = channel
       const like = { about, request: recallRequest(folder, project.cacheFolder) }
       const wanted = unlike(like, kind)
       const measurement = { ...wanted, about: { ...wanted.about, isMeasurement: true } }
@@ -166,6 +168,7 @@ export class Runs implements RunSource {
     return this.#launching(async () => {
       const project = this.#opened()
       const channel = this.#find(runId)
+      channel.checkReadable()
       const { state, remedy } = channel.about
       if (state === 'finished')
         throw new AppError('run-finished', `“${channel.about.name}” is finished.`, { hint: 'Start a new run.' })

@@ -15,7 +15,7 @@ const CUT_OFF = {
 /** Runs as they really are: what a process that was killed, or the command line, left behind. */
 export function settleRuns(runs: readonly FoundRun[]): FoundRun[] {
   return runs.map((run) => {
-    if (run.about.state === 'finished') return run
+    if (run.about.state === 'finished' || run.isNewer) return run
     const report = finishedReport(run.folder) ?? stoppedReport(run.folder)
     const isCutOff = run.about.state === 'running'
     if (!report && !isCutOff) return run

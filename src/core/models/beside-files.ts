@@ -84,7 +84,8 @@ function hintsFromFrostline(json: unknown, warn: (message: string) => void): Mod
       hint: 'Remove that file to use defaults.',
     })
   // Frostline 0.1 said `formatVersion`
-  checkMarks(MODEL_FORMAT, { version: own(json, 'version') ?? own(json, 'formatVersion') }, 'frostline.json')
+  const version = own(json, 'version')
+  checkMarks(MODEL_FORMAT, { version: version === undefined ? own(json, 'formatVersion') : version }, 'frostline.json')
   const classNames = readClassNames(own(json, 'classNames') ?? undefined, 'frostline.json', warn)
   const provenance = own(json, 'provenance')
   const licence = isObject(provenance) ? own(provenance, 'licence') : undefined

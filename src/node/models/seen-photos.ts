@@ -48,7 +48,11 @@ export async function readSeenPhotos(modelFolder: string): Promise<SeenPhoto[] |
   const text = await readTextWithin(modelFolder, SEEN_PHOTOS_FILE)
   if (text === undefined) return undefined
   const [, name, version] = /^# (frostline-[a-z-]+) (\d+)\r?\n/.exec(text) ?? []
-  checkMarks(FORMAT, { format: name, version: Number(version) }, join(modelFolder, SEEN_PHOTOS_FILE))
+  checkMarks(
+    FORMAT,
+    { format: name, version: version === undefined ? undefined : Number(version) },
+    join(modelFolder, SEEN_PHOTOS_FILE),
+  )
   return text.split(/\r?\n/).flatMap((line) => {
     const [, key, picture] = /^([0-9a-f]{16})(?: ([0-9a-f]{16}))?$/.exec(line) ?? []
     return key === undefined ? [] : [picture === undefined ? { key } : { key, picture }]

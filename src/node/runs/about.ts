@@ -1,9 +1,10 @@
 import { closeSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { z } from 'zod'
 import { LogLine, Remedy, Share } from '../../shared/contract/app/runs.ts'
 import { ErrorData } from '../../shared/contract/plain.ts'
-import { contentOf, type Format, header, type LinesFormat, marked } from '../../shared/formats/format.ts'
+import { AppError, toErrorData } from '../../shared/errors.ts'
+import { contentOf, type Format, header, type LinesFormat, marked, newerFormat } from '../../shared/formats/format.ts'
 import { writeAll, writeFileAtomic } from '../files/atomic.ts'
 import { withDiskErrors } from '../files/disk-errors.ts'
 import { openRegularSync } from '../files/open-regular.ts'
@@ -47,13 +48,46 @@ export type RunAbout = z.output<typeof RunAbout>
 export const ABOUT_FORMAT = { name: 'frostline-run', version: 1, content: RunAbout } as const satisfies Format
 export const LOG_FORMAT = { name: 'frostline-log', version: 1, line: LogLine } as const satisfies LinesFormat
 
-/** `undefined` where there is none, or one that is damaged or of a newer version: then it is no run of a project that is known here. */
-export function readAbout(runFolder: string): RunAbout | undefined {
+/** `undefined` where there is none, or one that is damaged: then it is no run of a project. One of a newer version is told as {@link newerAbout} says. */
+export function readAbout(runFolder: string): { readonly about: RunAbout; readonly isNewer: boolean } | undefined {
+  let json: unknown
   try {
-    return RunAbout.safeParse(contentOf(ABOUT_FORMAT, JSON.parse(readTextSync(join(runFolder, ABOUT_FILE))), ABOUT_FILE)).data
-  } catch {
-    return undefined
+    json = JSON.parse(readTextSync(join(runFolder, ABOUT_FILE)))
+    const about = RunAbout.safeParse(contentOf(ABOUT_FORMAT, json, ABOUT_FILE)).data
+    return about && { about, isNewer: false }
+  } catch (thrown) {
+    const isNewer = thrown instanceof AppError && thrown.code === 'newer-format'
+    return isNewer ? { about: newerAbout(basename(runFolder), json), isNewer } : undefined
   }
+}
+
+/** A run that a newer Frostline made, as far as it can be told: it is listed and can be removed, but neither gone on with nor changed. */
+function newerAbout(id: string, json: unknown): RunAbout {
+  const name = RunAbout.shape.name.safeParse(field(json, 'name')).data ?? id
+  const number = RunAbout.shape.number.safeParse(field(json, 'number')).data ?? Number(/[1-9]\d{0,8}$/.exec(id)?.[0] ?? 1)
+  const version = field(json, 'version')
+  const error = toErrorData(newerFormat(name, `version ${String(version)} of “${ABOUT_FORMAT.name}”`))
+  return { ...UNKNOWN, name, number, startedAt: RunAbout.shape.startedAt.safeParse(field(json, 'startedAt')).data ?? 0, error }
+}
+
+const field = (json: unknown, key: string): unknown => (json as Readonly<Record<string, unknown>>)[key]
+
+const UNKNOWN: Omit<RunAbout, 'name' | 'number' | 'startedAt' | 'error'> = {
+  version: 1,
+  modelName: '',
+  recipe: '',
+  line: '',
+  durationMs: 0,
+  counts: { train: 0, validation: 0, test: 0 },
+  classNames: [],
+  multiLabel: false,
+  revision: 0,
+  state: 'failed',
+  remedy: 'none',
+  outcome: null,
+  accuracy: null,
+  numTrainable: null,
+  numParameters: null,
 }
 
 /** @throws {AppError} disk errors */

@@ -47,11 +47,26 @@ describe('a project’s runs', () => {
   test('are described by what was written of them, or not at all', () => {
     const about = testAbout({ number: 3, isMeasurement: true, classIds: [4, 5] })
     writeAbout(folder, about)
-    expect(readAbout(folder)).toEqual(about)
+    expect(readAbout(folder)).toEqual({ about, isNewer: false })
     for (const wrong of [{ number: 0 }, { durationMs: -1 }, { counts: { train: -1, validation: 0, test: 0 } }, { name: '' }]) { // prettier-ignore
       fs.writeFileSync(join(folder, 'about.json'), JSON.stringify({ ...about, ...wrong }))
       expect(readAbout(folder), JSON.stringify(wrong)).toBeUndefined()
     }
+  })
+
+  test('of a newer Frostline are told by name and number, and that they cannot be read', () => {
+    for (const [id, about] of Object.entries({
+      'run-7': { format: 'frostline-run', version: 2, number: 7, name: 'Leaves', state: { is: 'running' } },
+      'run-8': { format: 'frostline-run', version: 3 },
+    })) {
+      fs.mkdirSync(join(folder, id))
+      fs.writeFileSync(join(folder, id, 'about.json'), JSON.stringify(about))
+    }
+    const error = { code: 'newer-format', message: expect.stringContaining('“Leaves” was written by a newer Frostline') as string, hint: 'Update Frostline.' } // prettier-ignore
+    expect(findRuns(folder)).toMatchObject([
+      { id: 'run-8', isNewer: true, about: { number: 8, name: 'run-8', state: 'failed' } },
+      { id: 'run-7', isNewer: true, about: { number: 7, name: 'Leaves', state: 'failed', error } },
+    ])
   })
 
   test('have a log, of which the lines that are whole are read', () => {

@@ -18,6 +18,8 @@ export interface FoundRun {
   readonly id: string
   readonly folder: string
   readonly about: RunAbout
+  /** A newer Frostline made it: what is here must not be written over. */
+  readonly isNewer?: boolean
 }
 
 /** A project's runs, the newest first. Folders that are none are passed over. */
@@ -27,8 +29,8 @@ export function findRuns(runsFolder: string): FoundRun[] {
     .filter((name) => /^[a-z0-9-]{1,60}$/.test(name))
     .flatMap((id) => {
       const folder = join(runsFolder, id)
-      const about = readAbout(folder)
-      return about === undefined ? [] : [{ id, folder, about }]
+      const read = readAbout(folder)
+      return read === undefined ? [] : [{ id, folder, ...read }]
     })
     .sort((a, b) => b.about.number - a.about.number)
 }

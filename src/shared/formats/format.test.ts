@@ -25,6 +25,18 @@ test('what a newer Frostline wrote is refused in words, and another kind of file
   )
 })
 
+test.each(['1', 0, 1.5, -1, null, true, [1]])('a version that is none is refused: %j', (version) => {
+  expect(() => contentOf(LEAF, { format: 'frostline-leaf', version, size: 3 }, 'leaf.json')).toThrow(
+    `“leaf.json” has the version ${JSON.stringify(version)}; those of “frostline-leaf” are whole numbers from 1.`,
+  )
+})
+
+test.each([5, null, ['frostline-leaf']])('a name that is none is refused: %j', (format) => {
+  expect(() => contentOf(LEAF, { format, version: 1, size: 3 }, 'leaf.json')).toThrow(
+    `“leaf.json” is “${JSON.stringify(format)}”, not “frostline-leaf”.`,
+  )
+})
+
 test('the first line of a file of records is told from a record', () => {
   expect(isHeader(JSON.parse(header(LEAF)))).toBe(true)
   expect(isHeader({ kind: 'note' })).toBe(false)

@@ -57,19 +57,23 @@ export function contentOf({ name, version, content }: Format, json: unknown, sou
 }
 
 /**
- * Refuses what a newer Frostline wrote, and files of another kind.
+ * Refuses what a newer Frostline wrote, files of another kind, and marks that are none: `"1"` is no version.
  *
  * @throws {AppError} `newer-format`, `other-format`
  */
 export function checkMarks({ name, version }: Marks, json: unknown, source: string): void {
   if (!isObject(json)) return
   const { format, version: written } = json
-  if (typeof format === 'string' && format !== name)
-    throw new AppError('other-format', `“${source}” is “${format}”, not “${name}”.`, {
-      hint: 'It was changed, or is another file under this name.',
-    })
-  if (typeof written === 'number' && written > version) throw newerFormat(source, `version ${written} of “${name}”`)
+  const hint = 'It was changed, or is another file under this name.'
+  if (format !== undefined && format !== name)
+    throw new AppError('other-format', `“${source}” is “${asText(format)}”, not “${name}”.`, { hint })
+  if (written === undefined) return
+  if (typeof written !== 'number' || !Number.isInteger(written) || written < 1)
+    throw new AppError('other-format', `“${source}” has the version ${JSON.stringify(written)}; those of “${name}” are whole numbers from 1.`, { hint }) // prettier-ignore
+  if (written > version) throw newerFormat(source, `version ${written} of “${name}”`)
 }
+
+const asText = (mark: unknown): string => (typeof mark === 'string' ? mark : JSON.stringify(mark))
 
 /** @param what  `version 2 of “frostline-plan”` */
 export const newerFormat = (source: string, what: string): AppError =>
