@@ -1,4 +1,4 @@
-import { engineHandler } from './engine/handlers.ts'
+import { engineHandlers } from './engine/handlers.ts'
 import { hostHandlers } from './host.ts'
 import { modelsHandlers } from './models.ts'
 import { photosHandlers } from './photos.ts'
@@ -9,7 +9,7 @@ import { triesHandlers } from './tries.ts'
 
 /** What every host serves. */
 export const router = {
-  host: { ...hostHandlers, engine: engineHandler },
+  host: { ...hostHandlers, ...engineHandlers },
   models: modelsHandlers,
   photos: photosHandlers,
   projects: projectsHandlers,

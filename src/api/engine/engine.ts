@@ -1,16 +1,21 @@
 import { availableParallelism } from 'node:os'
 import type { TrainerOptions, TrainerPort } from '../../node/trainer-host/port.ts'
 import type { CallHooks, Trainer } from '../../node/trainer-host/trainer.ts'
+import type { Patience } from '../../node/trainer-host/watchdog.ts'
 import type { EngineStatus } from '../../shared/contract/app/host.ts'
+import type { SilenceAct } from '../../shared/contract/plain.ts'
 import type { MeasureParams, MeasureResult } from '../../shared/contract/measurement.ts'
 import { Live } from '../live.ts'
 import type { QuestionTrainer } from '../run-sources.ts'
+import { Questions } from './questions.ts'
 import { TrainerSlot } from './trainer-slot.ts'
 
 export interface EngineOptions {
   /** What trainers run in: a child process, or a utility process of a desktop host. */
   readonly open?: ((options: TrainerOptions) => TrainerPort) | undefined
   readonly idleMs?: number
+  /** With the process that quick questions are asked. */
+  readonly patience?: Patience
 }
 
 const STATUS_EVERY_MS = 1000
@@ -32,39 +37,46 @@ export class Engine {
   readonly status = new Live<EngineStatus>(UNKNOWN)
   /** For runs alone: the owner of runs takes care that there is one at a time. */
   readonly runs: TrainerSlot
-  readonly #questions: TrainerSlot
+  readonly #questions: Questions
   readonly #timer: NodeJS.Timeout
 
-  constructor({ open, idleMs = IDLE_MS }: EngineOptions = {}) {
+  constructor({ open, idleMs = IDLE_MS, patience }: EngineOptions = {}) {
     const slot = { open, idleMs, onChange: () => this.#tell() }
     this.runs = new TrainerSlot({ ...slot, standsBack: true })
-    this.#questions = new TrainerSlot(slot)
+    this.#questions = new Questions({ ...slot, patience })
     this.#timer = setInterval(() => this.#tell(), STATUS_EVERY_MS)
     this.#timer.unref()
   }
 
   /** Asks something quick. Answers in the order of asking; a crash fails with `trainer-crashed`, and the next question starts anew. */
   ask<T>(work: (trainer: Trainer) => Promise<T>): Promise<T> {
-    return this.#questions.use({ threads: null }, work)
+    return this.#questions.ask({ threads: null }, work)
   }
 
   /** How long a model takes, by a process that computes with as many threads as training. */
   measure(params: MeasureParams, threads: number | null, hooks: CallHooks<'measureModel'>): Promise<MeasureResult> {
-    return this.#questions.use({ threads }, (trainer) => trainer.measureModel(params, hooks))
+    return this.#questions.ask({ threads }, (trainer) => trainer.measureModel(params, hooks))
   }
 
   /** The same, for who asks one thing at a time. */
   readonly questions: QuestionTrainer['trainer'] & Pick<Trainer, 'activations'> = {
     activations: (params, hooks) => this.ask((trainer) => trainer.activations(params, hooks)),
     answer: (params, hooks) => this.ask((trainer) => trainer.answer(params, hooks)),
-    predict: (params, hooks) => this.ask((trainer) => trainer.predict(params, hooks)),
+    // rows of a table are written as they come
+    predict: (params, hooks) =>
+      this.#questions.ask({ threads: null }, (trainer) => trainer.predict(params, hooks), { isRepeatable: false }),
     compareExport: (params, hooks) => this.ask((trainer) => trainer.compareExport(params, hooks)),
+  }
+
+  /** What is to become of the process that quick questions are asked, where it hangs. */
+  answerSilence(act: SilenceAct): Promise<void> {
+    return this.#questions.answerSilence(act)
   }
 
   /** Ends all processes, those that are at work after a few seconds. */
   async stop(): Promise<void> {
     clearInterval(this.#timer)
-    await Promise.all([this.runs.stop(), this.#questions.stop()])
+    await Promise.all([this.runs.stop(), this.#questions.slot.stop()])
   }
 
   #tell(): void {
@@ -73,7 +85,8 @@ export class Engine {
   }
 
   #now(): EngineStatus {
-    const slots = [this.runs, this.#questions]
+    const { notAnswering } = this.#questions
+    const slots = [this.runs, this.#questions.slot]
     const states = slots.map(({ state }) => state)
     const healths = slots.flatMap(({ health }) => health ?? [])
     const known = healths.find(({ engine }) => engine !== null)?.engine
@@ -89,6 +102,7 @@ export class Engine {
       // to 10 MB: a figure that flickers says no more
       memoryBytes: Math.round(memory / 1e7) * 1e7,
       notice: known ? known.notice : last.notice,
+      ...(notAnswering && { notAnswering }),
     }
   }
 }

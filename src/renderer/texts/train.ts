@@ -41,13 +41,10 @@ export const trainTexts = {
     failed: 'Failed',
   } satisfies Record<RunState, string>,
   hangs: 'Not answering',
-  notAnswering: (since: string): string => `Not answering since ${since}`,
   silence: {
     stopped: 'Its process was stopped by a signal. It can go on where it is.',
     silent: 'Its process neither says nor does anything. Another can go on from the last checkpoint.',
   },
-  continueSilent: 'Continue',
-  endSilent: 'End',
   endSilentHint: 'Ends the process. The run is paused at its last checkpoint.',
   learning: (stage: number, numStages: number): string =>
     numStages > 1 ? `Learning, stage ${stage} of ${numStages}` : 'Learning',

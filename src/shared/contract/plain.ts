@@ -24,6 +24,14 @@ export type Note = z.output<typeof Note>
 /** Code of the note that a cache failed: work goes on without it. */
 export const CACHE_UNAVAILABLE = 'cache-unavailable'
 
+/** A process hangs: it was `stopped` by a signal, or says and does nothing. */
+export const NotAnswering = z.object({ since: z.number(), why: z.enum(['stopped', 'silent']) })
+export type NotAnswering = z.output<typeof NotAnswering>
+
+/** What is to become of it. `continue`: one that was stopped goes on, instead of one that is silent another takes up its work. */
+export const SilenceAct = z.enum(['continue', 'end'])
+export type SilenceAct = z.output<typeof SilenceAct>
+
 /** Work that is counted; `numTotal` is 0 where nobody knows it yet. */
 export const Progress = z.object({
   kind: z.literal('progress'),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { NotAnswering, SilenceAct } from '../plain.ts'
 import { call, stream } from './call.ts'
 import { PhotoId } from './photos.ts'
 
@@ -38,6 +39,8 @@ export const EngineStatus = z.object({
   memoryBytes: z.number().nullable(),
   /** What is slower or missing, and what to do about it. */
   notice: z.string().nullable(),
+  /** The process that quick questions are asked. Absent while it answers, or while nobody asks. */
+  notAnswering: NotAnswering.optional(),
 })
 export type EngineStatus = z.output<typeof EngineStatus>
 
@@ -69,6 +72,11 @@ export type Purpose = z.output<typeof Purpose>
 export const host = {
   info: call(z.void(), HostInfo),
   engine: stream(z.void(), EngineStatus),
+  /**
+   * What is to become of the process that quick questions are asked, where it hangs. Ended, what it was asked fails with `question-ended`;
+   * so does, if another is to be asked the same, what has written a part of its answer already.
+   */
+  answerSilence: call(z.object({ act: SilenceAct }), z.void()),
   /** Names of commands (`shared/commands.ts`) that were chosen in the native menu. Silent where there is none. */
   commands: stream(z.void(), z.object({ id: z.string() })),
   /** `path` absent: where the person last was for this purpose, or home. Fails with `folder-not-found`, `no-permission`. */

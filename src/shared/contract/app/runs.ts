@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { AugmentedPhotos, MAX_AUGMENTED_PHOTOS, MAX_VERSIONS } from '../augmenting.ts'
 import { Forecast } from '../dry-run.ts'
-import { ErrorData } from '../plain.ts'
+import { ErrorData, NotAnswering, SilenceAct } from '../plain.ts'
 import { call, stream } from './call.ts'
 import { PhotoId } from './photos.ts'
 
@@ -83,8 +83,8 @@ export const RunSummary = z.object({
   hasModel: z.boolean(),
   /** Trained only to fill a row of the table of choices: never the model that is meant where none is named. */
   isMeasurement: z.boolean().optional(),
-  /** Its process hangs: it was `stopped` by a signal, or says and does nothing. Absent while it answers. */
-  notAnswering: z.object({ since: z.number(), why: z.enum(['stopped', 'silent']) }).optional(),
+  /** Absent while its process answers. */
+  notAnswering: NotAnswering.optional(),
 })
 export type RunSummary = z.output<typeof RunSummary>
 
@@ -309,7 +309,7 @@ export const runs = {
    * started anew from the last checkpoint. `end`: its process is ended, and the run is paused at its last checkpoint. Nothing where it
    * answers again.
    */
-  answerSilence: call(z.object({ runId: RunId, act: z.enum(['continue', 'end']) }), z.void()),
+  answerSilence: call(z.object({ runId: RunId, act: SilenceAct }), z.void()),
   /** Deletes it with its model. Fails with `run-in-progress` for the one that trains. */
   remove: call(Run, z.void()),
   /** What removing it would free. */

@@ -8,6 +8,7 @@ export const PROJECT_HEADER = 'frostline-project'
 export const WITHOUT_PROJECT: ReadonlySet<string> = new Set([
   'host.info',
   'host.engine',
+  'host.answerSilence',
   'host.commands',
   'host.listFolder',
   'host.countPhotos',
