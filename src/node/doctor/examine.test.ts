@@ -1,8 +1,9 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { AppError } from '../../shared/errors.ts'
+import { noteEndInOneDnn } from '../trainer-host/onednn.ts'
 import { examine, type Examination } from './examine.ts'
 import { formatReport } from './format.ts'
 import { thisMachine, type Machine } from './machine.ts'
@@ -56,13 +57,27 @@ test('a machine with everything has no problems', async () => {
 })
 
 test('oneDNN that ended a training process here is said to be left out, with how to try it again', async () => {
-  const { processor, problems } = await visit({ isOneDnnLeftOut: () => true })
-  expect(processor.oneDnn).toBe('left out')
-  expect(problems).toEqual([
-    expect.objectContaining({ remedy: expect.stringContaining('TF_ENABLE_ONEDNN_OPTS to 1') as unknown }),
-  ])
+  const report = await visit({ isOneDnnLeftOut: () => true })
+  expect(report.processor.oneDnn).toBe('left out')
+  const said = formatReport(report).join('\n')
+  expect(said).toMatch(/^oneDNN +left out$/m)
+  expect(said).toMatch(/ended a training process on this processor and are left out.*\n.*TF_ENABLE_ONEDNN_OPTS to 1/)
+  expect(report.problems).toHaveLength(1)
   const forced = await visit({ isOneDnnLeftOut: () => true, env: { TF_ENABLE_ONEDNN_OPTS: '1' } })
   expect(forced.problems).toEqual([])
+})
+
+test.runIf(process.arch === 'x64')('this machine says that oneDNN is left out once a trainer ended in it', () => {
+  const cache = mkdtempSync(join(tmpdir(), 'frostline-doctor-'))
+  vi.stubEnv('FROSTLINE_CACHE', cache)
+  try {
+    expect(thisMachine().isOneDnnLeftOut()).toBe(false)
+    noteEndInOneDnn({ code: null, signal: 'SIGFPE', lastWords: '' }, {})
+    expect(thisMachine().isOneDnnLeftOut()).toBe(true)
+  } finally {
+    vi.unstubAllEnvs()
+    rmSync(cache, { recursive: true })
+  }
 })
 
 test('without the native library the report says why, and how to get it', async () => {
