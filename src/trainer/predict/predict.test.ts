@@ -1,5 +1,7 @@
+import { cpSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { BUNDLED_MODELS } from '../../node/models/model-folders.ts'
 import { loadSharp } from '../../node/photos/load-sharp.ts'
 import { testFolder } from '../../node/photos/test-folder.ts'
 import type { PredictEvent } from '../../shared/contract/prediction.ts'
@@ -9,30 +11,50 @@ const folder = testFolder()
 const files = ['a.png', 'b.png', 'c.png'].map((name) => join(folder.path, name))
 
 beforeAll(async () => {
-  // 12-bit data in 16-bit files, as microscopes write them
-  const values = Uint16Array.from({ length: 64 * 64 }, (_, at) => at % 4096)
-  values[0] = 4095
-  for (const file of files)
-    await loadSharp()(values, { raw: { width: 64, height: 64, channels: 1 } })
+  // 12-bit data in 16-bit files, as microscopes write them, and 8-bit data in the last one
+  for (const [file, most] of [
+    [files[0], 4095],
+    [files[1], 4095],
+    [files[2], 255],
+  ] as const)
+    // prettier-ignore
+    await loadSharp()(Uint16Array.from({ length: 64 * 64 }, (_, at) => at % (most + 1)), { raw: { width: 64, height: 64, channels: 1 } }) // prettier-ignore
       .toColourspace('grey16')
       .png()
       .toFile(file)
 })
 afterAll(() => folder.remove())
 
-test('what is assumed about the numbers in a photo is told before the photo is answered for, and at the end of how many', async () => {
+async function eventsOf(model: string): Promise<PredictEvent[]> {
   const events: PredictEvent[] = []
-  const params = { model: 'frostnet-64', inputs: files, executor: 'eager' as const, batchSize: 1, top: 1 }
+  const params = { model, inputs: files, executor: 'eager' as const, batchSize: 1, top: 1 }
   const hooks = { emit: (event: PredictEvent) => void events.push(event), signal: new AbortController().signal }
   await predict(params, hooks)
-  const told = events.flatMap((event) => {
+  return events
+}
+
+test('what is assumed about a model is told before anything is predicted with it', async () => {
+  const model = join(folder.path, 'model')
+  cpSync(join(BUNDLED_MODELS, 'frostnet-64'), model, { recursive: true })
+  rmSync(join(model, 'frostline.json'))
+  const [first, ...others] = await eventsOf(model)
+  expect(first).toMatchObject({ kind: 'note', code: 'assumed', message: expect.stringContaining('-1 to 1') as string })
+  expect(others.some(({ kind }) => kind === 'predictions')).toBe(true)
+  expect((await eventsOf('frostnet-64')).filter((event) => event.kind === 'note' && event.code === 'assumed')).toEqual([]) // prettier-ignore
+})
+
+test('what is assumed about the numbers in a photo is told before the photo is answered for, and at the end of how many', async () => {
+  const told = (await eventsOf('frostnet-64')).flatMap((event) => {
     if (event.kind === 'predictions')
       return event.results.map((result) => ('file' in result ? result.file : result.path))
     return event.kind === 'note' && event.code === 'photos' ? [event.message] : []
   })
   expect(told).toEqual([
     '“a.png” is a 16-bit file with values up to 4095: read as 12-bit data.',
-    ...files,
-    '3 photos are 16-bit files with values up to 4095: read as 12-bit data.',
+    files[0],
+    files[1],
+    '“c.png” is a 16-bit or 32-bit file with values up to 255: read as 8-bit data.',
+    files[2],
+    '2 photos are 16-bit files with values up to 4095: read as 12-bit data.',
   ])
 })
