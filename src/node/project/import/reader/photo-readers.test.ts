@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { loadSharp } from '../../../photos/load-sharp.ts'
@@ -103,8 +103,31 @@ test.each([1, 3])(
 test('threads that end again and again, after some have answered, are an error that says so', async () => {
   readers = new PhotoReaders(folder.path, [], { instead, numThreads: 2, entry: endsWith('bad') })
   await readAll(['good'])
-  const paths = Array.from({ length: 60 }, (_, i) => `bad ${i}`)
-  await expect(readAll(paths)).rejects.toMatchObject({ code: 'photo-reader-ended' })
+  const ends = await Promise.allSettled(Array.from({ length: 60 }, (_, i) => readers!.read({ path: `bad ${i}` })))
+  const leftOut = ends.filter((end) => end.status === 'fulfilled')
+  for (const { value } of leftOut) expect(value).toMatchObject({ code: 'reader-ended' })
+  const failed = ends.filter((end) => end.status === 'rejected')
+  for (const { reason } of failed) expect(reason).toMatchObject({ code: 'photo-reader-ended' })
+  expect(leftOut.length + failed.length).toBe(60)
+  expect(failed.length).toBeGreaterThan(30)
+  await expect(readers.read({ path: 'good' })).rejects.toMatchObject({ code: 'photo-reader-ended' })
+})
+
+test('a file is tried twice, no more, before it is said to end its reader', async () => {
+  const path = folder.write('bad', '')
+  const entry = new URL(`data:text/javascript,${encodeURIComponent(`
+    import { appendFileSync } from 'node:fs'
+    import { parentPort } from 'node:worker_threads'
+    parentPort.on('message', (questions) => {
+      for (const { path } of questions) if (path !== 'good') { appendFileSync(path, 'x'); process.exit(1) }
+      parentPort.postMessage(questions.map(({ id, path }) => ({ id, answer: { kind: 'unusable', code: path, reason: '' } })))
+    })
+  `)}`) // prettier-ignore
+  readers = new PhotoReaders(folder.path, [], { instead, numThreads: 1, entry })
+  await readAll(['good'])
+  const [answer] = await readAll([path])
+  expect(answer).toMatchObject({ kind: 'unusable', code: 'reader-ended', reason: expect.stringContaining('twice') as string }) // prettier-ignore
+  expect(readFileSync(path, 'utf8')).toBe('xx')
 })
 
 test('where no thread starts photos are read without', async () => {
