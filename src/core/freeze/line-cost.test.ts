@@ -48,6 +48,14 @@ describe('before anything was measured', () => {
     expect(secondsPerEpoch).toBeCloseTo(100 * 3 * (7e9 / 40e9) + 20 * (7e9 / 40e9), 9)
   })
 
+  test('where nothing below the line has weights nothing is kept: photos are read as they are', () => {
+    const layers = TEST_MAP.layers.map((layer, i) => (i < 3 ? { ...layer, numParameters: 0, numTrainableParameters: 0 } : layer)) // prettier-ignore
+    const freeze = { line: 1, exceptions: new Set<string>() }
+    const { firstPassSeconds } = lineCost({ ...TEST_MAP, layers }, freeze, { keepsNormalization: true }, facts)
+    expect(firstPassSeconds).toBe(0)
+    expect(cost(1).firstPassSeconds).toBeGreaterThan(0)
+  })
+
   test('what does not fit into the cache is computed again in every epoch', () => {
     const half = cost(2, { cacheLimitBytes: (4 * 16 * 420) / 2 })
     expect(half.firstPassSeconds).toBeCloseTo((420 * ALL_BELOW_HEAD) / 2, 9)
