@@ -4,6 +4,7 @@ import { Readable } from 'node:stream'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { HandedFiles } from '../../src/api/handed-files.ts'
 import { TriesService } from '../../src/api/tries/tries-service.ts'
+import { loadSharp } from '../../src/node/photos/load-sharp.ts'
 import type { FolderJob } from '../../src/shared/contract/app/tries.ts'
 import { tries as contract } from '../../src/shared/contract/app/tries.ts'
 import { runCli } from '../cli/run-cli.ts'
@@ -51,6 +52,25 @@ test('before any label the bundled model says what it already sees, of a photo, 
   expect(second).toEqual(first)
   expect(third).toEqual(first)
   expect(fourth).toEqual(first)
+})
+
+test('what is assumed about the numbers in a photo is told beside its answer, and of a folder beside its table', async () => {
+  const twelveBit = Uint16Array.from({ length: 64 * 64 }, (_, at) => at)
+  const bytes = await loadSharp()(twelveBit, { raw: { width: 64, height: 64, channels: 1 } })
+    .toColourspace('grey16')
+    .png()
+    .toBuffer()
+  const said = 'A 16-bit file with values up to 4095: read as 12-bit data.'
+  const asked = [await upload('scan.png', bytes), await upload('one.png', readFileSync(photo()))]
+  const { photos } = await tries.ask({ model: original, photos: asked, top: 1 })
+  expect(photos).toMatchObject([{ notes: [said] }, { notes: [] }])
+
+  const folder = join(made.folder, 'scans')
+  mkdirSync(folder)
+  writeFileSync(join(folder, 'scan.png'), bytes)
+  tries.startFolder({ model: original, folder, csv: join(made.folder, 'scans.csv'), top: 1, replace: false })
+  const { notes } = await ended(({ state }) => state === 'done')
+  expect(notes).toContain(`“scan.png” is ${said.replace('A', 'a')}`)
 })
 
 test('hostile uploads are told of in their place; what was never uploaded is refused', async () => {

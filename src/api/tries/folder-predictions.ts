@@ -57,6 +57,7 @@ export class FolderPredictions {
       secondsLeft: null,
       imagesPerSecond: null,
       preview: [],
+      notes: [],
       error: null,
     })
     this.#stop = new AbortController()
@@ -106,6 +107,7 @@ export class FolderPredictions {
   #tell(event: PredictEvent, model: Model | undefined, folder: string, startedAt: number): void {
     const job = this.job.value
     if (!job) return
+    if (event.kind === 'note') this.#set({ notes: [...job.notes, event.message] })
     if (event.kind === 'model') this.#set({ numTotal: event.numFiles })
     if (event.kind === 'progress') {
       const seconds = (performance.now() - startedAt) / 1000

@@ -96,6 +96,7 @@ function told({ results, classNames, multiLabel, modelName, checkpoint, loadMs, 
         ? {
             guesses: result.classes.map((c, i) => ({ className: classNames[c], probability: result.probabilities[i] })),
             isUnsure: isUnsure(result.probabilities, multiLabel),
+            notes: result.notes,
           }
         : { code: result.code, reason: result.reason },
     ),

@@ -21,7 +21,10 @@ function lineFor(multiLabel: boolean, probabilities: number[]): string | undefin
   const printer = new PredictPrinter(terminal, false)
   const classNames = ['sea', 'snow', 'trees'].slice(0, probabilities.length)
   printer.show({ kind: 'model', name: 'm', classNames, multiLabel, top: classNames.length, numFiles: 1 })
-  printer.show({ kind: 'predictions', results: [{ file: 'a.jpg', classes: [...classNames.keys()], probabilities }] })
+  printer.show({
+    kind: 'predictions',
+    results: [{ file: 'a.jpg', classes: [...classNames.keys()], probabilities, notes: [] }],
+  })
   return lines.at(-1)
 }
 

@@ -30,6 +30,12 @@ export function tellNumbersOfNotes(counts: ReadonlyMap<PhotoNote, number>): stri
 /** `“scan.tif” is a 16-bit file with values up to 4095: read as 12-bit data.` */
 export const tellPhotoNote = (name: string, note: PhotoNote): string => `“${name}” ${inSingular(PHOTO_NOTES[note])}.`
 
+/** Beside the photo itself: `A 16-bit file with values up to 4095: read as 12-bit data.` */
+export const tellNoteAlone = (note: PhotoNote): string =>
+  `${inSingular(PHOTO_NOTES[note])
+    .replace(/^is /, '')
+    .replace(/^./, (first) => first.toUpperCase())}.`
+
 const inSingular = (words: string): string =>
   words
     .replace(/^have /, 'has ')

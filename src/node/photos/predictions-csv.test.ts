@@ -41,7 +41,7 @@ test('photos in the table’s folder are named from there, others by their whole
   const path = join(folder.path, 'out.csv')
   const table = openCsv(path, { bom: true })
   table.add(model)
-  const of = (file: string) => ({ file, classes: [1], probabilities: [1] })
+  const of = (file: string) => ({ file, classes: [1], probabilities: [1], notes: [] })
   const files = [join(folder.path, 'sub', 'ä.jpg'), join(folder.path, '=1.jpg'), '/elsewhere/b.jpg']
   table.add({ kind: 'predictions', results: files.map(of) })
   table.close()

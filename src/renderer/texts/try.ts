@@ -76,6 +76,7 @@ export const tryTexts = {
     done: (number: number): string => `${count(number, 'photo')} in the table.`,
     cancelled: (number: number): string => `Cancelled: the table has the ${count(number, 'photo')} looked at so far.`,
     skipped: (number: number): string => `${count(number, 'file')} could not be used; the table says why.`,
+    assumed: 'What was assumed',
     preview: 'Last rows',
     file: 'File',
     says: 'It says',

@@ -28,6 +28,8 @@ export interface Card {
   readonly photoId: number | null
   readonly guesses?: readonly Guess[] | undefined
   readonly isUnsure?: boolean
+  /** What was assumed about the numbers in its file. */
+  readonly notes?: readonly string[] | undefined
   readonly problem?: string | undefined
 }
 
@@ -172,8 +174,13 @@ export class TryView {
       this.#change(
         id,
         'guesses' in answer
-          ? { guesses: told(answer.guesses, multiLabel), isUnsure: answer.isUnsure, problem: undefined }
-          : { problem: answer.reason, guesses: undefined },
+          ? {
+              guesses: told(answer.guesses, multiLabel),
+              isUnsure: answer.isUnsure,
+              notes: answer.notes,
+              problem: undefined,
+            }
+          : { problem: answer.reason, guesses: undefined, notes: undefined },
       )
     })
   }

@@ -37,7 +37,7 @@ function viewOf(
   const answer = async ({ model, photos }: Asked) => {
     asked.push({ model, photos })
     const className = model.kind === 'run' ? model.runId : model.name
-    const said = { guesses: [{ className, probability: 0.9 }], isUnsure: false }
+    const said = { guesses: [{ className, probability: 0.9 }], isUnsure: false, notes: ['Holds fractions.'] }
     return {
       multiLabel: false,
       checkpoint: null,
@@ -87,6 +87,7 @@ test('dropped photos are handed over to be looked at only, and asked about; one 
   const photos = ['try 1', 'try 2'].map((upload) => ({ kind: 'upload', upload }))
   expect(asked).toEqual([{ model: original.source, photos }])
   expect(view.cards[0].guesses?.[0]).toEqual({ className: 'frostnet-64', probability: 0.9 })
+  expect(view.cards[0].notes).toEqual(['Holds fractions.'])
   expect(view.cards[1]).toMatchObject({ name: 'film.mp4', problem: 'It is too large.' })
 })
 

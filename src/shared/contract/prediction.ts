@@ -21,6 +21,8 @@ export const Prediction = z.object({
   file: z.string(),
   classes: z.array(z.int()),
   probabilities: z.array(z.number()),
+  /** What was assumed about the numbers in the file, in sentences. */
+  notes: z.array(z.string()),
 })
 export type Prediction = z.output<typeof Prediction>
 

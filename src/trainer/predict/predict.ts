@@ -1,5 +1,5 @@
 import { basename } from 'node:path'
-import { type PhotoNote, tellNumbersOfNotes, tellPhotoNote } from '../../core/datasets/photo-notes.ts'
+import { type PhotoNote, tellNoteAlone, tellNumbersOfNotes, tellPhotoNote } from '../../core/datasets/photo-notes.ts'
 import { classifierOf } from '../../core/models/classifier.ts'
 import { openModel } from '../../node/models/open-model.ts'
 import type { Handler } from '../../node/trainer-host/methods.ts'
@@ -97,7 +97,8 @@ export function runBatch(
     const classes =
       top === undefined ? Array.from({ length: width }, (_, c) => c) : highest(probabilities, row, width, top)
     const start = row++ * width
-    return { file: file.path, classes, probabilities: classes.map((c) => probabilities[start + c]) }
+    const notes = file.notes.map(tellNoteAlone)
+    return { file: file.path, classes, probabilities: classes.map((c) => probabilities[start + c]), notes }
   })
 }
 

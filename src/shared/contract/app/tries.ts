@@ -52,7 +52,12 @@ export const TryAnswer = z.object({
   /** In the order asked. */
   photos: z.array(
     z.union([
-      z.object({ guesses: z.array(Guess), isUnsure: z.boolean() }),
+      z.object({
+        guesses: z.array(Guess),
+        isUnsure: z.boolean(),
+        /** What was assumed about the numbers in the file, in sentences. */
+        notes: z.array(z.string()),
+      }),
       z.object({ code: z.string(), reason: z.string() }),
     ]),
   ),
@@ -79,6 +84,8 @@ export const FolderJob = z.object({
   preview: z.array(
     z.object({ file: z.string(), guesses: z.array(Guess), isUnsure: z.boolean(), problem: z.string().nullable() }),
   ),
+  /** What was assumed of the model and of photos, in sentences. */
+  notes: z.array(z.string()),
   error: ErrorData.nullable(),
 })
 export type FolderJob = z.output<typeof FolderJob>
