@@ -178,6 +178,12 @@ describe('nothing is trained on', () => {
 
   test('one class', () => {
     expect(codeOf(() => splitDataset(build(photosOf('a', 9)), { seed: 1 }))).toBe('one-class')
+    expect(() => splitDataset(build(photosOf('a', 9)), { seed: 1 })).toThrow(
+      expect.objectContaining({
+        message: expect.stringContaining('“a”') as string,
+        hint: 'Add photos of another class: in a second sub-folder, or with another label in the table.',
+      }),
+    )
   })
 
   test('a class with fewer than three different photos', () => {

@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest'
+import type { Report } from '../../core/evaluation/report.ts'
+import type { TrainResult } from '../../node/trainer-host/methods.ts'
+import type { Style } from './terminal.ts'
+import { trainSummary } from './train-summary.ts'
+
+const plain = (text: string): string => text
+const style = { bold: plain, dim: plain, good: plain, bad: plain } as unknown as Style
+
+/** Of a run that held no photo back. */
+const resultWith = (numNotes: number): TrainResult => {
+  const notes = Array.from({ length: numNotes }, (_, i) => `note ${i + 1}`)
+  const report = { frozen: [], skippedFiles: [], notes, counts: { train: 9, validation: 0, test: 0 }, timingsMs: {}, validation: null, test: null, bestEpochNumber: null } // prettier-ignore
+  return { outcome: 'finished', report: report as unknown as Report }
+}
+
+test.each([
+  [5, []],
+  [6, ['1 more note in report.json.']],
+  [12, ['7 more notes in report.json.']],
+])('of %i notes the first five are told, and how many more there are', (numNotes, more) => {
+  const lines = trainSummary(resultWith(numNotes), style)
+  const told = Array.from({ length: 5 }, (_, i) => `Note: note ${i + 1}`)
+  expect(lines.filter((line) => /note/i.test(line))).toEqual([...told, ...more])
+})
