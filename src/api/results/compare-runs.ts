@@ -11,6 +11,7 @@ import {
   judgedPhoto,
   type LabelsNow,
   listedLabels,
+  namedClassesNow,
   questionOf,
 } from './held-back-photos.ts'
 import { setsOf } from './run-result.ts'
@@ -28,6 +29,7 @@ export function compareRuns(before: Side, after: Side, now: LabelsNow): Comparis
     before: before.run,
     after: after.run,
     differences: differencesOf(before, after),
+    classes: classesChanged(before.files, after.files, now),
     photos: photosChanged(before.files, after.files, now),
     common: onCommonPhotos(before.files, after.files, now),
   }
@@ -72,6 +74,14 @@ function flat(value: unknown, path = '', found = new Map<string, string>()): Map
   for (const [key, inner] of Object.entries(value))
     if (inner !== null) flat(inner, path === '' ? key : `${path}.${key}`, found)
   return found
+}
+
+/** A class that was renamed or merged since is no other. */
+function classesChanged(a: ResultFiles, b: ResultFiles, now: LabelsNow): Comparison['classes'] {
+  const [before, after] = [namedClassesNow(a, now), namedClassesNow(b, now)]
+  const onlyIn = (those: Map<string, string>, others: Map<string, string>): string[] =>
+    [...those].flatMap(([key, name]) => (others.has(key) ? [] : [name]))
+  return { added: onlyIn(after, before), removed: onlyIn(before, after) }
 }
 
 /** A class that was renamed or merged since relabelled no photo. */

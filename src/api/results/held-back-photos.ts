@@ -87,14 +87,21 @@ function classesNow(files: RunAnswers, now: LabelsNow): { groups: number[]; ids:
   return { groups, ids }
 }
 
-/** What tells whether two runs answer the same question: their classes as they are now, whatever their names and order were. */
-export function questionOf(files: RunAnswers, now: LabelsNow): string {
+/** The classes of a run as they are now, by what tells them apart whatever their names and order were, each with its name. */
+export function namedClassesNow(files: RunAnswers, now: LabelsNow): Map<string, string> {
   const { groups, ids } = classesNow(files, now)
-  const keys = ids.map((id, group) =>
-    id === null ? `gone ${files.report.classNames[groups.indexOf(group)]}` : `class ${id}`,
+  const names = new Map(now.classes.map(({ id, name }) => [id, name]))
+  return new Map(
+    ids.map((id, group) => {
+      const then = files.report.classNames[groups.indexOf(group)]
+      return id === null ? [`gone ${then}`, then] : [`class ${id}`, names.get(id) ?? then]
+    }),
   )
-  return JSON.stringify(keys.sort())
 }
+
+/** What tells whether two runs answer the same question: their classes. */
+export const questionOf = (files: RunAnswers, now: LabelsNow): string =>
+  JSON.stringify([...namedClassesNow(files, now).keys()].sort())
 
 /** The labels of each photo of a run's list, by what its classes are now. */
 export function listedLabels(files: RunAnswers, now: LabelsNow): Map<string, string> | undefined {

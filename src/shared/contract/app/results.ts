@@ -177,6 +177,8 @@ export const Comparison = z.object({
   before: RunSummary,
   after: RunSummary,
   differences: z.array(Difference),
+  /** Classes that only the later run, or only the earlier one, tells apart, by their names now. */
+  classes: z.object({ added: z.array(z.string()), removed: z.array(z.string()) }),
   photos: z.object({ numAdded: Count, numRemoved: Count, numRelabelled: Count }).nullable(),
   /** On the held-out photos that both were judged on, with the labels of now. */
   common: z
