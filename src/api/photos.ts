@@ -38,13 +38,13 @@ export const photosHandlers = app.photos.router({
   })),
   cancelImport: app.photos.cancelImport.handler(({ context }) => context.workspace.project.imports.cancel()),
   previewTable: app.photos.previewTable.handler(({ input, context, signal }) => {
-    const { workspace, paths } = context
-    const request = { ...input, path: paths.check(input.path) }
+    const { workspace } = context
+    const request = { ...input, path: tablePath(input.path, context) }
     return withProgress(BEGUN, (working) => previewTable(workspace.project, request, hooksOf(working)), signal)
   }),
   importLabels: app.photos.importLabels.handler(({ input, context, signal }) => {
     const { project } = context.workspace
-    const path = context.paths.check(input.path)
+    const path = tablePath(input.path, context)
     const take = async (working: Working<Reading>): Promise<LabelsEvent> => {
       return { kind: 'done', ...(await importLabels(project, path, input.choice, hooksOf(working))) }
     }
@@ -62,6 +62,10 @@ export const photosHandlers = app.photos.router({
     recheckPhotos(context.workspace.project, input.photoIds, signal),
   ),
 })
+
+/** Where a table lies that was pointed at, or dropped: ids of what is dropped are no paths. */
+const tablePath = (path: string, { handed, paths }: Pick<Services, 'handed' | 'paths'>): string =>
+  handed.pathOf(path) ?? paths.check(path)
 
 /** Files that were dropped on the window lie on this machine: they are taken from where they are. */
 function withPaths<I extends { readonly paths: string[]; readonly uploads: string[] }>(

@@ -1,9 +1,10 @@
 import { type EditResult, isRemark } from '../../shared/contract/app/photos.ts'
 import { TableChoice } from '../../shared/contract/label-table.ts'
 import { fromRpcError } from '../../shared/contract/rpc-errors.ts'
+import { AppError } from '../../shared/errors.ts'
 import { follow } from '../client/follow.ts'
 import { pickPaths } from '../files/pick-paths.ts'
-import type { TakenFile } from '../files/take-files.ts'
+import { desktopWindow, type TakenFile, takeFiles } from '../files/take-files.ts'
 import type { Library } from '../state/library.svelte.ts'
 import type { PhotoActs } from '../state/photo-acts.svelte.ts'
 import type { Session } from '../state/session.svelte.ts'
@@ -59,6 +60,7 @@ export class PhotoDesk {
   readonly watch = new ImportWatch()
   readonly intake: Intake
   readonly tables: TableDesk
+  readonly #handOver: typeof takeFiles
   dialog = $state.raw<PhotoDialog | null>(null)
   /** What takes a while besides an import: an export, a search for missing photos. */
   isWorking = $state(false)
@@ -77,7 +79,8 @@ export class PhotoDesk {
     return this.skipped.length === 0 ? texts.lastImport : texts.skipped(this.skipped.length - numRemarks, numRemarks)
   })
 
-  constructor(session: Session, library: Library, acts: PhotoActs) {
+  /** @param take  hands files to the host. */
+  constructor(session: Session, library: Library, acts: PhotoActs, take = takeFiles) {
     this.session = session
     this.library = library
     this.acts = acts
@@ -86,21 +89,47 @@ export class PhotoDesk {
     this.view = new PhotosView(library, readKeptView(project?.id ?? ''))
     this.labelling = new Labelling(acts, this.view, { fail })
     this.tables = new TableDesk(api.photos)
-    this.intake = new Intake({ api: api.photos, acts, library, watch: this.watch, uploadUrl: session.uploadUrl, fail })
+    this.intake = new Intake({
+      api: api.photos,
+      acts,
+      library,
+      watch: this.watch,
+      uploadUrl: session.uploadUrl,
+      fail,
+      take,
+    })
+    this.#handOver = take
   }
 
   /** Follows imports until the signal ends, and takes in what was dropped before the project was there. */
   async follow(signal: AbortSignal): Promise<void> {
     const waiting = this.session.waitingFiles
     this.session.waitingFiles = []
-    if (waiting.length > 0) void this.intake.add(waiting)
+    this.take(waiting)
     const ask = (ended: AbortSignal): ReturnType<Session['api']['photos']['importing']> =>
       this.session.api.photos.importing(undefined, { signal: ended })
     await follow(ask, (state) => this.watch.receive(state), { signal })
   }
 
+  /** Photos, and in a browser a table of labels for them: a desktop's host reads what lies beside a table too. */
   take(files: readonly TakenFile[]): void {
-    if (files.length > 0) void this.intake.add(files)
+    const table = desktopWindow() ? undefined : files.find(({ file }) => IS_TABLE.test(file.name))
+    const photos = files.filter((each) => each !== table)
+    const taken = photos.length > 0 ? this.intake.add(photos) : Promise.resolve()
+    if (table) void taken.then(() => this.#takeTable(table))
+  }
+
+  /** Sends a table that was dropped, and shows it before it is used. What is none is refused where photos are. */
+  async #takeTable(dropped: TakenFile): Promise<void> {
+    const { uploadUrl, notices } = this.session
+    const { name } = dropped.file
+    const shown = await notices.attempt(async () => {
+      const { uploads, refused } = await this.#handOver([dropped.file], { uploadUrl, purpose: 'try' })
+      for (const { code, reason } of refused) throw new AppError(code, reason)
+      const accept = (table: ChosenTable | null): void => void (table && this.#takeLabels(table))
+      return this.tables.show({ path: uploads[0] ?? '', name, among: 'project', accept })
+    })
+    if (shown === 'none') await this.intake.add([dropped])
   }
 
   /** A table of labels, also one that lies in a folder, is shown before it is used. */
@@ -110,7 +139,14 @@ export class PhotoDesk {
     const paths = await pickPaths(this.session, purpose)
     if (paths === null || paths.length === 0) return
     const start = (labels: 'folders' | 'none', table?: ChosenTable): Promise<unknown> =>
-      notices.attempt(() => api.photos.startImport({ paths: [...paths], copy, labels, ...(table && { table }) }))
+      notices.attempt(() =>
+        api.photos.startImport({
+          paths: [...paths],
+          copy,
+          labels,
+          ...(table && { table: { path: table.path, choice: table.choice } }),
+        }),
+      )
     const readsTables = purpose === 'label-table' || (purpose === 'photo-folder' && labelsFromFolders)
     if (readsTables && (await this.#showTable(paths, (table) => void start(table ? 'folders' : 'none', table ?? undefined)))) return // prettier-ignore
     await start(labelsFromFolders ? 'folders' : 'none')
@@ -157,7 +193,7 @@ export class PhotoDesk {
     const taken = await this.session.notices.attempt(() => this.tables.takeLabels(table))
     if (!taken) return
     const { unmatched: rows, numUnmatched: count, told } = taken
-    this.labelReport = { table: fileName(table.path), rows, count, told }
+    this.labelReport = { table: table.name, rows, count, told }
     this.acts.tell(texts.labelsTaken(taken.numMatched), taken)
   }
 
@@ -240,4 +276,5 @@ export class PhotoDesk {
   }
 }
 
-const fileName = (path: string): string => path.split(/[\\/]/).at(-1) ?? path
+/** Endings of tables of labels. */
+const IS_TABLE = /\.(csv|tsv|json)$/i

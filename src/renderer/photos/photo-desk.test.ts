@@ -1,7 +1,8 @@
 import { beforeEach, expect, test, vi } from 'vitest'
-import type { Photo, TablePreview } from '../../shared/contract/app/photos.ts'
+import type { ImportState, Photo, TablePreview } from '../../shared/contract/app/photos.ts'
 import { toRpcError } from '../../shared/contract/rpc-errors.ts'
 import { AppError } from '../../shared/errors.ts'
+import { takeFiles } from '../files/take-files.ts'
 import { Library } from '../state/library.svelte.ts'
 import { Notices } from '../state/notices.svelte.ts'
 import { PhotoActs } from '../state/photo-acts.svelte.ts'
@@ -16,14 +17,17 @@ const CLASSES = ['Elm', 'Oak'].map((name, index) => ({ id: index + 11, name, col
 beforeEach(() => vi.stubGlobal('sessionStorage', { getItem: () => null, setItem: () => undefined }))
 
 /** The desk of a window without dialogs of the system; the picker answers with `picked`. */
-function bench(photosApi: object, { picked = '/home/ada/labels.csv', hasNativeDialogs = false } = {}) {
+function bench(
+  photosApi: object,
+  { picked = '/home/ada/labels.csv', hasNativeDialogs = false, take = takeFiles } = {},
+) {
   const notices = new Notices()
   const host = { hasNativeDialogs, canReveal: false, uploadUrl: '' }
   const api = { photos: photosApi, host: { chooseNative: async () => [picked] } }
   // of the session only what the desk asks of it
   const session = { api, notices, host, picker: { ask: async () => [picked] }, project: { id: 'p', name: 'Trees' } } as unknown as Session // prettier-ignore
   const library = new Library()
-  const desk = new PhotoDesk(session, library, new PhotoActs(session, library))
+  const desk = new PhotoDesk(session, library, new PhotoActs(session, library), take)
   return { desk, library, notices }
 }
 const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve))
@@ -184,4 +188,35 @@ test('every row of a table that gave no label is listed, by what is wrong with i
   await settle()
   expect(desk.labelReport && texts.rowsLeftOut(desk.labelReport)).toBe('Every row of labels.csv gave a label.')
   expect(desk.labelReport?.told).toEqual(['14 photos'])
+})
+
+test('a table that is dropped is sent once the photos are there, looked at, and taken by its name', async () => {
+  const sent: string[] = []
+  const asked: unknown[] = []
+  const take: typeof takeFiles = async (files, { purpose }) => {
+    sent.push(...files.map(({ name }) => `${name} ${purpose ?? 'project'}`))
+    return { uploads: files.map(({ name }) => (purpose === 'try' ? 'handed-1' : name)), refused: [] }
+  }
+  const taken = { revision: 2, act: 'edit-2', description: '', photoIds: [1], numMatched: 1, numUnmatched: 0, unmatched: [], told: [] } // prettier-ignore
+  let isTable = true
+  const { desk } = bench(
+    {
+      startImport: async () => (desk.watch.receive({ importId: 1, phase: 'done' } as ImportState), { importId: 1 }),
+      previewTable: async (request: unknown) => (asked.push(request), events(isTable ? { ...PREVIEW, path: '/tmp/0a1b.csv' } : { kind: 'none' })), // prettier-ignore
+      importLabels: async (request: unknown) => (asked.push(request), events({ kind: 'done', ...taken })),
+    },
+    { take },
+  )
+  const dropped = (name: string) => ({ file: new File(['a'], name), folder: '' })
+  desk.take([dropped('Fruit.CSV'), dropped('a.jpg')])
+  await vi.waitFor(() => expect(desk.tables.preview).not.toBeNull())
+  expect(sent).toEqual(['a.jpg project', 'Fruit.CSV try'])
+  expect(asked).toEqual([{ path: 'handed-1', choice: {}, among: 'project' }])
+  desk.tables.accept(true)
+  await vi.waitFor(() => expect(desk.labelReport?.table).toBe('Fruit.CSV'))
+  expect(asked.at(-1)).toEqual({ path: 'handed-1', choice: {} })
+  // what is no table is refused by name, as a photo that is none
+  isTable = false
+  desk.take([dropped('notes.json')])
+  await vi.waitFor(() => expect(sent.slice(2)).toEqual(['notes.json try', 'notes.json project']))
 })

@@ -4,6 +4,7 @@ import type { Api } from '../client/connect.ts'
 
 export interface ChosenTable {
   readonly path: string
+  readonly name: string
   readonly choice: TableChoice
 }
 
@@ -11,6 +12,8 @@ export type TakenLabels = Extract<LabelsEvent, { kind: 'done' }>
 
 interface Looking {
   readonly path: string
+  /** Of a table that was dropped: it has an id for a path. */
+  readonly name?: string
   /** Photos that may be meant: those beside the table, or those of the project. */
   readonly among: 'folder' | 'project'
   /** `null`: the table is not to be used. */
@@ -70,12 +73,13 @@ export class TableDesk {
     const { looking, preview, choice } = this
     if (looking === null || preview === null) return
     this.close()
-    looking.accept(isUsed ? { path: preview.path, choice } : null)
+    const path = looking.name === undefined ? preview.path : looking.path
+    looking.accept(isUsed ? { path, name: looking.name ?? fileName(path), choice } : null)
   }
 
   /** @returns `undefined` where the person stopped it: then nothing was changed. */
-  async takeLabels(table: ChosenTable): Promise<TakenLabels | undefined> {
-    const last = await this.#follow((options) => this.#api.importLabels(table, options))
+  async takeLabels({ path, choice }: ChosenTable): Promise<TakenLabels | undefined> {
+    const last = await this.#follow((options) => this.#api.importLabels({ path, choice }, options))
     return last?.kind === 'done' ? last : undefined
   }
 
@@ -113,6 +117,8 @@ export class TableDesk {
     }
   }
 }
+
+export const fileName = (path: string): string => path.split(/[\\/]/).at(-1) ?? path
 
 type Progress = Extract<LabelsEvent, { kind: 'progress' }>
 

@@ -154,6 +154,7 @@ export const ImportState = z.object({
 export type ImportState = z.output<typeof ImportState>
 
 const Path = z.string().min(1)
+/** `path`: of the table, or for `previewTable` and `importLabels` the id that the upload address (`&for=try`) answered with. */
 const Table = z.object({ path: Path, choice: TableChoice.default({}) })
 
 /** How far reading a table is. */
