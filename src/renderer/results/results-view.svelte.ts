@@ -48,6 +48,11 @@ export class ResultsView {
     if (!result || result.set !== result.sets[0] || !isCorrected(result)) return undefined
     return { runId: result.run.id, before: result.before.value, now: result.now.value }
   })
+  /** Photos that were labelled, or labelled otherwise, since the newest run that was meant began, where that is the one that is shown. */
+  readonly numNewer = $derived.by(() => {
+    const newest = this.runs?.find(({ isMeasurement }) => isMeasurement !== true)
+    return newest !== undefined && newest.id === this.run?.id ? newest.numNewerLabels : 0
+  })
   readonly matrix = $derived(new Matrix(this.result?.cells ?? [], this.result?.classes.length ?? 0))
 
   readonly #api: ResultsApi

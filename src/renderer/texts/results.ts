@@ -49,6 +49,9 @@ export const resultsTexts = {
     `${percentInWords(value)} ${isMerged ? 'when it was trained' : 'before relabelling'}`,
   merged: (names: readonly string[], into: string): string =>
     `${names.map((name) => `“${name}”`).join(' and ')} count as one, “${into}”. `,
+  newer: (number: number): string =>
+    `${count(number, 'photo was', 'photos were')} labelled or relabelled since this run began.`,
+  trainAgain: 'Train again',
   relabelled: (number: number): string => `${count(number, 'photo')} relabelled since it was trained.`,
   uncounted: (number: number): string =>
     `${count(number, 'photo')} not counted: taken out, without a label, or of a class it does not know.`,
@@ -204,6 +207,9 @@ export const resultsTexts = {
   sameSettings: 'Plan and line are the same.',
   settings: 'Settings',
   photosChanged: 'Photos and labels',
+  classesChanged: 'Classes',
+  classesAdded: (names: readonly string[]): string => `Added: ${names.join(', ')}`,
+  classesRemoved: (names: readonly string[]): string => `Removed: ${names.join(', ')}`,
   samePhotos: 'The same photos with the same labels.',
   photosDiffer: (added: number, removed: number, relabelled: number): string =>
     [

@@ -3,9 +3,9 @@ import type { RunColumn } from '../results/run-order.ts'
 import { percentInWords } from './quantities.ts'
 import { count } from './shell.ts'
 
-/** A run in a list that has no columns: `Run 3: frostnet-64, Head only, 88.2 %`. */
+/** A run in a list that has no columns: `Run 3: frostnet-64, Head only, 88.2 % as trained`. */
 export function runInWords({ name, modelName, line, accuracy }: RunSummary): string {
-  const share = accuracy ? `, ${percentInWords(accuracy.value)}` : ''
+  const share = accuracy ? `, ${percentInWords(accuracy.value)} as trained` : ''
   return `${name}: ${modelName}, ${line}${share}`
 }
 
@@ -33,6 +33,8 @@ export const runTableTexts = {
     startedAt: 'When it was started',
   } satisfies Record<RunColumn, string>,
   chosen: (number: number): string => (number === 0 ? 'Choose two to compare them.' : `${count(number, 'run')} chosen`),
+  /** The labels of the runs that are not shown are not counted again. */
+  asTrained: 'Figures are as trained, with the labels of then.',
   choose: (name: string): string => `Choose ${name}`,
   compare: 'Compare',
   compareHint: 'Choose two runs that are finished',

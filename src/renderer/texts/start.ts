@@ -6,7 +6,10 @@ export const startTexts = {
   lead: 'On this computer, without the internet, and without writing a line.',
   steps: [
     { title: 'Label', text: 'Press 1 for Elm, 2 for Willow: a few photos of each are enough.' },
-    { title: 'Draw the frost line', text: 'What lies below it keeps what it knows. What lies above learns from you.' },
+    {
+      title: 'Draw the frost line',
+      text: 'What lies left of it keeps what it knows. What lies right of it learns from you.',
+    },
     { title: 'Train', text: 'Watch it learn, see what it gets wrong and why, and take the model with you.' },
   ],
   new: 'New project',

@@ -174,6 +174,8 @@ export const trainTexts = {
     set === 'test'
       ? `Judged on ${count(photos, 'photo')} that taught it nothing.`
       : `Judged on the ${count(photos, 'validation photo')} that chose its best epoch: none was held back to judge it.`,
+  /** Of figures that stay as they were. */
+  asTrainedShort: 'as trained',
   asTrained: 'Counted with the labels it was trained with; Results counts with those of now.',
   proof: (numFrozen: number, numChanged: number): string =>
     numFrozen === 0

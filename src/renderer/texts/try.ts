@@ -1,3 +1,4 @@
+import { percentInWords } from './quantities.ts'
 import { count } from './shell.ts'
 
 /** Words of the Try screen. */
@@ -16,6 +17,8 @@ export const tryTexts = {
     paused: 'This run was stopped: answers come from its best epoch.',
     finished: '',
   },
+
+  trained: (name: string, accuracy: number): string => `${name}, ${percentInWords(accuracy)} as trained`,
 
   emptyTitle: 'What does it already see?',
   emptyText:
