@@ -1,39 +1,15 @@
-import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import type { Page } from '@playwright/test'
 import { addFolder, expectLabelled, go, newProject, openModel, SCREENS } from './support/actions.ts'
 import { findFile } from './support/find-file.ts'
-import { chooseTheme, findBarriers, findMisfits, THEMES } from './support/look.ts'
+import { findBarriers } from './support/look.ts'
 import { photosByClass } from './support/photos.ts'
 import { PROJECT_FOLDER } from './support/product.ts'
+import { expectSound, PICTURES } from './support/sound.ts'
 import { slowHost } from './support/slow-host.ts'
 import { expect, test } from './support/test.ts'
 import { still } from './support/still.ts'
-
-const SIZES = [
-  { width: 1024, height: 700 },
-  { width: 1440, height: 900 },
-] as const
-/** A folder that pictures of every state are written to, for people who look. */
-const PICTURES = process.env['FROSTLINE_PICTURES']
-
-/** Nobody is shut out of what is shown, and it fits, in every size and theme. */
-async function expectSound(window: Page, state: string): Promise<void> {
-  for (const theme of THEMES) {
-    await chooseTheme(window, theme)
-    for (const size of SIZES) {
-      await window.setViewportSize(size)
-      await still(window)
-      expect.soft(await findMisfits(window), `${state} at ${size.width} px`).toEqual([])
-      if (PICTURES !== undefined) {
-        mkdirSync(PICTURES, { recursive: true })
-        await window.screenshot({ path: join(PICTURES, `${state}-${theme}-${size.width}.png`), animations: 'disabled' })
-      }
-    }
-    expect.soft(await findBarriers(window), `${state}, ${theme}`).toEqual([])
-  }
-}
 
 test('a project without photos says on each screen what is missing and offers the way there', async ({ window }) => {
   await expectSound(window, 'start-empty')
