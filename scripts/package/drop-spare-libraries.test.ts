@@ -1,8 +1,8 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
-import { dropSpareLibraries } from './drop-spare-libraries.mjs'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import afterPack, { dropSpareLibraries } from './drop-spare-libraries.mjs'
 
 let folder = ''
 beforeEach(() => {
@@ -43,4 +43,22 @@ test('where native TensorFlow is not set up there is nothing to delete', () => {
   rmSync(folder, { recursive: true })
   expect(dropSpareLibraries(folder)).toEqual([])
   mkdirSync(folder)
+})
+
+test('an application that is packed without native TensorFlow is said to be slower, and one with it has it once', () => {
+  const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined)
+  try {
+    const packer = { appOutDir: folder, packager: { getResourcesDir: (out: string) => join(out, 'resources') } }
+    afterPack(packer)
+    expect(warn.mock.calls).toEqual([[expect.stringContaining('Without native TensorFlow')]])
+    const tfjsNode = join(folder, 'resources', 'app.asar.unpacked', 'node_modules', '@tensorflow', 'tfjs-node')
+    for (const path of [['deps', 'lib'], ['lib', 'napi-v8']]) mkdirSync(join(tfjsNode, ...path), { recursive: true }) // prettier-ignore
+    writeFileSync(join(tfjsNode, 'lib', 'napi-v8', 'tfjs_binding.node'), 'libtensorflow.so.2\0')
+    for (const name of ['libtensorflow.so', 'libtensorflow.so.2']) writeFileSync(join(tfjsNode, 'deps', 'lib', name), 'library') // prettier-ignore
+    afterPack(packer)
+    expect(readdirSync(join(tfjsNode, 'deps', 'lib'))).toEqual(['libtensorflow.so.2'])
+    expect(warn).toHaveBeenCalledTimes(1)
+  } finally {
+    warn.mockRestore()
+  }
 })
