@@ -15,6 +15,16 @@ test('a line, exceptions and a learning rate are the last stage’s', () => {
   expect(requestedPlan({ config: {}, freeze: 'none' }, recipe).stages).toEqual([head, { ...fineTune, freeze: 'none' }])
 })
 
+test('what was not wished for stays as the recipe has it', () => {
+  const own = { ...fineTune, freeze: 'conv3', exceptions: ['stem'] }
+  const withLine = { ...recipe, stages: [head, own] }
+  expect(requestedPlan({ config: {}, learningRate: 0.5 }, withLine).stages).toEqual([
+    head,
+    { ...own, learningRate: 0.5 },
+  ])
+  expect(requestedPlan({ config: {}, exceptions: [] }, withLine).stages).toEqual([head, { ...own, exceptions: [] }])
+})
+
 test('what the configuration says is said last', () => {
   const { stages, batchSize } = requestedPlan({ config: { stages: [head], batchSize: 3 }, freeze: 'none' }, recipe)
   expect([stages, batchSize]).toEqual([[head], 3])
