@@ -135,3 +135,39 @@ test('where no thread starts photos are read without', async () => {
   const paths = Array.from({ length: 60 }, (_, i) => String(i))
   expect(await readAll(paths)).toEqual(paths.map((path) => ({ kind: 'unusable', code: `instead ${path}`, reason: '' })))
 })
+
+/** A thread of these lines, then of what answers every question but a bad one. */
+const threadOf = (lines: string): URL =>
+  new URL(`data:text/javascript,${encodeURIComponent(`
+    import { appendFileSync } from 'node:fs'
+    import { parentPort } from 'node:worker_threads'
+    ${lines}
+    parentPort.on('message', (questions) =>
+      parentPort.postMessage(questions.filter(({ path }) => path !== 'bad').map(({ id, path }) => ({ id, answer: { kind: 'unusable', code: path, reason: '' } }))))
+  `)}`) // prettier-ignore
+
+test('what a thread ended with is said of the file that ended it', async () => {
+  const entry = threadOf(
+    "parentPort.on('message', ([{ path }]) => { if (path === 'bad') throw new Error('the decoder fell over') })",
+  )
+  readers = new PhotoReaders(folder.path, [], { instead, numThreads: 1, entry })
+  await readAll(['good'])
+  const [answer] = await readAll(['bad'])
+  expect(answer).toMatchObject({ code: 'reader-ended', reason: 'Reading it ended the reader twice (the decoder fell over).' }) // prettier-ignore
+})
+
+test('readers that are closed start no thread any more', async () => {
+  const started = folder.write('started', '')
+  const closed = new PhotoReaders(folder.path, [], {
+    instead,
+    numThreads: 2,
+    entry: threadOf(`appendFileSync(${JSON.stringify(started)}, 'x')`),
+  })
+  await Promise.all(Array.from({ length: 60 }, (_, i) => closed.read({ path: String(i) })))
+  await closed.close()
+  const numStarted = readFileSync(started, 'utf8').length
+  // as long as it takes others to start
+  readers = new PhotoReaders(folder.path, [], { instead, numThreads: 2, entry: threadOf('') })
+  await readAll(['good', 'good too'])
+  expect(readFileSync(started, 'utf8')).toHaveLength(numStarted)
+})
