@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { expect } from 'vitest'
 import { openModel } from '../../src/node/models/open-model.ts'
 import { CheckpointStore } from '../../src/node/runs/checkpoint-store.ts'
-import { fromTensors } from '../../src/trainer/train/run-state.ts'
+import { fromTensors } from '../../src/trainer/train/snapshot.ts'
 
 /** That a run’s model has, bit for bit, the weights that were its best: those of the checkpoint of its best epoch. */
 export async function expectBestIsKept(runFolder: string): Promise<void> {

@@ -76,6 +76,7 @@ export const StageProof = FrozenProof.extend({
   /** As in the plan: `head`, `last-block`, `none` or the first layer that learned. Absent in runs of older versions. */
   line: z.string().optional(),
 })
+export type StageProof = z.output<typeof StageProof>
 
 const Sha256 = z.string().regex(/^[0-9a-f]{64}$/)
 

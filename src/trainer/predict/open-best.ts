@@ -10,8 +10,8 @@ import type { Checkpoint } from '../../node/runs/checkpoint-file.ts'
 import { bestPointer, hasFinishedModel } from '../../node/runs/run-files.ts'
 import { recallRun } from '../../node/trainer-host/request-file.ts'
 import { AppError, toErrorData } from '../../shared/errors.ts'
-import { withBest } from '../train/checkpoints.ts'
-import { fromTensors } from '../train/run-state.ts'
+import { withBest } from '../train/best-weights.ts'
+import { fromTensors } from '../train/snapshot.ts'
 
 const Pointer = z.object({ current: z.string().regex(/^best-\d{6,}$/) })
 const BestState = z.object({ classNames: z.array(z.string()).min(1) })

@@ -1,37 +1,17 @@
-import type { LayerGraph, WeightTensor } from '../../core/models/layer-graph.ts'
 import type { RunContext } from './context.ts'
-import { fromTensors, readState, type RunState, type Snapshot, startState, toTensors } from './run-state.ts'
+import { readState } from './resumed-state.ts'
+import { type RunState, startState } from './run-state.ts'
+import { fromTensors, type Snapshot, toTensors, type Weights } from './snapshot.ts'
 
-type Weights = ReadonlyMap<string, WeightTensor>
-
-/** A run between two stages, or where it was stopped within one. */
-export class RunProgress {
-  readonly state: RunState
-  /** Every weight of the graph, as it is now. */
-  readonly weights: Weights
-  readonly slots: ReadonlyMap<string, Float32Array>
+/** A run as it stands. */
+export interface RunProgress {
+  state: RunState
+  /** Every weight of the graph, as the stage under way began or goes on with it. */
+  weights: Weights
+  /** Of the optimizer; none where a stage begins. */
+  slots: ReadonlyMap<string, Float32Array>
   /** Weights of the best epoch, those that any stage changed. */
-  readonly best: Weights | undefined
-  readonly isStopped: boolean
-
-  constructor(
-    state: RunState,
-    weights: Weights,
-    best: Weights | undefined,
-    slots: ReadonlyMap<string, Float32Array> = new Map(),
-    isStopped = false,
-  ) {
-    this.state = state
-    this.weights = weights
-    this.best = best
-    this.slots = slots
-    this.isStopped = isStopped
-  }
-}
-
-/** The model of the best epoch: what no stage had changed by then is the base model's. */
-export function withBest(graph: LayerGraph, best: Weights): Weights {
-  return new Map([...graph.weights, ...best])
+  best: Weights | undefined
 }
 
 /** Writes and reads the checkpoints of one run. */
@@ -50,7 +30,7 @@ export class RunCheckpoints {
   start(): RunProgress {
     const { graph, run } = this.#context
     run.metrics.truncateTo(0)
-    return new RunProgress(startState(this.#context), graph.weights, undefined)
+    return { state: startState(this.#context), weights: graph.weights, slots: new Map(), best: undefined }
   }
 
   /** Where the last checkpoint left off; the start where the run was stopped before its first. */
@@ -72,12 +52,12 @@ export class RunCheckpoints {
     const best = state.bestCheckpoint === null ? undefined : run.checkpoints.load('best', state.bestCheckpoint)
     const bestWeights = best ? fromTensors(best.tensors).weights : undefined
     if (best && bestWeights) this.#written = { best: bestWeights, name: best.name }
-    return new RunProgress(
+    return {
       state,
-      new Map([...graph.weights, ...weights]),
-      bestWeights,
-      new Map([...slots].map(([name, { values }]) => [name, values])),
-    )
+      weights: new Map([...graph.weights, ...weights]),
+      slots: new Map([...slots].map(([name, { values }]) => [name, values])),
+      best: bestWeights,
+    }
   }
 
   /** Milliseconds the run has taken, in all of its processes. */
@@ -90,8 +70,8 @@ export class RunCheckpoints {
     return Date.now() - this.#writtenAtMs
   }
 
-  /** Writes `best` where it is new, then `last` that refers to it. */
-  write(state: RunState, snapshot: Snapshot, best: Weights | undefined): RunState {
+  /** Writes `best` where it is new, then `last` that refers to it, and gives the state as it was written. */
+  write({ state, best }: RunProgress, snapshot: Snapshot): RunState {
     const { run } = this.#context
     run.metrics.sync()
     const bestCheckpoint = best ? this.#writeBest(best) : null

@@ -1,13 +1,12 @@
-import { expect, test } from 'vitest'
-import type { Json } from '../../node/runs/checkpoint-format.ts'
+import { describe, expect, test } from 'vitest'
+import type { StageProof } from '../../core/evaluation/report.ts'
 import type { RunContext } from './context.ts'
-import { fromTensors, readState, startState, toTensors } from './run-state.ts'
+import { afterEpoch, afterStage, afterStep, afterTime, type RunState, type StageEnd, startState } from './run-state.ts'
 
 const context = {
   hashes: { plan: 'p', data: 'd', baseModel: 'm' },
   environment: { cpu: 'one', threads: 2, interOp: null },
 } as unknown as RunContext
-const written = (more: object = {}): Json => JSON.parse(JSON.stringify({ ...startState(context), ...more })) as Json
 
 test('a run begins at nothing', () => {
   expect(startState(context)).toEqual({
@@ -30,45 +29,73 @@ test('a run begins at nothing', () => {
   })
 })
 
-test('a state comes back as it was written', () => {
-  const state = { position: { stageIndex: 1, epochIndex: 2, batchIndex: 3 }, optimizerStep: 9, numImagesTrained: 0 }
-  const read = readState(written(state), context)
-  expect(read.state).toMatchObject(state)
-  expect(read.differences).toEqual([])
+/** In the middle of the second epoch of the first stage. */
+const middle: RunState = {
+  ...startState(context),
+  position: { stageIndex: 0, epochIndex: 1, batchIndex: 2 },
+  optimizerStep: 5,
+  stepIndex: 5,
+  epochNumber: 1,
+  sums: { loss: 4, numCorrect: 3, numImages: 8, elapsedMs: 20 },
+  earlyStopping: { best: 0.5, bestEpoch: 1, wait: 1 },
+  frozenBefore: 'hash',
+  timingsMs: { features: 7, train: 30 },
+  numImagesTrained: 20,
+}
+
+test('a step counts in its epoch, its stage and the run; its photos weigh its loss', () => {
+  expect(afterStep(middle, { numImages: 2, loss: 0.5, numCorrect: 1, elapsedMs: 3 })).toEqual({
+    ...middle,
+    position: { stageIndex: 0, epochIndex: 1, batchIndex: 3 },
+    optimizerStep: 6,
+    stepIndex: 6,
+    sums: { loss: 5, numCorrect: 4, numImages: 10, elapsedMs: 23 },
+    numImagesTrained: 22,
+  })
 })
 
-test.each([
-  ['data', 'the photos or their labels'],
-  ['baseModel', 'the model it started from'],
-  ['plan', 'the plan'],
-])('a checkpoint of another %s is not taken up', (which, words) => {
-  const changed = written({ hashes: { ...context.hashes, [which]: 'other' } })
-  expect(() => readState(changed, context)).toThrow(
-    expect.objectContaining({ code: 'run-changed', message: expect.stringContaining(`continued: ${words} changed`) as string }) as Error, // prettier-ignore
-  )
+test('an epoch that ends leaves its time, and nothing of its sums; the optimizer goes on', () => {
+  const judged = { best: 0.4, bestEpoch: 2, wait: 0 }
+  expect(afterEpoch(middle, judged, 6)).toEqual({
+    ...middle,
+    position: { stageIndex: 0, epochIndex: 2, batchIndex: 0 },
+    epochNumber: 2,
+    earlyStopping: judged,
+    sums: { loss: 0, numCorrect: 0, numImages: 0, elapsedMs: 0 },
+    timingsMs: { features: 7, train: 50, evaluate: 6 },
+  })
 })
 
-test('another machine is told, with what was there and what is here', () => {
-  const environment = { cpu: 'other', threads: 2, node: 'v24', interOp: 1 }
-  expect(readState(written({ environment }), context).differences).toEqual(['cpu: other → one', 'node: v24 → none', 'interOp: 1 → none']) // prettier-ignore
-  expect(readState(written({ environment: { cpu: 'one', threads: 2 } }), context).differences).toEqual([])
+test('time adds up by what it was spent on', () => {
+  expect(afterTime(afterTime(middle, 'features', 3), 'evaluate', 2).timingsMs).toEqual({ features: 10, train: 30, evaluate: 2 }) // prettier-ignore
 })
 
-test.each([
-  ['null', null],
-  ['a position below nothing', written({ position: { stageIndex: -1, epochIndex: 0, batchIndex: 0 } })],
-  ['half a step', written({ optimizerStep: 0.5 })],
-  ['time below nothing', written({ timingsMs: { train: -1 } })],
-  ['a sum of time below nothing', written({ sums: { loss: 0, numCorrect: 0, numImages: 0, elapsedMs: -1 } })],
-  ['an unknown outcome', written({ outcome: 'lost' })],
-])('a state with %s is damaged', (_, json) => {
-  expect(() => readState(json, context)).toThrow(expect.objectContaining({ code: 'damaged-checkpoint' }) as Error)
-})
+describe('a stage that ends', () => {
+  const plan = { stages: [{}, {}] as unknown as Parameters<typeof afterStage>[1]['stages'] }
+  const proof = { stageName: 'Head', numFrozen: 1, unchanged: true, changed: [], hashBefore: 'a', hashAfter: 'a' }
+  const secondStage: RunState = { ...middle, position: { ...middle.position, stageIndex: 1 }, proofs: [proof] }
 
-test('weights and optimizer state of one name are kept apart', () => {
-  const weights = new Map([['a', { shape: [2], values: Float32Array.of(1, 2) }], ['slot:b', { shape: [], values: Float32Array.of(3) }]]) // prettier-ignore
-  const slots = new Map([['a', { shape: [2], values: Float32Array.of(4, 5) }]])
-  const tensors = toTensors({ weights, slots })
-  expect([...tensors.values()].every(({ dtype }) => dtype === 'float32')).toBe(true)
-  expect(fromTensors(tensors)).toEqual({ weights, slots })
+  test('leaves its proof, and the best to beat, to one that begins afresh', () => {
+    const next: StageProof = { ...proof, stageName: 'Next' }
+    expect(afterStage({ ...middle, proofs: [proof] }, plan, 'finished', next)).toEqual({
+      ...middle,
+      position: { stageIndex: 1, epochIndex: 0, batchIndex: 0 },
+      optimizerStep: 0,
+      sums: { loss: 0, numCorrect: 0, numImages: 0, elapsedMs: 0 },
+      earlyStopping: { best: 0.5, bestEpoch: 1, wait: 0 },
+      frozenBefore: null,
+      proofs: [proof, next],
+      outcome: 'running',
+    })
+  })
+
+  test.each<[StageEnd, RunState['outcome'], RunState['outcome']]>([
+    ['finished', 'running', 'finished'],
+    ['early-stopping', 'running', 'early-stopping'],
+    ['non-finite-loss', 'non-finite-loss', 'non-finite-loss'],
+    ['stopped', 'stopped', 'stopped'],
+  ])('with %s leaves the run %s, and %s where it was the last', (reason, first, last) => {
+    expect(afterStage(middle, plan, reason, proof).outcome).toBe(first)
+    expect(afterStage(secondStage, plan, reason, proof).outcome).toBe(last)
+  })
 })

@@ -1,9 +1,8 @@
 import { z } from 'zod'
-import type { WeightTensor } from '../../core/models/layer-graph.ts'
 import { StageProof } from '../../core/evaluation/report.ts'
-import type { CheckpointTensor, Json } from '../../node/runs/checkpoint-format.ts'
-import { issuesText } from '../../shared/issues-text.ts'
-import { AppError } from '../../shared/errors.ts'
+import { type EarlyStoppingState, startEarlyStopping } from '../../core/training/early-stopping.ts'
+import type { TrainingPlan } from '../../core/training/plan.ts'
+import type { StageEndRecord } from '../../shared/contract/metrics.ts'
 import type { RunContext } from './context.ts'
 
 const Count = z.int().min(0)
@@ -36,14 +35,16 @@ export const RunState = z.object({
 })
 export type RunState = z.output<typeof RunState>
 
+const NO_SUMS: RunState['sums'] = { loss: 0, numCorrect: 0, numImages: 0, elapsedMs: 0 }
+
 export function startState({ hashes, environment }: RunContext): RunState {
   return {
     position: { stageIndex: 0, epochIndex: 0, batchIndex: 0 },
     optimizerStep: 0,
     stepIndex: 0,
     epochNumber: 0,
-    sums: { loss: 0, numCorrect: 0, numImages: 0, elapsedMs: 0 },
-    earlyStopping: { best: null, bestEpoch: null, wait: 0 },
+    sums: NO_SUMS,
+    earlyStopping: startEarlyStopping(),
     bestCheckpoint: null,
     proofs: [],
     frozenBefore: null,
@@ -57,65 +58,68 @@ export function startState({ hashes, environment }: RunContext): RunState {
   }
 }
 
-/** Weights and optimizer state by kind, in one checkpoint. */
-export interface Snapshot {
-  readonly weights: ReadonlyMap<string, WeightTensor>
-  readonly slots: ReadonlyMap<string, { shape: readonly number[]; values: Float32Array }>
+/** What one optimizer step did. */
+export interface StepResult {
+  readonly numImages: number
+  /** Mean over the batch. */
+  readonly loss: number
+  readonly numCorrect: number
+  readonly elapsedMs: number
 }
 
-const WEIGHT = 'weight:'
-const SLOT = 'slot:'
-
-export function toTensors({ weights, slots }: Snapshot): Map<string, CheckpointTensor> {
-  const tensors = new Map<string, CheckpointTensor>()
-  for (const [name, { shape, values }] of weights) tensors.set(WEIGHT + name, { dtype: 'float32', shape, values })
-  for (const [name, { shape, values }] of slots) tensors.set(SLOT + name, { dtype: 'float32', shape, values })
-  return tensors
-}
-
-export function fromTensors(tensors: ReadonlyMap<string, CheckpointTensor>): Snapshot {
-  const pick = (prefix: string) =>
-    new Map(
-      [...tensors]
-        .filter(([name]) => name.startsWith(prefix))
-        .map(([name, { shape, values }]) => [name.slice(prefix.length), { shape, values: values as Float32Array }]),
-    )
-  return { weights: pick(WEIGHT), slots: pick(SLOT) }
-}
-
-/**
- * A checkpoint's state, if it belongs to this run.
- *
- * @returns the state, with what differs from the machine it was written on: then resuming is right, but not bit for bit.
- * @throws {AppError} `run-changed` if photos, model or plan are not those the run was begun with.
- */
-export function readState(json: Json, { hashes, environment }: RunContext): { state: RunState; differences: string[] } {
-  const parsed = RunState.safeParse(json)
-  if (!parsed.success)
-    throw new AppError('damaged-checkpoint', `The checkpoint's state cannot be read: ${issuesText(parsed.error)}`, {
-      hint: 'It was written by another version of Frostline. Start a new run.',
-    })
-  const state = parsed.data
-  const changed = [
-    state.hashes.data === hashes.data ? undefined : 'the photos or their labels',
-    state.hashes.baseModel === hashes.baseModel ? undefined : 'the model it started from',
-    state.hashes.plan === hashes.plan ? undefined : 'the plan',
-  ].filter((what) => what !== undefined)
-  if (changed.length > 0)
-    throw new AppError(
-      'run-changed',
-      `This run cannot be continued: ${changed.join(' and ')} changed since it was begun.`,
-      {
-        hint: 'Put them back as they were, or start a new run with another --out.',
-      },
-    )
-  const differences = Object.keys({ ...state.environment, ...environment }).filter(
-    (key) => (state.environment[key] ?? null) !== (environment[key] ?? null),
-  )
+export function afterStep(state: RunState, { numImages, loss, numCorrect, elapsedMs }: StepResult): RunState {
+  const { position, sums } = state
   return {
-    state,
-    differences: differences.map(
-      (key) => `${key}: ${state.environment[key] ?? 'none'} → ${environment[key] ?? 'none'}`,
-    ),
+    ...state,
+    position: { ...position, batchIndex: position.batchIndex + 1 },
+    optimizerStep: state.optimizerStep + 1,
+    stepIndex: state.stepIndex + 1,
+    numImagesTrained: state.numImagesTrained + numImages,
+    sums: {
+      loss: sums.loss + loss * numImages,
+      numCorrect: sums.numCorrect + numCorrect,
+      numImages: sums.numImages + numImages,
+      elapsedMs: sums.elapsedMs + elapsedMs,
+    },
   }
+}
+
+export function afterEpoch(state: RunState, earlyStopping: EarlyStoppingState, evaluateMs: number): RunState {
+  const { position, sums } = state
+  const timed = afterTime(afterTime(state, 'train', sums.elapsedMs), 'evaluate', evaluateMs)
+  return {
+    ...timed,
+    position: { ...position, epochIndex: position.epochIndex + 1, batchIndex: 0 },
+    epochNumber: state.epochNumber + 1,
+    earlyStopping,
+    sums: NO_SUMS,
+  }
+}
+
+export type StageEnd = StageEndRecord['reason']
+
+/** The next stage begins with a fresh optimizer, and has to beat the best so far. */
+export function afterStage(
+  state: RunState,
+  { stages }: Pick<TrainingPlan, 'stages'>,
+  reason: StageEnd,
+  proof: StageProof,
+): RunState {
+  const stageIndex = state.position.stageIndex + 1
+  const goesOn = stageIndex < stages.length && (reason === 'finished' || reason === 'early-stopping')
+  return {
+    ...state,
+    position: { stageIndex, epochIndex: 0, batchIndex: 0 },
+    optimizerStep: 0,
+    sums: NO_SUMS,
+    earlyStopping: startEarlyStopping(state.earlyStopping.best, state.earlyStopping.bestEpoch),
+    frozenBefore: null,
+    proofs: [...state.proofs, proof],
+    outcome: goesOn ? 'running' : reason,
+  }
+}
+
+/** Adds to what the run's time was spent on. */
+export function afterTime(state: RunState, name: 'features' | 'train' | 'evaluate', ms: number): RunState {
+  return { ...state, timingsMs: { ...state.timingsMs, [name]: (state.timingsMs[name] ?? 0) + ms } }
 }

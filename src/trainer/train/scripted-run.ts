@@ -11,7 +11,7 @@ import type { PixelSource } from '../../node/photos/pixel-source.ts'
 import { createRun, openRun } from '../../node/runs/run-folder.ts'
 import type { CheckpointIntervals, RunContext, RunEvent } from './context.ts'
 import { type Fed, ScriptedExecutor } from './scripted-executor.ts'
-import { train, type TrainedModel } from './train.ts'
+import { train, type TrainedModel } from './train-run.ts'
 
 /** A run whose session does what a test says: losses and logits in; rates, variants, weights, records and proofs out. */
 export interface Script {
@@ -118,6 +118,18 @@ function photos(prefix: string, count: number): Photo[] {
   }))
 }
 
+/** What a run meets. */
+interface Circumstances {
+  /** Stops when this step of the run is done. */
+  readonly stopAfter?: number
+  /** Stops when so many photos of a set are done. */
+  readonly stopAtProgress?: number
+  readonly reason?: Error
+  readonly checkpointEvery?: CheckpointIntervals
+  readonly features?: { readonly folder: string; readonly limitBytes: number }
+  readonly environment?: RunContext['environment']
+}
+
 /** Everything a test looks at afterwards. */
 export class ScriptedRun {
   readonly folder = mkdtempSync(join(tmpdir(), 'frostline-scripted-'))
@@ -160,25 +172,28 @@ export class ScriptedRun {
     return this.executor.given
   }
 
-  async train({
-    resume = false,
-    stopAfter,
-    stopAtProgress,
-    reason,
-    checkpointEvery = { epochMs: Infinity, stepMs: Infinity },
-    features = { folder: join(this.folder, 'features'), limitBytes: 0 },
-    environment = {},
-  }: {
-    resume?: boolean
-    /** Stops when this step of the run is done. */
-    stopAfter?: number
-    /** Stops when so many photos of a set are done. */
-    stopAtProgress?: number
-    reason?: Error
-    checkpointEvery?: CheckpointIntervals
-    features?: { folder: string; limitBytes: number }
-    environment?: RunContext['environment']
-  } = {}): Promise<TrainedModel> {
+  /** Trains it, from its beginning or its last checkpoint. */
+  async train({ resume = false, ...circumstances }: Circumstances & { resume?: boolean } = {}): Promise<TrainedModel> {
+    const context = this.begin(resume, circumstances)
+    try {
+      return await train(context, resume)
+    } finally {
+      context.run.close()
+    }
+  }
+
+  /** Everything that it works with. Whoever begins it closes its folder. */
+  begin(
+    resume: boolean,
+    {
+      stopAfter,
+      stopAtProgress,
+      reason,
+      checkpointEvery = { epochMs: Infinity, stepMs: Infinity },
+      features = { folder: join(this.folder, 'features'), limitBytes: 0 },
+      environment = {},
+    }: Circumstances = {},
+  ): RunContext {
     const run = resume ? openRun(join(this.folder, 'run')) : createRun(join(this.folder, 'run'), this.plan)
     const stopping = new AbortController()
     // every number of a photo's pixels is its own: training photos from 0, validation photos from 200
@@ -191,7 +206,7 @@ export class ScriptedRun {
         return Promise.resolve(values)
       },
     }
-    const context: RunContext = {
+    return {
       plan: this.plan,
       graph: threeLayers(),
       classNames: CLASS_NAMES,
@@ -212,11 +227,6 @@ export class ScriptedRun {
         if (event.kind === 'progress' && event.numDone === stopAtProgress) stopping.abort(reason)
       },
       checkpointEvery,
-    }
-    try {
-      return await train(context, resume)
-    } finally {
-      run.close()
     }
   }
 

@@ -62,3 +62,15 @@ function factorsByLayer(graph: LayerGraph, { trainable }: FreezePlan, { multipli
   )
   return new Map(blocks.flatMap(({ name, layers }) => layers.map((layer) => [layer, factors.get(name) ?? 1] as const)))
 }
+
+/** Weights and statistics that this stage or one before it may change; all others are the base model's. */
+export function changedNames(
+  graph: LayerGraph,
+  plan: TrainingPlan,
+  stageIndex: number,
+  numTrainPhotos: number,
+): string[] {
+  const setups = plan.stages.slice(0, stageIndex + 1).map((stage) => setUpStage(graph, plan, stage, numTrainPhotos))
+  const trainable = new Set(setups.flatMap(({ freeze }) => freeze.trainable))
+  return graph.layers.filter(({ name }) => trainable.has(name)).flatMap(({ weightNames }) => weightNames)
+}

@@ -10,7 +10,7 @@ import { MetricsLog } from '../../node/runs/metrics-log.ts'
 import { openRun } from '../../node/runs/run-folder.ts'
 import { PAUSED } from '../paused.ts'
 import { NUM_TRAIN, planOf, type Script, ScriptedRun, stage, STEPS_PER_EPOCH } from './scripted-run.ts'
-import type { TrainedModel } from './train.ts'
+import type { TrainedModel } from './train-run.ts'
 
 let run: ScriptedRun | undefined
 afterEach(() => run?.remove())

@@ -6,11 +6,10 @@ import { NO_AUGMENTATION } from '../../core/engine/compile/options.ts'
 import { replaceHead } from '../../core/models/surgery.ts'
 import { openModel } from '../../node/models/open-model.ts'
 import { eagerExecutor } from '../../node/tfjs/eager-executor.ts'
-import { hashWeights } from '../../node/models/hashes.ts'
-import { hashFrozen, proveFrozen } from './frozen-proof.ts'
+import { FrozenWeights } from './frozen-weights.ts'
 import { StageSession } from './stage-session.ts'
 
-async function trainedBriefly() {
+async function trainedBriefly(recorded: string | null = null) {
   const { graph: base } = await openModel()
   const graph = replaceHead(base, { numClasses: 3, dropout: 0, activation: 'softmax', seed: 1 })
   const plan = freezePlan(graph, 'last-block')
@@ -30,7 +29,7 @@ async function trainedBriefly() {
     graph.weights,
   )
   const frozen = frozenWeights(graph, plan)
-  const before = hashFrozen(session, frozen)
+  const weights = new FrozenWeights(session, frozen, recorded)
   for (let step = 1; step <= 2; step++)
     session.step({
       numImages: 3,
@@ -41,12 +40,14 @@ async function trainedBriefly() {
       optimizerStep: step,
       randomKey: [0, 0],
     })
-  return { session, graph, frozen, before, recorded: hashWeights(before) }
+  return { session, graph, frozen, weights }
 }
 
 test('training leaves every frozen weight and statistic as it was, and moves those that learn', async () => {
-  const { session, graph, frozen, before, recorded } = await trainedBriefly()
-  expect(proveFrozen(before, hashFrozen(session, frozen), recorded)).toMatchObject({ unchanged: true, changed: [] })
+  const { session, graph, frozen, weights } = await trainedBriefly()
+  const proof = weights.prove()
+  expect(proof).toMatchObject({ numFrozen: frozen.length, unchanged: true, changed: [] })
+  expect(proof.hashAfter).toBe(proof.hashBefore)
   const learning = [...graph.weights.keys()].filter((name) => !frozen.includes(name))
   for (const [name, { values }] of session.read(learning))
     expect(values, name).not.toEqual(graph.weights.get(name)?.values)
@@ -54,20 +55,18 @@ test('training leaves every frozen weight and statistic as it was, and moves tho
 })
 
 test('the proof fails, and says where, if one frozen number changes by the smallest amount', async () => {
-  const { session, frozen, before, recorded } = await trainedBriefly()
+  const { session, weights } = await trainedBriefly()
   const name = 'block1_pointwise/kernel'
   const weight = session.read([name]).get(name)
   if (!weight) throw new Error(`no ${name}`)
   new Int32Array(weight.values.buffer)[5] ^= 1
   session.assign(new Map([[name, weight]]))
-  const proof = proveFrozen(before, hashFrozen(session, frozen), recorded)
-  expect(proof).toMatchObject({ unchanged: false, changed: [name] })
+  expect(weights.prove()).toMatchObject({ unchanged: false, changed: [name] })
   session.dispose()
 })
 
 test('a run that was resumed is compared with the weights it began with', async () => {
-  const { session, frozen, before } = await trainedBriefly()
-  const proof = proveFrozen(before, hashFrozen(session, frozen), 'the hash of other weights')
-  expect(proof.unchanged).toBe(false)
+  const { session, weights } = await trainedBriefly('the hash of other weights')
+  expect(weights.prove()).toMatchObject({ unchanged: false, changed: [], hashBefore: 'the hash of other weights' })
   session.dispose()
 })

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Photo } from '../../core/datasets/photo.ts'
-import { photosAt, TrainingLabels } from './batch-feeds.ts'
 import type { RunContext } from './context.ts'
+import { TrainingLabels } from './training-labels.ts'
 
 const photo = (...labels: string[]): Photo => ({ labels }) as unknown as Photo
 const CLASSES = ['cat', 'dog']
@@ -29,8 +29,4 @@ test('with several labels each positive one has its class’s weight, each negat
   const { labels, sampleWeights } = labelsOf(photos, 'balanced', true).batch(Int32Array.of(4, 0))
   expect([...labels]).toEqual([0, 0, 1, 1])
   expect([...sampleWeights]).toEqual([1, 1, 1, 4])
-})
-
-test('photos of a batch come in its order', () => {
-  expect(photosAt(uneven, Int32Array.of(3, 1))).toEqual([uneven[3], uneven[1]])
 })

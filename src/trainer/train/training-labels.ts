@@ -1,4 +1,3 @@
-import type { Photo } from '../../core/datasets/photo.ts'
 import { classWeights, positiveWeights } from '../../core/training/class-weights.ts'
 import { labelRows, type RunContext } from './context.ts'
 
@@ -38,6 +37,3 @@ export class TrainingLabels {
 
 const countOf = (rows: Float32Array, c: number, width: number): number =>
   rows.reduce((sum, label, i) => sum + (i % width === c ? label : 0), 0)
-
-export const photosAt = (photos: readonly Photo[], samples: Int32Array): Photo[] =>
-  Array.from(samples, (sample) => photos[sample])

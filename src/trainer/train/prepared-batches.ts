@@ -1,0 +1,47 @@
+import type { Photo } from '../../core/datasets/photo.ts'
+import { variantOf } from '../../core/training/augmentation.ts'
+import { type Batch, epochBatches, type Position } from '../../core/training/batches.ts'
+import type { RunContext } from './context.ts'
+import type { StageInputs } from './stage-inputs.ts'
+
+/** Batches whose photos are decoded ahead. */
+const NUM_DECODED_AHEAD = 3
+
+type Inputs = Awaited<ReturnType<StageInputs['training']>>
+
+/** A batch with what a step takes of its photos. */
+export interface PreparedBatch extends Batch, Inputs {
+  /** When it was asked for, by `performance.now()`: the wait for its photos is part of its step. */
+  readonly askedAtMs: number
+}
+
+/** What is left of an epoch, batch by batch; the next one is got ready meanwhile, and photos of later ones are decoded. */
+export async function* preparedBatches(
+  { plan, split }: Pick<RunContext, 'plan' | 'split'>,
+  inputs: Pick<StageInputs, 'training' | 'prefetch'>,
+  position: Position,
+): AsyncGenerator<PreparedBatch, void, void> {
+  const batches = [...epochBatches(split.train.length, plan.batchSize, plan.seed, position)]
+  const variant = variantOf(plan.augmentation, position.epochIndex)
+  const prepare = ({ samples }: Batch): Promise<Inputs> => {
+    const prepared = inputs.training(photosAt(split.train, samples), variant)
+    prepared.catch(() => undefined) // whoever awaits it is told; a stop must not leave it unhandled
+    return prepared
+  }
+  let next = batches[0] && prepare(batches[0])
+  try {
+    for (const [i, batch] of batches.entries()) {
+      const ahead = batches[i + NUM_DECODED_AHEAD]
+      if (ahead) inputs.prefetch(photosAt(split.train, ahead.samples))
+      const askedAtMs = performance.now()
+      const prepared = await next
+      next = batches[i + 1] && prepare(batches[i + 1])
+      yield { ...batch, ...prepared, askedAtMs }
+    }
+  } finally {
+    await next // features may be computed for it: the session must stay until they are
+  }
+}
+
+const photosAt = (photos: readonly Photo[], samples: Int32Array): Photo[] =>
+  Array.from(samples, (sample) => photos[sample])
