@@ -36,7 +36,7 @@ export default defineConfig({
       outDir: 'out',
       emptyOutDir: false,
       externalizeDeps: false,
-      rollupOptions: {
+      rolldownOptions: {
         external,
         // the trainer is a process of its own, with the native library; model files and photos are read in threads
         input: {
@@ -54,7 +54,7 @@ export default defineConfig({
       outDir: 'out/preload',
       externalizeDeps: false,
       // a sandboxed preload is one file of CommonJS
-      rollupOptions: {
+      rolldownOptions: {
         input: { preload: here('src/preload/preload.ts') },
         output: { format: 'cjs', entryFileNames: '[name].cjs' },
       },

@@ -10,7 +10,7 @@ import { describe, ensureSetUp } from './setup/ensure.mjs'
 import { installCommand, notesFolder } from './setup/places.mjs'
 import { becomeHermetic, MARK } from './tests/environment.mjs'
 import { addTotals, closingLine, FAILED, NONE, PASSED } from './tests/totals.mjs'
-import { checks, installs, journeys, missingPackages, mutants, unitTests } from './tests/steps.mjs'
+import { checks, components, installs, journeys, missingPackages, mutants, unitTests } from './tests/steps.mjs'
 
 const args = process.argv.slice(2)
 const isAdded = args.includes('--added')
@@ -65,13 +65,13 @@ async function main() {
 }
 
 async function fast(node, browser) {
-  const { ended, lint } = await checks({ node })
+  for (const isWell of await checks({ node })) count(isWell ? PASSED : FAILED)
   count(await unitTests({ node, which: 'fast' }))
-  for (const isWell of [...ended, await lint]) count(isWell ? PASSED : FAILED)
   count(await journeys({ node, browser, which: 'fast' }))
 }
 
 async function added(node, browser, personal) {
+  count((await components({ node, which: 'added' })) ? PASSED : FAILED)
   count(await unitTests({ node, which: 'added' }))
   count(await journeys({ node, browser, which: 'added' }))
   count(await mutants({ node }))

@@ -44,7 +44,6 @@ async function step(steps: number): Promise<{ loss: number; ms: number }> {
   )
   const y = tf.oneHot(labels, classes).toFloat()
   const start = performance.now()
-  // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- tfjs does not export the enum, only its numbers
   const { history } = await model.fit(x, y, { batchSize: batch, epochs: 1, shuffle: false, verbose: 0 })
   const ms = (performance.now() - start) / steps
   tf.dispose([x, y, labels])

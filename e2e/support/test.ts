@@ -21,7 +21,7 @@ interface Fixtures {
 }
 
 export const test = base.extend<Fixtures>({
-  // eslint-disable-next-line no-empty-pattern -- Playwright reads what a fixture needs from its parameters
+  // oxlint-disable-next-line no-empty-pattern -- Playwright reads what a fixture needs from its parameters
   home: async ({}, use) => {
     const folder = mkdtempSync(join(tmpdir(), 'frostline-home-'))
     let product = await startProduct(folder)

@@ -7,31 +7,37 @@ import { runStep } from './run-step.mjs'
 import { addTotals, FAILED, PASSED, readJourneys, readTotals, SKIPPED } from './totals.mjs'
 
 /** Without these nothing below can start. */
-const NEEDED = ['vitest', 'eslint', 'prettier', 'typescript', 'svelte-check', 'vite', '@playwright/test', 'sharp', 'dependency-cruiser', 'fast-check'] // prettier-ignore
+const NEEDED = ['vitest', 'eslint', 'prettier', 'oxlint', 'oxlint-tsgolint', 'typescript', 'typescript-7', 'svelte-check', 'vite', '@playwright/test', 'sharp', 'dependency-cruiser', 'fast-check'] // prettier-ignore
 export const missingPackages = () => NEEDED.filter((name) => packageFolder(name) === undefined)
 
 const script = (name, ...path) => join(packageFolder(name), ...path)
 const notes = (name) => join(notesFolder(), name)
 
-/**
- * Lint, and beside it types, format and import rules: each takes seconds where little has changed since the last time.
- *
- * @returns {Promise<{ ended: boolean[], lint: Promise<boolean> }>} which ended well; lint, which works on one core and takes longest, may go on
- *   beside what follows.
- */
+/** Lint, types, format and import rules, with what each leaves for the next time. @returns {Promise<boolean[]>} which ended well. */
 export async function checks({ node }) {
-  const eslint = ['--cache', '--cache-strategy', 'content', '--cache-location', notes('eslint'), '.']
   const prettier = ['--check', '--log-level', 'warn', '--cache', '--cache-location', notes('prettier'), '.']
-  const lint = runStep('Lint', [script('eslint', 'bin', 'eslint.js'), ...eslint], { node, isBeside: true })
-  const others = [
+  const steps = [
+    ['Lint', script('oxlint', 'bin', 'oxlint'), '.'],
     ['Types', join(projectFolder, 'scripts', 'typecheck.mjs')],
     ['Format', script('prettier', 'bin', 'prettier.cjs'), ...prettier],
     ['Import rules', join(projectFolder, 'scripts', 'imports.mjs')],
   ]
+  // on one core: the others go on beside it
+  const ofComponents = components({ node, which: 'fast', isBeside: true })
   const ended = []
-  for (const [name, ...args] of others) ended.push(await runStep(name, args, { node }))
-  return { ended, lint }
+  for (const [name, ...args] of steps) ended.push(await runStep(name, args, { node }))
+  return [...ended, await ofComponents]
 }
+
+/** Lint of Svelte's components; those of its rules that ask types take longer than all other checks, and belong to what test:full adds. */
+export function components({ node, which, isBeside = false }) {
+  const name = which === 'fast' ? 'Lint of components' : 'Lint of components, with types'
+  const args = ['--cache', '--cache-strategy', 'content', '--cache-location', notes(`eslint-${which}`), '.']
+  return runStep(name, [script('eslint', 'bin', 'eslint.js'), ...args], { node, env: suite(which), isBeside })
+}
+
+/** What vitest.config.ts and eslint.config.js look at. */
+const suite = (which) => (which === 'fast' ? { FROSTLINE_TEST_SUITE: 'fast' } : {})
 
 /** Files named `*.full.test.ts` take longer than all others together allow; vitest.config.ts leaves them out of the fast suite. */
 const ADDED = ['.full.test.ts']
@@ -42,8 +48,7 @@ export async function unitTests({ node, which, filters = [] }) {
   const chosen = which === 'added' ? ADDED : filters
   const name = which === 'added' ? 'Tests that take long' : 'Tests'
   const args = [script('vitest', 'vitest.mjs'), 'run', ...reporters, ...chosen]
-  const env = which === 'fast' ? { FROSTLINE_TEST_SUITE: 'fast' } : {}
-  const ok = await runStep(name, args, { node, env })
+  const ok = await runStep(name, args, { node, env: suite(which) })
   try {
     return readTotals(report, ok)
   } finally {

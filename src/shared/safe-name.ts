@@ -8,7 +8,7 @@ const encoder = new TextEncoder()
 export function safeFileName(name: string, fallback: string): string {
   const clean = name
     .normalize('NFC')
-    // eslint-disable-next-line no-control-regex -- exactly these are not allowed
+    // oxlint-disable-next-line no-control-regex -- exactly these are not allowed
     .replaceAll(/[\u0000-\u001f\u007f<>:"/\\|?*\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '-')
     .replace(/^[\s.]+/, '')
   const dot = clean.lastIndexOf('.')

@@ -81,7 +81,7 @@ export function recordsIn(text: string): JsonRecord[] {
 }
 
 /** The last record of a kind, as what the test knows it to be. */
-// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters
 export function lastOf<T = JsonRecord>(records: readonly JsonRecord[], kind: string): T {
   const found = records.findLast((record) => record.kind === kind)
   if (!found) throw new Error(`There is no “${kind}” among ${records.map((record) => record.kind).join(', ')}`)

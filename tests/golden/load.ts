@@ -92,7 +92,7 @@ export function loadGolden(group: CaseGroup, name: string): GoldenCase {
  *
  * @typeParam T  what the file holds; nothing checks it.
  */
-// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the test says what it reads
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the test says what it reads
 export function loadTable<T>(group: string, name: string): T {
   const text = readFileSync(new URL(`${group}/${name}.json`, import.meta.url), 'utf8')
   return JSON.parse(text, decode) as T

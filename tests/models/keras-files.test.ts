@@ -30,7 +30,7 @@ async function answerOf(graph: LayerGraph): Promise<number[]> {
   const images = { dtype: 'uint8' as const, shape: [2, inputHeight, inputWidth, 3], values: Uint8Array.from(pixels) }
   const { probabilities } = session.run('predict', { images })
   session.dispose()
-  return [...(probabilities?.values as Float32Array)]
+  return [...(probabilities.values as Float32Array)]
 }
 
 async function expectAnswer(graph: LayerGraph, name: string): Promise<void> {

@@ -91,7 +91,8 @@ async function makeRuns(): Promise<void> {
 
 async function mustEnd(code: number, args: readonly string[]): Promise<void> {
   const ended = await runCli(args, cli)
-  if (ended.code !== code) throw new Error(`frostline ${args.join(' ')} ended with ${ended.code}: ${ended.stderr}${ended.stdout}`)
+  if (ended.code !== code)
+    throw new Error(`frostline ${args.join(' ')} ended with ${ended.code}: ${ended.stderr}${ended.stdout}`)
 }
 
 /** A project with a finished run, a class renamed after it, a label changed and a photo without one. */

@@ -9,7 +9,9 @@ import { lastOf, runCli } from '../cli/run-cli.ts'
 
 /** What earlier versions left on people's disks, as they wrote it (make.ts). */
 const kept = fileURLToPath(new URL('.', import.meta.url))
-const versions = readdirSync(kept, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []))
+const versions = readdirSync(kept, { withFileTypes: true }).flatMap((entry) =>
+  entry.isDirectory() ? [entry.name] : [],
+)
 
 interface Prediction {
   readonly file: string
@@ -46,7 +48,10 @@ describe.each(versions)('what Frostline %s left', (version) => {
   }
 
   test('a finished run is asked, and answers as it did', async () => {
-    const lines = readFileSync(join(root, 'run', 'predictions.jsonl'), 'utf8').trim().split('\n').slice(1)
+    const lines = readFileSync(join(root, 'run', 'predictions.jsonl'), 'utf8')
+      .trim()
+      .split('\n')
+      .slice(1)
     const before = lines.map((line) => JSON.parse(line) as Prediction)
     const now = await predict('run')
     expect(before.length).toBeGreaterThan(2)

@@ -1,7 +1,7 @@
 import { unreserved } from '../../shared/safe-name.ts'
 
 /** What no name of a file may hold on one of the systems; a separator would lead out of the folder that is looked at. */
-// eslint-disable-next-line no-control-regex -- exactly these are not allowed
+// oxlint-disable-next-line no-control-regex -- exactly these are not allowed
 const FORBIDDEN = /[\u0000-\u001f\u007f<>:"/\\|?*]/g
 
 /** Whether every system takes it as the name of a file or folder, right here. */

@@ -61,7 +61,7 @@ test.each([
   const f = new GraphFunction('f')
   const product = binary(f, 'Mul', constant(f, { dtype: 'float32', shape: [...shape], values: kernel }), constant(f, { dtype: 'float32', shape: [shape[3]], values: scale })) // prettier-ignore
   f.fetch('y', add(f, f.feed('x', 'float32', [...shape]), product))
-  const { tensor: folded } = foldConstants(f).ops.find(({ type }) => type === 'Const')?.attrs['value'] as { tensor: TensorData } // prettier-ignore
+  const { tensor: folded } = foldConstants(f).ops.find(({ type }) => type === 'Const')!.attrs['value'] as { tensor: TensorData } // prettier-ignore
   expect(scaledOf(folded)?.scale).toEqual(scale)
   const plain = { dtype: 'float32', shape: [...shape], values: folded.values } as const
   expect(transposed(folded, permutation).values).toEqual(transposed(plain, permutation).values)
