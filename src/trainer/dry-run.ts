@@ -1,3 +1,4 @@
+import { datasetNotes } from '../core/datasets/dataset-notes.ts'
 import { featureLimitBytes } from './train/cache-limits.ts'
 import { canLearn } from '../core/freeze/freeze-plan.ts'
 import { frozenPrefix, trainableWeights } from '../core/freeze/frozen.ts'
@@ -123,7 +124,7 @@ function forecastOf(executor: Executor, prepared: Prepared, stages: StageForecas
     numDuplicateGroups: dataset.duplicates.length,
     numIgnored: dataset.numIgnored,
     skipped: [...dataset.skipped, ...split.leaks],
-    notes: [...warnings],
+    notes: [...warnings, ...datasetNotes(dataset)],
     decodeSeconds: decodeMs / 1000,
     stages,
     seconds: stages.reduce((sum, { seconds }) => sum + seconds, 0),

@@ -22,7 +22,6 @@ export function forecastLines(forecast: Forecast, { bold, dim }: Style): string[
     ]),
     ...(more > 0 ? [`and ${more} more classes`] : []),
     '',
-    ...copies(forecast),
     ...(skipped.length === 0 ? ['Every file can be used.'] : skippedLines(skipped, 'cannot be used')),
     ...forecast.notes.map(noteLine),
     ...stages.flatMap((stage, i) => [
@@ -37,10 +36,4 @@ export function forecastLines(forecast: Forecast, { bold, dim }: Style): string[
     '',
     `Together about ${duration(forecast.seconds)} if no stage stops early, and ${bytes(forecast.memoryBytes)} of memory. Nothing was trained or written but the cache.`,
   ]
-}
-
-function copies({ numDuplicates, numDuplicateGroups }: Forecast): string[] {
-  if (numDuplicates === 0) return []
-  const groups = plural(numDuplicateGroups, 'group')
-  return [`${plural(numDuplicates, 'photo')} are copies of one another (${groups}); none straddles two sets.`]
 }

@@ -56,6 +56,7 @@ export function buildDataset(found: FoundPhotos): Dataset {
     conflicts: [...exact, ...(found.multiLabel ? [] : nearConflicts(withoutConflicts(groups, inConflict)))],
     unlabelled: found.unlabelled ?? [],
     numIgnored: found.numIgnored ?? 0,
+    numUnited: sorted.length - photos.length,
     ...(found.reading === undefined ? {} : { reading: found.reading }),
   }
 }

@@ -66,6 +66,8 @@ export interface Dataset {
   readonly skipped: readonly SkippedFile[]
   /** Groups of two or more. */
   readonly duplicates: readonly DuplicateGroup[]
+  /** Files that are copies of others, byte for byte, and count once with them. */
+  readonly numUnited: number
   readonly conflicts: readonly LabelConflict[]
   /** Photos that lie beside a table of labels without being in it, by relative path. */
   readonly unlabelled: readonly string[]

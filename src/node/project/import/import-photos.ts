@@ -163,13 +163,21 @@ class Batch {
     const photos = outcomes.filter((outcome): outcome is ReadPhoto => !('code' in outcome))
     this.#committedAt = performance.now()
     if (photos.length === 0 && skipped.length === 0) return
-    const { numAdded, numKnown, numLabelled, skipped: conflicts, needlessCopies } = this.#write(photos)
+    const { numAdded, numKnown, numLabelled, skipped: conflicts, copies, needlessCopies } = this.#write(photos)
     const numFiles = photos.length + skipped.length
     const notes = photos.flatMap(({ photo }) => ('notes' in photo && photo.notes.length > 0 ? [photo.notes] : []))
     this.#numInAct += numAdded
     for (const path of needlessCopies)
       this.#deletions.push(rm(join(this.#project.layout.captures, path), { force: true }).catch(() => undefined))
-    this.#options.onWritten({ numFiles, numAdded, numKnown, numLabelled, skipped: [...skipped, ...conflicts], notes })
+    this.#options.onWritten({
+      numFiles,
+      numAdded,
+      numKnown,
+      numLabelled,
+      skipped: [...skipped, ...conflicts],
+      copies,
+      notes,
+    })
   }
 
   async settled(): Promise<void> {
@@ -177,7 +185,7 @@ class Batch {
   }
 
   #write(photos: readonly ReadPhoto[]): Written {
-    let written: Written = { numAdded: 0, numKnown: 0, numLabelled: 0, skipped: [], needlessCopies: [] }
+    let written: Written = { numAdded: 0, numKnown: 0, numLabelled: 0, skipped: [], copies: [], needlessCopies: [] }
     if (photos.length === 0) return written
     const { library, thumbnails } = this.#project
     thumbnails.put(

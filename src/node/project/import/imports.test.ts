@@ -112,6 +112,38 @@ describe('importing a folder', () => {
     expect(Object.values(labels(several.project))).toEqual([['Elm', 'Oak']])
   })
 
+  test('tells which files are copies of others with the same label, and not of a folder that is taken again', async () => {
+    const { project, folder } = setUp()
+    for (const name of ['Elm/1.png', 'Elm/2.png', 'Elm/3.png']) folder.write(name, await noisePng(1))
+    const { told, numAdded, numKnown } = await take(project, { paths: [folder.path] })
+    expect({ numAdded, numKnown }).toEqual({ numAdded: 1, numKnown: 2 })
+    expect(told).toContainEqual(
+      expect.stringMatching(/^2 files are copies of photos that are here, byte for byte, .*: “.*2\.png” is “1\.png”/),
+    )
+    folder.write('Elm/2.png', await noisePng(2))
+    folder.write('Elm/3.png', await noisePng(3))
+    expect((await take(project, { paths: [folder.path] })).told).not.toContainEqual(
+      expect.stringMatching(/cop(y|ies) of/),
+    )
+  })
+
+  test('tells photos that look the same and have different labels', async () => {
+    const { project, folder } = setUp()
+    const picture = await noisePng(1)
+    const saved = loadSharp()(picture).resize(64, 64, { kernel: 'nearest' })
+    folder.write('Elm/1.png', picture)
+    folder.write('Oak/2.png', await saved.clone().png().toBuffer())
+    folder.write('Oak/3.png', await noisePng(3))
+    const { told } = await take(project, { paths: [folder.path] })
+    expect(told).toContainEqual('Photos that look the same have different labels: “1.png” is Elm, “2.png” is Oak.')
+    const same = setUp()
+    same.folder.write('Elm/1.png', picture)
+    same.folder.write('Elm/2.png', await saved.clone().png().toBuffer())
+    expect((await take(same.project, { paths: [same.folder.path] })).told).not.toContainEqual(
+      expect.stringMatching(/look the same/),
+    )
+  })
+
   test('reads its table of labels, and takes several labels where the table has them', async () => {
     const { project, folder } = setUp()
     for (const seed of [1, 2, 3]) folder.write(`${seed}.png`, await noisePng(seed))

@@ -13,6 +13,8 @@ import { type ImportOptions, importPhotos, type Progressed } from './import-phot
 import { listSources, type ListedSources, type SourceFile } from './list-sources.ts'
 import { LookAlikes } from './look-alikes.ts'
 import { Pace } from './pace.ts'
+import { tellCopies, tellDisagreeing } from './tell-copies.ts'
+import type { Copy } from './write-photos.ts'
 
 const MAX_REPORTED = 5000
 const MAX_TOLD = 50
@@ -144,6 +146,7 @@ export class Imports {
       this.#update({ phase: 'reading', numDone: 0, numTotal: files.length, numSkipped: report.numSkipped })
       if (isMultiLabel) this.#update({ tookSeveralLabels: this.#takeSeveralLabels() })
       await this.#read(files, how, signal, report)
+      report.told.push(...tellCopies(report.copies), ...tellDisagreeing(this.#project.database))
       this.#end({ phase: 'done' }, report)
     } catch (thrown) {
       this.#lookAlikes = undefined // what it holds may not be in the database
@@ -156,11 +159,12 @@ export class Imports {
     const pace = new Pace()
     pace.add(0)
     const lookAlikes = (this.#lookAlikes ??= new LookAlikes(this.#project.database))
-    const onWritten = ({ numFiles, numAdded, numKnown, numLabelled, skipped, notes }: Progressed): void => {
+    const onWritten = ({ numFiles, numAdded, numKnown, numLabelled, skipped, copies, notes }: Progressed): void => {
       const state = this.#state ?? EMPTY
       const numDone = state.numDone + numFiles
       report.add(skipped)
       report.notes.push(...notes)
+      report.copies.push(...copies)
       pace.add(numDone)
       this.#update({
         numDone,
@@ -231,6 +235,8 @@ class Report {
   readonly told: string[] = []
   /** What was assumed of photos. */
   readonly notes: (readonly PhotoNote[])[] = []
+  /** Files that are copies of photos. */
+  readonly copies: Copy[] = []
 
   add(more: readonly SkippedFile[]): void {
     this.numSkipped += more.filter((file) => !isRemark(file)).length

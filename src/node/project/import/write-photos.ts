@@ -20,12 +20,20 @@ export interface ReadPhoto {
   readonly photo: ExaminedPhoto | { readonly knownId: number; readonly modifiedAt: number }
 }
 
+/** A file whose bytes are those of a photo that is in the project. */
+export interface Copy {
+  readonly path: string
+  readonly of: string
+}
+
 /** What became of a batch. */
 export interface Written {
   numAdded: number
   numKnown: number
   numLabelled: number
   readonly skipped: SkippedFile[]
+  /** Files that are, byte for byte, photos that lie elsewhere. */
+  readonly copies: Copy[]
   /** Copies of photos that were known: they are not needed. */
   readonly needlessCopies: string[]
 }
@@ -53,7 +61,7 @@ export class PhotoWriter {
    * @param numBefore  photos that the same act has added so far.
    */
   plan(batch: readonly ReadPhoto[], tables: Tables, lookAlikes: LookAlikes, numBefore: number): PlannedEdit & Written {
-    const written: Written = { numAdded: 0, numKnown: 0, numLabelled: 0, skipped: [], needlessCopies: [] }
+    const written: Written = { numAdded: 0, numKnown: 0, numLabelled: 0, skipped: [], copies: [], needlessCopies: [] }
     const shown: number[] = []
     const regrouped = new Set<number>()
     const wantedNames = new Map<number, readonly string[]>()
@@ -66,6 +74,7 @@ export class PhotoWriter {
           shown.push(known.id)
           written.numAdded++
         } else written.numKnown++
+        if (known.path !== read.path) written.copies.push({ path: read.shownPath, of: known.path })
         wantedNames.set(known.id, [...(wantedNames.get(known.id) ?? []), ...read.labels])
         this.#reportConflict(read, known.id, wantedNames, tables, written)
         continue
