@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { namedModel } from './project-folder.ts'
 import { basename, extname, join, resolve } from 'node:path'
 import { AppError } from '../shared/errors.ts'
 import type { ExecutorChoice } from '../shared/contract/plain.ts'
@@ -57,7 +57,7 @@ export function trainJob(photos: string | undefined, flags: TrainFlags, cacheFol
   const made = basis === undefined ? undefined : parseBasis(basis)
   const request: TrainRequest = {
     photos: source,
-    model: existsSync(model) ? resolve(model) : model,
+    model: namedModel(model),
     out: resolve(flags.out ?? defaultOut(source, now)),
     resume: false,
     recipe,

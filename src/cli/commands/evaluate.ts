@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { cacheFolder } from '../../node/files/cache-folder.ts'
@@ -12,7 +11,7 @@ import { shellWord } from '../output/shell-word.ts'
 import { skippedLines } from '../output/skipped-text.ts'
 import { openTerminal } from '../output/terminal.ts'
 import { noteLine } from '../output/words.ts'
-import { refuseProjectAs } from '../project-folder.ts'
+import { namedModel, refuseProjectAs } from '../project-folder.ts'
 import { withTrainer } from '../with-trainer.ts'
 import { omitUndefined } from '../../shared/omit-undefined.ts'
 import type { Finish } from './finish.ts'
@@ -71,7 +70,7 @@ export function addEvaluate(program: Command, finish: Finish): void {
       refuseProjectAs('model', resolve(model), (run) => `frostline evaluate ${run} <photos>`)
       refuseProjectAs('photos', resolve(photos), (list) => `frostline evaluate ${shellWord(model)} ${list}`)
       const params = {
-        model: existsSync(model) ? resolve(model) : model,
+        model: namedModel(model),
         photos: resolve(photos),
         columns: omitUndefined({ fileColumn, labelColumn }),
         executor,

@@ -1,5 +1,4 @@
 import { resolve } from 'node:path'
-import { existsSync } from 'node:fs'
 import { text } from 'node:stream/consumers'
 import type { Command } from 'commander'
 import { AppError } from '../../shared/errors.ts'
@@ -12,7 +11,7 @@ import { openCsv } from '../../node/photos/predictions-csv.ts'
 import { PredictPrinter } from '../output/predict-printer.ts'
 import { openTerminal } from '../output/terminal.ts'
 import { UsageError } from '../usage-error.ts'
-import { refuseProjectAs } from '../project-folder.ts'
+import { namedModel, refuseProjectAs } from '../project-folder.ts'
 import { withTrainer } from '../with-trainer.ts'
 import type { Finish } from './finish.ts'
 import { executorOption, jsonOption, preprocessingOption, quietOption } from './shared-options.ts'
@@ -73,7 +72,7 @@ export function addPredict(program: Command, finish: Finish): void {
       const table = csv === undefined ? undefined : openCsv(csv === '-' ? csv : resolve(csv), { bom })
       const printer = new PredictPrinter(terminal, csv !== undefined)
       const params = {
-        model: existsSync(model) ? resolve(model) : model,
+        model: namedModel(model),
         inputs: (await namedInputs(inputs)).map((input) => resolve(input)),
         executor,
         batchSize,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { PreprocessingOriginRecord, PreprocessingRecord } from '../../core/models/model-description.ts'
+import { PreprocessingRecord, ProvenanceRecord } from '../../core/models/model-description.ts'
 import { DoctorReport } from '../../node/doctor/report.ts'
 import { EvaluateResult, TrainResult } from '../../node/trainer-host/methods.ts'
 import { Forecast } from '../../shared/contract/dry-run.ts'
@@ -119,12 +119,7 @@ export const InfoRecord = Result.extend({
   folder: z.string(),
   preprocessing: PreprocessingRecord,
   classNames: z.array(z.string()).readonly().nullable(),
-  provenance: z.object({
-    source: z.string(),
-    format: z.string(),
-    licence: z.string().optional(),
-    preprocessing: PreprocessingOriginRecord.optional(),
-  }),
+  provenance: ProvenanceRecord,
   warnings: z.array(z.string()).readonly(),
   /** As it was asked for. */
   freeze: z.string().nullable(),

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Format, marked } from '../../shared/formats/format.ts'
 import { PREPROCESSING_ORIGINS } from '../../shared/preprocessing-choice.ts'
+import type { Provenance } from './layer-graph.ts'
 import type { Preprocessing, PreprocessingOrigin } from './preprocessing.ts'
 
 const Channels = z.tuple([z.number(), z.number(), z.number()]).readonly()
@@ -18,6 +19,14 @@ export const PreprocessingOriginRecord = z.object({
   from: z.enum(PREPROCESSING_ORIGINS),
   why: z.string(),
 }) satisfies z.ZodType<PreprocessingOrigin>
+
+/** Where a model comes from, as its own folder and `frostline info --json` tell it. */
+export const ProvenanceRecord = z.object({
+  source: z.string(),
+  format: z.string(),
+  licence: z.string().optional(),
+  preprocessing: PreprocessingOriginRecord.optional(),
+}) satisfies z.ZodType<Provenance>
 
 const Count = z.int().min(0)
 
@@ -43,12 +52,7 @@ export const ModelDescriptionContent = z.object({
   name: z.string(),
   preprocessing: PreprocessingRecord,
   classNames: z.array(z.string()).readonly().nullable(),
-  provenance: z.object({
-    source: z.string(),
-    format: z.string(),
-    licence: z.string().optional(),
-    preprocessing: PreprocessingOriginRecord.optional(),
-  }),
+  provenance: ProvenanceRecord,
   versions: z.record(z.string(), z.string()).readonly(),
   ...TrainingRecord.shape,
 })

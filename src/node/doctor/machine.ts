@@ -1,7 +1,8 @@
+import { processorModel } from '../processor-model.ts'
 import { execFile } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { availableParallelism, cpus, totalmem } from 'node:os'
+import { availableParallelism, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { freeBytes } from '../files/free-space.ts'
 import { tfjsNodeFolder } from '../tensorflow/load-tfjs-node.ts'
@@ -55,7 +56,7 @@ export function thisMachine(): Machine {
     nodeVersion: process.versions.node,
     env: process.env,
     numCores: availableParallelism(),
-    cpuModel: cpus()[0]?.model.trim() ?? 'unknown',
+    cpuModel: processorModel(),
     totalMemory: constrained > 0 ? Math.min(constrained, totalmem()) : totalmem(),
     freeMemory: process.availableMemory(),
     freeBytes,

@@ -1,5 +1,6 @@
+import { processorModel } from '../processor-model.ts'
 import { createHash } from 'node:crypto'
-import { availableParallelism, cpus } from 'node:os'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { LayerGraph } from '../../core/models/layer-graph.ts'
@@ -88,7 +89,7 @@ function read(file: string): ModelMeasurement | undefined {
 function machineFor({ executor, threads }: Conditions): readonly (string | number | undefined)[] {
   const env = trainerEnvironment({ threads }, process.env)
   return [
-    cpus()[0]?.model,
+    processorModel(),
     process.arch,
     availableParallelism(),
     executor,

@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { processorModel } from '../processor-model.ts'
+import { VERSION } from '../version.ts'
 import { trainerEnvironment } from './environment.ts'
 import { isOneDnnLeftOut, noteEndInOneDnn } from './onednn.ts'
 
@@ -41,6 +43,17 @@ describe.runIf(process.arch === 'x64')('a trainer that ends in oneDNN', () => {
     end({ signal: 'SIGFPE' })
     expect(asked({ TF_ENABLE_ONEDNN_OPTS: '1' })).toBe('1')
   })
+})
+
+test('the note is read once, and again when it has changed', () => {
+  const file = join(cache, 'without-onednn.json')
+  writeFileSync(file, JSON.stringify({ version: 1, frostline: VERSION, processor: processorModel(), ended: 'SIGFPE' }))
+  const read = vi.spyOn(JSON, 'parse')
+  expect([isOneDnnLeftOut(), isOneDnnLeftOut()]).toEqual([true, true])
+  expect(read).toHaveBeenCalledTimes(1)
+  rmSync(file)
+  expect(isOneDnnLeftOut()).toBe(false)
+  read.mockRestore()
 })
 
 test.each([

@@ -1,10 +1,11 @@
-import { cpus } from 'node:os'
+import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { AppError } from '../../shared/errors.ts'
 import { ensureFolder, writeFileAtomic } from '../files/atomic.ts'
 import { cacheFolder } from '../files/cache-folder.ts'
 import { readTextSync } from '../files/read-regular.ts'
+import { processorModel } from '../processor-model.ts'
 import { VERSION } from '../version.ts'
 import type { TrainerExit } from './port.ts'
 
@@ -15,7 +16,6 @@ const INSTRUCTION = [0xc000001d, 'SIGILL']
 const Note = z.object({ version: z.literal(1), frostline: z.string(), processor: z.string(), ended: z.string() })
 
 const noteFile = (): string => join(cacheFolder(), 'without-onednn.json')
-const processor = (): string => cpus()[0]?.model.trim() ?? 'unknown'
 
 /**
  * Whether trainers on this processor start without oneDNN, because one ended in it. oneDNN writes its kernels for the processor that it finds;
@@ -23,11 +23,24 @@ const processor = (): string => cpus()[0]?.model.trim() ?? 'unknown'
  * (oneDNN issues 215 and 637, TensorFlow issues 57749 and 77131). Without it TensorFlow computes the same, slower.
  */
 export function isOneDnnLeftOut(): boolean {
+  const file = noteFile()
+  const changed = statSync(file, { throwIfNoEntry: false })
+  if (changed === undefined) return false
+  const { mtimeMs, ino } = changed
+  if (known?.file !== file || known.mtimeMs !== mtimeMs || known.ino !== ino)
+    known = { file, mtimeMs, ino, isLeftOut: saysLeftOut(file) }
+  return known.isLeftOut
+}
+
+/** What the note said when it was last read: every trainer that starts asks, and it changes once in a machine's life. */
+let known: { file: string; mtimeMs: number; ino: number; isLeftOut: boolean } | undefined
+
+function saysLeftOut(file: string): boolean {
   try {
-    const note = Note.parse(JSON.parse(readTextSync(noteFile(), { maxBytes: 4096 })))
-    return note.frostline === VERSION && note.processor === processor()
+    const note = Note.parse(JSON.parse(readTextSync(file, { maxBytes: 4096 })))
+    return note.frostline === VERSION && note.processor === processorModel()
   } catch {
-    return false // no note, or none that we wrote
+    return false // none that we wrote
   }
 }
 
@@ -41,7 +54,12 @@ export function noteEndInOneDnn({ code, signal }: TrainerExit, env: NodeJS.Proce
   const ended = signal ?? code
   if (process.arch !== 'x64' || env['TF_ENABLE_ONEDNN_OPTS'] !== undefined || ended === null) return false
   if (![...ARITHMETIC, ...INSTRUCTION].includes(ended) || isOneDnnLeftOut()) return false
-  const note: z.input<typeof Note> = { version: 1, frostline: VERSION, processor: processor(), ended: String(ended) }
+  const note: z.input<typeof Note> = {
+    version: 1,
+    frostline: VERSION,
+    processor: processorModel(),
+    ended: String(ended),
+  }
   try {
     ensureFolder(cacheFolder())
     writeFileAtomic(noteFile(), JSON.stringify(note, undefined, 2))

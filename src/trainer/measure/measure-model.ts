@@ -1,4 +1,5 @@
-import { cpus, availableParallelism } from 'node:os'
+import { processorModel } from '../../node/processor-model.ts'
+import { availableParallelism } from 'node:os'
 import type { Executor } from '../../core/engine/executor.ts'
 import { splitStepTime, timesOfBlocks } from '../../core/freeze/measured-time.ts'
 import { blocksOf, type Block } from '../../core/models/blocks.ts'
@@ -153,7 +154,7 @@ function machine(executor: Executor): MeasuredOn {
   return {
     executor: executor.kind,
     library: executor.library,
-    cpu: cpus()[0]?.model ?? 'unknown',
+    cpu: processorModel(),
     numCores: availableParallelism(),
     threads: Number(intraOpThreads),
     oneDnn: oneDnn === true,

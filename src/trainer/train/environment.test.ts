@@ -1,4 +1,5 @@
-import { availableParallelism, cpus } from 'node:os'
+import { processorModel } from '../../node/processor-model.ts'
+import { availableParallelism } from 'node:os'
 import { afterEach, expect, test, vi } from 'vitest'
 import type { Executor } from '../../core/engine/executor.ts'
 import { asksForOneDnn, environmentOf } from './environment.ts'
@@ -24,7 +25,7 @@ test('what computes is told', () => {
     executor: 'native',
     library: 'libtensorflow 2',
     oneDnn: true,
-    cpu: cpus()[0]?.model ?? 'unknown',
+    cpu: processorModel(),
     node: process.version,
     platform: `${process.platform} ${process.arch}`,
   })

@@ -1,4 +1,5 @@
-import { availableParallelism, cpus } from 'node:os'
+import { processorModel } from '../../node/processor-model.ts'
+import { availableParallelism } from 'node:os'
 import type { Executor } from '../../core/engine/executor.ts'
 
 /** What decides whether two runs compute the same to the last bit. */
@@ -9,7 +10,7 @@ export function environmentOf({ kind, library }: Executor): Record<string, strin
     intraOpThreads: Number(process.env['TF_NUM_INTRAOP_THREADS'] ?? 0) || availableParallelism(),
     interOpThreads: Number(process.env['TF_NUM_INTEROP_THREADS'] ?? 0) || null,
     oneDnn: asksForOneDnn(),
-    cpu: cpus()[0]?.model ?? 'unknown',
+    cpu: processorModel(),
     node: process.version,
     platform: `${process.platform} ${process.arch}`,
   }
