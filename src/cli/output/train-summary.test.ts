@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Report } from '../../core/evaluation/report.ts'
+import { testReport } from '../../node/runs/test-run.ts'
 import type { TrainResult } from '../../node/trainer-host/methods.ts'
 import type { Style } from './terminal.ts'
 import { trainSummary } from './train-summary.ts'
@@ -22,4 +23,17 @@ test.each([
   const lines = trainSummary(resultWith(numNotes), style)
   const told = Array.from({ length: 5 }, (_, i) => `Note: note ${i + 1}`)
   expect(lines.filter((line) => /note/i.test(line))).toEqual([...told, ...more])
+})
+
+test('a note names the option that sets what a window has a control for, also at the end of a run', () => {
+  const report = { ...testReport(), notes: ['If its answers make no sense, set its preprocessing.'] }
+  expect(trainSummary({ outcome: 'finished', report, runFolder: '/runs/a' }, style)).toContain(
+    'Note: If its answers make no sense, set it with --preprocessing.',
+  )
+})
+
+test('a command that is printed can be copied, whatever the run is called', () => {
+  expect(trainSummary({ outcome: 'stopped', runFolder: "/runs/it's\na run" }, style).at(-1)).toMatch(
+    /--resume \$'.*it\\'s\\na run'$/,
+  )
 })

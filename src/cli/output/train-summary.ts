@@ -5,7 +5,7 @@ import { headlines, worstClasses } from './evaluation-text.ts'
 import { shellWord } from './shell-word.ts'
 import { skippedLines } from './skipped-text.ts'
 import type { Style } from './terminal.ts'
-import { duration, plural } from './words.ts'
+import { duration, noteLine, plural } from './words.ts'
 
 const MAX_NOTES = 5
 
@@ -54,7 +54,7 @@ function proofs({ frozen }: Report, { good, bad }: Style): string[] {
 }
 
 function skipped({ skippedFiles, notes }: Report): string[] {
-  const lines = notes.slice(0, MAX_NOTES).map((note) => `Note: ${note}`)
+  const lines = notes.slice(0, MAX_NOTES).map(noteLine)
   if (notes.length > MAX_NOTES) lines.push(`${plural(notes.length - MAX_NOTES, 'more note')} in report.json.`)
   const files = skippedFiles.map(({ file, ...why }) => ({ path: file, ...why }))
   return [...lines, ...skippedLines(files, 'could not be used', 'report.json')]

@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { testFolder } from '../photos/test-folder.ts'
@@ -15,6 +17,20 @@ test('the folder that is missing is named, and none where only the file is', () 
       code: 'file-missing',
       message: `“${join(missing, 'plan.json')}” does not exist. There is no folder “${missing}”.`,
     })
+  } finally {
+    folder.remove()
+  }
+})
+
+test.runIf(process.platform === 'linux')('a name whose bytes are not UTF-8 is said to be that', () => {
+  const folder = testFolder()
+  try {
+    writeFileSync(Buffer.from(`${folder.path}/caf\xe9.jpg`, 'latin1'), '')
+    // as a shell hands it on
+    const command = 'node -e "process.stdout.write(process.argv[1])" -- *.jpg'
+    const named = spawnSync('sh', ['-c', command], { cwd: folder.path, encoding: 'utf8' }).stdout
+    expect(missingFolderIn(join(folder.path, named))).toMatch(/^ A name in it is not UTF-8: rename it/)
+    expect(missingFolderIn(join(folder.path, 'café.jpg'))).toBe('')
   } finally {
     folder.remove()
   }

@@ -177,7 +177,7 @@ async function notFound(pathOrName: string, isFolder: boolean, search: ModelSear
     'model-not-found',
     isFolder
       ? `The folder “${pathOrName}” holds no model, or several.`
-      : `There is no model “${pathOrName}” on this computer.${isName(pathOrName) ? '' : missingFolderIn(pathOrName)}`,
+      : `There is no model “${pathOrName}” on this computer.${isName(pathOrName) && !pathOrName.includes('\uFFFD') ? '' : missingFolderIn(pathOrName)}`,
     {
       hint: `${close.length === 0 ? 'Choose' : `Closest by name: ${close.join(', ')}. Otherwise choose`} a .keras or .h5 file of Keras, or a folder with a TF.js layers-model; “frostline models” lists those that go by a name.`,
     },
