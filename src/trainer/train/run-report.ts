@@ -1,3 +1,4 @@
+import { datasetNotes } from '../../core/datasets/dataset-notes.ts'
 import type { Report } from '../../core/evaluation/report.ts'
 import type { TrainingRecord } from '../../core/models/model-description.ts'
 import { keptEpoch } from '../../core/training/kept-epoch.ts'
@@ -50,31 +51,8 @@ export function runReport(
     counts: { train: split.train.length, validation: split.validation.length, test: split.test.length },
     ...(origin ? { preprocessing: { ...origin } } : {}),
     skippedFiles: [...dataset.skipped, ...split.leaks].map(({ path, ...why }) => ({ file: path, ...why })),
-    notes: [...warnings, ...notesOn(dataset)],
+    notes: [...warnings, ...datasetNotes(dataset)],
   }
-}
-
-/** What a person should know of their photos: pictures under several labels, copies, photos without a label. */
-function notesOn({ conflicts, duplicates, unlabelled }: Prepared['dataset']): string[] {
-  const notes = conflicts.map(
-    ({ kind, relativePaths, classNames }) =>
-      `${kind === 'exact' ? 'The same photo is' : 'Photos that look the same are'} in ${classNames.join(' and ')}: ${relativePaths.join(', ')}.`,
-  )
-  if (duplicates.length > 0) {
-    const numPhotos = duplicates.reduce((sum, { photos }) => sum + photos.length, 0)
-    notes.push(
-      duplicates.length === 1
-        ? `${numPhotos} photos are copies of one another; they are kept in one set.`
-        : `${numPhotos} photos are copies of others, in ${duplicates.length} groups; a group is never split.`,
-    )
-  }
-  if (unlabelled.length > 0)
-    notes.push(
-      unlabelled.length === 1
-        ? 'One photo has no label and was not used.'
-        : `${unlabelled.length} photos have no label and were not used.`,
-    )
-  return notes
 }
 
 /** What the model's own folder says of how it was made. */
