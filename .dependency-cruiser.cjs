@@ -30,6 +30,21 @@ module.exports = {
       'the window asks through the contract; of core it has the pure parts.',
     ),
     {
+      name: 'layers-know-plain-models-and-ops',
+      comment:
+        'a kind of layer is asked by models, engine and export; it knows what a graph and an op are, and none of those who ask.',
+      severity: 'error',
+      from: { path: place('core/layers'), pathNot: '\\.test\\.ts$' },
+      to: {
+        path: place('core'),
+        pathNot: [
+          place('core/layers'),
+          '(^|/)src/core/models/(layer-graph|preprocessing|errors|json-limits)\\.ts$',
+          '(^|/)src/core/engine/(ops/[^/]+|op-graph|tensor-data|errors)\\.ts$',
+        ],
+      },
+    },
+    {
       name: 'no-node-in-shared-or-core',
       comment: 'shared and core run in a browser too.',
       severity: 'error',

@@ -1,4 +1,5 @@
 import { AppError } from '../../shared/errors.ts'
+import { isDropout, kindOf } from '../layers/kinds.ts'
 import { blocksOf } from '../models/blocks.ts'
 import { requireLayer } from '../models/graph-walk.ts'
 import type { Layer, LayerGraph } from '../models/layer-graph.ts'
@@ -12,14 +13,9 @@ export interface FreezePlan {
 /** What a person may ask for besides a layer's name. */
 export const FREEZE_WORDS = ['head', 'last-block', 'none', 'everything'] as const
 
-/** Dropout has no weights, but above the line it acts as in training, below it never does. */
-export function isDropout({ className }: Layer): boolean {
-  return className === 'Dropout' || className === 'SpatialDropout2D'
-}
-
 /** Weights that gradients may change. The statistics of a Normalization layer describe the photos it was made for. */
-export function canLearn({ className, weightNames }: Layer): boolean {
-  return weightNames.length > 0 && className !== 'Normalization'
+export function canLearn(layer: Layer): boolean {
+  return layer.weightNames.length > 0 && kindOf(layer)?.isAdapted !== true
 }
 
 /**

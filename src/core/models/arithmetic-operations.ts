@@ -1,4 +1,4 @@
-import { describe } from './layer-config.ts'
+import { describe } from '../layers/layer-config.ts'
 import type { Numbers, OperationCall } from './operation-call.ts'
 import { activation, each, layer, type Read, type Reader, rescaling } from './operation-reader.ts'
 

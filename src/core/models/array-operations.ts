@@ -1,4 +1,4 @@
-import { describe } from './layer-config.ts'
+import { describe } from '../layers/layer-config.ts'
 import type { OperationCall } from './operation-call.ts'
 import { readKey } from './operation-key.ts'
 import { activation, layer, type Reader, rescaling } from './operation-reader.ts'

@@ -3,20 +3,18 @@ import { ModelError } from './errors.ts'
 import type { FlatLayer, FlatModel } from './flatten.ts'
 import { fromKeras } from './keras-dialect.ts'
 import type { JsonObject } from './json-limits.ts'
-import { noOpsWarning } from './inference-no-ops.ts'
-import type { LayerSpec } from './layer-config.ts'
+import { kindOf } from '../layers/kinds.ts'
+import type { ExpectedWeight } from '../layers/layer-kind.ts'
+import type { ImageShape } from '../layers/shapes.ts'
 import { checkSettings, precisionOf } from './layer-settings.ts'
 import type { Layer, LayerGraph, WeightTensor } from './layer-graph.ts'
 import { countParameters, expectedWeights } from './layer-weights.ts'
-import type { ExpectedWeight } from './layer-weights.ts'
 import type { WeightedLayer } from './match-weights.ts'
 import { inferPreprocessing } from './infer-preprocessing.ts'
 import { inputLayerOf, inputShape } from './model-input.ts'
 import type { InputHints } from './model-input.ts'
-import { checkSupported, inputShapesOf, outputShape } from './output-shapes.ts'
-import { perChannelConvolution } from './per-channel-convolution.ts'
+import { inputShapesOf, outputShape } from './output-shapes.ts'
 import { plainLayers } from './plain-layers.ts'
-import type { ImageShape } from './spatial-shapes.ts'
 
 /** What the caller knows about a model beyond its file. */
 export interface ModelHints extends InputHints {
@@ -54,7 +52,7 @@ export function assembleGraph(
   hints: ModelHints,
 ): Assembly {
   for (const layer of flat.layers) {
-    checkSupported(fromKeras(layer, isKeras3), layer.name)
+    fromKeras(layer, isKeras3)
     precisionOf(layer)
   }
   const inputLayer = inputLayerOf(flat)
@@ -77,7 +75,7 @@ export function assembleGraph(
         ...warnings,
         ...inferred.warnings,
         ...precisionWarning(flat),
-        ...noOpsWarning(flat.layers),
+        ...silentWarning(flat),
         ...sharedWarning(described.layers),
       ]
       for (const warning of said) hints.warn?.(warning)
@@ -106,6 +104,16 @@ function precisionWarning({ layers }: FlatModel): string[] {
   if (others.size === 0) return []
   return [
     `The model computes in ${[...others].join(' and ')} in Keras, here in float32: probabilities may differ in the third decimal.`,
+  ]
+}
+
+/** Layers that only Keras' own training uses. */
+function silentWarning({ layers }: FlatModel): string[] {
+  const silent = layers.filter((layer) => kindOf(layer)?.isSilent)
+  if (silent.length === 0) return []
+  const names = silent.map(({ name, className }) => `“${name}” (${className})`).join(', ')
+  return [
+    `${names}: only Keras’ own training uses ${silent.length === 1 ? 'this layer' : 'these layers'}. Here they pass on what they get, in training too; photos are varied by the plan’s augmentation.`,
   ]
 }
 
@@ -159,7 +167,7 @@ function describeLayers(
       const stored = expectedWeights(layer, taking)
       numParameters += countParameters(stored)
       if (!(numParameters <= MAX_PARAMETERS)) throw tooLarge(name, numParameters)
-      const ours = { ...layer, ...perChannelConvolution(layer, taking), ...withKnownTarget(layer, shape) }
+      const ours = { ...layer, ...kindOf(layer)?.settle?.(layer, taking[0] ?? [], shape) }
       const weights = expectedWeights(ours, taking)
       return {
         layer: { ...ours, weightNames: weights.map((weight) => `${own}/${weight.name}`) },
@@ -177,11 +185,6 @@ function fresh(wanted: string, taken: Set<string>): string {
   for (let i = 2; taken.has(name); i++) name = `${wanted}_${i}`
   taken.add(name)
   return name
-}
-
-/** A Reshape says what it reshapes to, also where its file left one number open. */
-function withKnownTarget({ className, config }: LayerSpec, shape: ImageShape | undefined): Partial<LayerSpec> {
-  return className === 'Reshape' ? { config: { ...config, target_shape: shape } } : {}
 }
 
 function tooLarge(name: string, numParameters: number): ModelError {

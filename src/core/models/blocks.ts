@@ -1,9 +1,9 @@
+import type { ImageShape } from '../layers/shapes.ts'
 import { nameKey } from './block-names.ts'
 import { ancestorsOf } from './graph-walk.ts'
 import type { Layer, LayerGraph } from './layer-graph.ts'
 import { outputShapes } from './output-shapes.ts'
 import { segmentsOf, splitSegment, type Segment } from './segments.ts'
-import type { ImageShape } from './spatial-shapes.ts'
 import { findTop } from './top.ts'
 
 /** Layers that belong together for a reader: a residual block, one convolution of a plain run with what follows it, the stem, the head. */

@@ -1,4 +1,4 @@
-import { activationName } from './activation-name.ts'
+import { activationName } from '../layers/activations/activation-name.ts'
 import { layersByName } from './graph-walk.ts'
 import type { Layer, LayerGraph } from './layer-graph.ts'
 import { outputShapes } from './output-shapes.ts'

@@ -1,4 +1,4 @@
-import { describe } from './layer-config.ts'
+import { describe } from '../layers/layer-config.ts'
 import type { Argument, OperationCall } from './operation-call.ts'
 import { layer, type Reader } from './operation-reader.ts'
 

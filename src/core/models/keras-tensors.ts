@@ -1,4 +1,4 @@
-import { describe } from './layer-config.ts'
+import { describe } from '../layers/layer-config.ts'
 import { ModelError, notAModel } from './errors.ts'
 import { isObject, own } from './json-limits.ts'
 

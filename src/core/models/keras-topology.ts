@@ -3,7 +3,7 @@ import { isObject, own } from './json-limits.ts'
 import type { JsonObject } from './json-limits.ts'
 import { isOperation, operationAsLayer } from './keras-operations.ts'
 import { kerasHistory, readTensor } from './keras-tensors.ts'
-import { describe } from './layer-config.ts'
+import { describe } from '../layers/layer-config.ts'
 import { untangle } from './untangle.ts'
 import type { Part, Piece } from './untangle.ts'
 

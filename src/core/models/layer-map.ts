@@ -1,11 +1,12 @@
 import type { LayerMap, MapBlock, MapLayer } from '../../shared/contract/app/layer-map.ts'
-import { canLearn, isDropout } from '../freeze/freeze-plan.ts'
+import { canLearn } from '../freeze/freeze-plan.ts'
+import { isDropout, kindOf } from '../layers/kinds.ts'
+import { completed } from '../layers/layer-kind.ts'
+import type { ImageShape } from '../layers/shapes.ts'
 import { blocksOf, type Block } from './blocks.ts'
 import { isStatistic, sizeOf, type Layer, type LayerGraph } from './layer-graph.ts'
-import { layerWords } from './layer-words.ts'
 import { multiplyAddsOf } from './multiply-adds.ts'
 import { outputShapes } from './output-shapes.ts'
-import type { ImageShape } from './spatial-shapes.ts'
 import { replaceHead, type Head } from './surgery.ts'
 
 /**
@@ -27,6 +28,12 @@ export function layerMapOf(original: LayerGraph, head: Head): LayerMap {
     numClasses: head.numClasses,
     oldTop: oldTopOf(original, new Set(graph.layers.map(({ name }) => name))),
   }
+}
+
+/** A layer's configuration in a few words: `3×3, stride 2, 64 filters`. Empty where its class says it all. */
+export function layerWords(layer: Pick<Layer, 'name' | 'className' | 'config'>, output: ImageShape): string {
+  const kind = kindOf(layer)
+  return kind ? kind.words(completed(kind, layer).config, output).join(', ') : ''
 }
 
 function layersOf(graph: LayerGraph, blocks: readonly Block[], shapes: ReadonlyMap<string, ImageShape>): MapLayer[] {

@@ -1,21 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import { SUPPORTED_LAYERS as TRAINED_LAYERS } from '../engine/layers/lower.ts'
+import { fileKindOf, SUPPORTED_LAYERS } from '../layers/kinds.ts'
 import { fromKeras } from './keras-dialect.ts'
-import { INFERENCE_NO_OPS } from './inference-no-ops.ts'
-import { checkSettings, LAYERS_WITH_SETTINGS, precisionOf } from './layer-settings.ts'
-import { GRAPH_LAYERS, SUPPORTED_LAYERS } from './output-shapes.ts'
+import { checkSettings, precisionOf } from './layer-settings.ts'
 
 const spec = (className: string, config: Record<string, unknown> = {}) => ({ name: 'tested', className, config })
 const read = (className: string, config: Record<string, unknown>) =>
   fromKeras({ ...spec(className, config), localName: 'tested', unit: 'tested', isTrainable: true, inbound: [] }, true)
 
-test('every layer that can be read says which settings it understands, and is trained', () => {
-  const sorted = (names: readonly string[]): string[] => [...new Set(names)].sort()
-  expect(sorted(LAYERS_WITH_SETTINGS)).toEqual(sorted(SUPPORTED_LAYERS))
-  expect(sorted(TRAINED_LAYERS)).toEqual(sorted(GRAPH_LAYERS))
-})
-
-const computing = SUPPORTED_LAYERS.filter((name) => !INFERENCE_NO_OPS.has(name))
+const isIndifferent = (className: string): boolean => fileKindOf({ name: 'tested', className }).settings === 'any'
+const computing = SUPPORTED_LAYERS.filter((name) => !isIndifferent(name))
 
 test.each(computing)('%s refuses a setting that is not understood, by its name', (className) => {
   expect(() => checkSettings(spec(className, { shininess: 3 }))).toThrow(
@@ -31,7 +24,7 @@ test('a setting at the value that changes nothing is no reason to refuse a layer
   expect(() => checkSettings(spec('Conv2D', { kernel_constraint: { class_name: 'MaxNorm' }, trainable: false }))).not.toThrow() // prettier-ignore
 })
 
-test.each([...INFERENCE_NO_OPS])('%s does nothing here, whatever it is set to', (className) => {
+test.each(SUPPORTED_LAYERS.filter(isIndifferent))('%s does nothing here, whatever it is set to', (className) => {
   expect(() => checkSettings(spec(className, { factor: 0.2, value_range: [0, 255] }))).not.toThrow()
 })
 

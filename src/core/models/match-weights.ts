@@ -1,6 +1,6 @@
 import { ModelError } from './errors.ts'
 import { isStatistic } from './layer-graph.ts'
-import type { ExpectedWeight } from './layer-weights.ts'
+import type { ExpectedWeight } from '../layers/layer-kind.ts'
 
 /** A layer with the weights its configuration asks for. */
 export interface WeightedLayer {

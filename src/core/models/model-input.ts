@@ -1,7 +1,7 @@
 import { ModelError, notAModel } from './errors.ts'
 import type { PreprocessingChoice } from '../../shared/preprocessing-choice.ts'
 import type { FlatLayer, FlatModel } from './flatten.ts'
-import { badConfig, describe } from './layer-config.ts'
+import { badConfig, describe } from '../layers/layer-config.ts'
 import type { Scaling } from './known-scalings.ts'
 import type { Preprocessing, PreprocessingOrigin } from './preprocessing.ts'
 

@@ -2,7 +2,7 @@ import { ModelError } from './errors.ts'
 import { isObject, own } from './json-limits.ts'
 import type { JsonObject } from './json-limits.ts'
 import { kerasHistory, readTensor } from './keras-tensors.ts'
-import { describe } from './layer-config.ts'
+import { describe } from '../layers/layer-config.ts'
 import { isTensorFlowOperation, kindOf, operationTitle } from './operation-kind.ts'
 
 /** What stands in a file for `x * 2`: an operation between layers, without a layer of its own. */

@@ -1,9 +1,7 @@
 import { isObject, own } from './json-limits.ts'
-import { describe } from './layer-config.ts'
+import { describe } from '../layers/layer-config.ts'
+import type { KeyPart } from '../layers/operations/get-item.ts'
 import type { OperationCall } from './operation-call.ts'
-
-/** One part of the brackets in `x[:, 1:5, ..., 0]`, as our graph holds it. */
-export type KeyPart = number | 'ellipsis' | 'newaxis' | { readonly start: number | null; readonly stop: number | null; readonly step: number | null } // prettier-ignore
 
 /** The brackets of `x[…]`, from Keras 3's `__slice__` objects or Keras 2's `{ start, stop, step }`. */
 export function readKey(call: OperationCall, json: unknown): KeyPart[] {

@@ -1,4 +1,4 @@
-import { settingsOf } from './activation-function.ts'
+import { settingsOf } from '../layers/activations/activation-function.ts'
 import type { JsonObject } from './json-limits.ts'
 import type { Numbers, OperationCall } from './operation-call.ts'
 

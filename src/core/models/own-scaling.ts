@@ -1,5 +1,5 @@
 import type { FlatLayer, FlatModel } from './flatten.ts'
-import { INFERENCE_NO_OPS } from './inference-no-ops.ts'
+import { kindInFile } from '../layers/kinds.ts'
 import type { WeightTensor } from './layer-graph.ts'
 
 /** What a model's own first layers make of values: `value * scale + offset`, over all channels from least to most. */
@@ -14,15 +14,6 @@ export interface OwnScaling {
   /** Names of the layers that scale. */
   readonly layers: readonly string[]
 }
-
-/** Layers that leave values as they are, or only move them: what comes after them still sees the photo's own values. */
-const MOVING = new Set([
-  ...INFERENCE_NO_OPS,
-  ...`ZeroPadding2D Cropping2D CenterCrop Resizing Reshape Permute Activation Dropout SpatialDropout2D RandomCrop GetItem Stack Concatenate Flip UpSampling2D
-  ExpandDims Squeeze SplitPart Take Tile Repeat Roll Pad SwapAxes MoveAxis Patches CropImages PadImages CentralCrop CropOrPad RGBToGrayscale`.split(
-    /\s+/,
-  ),
-])
 
 /**
  * How a model scales values itself, anywhere before its first layer that computes: EfficientNet and MobileNetV3 of Keras do, models made with
@@ -60,9 +51,10 @@ function takersOf(layers: readonly FlatLayer[]): (name: string) => FlatLayer[] {
   return (name) => [...(takers.get(name) ?? [])]
 }
 
-/** An activation that computes sees the photo; “linear” does nothing. */
-function isMoving({ className, config }: FlatLayer): boolean {
-  return MOVING.has(className) && (className !== 'Activation' || (config['activation'] ?? 'linear') === 'linear')
+/** What comes after it still sees the photo's own values. */
+function isMoving(layer: FlatLayer): boolean {
+  const keepsValues = kindInFile(layer)?.keepsValues ?? false
+  return typeof keepsValues === 'boolean' ? keepsValues : keepsValues(layer.config)
 }
 
 /** Scaling layers one after another, the last taken only by what computes. */

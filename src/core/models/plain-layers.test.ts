@@ -1,14 +1,8 @@
 import { expect, test } from 'vitest'
-import { NAMES_OF_RULES, plainLayers } from './plain-layers.ts'
-import { READ_AS_OTHERS } from './read-as-others.ts'
+import { plainLayers } from './plain-layers.ts'
 
 const made = (className: string, config: Record<string, unknown>, input: readonly number[]) =>
   plainLayers({ name: 'tested', className, config }, input).map(({ suffix, className: of, config: settings }) => [suffix, of, settings]) // prettier-ignore
-
-test('every class that a graph of ours does not have is read as others', () => {
-  const always = NAMES_OF_RULES.filter((name) => !name.endsWith('Normalization'))
-  expect([...always].sort()).toEqual([...READ_AS_OTHERS].sort())
-})
 
 test('a convolution along rows is one of a map one pixel high, causal ones with zeros before them', () => {
   expect(made('Conv1D', { filters: 3, kernel_size: [3], dilation_rate: [2], strides: 1, padding: 'causal' }, [10, 4])).toEqual([
@@ -29,6 +23,15 @@ test('channels that come first are put last and back; where there is no map any 
   ])
   expect(made('GlobalMaxPooling2D', { data_format: 'channels_first' }, [4, 6, 6]).map(([, name]) => name)).toEqual(['Permute', 'GlobalMaxPooling2D']) // prettier-ignore
   expect(made('Conv1D', { filters: 3, kernel_size: 3, data_format: 'channels_first' }, [4, 10]).map(([suffix]) => suffix)).toEqual(['channels_last', 'row', undefined, 'positions', 'channels_back']) // prettier-ignore
+})
+
+test('photos whose channels come first are cropped by their sides all the same', () => {
+  const sides = { top: 1, height: 4, left: 0, width: 6 }
+  expect(made('CropImages', { ...sides, data_format: 'channels_first' }, [3, 6, 6])).toEqual([
+    ['channels_last', 'Permute', { dims: [2, 3, 1] }],
+    [undefined, 'Cropping2D', { cropping: [[1, 1], [0, 0]] }],
+    ['channels_back', 'Permute', { dims: [3, 1, 2] }],
+  ]) // prettier-ignore
 })
 
 test('a crop outside training depends on the version of Keras', () => {

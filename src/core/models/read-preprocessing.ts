@@ -1,6 +1,6 @@
 import { ModelError } from './errors.ts'
 import { isObject, own } from './json-limits.ts'
-import { describe } from './layer-config.ts'
+import { describe } from '../layers/layer-config.ts'
 import type { Preprocessing } from './preprocessing.ts'
 
 /** byte / 127.5 - 1: what MobileNet, Inception and Teachable Machine models take. */

@@ -1,4 +1,4 @@
-import { describe } from './layer-config.ts'
+import { describe } from '../layers/layer-config.ts'
 import type { OperationCall } from './operation-call.ts'
 import { layer, type Read, type Reader, rescaling } from './operation-reader.ts'
 

@@ -1,5 +1,5 @@
 import type { Layer } from './layer-graph.ts'
-import { isMerge } from './output-shapes.ts'
+import { isMerge } from '../layers/kinds.ts'
 
 /** Layers between two places where a single tensor crosses: one layer of a plain run, or branches up to where they meet. */
 export type Segment = readonly Layer[]

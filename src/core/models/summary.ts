@@ -1,3 +1,4 @@
+import { kindOf } from '../layers/kinds.ts'
 import { blocksOf } from './blocks.ts'
 import { isStatistic, sizeOf } from './layer-graph.ts'
 import type { Layer, LayerGraph } from './layer-graph.ts'
@@ -35,8 +36,7 @@ export function summary(graph: LayerGraph, plan?: { readonly trainable: readonly
   const trainable = plan ? new Set(plan.trainable) : undefined
   const count = (names: readonly string[]): number =>
     names.reduce((sum, name) => sum + sizeOf(graph.weights.get(name)?.shape ?? [0]), 0)
-  const learns = ({ name, className }: Layer): boolean =>
-    (trainable?.has(name) ?? true) && className !== 'Normalization'
+  const learns = (layer: Layer): boolean => (trainable?.has(layer.name) ?? true) && kindOf(layer)?.isAdapted !== true
   const blocks = new Map(blocksOf(graph).flatMap(({ name, layers }) => layers.map((layer) => [layer, name] as const)))
   const rows = graph.layers.map((layer) => ({
     name: layer.name,

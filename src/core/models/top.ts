@@ -1,8 +1,9 @@
-import { activationName } from './activation-name.ts'
+import { activationName } from '../layers/activations/activation-name.ts'
+import { isDropout } from '../layers/kinds.ts'
+import type { ImageShape } from '../layers/shapes.ts'
 import { layersByName } from './graph-walk.ts'
 import type { Layer, LayerGraph } from './layer-graph.ts'
 import { outputShapes } from './output-shapes.ts'
-import type { ImageShape } from './spatial-shapes.ts'
 
 /** The layers from the output back to the first that takes several tensors (or is the input), last first. */
 function tailOf(graph: LayerGraph): Layer[] {
@@ -18,7 +19,6 @@ function tailOf(graph: LayerGraph): Layer[] {
 
 const isSpatial = ([height = 1, width = 1, ...rest]: ImageShape): boolean => rest.length > 0 && height * width > 1
 const hasWeights = ({ weightNames }: Layer): boolean => weightNames.length > 0
-const isDropout = ({ className }: Layer): boolean => className === 'Dropout' || className === 'SpatialDropout2D'
 
 /** Its output is probabilities. */
 function classifies({ className, config }: Layer): boolean {

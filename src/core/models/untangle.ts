@@ -1,4 +1,4 @@
-import { INFERENCE_NO_OPS } from './inference-no-ops.ts'
+import { kindOf } from '../layers/kinds.ts'
 import { isObject, own } from './json-limits.ts'
 import type { JsonObject } from './json-limits.ts'
 import { operationKind } from './operation-kind.ts'
@@ -32,12 +32,6 @@ interface Made extends Piece {
 
 /** Operations that give several tensors. */
 const SEVERAL_OUTPUTS = new Set(['split', 'arraysplit', 'unstack', 'moments'])
-
-/** Layers that stand as an activation of another one, and are no function: they have weights or a seed of their own. */
-const AS_ACTIVATION = new Set(['PReLU', 'BatchNormalization', 'LayerNormalization', 'GroupNormalization', 'RMSNormalization', 'UnitNormalization', 'Dropout', ...INFERENCE_NO_OPS]) // prettier-ignore
-
-/** Layers that a TimeDistributed may hold: they work along the last axis, or number by number. */
-const ALONG_LAST = new Set(['Dense', 'Dropout', 'Activation', 'ReLU', 'LeakyReLU', 'ELU', 'ThresholdedReLU', 'Rescaling', ...INFERENCE_NO_OPS]) // prettier-ignore
 
 /**
  * Takes a model apart into layers that are called once and have one output each: every call of a shared layer becomes a layer, so does every output of
@@ -174,7 +168,9 @@ function activationOf(json: JsonObject): JsonObject | undefined {
   const config = own(json, 'config')
   const activation = isObject(config) ? own(config, 'activation') : undefined
   const className = isObject(activation) ? own(activation, 'class_name') : undefined
-  return isObject(activation) && typeof className === 'string' && AS_ACTIVATION.has(className) ? activation : undefined
+  return isObject(activation) && typeof className === 'string' && kindOf({ className })?.isOwnActivation
+    ? activation
+    : undefined
 }
 
 /** The layers in a TimeDistributed or a Pipeline. */
@@ -183,7 +179,7 @@ function heldBy(json: JsonObject): readonly JsonObject[] {
   if (!isObject(config)) return []
   const held: unknown = own(json, 'class_name') === 'TimeDistributed' ? [own(config, 'layer')] : own(json, 'class_name') === 'Pipeline' ? own(config, 'layers') : [] // prettier-ignore
   const list = Array.isArray(held) ? held.filter(isObject) : []
-  const isPlain = own(json, 'class_name') === 'Pipeline' || list.every((each) => ALONG_LAST.has(String(own(each, 'class_name')))) // prettier-ignore
+  const isPlain = own(json, 'class_name') === 'Pipeline' || list.every((each) => kindOf({ className: String(own(each, 'class_name')) })?.isAlongLast) // prettier-ignore
   return isPlain ? list : []
 }
 

@@ -1,7 +1,7 @@
 import { ModelError, notAModel } from './errors.ts'
 import { isObject, own } from './json-limits.ts'
 import type { JsonObject } from './json-limits.ts'
-import { describe } from './layer-config.ts'
+import { describe } from '../layers/layer-config.ts'
 import { sizeOf } from './layer-graph.ts'
 
 export type StoredDType = 'float32' | 'int32' | 'bool' | 'uint8' | 'uint16' | 'float16'

@@ -1,7 +1,7 @@
 import type { LayerGraph, WeightTensor } from './layer-graph.ts'
 import { outputShapes } from './output-shapes.ts'
 import { toTfjs } from './tfjs-dialect.ts'
-import type { TfjsLayer } from './tfjs-dialect.ts'
+import type { TfjsLayer } from '../layers/tfjs-form.ts'
 
 /** Servers and browsers fetch shards of this size at once; tfjs' own writers use 4 MB, but one file is easier to keep together. */
 const MAX_SHARD_BYTES = 64 * 2 ** 20

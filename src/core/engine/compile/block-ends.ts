@@ -1,7 +1,7 @@
 import { consumersOf } from '../../models/graph-walk.ts'
 import type { Block } from '../../models/blocks.ts'
 import type { LayerGraph } from '../../models/layer-graph.ts'
-import { lowerLayers } from '../layers/lower.ts'
+import { lowerLayers } from './lower-layers.ts'
 import { GraphFunction, type Tensor } from '../op-graph.ts'
 import { reshape, slice } from '../ops/arrays.ts'
 import { addN } from '../ops/elementwise.ts'

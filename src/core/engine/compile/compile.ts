@@ -1,5 +1,5 @@
 import type { LayerGraph } from '../../models/layer-graph.ts'
-import { lowerLayers } from '../layers/lower.ts'
+import { lowerLayers } from './lower-layers.ts'
 import { GraphFunction, type Tensor, type Variable } from '../op-graph.ts'
 import { createProgram, type Program } from '../program.ts'
 import { augmentedInput, feedInput } from './inputs.ts'

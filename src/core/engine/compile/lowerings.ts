@@ -1,6 +1,7 @@
 import { isStatistic, type Layer, type LayerGraph } from '../../models/layer-graph.ts'
 import { EngineError } from '../errors.ts'
-import { lowerLayers, type Lowering } from '../layers/lower.ts'
+import { isDropout, kindOf } from '../../layers/kinds.ts'
+import { lowerLayers, type Lowering } from './lower-layers.ts'
 import type { GraphFunction, Tensor, Variable } from '../op-graph.ts'
 import { concat, constant, philoxUniform } from '../ops/arrays.ts'
 
@@ -49,7 +50,7 @@ export function trainingLowering(
   return {
     f,
     graph,
-    isTraining: ({ name, className }) => (className.includes('Dropout') ? active.has(name) : trainable.has(name)),
+    isTraining: (layer) => (isDropout(layer) ? active : trainable).has(layer.name),
     weight: (name) => f.read(variableOf(graph, name)),
     updateStatistic,
     random: (layerIndex, shape, runtimeShape) => {
@@ -71,9 +72,9 @@ function activeLayers(graph: LayerGraph, trainable: ReadonlySet<string>): Set<st
 /** Weights that gradients change. */
 export function trainedVariables(graph: LayerGraph, trainable: ReadonlySet<string>): Variable[] {
   return graph.layers
-    .filter(({ name }) => trainable.has(name))
+    .filter((layer) => trainable.has(layer.name) && kindOf(layer)?.isAdapted !== true)
     .flatMap(({ weightNames }) => weightNames)
-    .filter((name) => !isStatistic(name) && !/\/(mean|variance|count)$/.test(name))
+    .filter((name) => !isStatistic(name))
     .map((name) => variableOf(graph, name))
 }
 

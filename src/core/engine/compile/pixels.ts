@@ -1,8 +1,7 @@
 import type { Preprocessing } from '../../models/preprocessing.ts'
 import type { GraphFunction, Tensor } from '../op-graph.ts'
 import { constant, reduce, reshape, reverse, slice } from '../ops/arrays.ts'
-import { add, binary, cast, compare, mul, scale, select, shift, sub } from '../ops/elementwise.ts'
-import { clip } from '../layers/activations.ts'
+import { add, binary, cast, clip, compare, mul, scale, select, shift, sub } from '../ops/elementwise.ts'
 import type { AugmentationParts } from './options.ts'
 
 /** Declares the feed `images`: uint8 `[batch, height, width, 3]`, RGB, decoded at the model's input size. */

@@ -103,6 +103,12 @@ export function slice(f: GraphFunction, x: Tensor, begin: readonly number[], siz
   ])
 }
 
+/** `size` positions of one axis from `start`; the batch is axis 0. */
+export function sliceAxis(f: GraphFunction, x: Tensor, axis: number, start: number, size: number): Tensor {
+  if (start === 0 && size === x.shape[axis]) return x
+  return slice(f, x, x.shape.map((_, i) => (i === axis ? start : 0)), x.shape.map((_, i) => (i === axis ? size : -1))) // prettier-ignore
+}
+
 /** Every `strides[i]`-th row and column of an image batch. */
 export function subsample(f: GraphFunction, x: Tensor, strides: readonly [number, number]): Tensor {
   if (strides[0] === 1 && strides[1] === 1) return x

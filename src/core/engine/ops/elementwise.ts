@@ -61,6 +61,12 @@ export function shift(f: GraphFunction, x: Tensor, term: number): Tensor {
   return term === 0 ? x : add(f, x, constant(f, term))
 }
 
+/** Bounded on either side; undefined is no bound. */
+export function clip(f: GraphFunction, x: Tensor, low: number | undefined, high: number | undefined): Tensor {
+  const raised = low === undefined ? x : binary(f, 'Maximum', x, constant(f, low))
+  return high === undefined ? raised : binary(f, 'Minimum', raised, constant(f, high))
+}
+
 export function compare(f: GraphFunction, type: Comparison, a: Tensor, b: Tensor): Tensor {
   return f.add(type, [a, b], typeOf(a.dtype), [{ dtype: 'bool', shape: broadcastShapes(f, a.shape, b.shape) }])
 }

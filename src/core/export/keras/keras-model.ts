@@ -1,9 +1,10 @@
+import type { KerasLayer } from '../../layers/keras-form.ts'
 import { kerasOrder } from '../../models/keras-order.ts'
 import { keras3WeightPaths } from '../../models/keras3-weight-paths.ts'
 import type { LayerGraph, WeightTensor } from '../../models/layer-graph.ts'
 import { outputShapes } from '../../models/output-shapes.ts'
 import type { Preprocessing } from '../../models/preprocessing.ts'
-import { isMerging, kerasLayers, type KerasLayer } from './keras-layer.ts'
+import { kerasLayers } from './keras-layer.ts'
 
 /** The version whose files are written like. */
 const KERAS_VERSION = '3.15.1'
@@ -97,14 +98,13 @@ function readFrom(layers: readonly KerasLayer[], input: string): KerasLayer[] {
 }
 
 function layerJson(
-  { name, className, module, config, inbound, args: around }: KerasLayer,
+  { name, className, module, config, inbound, args: around = (tensors) => tensors }: KerasLayer,
   shapeOf: (name: string) => (number | null)[],
 ): Record<string, unknown> {
   const tensors = inbound.map((source) => ({
     class_name: '__keras_tensor__',
     config: { shape: shapeOf(source), dtype: 'float32', keras_history: [source, 0, 0] },
   }))
-  const args = around ? around(tensors) : isMerging(className) ? [tensors] : tensors
   const isOwn = module !== 'keras.layers'
   return {
     module,
@@ -112,7 +112,7 @@ function layerJson(
     config,
     registered_name: isOwn ? className : null,
     name,
-    inbound_nodes: inbound.length === 0 ? [] : [{ args, kwargs: {} }],
+    inbound_nodes: inbound.length === 0 ? [] : [{ args: around(tensors), kwargs: {} }],
   }
 }
 
@@ -126,8 +126,7 @@ function weightsOf(
   for (const layer of layers) {
     const path = paths.get(layer.name) ?? ''
     layer.weights.forEach((weight, i) => weights.set(`${path}/${i}`, weight))
-    if (/Dropout/.test(layer.className) && Number(layer.config['rate']) > 0)
-      generators.push(`${path.replace(/vars$/, '')}seed_generator/vars/0`)
+    if (layer.hasGenerator) generators.push(`${path.replace(/vars$/, '')}seed_generator/vars/0`)
   }
   return { weights, generators }
 }

@@ -1,7 +1,7 @@
 import { compilePrediction } from '../../engine/compile/compile.ts'
 import { frozenInference } from '../../engine/compile/lowerings.ts'
 import type { Piece } from '../../engine/emit/pieces.ts'
-import { lowerLayers } from '../../engine/layers/lower.ts'
+import { lowerLayers } from '../../engine/compile/lower-layers.ts'
 import { GraphFunction, type Op } from '../../engine/op-graph.ts'
 import type { LayerGraph } from '../../models/layer-graph.ts'
 import { checkFits } from '../fits.ts'

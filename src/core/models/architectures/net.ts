@@ -1,7 +1,7 @@
 import type { FlatLayer, FlatModel } from '../flatten.ts'
 import { snakeCase } from '../keras3-weight-paths.ts'
 import { outputShape } from '../output-shapes.ts'
-import type { ImageShape } from '../spatial-shapes.ts'
+import type { ImageShape } from '../../layers/shapes.ts'
 
 type Pair = readonly [number, number]
 type Config = Readonly<Record<string, unknown>>

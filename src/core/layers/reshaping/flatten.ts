@@ -1,0 +1,20 @@
+import { reshape } from '../../engine/ops/arrays.ts'
+import { sizeOf } from '../../models/layer-graph.ts'
+import { asKeras } from '../keras-form.ts'
+import { checkChannelsLast } from '../layer-config.ts'
+import { free, layerKind } from '../layer-kind.ts'
+import { shapeOf } from '../lowering.ts'
+import { asTfjs } from '../tfjs-form.ts'
+
+export const flatten = layerKind({
+  className: 'Flatten',
+  settings: { data_format: undefined },
+  outputShape: (layer, input) => {
+    checkChannelsLast(layer)
+    return [sizeOf(input)]
+  },
+  multiplyAdds: free,
+  lower: ({ f }, [x]) => reshape(f, x, [x.shape[0], sizeOf(shapeOf(x))]),
+  tfjs: asTfjs,
+  keras: asKeras(),
+})

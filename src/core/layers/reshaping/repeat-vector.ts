@@ -1,0 +1,20 @@
+import { concat, reshape } from '../../engine/ops/arrays.ts'
+import { asKeras } from '../keras-form.ts'
+import { badConfig, integerOf } from '../layer-config.ts'
+import { layerKind } from '../layer-kind.ts'
+import { asTfjs } from '../tfjs-form.ts'
+
+export const repeatVector = layerKind({
+  className: 'RepeatVector',
+  settings: { n: undefined },
+  outputShape: (layer, input) => {
+    if (input.length !== 1) throw badConfig(layer, `its input has the shape [${input.join(', ')}], expected a vector`)
+    return [integerOf(layer, 'n', { min: 1 }), input[0] ?? 1]
+  },
+  lower: ({ f, layer }, [x]) => {
+    const row = (): typeof x => reshape(f, x, [x.shape[0], 1, x.shape[1]])
+    return concat(f, Array.from({ length: integerOf(layer, 'n', { min: 1 }) }, row), 1) // prettier-ignore
+  },
+  tfjs: asTfjs,
+  keras: asKeras('n'),
+})

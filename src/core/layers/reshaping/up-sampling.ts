@@ -1,0 +1,45 @@
+import { resize } from '../../engine/ops/convolutions.ts'
+import { asKeras } from '../keras-form.ts'
+import { checkChannelsLast, pairOf, textOf, unsupported } from '../layer-config.ts'
+import { type FileKind, layerKind } from '../layer-kind.ts'
+import { INTERPOLATIONS, resample, resizeWeights } from '../resample.ts'
+import { alongRows } from '../rewriting.ts'
+import { mapOf } from '../shapes.ts'
+import { notInTfjs } from '../tfjs-form.ts'
+import { size as sizeInWords } from '../words.ts'
+
+export const upSampling2D = layerKind({
+  className: 'UpSampling2D',
+  settings: { size: [2, 2], interpolation: 'nearest', data_format: undefined },
+  keepsValues: true,
+  outputShape: (layer, input) => {
+    const [height, width, channels] = mapOf(layer, input)
+    const [rows, columns] = pairOf(layer, 'size')
+    return [height * rows, width * columns, channels]
+  },
+  words: (c) => [`${sizeInWords(c['size'])} as large`],
+  lower: ({ f, layer }, [x]) => {
+    checkChannelsLast(layer)
+    const interpolation = textOf(layer, 'interpolation')
+    const size = pairOf(layer, 'size')
+    if (interpolation === 'nearest' || interpolation === 'bilinear') return resize(f, x, size, interpolation)
+    if (!INTERPOLATIONS.includes(interpolation))
+      throw unsupported(layer, `interpolation “${interpolation}” is not supported; “nearest”, “bilinear”, “bicubic”, “lanczos3” and “lanczos5” are.`) // prettier-ignore
+    const [rows, columns] = [x.shape[1] as number, x.shape[2] as number].map((length, axis) => resizeWeights(interpolation, false, length, length * size[axis])) // prettier-ignore
+    return resample(f, x, rows, columns)
+  },
+  // its bilinear interpolation goes by the corners of pixels, Keras' by their middles
+  tfjs: (layer) => {
+    const interpolation = layer.config['interpolation'] ?? 'nearest'
+    if (interpolation !== 'nearest')
+      throw notInTfjs(layer, `its interpolation ${JSON.stringify(interpolation)} is another`)
+    return [layer]
+  },
+  keras: asKeras('size', 'interpolation'),
+})
+
+export const upSampling1D: FileKind = {
+  className: 'UpSampling1D',
+  settings: { size: 2 },
+  rewrite: alongRows(upSampling2D, { sizes: { size: 2 }, more: { interpolation: 'nearest' } }),
+}
