@@ -99,7 +99,7 @@ export const modelTexts = {
   optionLabel: (name: string, state: string, layers: number, weights: number, shape: string): string =>
     `${name}, ${state}, ${count(layers, 'layer')}, ${grouped(weights)} weights, output ${shape}`,
   keptUpTo: 'kept up to here',
-  caching: (name: string): string => `Results can only be kept up to here: “${name}” learns below the line.`,
+  caching: (name: string): string => `Results can only be kept up to here: “${name}” learns left of the line.`,
 }
 
 interface AdviceWords {
@@ -197,7 +197,7 @@ export const panelTexts = {
   },
   speedHere: (photos: number): string => `${panelTexts.perSecond(photos)} here`,
   speedEstimated: (photos: number): string => `about ${panelTexts.perSecond(Number(photos.toPrecision(1)))}, estimated`,
-  normalization: 'Normalization above the line stays as it is; Train, Advanced changes that.',
+  normalization: 'Normalization right of the line stays as it is; Train, Advanced changes that.',
   output: 'Output',
   layers: 'Layers',
   weights: 'Weights',

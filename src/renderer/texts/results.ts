@@ -105,7 +105,7 @@ export const resultsTexts = {
   choices: {
     'as-it-is': { name: 'As it is', why: 'The original top, nothing learns' },
     'head-only': { name: 'Head only', why: 'Everything frozen but a new top' },
-    'your-line': { name: 'Your line', why: 'Learns above the frost line' },
+    'your-line': { name: 'Your line', why: 'Learns right of the frost line' },
     everything: { name: 'Everything', why: 'Nothing is frozen' },
     'from-scratch': { name: 'From scratch', why: 'Random weights, nothing carried over' },
   } satisfies Record<ChoiceKind, { name: string; why: string }>,

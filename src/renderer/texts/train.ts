@@ -148,7 +148,7 @@ export const trainTexts = {
     `${count(epochs, 'epoch')}, rate ${rate}, ${schedule}`,
   stageWeights: (part: number, all: number): string => `${grouped(part)} of ${grouped(all)} weights learn`,
   headLearns: 'The head learns, all else is frozen',
-  aboveLearns: (line: string): string => `Learns above the line: ${line.toLowerCase()}`,
+  aboveLearns: (line: string): string => `Learns right of the line: ${line.toLowerCase()}`,
   everythingLearns: 'Everything learns',
   schedules: { constant: 'constant', cosine: 'cosine', 'one-cycle': 'one cycle' },
   variations: {
@@ -235,7 +235,7 @@ export const planTexts = {
   recipes: {
     'lp-ft': {
       name: 'Head first, then fine-tune',
-      why: 'A new head learns on frozen features, then what is above the line learns with it. Suits most photos.',
+      why: 'A new head learns on frozen features, then what is right of the line learns with it. Suits most photos.',
     },
     'head-only': {
       name: 'Head only',
@@ -243,7 +243,7 @@ export const planTexts = {
     },
     'fine-tune': {
       name: 'Fine-tune at once',
-      why: 'Head and layers above the line learn together from the start. A random head may spoil features at first.',
+      why: 'Head and layers right of the line learn together from the start. A random head may spoil features at first.',
     },
     'from-scratch': {
       name: 'From scratch',
