@@ -5,7 +5,7 @@ import { EvaluationReport, MultiLabelResult, Report, REPORT_FORMAT, SingleLabelR
 import { PhotoPrediction, PREDICTIONS_FORMAT } from '../../src/core/evaluation/predictions.ts'
 import { CERTIFICATE_FORMAT } from '../../src/core/export/certificate.ts'
 import { LABELS_FORMAT, MODEL_FORMAT } from '../../src/core/models/model-description.ts'
-import * as plan from '../../src/core/training/plan.ts'
+import * as plan from '../../src/shared/contract/training-plan.ts'
 import { ABOUT_FORMAT, LOG_FORMAT } from '../../src/node/runs/about.ts'
 import { CHECKPOINT_FORMAT, Manifest, POINTER_FORMAT } from '../../src/node/runs/checkpoint-format.ts'
 import { Forecast, StageForecast } from '../../src/shared/contract/dry-run.ts'

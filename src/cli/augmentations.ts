@@ -1,4 +1,4 @@
-import { Augmentation } from '../core/training/plan.ts'
+import { Augmentation } from '../shared/contract/training-plan.ts'
 
 /** What `--augment` stands for; `default` leaves the recipe's. */
 export const AUGMENTATIONS = {

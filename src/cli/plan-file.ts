@@ -2,12 +2,12 @@ import { dirname, resolve } from 'node:path'
 import { withDiskErrors } from '../node/files/disk-errors.ts'
 import { missingFolderIn } from '../node/files/missing-folder.ts'
 import { readTextSync } from '../node/files/read-regular.ts'
-import { PLAN_FORMAT } from '../core/training/plan.ts'
+import { PLAN_FORMAT, type PlanChanges } from '../shared/contract/training-plan.ts'
 import { AppError } from '../shared/errors.ts'
 import { contentOf } from '../shared/formats/format.ts'
 
 /** Parts of a plan, as a person wrote them: nothing in it is checked yet. */
-export type PlanFile = Readonly<Record<string, unknown>>
+export type PlanFile = Readonly<PlanChanges>
 
 /**
  * Reads what `--config` names. Folders in it are seen from where it lies.

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { defaultPlan } from '../core/training/default-plan.ts'
 import { planFromConfig } from '../core/training/plan-config.ts'
-import { TrainingPlan } from '../core/training/plan.ts'
+import { TrainingPlan } from '../shared/contract/training-plan.ts'
 import { requestedPlan } from '../core/training/requested-plan.ts'
 import { AUGMENTATIONS } from './augmentations.ts'
 import { createProgram } from './program.ts'

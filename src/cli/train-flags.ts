@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import type { ExecutorChoice } from '../shared/contract/plain.ts'
 import type { PreprocessingChoice } from '../shared/preprocessing-choice.ts'
+import type { PlanChanges } from '../shared/contract/training-plan.ts'
 import type { TrainRequest } from '../shared/contract/training.ts'
 import { AUGMENTATIONS, type AugmentationName } from './augmentations.ts'
 import type { HeldOut } from './option-values.ts'
@@ -42,8 +43,8 @@ export const recipeOf = ({ recipe, freeze }: PlanFlags): TrainRequest['recipe'] 
  * What flags say over what a file says, by one rule: a flag replaces, in whole, that part of the plan which it speaks of; the rest stays as the
  * file has it. A recipe speaks of the stages; a line, and a learning rate, of the last stage's.
  */
-export function flagsOver(file: PlanFile, flags: PlanFlags): Record<string, unknown> {
-  const plan: Record<string, unknown> = { ...file }
+export function flagsOver(file: PlanFile, flags: PlanFlags): PlanChanges {
+  const plan: PlanChanges = { ...file }
   const put = (key: string, value: unknown): void => {
     if (value !== undefined) plan[key] = value
   }

@@ -1,19 +1,17 @@
 import { compileAugmentation } from '../core/engine/compile/compile.ts'
 import type { Size } from '../core/training/augmentation.ts'
 import { augmentationBatch, augmentationParts } from '../core/training/augmentation.ts'
-import { Augmentation } from '../core/training/plan.ts'
 import type { Preprocessing } from '../core/models/preprocessing.ts'
 import { openModel } from '../node/models/open-model.ts'
 import { loadSharp } from '../node/photos/load-sharp.ts'
 import { readPixels } from '../node/photos/read-pixels.ts'
 import type { Handler } from '../node/trainer-host/methods.ts'
-import { AppError } from '../shared/errors.ts'
 import { chooseExecutor } from './engine.ts'
 import { augmentationFeeds } from './train/augmentation-feeds.ts'
 
 /** What training would see of a few photos, made by the graph that training runs. */
 export const augmentPhotos: Handler<'augment'> = async (params) => {
-  const augmentation = parse(params.augmentation)
+  const { augmentation } = params
   const { graph } = await openModel(params.model)
   const { inputHeight: height, inputWidth: width } = graph.preprocessing
   const pixels = await Promise.all(params.photos.map(({ path }) => readPixels(path, graph.preprocessing)))
@@ -40,13 +38,6 @@ export const augmentPhotos: Handler<'augment'> = async (params) => {
   } finally {
     session.dispose()
   }
-}
-
-function parse(given: unknown): Augmentation {
-  const { success, data, error } = Augmentation.safeParse(given)
-  if (success) return data
-  const [issue] = error.issues
-  throw new AppError('bad-plan', `Variation of photos: “${issue.path.join('.')}” must be ${issue.message}.`)
 }
 
 function joined(parts: readonly Uint8Array[]): Uint8Array {

@@ -1,7 +1,7 @@
 import type { Executor } from '../core/engine/executor.ts'
 import type { Photo } from '../core/datasets/photo.ts'
 import { augmentationBatch, isIdentity } from '../core/training/augmentation.ts'
-import type { TrainingPlan } from '../core/training/plan.ts'
+import type { TrainingPlan } from '../shared/contract/training-plan.ts'
 import type { PixelSource } from '../node/photos/pixel-source.ts'
 import { StageSession, type StepFeeds } from './train/stage-session.ts'
 import type { StageSetup } from './train/stage-setup.ts'

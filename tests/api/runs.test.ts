@@ -2,7 +2,6 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Report } from '../../src/core/evaluation/report.ts'
-import type { TrainingPlan } from '../../src/core/training/plan.ts'
 import type { RunEvent } from '../../src/shared/contract/app/runs.ts'
 import { expectBestIsKept } from '../runs/kept-weights.ts'
 import { DrawnProject, stateOf, watchUntil } from './drawn-project.ts'
@@ -126,8 +125,8 @@ test('a run is watched from its first photo to its result, and a window that com
   expect(events[0]?.plan).toMatchObject({ batchSize: 8, earlyStopping: null })
   const plans = events.flatMap((event) => event.plan ?? [])
   expect(plans).toHaveLength(2)
-  const { basis, split: divided, ...written } = plans[1] as TrainingPlan
-  const { basis: _, split: __, ...told } = plans[0] as TrainingPlan
+  const { basis, split: divided, ...written } = plans[1]
+  const { basis: _, split: __, ...told } = plans[0]
   expect(written).toEqual(told)
   expect(basis?.counts).toEqual(foreseen)
   expect(divided).toEqual({ validation: 'given', test: 'given' })
@@ -135,12 +134,12 @@ test('a run is watched from its first photo to its result, and a window that com
   expect([...phases]).toEqual(expect.arrayContaining(['photos', 'train', 'done']))
   const epochs = events.flatMap((event) => event.epochs)
   expect(epochs.map(({ epochNumber }) => epochNumber)).toEqual(Array.from({ length: 11 }, (_, i) => i + 1))
-  expect(epochs[0]?.perClass).toHaveLength(3)
+  expect(epochs[0]?.valPerClass).toHaveLength(3)
 
   const [later] = await watchUntil(host.runs, runId, () => true)
   expect(later).toMatchObject({ kind: 'history', classNames: ['stripes', 'circles', 'squares'], epochs })
   expect(later?.steps.stepIndex).toHaveLength(numSteps(events))
-  expect(later?.kind === 'history' && later.stages.map(({ proof }) => proof?.numChanged)).toEqual([0, 0])
+  expect(later?.kind === 'history' && later.stages.map(({ frozen }) => frozen?.numChanged)).toEqual([0, 0])
   expect(later?.log.map(({ text }) => text)).toEqual(expect.arrayContaining(['Started.', 'Finished.']))
   const { accuracy, counts, numTrainable } = later?.run ?? {}
   expect(accuracy?.low).toBeLessThan(accuracy?.value ?? 0)
@@ -299,7 +298,7 @@ async function stopPaused(runId: string): Promise<void> {
   expect(event?.run).toMatchObject({ state: 'finished', outcome: 'stopped' })
   expect(event?.kind === 'history' && event.stages.at(-1)).toMatchObject({
     reason: 'stopped',
-    proof: { numChanged: 0 },
+    frozen: { numChanged: 0 },
   })
   expect(readdirSync(folderOf(runId))).toContain('model')
 }

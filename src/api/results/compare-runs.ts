@@ -1,7 +1,7 @@
 import { figure, judge } from '../../core/evaluation/judge.ts'
 import { isRight } from '../../core/evaluation/held-back.ts'
 import { namedStanding, standingOfAnswers } from '../../core/evaluation/standing.ts'
-import type { Stage } from '../../core/training/plan.ts'
+import type { Stage } from '../../shared/contract/training-plan.ts'
 import type { ResultFiles } from '../../node/runs/result-files.ts'
 import type { Comparison } from '../../shared/contract/app/results.ts'
 import type { RunSummary } from '../../shared/contract/app/runs.ts'

@@ -1,18 +1,20 @@
 import { DEFAULT_MODEL } from '../../node/models/model-folders.ts'
 import type { AugmentParams } from '../../shared/contract/augmenting.ts'
 import { AppError } from '../../shared/errors.ts'
+import { Augmentation, type PlanChanges } from '../../shared/contract/training-plan.ts'
 import { draftOf, type RunProject } from './run-project.ts'
 
 export interface WantedPictures {
-  readonly augmentation: Record<string, unknown>
+  readonly augmentation: PlanChanges
   readonly seed: number
   readonly photoIds: readonly number[]
   readonly numVersions: number
 }
 
-/** @throws {AppError} `photo-not-found` where a photo is not one that a run would train on */
+/** @throws {AppError} `photo-not-found` where a photo is not one that a run would train on; `bad-plan` where photos cannot be varied so */
 export function augmentParams(project: RunProject, wanted: WantedPictures): AugmentParams {
-  const { augmentation, seed, photoIds, numVersions } = wanted
+  const { seed, photoIds, numVersions } = wanted
+  const augmentation = augmentationOf(wanted.augmentation)
   const known = new Map(project.labelledPhotos().map((photo) => [photo.photoId, photo]))
   const photos = photoIds.map((id) => {
     const photo = known.get(id)
@@ -23,4 +25,11 @@ export function augmentParams(project: RunProject, wanted: WantedPictures): Augm
   })
   const model = draftOf(project).model ?? DEFAULT_MODEL
   return { model, photos, augmentation, seed, numVersions, executor: 'auto' }
+}
+
+function augmentationOf(given: PlanChanges): Augmentation {
+  const { success, data, error } = Augmentation.safeParse(given)
+  if (success) return data
+  const [issue] = error.issues
+  throw new AppError('bad-plan', `Variation of photos: “${issue.path.join('.')}” must be ${issue.message}.`)
 }

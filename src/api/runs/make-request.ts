@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { PhotoList } from '../../core/datasets/photo-list.ts'
 import { draftConfig } from '../../core/training/draft-config.ts'
-import type { TrainingPlan } from '../../core/training/plan.ts'
+import type { PlanChanges, TrainingPlan } from '../../shared/contract/training-plan.ts'
 import { sharesOf } from '../../core/training/shares.ts'
 import { PHOTO_LIST_FILE } from '../../node/photos/photo-list-file.ts'
 import type { Checklist } from '../../shared/contract/app/runs.ts'
@@ -60,14 +60,14 @@ export function requestFor(
 }
 
 /** The list says where each photo goes. Where shares were edited, a set that has none stays empty. */
-function splitAsShown(plan: Record<string, unknown>, { validation, test }: Checklist['counts']): Record<string, unknown> {
+function splitAsShown(plan: PlanChanges, { validation, test }: Checklist['counts']): PlanChanges {
   if (plan['split'] === undefined) return {}
   const shares = sharesOf(plan)
   return { split: { validation: validation === 0 ? 0 : shares.validation, test: test === 0 ? 0 : shares.test } }
 }
 
 /** Stages that the person edited are taken whole, so the line is put into the last one here. */
-function withLine(plan: Record<string, unknown>, { freeze, exceptions }: DraftLine): Record<string, unknown> {
+function withLine(plan: PlanChanges, { freeze, exceptions }: DraftLine): PlanChanges {
   const stages = plan['stages']
   if (!Array.isArray(stages) || stages.length === 0 || freeze === undefined) return plan
   const { exceptions: _, ...last } = stages.at(-1) as Record<string, unknown>

@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import { parsePlan } from '../../core/training/plan-config.ts'
 import { PHOTO_LIST_FILE } from '../../node/photos/photo-list-file.ts'
 import type { RunAbout } from '../../node/runs/about.ts'
 import { readPlanFile } from '../../node/runs/run-files.ts'
@@ -20,9 +19,8 @@ export function recallRequest(folder: string, cacheFolder: string): TrainRequest
 
 /** The same with half the batch. */
 export function halved(request: TrainRequest, folder: string): TrainRequest {
-  const plan = readPlanFile(folder)
   const asked = request.config['batchSize']
-  const batchSize = plan ? parsePlan(plan).batchSize : typeof asked === 'number' ? asked : 32
+  const batchSize = readPlanFile(folder)?.batchSize ?? (typeof asked === 'number' ? asked : 32)
   return { ...request, config: { ...request.config, batchSize: Math.max(1, Math.floor(batchSize / 2)) } }
 }
 

@@ -1,12 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Report } from '../../core/evaluation/report.ts'
-import { parsePlan } from '../../core/training/plan-config.ts'
-import type { TrainingPlan } from '../../core/training/plan.ts'
+import type { TrainingPlan } from '../../shared/contract/training-plan.ts'
 import type { RunHistory } from '../../core/training/run-history.ts'
 import { appendLog, readLog, type RunAbout, writeAbout } from '../../node/runs/about.ts'
 import { type FoundRun, hasModel, readHistory, readPlanFile, readReport } from '../../node/runs/run-files.ts'
 import type { LogLine, RunEnding, RunEvent, RunLive, RunState, RunSummary, Standing } from '../../shared/contract/app/runs.ts'
-import { AppError, fromErrorData } from '../../shared/errors.ts'
+import { fromErrorData } from '../../shared/errors.ts'
 import { Live } from '../live.ts'
 import { endOf, finishedWith, isUneven, judgedOn, standingIn } from './ending.ts'
 
@@ -65,12 +64,11 @@ export class RunChannel {
   /** One for all who ask, also while it is being read. */
   #history: Promise<RunHistory> | undefined
   #log: LogLine[] | undefined
-  #plan: Record<string, unknown> | undefined
+  #plan: TrainingPlan | undefined
   /** `null`: there is none that can be read. */
   #report: Report | null | undefined
   #hasModel: boolean
   #expectedPlan: TrainingPlan | undefined
-  #checkedPlan: TrainingPlan | undefined
   #live: Passing = AT_REST
   readonly #version = new Live(0)
   readonly #hooks: ChannelHooks
@@ -95,10 +93,9 @@ export class RunChannel {
     return this.#about.state === 'running' && this.#asked !== null ? this.#asked : this.#about.state
   }
 
-  /** What it carries out; `undefined` in the moments before that is known, and where the file is damaged. */
+  /** What it carries out; `undefined` in the moments before that is known, and where nobody can say any more. */
   get plan(): TrainingPlan | undefined {
-    const file = this.#planFile()
-    return file === undefined ? this.#expectedPlan : (this.#checkedPlan ??= planOf(file))
+    return this.#planFile() ?? this.#expectedPlan
   }
 
   /** What it did so far. */
@@ -227,7 +224,7 @@ export class RunChannel {
       kind: 'history',
       run: this.summary(),
       classNames: this.#about.classNames.map((name) => this.#nameNow(name)),
-      plan: this.#planFile() ?? this.#expectedPlan ?? null,
+      plan: this.plan ?? null,
       stages: [...history.stages],
       epochs: [...history.epochs],
       steps: history.steps.columns(0, MOST_STEPS),
@@ -269,7 +266,7 @@ export class RunChannel {
   }
 
   /** Written by the trainer before its first step, and never changed. */
-  #planFile(): Record<string, unknown> | undefined {
+  #planFile(): TrainingPlan | undefined {
     return (this.#plan ??= readPlanFile(this.folder))
   }
 
@@ -323,15 +320,6 @@ export class RunChannel {
   #told(): void {
     this.touch()
     this.#hooks.onSummary()
-  }
-}
-
-function planOf(file: Record<string, unknown>): TrainingPlan | undefined {
-  try {
-    return parsePlan(file)
-  } catch (thrown) {
-    if (thrown instanceof AppError) return undefined
-    throw thrown
   }
 }
 

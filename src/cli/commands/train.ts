@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { type Command, Option } from 'commander'
-import { RECIPES } from '../../core/training/default-plan.ts'
+import { Recipe } from '../../shared/contract/training-plan.ts'
 import { cacheFolder } from '../../node/files/cache-folder.ts'
 import { AUGMENTATIONS } from '../augmentations.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
@@ -54,7 +54,7 @@ export function addTrain(program: Command, finish: Finish): void {
       '--freeze <line>',
       'what stays frozen: head (all but the head), last-block, none, or the first block or layer that learns',
     )
-    .addOption(new Option('--recipe <recipe>', 'stages of training (default: lp-ft)').choices([...RECIPES]))
+    .addOption(new Option('--recipe <recipe>', 'stages of training (default: lp-ft)').choices([...Recipe.options]))
     .option('--epochs <number>', 'most epochs, of all stages together', wholeNumber(1, 10_000))
     .option('--batch-size <number>', 'photos in a step', wholeNumber(1, 4096))
     .option('--learning-rate <rate>', 'of the last stage', positiveNumber(100))

@@ -6,7 +6,7 @@ import { PREPROCESSING_ORIGINS } from '../../shared/preprocessing-choice.ts'
 import type { Evaluation } from './evaluate.ts'
 import type { MultiLabelEvaluation } from './multi-label.ts'
 import { type Against, namedStanding, standingOfClasses } from './standing.ts'
-import { HeldBack } from '../training/plan.ts'
+import { HeldBack } from '../../shared/contract/training-plan.ts'
 
 const Unit = z.number().min(0).max(1)
 const ShareSchema = z.object({ value: Unit, low: Unit, high: Unit })

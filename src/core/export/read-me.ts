@@ -3,7 +3,7 @@ import { FORMAT_NAMES, type ExportFormat, type FormatCheck } from '../../shared/
 import { type EvaluationReport, type Report, standingOf } from '../evaluation/report.ts'
 import { nameOfModel } from './share-report.ts'
 import type { LayerGraph } from '../models/layer-graph.ts'
-import type { HeldBack, TrainingPlan } from '../training/plan.ts'
+import type { HeldBack, TrainingPlan } from '../../shared/contract/training-plan.ts'
 
 export interface UseSnippet {
   readonly format: ExportFormat

@@ -1,5 +1,5 @@
 import type { EvaluationReport, Report } from '../evaluation/report.ts'
-import type { HeldBack } from '../training/plan.ts'
+import type { HeldBack } from '../../shared/contract/training-plan.ts'
 
 /** A run's report as it leaves the machine: without names of photos or folders. */
 export function shareableReport(report: Report): Report {

@@ -1,5 +1,5 @@
 import type { AugmentationParts } from '../engine/compile/options.ts'
-import type { Augmentation } from './plan.ts'
+import type { Augmentation } from '../../shared/contract/training-plan.ts'
 import { randomStream } from './random.ts'
 import type { RandomStream } from './random.ts'
 

@@ -1,5 +1,5 @@
 import { AppError } from '../../shared/errors.ts'
-import type { TrainingPlan } from './plan.ts'
+import type { TrainingPlan } from '../../shared/contract/training-plan.ts'
 
 /** Beyond ten the few photos of a rare class drown out all others in a batch. */
 const MAX_POSITIVE_WEIGHT = 10

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { defaultPlan, type PlanFacts, type Recipe } from './default-plan.ts'
+import { defaultPlan, type PlanFacts } from './default-plan.ts'
+import type { Recipe } from '../../shared/contract/training-plan.ts'
 
 const planOf = (recipe: Recipe, numTrainPhotos: number, more: Partial<PlanFacts> = {}) =>
   defaultPlan(recipe, { modelName: 'small', numTrainPhotos, numClasses: 4, ...more })

@@ -1,9 +1,5 @@
-import { Augmentation } from './plan.ts'
+import { Augmentation, type Recipe, type Stage, type TrainingPlan } from '../../shared/contract/training-plan.ts'
 import { isImbalanced } from './imbalance.ts'
-import type { Stage, TrainingPlan } from './plan.ts'
-
-export const RECIPES = ['lp-ft', 'head-only', 'fine-tune', 'from-scratch'] as const
-export type Recipe = (typeof RECIPES)[number]
 
 export interface PlanFacts {
   readonly modelName: string

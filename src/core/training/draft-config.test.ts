@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { defaultPlan, type Recipe } from './default-plan.ts'
+import { defaultPlan } from './default-plan.ts'
+import type { Recipe } from '../../shared/contract/training-plan.ts'
 import { draftConfig } from './draft-config.ts'
 import { planFromConfig, planProblems } from './plan-config.ts'
 

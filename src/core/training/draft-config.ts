@@ -1,4 +1,4 @@
-import type { TrainingPlan } from './plan.ts'
+import type { PlanChanges, TrainingPlan } from '../../shared/contract/training-plan.ts'
 
 /**
  * The parts of a plan that a person edited, made to fit a recipe and a frost line that were chosen since: edits of a stage stay with the
@@ -8,7 +8,7 @@ import type { TrainingPlan } from './plan.ts'
  * @param edits     parts of a TrainingPlan; `stages`, where there, are whole.
  * @param defaults  what the recipe would be without edits.
  */
-export function draftConfig(edits: Readonly<Record<string, unknown>>, defaults: TrainingPlan): Record<string, unknown> {
+export function draftConfig(edits: Readonly<PlanChanges>, defaults: TrainingPlan): PlanChanges {
   const { modelName: _, multiLabel: __, ...config } = edits
   const { stages } = config
   if (!Array.isArray(stages) || stages.length === 0) return config

@@ -5,7 +5,7 @@ import { defaultPlan } from './default-plan.ts'
 import { draftConfig } from './draft-config.ts'
 import { slotsOf } from './estimate.ts'
 import { planFromConfig } from './plan-config.ts'
-import { shareOf, type TrainingPlan } from './plan.ts'
+import { shareOf, type TrainingPlan } from '../../shared/contract/training-plan.ts'
 
 /** What a project's draft says of its next run, as far as the cost of a line depends on it. */
 export interface DraftFacts {

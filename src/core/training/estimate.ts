@@ -1,4 +1,4 @@
-import type { Optimizer } from './plan.ts'
+import type { Optimizer } from '../../shared/contract/training-plan.ts'
 
 /** What an estimate is made from: numbers only, whoever counted them. */
 export interface EstimateFacts {

@@ -1,4 +1,4 @@
-import type { TrainingPlan } from './plan.ts'
+import type { TrainingPlan } from '../../shared/contract/training-plan.ts'
 
 interface Ended {
   readonly outcome: 'finished' | 'early-stopping' | 'stopped' | 'non-finite-loss'

@@ -1,6 +1,6 @@
 import { AppError } from '../../shared/errors.ts'
 import { contentOf } from '../../shared/formats/format.ts'
-import { PLAN_FORMAT, TrainingPlan } from './plan.ts'
+import { PLAN_FORMAT, TrainingPlan } from '../../shared/contract/training-plan.ts'
 
 /** What we need to know of a zod issue. */
 interface Issue {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { defaultPlan } from './default-plan.ts'
 import { planFromConfig, planProblems } from './plan-config.ts'
-import { Augmentation, Optimizer, Schedule, Stage, TrainingPlan } from './plan.ts'
+import { Augmentation, Optimizer, Schedule, Stage, TrainingPlan } from '../../shared/contract/training-plan.ts'
 
 const base = defaultPlan('lp-ft', { modelName: 'small', numTrainPhotos: 100, numClasses: 4 })
 const [head] = base.stages

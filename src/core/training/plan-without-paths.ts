@@ -1,5 +1,5 @@
 import { nameOfModel } from '../export/share-report.ts'
-import type { HeldBack, TrainingPlan } from './plan.ts'
+import type { HeldBack, TrainingPlan } from '../../shared/contract/training-plan.ts'
 
 /** A plan as it leaves the machine: a folder of held back photos is as good as photos that were given in sets. */
 export function planWithoutPaths(plan: TrainingPlan): TrainingPlan {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
+import { Recipe } from '../../shared/contract/training-plan.ts'
 import { AppError } from '../../shared/errors.ts'
-import { defaultPlan, RECIPES } from './default-plan.ts'
+import { defaultPlan } from './default-plan.ts'
 import { closestName, parsePlan, planFromConfig, planProblems } from './plan-config.ts'
 
 const facts = { modelName: 'frostnet-64', numTrainPhotos: 2000, numClasses: 5 }
@@ -17,7 +18,7 @@ function message(config: unknown): string {
   throw new Error('the plan was accepted')
 }
 
-test.each(RECIPES)('the default plan of %s is valid and survives JSON', (recipe) => {
+test.each(Recipe.options)('the default plan of %s is valid and survives JSON', (recipe) => {
   for (const numTrainPhotos of [1, 6, 40, 300, 100_000]) {
     const plan = defaultPlan(recipe, { ...facts, numTrainPhotos })
     expect(parsePlan(JSON.parse(JSON.stringify(plan)))).toEqual(plan)

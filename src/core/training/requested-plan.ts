@@ -1,6 +1,6 @@
 import type { TrainRequest } from '../../shared/contract/training.ts'
 import { planFromConfig } from './plan-config.ts'
-import type { Stage, TrainingPlan } from './plan.ts'
+import type { Stage, TrainingPlan } from '../../shared/contract/training-plan.ts'
 
 type Wishes = Pick<TrainRequest, 'config' | 'freeze' | 'exceptions' | 'epochs' | 'learningRate'>
 

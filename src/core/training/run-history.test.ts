@@ -111,7 +111,7 @@ test('a stage is told as it is announced, and as it ended', () => {
   const [first] = historyOf(wholeRun().slice(0, 3)).stages
   expect(first).toEqual({
     stageIndex: 0,
-    name: 'Stage 0',
+    stageName: 'Stage 0',
     epochs: 2,
     stepsPerEpoch: 4,
     numTrainable: 10,
@@ -119,13 +119,13 @@ test('a stage is told as it is announced, and as it ended', () => {
     firstStep: 0,
     firstEpoch: 0,
     reason: null,
-    proof: null,
+    frozen: null,
   })
   const stages = historyOf(wholeRun()).stages
-  expect(stages[1]).toMatchObject({ firstStep: 8, firstEpoch: 2, reason: 'finished', proof: { numFrozen: 4, numChanged: 0 } }) // prettier-ignore
+  expect(stages[1]).toMatchObject({ firstStep: 8, firstEpoch: 2, reason: 'finished', frozen: { numFrozen: 4, numChanged: 0 } }) // prettier-ignore
   // a run of an older version has no proof in its log
   const old = historyOf([stage(0), { kind: 'stage-end', stageIndex: 0, reason: 'stopped', bestEpochNumber: null }])
-  expect(old.stages).toMatchObject([{ reason: 'stopped', proof: null }])
+  expect(old.stages).toMatchObject([{ reason: 'stopped', frozen: null }])
   const counted = historyOf([{ ...stage(0), numValidationPerClass: [3, 4] } as MetricRecord])
   expect(counted.stages).toMatchObject([{ numValidationPerClass: [3, 4] }])
 })
@@ -143,10 +143,12 @@ test('an epoch is told with its numbers, and where it ends among the steps', () 
       valAccuracy: 0.6,
       learningRate: 1e-3,
       imagesPerSecond: 800,
-      perClass: [1, null],
+      valPerClass: [1, null],
     },
   ])
-  expect(historyOf([stage(0), epoch(1, 0.5)]).epochs[0]).toMatchObject({ perClass: null, numSteps: 4 })
+  const [old] = historyOf([stage(0), epoch(1, 0.5)]).epochs
+  expect(old).toMatchObject({ numSteps: 4 })
+  expect(old?.valPerClass).toBeUndefined()
   // without its stage: after the steps there are
   expect(historyOf([step(0), step(1), epoch(1, 0.5)]).epochs[0]).toMatchObject({ numSteps: 2 })
 })

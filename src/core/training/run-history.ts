@@ -38,37 +38,24 @@ export class RunHistory {
     else if (record.kind === 'stage-end')
       this.#stages = this.#stages.map((stage) =>
         stage.stageIndex === record.stageIndex
-          ? { ...stage, reason: record.reason, proof: record.frozen ?? null }
+          ? { ...stage, reason: record.reason, frozen: record.frozen ?? null }
           : stage,
       )
   }
 
   /** A stage that is resumed is announced again. */
   #startStage(record: StageStartRecord): void {
-    const {
-      stageIndex,
-      stageName: name,
-      epochs,
-      stepsPerEpoch,
-      numTrainable,
-      numFrozen,
-      numValidationPerClass,
-    } = record
+    const { kind: _, numEpochsBefore: __, ...begun } = record
+    const { stageIndex } = begun
     const later = this.#stages.find((stage) => stage.stageIndex > stageIndex)
     if (later && this.steps.length > later.firstStep) this.#cutTo(later.firstStep)
     const known = this.#stages.find((stage) => stage.stageIndex === stageIndex)
     const stage: StageInfo = {
-      stageIndex,
-      name,
-      epochs,
-      stepsPerEpoch,
-      numTrainable,
-      numFrozen,
-      ...(numValidationPerClass && { numValidationPerClass }),
+      ...begun,
       firstStep: known?.firstStep ?? this.steps.length,
       firstEpoch: known?.firstEpoch ?? this.#epochs.length,
       reason: null,
-      proof: null,
+      frozen: null,
     }
     this.#stages = [...this.#stages.filter((other) => other.stageIndex < stageIndex), stage]
   }
@@ -82,18 +69,15 @@ export class RunHistory {
     const stage = this.#stages.find(({ stageIndex }) => stageIndex === record.stageIndex)
     const numSteps = stage ? stage.firstStep + (record.epochIndex + 1) * stage.stepsPerEpoch : this.steps.length
     if (this.steps.length > numSteps) this.#cutTo(numSteps)
+    const { kind: _, epochIndex: __, elapsedMs: ___, ...measured } = record
     this.#epochs = this.#epochs.slice(0, record.epochNumber - 1)
     this.#epochs.push({
-      epochNumber: record.epochNumber,
-      stageIndex: record.stageIndex,
+      ...measured,
       numSteps,
       loss: finite(record.loss),
       accuracy: finite(record.accuracy),
       valLoss: finite(record.valLoss),
       valAccuracy: finite(record.valAccuracy),
-      learningRate: record.learningRate,
-      imagesPerSecond: record.imagesPerSecond,
-      perClass: record.valPerClass ?? null,
     })
   }
 

@@ -1,4 +1,4 @@
-import type { Multipliers, Stage } from './plan.ts'
+import type { Multipliers, Stage } from '../../shared/contract/training-plan.ts'
 
 /**
  * The learning rate of one step of a stage, before block multipliers.

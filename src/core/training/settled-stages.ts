@@ -1,5 +1,5 @@
 import type { SuggestedLine } from '../freeze/suggest.ts'
-import type { Stage } from './plan.ts'
+import type { Stage } from '../../shared/contract/training-plan.ts'
 
 export interface SettledStages {
   /** With a line each: none is `suggested` any more. */

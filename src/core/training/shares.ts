@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { PlanChanges } from '../../shared/contract/training-plan.ts'
 
 /** Shares of the photos that are held out. */
 export interface HeldOutShares {
@@ -12,7 +13,7 @@ const Share = z.number().min(0).max(0.9)
 const Edited = z.object({ split: z.object({ validation: Share.optional(), test: Share.optional() }) })
 
 /** Of a draft's plan. Shares that cannot be, which the plan's own check tells of, count as none given. */
-export function sharesOf(plan: Readonly<Record<string, unknown>>): HeldOutShares {
+export function sharesOf(plan: Readonly<PlanChanges>): HeldOutShares {
   const split = Edited.safeParse(plan).data?.split
   const validation = split?.validation ?? DEFAULT_SHARES.validation
   const test = split?.test ?? DEFAULT_SHARES.test

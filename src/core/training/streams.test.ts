@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { type AugmentationRow, augmentationRow, type Size } from './augmentation.ts'
-import type { Augmentation } from './plan.ts'
+import type { Augmentation } from '../../shared/contract/training-plan.ts'
 import { permutation, randomStream, type RandomStream } from './random.ts'
 
 interface Drawn {

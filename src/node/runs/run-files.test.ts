@@ -97,8 +97,10 @@ describe('what a run left', () => {
     fs.writeFileSync(join(out, 'plan.json'), '3')
     expect([readReport(out), readPlanFile(out)]).toEqual([undefined, undefined])
     expect(() => readResultFiles(out)).toThrow(expect.objectContaining({ code: 'bad-report' }) as Error)
-    fs.writeFileSync(join(out, 'plan.json'), 'null')
-    expect(readPlanFile(out)).toBeUndefined()
+    for (const damaged of ['null', '{}', JSON.stringify({ ...TEST_PLAN, batchSize: 'many' })]) {
+      fs.writeFileSync(join(out, 'plan.json'), damaged)
+      expect(readPlanFile(out)).toBeUndefined()
+    }
     fs.writeFileSync(join(out, 'report.json'), '{"version":1}')
     expect(() => readResultFiles(out)).toThrow(expect.objectContaining({ code: 'bad-report' }) as Error)
     fs.rmSync(join(out, 'plan.json'))
@@ -120,7 +122,7 @@ describe('what a run left', () => {
     const run = createRun(out, TEST_PLAN)
     run.metrics.append({ kind: 'stage-start', stageIndex: 0, stageName: 'Head', epochs: 1, stepsPerEpoch: 2, numTrainable: 3, numFrozen: 4 }) // prettier-ignore
     run.close()
-    expect((await readHistory(out)).stages.map(({ name }) => name)).toEqual(['Head'])
+    expect((await readHistory(out)).stages.map(({ stageName }) => stageName)).toEqual(['Head'])
     fs.appendFileSync(join(out, 'metrics.jsonl'), 'no record\n')
     expect((await readHistory(out)).stages).toEqual([])
     fs.rmSync(join(out, 'metrics.jsonl'))

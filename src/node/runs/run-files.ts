@@ -1,11 +1,11 @@
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseReport, type Report } from '../../core/evaluation/report.ts'
-import { PLAN_FORMAT } from '../../core/training/plan.ts'
+import { parsePlan } from '../../core/training/plan-config.ts'
 import { parseRecords } from '../../core/training/records.ts'
 import { RunHistory } from '../../core/training/run-history.ts'
 import { parsePredictions, type PhotoPrediction } from '../../core/evaluation/predictions.ts'
-import { contentOf } from '../../shared/formats/format.ts'
+import type { TrainingPlan } from '../../shared/contract/training-plan.ts'
 import { renamePatiently, temporaryName } from '../files/atomic.ts'
 import { explainDiskError, systemCode, withDiskErrors } from '../files/disk-errors.ts'
 import { readText, readTextSync } from '../files/read-regular.ts'
@@ -64,12 +64,11 @@ export async function readPredictions(runFolder: string): Promise<PhotoPredictio
   return parsePredictions(await readIfThere(path), path)
 }
 
-/** The plan as it was written; `undefined` before it is. */
-export function readPlanFile(runFolder: string): Record<string, unknown> | undefined {
+/** What a run carries out; `undefined` before that is written, and where the file is damaged or of a newer version. */
+export function readPlanFile(runFolder: string): TrainingPlan | undefined {
   try {
-    const json: unknown = JSON.parse(readTextSync(join(runFolder, 'plan.json')))
-    const plan = contentOf(PLAN_FORMAT, json, 'plan.json')
-    return typeof plan === 'object' && plan !== null ? (plan as Record<string, unknown>) : undefined
+    const path = join(runFolder, 'plan.json')
+    return parsePlan(JSON.parse(readTextSync(path)), path)
   } catch {
     return undefined
   }

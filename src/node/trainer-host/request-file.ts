@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { parsePlan } from '../../core/training/plan-config.ts'
-import type { TrainingPlan } from '../../core/training/plan.ts'
+import type { TrainingPlan } from '../../shared/contract/training-plan.ts'
 import { issuesText } from '../../shared/issues-text.ts'
 import { AppError } from '../../shared/errors.ts'
 import { REQUEST_FORMAT, TrainRequest } from '../../shared/contract/training.ts'

@@ -8,7 +8,7 @@ import type {
   StageInfo,
   StepColumns,
 } from '../../shared/contract/app/runs.ts'
-import type { TrainingPlan } from '../../core/training/plan.ts'
+import type { TrainingPlan } from '../../shared/contract/training-plan.ts'
 import type { AppError } from '../../shared/errors.ts'
 import { CACHE_UNAVAILABLE } from '../../shared/contract/plain.ts'
 import type { Api } from '../client/connect.ts'
@@ -91,7 +91,7 @@ export class RunWatch {
     if (event.kind === 'history') this.#begin(event)
     else {
       if (event.run) this.run = event.run
-      if (event.plan) this.plan = event.plan as TrainingPlan
+      if (event.plan) this.plan = event.plan
       if (event.stages) this.stages = event.stages
       if (event.epochs.length > 0) this.epochs = [...this.epochs, ...event.epochs]
       addEpochs(this.epochCurves, event.epochs)
@@ -106,8 +106,7 @@ export class RunWatch {
   #begin(event: Extract<RunEvent, { kind: 'history' }>): void {
     this.run = event.run
     this.classNames = event.classNames
-    // written by the host from a plan that it checked
-    this.plan = (event.plan ?? undefined) as TrainingPlan | undefined
+    this.plan = event.plan ?? undefined
     this.stages = event.stages
     this.epochs = event.epochs
     this.log = event.log

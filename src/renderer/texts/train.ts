@@ -1,4 +1,4 @@
-import type { Recipe } from '../../core/training/default-plan.ts'
+import type { Recipe } from '../../shared/contract/training-plan.ts'
 import type { HeldSet } from './results.ts'
 import type { ChecklistItem, RunState, RunSummary } from '../../shared/contract/app/runs.ts'
 import type { PhaseKind } from '../train/phases.ts'

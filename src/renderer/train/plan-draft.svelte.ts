@@ -1,7 +1,6 @@
 import { draftConfig } from '../../core/training/draft-config.ts'
-import type { Recipe } from '../../core/training/default-plan.ts'
 import { mergePlan, planProblems } from '../../core/training/plan-config.ts'
-import type { TrainingPlan } from '../../core/training/plan.ts'
+import type { PlanChanges, Recipe, TrainingPlan } from '../../shared/contract/training-plan.ts'
 import type { Checklist } from '../../shared/contract/app/runs.ts'
 import { fromRpcError } from '../../shared/contract/rpc-errors.ts'
 import type { AppError } from '../../shared/errors.ts'
@@ -12,8 +11,7 @@ import { differenceFrom, valueAt, withValueAt } from './plan-path.ts'
 /** What of the project's draft is edited here; model and line are the Model screen's. */
 interface Choice {
   readonly recipe: Recipe | null
-  /** Parts of a TrainingPlan that differ from the default. */
-  readonly edits: Readonly<Record<string, unknown>>
+  readonly edits: Readonly<PlanChanges>
 }
 
 export interface PlanDraftApi {
@@ -35,7 +33,7 @@ export class PlanDraft {
   #kept: Promise<void> = Promise.resolve()
   #asked = 0
 
-  readonly defaults = $derived(this.checklist?.draft?.defaults as TrainingPlan | undefined)
+  readonly defaults = $derived(this.checklist?.draft?.defaults)
   /** What is carried out, which the line may decide; `undefined` where the model or the line must be changed first. */
   readonly recipe = $derived(this.checklist?.draft?.recipe)
   readonly chosenRecipe = $derived(this.#choice.recipe ?? 'lp-ft')

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { defaultPlan, type Recipe } from '../../core/training/default-plan.ts'
+import { defaultPlan } from '../../core/training/default-plan.ts'
+import type { Recipe } from '../../shared/contract/training-plan.ts'
 import type { Draft } from '../../shared/contract/app/projects.ts'
 import type { Checklist } from '../../shared/contract/app/runs.ts'
 import { PlanDraft, type PlanDraftApi } from './plan-draft.svelte.ts'

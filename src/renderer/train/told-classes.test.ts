@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { EpochPoint, RunEnding } from '../../shared/contract/app/runs.ts'
 import { toldClasses } from './told-classes.ts'
 
-const epochs = [1, 2, 3].map((epochNumber) => ({ epochNumber, stageIndex: 0, perClass: [0.5, null] }) as EpochPoint)
+const epochs = [1, 2, 3].map((epochNumber) => ({ epochNumber, stageIndex: 0, valPerClass: [0.5, null] }) as EpochPoint)
 const stages = [{ numValidationPerClass: [4, 0] }]
 const ending: RunEnding = {
   bestEpochNumber: 2,

@@ -26,12 +26,12 @@ export function toldClasses({ epochs, stages, ending }: Facts): ClassesTold | un
       ),
     }
   const last = epochs.at(-1)
-  if (!last?.perClass || ending) return undefined
+  if (!last?.valPerClass || ending) return undefined
   const counts = stages[last.stageIndex]?.numValidationPerClass
   return {
     epochNumber: last.epochNumber,
     isKept: false,
-    classes: last.perClass.map((share, c) => {
+    classes: last.valPerClass.map((share, c) => {
       const numPhotos = counts?.[c]
       if (share === null) return null
       return numPhotos === undefined

@@ -15,7 +15,6 @@ const epochs = (...values: Values[]): EpochPoint[] =>
     valAccuracy: 0.8,
     learningRate: 1e-3,
     imagesPerSecond: 100,
-    perClass: null,
     ...each,
   }))
 const losses = (...values: (number | null)[]): EpochPoint[] => epochs(...values.map((valLoss) => ({ valLoss })))

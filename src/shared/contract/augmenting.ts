@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ExecutorChoice } from './plain.ts'
+import { Augmentation } from './training-plan.ts'
 
 /** More versions of a photo than anybody compares. */
 export const MAX_VERSIONS = 12
@@ -10,8 +11,7 @@ export const AugmentParams = z.strictObject({
   model: z.string(),
   /** `key` names the photo's content, as a run does: the same key, seed and version, the same change. */
   photos: z.array(z.object({ path: z.string(), key: z.string() })).min(1).max(MAX_AUGMENTED_PHOTOS), // prettier-ignore
-  /** Of a TrainingPlan. */
-  augmentation: z.record(z.string(), z.unknown()),
+  augmentation: Augmentation,
   seed: z.int().min(0),
   numVersions: z.int().min(1).max(MAX_VERSIONS),
   executor: ExecutorChoice,

@@ -4,6 +4,10 @@ import { AnyNumber, Note } from './plain.ts'
 
 const Position = { stageIndex: z.int(), epochIndex: z.int() }
 
+/** Why a stage is over. */
+export const StageEnd = z.enum(['finished', 'early-stopping', 'non-finite-loss', 'stopped'])
+export type StageEnd = z.output<typeof StageEnd>
+
 /** A stage begins. */
 export const StageStartRecord = z.object({
   kind: z.literal('stage-start'),
@@ -55,7 +59,7 @@ export type EpochRecord = z.output<typeof EpochRecord>
 export const StageEndRecord = z.object({
   kind: z.literal('stage-end'),
   stageIndex: z.int(),
-  reason: z.enum(['finished', 'early-stopping', 'non-finite-loss', 'stopped']),
+  reason: StageEnd,
   bestEpochNumber: z.int().nullable(),
   /** Of the frozen weights and statistics; absent in runs of older versions. */
   frozen: z.object({ numFrozen: z.int(), numChanged: z.int() }).optional(),

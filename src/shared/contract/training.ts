@@ -4,6 +4,7 @@ import { TableColumns } from './label-table.ts'
 import { MetricRecord } from './metrics.ts'
 import { ExecutorChoice, Progress } from './plain.ts'
 import { PlanBasis } from './plan-basis.ts'
+import { PlanChanges, Recipe } from './training-plan.ts'
 
 /** What a training run is asked for. Paths are absolute; the host resolved them. */
 export const TrainRequest = z.strictObject({
@@ -18,7 +19,7 @@ export const TrainRequest = z.strictObject({
   cutAt: z.string().optional(),
   out: z.string(),
   resume: z.boolean(),
-  recipe: z.enum(['lp-ft', 'head-only', 'fine-tune', 'from-scratch']),
+  recipe: Recipe,
   /** Replaces what every stage freezes; with `lp-ft` only that of the second. */
   freeze: z.string().optional(),
   /** Layers on the other side of that line than they lie. */
@@ -30,8 +31,8 @@ export const TrainRequest = z.strictObject({
   multiLabel: z.boolean().optional(),
   /** Columns of the table of labels; found out where absent. */
   columns: TableColumns.optional(),
-  /** Parts of a plan: what flags and a configuration file say differently from the default. */
-  config: z.record(z.string(), z.unknown()),
+  /** What flags and a configuration file say differently from the default. */
+  config: PlanChanges,
   /** What the run was made from whose plan this is. */
   basis: PlanBasis.optional(),
   /** That it must be the same here, so that the run comes out bit for bit. */

@@ -1,8 +1,9 @@
 import type { LayerGraph } from '../../core/models/layer-graph.ts'
 import { type EarlyStoppingVerdict, updateEarlyStopping } from '../../core/training/early-stopping.ts'
-import type { TrainingPlan } from '../../core/training/plan.ts'
+import type { TrainingPlan } from '../../shared/contract/training-plan.ts'
+import type { StageEnd } from '../../shared/contract/metrics.ts'
 import type { ValidationResult } from './evaluate-set.ts'
-import type { RunState, StageEnd } from './run-state.ts'
+import type { RunState } from './run-state.ts'
 import type { Weights } from './snapshot.ts'
 
 type Rule = Pick<TrainingPlan, 'earlyStopping'>

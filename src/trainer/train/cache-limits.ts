@@ -1,4 +1,4 @@
-import type { TrainingPlan } from '../../core/training/plan.ts'
+import type { TrainingPlan } from '../../shared/contract/training-plan.ts'
 
 /** Share of a plan's limit for decoded photos; the rest is for features, which save more. */
 const PIXEL_SHARE = 0.4

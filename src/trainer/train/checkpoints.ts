@@ -50,13 +50,12 @@ export class RunCheckpoints {
       })
     const { weights, slots } = fromTensors(last.tensors)
     const best = state.bestCheckpoint === null ? undefined : run.checkpoints.load('best', state.bestCheckpoint)
-    const bestWeights = best ? fromTensors(best.tensors).weights : undefined
-    if (best && bestWeights) this.#written = { best: bestWeights, name: best.name }
+    this.#written = best && { best: fromTensors(best.tensors).weights, name: best.name }
     return {
       state,
       weights: new Map([...graph.weights, ...weights]),
       slots: new Map([...slots].map(([name, { values }]) => [name, values])),
-      best: bestWeights,
+      best: this.#written?.best,
     }
   }
 

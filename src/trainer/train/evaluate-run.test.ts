@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { afterEach, expect, test, vi } from 'vitest'
 import { evaluateRun } from './evaluate-run.ts'
 import { planOf, ScriptedRun, stage } from './scripted-run.ts'
@@ -38,6 +39,18 @@ test('a set without photos has no figure', async () => {
   const { validation, test: onTest } = await evaluated(0)
   expect(validation).not.toBeNull()
   expect(onTest).toBeNull()
+})
+
+test('features of the test set are computed once and kept, as training has kept those of the others', async () => {
+  run = new ScriptedRun(planOf([stage()], { cacheLimitBytes: 2 ** 30 }), { learns: () => true })
+  const context = run.begin(false, { features: { folder: join(run.folder, 'features'), limitBytes: 2 ** 30 } })
+  const split = { ...context.split, validation: [], test: context.split.validation }
+  await evaluateRun({ ...context, split }, context.graph.weights)
+  const numComputed = run.executor.featureCalls.length
+  expect(numComputed).toBeGreaterThan(0)
+  await evaluateRun({ ...context, split }, context.graph.weights)
+  expect(run.executor.featureCalls).toHaveLength(numComputed)
+  context.run.close()
 })
 
 test('the session is let go, also where a photo cannot be read', async () => {

@@ -70,6 +70,12 @@ test('predictions say of each photo what is likeliest, to five digits', () => {
   expect(second).toMatchObject({ file: 'b.jpg', labels: ['dog'], predicted: ['cow'] })
 })
 
+test('a photo’s likeliest class is what is predicted, also where it is not likelier than all others together', () => {
+  const [told] = predictionsOf(Float32Array.of(0, 0.5, 0), [photo('a', 'cat')], 'test', CLASSES, false)
+  expect(told?.predicted).toEqual(['cow'])
+  expect(Math.max(...(told?.probabilities ?? []))).toBeLessThan(0.5)
+})
+
 test('with several labels they say all that are likelier than not', () => {
   const predictions = predictionsOf(
     Float32Array.of(2, 0, 0.1, -1, 0, -2),

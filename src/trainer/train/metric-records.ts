@@ -5,13 +5,14 @@ import { sizeOf } from '../../core/models/layer-graph.ts'
 import type {
   EpochRecord,
   MetricRecord,
+  StageEnd,
   StageEndRecord,
   StageStartRecord,
   StepRecord,
 } from '../../shared/contract/metrics.ts'
 import type { RunContext } from './context.ts'
 import type { ValidationResult } from './evaluate-set.ts'
-import type { RunState, StageEnd, StepResult } from './run-state.ts'
+import type { RunState, StepResult } from './run-state.ts'
 import type { StageSetup } from './stage-setup.ts'
 
 /** Writes a record into metrics.jsonl, and tells whoever watches. */

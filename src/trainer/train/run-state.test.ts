@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { StageProof } from '../../core/evaluation/report.ts'
+import type { StageEnd } from '../../shared/contract/metrics.ts'
 import type { RunContext } from './context.ts'
-import { afterEpoch, afterStage, afterStep, afterTime, type RunState, type StageEnd, startState } from './run-state.ts'
+import { afterEpoch, afterStage, afterStep, afterTime, type RunState, startState } from './run-state.ts'
 
 const context = {
   hashes: { plan: 'p', data: 'd', baseModel: 'm' },

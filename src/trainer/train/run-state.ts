@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { StageProof } from '../../core/evaluation/report.ts'
 import { type EarlyStoppingState, startEarlyStopping } from '../../core/training/early-stopping.ts'
-import type { TrainingPlan } from '../../core/training/plan.ts'
-import type { StageEndRecord } from '../../shared/contract/metrics.ts'
+import type { TrainingPlan } from '../../shared/contract/training-plan.ts'
+import type { StageEnd } from '../../shared/contract/metrics.ts'
 import type { RunContext } from './context.ts'
 
 const Count = z.int().min(0)
@@ -95,8 +95,6 @@ export function afterEpoch(state: RunState, earlyStopping: EarlyStoppingState, e
     sums: NO_SUMS,
   }
 }
-
-export type StageEnd = StageEndRecord['reason']
 
 /** The next stage begins with a fresh optimizer, and has to beat the best so far. */
 export function afterStage(

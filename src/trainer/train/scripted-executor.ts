@@ -28,6 +28,8 @@ export class ScriptedExecutor implements Executor {
   readonly library = 'scripted'
   /** Every step. */
   readonly fed: Fed[] = []
+  /** What each call for logits was given. */
+  readonly evaluated: Feeds[] = []
   /** Variables of each session that was loaded, as they were before its first step. */
   readonly given: Map<string, TensorData>[] = []
   /** How many photos each call for features was for. */
@@ -81,6 +83,7 @@ export class ScriptedExecutor implements Executor {
   #evaluate(feeds: Feeds): Record<string, TensorData> {
     const numImages = (feeds['images'] ?? feeds['feature0'])?.shape[0] ?? 0
     const values = this.#script.logits(numImages, feeds)
+    this.evaluated.push(feeds)
     return { logits: { dtype: 'float32', shape: [numImages, values.length / numImages], values } }
   }
 

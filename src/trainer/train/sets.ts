@@ -1,6 +1,6 @@
 import type { Dataset, Photo } from '../../core/datasets/photo.ts'
 import { DEFAULT_HELD_OUT_FRACTION, type Split as SplitPhotos, type SplitOptions } from '../../core/datasets/split.ts'
-import { type HeldBack, shareOf, type TrainingPlan } from '../../core/training/plan.ts'
+import { type HeldBack, shareOf, type TrainingPlan } from '../../shared/contract/training-plan.ts'
 import { hashJson } from '../../node/models/hashes.ts'
 import { AppError } from '../../shared/errors.ts'
 import type { TrainRequest } from '../../shared/contract/training.ts'

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { augmentationBatch } from '../../core/training/augmentation.ts'
 import { epochBatches } from '../../core/training/batches.ts'
-import type { TrainingPlan } from '../../core/training/plan.ts'
+import type { TrainingPlan } from '../../shared/contract/training-plan.ts'
 import { planOf, type Script, ScriptedRun, stage } from './scripted-run.ts'
 
 const runs: ScriptedRun[] = []
@@ -44,6 +44,7 @@ describe('features at the frost line', () => {
     expect(numComputed(run)).toBe(10 + 4)
     expect(fedPhotos(run)).toEqual(expectedOrder(base, 10, [0, 1, 2]))
     expect(run.fed.every(({ feeds }) => !('images' in feeds))).toBe(true)
+    expect(run.executor.evaluated.map((feeds) => Object.keys(feeds))).toEqual([['feature0'], ['feature0'], ['feature0']]) // prettier-ignore
   })
 
   test('are computed once for each version of a photo, and an epoch is fed its version', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { TrainingPlan } from '../../core/training/plan.ts'
+import type { TrainingPlan } from '../../shared/contract/training-plan.ts'
 import { GraphBuilder } from '../../../tests/models/graphs.ts'
 import { planOf, stage } from './scripted-run.ts'
 import { setUpStage } from './stage-setup.ts'

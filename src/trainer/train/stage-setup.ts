@@ -7,7 +7,7 @@ import type { CompileOptions } from '../../core/engine/compile/options.ts'
 import { blocksOf } from '../../core/models/blocks.ts'
 import type { LayerGraph } from '../../core/models/layer-graph.ts'
 import { augmentationParts, isIdentity } from '../../core/training/augmentation.ts'
-import type { Stage, TrainingPlan } from '../../core/training/plan.ts'
+import type { Stage, TrainingPlan } from '../../shared/contract/training-plan.ts'
 import { blockMultipliers } from '../../core/training/schedule.ts'
 
 /** What one stage freezes, caches and compiles. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { PreprocessingChoice } from '../../preprocessing-choice.ts'
 import { ErrorData } from '../plain.ts'
+import { PlanChanges, Recipe } from '../training-plan.ts'
 import { call, stream } from './call.ts'
 
 const Path = z.string().min(1)
@@ -40,7 +41,6 @@ const DraftLine = z.object({ stop: z.int().min(0), exceptions: z.array(z.string(
 
 /**
  * What the person has chosen on the Model and Train screens and not yet run. Kept in the project.
- * `plan` holds parts of a TrainingPlan that differ from the default; it is checked when a run starts.
  */
 export const Draft = z.object({
   /** Name or folder of a model; `null`: the bundled one. */
@@ -53,8 +53,8 @@ export const Draft = z.object({
   preprocessing: PreprocessingChoice.optional(),
   /** The same of models that were chosen before, by `model`. */
   otherPreprocessing: z.record(z.string(), PreprocessingChoice).optional(),
-  recipe: z.enum(['lp-ft', 'head-only', 'fine-tune', 'from-scratch']).nullable(),
-  plan: z.record(z.string(), z.unknown()),
+  recipe: Recipe.nullable(),
+  plan: PlanChanges,
 })
 export type Draft = z.output<typeof Draft>
 

@@ -1,12 +1,14 @@
 import { z } from 'zod'
 import { AugmentedPhotos, MAX_AUGMENTED_PHOTOS, MAX_VERSIONS } from '../augmenting.ts'
 import { Forecast } from '../dry-run.ts'
+import { EpochRecord, StageEnd, StageEndRecord, StageStartRecord } from '../metrics.ts'
 import { ErrorData, NotAnswering, SilenceAct } from '../plain.ts'
+import { PlanChanges, Recipe, TrainingPlan } from '../training-plan.ts'
 import { call, stream } from './call.ts'
 import { PhotoId } from './photos.ts'
 
 const Count = z.int().min(0)
-/** A measured value; `null` where it was no finite number. */
+/** A measured value, as JSON carries it: `null` where it was no finite number, or not measured. */
 const Measured = z.number().nullable()
 
 /** Name of the run's folder. */
@@ -88,39 +90,26 @@ export const RunSummary = z.object({
 })
 export type RunSummary = z.output<typeof RunSummary>
 
-export const StageInfo = z.object({
-  stageIndex: Count,
-  name: z.string(),
-  epochs: Count,
-  stepsPerEpoch: Count,
-  numTrainable: Count,
-  numFrozen: Count,
-  /** Validation photos of each class; absent in runs of older versions. */
-  numValidationPerClass: z.array(Count).optional(),
+/** A stage as it began and, once it is over, how it ended. */
+export const StageInfo = StageStartRecord.omit({ kind: true, numEpochsBefore: true }).extend({
   /** Step and epoch of the run at which it began. */
   firstStep: Count,
   firstEpoch: Count,
   /** `null` while it goes on. */
-  reason: z.enum(['finished', 'early-stopping', 'non-finite-loss', 'stopped']).nullable(),
+  reason: StageEnd.nullable(),
   /** That what was frozen is bit for bit the same; `null` until it was checked. */
-  proof: z.object({ numFrozen: Count, numChanged: Count }).nullable(),
+  frozen: StageEndRecord.shape.frozen.unwrap().nullable(),
 })
 export type StageInfo = z.output<typeof StageInfo>
 
-export const EpochPoint = z.object({
-  /** From 1, over the run. */
-  epochNumber: z.int().min(1),
-  stageIndex: Count,
+/** An epoch's record, as a chart draws it. */
+export const EpochPoint = EpochRecord.omit({ kind: true, epochIndex: true, elapsedMs: true }).extend({
   /** Steps of the run when it ended. */
   numSteps: Count,
   loss: Measured,
   accuracy: Measured,
   valLoss: Measured,
   valAccuracy: Measured,
-  learningRate: z.number(),
-  imagesPerSecond: z.number(),
-  /** Share of each class's validation photos that is right, in the order of the classes; `null` where it has none. */
-  perClass: z.array(Measured).nullable(),
 })
 export type EpochPoint = z.output<typeof EpochPoint>
 
@@ -180,8 +169,8 @@ export const RunHistory = z.object({
   kind: z.literal('history'),
   run: RunSummary,
   classNames: z.array(z.string()),
-  /** A TrainingPlan; `null` in the moments before it is made. */
-  plan: z.record(z.string(), z.unknown()).nullable(),
+  /** `null` in the moments before it is made. */
+  plan: TrainingPlan.nullable(),
   stages: z.array(StageInfo),
   epochs: z.array(EpochPoint),
   /** Thinned where there are thousands: peaks and valleys stay. */
@@ -197,7 +186,7 @@ export type RunHistory = z.output<typeof RunHistory>
 export const RunUpdate = z.object({
   kind: z.literal('update'),
   run: RunSummary.optional(),
-  plan: z.record(z.string(), z.unknown()).optional(),
+  plan: TrainingPlan.optional(),
   stages: z.array(StageInfo).optional(),
   epochs: z.array(EpochPoint),
   steps: StepColumns,
@@ -269,11 +258,11 @@ export const Checklist = z.object({
     .object({
       modelName: z.string(),
       /** What is carried out: where the line lies before the head, the head only, whatever was chosen. */
-      recipe: z.enum(['lp-ft', 'head-only', 'fine-tune', 'from-scratch']),
+      recipe: Recipe,
       /** Where the frost line lies, in words. */
       line: z.string(),
-      /** A TrainingPlan: what would be carried out without the person's edits. */
-      defaults: z.record(z.string(), z.unknown()),
+      /** What would be carried out without the person's edits. */
+      defaults: TrainingPlan,
     })
     .nullable(),
 })
@@ -324,7 +313,8 @@ export const runs = {
    */
   augment: call(
     z.object({
-      augmentation: z.record(z.string(), z.unknown()),
+      /** As the person has it: it may be wrong. */
+      augmentation: PlanChanges,
       seed: z.int().min(0),
       photoIds: z.array(PhotoId).min(1).max(MAX_AUGMENTED_PHOTOS),
       numVersions: z.int().min(1).max(MAX_VERSIONS),

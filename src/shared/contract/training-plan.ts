@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { PreprocessingChoice } from '../../shared/preprocessing-choice.ts'
-import { PlanBasis } from '../../shared/contract/plan-basis.ts'
-import type { Format } from '../../shared/formats/format.ts'
+import type { Format } from '../formats/format.ts'
+import { PreprocessingChoice } from '../preprocessing-choice.ts'
+import { PlanBasis } from './plan-basis.ts'
 
 /** Where one number of the plan must lie. The text is what a person reads when it does not. */
 function number(minimum: number, maximum: number) {
@@ -207,6 +207,17 @@ export const TrainingPlan = section({
   basis: PlanBasis.optional(),
 })
 export type TrainingPlan = z.output<typeof TrainingPlan>
+
+/** A way to train: which stages there are. */
+export const Recipe = z.enum(['lp-ft', 'head-only', 'fine-tune', 'from-scratch'])
+export type Recipe = z.output<typeof Recipe>
+
+/**
+ * Parts of a plan: what differs from a default, as a person wrote or chose it. Nothing in it is checked before it is laid over that default
+ * (`planFromConfig`): a mistake is to be told with the name of its field.
+ */
+export const PlanChanges = z.record(z.string(), z.unknown())
+export type PlanChanges = z.output<typeof PlanChanges>
 
 /** `plan.json` */
 export const PLAN_FORMAT = { name: 'frostline-plan', version: 1, content: TrainingPlan } as const satisfies Format
