@@ -35,8 +35,9 @@ export async function openBest(runFolder: string): Promise<{ graph: LayerGraph; 
   const { checkpoint, name } = readBest(runFolder)
   const { classNames } = BestState.parse(checkpoint.state)
   const { graph: base } = await openModel(plan.modelName, { preprocessing: plan.preprocessing })
+  const cutAt = plan.cutAt ?? request?.cutAt // of a run that was begun before plans told of it
   const graph = replaceHead(base, {
-    ...(request?.cutAt === undefined ? {} : { cutAt: request.cutAt }),
+    ...(cutAt === undefined ? {} : { cutAt }),
     numClasses: classNames.length,
     classNames,
     dropout: plan.dropout,
