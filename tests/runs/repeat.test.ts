@@ -10,7 +10,7 @@ import type { Executor } from '../../src/core/engine/executor.ts'
 import { copyWithoutPaths } from '../../src/node/runs/copy-without-paths.ts'
 import { rememberRequest } from '../../src/node/trainer-host/request-file.ts'
 import { chooseExecutor } from '../../src/trainer/engine.ts'
-import type { RunEvent } from '../../src/trainer/train/context.ts'
+import type { TrainEvent } from '../../src/shared/contract/training.ts'
 import { trainRun } from '../../src/trainer/train/train-run.ts'
 import { drawPhotos } from './draw-photos.ts'
 
@@ -43,7 +43,7 @@ const OF_THE_PLAN = new Set(['not-repeated', 'line-suggested'])
 async function train(name: string, flags: TrainFlags, source: string | undefined = photos) {
   const out = join(root, name)
   const { request } = trainJob(source, { ...flags, out }, join(root, `cache ${name}`), new Date(0))
-  const events: RunEvent[] = []
+  const events: TrainEvent[] = []
   const { report } = await trainRun(executor, request, {
     emit: (event) => events.push(event),
     signal: new AbortController().signal,

@@ -4,14 +4,14 @@ import { FeatureStore } from '../../node/cache/feature-store.ts'
 import { decoderVersion } from '../../node/photos/decode-photo.ts'
 import { createRun, openRun } from '../../node/runs/run-folder.ts'
 import { CACHE_UNAVAILABLE } from '../../shared/contract/plain.ts'
-import type { TrainRequest } from '../../shared/contract/training.ts'
+import type { TrainEvent, TrainRequest } from '../../shared/contract/training.ts'
 import { featureLimitBytes } from './cache-limits.ts'
-import { CHECKPOINT_INTERVALS, type CheckpointIntervals, type RunContext, type RunEvent } from './context.ts'
+import { CHECKPOINT_INTERVALS, type CheckpointIntervals, type RunContext } from './context.ts'
 import { environmentOf } from './environment.ts'
 import { prepare, type Prepared } from './prepare.ts'
 
 export interface TrainHooks {
-  readonly emit: (event: RunEvent) => void
+  readonly emit: (event: TrainEvent) => void
   readonly signal: AbortSignal
   /** Told of a new run's folder as soon as there is one. */
   readonly onRunFolder?: (folder: string) => void

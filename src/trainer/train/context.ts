@@ -3,20 +3,10 @@ import type { Photo } from '../../core/datasets/photo.ts'
 import type { Executor } from '../../core/engine/executor.ts'
 import type { LayerGraph } from '../../core/models/layer-graph.ts'
 import type { TrainingPlan } from '../../shared/contract/training-plan.ts'
-import type { MetricRecord } from '../../shared/contract/metrics.ts'
+import type { TrainEvent } from '../../shared/contract/training.ts'
 import type { FeatureStore } from '../../node/cache/feature-store.ts'
 import type { PixelSource } from '../../node/photos/pixel-source.ts'
 import type { RunFolder } from '../../node/runs/run-folder.ts'
-
-/** Work that is counted: photos read, features computed. */
-export interface Progress {
-  readonly kind: 'progress'
-  readonly phase: 'table' | 'photos' | 'features' | 'evaluate'
-  readonly numDone: number
-  readonly numTotal: number
-}
-
-export type RunEvent = MetricRecord | Progress
 
 /** Everything a run works with, made before its first step. */
 export interface RunContext {
@@ -35,7 +25,7 @@ export interface RunContext {
   /** When this process began with the run, by `performance.now()`. */
   readonly beganAtMs: number
   readonly signal: AbortSignal
-  readonly emit: (event: RunEvent) => void
+  readonly emit: (event: TrainEvent) => void
   readonly checkpointEvery: CheckpointIntervals
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { RunEvent } from './context.ts'
+import type { TrainEvent } from '../../shared/contract/training.ts'
 import { epochRecord, record, stageEndRecord, stageStartRecord, stepRecord } from './metric-records.ts'
 import { type RunState, startState } from './run-state.ts'
 import { planOf, ScriptedRun, stage } from './scripted-run.ts'
@@ -17,7 +17,7 @@ const state = {
 test('a record is written, and told to whoever watches', () => {
   const run = new ScriptedRun(planOf([stage()]), { learns: () => true })
   const context = run.begin(false)
-  const told: RunEvent = { kind: 'note', code: 'assumed', message: 'A word.' }
+  const told: TrainEvent = { kind: 'note', code: 'assumed', message: 'A word.' }
   record(context, told)
   expect(run.events).toEqual([told])
   expect(context.run.metrics.records()).toEqual([told])

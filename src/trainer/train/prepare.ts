@@ -18,9 +18,8 @@ import { scanPhotos } from '../../node/photos/scan-photos.ts'
 import { openRun } from '../../node/runs/run-folder.ts'
 import { omitUndefined } from '../../shared/omit-undefined.ts'
 import type { PlanBasis } from '../../shared/contract/plan-basis.ts'
-import type { TrainRequest } from '../../shared/contract/training.ts'
+import type { TrainEvent, TrainRequest } from '../../shared/contract/training.ts'
 import { hashEach, hashJson, hashWeights } from '../../node/models/hashes.ts'
-import type { RunEvent } from './context.ts'
 import { pixelLimitBytes } from './cache-limits.ts'
 import { checkResumed, compareBasis } from './check-basis.ts'
 import { checkFreezeChoices, provisionalPlan, settledPlan } from './make-plan.ts'
@@ -53,7 +52,7 @@ export interface Prepared {
 export async function prepare(
   request: TrainRequest,
   environment: PlanBasis['environment'],
-  emit: (event: RunEvent) => void,
+  emit: (event: TrainEvent) => void,
   signal: AbortSignal,
 ): Promise<Prepared> {
   const recorded = request.resume ? readPlanOf(request.out) : undefined

@@ -1,3 +1,4 @@
+import type { TrainEvent } from '../../shared/contract/training.ts'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,7 +10,7 @@ import type { Stage, TrainingPlan } from '../../shared/contract/training-plan.ts
 import { FeatureStore } from '../../node/cache/feature-store.ts'
 import type { PixelSource } from '../../node/photos/pixel-source.ts'
 import { createRun, openRun } from '../../node/runs/run-folder.ts'
-import type { CheckpointIntervals, RunContext, RunEvent } from './context.ts'
+import type { CheckpointIntervals, RunContext } from './context.ts'
 import { type Fed, ScriptedExecutor } from './scripted-executor.ts'
 import { train, type TrainedModel } from './train-run.ts'
 
@@ -133,7 +134,7 @@ interface Circumstances {
 /** Everything a test looks at afterwards. */
 export class ScriptedRun {
   readonly folder = mkdtempSync(join(tmpdir(), 'frostline-scripted-'))
-  readonly events: RunEvent[] = []
+  readonly events: TrainEvent[] = []
   /** Photos that were to be decoded ahead, by their numbers. */
   readonly prefetched: number[][] = []
   readonly plan: TrainingPlan
@@ -230,8 +231,8 @@ export class ScriptedRun {
     }
   }
 
-  records<Kind extends RunEvent['kind']>(kind: Kind): Extract<RunEvent, { kind: Kind }>[] {
-    return this.events.filter((event): event is Extract<RunEvent, { kind: Kind }> => event.kind === kind)
+  records<Kind extends TrainEvent['kind']>(kind: Kind): Extract<TrainEvent, { kind: Kind }>[] {
+    return this.events.filter((event): event is Extract<TrainEvent, { kind: Kind }> => event.kind === kind)
   }
 
   remove(): void {

@@ -9,9 +9,8 @@ import { openModel } from '../../node/models/open-model.ts'
 import { readSeenPhotos } from '../../node/models/seen-photos.ts'
 import { readResultFiles } from '../../node/runs/result-files.ts'
 import { readPlanFile } from '../../node/runs/run-files.ts'
-import type { TrainRequest } from '../../shared/contract/training.ts'
+import type { TrainEvent, TrainRequest } from '../../shared/contract/training.ts'
 import { PAUSED } from '../paused.ts'
-import type { RunEvent } from './context.ts'
 import { ScriptedExecutor, type SessionScript } from './scripted-executor.ts'
 import { trainRun } from './train-run.ts'
 
@@ -61,12 +60,12 @@ function answers(numImages: number, { images }: Parameters<SessionScript['logits
 }
 
 interface Script extends Partial<SessionScript> {
-  readonly stopAt?: (event: RunEvent) => boolean
+  readonly stopAt?: (event: TrainEvent) => boolean
   readonly reason?: Error
 }
 
 async function run(request: TrainRequest, { stopAt, reason, ...script }: Script = {}) {
-  const events: RunEvent[] = []
+  const events: TrainEvent[] = []
   const folders: string[] = []
   const stopping = new AbortController()
   const executor = new ScriptedExecutor({
@@ -89,7 +88,7 @@ async function run(request: TrainRequest, { stopAt, reason, ...script }: Script 
   return { ...result, executor, events, notes, folders }
 }
 
-const isStep = (n: number) => (event: RunEvent) => event.kind === 'step' && event.stepIndex === n
+const isStep = (n: number) => (event: TrainEvent) => event.kind === 'step' && event.stepIndex === n
 const accuracyOf = (report: Report | undefined, set: 'validation' | 'test') => {
   const figure = report?.[set]
   return figure?.kind === 'single-label' ? figure.accuracy : undefined
