@@ -35,13 +35,9 @@ function present(layer: LayerSpec, key: string): unknown {
   return Object.hasOwn(layer.config, key) ? (layer.config[key] ?? undefined) : undefined
 }
 
-/** A whole number of at least `min`; `fallback` where the key is absent or null. */
-export function integerOf(
-  layer: LayerSpec,
-  key: string,
-  { min = 0, fallback }: { min?: number; fallback?: number } = {},
-): number {
-  const value = present(layer, key) ?? fallback
+/** A whole number of at least `min`. */
+export function integerOf(layer: LayerSpec, key: string, { min = 0 }: { min?: number } = {}): number {
+  const value = present(layer, key)
   if (typeof value !== 'number' || !Number.isInteger(value) || value < min || value > MAX_INTEGER)
     throw badConfig(layer, `“${key}” is ${describe(value)}, expected a whole number of at least ${min}`)
   return value
@@ -60,19 +56,15 @@ export function textOf(layer: LayerSpec, key: string): string {
   throw unsupported(layer, `“${key}” must be a text, got ${JSON.stringify(value)}.`)
 }
 
-export function flagOf(layer: LayerSpec, key: string, fallback?: boolean): boolean {
-  const value = present(layer, key) ?? fallback
+export function flagOf(layer: LayerSpec, key: string): boolean {
+  const value = present(layer, key)
   if (typeof value !== 'boolean') throw badConfig(layer, `“${key}” is ${describe(value)}, expected true or false`)
   return value
 }
 
 /** Two whole numbers, [height, width]. Keras also writes one number for both. */
-export function pairOf(
-  layer: LayerSpec,
-  key: string,
-  { min = 1, fallback }: { min?: number; fallback?: readonly [number, number] } = {},
-): [number, number] {
-  const value = present(layer, key) ?? fallback
+export function pairOf(layer: LayerSpec, key: string, { min = 1 }: { min?: number } = {}): [number, number] {
+  const value = present(layer, key)
   const pair = Array.isArray(value) ? value : [value, value]
   const fits = pair.length === 2 && pair.every((n) => Number.isInteger(n) && n >= min && n <= MAX_INTEGER)
   if (!fits) throw badConfig(layer, `“${key}” is ${describe(value)}, expected two whole numbers of at least ${min}`)
@@ -80,8 +72,8 @@ export function pairOf(
 }
 
 /** `[[top, bottom], [left, right]]` of padding and cropping layers, from any of the three forms Keras writes. */
-export function bordersOf(layer: LayerSpec, key: string, fallback?: number): [[number, number], [number, number]] {
-  const value = present(layer, key) ?? fallback
+export function bordersOf(layer: LayerSpec, key: string): [[number, number], [number, number]] {
+  const value = present(layer, key)
   const [vertical, horizontal] = Array.isArray(value) ? (value as unknown[]) : [value, value]
   const side = (border: unknown): [number, number] => {
     const pair = Array.isArray(border) ? (border as unknown[]) : [border, border]
@@ -96,7 +88,7 @@ export function bordersOf(layer: LayerSpec, key: string, fallback?: number): [[n
 }
 
 export function paddingOf(layer: LayerSpec): 'same' | 'valid' {
-  const value = present(layer, 'padding') ?? 'valid'
+  const value = present(layer, 'padding')
   if (value !== 'same' && value !== 'valid')
     throw badConfig(layer, `“padding” is ${describe(value)}, expected “same” or “valid”`)
   return value
@@ -110,7 +102,7 @@ export function axisOf(layer: LayerSpec, axis: unknown, rank: number): number {
   return index
 }
 
-/** `axis` as Keras writes it: a number or a list of them. */
+/** `axis` as Keras writes it: a number or a list of them; `fallback` of a layer as its file says it. */
 export function axesOf(layer: LayerSpec, rank: number, fallback?: number): number[] {
   const value = present(layer, 'axis') ?? fallback
   return (Array.isArray(value) ? (value as unknown[]) : [value]).map((axis) => axisOf(layer, axis, rank))

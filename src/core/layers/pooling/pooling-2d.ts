@@ -12,7 +12,7 @@ import { size, stride } from '../words.ts'
 
 /** As far apart as the window is large, where nothing else is said. */
 const stridesOf = (layer: LayerSpec): [number, number] =>
-  pairOf(layer, 'strides', { fallback: pairOf(layer, 'pool_size') })
+  pairOf(layer, layer.config['strides'] == null ? 'pool_size' : 'strides')
 
 const pooling = (className: string, type: 'MaxPool' | 'AvgPool'): LayerKind =>
   layerKind({
