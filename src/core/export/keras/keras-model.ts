@@ -1,4 +1,4 @@
-import type { KerasLayer } from '../../layers/keras-form.ts'
+import { KERAS_LAYERS, type KerasLayer } from '../../layers/keras-form.ts'
 import { kerasOrder } from '../../models/keras-order.ts'
 import { keras3WeightPaths } from '../../models/keras3-weight-paths.ts'
 import type { LayerGraph, WeightTensor } from '../../models/layer-graph.ts'
@@ -35,11 +35,10 @@ export function kerasModel(graph: LayerGraph): KerasModel {
   const { preprocessing } = named
   const isInside = preprocessing.channelOrder === 'rgb'
   const shapes = outputShapes(named)
-  const layers = named.layers.flatMap((layer) =>
-    layer.name === named.input
-      ? inputLayers(named, isInside)
-      : kerasLayers({ layer, graph: named, input: shapes.get(layer.inbound[0]) ?? [] }),
-  )
+  const layers = named.layers.flatMap((layer) => {
+    const written = kerasLayers({ layer, graph: named, input: shapes.get(layer.inbound[0]) ?? [] })
+    return layer.name === named.input ? inputLayers(written[0], preprocessing, isInside) : written
+  })
   const ordered = inKerasOrder(readFrom(layers, named.input), named.output)
   const shapeOf = (name: string): (number | null)[] => [null, ...(shapes.get(name) ?? [])]
   const config = {
@@ -72,16 +71,12 @@ function inKerasOrder(layers: readonly KerasLayer[], output: string): KerasLayer
 const RESCALING = 'frostline_rescaling'
 
 /** The input, and what scales its bytes where anything must. */
-function inputLayers({ input, preprocessing }: LayerGraph, isInside: boolean): KerasLayer[] {
-  const { inputHeight, inputWidth, mean, std } = preprocessing
-  const common = { module: 'keras.layers', weights: [] }
-  const shape = { batch_shape: [null, inputHeight, inputWidth, 3], dtype: 'float32', sparse: false, name: input }
-  const first: KerasLayer = { ...common, name: input, className: 'InputLayer', config: shape, inbound: [] }
+function inputLayers(first: KerasLayer, { mean, std }: Preprocessing, isInside: boolean): KerasLayer[] {
   if (!isInside || (mean.every((value) => value === 0) && std.every((value) => value === 1))) return [first]
   const scale = oneOrAll(std.map((value) => 1 / value))
   const offset = oneOrAll(mean.map((value, i) => -value / std[i]))
   const config = { name: RESCALING, trainable: false, dtype: 'float32', scale, offset }
-  return [first, { ...common, name: RESCALING, className: 'Rescaling', config, inbound: [input] }]
+  return [first, { name: RESCALING, className: 'Rescaling', module: KERAS_LAYERS, config, inbound: [first.name], weights: [] }] // prettier-ignore
 }
 
 const oneOrAll = (values: readonly number[]): number | readonly number[] =>
@@ -105,7 +100,7 @@ function layerJson(
     class_name: '__keras_tensor__',
     config: { shape: shapeOf(source), dtype: 'float32', keras_history: [source, 0, 0] },
   }))
-  const isOwn = module !== 'keras.layers'
+  const isOwn = module !== KERAS_LAYERS
   return {
     module,
     class_name: className,
