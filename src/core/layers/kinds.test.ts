@@ -115,6 +115,9 @@ test.each(GRAPH_KINDS.filter((kind) => kind.isSilent))('$className passes on wha
 
 test('a whole branch is left out by a dropout with one draw a photo', () => {
   const layer = { name: 'it', className: 'StochasticDepth', config: { drop_path_rate: 0.2 } }
+  expect(() => checkSettings({ ...layer, config: { survival_probability: 0.8 } })).toThrow(
+    '“survival_probability” is 0.8',
+  )
   expect(plainLayers(layer, [4, 4, 3])).toMatchObject([{ className: 'Dropout', config: { rate: 0.2, noise_shape: [null, 1, 1, 1] } }]) // prettier-ignore
 })
 

@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest'
+import { outputShape } from '../../models/output-shapes.ts'
+
+const layer = (className: string, config: Record<string, unknown>) => ({ name: 'it', className, config })
+
+// as `compute_output_shape` of Keras 3.15.1 gives them
+test.each<[string, Record<string, unknown>, number[][], number[]]>([
+  ['Permute', { dims: [3, 1, 2] }, [[5, 6, 2]], [2, 5, 6]],
+])('%s %j makes of %j the shape %j', (className, config, inputs, expected) => {
+  expect(outputShape(layer(className, config), inputs)).toEqual(expected)
+})
+
+test.each<[string, Record<string, unknown>, number[][], string]>([
+  ['Permute', { dims: [1, 1, 2] }, [[5, 6, 2]], '“dims”'],
+])('%s %j of %j is refused, naming the layer', (className, config, inputs, message) => {
+  expect(() => outputShape(layer(className, config), inputs)).toThrow(message)
+  expect(() => outputShape(layer(className, config), inputs)).toThrow('“it”')
+})

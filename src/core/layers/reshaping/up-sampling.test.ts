@@ -1,0 +1,11 @@
+import { expect, test } from 'vitest'
+import { outputShape } from '../../models/output-shapes.ts'
+
+const layer = (className: string, config: Record<string, unknown>) => ({ name: 'it', className, config })
+
+// as `compute_output_shape` of Keras 3.15.1 gives them
+test.each<[string, Record<string, unknown>, number[][], number[]]>([
+  ['UpSampling2D', { size: [2, 3] }, [[5, 6, 2]], [10, 18, 2]],
+])('%s %j makes of %j the shape %j', (className, config, inputs, expected) => {
+  expect(outputShape(layer(className, config), inputs)).toEqual(expected)
+})
