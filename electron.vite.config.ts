@@ -1,5 +1,5 @@
-import { readFileSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { readdirSync, readFileSync, rmSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'electron-vite'
 import type { Plugin } from 'vite'
@@ -16,6 +16,19 @@ const external = [
 ].map((name) => new RegExp(`^${name.replaceAll('/', '\\/')}(?:/|$)`))
 
 const WASM = 'node/photos/resize/resize.wasm'
+
+/** Files that are started as threads: code names them by `new URL(`./<name>${extname(…)}`)`, which no bundler sees. */
+function threads(): Record<string, string> {
+  const sources = readdirSync(here('src/node'), { recursive: true, encoding: 'utf8' }).filter((path) =>
+    path.endsWith('.ts'),
+  )
+  const entries = sources.flatMap((path) =>
+    [...readFileSync(here(`src/node/${path}`), 'utf8').matchAll(/new URL\(`\.\/([\w-]+)\$\{extname\(/g)].map(
+      ([, name]) => join('node', dirname(path), name).replaceAll('\\', '/'),
+    ),
+  )
+  return Object.fromEntries(entries.map((entry) => [entry, here(`src/${entry}.ts`)]))
+}
 
 /** `out` mirrors `src`, file by file, so that what code finds beside itself (`import.meta.url`) is where it was. */
 const mirror = (): Plugin => ({
@@ -38,13 +51,8 @@ export default defineConfig({
       externalizeDeps: false,
       rolldownOptions: {
         external,
-        // the trainer is a process of its own, with the native library; model files and photos are read in threads
-        input: {
-          'main/main': here('src/main/main.ts'),
-          'trainer/main': here('src/trainer/main.ts'),
-          'node/models/untrusted/worker': here('src/node/models/untrusted/worker.ts'),
-          'node/project/import/reader/worker': here('src/node/project/import/reader/worker.ts'),
-        },
+        // the trainer is a process of its own, with the native library; model files, photos and tables are read in threads
+        input: { 'main/main': here('src/main/main.ts'), 'trainer/main': here('src/trainer/main.ts'), ...threads() },
         output: { preserveModules: true, preserveModulesRoot: 'src', entryFileNames: '[name].js' },
       },
     },

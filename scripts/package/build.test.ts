@@ -50,6 +50,18 @@ test('what is built imports files that are there, Node, and packages that are in
   expect(numImports).toBeGreaterThan(1000)
 })
 
+test('what code looks for beside itself, threads among it, is built too', () => {
+  const sought = filesIn(out()).flatMap((file) =>
+    file.endsWith('.js') && !file.startsWith('renderer/')
+      ? [...readFileSync(out(file), 'utf8').matchAll(/new URL\([`"'](\.\/[\w.-]+)(\$\{extname)?/g)].map(
+          ([, name = '', isCode]) => join(dirname(file), isCode === undefined ? name : `${name}.js`),
+        )
+      : [],
+  )
+  expect(sought.length).toBeGreaterThanOrEqual(4)
+  expect(sought.filter((file) => !existsSync(out(file)))).toEqual([])
+})
+
 test('the window keeps to its policy: no code in the page, nothing from elsewhere', () => {
   const html = readFileSync(out('renderer', 'index.html'), 'utf8')
   expect(html).not.toMatch(/<style|\son\w+=|<script(?![^>]*\ssrc=)/)
