@@ -2,7 +2,7 @@ import { fieldsOf, typeInWords } from './fields.ts'
 import { jsonSchemaOf, type JsonSchema } from './json-schema.ts'
 import type { Page } from './pages.ts'
 
-export const MARK =
+const MARK =
   '<!-- From here on `npm run formats` writes, from the code; what fields mean is written by hand, and stays. -->'
 const WHOLE = 'Fields'
 

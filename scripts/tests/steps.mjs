@@ -7,13 +7,13 @@ import { runStep } from './run-step.mjs'
 import { addTotals, FAILED, PASSED, readJourneys, readTotals, SKIPPED } from './totals.mjs'
 
 /** Without these nothing below can start. */
-const NEEDED = ['vitest', 'eslint', 'prettier', 'oxlint', 'oxlint-tsgolint', 'typescript', 'typescript-7', 'svelte-check', 'vite', '@playwright/test', 'sharp', 'dependency-cruiser', 'fast-check'] // prettier-ignore
+const NEEDED = ['vitest', 'eslint', 'prettier', 'oxlint', 'oxlint-tsgolint', 'typescript', 'typescript-7', 'svelte-check', 'vite', '@playwright/test', 'sharp', 'dependency-cruiser', 'knip', 'fast-check'] // prettier-ignore
 export const missingPackages = () => NEEDED.filter((name) => packageFolder(name) === undefined)
 
 const script = (name, ...path) => join(packageFolder(name), ...path)
 const notes = (name) => join(notesFolder(), name)
 
-/** Lint, types, format and import rules, with what each leaves for the next time. @returns {Promise<boolean[]>} which ended well. */
+/** Lint, types, format, import rules and unused exports, with what each leaves for the next time. @returns {Promise<boolean[]>} which ended well. */
 export async function checks({ node }) {
   const prettier = ['--check', '--log-level', 'warn', '--cache', '--cache-location', notes('prettier'), '.']
   const steps = [
@@ -21,6 +21,7 @@ export async function checks({ node }) {
     ['Types', join(projectFolder, 'scripts', 'typecheck.mjs')],
     ['Format', script('prettier', 'bin', 'prettier.cjs'), ...prettier],
     ['Import rules', join(projectFolder, 'scripts', 'imports.mjs')],
+    ['Exports that nobody imports', script('knip', 'bin', 'knip.js'), '--no-progress'],
   ]
   // on one core: the others go on beside it
   const ofComponents = components({ node, which: 'fast', isBeside: true })

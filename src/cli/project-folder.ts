@@ -4,7 +4,7 @@ import { AppError } from '../shared/errors.ts'
 import { shellWord } from './output/shell-word.ts'
 
 /** Whether a folder is a project of the window. */
-export const isProjectFolder = (path: string): boolean => existsSync(join(path, 'project.db'))
+const isProjectFolder = (path: string): boolean => existsSync(join(path, 'project.db'))
 
 /** A model as the trainer is to find it, which runs elsewhere: by its whole path, or by a name that is looked up. */
 export const namedModel = (name: string): string => (existsSync(name) ? resolve(name) : name)

@@ -12,7 +12,7 @@ export interface CommandInfo {
   readonly menu?: 'file' | 'edit' | 'view' | 'run' | 'help'
 }
 
-export type CommandGroup = 'Everywhere' | 'Project' | 'Photos' | 'Model' | 'Train'
+type CommandGroup = 'Everywhere' | 'Project' | 'Photos' | 'Model' | 'Train'
 
 export const COMMANDS = [
   { id: 'project.new', label: 'New project…', keys: ['CmdOrCtrl+Alt+N'], group: 'Project', menu: 'file' },

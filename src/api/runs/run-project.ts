@@ -43,7 +43,7 @@ export interface TrainingPhoto {
 }
 
 export const DRAFT_KEY = 'draft'
-export const EMPTY_DRAFT: Draft = { model: null, line: null, recipe: null, plan: {} }
+const EMPTY_DRAFT: Draft = { model: null, line: null, recipe: null, plan: {} }
 
 /** What the person said of how photos are prepared for a model, as questions about that model take it. */
 export function chosenPreprocessing(

@@ -159,7 +159,7 @@ async function whatToExport(
 }
 
 /** Whose it is: of a run's model the run's name, of a project's run the project's too. */
-export function nameOf(path: string): string {
+function nameOf(path: string): string {
   const parts = path.split(sep).filter((part) => part !== '' && part !== 'runs')
   const last = parts.at(-1) === 'model' ? parts.slice(0, -1) : parts
   const [project = '', run = 'model'] = last.slice(-2)

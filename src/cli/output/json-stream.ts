@@ -16,7 +16,7 @@ export function writeRecord(stdout: NodeJS.WritableStream, record: StreamRecord)
 }
 
 /** JSON has no NaN or Infinity: they are written as text. */
-export function toJsonLine(record: object): string {
+function toJsonLine(record: object): string {
   return JSON.stringify(record, (_, value: unknown) =>
     typeof value === 'number' && !Number.isFinite(value) ? String(value) : value,
   )

@@ -1,5 +1,5 @@
 /** Side of the gray thumbnail that photos are compared by. */
-export const THUMBNAIL_SIDE = 16
+const THUMBNAIL_SIDE = 16
 
 /**
  * A tiny gray copy of a photo: each pixel the mean luma (Rec. 601) of its cell.

@@ -1,7 +1,7 @@
 import type { SkippedFile } from './photo.ts'
 
 /** Rows that are told one by one; of more only the number is. */
-export const MAX_SKIPPED = 1000
+const MAX_SKIPPED = 1000
 
 /** What a table names and nobody can use. A table of a million other photos must not become a million complaints. */
 export class SkippedRows {

@@ -1,5 +1,5 @@
 /** Samples whose confidence lies in (low, high]. */
-export interface CalibrationBin {
+interface CalibrationBin {
   readonly low: number
   readonly high: number
   readonly numSamples: number

@@ -9,7 +9,7 @@ import { crossEntropies, mean, softmax } from './probabilities.ts'
 import { type Standing, standingOfClasses } from './standing.ts'
 
 /** One sample the model got wrong, however sure it was. */
-export interface TopLoss {
+interface TopLoss {
   /** Position among the samples evaluated. */
   readonly sample: number
   readonly label: number

@@ -3,7 +3,7 @@ import { averageScores, scoresFromCounts } from './per-class.ts'
 import type { AverageScores, ClassScores } from './per-class.ts'
 import { type Standing, standingOfLabels } from './standing.ts'
 
-export interface LabelScores extends ClassScores {
+interface LabelScores extends ClassScores {
   /** `null` where no sample carries the label: then there is no curve (scikit-learn says 0). */
   readonly averagePrecision: number | null
 }

@@ -6,7 +6,7 @@ import { PreprocessingOriginRecord, PreprocessingRecord } from '../models/model-
 import { ExportFormat, FORMAT_FILES, FORMAT_NAMES, type FormatCheck } from '../../shared/contract/export.ts'
 
 /** Two engines round differently, by about 1e-6; more than this is another model. */
-export const MAX_DIFFERENCE = 1e-3
+const MAX_DIFFERENCE = 1e-3
 
 /** `test`: photos that neither training nor the choice of the best epoch has seen. */
 export type ComparedSet = 'test' | 'validation'
@@ -21,7 +21,7 @@ const Preprocessing = PreprocessingRecord.extend(PreprocessingOriginRecord.parti
 const Count = z.int().min(0)
 
 /** `certificate.json`, without its first two fields. */
-export const CertificateContent = z.object({
+const CertificateContent = z.object({
   madeBy: z.string(),
   /** Absent in certificates of older versions. */
   model: z.string().optional(),

@@ -31,7 +31,7 @@ export interface ModelCard {
 }
 
 /** Its first line, which readers do not see. */
-export const CARD_FORMAT = { name: 'frostline-card', version: 1 } as const
+const CARD_FORMAT = { name: 'frostline-card', version: 1 } as const
 
 /** The README.md of an exported model, its model card: what it is, how it is used, what made it, and what was checked. */
 export function exportReadMe(card: ModelCard): string {
@@ -72,7 +72,7 @@ ${files(checks, report !== undefined)}
 }
 
 /** How often it was right, on photos that neither training nor early stopping has seen where there are some. */
-export function accuracyInWords({ test, validation }: Report): string | undefined {
+function accuracyInWords({ test, validation }: Report): string | undefined {
   const measured = test ?? validation
   if (!measured) return undefined
   const photos = test ? 'photos held back that it has never seen' : 'validation photos, which chose its best epoch'

@@ -22,7 +22,7 @@ export interface WeightTensor {
   readonly values: Float32Array
 }
 
-export interface Provenance {
+interface Provenance {
   /** Where it was read from: a path or the name of a bundled model. */
   readonly source: string
   /** File format it was read from, as the reader names it: `tfjs-layers-model`, `keras-h5`, … */
@@ -49,7 +49,7 @@ export interface LayerGraph {
 }
 
 /** Weights that training never changes by gradient: BatchNormalization's statistics. They are "frozen" and "trained" with their layer all the same. */
-export const STATISTICS = ['moving_mean', 'moving_variance'] as const
+const STATISTICS = ['moving_mean', 'moving_variance'] as const
 
 export function isStatistic(weightName: string): boolean {
   return STATISTICS.some((statistic) => weightName.endsWith(`/${statistic}`))

@@ -48,7 +48,7 @@ export const TrainingRecord = z.object({
 export type TrainingRecord = z.output<typeof TrainingRecord>
 
 /** `frostline.json`, without its first two fields. */
-export const ModelDescriptionContent = z.object({
+const ModelDescriptionContent = z.object({
   name: z.string(),
   preprocessing: PreprocessingRecord,
   classNames: z.array(z.string()).readonly().nullable(),

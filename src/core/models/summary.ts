@@ -5,7 +5,7 @@ import type { Layer, LayerGraph } from './layer-graph.ts'
 import { multiplyAddsOf } from './multiply-adds.ts'
 import { outputShapes } from './output-shapes.ts'
 
-export interface LayerRow {
+interface LayerRow {
   readonly name: string
   readonly className: string
   /** Name of the block it is part of. */

@@ -4,7 +4,7 @@ import type { JsonObject } from './json-limits.ts'
 import { describe } from '../layers/layer-config.ts'
 import { sizeOf } from './layer-graph.ts'
 
-export type StoredDType = 'float32' | 'int32' | 'bool' | 'uint8' | 'uint16' | 'float16'
+type StoredDType = 'float32' | 'int32' | 'bool' | 'uint8' | 'uint16' | 'float16'
 
 /** A weight as it lies in a file. */
 export interface StoredWeight {
@@ -88,7 +88,7 @@ function readQuantization(name: string, json: unknown): StoredWeight['quantizati
  *
  * @throws {ModelError} `model-path-escape` for a path that leaves the folder.
  */
-export function checkShardPath(path: unknown): string {
+function checkShardPath(path: unknown): string {
   const escapes =
     typeof path !== 'string' ||
     path === '' ||

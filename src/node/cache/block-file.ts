@@ -20,7 +20,7 @@ export interface Block {
 }
 
 /** Image id, augmentation variant, CRC-32 of its features. */
-export type BlockEntry = readonly [id: string, variant: number, crc: number]
+type BlockEntry = readonly [id: string, variant: number, crc: number]
 
 const MAGIC = Buffer.from('FROSTBK1')
 const PREFIX_BYTES = MAGIC.length + 8

@@ -12,7 +12,7 @@ export function hasDisplay(
 }
 
 /** What the system opens a file or folder with. */
-export function openerOf(target: string, platform: NodeJS.Platform = process.platform): [command: string, ...string[]] {
+function openerOf(target: string, platform: NodeJS.Platform = process.platform): [command: string, ...string[]] {
   if (platform === 'darwin') return ['open', target]
   // `start` belongs to cmd.exe, which reads `&` and `^` in a name; Explorer takes one as it is
   if (platform === 'win32') return ['explorer.exe', target]

@@ -4,14 +4,14 @@ import { z } from 'zod'
 export const Problem = z.object({ what: z.string(), remedy: z.string() }).readonly()
 export type Problem = z.output<typeof Problem>
 
-export const ExecutorInUse = z
+const ExecutorInUse = z
   .object({
     kind: z.enum(['native', 'eager']),
     /** Library and version: `libtensorflow 2.21.0`. */
     library: z.string(),
   })
   .readonly()
-export type ExecutorInUse = z.output<typeof ExecutorInUse>
+type ExecutorInUse = z.output<typeof ExecutorInUse>
 
 export const Processor = z
   .object({

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
  * How Frostline came to this machine, which decides what a person can do about a part that is missing: a checkout (or a link to one),
  * a package that npm installed, or a packed application.
  */
-export type InstallationKind = 'checkout' | 'package' | 'application'
+type InstallationKind = 'checkout' | 'package' | 'application'
 
 export interface Installation {
   readonly kind: InstallationKind

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { WeightTensor } from '../../core/models/layer-graph.ts'
 
 /** SHA-256 in hex over the values of a weight and its shape. */
-export function hashWeight({ shape, values }: WeightTensor): string {
+function hashWeight({ shape, values }: WeightTensor): string {
   const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
   return createHash('sha256').update(`[${shape.join()}]`).update(bytes).digest('hex')
 }

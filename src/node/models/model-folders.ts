@@ -88,7 +88,7 @@ function unpackedConfig(path: string): string | undefined {
 }
 
 /** What a folder's model is opened by: its model.json, an unpacked `.keras`, the only model file in it, or the only JSON that is a layers-model. */
-export function modelFileIn(folder: string): string | undefined {
+function modelFileIn(folder: string): string | undefined {
   if (kindOf(join(folder, MODEL_FILE)) === 'file') return join(folder, MODEL_FILE)
   if (kindOf(folder) !== 'folder') return undefined
   const config = unpackedConfig(join(folder, KERAS_CONFIG))

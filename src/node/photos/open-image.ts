@@ -7,7 +7,7 @@ import { mayNeedRules, plainImage } from './plain-image.ts'
 import { type ImageHeader, isHeic, sniffImage } from './sniff-image.ts'
 
 /** More are refused before anything is allocated for them. */
-export const MAX_PIXELS = 100_000_000
+const MAX_PIXELS = 100_000_000
 /** Larger photos are decoded one at a time: a progressive or rotated one may need 6 bytes a pixel at once. */
 const LARGE_PIXELS = 25_000_000
 const TIMEOUT_SECONDS = 60

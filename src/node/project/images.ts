@@ -12,7 +12,7 @@ import type { PhotoRow } from './library/photo-table.ts'
 import type { ProjectStore } from './project-store.ts'
 import { THUMBNAIL_QUALITY, THUMBNAIL_SIDE } from './thumbnails.ts'
 
-export type ImageKind = 'thumb' | 'view' | 'full'
+type ImageKind = 'thumb' | 'view' | 'full'
 
 /** Long side of `view`: fills a screen. */
 const VIEW_SIDE = 2048

@@ -10,7 +10,7 @@ import { explainProjectError } from './database/database-errors.ts'
 import type { ProjectStore } from './project-store.ts'
 
 /** As much as is read of any photo. */
-export const MAX_UPLOAD_BYTES = 512 * 2 ** 20
+const MAX_UPLOAD_BYTES = 512 * 2 ** 20
 
 /**
  * Takes a dropped or pasted file into a project. Its first bytes must be those of a picture: nothing else is kept.

@@ -10,7 +10,7 @@ import { forEachConcurrently } from '../photos/limiter.ts'
 import { loadSharp } from '../photos/load-sharp.ts'
 
 /** The set that “Try with sample photos” opens: chosen because its default run makes mistakes worth looking at. */
-export const DEFAULT_SAMPLE_SEED = 1
+const DEFAULT_SAMPLE_SEED = 1
 
 export interface SamplePhoto {
   /** File name in the folder. */

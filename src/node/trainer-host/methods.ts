@@ -47,8 +47,8 @@ export const EvaluateResult = z.object({
 })
 export type EvaluateResult = z.output<typeof EvaluateResult>
 
-export const DryRunResult = z.object({ outcome: z.enum(['finished', 'stopped']), forecast: Forecast.optional() })
-export type DryRunResult = z.output<typeof DryRunResult>
+const DryRunResult = z.object({ outcome: z.enum(['finished', 'stopped']), forecast: Forecast.optional() })
+type DryRunResult = z.output<typeof DryRunResult>
 
 /** What a trainer can be asked for. Both sides check what they receive with these. */
 export const methods = {

@@ -14,7 +14,7 @@ import { withDiskErrors } from '../files/disk-errors.ts'
 import { missingFolderIn } from '../files/missing-folder.ts'
 import { readTextSync } from '../files/read-regular.ts'
 
-export const REQUEST_FILE = 'request.json'
+const REQUEST_FILE = 'request.json'
 
 /** Keeps what a run was asked for in its folder, so that it can be continued without being asked again. */
 export function rememberRequest(runFolder: string, request: TrainRequest): void {

@@ -1,4 +1,4 @@
-export type ImageSize = 'thumb' | 'view' | 'full'
+type ImageSize = 'thumb' | 'view' | 'full'
 
 /** Answers with a photo's picture; `undefined` where that project is not open. */
 export type ImageSource = (

@@ -2,7 +2,7 @@ import { basename } from 'node:path'
 import { AppError } from '../../shared/errors.ts'
 
 /** `project`: to be added to the open project. `try`: to be asked about and forgotten. */
-export type UploadPurpose = 'project' | 'try'
+type UploadPurpose = 'project' | 'try'
 
 /** Keeps what was dropped or pasted until it is asked for. @returns the upload's id. */
 export type UploadSink = (
@@ -14,7 +14,7 @@ export type UploadSink = (
 ) => Promise<string>
 
 /** A dropped photo, not a film: 100 megapixels of TIFF fit. */
-export const MAX_UPLOAD_BYTES = 400 * 1024 * 1024
+const MAX_UPLOAD_BYTES = 400 * 1024 * 1024
 const MAX_NAME = 255
 
 /** `POST /upload?name=&project=` or `?name=&for=try`, its body the file as it is. Answers `{ "upload": "<id>" }`. */

@@ -9,7 +9,7 @@ interface Chord {
 const isMac = (platform: string): boolean => platform === 'darwin'
 
 /** @param keys  as in the command table: `CmdOrCtrl+Shift+S`, `?`, `Alt+1`. */
-export function parseChord(keys: string): Chord {
+function parseChord(keys: string): Chord {
   const parts = keys.split('+')
   const key = parts.at(-1) ?? ''
   const has = (name: string): boolean => parts.slice(0, -1).includes(name)

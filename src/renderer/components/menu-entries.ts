@@ -1,5 +1,5 @@
 /** What stands in a menu: something to do, a menu of its own, or a line between. */
-export interface MenuAction {
+interface MenuAction {
   readonly label: string
   readonly run: () => void
   /** As it is shown at the right: `1`, `Delete`. */
@@ -11,7 +11,7 @@ export interface MenuAction {
   /** Of a choice: whether it holds now. */
   readonly isChecked?: boolean | undefined
 }
-export interface SubMenu {
+interface SubMenu {
   readonly label: string
   readonly items: readonly MenuEntry[]
   readonly isDisabled?: boolean | undefined

@@ -47,8 +47,8 @@ export interface MapView {
   readonly folds: ReadonlyMap<number, boolean>
 }
 
-export const MIN_COLUMN = 28
-export const MAX_COLUMN = 56
+const MIN_COLUMN = 28
+const MAX_COLUMN = 56
 const MIN_GAP = 7
 const MAX_GAP = 13
 const MARGIN = 24

@@ -1,7 +1,7 @@
 import type { LayerMap } from '../../shared/contract/app/layer-map.ts'
 
 /** A layer in an open block: how far from the block's entry, and in which lane beside others. */
-export interface Chip {
+interface Chip {
   readonly layer: number
   readonly rank: number
   readonly lane: number

@@ -1,7 +1,7 @@
 import type { PhotoClass } from '../../shared/contract/app/photos.ts'
 
 /** Photos that every class needs before it can be trained with. */
-export const MIN_PHOTOS = 3
+const MIN_PHOTOS = 3
 /** More often than this, and the rare class is worth a word. */
 const UNEVEN = 2
 

@@ -100,7 +100,7 @@ export class Labelling {
   }
 }
 
-export function labelled(
+function labelled(
   { classIds: before }: Photo,
   classIds: readonly number[],
   mode: 'replace' | 'add' | 'remove',

@@ -15,7 +15,7 @@ import type { Api } from '../client/connect.ts'
 import { follow } from '../client/follow.ts'
 import { Curve } from './curve.ts'
 
-export const STEP_VALUES = ['loss', 'smoothLoss', 'smoothAccuracy', 'learningRate', 'imagesPerSecond'] as const
+const STEP_VALUES = ['loss', 'smoothLoss', 'smoothAccuracy', 'learningRate', 'imagesPerSecond'] as const
 export type StepValue = (typeof STEP_VALUES)[number]
 /** Of one stage, by step of the run from 1. Values that were no finite number are left out. */
 export type StageCurves = Readonly<Record<StepValue, Curve>>

@@ -7,7 +7,7 @@ import { ADAM_SLOTS, estimateStage, isKeptForGradients } from '../../core/traini
 const SHARE = 0.5
 
 /** What a step with everything learning adds to the process, by the estimate. */
-export function estimatedStepBytes(graph: LayerGraph, batchSize: number): number {
+function estimatedStepBytes(graph: LayerGraph, batchSize: number): number {
   const shapes = outputShapes(graph)
   const size = (name: string): number => sizeOf(shapes.get(name) ?? [])
   const numParameters = [...graph.weights.values()].reduce((sum, { shape }) => sum + sizeOf(shape), 0)

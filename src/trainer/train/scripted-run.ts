@@ -26,7 +26,7 @@ export interface Script {
 
 const SIDE = 2
 const SIZE = 8
-export const CLASS_NAMES = ['cat', 'dog']
+const CLASS_NAMES = ['cat', 'dog']
 export const BATCH_SIZE = 4
 /** The last batch of an epoch is short. */
 export const NUM_TRAIN = 10

@@ -12,7 +12,7 @@ export interface CallPlan {
   readonly fetches: ReadonlyMap<string, Tensor>
 }
 
-export interface CallStep {
+interface CallStep {
   readonly op: Op
   /** Tensors that nothing needs after this op. */
   readonly release: readonly Tensor[]

@@ -2,7 +2,7 @@ import { EngineError } from '../errors.ts'
 import type { Op } from '../op-graph.ts'
 
 /** An op that changes variables, with everything it takes as plain arrays; a variable's array is written to in place. */
-export interface UpdateCall {
+interface UpdateCall {
   readonly op: Op
   /** The variable behind the handle at this input. */
   variable(index: number): Float32Array

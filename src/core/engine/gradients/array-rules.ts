@@ -17,7 +17,7 @@ import { cast, div, equal, mul, scale } from '../ops/elementwise.ts'
 import { type GradientRule, simple } from './rule.ts'
 
 /** The integers that an op takes as a constant input. */
-export function constantInput(op: Op, index: number): number[] {
+function constantInput(op: Op, index: number): number[] {
   const value = op.inputs[index].op.attrs.value
   if (!value || !('tensor' in value))
     throw new EngineError(`${op.type} needs a constant input ${index}.`, { layer: op.layer })

@@ -14,7 +14,7 @@ const fused = (type: string, from: 'input' | 'output', order: 'gradient first' |
   })
 
 /** Sums a gradient over the axes along which `shape` was broadcast. */
-export function unbroadcast(f: GraphFunction, gradient: Tensor, shape: Shape): Tensor {
+function unbroadcast(f: GraphFunction, gradient: Tensor, shape: Shape): Tensor {
   const extra = gradient.shape.length - shape.length
   const axes = gradient.shape.flatMap((size, axis) =>
     axis < extra || (shape[axis - extra] === 1 && size !== 1) ? [axis] : [],

@@ -13,12 +13,7 @@ export interface ConvolutionOptions {
 }
 
 /** Output length along one axis. `kernel` is the dilated kernel's extent. */
-export function convolvedLength(
-  input: number,
-  kernel: number,
-  stride: number,
-  padding: 'SAME' | 'VALID' | Pair,
-): number {
+function convolvedLength(input: number, kernel: number, stride: number, padding: 'SAME' | 'VALID' | Pair): number {
   if (padding === 'SAME') return Math.ceil(input / stride)
   const padded = padding === 'VALID' ? input : input + padding[0] + padding[1]
   return Math.floor((padded - kernel) / stride) + 1
@@ -58,7 +53,7 @@ function outputSize(f: GraphFunction, x: Tensor, kernel: Pair, { strides, paddin
 }
 
 /** The attributes that TensorFlow's convolutions share. */
-export function convolutionAttrs({ strides, padding }: ConvolutionOptions): Record<string, Attr> {
+function convolutionAttrs({ strides, padding }: ConvolutionOptions): Record<string, Attr> {
   return {
     T: { type: 'float32' },
     strides: { ints: [1, ...strides, 1] },

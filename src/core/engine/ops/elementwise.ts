@@ -100,7 +100,7 @@ export function addN(f: GraphFunction, tensors: readonly Tensor[]): Tensor {
 }
 
 /** NumPy's rule; the unknown batch broadcasts with 1 and with itself only. */
-export function broadcastShapes(f: GraphFunction, a: Shape, b: Shape): Shape {
+function broadcastShapes(f: GraphFunction, a: Shape, b: Shape): Shape {
   const rank = Math.max(a.length, b.length)
   return Array.from({ length: rank }, (_, i) => {
     const left = i < rank - a.length ? 1 : a[i - (rank - a.length)]

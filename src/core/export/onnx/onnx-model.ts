@@ -2,7 +2,7 @@ import type { Piece } from '../../engine/emit/pieces.ts'
 import { ProtobufWriter } from '../../engine/emit/protobuf.ts'
 
 /** ONNX' operator set that is written: of 2021, which every ONNX Runtime since 1.11 and every converter of today reads. */
-export const OPSET = 17
+const OPSET = 17
 const IR_VERSION = 8
 
 /** onnx.proto `TensorProto.DataType` */
@@ -35,7 +35,7 @@ export interface OnnxNode {
 }
 
 /** A model's input or output. `null`: any batch. */
-export interface OnnxValue {
+interface OnnxValue {
   readonly name: string
   readonly dtype: OnnxDType
   readonly shape: readonly (number | null)[]

@@ -10,7 +10,7 @@ const AT_ONCE = 8
 const PART = 500
 
 /** What is found out about a file: as it was, or why it cannot be used. */
-export interface Finding {
+interface Finding {
   readonly id: number
   readonly problem: { readonly code: string; readonly reason: string } | null
   /** Milliseconds since 1970; another date with the same bytes is remembered. */

@@ -25,7 +25,7 @@ export interface FileFacts {
 }
 
 /** All that is kept of a photo. */
-export interface PhotoFacts extends FileFacts {
+interface PhotoFacts extends FileFacts {
   readonly format: string
   /** Upright. */
   readonly width: number

@@ -84,7 +84,7 @@ export async function readForProject(
   return { table, idOf: (file) => ids.get(file) as number }
 }
 
-export function toldOf({ reading, howFound, files }: ReadTable): string[] {
+function toldOf({ reading, howFound, files }: ReadTable): string[] {
   const classes = new Set(files.flatMap(({ labels }) => labels))
   return tellSource(tableReading(reading, howFound), files.length, classes.size)
 }

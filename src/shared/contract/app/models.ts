@@ -35,7 +35,7 @@ export const ModelCard = z.object({
 export type ModelCard = z.output<typeof ModelCard>
 
 /** A folder that is listed but cannot be used, and why. */
-export const UnusableModel = z.object({ name: z.string(), reason: z.string() })
+const UnusableModel = z.object({ name: z.string(), reason: z.string() })
 
 export const ModelDescription = z.object({
   card: ModelCard,

@@ -66,7 +66,7 @@ export const Edit = z.discriminatedUnion('kind', [
 export type Edit = z.output<typeof Edit>
 
 /** What undo and redo would do, in words: `Elm on 3 photos`. */
-export const Undoable = z.object({ undo: z.string().nullable(), redo: z.string().nullable() })
+const Undoable = z.object({ undo: z.string().nullable(), redo: z.string().nullable() })
 
 export const LibrarySnapshot = z.object({
   kind: z.literal('snapshot'),
@@ -78,7 +78,7 @@ export const LibrarySnapshot = z.object({
 })
 
 /** What changed since the revision before. */
-export const LibraryChange = z.object({
+const LibraryChange = z.object({
   kind: z.literal('change'),
   revision: z.int(),
   /** New or changed photos, whole. */
@@ -93,7 +93,7 @@ export const LibraryChange = z.object({
 export const LibraryEvent = z.discriminatedUnion('kind', [LibrarySnapshot, LibraryChange])
 export type LibraryEvent = z.output<typeof LibraryEvent>
 export type LibrarySnapshot = z.output<typeof LibrarySnapshot>
-export type LibraryChange = z.output<typeof LibraryChange>
+type LibraryChange = z.output<typeof LibraryChange>
 
 export const EditResult = z.object({
   revision: z.int(),
@@ -120,7 +120,7 @@ export const PhotoDetails = z.object({
 })
 export type PhotoDetails = z.output<typeof PhotoDetails>
 
-export const SkippedPhoto = z.object({ path: z.string(), code: z.string(), reason: z.string() })
+const SkippedPhoto = z.object({ path: z.string(), code: z.string(), reason: z.string() })
 
 /** Of a photo that was taken, or is here already: something is said of it, and it was not skipped. */
 export const isRemark = ({ code }: { readonly code: string }): boolean =>

@@ -5,7 +5,7 @@ import { PlanChanges, Recipe } from '../training-plan.ts'
 import { call, stream } from './call.ts'
 
 const Path = z.string().min(1)
-export const ProjectName = z.string().trim().min(1).max(100)
+const ProjectName = z.string().trim().min(1).max(100)
 
 export const RecentProject = z.object({
   folder: z.string(),

@@ -38,8 +38,8 @@ export const JudgedPhoto = z.object({
 export type JudgedPhoto = z.output<typeof JudgedPhoto>
 
 /** How often it was right. With several labels: how often all labels were. */
-export const Figure = z.object({ ...Share.shape, numRight: Count, numPhotos: Count })
-export type Figure = z.output<typeof Figure>
+const Figure = z.object({ ...Share.shape, numRight: Count, numPhotos: Count })
+type Figure = z.output<typeof Figure>
 
 export const ClassResult = z.object({
   classIndex: ClassIndex,
@@ -59,7 +59,7 @@ export type ClassResult = z.output<typeof ClassResult>
 export const Cell = z.object({ label: ClassIndex, predicted: ClassIndex, count: z.int().min(1) })
 export type Cell = z.output<typeof Cell>
 
-export const CalibrationBin = z.object({
+const CalibrationBin = z.object({
   low: Unit,
   high: Unit,
   numPhotos: Count,
@@ -165,7 +165,7 @@ export const ChoiceTable = z.object({
 })
 export type ChoiceTable = z.output<typeof ChoiceTable>
 
-export const Difference = z.object({
+const Difference = z.object({
   /** Path in the plan: `stages.1.learningRate`; `line`, `recipe`, `model`. */
   what: z.string(),
   before: z.string(),

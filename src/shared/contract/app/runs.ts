@@ -165,7 +165,7 @@ export const RunEnding = z.object({
 })
 export type RunEnding = z.output<typeof RunEnding>
 
-export const RunHistory = z.object({
+const RunHistory = z.object({
   kind: z.literal('history'),
   run: RunSummary,
   classNames: z.array(z.string()),
@@ -180,10 +180,10 @@ export const RunHistory = z.object({
   /** `null` until it is over. */
   ending: RunEnding.nullable(),
 })
-export type RunHistory = z.output<typeof RunHistory>
+type RunHistory = z.output<typeof RunHistory>
 
 /** What came since the event before. Absent: as it was. */
-export const RunUpdate = z.object({
+const RunUpdate = z.object({
   kind: z.literal('update'),
   run: RunSummary.optional(),
   plan: TrainingPlan.optional(),
@@ -194,7 +194,7 @@ export const RunUpdate = z.object({
   live: RunLive,
   ending: RunEnding.nullable().optional(),
 })
-export type RunUpdate = z.output<typeof RunUpdate>
+type RunUpdate = z.output<typeof RunUpdate>
 
 /** All so far, then what is new, about ten times a second; all again where a run went back to its checkpoint. */
 export const RunEvent = z.discriminatedUnion('kind', [RunHistory, RunUpdate])
