@@ -10,9 +10,6 @@ export interface FreezePlan {
   readonly trainable: readonly string[]
 }
 
-/** What a person may ask for besides a layer's name. */
-export const FREEZE_WORDS = ['head', 'last-block', 'none', 'everything'] as const
-
 /** Weights that gradients may change. The statistics of a Normalization layer describe the photos it was made for. */
 export function canLearn(layer: Layer): boolean {
   return layer.weightNames.length > 0 && kindOf(layer)?.isAdapted !== true

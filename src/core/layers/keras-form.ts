@@ -49,7 +49,7 @@ export const settingsOf = ({ layer }: LayerSource, keys: readonly string[]): Rec
   Object.fromEntries(keys.map((key) => [key, layer.config[key] ?? null]))
 
 /** Of every layer of Keras 3. */
-export const commonSettings = ({ name, config }: Layer): JsonObject => ({
+const commonSettings = ({ name, config }: Layer): JsonObject => ({
   name,
   trainable: config['trainable'] !== false,
   dtype: 'float32',

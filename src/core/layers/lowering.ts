@@ -34,7 +34,7 @@ export interface ChannelAffine {
   readonly term: Tensor
 }
 
-export interface AbsorbingInput {
+interface AbsorbingInput {
   readonly x: Tensor
   /** Zeros around `x` from a layer before it, where the convolution itself is `valid`. */
   readonly before?: Zeros | undefined

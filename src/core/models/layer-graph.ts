@@ -22,7 +22,7 @@ export interface WeightTensor {
   readonly values: Float32Array
 }
 
-interface Provenance {
+export interface Provenance {
   /** Where it was read from: a path or the name of a bundled model. */
   readonly source: string
   /** File format it was read from, as the reader names it: `tfjs-layers-model`, `keras-h5`, … */
