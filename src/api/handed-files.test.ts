@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { afterEach, expect, test, vi } from 'vitest'
-import { HandedFiles } from './handed-files.ts'
+import { HandedFiles, isHandedId } from './handed-files.ts'
 
 async function* bytes(): AsyncGenerator<Uint8Array> {
   yield Buffer.from('ab')
@@ -67,6 +67,16 @@ test('what broke off while it was sent leaves nothing', async () => {
   await expect(broken).rejects.toThrow('went away')
   expect(readdirSync(kept)).toHaveLength(1)
   files.close()
+})
+
+test('a copy is known by the name of what was dropped, a file that lies here by its path', async () => {
+  const files = new HandedFiles()
+  const copied = await files.receive('Herbarium 1.csv', bytes())
+  expect(files.placeOf(copied)).toMatchObject({ droppedAs: 'Herbarium 1.csv' })
+  expect(files.placeOf(files.grant('/a.csv'))).toEqual({ path: '/a.csv', droppedAs: undefined })
+  expect([copied, '/handed-files/a.csv', 'C:\\a.csv'].map(isHandedId)).toEqual([true, false, false])
+  files.close()
+  expect(() => files.placeOf(copied)).toThrow('This file was dropped a while ago')
 })
 
 test('an id that was never given is nothing', () => {

@@ -8,15 +8,21 @@ import { explainDiskError } from '../node/files/disk-errors.ts'
 import { AppError } from '../shared/errors.ts'
 
 const KEPT_MS = 15 * 60_000
+const ID = 'handed-'
 /** Of all copies together. */
 const MAX_COPIED_BYTES = 2 ** 30
 
 interface Handed {
   readonly path: string
+  /** The name of what a copy was made of. */
+  readonly droppedAs?: string
   /** `null` for a file that is not a copy of ours. */
   readonly copiedBytes: number | null
   readonly timer: NodeJS.Timeout
 }
+
+/** Whether it is an id, also one that was forgotten, and no path: those are absolute. */
+export const isHandedId = (text: string): boolean => text.startsWith(ID)
 
 /**
  * Files that a person has just handed to the window, by ids that are good for a quarter of an hour after they were last used: a grant for
@@ -33,7 +39,7 @@ export class HandedFiles {
 
   /** A file or folder where it lies. Nothing is copied. @returns its id. */
   grant(path: string): string {
-    return this.#keep(path, null)
+    return this.#keep({ path, copiedBytes: null })
   }
 
   /** Bytes without a place on this machine. The oldest copies make room. @returns the id of a copy. @throws {AppError} disk errors. */
@@ -50,7 +56,7 @@ export class HandedFiles {
       throw explainDiskError(thrown, path)
     }
     this.#makeRoom(file.bytesWritten)
-    return this.#keep(path, file.bytesWritten)
+    return this.#keep({ path, droppedAs: name, copiedBytes: file.bytesWritten })
   }
 
   /** `undefined` for one that was forgotten or never was. */
@@ -62,9 +68,14 @@ export class HandedFiles {
 
   /** @throws {AppError} `upload-gone`, also for what never was handed over. */
   get(id: string): string {
+    return this.placeOf(id).path
+  }
+
+  /** The same, and where it is a copy the name that a person knows. */
+  placeOf(id: string): { readonly path: string; readonly droppedAs?: string | undefined } {
     const path = this.pathOf(id)
-    if (path !== undefined) return path
-    throw new AppError('upload-gone', 'This photo was dropped a while ago and has been forgotten.', {
+    if (path !== undefined) return { path, droppedAs: this.#files.get(id)?.droppedAs }
+    throw new AppError('upload-gone', 'This file was dropped a while ago and has been forgotten.', {
       hint: 'Drop it again.',
     })
   }
@@ -76,10 +87,10 @@ export class HandedFiles {
     this.#folder = undefined
   }
 
-  #keep(path: string, copiedBytes: number | null): string {
-    const id = `handed-${randomUUID()}`
+  #keep(file: Omit<Handed, 'timer'>): string {
+    const id = `${ID}${randomUUID()}`
     const timer = setTimeout(() => this.#forget(id), KEPT_MS).unref()
-    this.#files.set(id, { path, copiedBytes, timer })
+    this.#files.set(id, { ...file, timer })
     return id
   }
 

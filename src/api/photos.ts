@@ -2,12 +2,13 @@ import { followLibrary } from '../node/project/library/follow-library.ts'
 import type { OpenProject } from '../node/project/project.ts'
 import { followImports } from '../node/project/import/follow-imports.ts'
 import { exportLabels } from '../node/project/labels/export-labels.ts'
-import { importLabels } from '../node/project/labels/import-labels.ts'
+import { importLabels, type TablePlace } from '../node/project/labels/import-labels.ts'
 import { locatePhotos } from '../node/project/files/locate.ts'
 import { recheckPhotos } from '../node/project/files/recheck.ts'
 import { previewTable } from '../node/project/labels/preview-table.ts'
 import type { TableHooks } from '../node/photos/tables/read-table.ts'
 import type { LabelsEvent, PhotoDetails } from '../shared/contract/app/photos.ts'
+import { isHandedId } from './handed-files.ts'
 import { app } from './implement.ts'
 import type { Services } from './services.ts'
 import { withProgress, type Working } from './with-progress.ts'
@@ -39,14 +40,14 @@ export const photosHandlers = app.photos.router({
   cancelImport: app.photos.cancelImport.handler(({ context }) => context.workspace.project.imports.cancel()),
   previewTable: app.photos.previewTable.handler(({ input, context, signal }) => {
     const { workspace } = context
-    const request = { ...input, path: tablePath(input.path, context) }
+    const request = { ...input, ...tableAt(input.path, context) }
     return withProgress(BEGUN, (working) => previewTable(workspace.project, request, hooksOf(working)), signal)
   }),
   importLabels: app.photos.importLabels.handler(({ input, context, signal }) => {
     const { project } = context.workspace
-    const path = tablePath(input.path, context)
+    const place = tableAt(input.path, context)
     const take = async (working: Working<Reading>): Promise<LabelsEvent> => {
-      return { kind: 'done', ...(await importLabels(project, path, input.choice, hooksOf(working))) }
+      return { kind: 'done', ...(await importLabels(project, place, input.choice, hooksOf(working))) }
     }
     return withProgress(BEGUN, take, signal)
   }),
@@ -64,8 +65,8 @@ export const photosHandlers = app.photos.router({
 })
 
 /** Where a table lies that was pointed at, or dropped: ids of what is dropped are no paths. */
-const tablePath = (path: string, { handed, paths }: Pick<Services, 'handed' | 'paths'>): string =>
-  handed.pathOf(path) ?? paths.check(path)
+const tableAt = (path: string, { handed, paths }: Pick<Services, 'handed' | 'paths'>): TablePlace =>
+  isHandedId(path) ? handed.placeOf(path) : { path: paths.check(path) }
 
 /** Files that were dropped on the window lie on this machine: they are taken from where they are. */
 function withPaths<I extends { readonly paths: string[]; readonly uploads: string[] }>(

@@ -4,8 +4,13 @@ import { tellPhotoNotes } from './photo-notes.ts'
 import { quoteAll } from './table-columns.ts'
 import type { FoundHow, Reading } from './reading.ts'
 
-export function tableReading(reading: TableReading, found: ReadonlyMap<FoundHow, number>): Reading {
-  return { how: howTold(reading), notes: [...columnNotes(reading), ...foundNotes(found)] }
+/** @param among  where files that a table names were looked for: in its folder, or among the photos of a project. */
+export function tableReading(
+  reading: TableReading,
+  found: ReadonlyMap<FoundHow, number>,
+  among: 'folder' | 'project' = 'folder',
+): Reading {
+  return { how: howTold(reading), notes: [...columnNotes(reading), ...foundNotes(found, among)] }
 }
 
 /** `12 photos, 2 classes, read as: one label a photo, column “target”.`, and the notes. Nothing where nothing had to be understood. */
@@ -42,7 +47,8 @@ function columnNotes({ encoding, separator, ignoredColumns, hasHeader }: TableRe
   ]
 }
 
-function foundNotes(found: ReadonlyMap<FoundHow, number>): string[] {
+function foundNotes(found: ReadonlyMap<FoundHow, number>, among: 'folder' | 'project'): string[] {
+  const place = among === 'folder' ? 'below the table' : 'among the photos of the project'
   const told = (how: FoundHow, tell: (photos: string, verb: string) => string): string[] => {
     const number = found.get(how) ?? 0
     return number === 0 ? [] : [tell(count(number, 'photo'), number === 1 ? 'was' : 'were')]
@@ -52,7 +58,7 @@ function foundNotes(found: ReadonlyMap<FoundHow, number>): string[] {
     ...told('without-extension', (photos) => `${photos} found by names that the table gives without their ending.`),
     ...told(
       'by-name',
-      (photos, verb) => `${photos} ${verb} found by file name below the table: the paths in it lead elsewhere.`,
+      (photos, verb) => `${photos} ${verb} found by file name ${place}: the paths in the table lead elsewhere.`,
     ),
     ...told('without-prefix', (photos) => `${photos} found without the code that Label Studio puts before a name.`),
   ]

@@ -113,8 +113,12 @@ export class PhotoDesk {
 
   /** Photos, and in a browser a table of labels for them: a desktop's host reads what lies beside a table too. */
   take(files: readonly TakenFile[]): void {
-    const table = desktopWindow() ? undefined : files.find(({ file }) => IS_TABLE.test(file.name))
-    const photos = files.filter((each) => each !== table)
+    const [table, ...others] = desktopWindow() ? [] : files.filter(({ file }) => IS_TABLE.test(file.name))
+    const photos = files.filter((each) => each !== table && !others.includes(each))
+    if (table && others.length > 0)
+      this.session.notices.tell(texts.oneTable(others.map(({ file }) => file.name)), {
+        hint: texts.oneTableHint(table.file.name),
+      })
     const taken = photos.length > 0 ? this.intake.add(photos) : Promise.resolve()
     if (table) void taken.then(() => this.#takeTable(table))
   }

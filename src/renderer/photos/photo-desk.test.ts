@@ -199,7 +199,7 @@ test('a table that is dropped is sent once the photos are there, looked at, and 
   }
   const taken = { revision: 2, act: 'edit-2', description: '', photoIds: [1], numMatched: 1, numUnmatched: 0, unmatched: [], told: [] } // prettier-ignore
   let isTable = true
-  const { desk } = bench(
+  const { desk, notices } = bench(
     {
       startImport: async () => (desk.watch.receive({ importId: 1, phase: 'done' } as ImportState), { importId: 1 }),
       previewTable: async (request: unknown) => (asked.push(request), events(isTable ? { ...PREVIEW, path: '/tmp/0a1b.csv' } : { kind: 'none' })), // prettier-ignore
@@ -219,4 +219,14 @@ test('a table that is dropped is sent once the photos are there, looked at, and 
   isTable = false
   desk.take([dropped('notes.json')])
   await vi.waitFor(() => expect(sent.slice(2)).toEqual(['notes.json try', 'notes.json project']))
+  // of several the first is looked at, and the others are no photos
+  isTable = true
+  const numBefore = sent.length
+  desk.take([dropped('a.csv'), dropped('b.tsv'), dropped('c.csv')])
+  await vi.waitFor(() => expect(desk.tables.looking?.name).toBe('a.csv'))
+  expect(sent.slice(numBefore)).toEqual(['a.csv try'])
+  expect(notices.list.at(-1)).toMatchObject({
+    message: 'One table of labels is taken at a time: “b.tsv”, “c.csv” were left out.',
+    hint: 'Drop the next one when “a.csv” is done.',
+  })
 })

@@ -229,6 +229,9 @@ export const photoTexts = {
     report.count === 0
       ? `Every row of ${report.table} gave a label.`
       : `${count(report.count, 'row')} of ${report.table} gave no label.`,
+  oneTable: (others: readonly string[]): string =>
+    `One table of labels is taken at a time: ${others.length > 3 ? count(others.length, 'other') : others.map((name) => `“${name}”`).join(', ')} ${others.length === 1 ? 'was' : 'were'} left out.`,
+  oneTableHint: (table: string): string => `Drop the next one when “${table}” is done.`,
   rowsTitle: (rows: number): string => (rows === 0 ? 'Every row gave a label' : `${count(rows, 'row')} gave no label`),
   rowsText: (numMore: number): string =>
     numMore === 0

@@ -69,6 +69,19 @@ test('a photo of a project is found where the way there leads out of the folder'
   expect(files.find('../images/../images/p0.jpg')).toMatchObject({ file: '/here/images/p0.jpg' })
 })
 
+test.each([
+  ['p0.jpg', '/home/ada/walk/p0.jpg', 'as-written'],
+  ['walk/p0.jpg', '/home/ada/walk/p0.jpg', 'as-written'],
+  ['../walk/p0.jpg', '/home/ada/walk/p0.jpg', 'as-written'],
+  ['/home/ada/walk/p0.jpg', '/home/ada/walk/p0.jpg', 'as-written'],
+  ['Walk/P0.JPG', '/home/ada/walk/p0.jpg', 'other-case'],
+  ['/data/old/p0.jpg', '/home/ada/walk/p0.jpg', 'by-name'],
+])('of a table that lies nowhere, %s is asked for by as much as it says', (written, file, how) => {
+  const files = new NamedFiles<string>(null, 'labels.csv')
+  for (const path of [file, '/home/ada/other/p1.jpg']) files.add(path, path)
+  expect(files.find(written)).toEqual({ file, how })
+})
+
 test('what is missing, lies elsewhere or may be several is not guessed', () => {
   const files = folder('cat/1.jpg', 'dog/1.jpg')
   expect(files.find('2.jpg')).toMatchObject({ code: 'missing' })

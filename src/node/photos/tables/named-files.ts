@@ -22,6 +22,7 @@ interface Place<T> {
  * address, or a name without its ending. Nothing outside of these files is ever found, and nothing is read.
  */
 export class NamedFiles<T> {
+  /** Empty where there is no such folder: then files are known by their whole paths. */
   readonly #root: string
   readonly #near: string
   readonly #byPath = new Map<string, Place<T>>()
@@ -29,11 +30,11 @@ export class NamedFiles<T> {
   readonly #byStem = new Map<string, Place<T>[]>()
 
   /**
-   * @param tableFolder  absolute: paths in the table may start with it.
+   * @param tableFolder  absolute: paths in the table may start with it. `null` for a table that lies nowhere: its paths begin anywhere.
    * @param tableName    `train.csv`: among files of one name, those in `train` or `train_images` are meant.
    */
-  constructor(tableFolder: string, tableName: string) {
-    this.#root = `${plain(tableFolder).replace(/\/$/, '')}/`
+  constructor(tableFolder: string | null, tableName: string) {
+    this.#root = tableFolder === null ? '' : `${plain(tableFolder).replace(/\/$/, '')}/`
     this.#near = tableName.replace(/\.[^.]*$/, '').toLowerCase()
   }
 
@@ -97,7 +98,16 @@ export class NamedFiles<T> {
     }
     const isSamePath = first.place.path.toLowerCase() === path.toLowerCase()
     const isInPhotoFolder = PHOTO_FOLDERS.includes(folderOf(first.place.path)) && !path.includes('/')
-    return { file: first.place.file, how: how ?? (isSamePath || isInPhotoFolder ? 'other-case' : 'by-name') }
+    const spelled = isSamePath || isInPhotoFolder ? 'other-case' : this.#endsWith(first.place.path, path)
+    return { file: first.place.file, how: how ?? spelled ?? 'by-name' }
+  }
+
+  /** How a path is spelled whose end is what a table writes that lies nowhere: no more can be asked of it. */
+  #endsWith(path: string, written: string): FoundHow | undefined {
+    if (this.#root !== '') return undefined
+    const end = `/${written.replace(/^(\.\.?\/)+/, '')}`
+    if (path.endsWith(end)) return 'as-written'
+    return path.toLowerCase().endsWith(end.toLowerCase()) ? 'other-case' : undefined
   }
 
   #rank(path: string, written: string): number {

@@ -16,18 +16,19 @@ export interface TableText {
 /**
  * Opens a table: a CSV with any separator, in UTF-8, UTF-16 or Windows' own encoding; or a list of records in JSON.
  *
+ * @param name  what a person knows it by.
  * @throws {LabelTableError} if it is none, or too large; what the file system throws.
  */
-export async function readTableText(path: string): Promise<TableText> {
+export async function readTableText(path: string, name = basename(path)): Promise<TableText> {
   const isJson = /\.json$/i.test(path)
   const tooLarge = (sizeBytes: number): LabelTableError =>
     new LabelTableError(
-      `“${basename(path)}” has ${sizeBytes} bytes, too many for a table of labels.`,
+      `“${name}” has ${sizeBytes} bytes, too many for a table of labels.`,
       'Divide it into several, or take out the columns that are not needed.',
     )
   const bytes = await readRegular(path, { maxBytes: isJson ? MAX_JSON_BYTES : MAX_TABLE_BYTES, tooLarge })
-  const { text, encoding } = decodeText(Buffer.from(bytes.buffer), basename(path))
-  return { encoding, text: isJson ? jsonTable(parseJson(text, basename(path))) : openCsv(text) }
+  const { text, encoding } = decodeText(Buffer.from(bytes.buffer), name)
+  return { encoding, text: isJson ? jsonTable(parseJson(text, name)) : openCsv(text) }
 }
 
 /** Whether a JSON file is a table (a list), and not a list of photos (an object). */

@@ -64,7 +64,7 @@ async function* piecesOf(
   onRows: (piece: TablePiece) => void,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<TablePiece, void> {
-  if (await isSmall(job.tablePath)) {
+  if (await isSmall(job)) {
     yield* tablePieces(job, onRows, signal)
     return
   }
@@ -72,17 +72,21 @@ async function* piecesOf(
     yield* askThread<TablePiece>(ENTRY, job, { signal, memoryMb: MEMORY_MB })
   } catch (thrown) {
     if (!(thrown instanceof ThreadEndedError)) throw thrown
-    throw new AppError('table-too-large', `“${basename(job.tablePath)}” cannot be read: ${thrown.message}.`, {
-      hint: 'Divide it into several tables, or leave out the columns that name neither photos nor labels.',
-      cause: thrown,
-    })
+    throw new AppError(
+      'table-too-large',
+      `“${job.droppedAs ?? basename(job.tablePath)}” cannot be read: ${thrown.message}.`,
+      {
+        hint: 'Divide it into several tables, or leave out the columns that name neither photos nor labels.',
+        cause: thrown,
+      },
+    )
   }
 }
 
-async function isSmall(path: string): Promise<boolean> {
+async function isSmall({ tablePath, droppedAs }: TableJob): Promise<boolean> {
   try {
-    return (await stat(path)).size < SMALL_BYTES
+    return (await stat(tablePath)).size < SMALL_BYTES
   } catch (thrown) {
-    throw explainDiskError(thrown, path, 'read')
+    throw explainDiskError(thrown, droppedAs ?? tablePath, 'read')
   }
 }

@@ -19,6 +19,8 @@ const PIECE = 1000
 export interface TableJob {
   /** Absolute. */
   readonly tablePath: string
+  /** The name of a table that was dropped: at its path is a copy, which nothing lies beside. */
+  readonly droppedAs?: string | undefined
   readonly choice: TableChoice
   /** Files that may be meant, absolute; absent: those in the table's folder, by their paths from there. */
   readonly among?: readonly string[]
@@ -68,20 +70,21 @@ export type TablePiece =
  * @throws {LabelTableError} if it is no table; disk errors.
  */
 export async function* tablePieces(
-  { tablePath, choice, among }: TableJob,
+  { tablePath, droppedAs, choice, among }: TableJob,
   onRows: (piece: TablePiece) => void,
   signal?: AbortSignal,
 ): AsyncGenerator<TablePiece, void> {
-  const { text, encoding } = await readTableText(tablePath).catch((thrown: unknown) => {
-    throw explainDiskError(thrown, tablePath, 'read')
+  const { text, encoding } = await readTableText(tablePath, droppedAs).catch((thrown: unknown) => {
+    throw explainDiskError(thrown, droppedAs ?? tablePath, 'read')
   })
   yield { kind: 'head', head: headOf(text, HEAD) }
   const table = readLabelTable(text, choice, (numRows) => onRows({ kind: 'rows', numRows }))
   const folder = dirname(tablePath)
   const content = among ? undefined : await walkFolder(folder, '', signal)
-  const named = new NamedFiles<string>(folder, basename(tablePath))
+  const named = new NamedFiles<string>(droppedAs === undefined ? folder : null, droppedAs ?? basename(tablePath))
   for (const file of content?.files ?? []) named.add(file, file)
-  for (const file of among ?? []) named.add(fromFolder(folder, file), file)
+  for (const file of among ?? [])
+    named.add(droppedAs === undefined ? fromFolder(folder, file) : withSlashes(file), file)
   const found = new FoundFiles(named)
   for (let at = 0; at < table.files.length; at += PIECE) {
     const files = table.files.slice(at, at + PIECE).flatMap((row) => found.take(row) ?? [])
@@ -149,5 +152,7 @@ class FoundFiles {
 function fromFolder(folder: string, path: string): string {
   const below = relative(folder, path)
   const isBelow = !below.startsWith('..') && below !== path
-  return (isBelow ? below : path).split(sep).join('/')
+  return withSlashes(isBelow ? below : path)
 }
+
+const withSlashes = (path: string): string => path.split(sep).join('/')

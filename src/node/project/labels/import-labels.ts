@@ -21,6 +21,12 @@ export type ImportedLabels = EditResult & {
   told: string[]
 }
 
+/** A table that a person pointed at, or dropped: then it has a name, and at its path is a copy. */
+export interface TablePlace {
+  readonly path: string
+  readonly droppedAs?: string | undefined
+}
+
 /**
  * Gives photos of the project the labels that a table has for them, as one act: classes that are missing are made, and a project that has
  * no label yet takes several a photo where the table has them. Tables are read and files found as training reads and finds them, only
@@ -30,13 +36,13 @@ export type ImportedLabels = EditResult & {
  */
 export async function importLabels(
   project: ProjectStore,
-  tablePath: string,
+  place: TablePlace,
   choice: TableChoice = {},
   hooks: TableHooks = {},
 ): Promise<ImportedLabels> {
   const { library } = project
   library.checkWritable()
-  const { table, idOf } = await readForProject(project, tablePath, choice, hooks)
+  const { table, idOf } = await readForProject(project, place, choice, hooks)
   library.checkWritable()
   const switches = table.multiLabel && severalMean(library) === 'switch'
   const isMultiLabel = library.multiLabel || switches
@@ -69,24 +75,31 @@ export async function importLabels(
 /** A table as all photos of the project can be meant by it. */
 export async function readForProject(
   { library }: ProjectStore,
-  path: string,
+  { path, droppedAs }: TablePlace,
   choice: TableChoice,
   hooks: TableHooks,
 ): Promise<{ table: ReadTable; idOf: (file: string) => number }> {
   const tablePath = resolve(path)
   const ids = new Map<string, number>()
   for (const { id, path } of library.photos.present()) ids.set(path, id)
-  const table = await readTable({ tablePath, choice, among: [...ids.keys()] }, hooks).catch((thrown: unknown) => {
-    if (!(thrown instanceof AppError) || thrown.code !== 'file-missing') throw thrown
-    const hint = 'Choose another file.'
-    throw new AppError('table-not-found', `There is no table at “${tablePath}”.`, { hint, cause: thrown })
-  })
+  const table = await readTable({ tablePath, droppedAs, choice, among: [...ids.keys()] }, hooks).catch(
+    (thrown: unknown) => {
+      if (!(thrown instanceof AppError) || thrown.code !== 'file-missing') throw thrown
+      throw tableNotFound({ path: tablePath, droppedAs }, thrown)
+    },
+  )
   return { table, idOf: (file) => ids.get(file) as number }
+}
+
+function tableNotFound({ path, droppedAs }: TablePlace, cause: unknown): AppError {
+  return droppedAs === undefined
+    ? new AppError('table-not-found', `There is no table at “${path}”.`, { hint: 'Choose another file.', cause })
+    : new AppError('table-not-found', `“${droppedAs}” is not there anymore.`, { hint: 'Drop it again.', cause })
 }
 
 function toldOf({ reading, howFound, files }: ReadTable): string[] {
   const classes = new Set(files.flatMap(({ labels }) => labels))
-  return tellSource(tableReading(reading, howFound), files.length, classes.size)
+  return tellSource(tableReading(reading, howFound, 'project'), files.length, classes.size)
 }
 
 function notHere(row: SkippedFile): SkippedFile {

@@ -39,7 +39,7 @@ test('labels come from a table as one act, and what it names that is not here is
     'my table.csv',
     'filename,label\r\nphotos/1.png,Elm\r\n2.png,"__proto__"\r\ngone.png,Elm\r\n',
   )
-  const result = await importLabels(project, table)
+  const result = await importLabels(project, { path: table })
   expect(result).toMatchObject({ numMatched: 2, description: 'Labels from a table on 2 photos' })
   expect(result.unmatched).toEqual([expect.objectContaining({ path: 'gone.png', code: 'not-in-project' })])
   expect(named(project)).toEqual([['Elm'], ['__proto__'], [], []])
@@ -50,7 +50,7 @@ test('labels come from a table as one act, and what it names that is not here is
 test('a path that leads out of the folder means the photo there, and no other of its name', async () => {
   const project = await newProject()
   const table = folder.write('tables/labels.csv', 'filename,label\n../photos/1.png,Elm\n../gone/2.png,Oak\n')
-  const result = await importLabels(project, table)
+  const result = await importLabels(project, { path: table })
   expect(result).toMatchObject({ numMatched: 1, numUnmatched: 1 })
   expect(result.unmatched).toMatchObject([{ path: '../gone/2.png', code: 'not-at-path' }])
   expect(named(project)).toEqual([['Elm'], [], [], []])
@@ -73,7 +73,7 @@ test.each([false, true])(
     expect(dataset.multiLabel).toBe(multiLabel)
     expect(dataset.photos.map(({ labels }) => labels)).toEqual(named(project).slice(0, 3))
     const other = await newProject(multiLabel)
-    expect(await importLabels(other, path)).toMatchObject({ numMatched: 3, unmatched: [] })
+    expect(await importLabels(other, { path })).toMatchObject({ numMatched: 3, unmatched: [] })
     expect(named(other)).toEqual(named(project))
   },
 )

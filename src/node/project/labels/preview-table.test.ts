@@ -104,14 +104,14 @@ test('a list of Label Studio is read like any table, beside its photos and for t
   await add([table])
   expect(named()).toEqual([['Elm'], ['Oak'], []])
   const again = folder.write('again.json', JSON.stringify(list.slice(0, 1).map((task) => ({ ...task, annotations: [{ result: [{ value: { choices: ['Ash'] } }] }] })))) // prettier-ignore
-  expect(await importLabels(project, again)).toMatchObject({ numMatched: 1 })
+  expect(await importLabels(project, { path: again })).toMatchObject({ numMatched: 1 })
   expect(named()).toEqual([['Ash'], ['Oak'], []])
 })
 
 test('a project that has no label yet takes several from a table, and gives them back with the same act', async () => {
   await add([join(folder.path, '1.png'), join(folder.path, '2.png')])
   const table = folder.write('t.csv', 'filename,labels\n1.png,Elm|Oak\n2.png,Oak\n')
-  const taken = await importLabels(project, table)
+  const taken = await importLabels(project, { path: table })
   expect(taken).toMatchObject({ numMatched: 2, numUnmatched: 0 })
   expect(taken.told[0]).toContain('several labels a photo')
   expect(named()).toEqual([['Elm', 'Oak'], ['Oak']])
@@ -119,10 +119,36 @@ test('a project that has no label yet takes several from a table, and gives them
   expect(project.library.snapshot()).toMatchObject({ multiLabel: false, classes: [] })
 })
 
+describe('a table that was dropped', () => {
+  const droppedAs = 'herbarium.csv'
+  const look = (path: string): ReturnType<typeof previewTable> => previewTable(project, { path, droppedAs, choice: {}, among: 'project' }) // prettier-ignore
+
+  test('names photos of the project, wherever they lie', async () => {
+    await add([folder.path])
+    const plain = folder.write('copies/0a1b.csv', 'file,label\n1.png,Elm\n2.png,Oak\n')
+    const told = '2 photos, 2 classes, read as: one label a photo, column “label”; files in column “file”.'
+    expect(await look(plain)).toMatchObject({ numPhotos: 2, told: [told] })
+    const moved = folder.write('copies/2c3d.csv', 'file,label\n/old/1.png,Elm\n/old/2.png,Oak\n')
+    const note =
+      '2 photos were found by file name among the photos of the project: the paths in the table lead elsewhere.'
+    expect(await look(moved)).toMatchObject({ numPhotos: 2, told: [told, note] })
+    expect(await importLabels(project, { path: moved, droppedAs })).toMatchObject({ told: [told, note] })
+  })
+
+  test('is called by its name, whatever is wrong with it', async () => {
+    const path = folder.write('copies/0a1b.csv', Buffer.from([0x89, 0x50, 0, 1]))
+    await expect(look(path)).rejects.toThrow('“herbarium.csv” is not text')
+    const place = { path: join(folder.path, 'copies/gone.csv'), droppedAs }
+    await expect(look(place.path)).rejects.toThrow(/^(?!.*copies).*herbarium\.csv/)
+    const gone = { message: '“herbarium.csv” is not there anymore.', hint: 'Drop it again.' }
+    await expect(importLabels(project, place)).rejects.toMatchObject(gone)
+  })
+})
+
 test('labels are taken as the person says who looked at the table', async () => {
   await add([join(folder.path, '1.png'), join(folder.path, '2.png')])
   const table = folder.write('t.csv', 'filename,labels\n1.png,Elm|Oak\n2.png,Oak\n')
-  await importLabels(project, table, { labels: 'one' })
+  await importLabels(project, { path: table }, { labels: 'one' })
   expect(named()).toEqual([['Elm,Oak'], ['Oak']])
   expect(project.library.multiLabel).toBe(false)
 })

@@ -10,15 +10,14 @@ import { findLabelsCsv } from '../../photos/labels-csv.ts'
 import { readTable, type ReadTable, type TableHooks } from '../../photos/tables/read-table.ts'
 import { isTable } from '../import/list-sources.ts'
 import type { ProjectStore } from '../project-store.ts'
-import { readForProject } from './import-labels.ts'
+import { readForProject, type TablePlace } from './import-labels.ts'
 import { severalMean } from './several-labels.ts'
 
 const MAX_NAMES = 50
 const MAX_SKIPPED = 20
 
-export interface PreviewRequest {
-  /** A table, or a folder that may have one. */
-  readonly path: string
+/** A table, or a folder that may have one. */
+export interface PreviewRequest extends TablePlace {
   readonly choice: TableChoice
   /** Photos that may be meant: those beside the table, or those of the project. */
   readonly among: 'folder' | 'project'
@@ -31,10 +30,10 @@ export interface PreviewRequest {
  */
 export async function previewTable(
   project: ProjectStore,
-  { path, choice, among }: PreviewRequest,
+  { path, droppedAs, choice, among }: PreviewRequest,
   hooks: TableHooks = {},
 ): Promise<Exclude<TablePreviewEvent, { kind: 'progress' }>> {
-  const tablePath = await tableAt(resolve(path))
+  const tablePath = await tableAt({ path: resolve(path), droppedAs })
   if (tablePath === undefined) return { kind: 'none' }
   let head: TableHead | undefined
   const noticing = { ...hooks, onHead: (found: TableHead) => void (head = found) }
@@ -42,17 +41,17 @@ export async function previewTable(
     const table =
       among === 'folder'
         ? await readTable({ tablePath, choice }, noticing)
-        : (await readForProject(project, tablePath, choice, noticing)).table
-    return { ...whole(tablePath, head), ...factsOf(table, head), several: severalMean(project.library) }
+        : (await readForProject(project, { path: tablePath, droppedAs }, choice, noticing)).table
+    return { ...whole(tablePath, head), ...factsOf(table, head, among), several: severalMean(project.library) }
   } catch (thrown) {
     if (head === undefined || !(thrown instanceof AppError) || hooks.signal?.aborted === true) throw thrown
     return { ...whole(tablePath, head), error: toErrorData(thrown) }
   }
 }
 
-async function tableAt(path: string): Promise<string | undefined> {
+async function tableAt({ path, droppedAs }: TablePlace): Promise<string | undefined> {
   const stats = await stat(path).catch((thrown: unknown) => {
-    throw explainDiskError(thrown, path, 'read')
+    throw explainDiskError(thrown, droppedAs ?? path, 'read')
   })
   if (stats.isDirectory()) return findLabelsCsv(path)
   return (await isTable(path)) || /\.txt$/i.test(path) ? path : undefined
@@ -83,6 +82,7 @@ function whole(path: string, head: TableHead | undefined): TablePreview {
 function factsOf(
   { files, reading, howFound, skipped, numSkipped }: ReadTable,
   head: TableHead | undefined,
+  among: PreviewRequest['among'],
 ): Partial<TablePreview> {
   const classes = new Set<string>()
   let numWithSeveral = 0
@@ -96,7 +96,7 @@ function factsOf(
   return {
     reading: { ...reading, classColumns: ofThose(classColumns), ignoredColumns: ofThose(ignoredColumns) },
     numClassColumns: classColumns.length,
-    told: tellSource(tableReading(reading, howFound), files.length, classes.size),
+    told: tellSource(tableReading(reading, howFound, among), files.length, classes.size),
     numPhotos: files.length,
     classNames: [...classes].slice(0, MAX_NAMES),
     numClasses: classes.size,
