@@ -29,6 +29,8 @@ test('a table of labels that is dropped is looked at before it is used', async (
   await drop(window, 'herbarium.csv', Buffer.from(['file,tree', ...rows].join('\n')))
   const dialog = window.getByRole('dialog', { name: 'Labels from “herbarium.csv”' })
   await expect(dialog.getByText(/^Classes: (Elm, Oak|Oak, Elm)$/)).toBeVisible()
+  // it lies nowhere, and names photos by all that it can
+  await expect(dialog.getByText(/found by file name/)).toBeHidden()
   await expectSound(window, 'table-dropped', [...SIZES, NARROW], { themed: false })
   await dialog.getByRole('button', { name: /^Label \d+ photos/ }).click()
   await expect(window.getByRole('button', { name: /^Show only Elm,/ })).toBeVisible()
@@ -49,6 +51,8 @@ test('what is shown of a run fits, says where its figures are from, and offers w
 
   await go(window, 'Results')
   await expect(window.getByRole('navigation').getByText('as trained')).toBeVisible()
+  const resultsLink = window.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: 'Results' })
+  await expect(resultsLink).not.toHaveAccessibleName(/since/)
   await expect(window.getByRole('heading', { name: 'What is worth learning?' })).toBeVisible()
   await expectSound(window, 'results', [SIZES[0], NARROW], { themed: false })
   await window.setViewportSize(NARROW)
@@ -76,6 +80,7 @@ test('what is shown of a run fits, says where its figures are from, and offers w
   await expectLabelled(window, 39, 39)
   await go(window, 'Results')
   await expect(window.getByText('3 photos were labelled or relabelled since this run began.')).toBeVisible()
+  await expect(resultsLink).toHaveAccessibleName(/As trained; 3 photos were labelled or relabelled since/)
   await expectSound(window, 'results-newer', [SIZES[0], NARROW], { themed: false })
   await window.getByRole('button', { name: 'Train again' }).click()
   await expect(window.getByRole('button', { name: 'Start training' })).toBeVisible()

@@ -176,6 +176,8 @@ export const trainTexts = {
       : `Judged on the ${count(photos, 'validation photo')} that chose its best epoch: none was held back to judge it.`,
   /** Of figures that stay as they were. */
   asTrainedShort: 'as trained',
+  asTrainedSince: (photos: number): string =>
+    `As trained; ${count(photos, 'photo was', 'photos were')} labelled or relabelled since.`,
   asTrained: 'Counted with the labels it was trained with; Results counts with those of now.',
   proof: (numFrozen: number, numChanged: number): string =>
     numFrozen === 0
