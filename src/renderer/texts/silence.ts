@@ -6,9 +6,8 @@ export const silenceTexts = {
   /** Of the process that quick questions are asked. */
   questions: {
     silence: {
-      stopped: 'The process that answers what is asked here was stopped by a signal. It can go on where it is.',
-      silent:
-        'The process that answers what is asked here neither says nor does anything. Another can be asked the same.',
+      stopped: 'The process that computes predictions and estimates was stopped by a signal. It can go on.',
+      silent: 'The process that computes predictions and estimates does nothing. Another can be asked the same.',
     },
     endHint: 'Ends the process. What it was asked stays without an answer; training is not touched.',
   },
