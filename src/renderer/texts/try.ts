@@ -34,6 +34,8 @@ export const tryTexts = {
   unsureText: 'No class stands out: take this as a guess.',
   noneOfThem: 'None of the labels',
   looking: 'Looking…',
+  unanswered: 'No answer',
+  askAgain: 'Try again',
   remove: (name: string): string => `Put ${name} away`,
   labelled: (names: readonly string[]): string => `You labelled it ${names.join(', ')}`,
   took: (milliseconds: number): string =>

@@ -31,6 +31,8 @@ export interface Card {
   /** What was assumed about the numbers in its file. */
   readonly notes?: readonly string[] | undefined
   readonly problem?: string | undefined
+  /** It was asked about, and no answer came. */
+  readonly isUnanswered?: boolean | undefined
 }
 
 export interface Answered {
@@ -52,9 +54,12 @@ export class TryView {
   answered = $state.raw<Answered>()
   error = $state.raw<AppError>()
   numWaiting = $state(0)
+  readonly numUnanswered = $derived.by(() => this.cards.filter(({ isUnanswered }) => isUnanswered).length)
   readonly model = $derived(chosenModel(this.models ?? [], this.modelKey))
   readonly #api: TryApi
   readonly #sent = new Map<number, TryPhoto>()
+  /** When each card was asked about last. */
+  readonly #turns = new Map<number, number>()
   readonly #parts: TryParts
   #nextId = 1
   #asked = 0
@@ -87,6 +92,13 @@ export class TryView {
   #askAnew(): Promise<void> {
     this.cards = this.cards.map(({ id, name, picture, photoId }) => ({ id, name, picture, photoId }))
     return this.#ask(this.cards.map(({ id }) => id))
+  }
+
+  /** About what no answer came for. */
+  askAgain(): Promise<void> {
+    const ids = this.cards.flatMap(({ id, isUnanswered }) => (isUnanswered ? [id] : []))
+    for (const id of ids) this.#change(id, { isUnanswered: undefined })
+    return this.#ask(ids)
   }
 
   /** Dropped, pasted or taken by the webcam. */
@@ -124,6 +136,7 @@ export class TryView {
     const card = this.cards.find((each) => each.id === id)
     if (card?.photoId === null) this.#parts.release(card.picture)
     this.#sent.delete(id)
+    this.#turns.delete(id)
     this.cards = this.cards.filter((each) => each.id !== id)
   }
 
@@ -150,11 +163,16 @@ export class TryView {
     const asked = ++this.#asked
     this.error = undefined
     const waiting = ids.filter((id) => this.#sent.has(id))
+    for (const id of waiting) this.#turns.set(id, asked)
     try {
       for (let start = 0; start < waiting.length; start += AT_ONCE)
         await this.#askSome(source, waiting.slice(start, start + AT_ONCE))
     } catch (thrown) {
-      if (asked === this.#asked) this.error = fromRpcError(thrown)
+      const isLost = ({ id, guesses, problem }: Card): boolean =>
+        this.#turns.get(id) === asked && guesses === undefined && problem === undefined
+      const lost = this.cards.filter(isLost)
+      for (const { id } of lost) this.#change(id, { isUnanswered: true })
+      if (lost.length > 0) this.error = fromRpcError(thrown)
     }
   }
 

@@ -132,6 +132,27 @@ test('what is no photo says so in its place, and a refusal of all is told', asyn
   expect(none.view.error).toMatchObject({ code: 'no-checkpoint-yet', hint: 'Wait.' })
 })
 
+test('photos that no answer came for say so, and are asked about again with no other', async () => {
+  let isGone = false
+  const { view, asked } = viewOf([original], () => {
+    return isGone ? Promise.reject(new AppError('question-ended', 'It was ended.')) : Promise.resolve({})
+  })
+  await view.addFiles([file('a.jpg')])
+  isGone = true
+  await view.addFiles([file('b.jpg'), file('c.jpg')])
+  expect(view.cards.map(({ isUnanswered, guesses }) => [isUnanswered, guesses?.length])).toEqual([
+    [true, undefined],
+    [true, undefined],
+    [undefined, 1],
+  ])
+  expect([view.numUnanswered, view.error?.code]).toEqual([2, 'question-ended'])
+  isGone = false
+  await view.askAgain()
+  expect(asked.at(-1)?.photos).toHaveLength(2)
+  expect([view.numUnanswered, view.error]).toEqual([0, undefined])
+  expect(view.cards.every(({ guesses }) => guesses?.length === 1)).toBe(true)
+})
+
 test('pictures that are put away give their memory back, those of the project have none of ours', async () => {
   const { view, released } = viewOf([original])
   await view.addFiles([file('a.jpg')])
