@@ -10,16 +10,22 @@ import { still } from './support/still.ts'
 const FOLDER = join(PROJECT_FOLDER, 'docs', 'screens')
 const WIDTH = 1440
 
-/** One picture in each theme, small enough to be kept with the code. */
-async function shoot(window: Page, name: string): Promise<void> {
+/**
+ * One picture in each theme, small enough to be kept with the code.
+ *
+ * @param open  brings what covers the button that the theme is chosen with; Escape closes it.
+ */
+async function shoot(window: Page, name: string, open?: () => Promise<void>): Promise<void> {
   for (const theme of THEMES) {
     await chooseTheme(window, theme)
+    await open?.()
     await window.mouse.move(WIDTH / 2, 0)
     await still(window)
     const png = await window.screenshot({ animations: 'disabled' })
     await sharp(png)
       .png({ palette: true, quality: 90, effort: 10 })
       .toFile(join(FOLDER, `${name}-${theme}.png`))
+    if (open) await window.keyboard.press('Escape')
   }
 }
 
@@ -33,9 +39,11 @@ test('every screen of the sample project', async ({ window }) => {
   await photoList(window).focus()
   await window.keyboard.press('Home')
   await shoot(window, 'photos')
-  await window.keyboard.press('Space')
-  await shoot(window, 'photos-large')
-  await window.keyboard.press('Escape')
+  await shoot(window, 'photos-large', async () => {
+    await photoList(window).focus()
+    await window.keyboard.press('Space')
+    await expect(window.locator('#photo-loupe')).toBeVisible()
+  })
 
   await go(window, 'Model')
   await window.getByRole('main').getByText('Last block', { exact: true }).click()
@@ -51,8 +59,8 @@ test('every screen of the sample project', async ({ window }) => {
   await go(window, 'Train')
   await expect(window.getByRole('button', { name: 'Start training' })).toBeEnabled()
   await shoot(window, 'train-ready')
-  // long enough for a picture in each theme
-  await trainWithoutEnd(window, { head: 30, fineTune: 300 })
+  // long enough for a picture in each theme, however busy the machine is
+  await trainWithoutEnd(window, { head: 30, fineTune: 5000 })
   await startTraining(window)
   await expect(window.getByText(/^epoch (3[5-9]|[4-9]\d|\d{3}) of/).first()).toBeVisible()
   await watchItGrow(window)
