@@ -13,14 +13,19 @@ const WIDTH = 1440
 /**
  * One picture in each theme, small enough to be kept with the code.
  *
- * @param open  brings what covers the button that the theme is chosen with; Escape closes it.
+ * @param options.moves  what is shown never holds still.
+ * @param options.open  brings what covers the button that the theme is chosen with; Escape closes it.
  */
-async function shoot(window: Page, name: string, open?: () => Promise<void>): Promise<void> {
+async function shoot(
+  window: Page,
+  name: string,
+  { moves = false, open }: { moves?: boolean; open?: () => Promise<void> } = {},
+): Promise<void> {
   for (const theme of THEMES) {
     await chooseTheme(window, theme)
     await open?.()
     await window.mouse.move(WIDTH / 2, 0)
-    await still(window)
+    if (!moves) await still(window)
     const png = await window.screenshot({ animations: 'disabled' })
     await sharp(png)
       .png({ palette: true, quality: 90, effort: 10 })
@@ -39,11 +44,12 @@ test('every screen of the sample project', async ({ window }) => {
   await photoList(window).focus()
   await window.keyboard.press('Home')
   await shoot(window, 'photos')
-  await shoot(window, 'photos-large', async () => {
+  const open = async (): Promise<void> => {
     await photoList(window).focus()
     await window.keyboard.press('Space')
     await expect(window.locator('#photo-loupe')).toBeVisible()
-  })
+  }
+  await shoot(window, 'photos-large', { open })
 
   await go(window, 'Model')
   await window.getByRole('main').getByText('Last block', { exact: true }).click()
@@ -64,7 +70,7 @@ test('every screen of the sample project', async ({ window }) => {
   await startTraining(window)
   await expect(window.getByText(/^epoch (3[5-9]|[4-9]\d|\d{3}) of/).first()).toBeVisible()
   await watchItGrow(window)
-  await shoot(window, 'train-running')
+  await shoot(window, 'train-running', { moves: true })
   await window.getByRole('button', { name: 'Stop and keep the best' }).click()
   await expect(window.getByText('Stopped, best epoch kept').first()).toBeVisible()
   await window.getByRole('button', { name: 'New run' }).click()

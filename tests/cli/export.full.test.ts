@@ -39,7 +39,10 @@ test('a run is taken away in several formats, compared on its own photos', async
   expect(existsSync(join(root, 'away', 'model.json'))).toBe(false)
 
   const again = await exportTo('run', '--to', 'savedmodel', '--out', 'away')
-  expect([again.code, lastOf(again.records, 'error')]).toMatchObject([5, { code: 'model-exists' }])
+  expect([again.code, lastOf(again.records, 'error')]).toMatchObject([
+    5,
+    { code: 'model-exists', hint: expect.stringContaining('--replace') as string },
+  ])
   const replaced = await exportTo('run', '--to', 'savedmodel', '--out', 'away', '--replace')
   expect(replaced.code).toBe(0)
   expect(existsSync(join(root, 'away', 'model.keras'))).toBe(true)

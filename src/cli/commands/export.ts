@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { basename, join, resolve, sep } from 'node:path'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { checkInWords } from '../../core/export/certificate.ts'
+import { ModelError } from '../../core/models/errors.ts'
 import { classifierOf } from '../../core/models/classifier.ts'
 import { closestName } from '../../core/training/plan-config.ts'
 import { type Exported, type ExportRequest, exportModel } from '../../node/models/export-model.ts'
@@ -121,6 +122,11 @@ async function runExport(name: string, flags: ExportFlags, { terminal, trainer, 
       if (compared.outcome === 'finished') return compared
       throw new AppError('export-stopped', 'The export was stopped; nothing was written.')
     },
+  }).catch((thrown: unknown) => {
+    if (!(thrown instanceof ModelError) || thrown.code !== 'model-exists') throw thrown
+    const hint =
+      'Choose another folder with --out, or replace these formats there with --replace; its other formats stay.'
+    throw new ModelError(thrown.code, thrown.message, { hint, cause: thrown })
   })
 }
 
