@@ -40,7 +40,7 @@ export const resultsTexts = {
   rightOf: (numRight: number, numPhotos: number, set: HeldSet): string =>
     `Right on ${numRight.toLocaleString('en')} of ${photosOf(set, numPhotos)}.`,
   interval: ({ low, high }: Range): string =>
-    `With this many photos, the true share lies between ${rounded(low)} and ${rounded(high)} (95 % confidence).`,
+    `With this many photos, the true share lies between ${rounded(low)} and ${rounded(high)} (95\u00a0% confidence).`,
   intervalLabel: (value: number, { low, high }: Range): string =>
     `${percentInWords(value)} right, between ${rounded(low)} and ${rounded(high)} with 95 % confidence`,
   afterCorrections: 'after your corrections',
