@@ -1,5 +1,5 @@
 import type { JsonObject } from '../models/json-limits.ts'
-import { sizeOf } from '../models/layer-graph.ts'
+import { sizeOf, type WeightTensor } from '../models/layer-graph.ts'
 import type { KerasForm } from './keras-form.ts'
 import type { LayerSpec } from './layer-config.ts'
 import type { Absorbing, ChannelAffine, LayerContext, Lowering, Zeros } from './lowering.ts'
@@ -21,6 +21,12 @@ export interface PlainLayer {
   readonly config: JsonObject
   /** The shape in which the file keeps a weight, from the one it has here. */
   readonly stored?: (shape: readonly number[]) => readonly number[]
+}
+
+/** What a layer makes of values: `value * scale + offset`, one number of each for all channels or for each. */
+export interface ValueScaling {
+  readonly scale: readonly number[]
+  readonly offset: readonly number[]
 }
 
 /** The layers that a layer is read as; nothing where it stays what it is. */
@@ -78,6 +84,8 @@ export interface LayerKind extends KindInFile {
   readonly tfjs: TfjsForm
   /** As Keras 3 reads it, or why it cannot. */
   readonly keras: KerasForm
+  /** What it makes of a photo's values, where it only scales them. */
+  readonly scaling?: (layer: LayerSpec, weights: ReadonlyMap<string, WeightTensor>) => ValueScaling | undefined
   /** Where it is set to something that other layers compute. */
   readonly rewrite?: Rewriting
   /** What changes of it once shapes are known. */
@@ -117,10 +125,25 @@ export const free = (): number => 0
 /** Of a layer that goes through a window for each number that it gives, or through all of its input. */
 export const readsItsInput: LayerKind['multiplyAdds'] = (_, input) => sizeOf(input)
 
-/** The layer with every setting of its kind at its value. */
+/** The settings of a kind that have a default: looked up for every layer, again and again. */
+const defaults = new WeakMap<JsonObject, readonly (readonly [key: string, value: unknown])[]>()
+
+function defaultsOf(settings: JsonObject): readonly (readonly [key: string, value: unknown])[] {
+  const known = defaults.get(settings)
+  if (known) return known
+  const found = Object.entries(settings).filter(([, value]) => value !== undefined)
+  defaults.set(settings, found)
+  return found
+}
+
+/** The layer with every setting of its kind at its value; the layer itself where its file says everything. */
 export function completed<T extends LayerSpec>({ settings }: Pick<KindInFile, 'settings'>, layer: T): T {
   if (settings === 'any') return layer
-  const config: Record<string, unknown> = { ...layer.config }
-  for (const [key, value] of Object.entries(settings)) if (value !== undefined) config[key] ??= value
-  return { ...layer, config }
+  let config: Record<string, unknown> | undefined
+  for (const [key, value] of defaultsOf(settings)) {
+    if ((layer.config[key] ?? null) !== null) continue
+    config ??= { ...layer.config }
+    config[key] = value
+  }
+  return config ? { ...layer, config } : layer
 }

@@ -1,12 +1,7 @@
 import type { FlatLayer, FlatModel } from './flatten.ts'
-import { kindInFile } from '../layers/kinds.ts'
+import { kindInFile, kindOf } from '../layers/kinds.ts'
+import type { ValueScaling } from '../layers/layer-kind.ts'
 import type { WeightTensor } from './layer-graph.ts'
-
-/** What a model's own first layers make of values: `value * scale + offset`, over all channels from least to most. */
-interface Affine {
-  readonly scale: readonly number[]
-  readonly offset: readonly number[]
-}
 
 export interface OwnScaling {
   /** What the model takes, where what its layers do tells it. */
@@ -62,12 +57,12 @@ function chainFrom(
   start: FlatLayer,
   after: (name: string) => FlatLayer[],
   weights: ReadonlyMap<string, WeightTensor>,
-): { affine: Affine; names: string[] } | undefined {
-  let affine = affineOf(start, weights)
+): { affine: ValueScaling; names: string[] } | undefined {
+  let affine = scalingOf(start, weights)
   if (!affine) return undefined
   const names = [start.name]
   for (let [next, ...others] = after(start.name); next && others.length === 0; [next, ...others] = after(next.name)) {
-    const more = isMoving(next) ? undefined : affineOf(next, weights)
+    const more = isMoving(next) ? undefined : scalingOf(next, weights)
     if (!more && !isMoving(next)) break
     if (more) {
       affine = then(affine, more)
@@ -77,36 +72,13 @@ function chainFrom(
   return { affine, names }
 }
 
-function affineOf(
-  { name, className, config }: FlatLayer,
-  weights: ReadonlyMap<string, WeightTensor>,
-): Affine | undefined {
-  if (className === 'Rescaling') {
-    const [scale, offset] = [numbersOf(config['scale'] ?? 1), numbersOf(config['offset'] ?? 0)]
-    return scale && offset && { scale, offset }
-  }
-  if (className !== 'Normalization') return undefined
-  const statistic = (key: string, fallback: number): number[] => {
-    const values = weights.get(`${name}/${key}`)?.values
-    return values ? [...values] : (numbersOf(config[key] ?? fallback) ?? [fallback])
-  }
-  const [mean, variance] = [statistic('mean', 0), statistic('variance', 1)]
-  const deviation = variance.map((value) => Math.max(Math.sqrt(value), 1e-7))
-  const at = (i: number): number => deviation[deviation.length === 1 ? 0 : i] ?? 1
-  return config['invert'] === true
-    ? { scale: deviation, offset: mean }
-    : { scale: deviation.map((value) => 1 / value), offset: mean.map((value, i) => -value / at(i)) }
-}
+const scalingOf = (layer: FlatLayer, weights: ReadonlyMap<string, WeightTensor>): ValueScaling | undefined =>
+  kindOf(layer)?.scaling?.(layer, weights)
 
-function numbersOf(value: unknown): number[] | undefined {
-  const list = (Array.isArray(value) ? (value as unknown[]).flat(5) : [value]) as number[]
-  return list.length > 0 && list.every((each) => typeof each === 'number' && Number.isFinite(each)) ? list : undefined
-}
-
-const UNCHANGED: Affine = { scale: [1], offset: [0] }
+const UNCHANGED: ValueScaling = { scale: [1], offset: [0] }
 
 /** Both as long as there are channels. */
-function then(first: Affine, second: Affine): Affine {
+function then(first: ValueScaling, second: ValueScaling): ValueScaling {
   const channels = Math.max(...[first, second].flatMap(({ scale, offset }) => [scale.length, offset.length]))
   const at = (values: readonly number[], i: number): number => values[values.length === 1 ? 0 : i] ?? 0
   const each = (of: (i: number) => number): number[] => Array.from({ length: channels }, (_, i) => of(i))
@@ -120,7 +92,7 @@ function then(first: Affine, second: Affine): Affine {
  * Networks compute with values of about one (-2.2 to 2.7 after ImageNet's mean and deviation) or with bytes less a mean. What of 0..255 and 0..1 becomes
  * such values is what the model takes; where both or none would, nothing is known.
  */
-function taken({ scale, offset }: Affine): OwnScaling['takes'] {
+function taken({ scale, offset }: ValueScaling): OwnScaling['takes'] {
   const fits = (top: number): boolean => {
     const ends = scale.flatMap((a, i) => [offset[i] ?? 0, (offset[i] ?? 0) + top * a])
     const [low, high] = [Math.min(...ends), Math.max(...ends)]

@@ -25,7 +25,7 @@ export const reduced: ShapeRule = (layer, input) => {
   throw badConfig(layer, 'it leaves one number of a photo; set “keepdims”')
 }
 
-export type Reduce = (f: GraphFunction, x: Tensor, axes: readonly number[], keepDims: boolean) => Tensor
+type Reduce = (f: GraphFunction, x: Tensor, axes: readonly number[], keepDims: boolean) => Tensor
 
 const plainly =
   (type: Reduction): Reduce =>

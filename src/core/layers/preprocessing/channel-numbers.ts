@@ -11,6 +11,13 @@ export function channelNumbers(layer: LayerSpec, key: string): number[] | undefi
   throw unsupported(layer, `“${key}” must be numbers.`)
 }
 
+/** As many as a file holds, however deep; nothing where any is no number. */
+export function finiteNumbers(value: unknown): number[] | undefined {
+  const list: unknown[] = Array.isArray(value) ? value.flat(5) : [value]
+  const isFinite = (each: unknown): each is number => typeof each === 'number' && Number.isFinite(each)
+  return list.length > 0 && list.every(isFinite) ? list : undefined
+}
+
 export const channelVector = (f: GraphFunction, values: readonly number[]): Tensor =>
   constant(f, {
     dtype: 'float32',

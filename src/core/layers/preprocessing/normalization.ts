@@ -4,11 +4,14 @@ import { binary, mul, unary } from '../../engine/ops/elementwise.ts'
 import { type Layer, sizeOf, type WeightTensor } from '../../models/layer-graph.ts'
 import { kerasLayer, type KerasLayer, type LayerSource, notInKeras } from '../keras-form.ts'
 import { axesOf, flagOf, type LayerSpec, unsupported } from '../layer-config.ts'
-import { layerKind } from '../layer-kind.ts'
+import { layerKind, type ValueScaling } from '../layer-kind.ts'
 import type { LayerContext } from '../lowering.ts'
 import type { ImageShape } from '../shapes.ts'
 import { lastAxis, notInTfjs, type TfjsLayer } from '../tfjs-form.ts'
-import { channelNumbers, channelVector } from './channel-numbers.ts'
+import { channelNumbers, channelVector, finiteNumbers } from './channel-numbers.ts'
+
+/** Keras' epsilon. */
+const LEAST_DEVIATION = 1e-7
 
 type Statistic = 'mean' | 'variance'
 
@@ -36,10 +39,23 @@ function lower(context: LayerContext, x: Tensor): Tensor {
     return reshape(f, values, laid)
   }
   const [mean, variance] = [given('mean'), given('variance')]
-  const deviation = binary(f, 'Maximum', unary(f, 'Sqrt', variance), constant(f, 1e-7))
+  const deviation = binary(f, 'Maximum', unary(f, 'Sqrt', variance), constant(f, LEAST_DEVIATION))
   return flagOf(layer, 'invert')
     ? binary(f, 'AddV2', mean, mul(f, x, deviation))
     : binary(f, 'RealDiv', binary(f, 'Sub', x, mean), deviation)
+}
+
+function scalingOf({ name, config }: LayerSpec, weights: ReadonlyMap<string, WeightTensor>): ValueScaling {
+  const statistic = (key: Statistic, fallback: number): number[] => {
+    const values = weights.get(`${name}/${key}`)?.values
+    return values ? [...values] : (finiteNumbers(config[key] ?? fallback) ?? [fallback])
+  }
+  const [mean, variance] = [statistic('mean', 0), statistic('variance', 1)]
+  const deviation = variance.map((value) => Math.max(Math.sqrt(value), LEAST_DEVIATION))
+  const at = (i: number): number => deviation[deviation.length === 1 ? 0 : i] ?? 1
+  return config['invert'] === true
+    ? { scale: deviation, offset: mean }
+    : { scale: deviation.map((value) => 1 / value), offset: mean.map((value, i) => -value / at(i)) }
 }
 
 /** As a BatchNormalization that only has statistics. */
@@ -99,6 +115,7 @@ export const normalization = layerKind({
     ]
   },
   lower: (context, [x]) => lower(context, x),
+  scaling: scalingOf,
   tfjs: asTfjsLayers,
   keras: asKerasLayer,
   isAdapted: true,

@@ -4,7 +4,7 @@ import { badConfig } from '../layer-config.ts'
 import { layerKind } from '../layer-kind.ts'
 import type { ShapeRule } from '../shapes.ts'
 import { asTfjs } from '../tfjs-form.ts'
-import { channelNumbers, channelVector } from './channel-numbers.ts'
+import { channelNumbers, channelVector, finiteNumbers } from './channel-numbers.ts'
 
 /** One number, or one for each channel. */
 const rescaled: ShapeRule = (layer, input) => {
@@ -24,6 +24,10 @@ export const rescaling = layerKind({
     const [factors = [], offsets = []] = [channelNumbers(layer, 'scale'), channelNumbers(layer, 'offset')]
     const scaled = factors.length === 1 ? scale(f, x, factors[0]) : mul(f, x, channelVector(f, factors))
     return offsets.length === 1 ? shift(f, scaled, offsets[0]) : add(f, scaled, channelVector(f, offsets))
+  },
+  scaling: ({ config }) => {
+    const [factors, offsets] = [finiteNumbers(config['scale'] ?? 1), finiteNumbers(config['offset'] ?? 0)]
+    return factors && offsets && { scale: factors, offset: offsets }
   },
   tfjs: asTfjs,
   keras: asKeras('scale', 'offset'),

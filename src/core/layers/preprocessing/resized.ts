@@ -29,7 +29,7 @@ export const targetOf = (layer: LayerSpec): readonly [number, number] => [
 ]
 
 /** How pixels are found that a photo does not have, or has elsewhere. */
-export interface Interpolation {
+interface Interpolation {
   readonly interpolation: string
   readonly antialias: boolean
   readonly fill: number
