@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { noisePng } from '../node/photos/test-folder.ts'
 import type { ImportState, LabelsEvent } from '../shared/contract/app/photos.ts'
 import { ChosenPaths } from './chosen-paths.ts'
+import { HandedFiles } from './handed-files.ts'
 import { testWindow } from './test-window.ts'
 import { Workspace } from './workspace.ts'
 
@@ -51,7 +52,8 @@ afterAll(async () => {
 
 function connect() {
   const paths = new ChosenPaths({ hasNativeDialogs: false, known: () => [] })
-  return testWindow({ workspace, log, paths, host: { info: { projectsFolder: join(folder, 'projects') } } } as never)
+  const host = { info: { projectsFolder: join(folder, 'projects') } }
+  return testWindow({ workspace, log, paths, host, handed: new HandedFiles() } as never)
 }
 
 /** Asks one question after the other until the work is done. @returns how many were answered. */
