@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
-import { trainForLong, watchItGrow } from './support/actions.ts'
+import { go, openSamples, trainForLong, watchItGrow } from './support/actions.ts'
 import { findBarriers } from './support/look.ts'
+import { expectSound, NARROW, SIZES } from './support/sound.ts'
 import { expect, test } from './support/test.ts'
 
 test.skip(process.platform === 'win32', 'Processes are looked up by ps.')
@@ -31,6 +32,35 @@ test('a trainer that hangs is told of, and the run is continued or ended', async
   await trouble.getByRole('button', { name: 'End' }).click()
   await window.getByRole('button', { name: 'Resume', exact: true }).first().click()
   await watchItGrow(window)
+})
+
+test('a process that hangs while photos are looked at is told of, and is continued or ended', async ({
+  window,
+  home,
+}) => {
+  test.skip(process.platform !== 'linux', 'Only there the system says that a process was stopped.')
+  await openSamples(window)
+  await go(window, 'Try')
+  const look = (): Promise<void> => window.getByRole('button', { name: 'All of these' }).click()
+  const answer = window.getByRole('article').first().getByText(/\d %/).first()
+  const trouble = window.getByRole('alert').filter({ hasText: /^Not answering since \d\d:\d\d\. The process that computes predictions/ }) // prettier-ignore
+  await look()
+  await expect(answer).toBeVisible()
+  await window.getByRole('button', { name: 'Clear' }).click()
+  signalTrainers(home.product.pid, 'SIGSTOP')
+  await look()
+  await expect(trouble).toBeVisible()
+  await expectSound(window, 'not-answering', [SIZES[0], NARROW], { themed: false })
+  await trouble.getByRole('button', { name: 'Continue' }).click()
+  await expect(trouble).toBeHidden()
+  await expect(answer).toBeVisible()
+  await window.getByRole('button', { name: 'Clear' }).click()
+  signalTrainers(home.product.pid, 'SIGSTOP')
+  await look()
+  await trouble.getByRole('button', { name: 'End' }).click()
+  await expect(window.getByRole('article').first().getByText('No answer')).toBeVisible()
+  await window.getByRole('button', { name: 'Try again' }).click()
+  await expect(answer).toBeVisible()
 })
 
 test('a run outlives the program: it is paused, and goes on when it is resumed', async ({ window, home }) => {

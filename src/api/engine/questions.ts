@@ -86,6 +86,8 @@ export class Questions {
   #stopWatching(): void {
     clearInterval(this.#timer)
     this.#timer = undefined
+    // what was asked is answered, or given up: nobody waits for it
+    this.#hears(null)
   }
 
   #hears(silence: Silence | null): void {
