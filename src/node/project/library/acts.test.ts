@@ -15,7 +15,7 @@ function bench() {
     library.edit({ kind: 'create-class', name, photoIds }).classId!
   const classes = { elm: named('Elm', ids.slice(0, 2)), oak: named('Oak', [ids[2]]), ash: named('Ash', []) }
   const seen = (): unknown => ({ ...library.snapshot(), revision: 0, undo: '', redo: '' })
-  return { library, seen, ids, ...classes }
+  return { library, database: project.database, seen, ids, ...classes }
 }
 
 type Bench = ReturnType<typeof bench>
@@ -68,4 +68,23 @@ test('an act that finds everything as it would have made it is none', () => {
   const done = library.edit({ kind: 'label', photoIds: [ids[0]], classIds: [elm], mode: 'replace' })
   expect(done).toMatchObject({ description: 'Elm on 1 photo' })
   expect(done.act).toBeUndefined()
+})
+
+test('a photo that loses one label and gets another is noted as labelled once', () => {
+  const { database, library, ids, elm, oak } = bench()
+  const numWritten = (): number => Number(database.connection.prepare('SELECT total_changes() AS n').get()!['n'])
+  const numWrittenBy = (act: () => unknown): number => {
+    const before = numWritten()
+    act()
+    return numWritten() - before
+  }
+  library.edit({ kind: 'label', photoIds: ids, classIds: [elm], mode: 'replace' })
+  const one = numWrittenBy(() =>
+    library.edit({ kind: 'label', photoIds: ids.slice(0, 1), classIds: [oak], mode: 'replace' }),
+  )
+  const two = numWrittenBy(() =>
+    library.edit({ kind: 'label', photoIds: ids.slice(1, 3), classIds: [oak], mode: 'replace' }),
+  )
+  // a label less, a label more, and the photo
+  expect(two - one).toBe(3)
 })

@@ -10,6 +10,16 @@ export interface Touched {
   readonly hasClasses: boolean
 }
 
+/** How much of an act is written: photos, each as often as something of it is. */
+export interface Progress {
+  readonly numDone: number
+  readonly numTotal: number
+}
+
+type OfPhotos = Extract<Change, { readonly photoIds: number[] }>
+
+/** So many photos are written in a few milliseconds. */
+const MAX_IN_A_PIECE = 2000
 const SOME = 'SELECT value FROM json_each(?)'
 
 /** Does changes to the tables. Whoever calls it is in a transaction. */
@@ -42,28 +52,48 @@ export class ChangeWriter {
 
   /** @param revision  what the project is at afterwards. */
   apply(changes: readonly Change[], revision: number): Touched {
+    const pieces = this.pieces(changes, revision)
+    for (;;) {
+      const { done, value } = pieces.next()
+      if (done) return value
+    }
+  }
+
+  /**
+   * The same, piece by piece: each takes a few milliseconds. That photos were labelled is noted at last, once for each and in the order
+   * they are stored: a row of photos is a hundred times as large as a label, and was written once for each class before.
+   */
+  *pieces(changes: readonly Change[], revision: number): Generator<Progress, Touched, void> {
     const photoIds = new Set<number>()
+    const labelled = new Set<number>()
+    const numTotal = changes.reduce((sum, change) => sum + numPhotosOf(change) * (isOfLabels(change) ? 2 : 1), 0)
+    let numDone = 0
     let hasClasses = false
     for (const change of changes) {
-      this.#applyOne(change, revision)
       if (change.kind === 'class') hasClasses = true
-      if ('photoIds' in change) for (const id of change.photoIds) photoIds.add(id)
-      // whether a photo has look-alikes depends on the others
-      if (change.kind === 'show' || change.kind === 'hide')
-        for (const id of this.#lookAlikes(change.photoIds)) photoIds.add(id)
+      if (!('photoIds' in change)) {
+        this.#applyOne(change)
+        continue
+      }
+      for (const ids of cut(change.photoIds)) {
+        this.#applyTo(change, JSON.stringify(ids))
+        for (const id of ids) photoIds.add(id)
+        if (isOfLabels(change)) for (const id of ids) labelled.add(id)
+        // whether a photo has look-alikes depends on the others
+        if (change.kind === 'show' || change.kind === 'hide') for (const id of this.#lookAlikes(ids)) photoIds.add(id)
+        yield { numDone: (numDone += ids.length), numTotal }
+      }
+    }
+    const inOrder = [...Float64Array.from(labelled).sort()]
+    for (const ids of cut(inOrder)) {
+      this.#labelled.run(revision, JSON.stringify(ids))
+      yield { numDone: Math.min((numDone += ids.length), numTotal), numTotal }
     }
     return { photoIds, hasClasses }
   }
 
-  #applyOne(change: Change, revision: number): void {
+  #applyOne(change: Exclude<Change, OfPhotos>): void {
     switch (change.kind) {
-      case 'link':
-      case 'unlink': {
-        const ids = JSON.stringify(change.photoIds)
-        ;(change.kind === 'link' ? this.#link : this.#unlink).run(change.classId, ids)
-        this.#labelled.run(revision, ids)
-        return
-      }
       case 'class':
         if (change.after === null) {
           this.#classes.delete(change.before!.id)
@@ -71,20 +101,37 @@ export class ChangeWriter {
         } else if (change.before === null) this.#classes.insert(change.after)
         else this.#classes.update(change.after)
         return
-      case 'show':
-      case 'hide':
-        this.#remove.run(change.kind === 'hide' ? 1 : 0, JSON.stringify(change.photoIds))
-        return
-      case 'set':
-        this.#set.run(change.after, JSON.stringify(change.photoIds))
-        return
       case 'multi-label':
         this.#multiLabel.run(change.after ? 1 : 0)
     }
   }
 
-  #lookAlikes(photoIds: readonly number[]): number[] {
-    const groups = new Set(this.#photos.some(photoIds).map((row) => row.group_id))
-    return [...groups].flatMap((groupId) => (groupId === null ? [] : this.#photos.groupMembers(groupId)))
+  #applyTo(change: OfPhotos, ids: string): void {
+    switch (change.kind) {
+      case 'link':
+        this.#link.run(change.classId, ids)
+        return
+      case 'unlink':
+        this.#unlink.run(change.classId, ids)
+        return
+      case 'show':
+      case 'hide':
+        this.#remove.run(change.kind === 'hide' ? 1 : 0, ids)
+        return
+      case 'set':
+        this.#set.run(change.after, ids)
+    }
   }
+
+  #lookAlikes(photoIds: readonly number[]): number[] {
+    return this.#photos.groupsOf(photoIds).flatMap((groupId) => this.#photos.groupMembers(groupId))
+  }
+}
+
+const isOfLabels = ({ kind }: Change): boolean => kind === 'link' || kind === 'unlink'
+
+const numPhotosOf = (change: Change): number => ('photoIds' in change ? change.photoIds.length : 0)
+
+function* cut(ids: readonly number[]): Generator<readonly number[], void> {
+  for (let start = 0; start < ids.length; start += MAX_IN_A_PIECE) yield ids.slice(start, start + MAX_IN_A_PIECE)
 }

@@ -46,6 +46,7 @@ export class PhotoTable {
   readonly #someLabels
   readonly #groupSizes
   readonly #groupMembers
+  readonly #groupsOf
   readonly #cover
   readonly #counts
 
@@ -74,6 +75,9 @@ export class PhotoTable {
     )
     this.#groupMembers = database.statement<[number], { id: number }>(
       'SELECT id FROM photos WHERE group_id = ? AND is_removed = 0 ORDER BY id',
+    )
+    this.#groupsOf = database.columns<[string], [number]>(
+      `SELECT DISTINCT group_id FROM photos WHERE id IN (${SOME}) AND group_id IS NOT NULL`,
     )
     this.#cover = database.statement<[], { hash: string }>(
       `SELECT hash FROM photos WHERE is_removed = 0
@@ -159,6 +163,11 @@ export class PhotoTable {
   /** Photos of a group of look-alikes that are in the project. */
   groupMembers(groupId: number): number[] {
     return this.#groupMembers.all(groupId).map(({ id }) => id)
+  }
+
+  /** The groups of look-alikes that some photos are in. */
+  groupsOf(ids: readonly number[]): number[] {
+    return this.#groupsOf.all(JSON.stringify(ids)).map(([groupId]) => groupId)
   }
 
   /** Where a photo's file is. */
