@@ -2,7 +2,7 @@ import { followLibrary } from '../node/project/library/follow-library.ts'
 import type { OpenProject } from '../node/project/project.ts'
 import { followImports } from '../node/project/import/follow-imports.ts'
 import { exportLabels } from '../node/project/labels/export-labels.ts'
-import { importLabels, type TablePlace } from '../node/project/labels/import-labels.ts'
+import { importLabels, type LabelHooks, type TablePlace } from '../node/project/labels/import-labels.ts'
 import { locatePhotos } from '../node/project/files/locate.ts'
 import { recheckPhotos } from '../node/project/files/recheck.ts'
 import { previewTable } from '../node/project/labels/preview-table.ts'
@@ -22,14 +22,19 @@ const hooksOf = ({ signal, onProgress }: Working<Reading>): TableHooks => ({
   onProgress: (progress) => onProgress({ kind: 'progress', ...progress }),
 })
 
+const labelHooksOf = (working: Working<Reading>): LabelHooks => ({
+  ...hooksOf(working),
+  onWriting: (progress) => working.onProgress({ kind: 'progress', isWriting: true, ...progress }),
+})
+
 /** The Photos screen: what is in the project, what is done to it, what comes in and goes out. */
 export const photosHandlers = app.photos.router({
   library: app.photos.library.handler(({ context, signal }) =>
     followLibrary(context.workspace.project.library, signal),
   ),
-  edit: app.photos.edit.handler(({ input, context }) => context.workspace.project.library.edit(input)),
-  undo: app.photos.undo.handler(({ input, context }) => context.workspace.project.library.undo(input?.act)),
-  redo: app.photos.redo.handler(({ input, context }) => context.workspace.project.library.redo(input?.act)),
+  edit: app.photos.edit.handler(({ input, context }) => context.workspace.project.library.editInPieces(input)),
+  undo: app.photos.undo.handler(({ input, context }) => context.workspace.project.library.undoInPieces(input?.act)),
+  redo: app.photos.redo.handler(({ input, context }) => context.workspace.project.library.redoInPieces(input?.act)),
   details: app.photos.details.handler(({ input, context }) => details(context.workspace.project, input.photoId)),
   importing: app.photos.importing.handler(({ context, signal }) =>
     followImports(context.workspace.project.imports, signal),
@@ -47,7 +52,7 @@ export const photosHandlers = app.photos.router({
     const { project } = context.workspace
     const place = tableAt(input.path, context)
     const take = async (working: Working<Reading>): Promise<LabelsEvent> => {
-      return { kind: 'done', ...(await importLabels(project, place, input.choice, hooksOf(working))) }
+      return { kind: 'done', ...(await importLabels(project, place, input.choice, labelHooksOf(working))) }
     }
     return withProgress(BEGUN, take, signal)
   }),

@@ -167,6 +167,7 @@ export class OpenProject implements ProjectStore {
     if (this.#closing.signal.aborted) return
     this.#closing.abort()
     await this.imports.settled()
+    await this.library.whenFree(() => undefined)
     await this.backups.close()
     try {
       if (this.readOnly === null) this.library.journal.prune()

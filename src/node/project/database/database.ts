@@ -2,6 +2,7 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { pathToFileURL } from 'node:url'
 import { makePrivateFile } from '../../files/private-folder.ts'
 import { withProjectErrors } from './database-errors.ts'
+import { LongTransaction, type TransactionHooks } from './long-transaction.ts'
 
 /** What SQLite stores. Nothing else is bound: node:sqlite silently turns a `Date`, a `Map` or a missing parameter into NULL. */
 export type Value = number | string | Uint8Array | null
@@ -22,6 +23,8 @@ export interface Statement<Parameters extends readonly Value[], Row> {
 export class Database {
   readonly path: string
   readonly connection: DatabaseSync
+  /** What another connection of ours is writing. */
+  #long: { readonly finish: () => void; readonly ended: Promise<void> } | undefined
 
   /**
    * @param isImmutable  it is only read, and nothing else writes it: no file is made beside it.
@@ -60,7 +63,10 @@ export class Database {
     const checked = (values: readonly Value[]): Value[] => checkValues(values, numParameters, sql)
     const answer = <T>(work: (statement: StatementSync) => T): T => withProjectErrors(this.path, () => work(prepared))
     return {
-      run: (...values) => answer((statement) => Number(statement.run(...checked(values)).changes)),
+      run: (...values) => {
+        this.#long?.finish()
+        return answer((statement) => Number(statement.run(...checked(values)).changes))
+      },
       get: (...values) => answer((statement) => statement.get(...checked(values)) as unknown as Row | undefined),
       all: (...values) => answer((statement) => statement.all(...checked(values)) as unknown as Row[]),
       iterate: (...values) =>
@@ -74,6 +80,7 @@ export class Database {
    * @param isDurable  `false`: a power cut may take it back as a whole (a crash of ours may not). For what can be done again.
    */
   transaction<T>(work: () => T, { isDurable = true } = {}): T {
+    this.#long?.finish()
     return withProjectErrors(this.path, () => {
       if (!isDurable) this.connection.exec('PRAGMA synchronous = NORMAL')
       this.connection.exec('BEGIN IMMEDIATE')
@@ -91,7 +98,35 @@ export class Database {
     })
   }
 
+  /**
+   * A transaction for which a window does not wait: its work is done in pieces, and the event loop goes on in between. Until all of it is
+   * on the disk nothing of it is seen here. Whoever writes here meanwhile has the rest of it done at once first, so that nothing is
+   * mixed or lost; whoever can wait asks {@link whenFree}. It begins before this returns.
+   */
+  transactionInPieces<P, T>(
+    work: (database: Database) => Generator<P, T, void>,
+    hooks: TransactionHooks<P, T> = {},
+  ): Promise<T> {
+    this.#long?.finish()
+    let end: () => void = () => undefined
+    const ended = new Promise<void>((resolve) => (end = resolve))
+    const onEnd = (): void => {
+      this.#long = undefined
+      end()
+    }
+    const long = new LongTransaction(new Database(this.path), work, hooks, onEnd)
+    this.#long = { finish: () => long.finish(), ended }
+    return long.run()
+  }
+
+  /** Does work at once where no transaction goes on in pieces, otherwise after it, in the order in which it was asked for. */
+  async whenFree<T>(work: () => T | Promise<T>): Promise<T> {
+    while (this.#long !== undefined) await this.#long.ended
+    return work()
+  }
+
   close(): void {
+    this.#long?.finish()
     if (this.connection.isOpen) this.connection.close()
   }
 }

@@ -53,12 +53,15 @@ export async function importPhotos(
     await forEachConcurrently(
       files,
       numAtOnce,
-      async (file, index) => batch.add(index, await readOne(project, reader, file, options.copy)),
+      async (file, index) => {
+        const outcome = await readOne(project, reader, file, options.copy)
+        await project.library.whenFree(() => batch.add(index, outcome))
+      },
       options.signal,
     )
   } finally {
     await reader.close()
-    batch.commitRest()
+    await project.library.whenFree(() => batch.commitRest())
     await batch.settled()
   }
 }

@@ -6,10 +6,12 @@ import type { EditResult } from '../../../shared/contract/app/photos.ts'
 import type { TableChoice } from '../../../shared/contract/label-table.ts'
 import { AppError } from '../../../shared/errors.ts'
 import { readTable, type ReadTable, type TableHooks } from '../../photos/tables/read-table.ts'
+import type { Progress } from '../library/apply-changes.ts'
 import type { Change } from '../library/change.ts'
 import { describe } from '../library/describe.ts'
 import { NamedClasses } from '../library/named-classes.ts'
-import { relabel } from '../library/plan-labels.ts'
+import type { PlannedEdit, Tables } from '../library/plan-edit.ts'
+import { Relabelling } from '../library/plan-labels.ts'
 import type { ProjectStore } from '../project-store.ts'
 import { severalMean } from './several-labels.ts'
 
@@ -27,6 +29,14 @@ export interface TablePlace {
   readonly droppedAs?: string | undefined
 }
 
+export interface LabelHooks extends TableHooks {
+  /** How many labels of photos are written. */
+  readonly onWriting?: ((progress: Progress) => void) | undefined
+}
+
+/** So many photos are planned at a time. */
+const MAX_AT_ONCE = 2000
+
 /**
  * Gives photos of the project the labels that a table has for them, as one act: classes that are missing are made, and a project that has
  * no label yet takes several a photo where the table has them. Tables are read and files found as training reads and finds them, only
@@ -38,12 +48,20 @@ export async function importLabels(
   project: ProjectStore,
   place: TablePlace,
   choice: TableChoice = {},
-  hooks: TableHooks = {},
+  hooks: LabelHooks = {},
 ): Promise<ImportedLabels> {
-  const { library } = project
-  library.checkWritable()
+  project.library.checkWritable()
   const { table, idOf } = await readForProject(project, place, choice, hooks)
-  library.checkWritable()
+  return project.library.whenFree(() => takeLabels(project, table, idOf, hooks))
+}
+
+/** Nobody else has a turn before the act has begun. */
+async function takeLabels(
+  { library, closing }: ProjectStore,
+  table: ReadTable,
+  idOf: (file: string) => number,
+  { signal, onWriting }: LabelHooks,
+): Promise<ImportedLabels> {
   const switches = table.multiLabel && severalMean(library) === 'switch'
   const isMultiLabel = library.multiLabel || switches
   const unmatched = new SkippedRows()
@@ -55,13 +73,9 @@ export async function importLabels(
       unmatched.add({ path: file, code: 'several-labels', reason })
     }
   }
-  const result = library.act((tables) => {
-    const named = new NamedClasses(tables.classes)
-    const wanted = new Map([...wantedNames].map(([id, names]) => [id, names.flatMap((name) => named.idsOf(name))]))
-    const { changes, photoIds } = relabel(tables.photos.labelsOf(wanted.keys()), wanted)
-    const flag: Change[] = switches && photoIds.length > 0 ? [{ kind: 'multi-label', before: false, after: true }] : []
-    const all = [...flag, ...named.changes, ...changes]
-    return { changes: all, description: describe.labelsImported(photoIds.length), photoIds }
+  const result = await library.actInPieces((tables) => planLabels(wantedNames, switches, tables), {
+    signal: AbortSignal.any([closing, ...(signal ? [signal] : [])]),
+    onProgress: onWriting,
   })
   return {
     ...result,
@@ -70,6 +84,32 @@ export async function importLabels(
     unmatched: [...table.skipped.map(notHere), ...unmatched.first],
     told: toldOf(table),
   }
+}
+
+/** In pieces. */
+function* planLabels(
+  wantedNames: ReadonlyMap<number, readonly string[]>,
+  switches: boolean,
+  { classes, photos }: Tables,
+): Generator<undefined, PlannedEdit, void> {
+  const named = new NamedClasses(classes)
+  const relabelling = new Relabelling()
+  let wanted = new Map<number, number[]>()
+  let numLeft = wantedNames.size
+  for (const [id, names] of wantedNames) {
+    wanted.set(
+      id,
+      names.flatMap((name) => named.idsOf(name)),
+    )
+    if (--numLeft > 0 && wanted.size < MAX_AT_ONCE) continue
+    relabelling.add(photos.labelsOf(wanted.keys()), wanted)
+    wanted = new Map()
+    yield undefined
+  }
+  const { changes, photoIds } = relabelling
+  const flag: Change[] = switches && photoIds.length > 0 ? [{ kind: 'multi-label', before: false, after: true }] : []
+  const all = [...flag, ...named.changes, ...changes]
+  return { changes: all, description: describe.labelsImported(photoIds.length), photoIds }
 }
 
 /** A table as all photos of the project can be meant by it. */

@@ -1,6 +1,6 @@
 import type { SetName } from '../../../shared/contract/app/photos.ts'
 import type { Database } from '../database/database.ts'
-import type { Change } from './change.ts'
+import { type Change, numPhotosIn } from './change.ts'
 import type { ClassTable } from './class-table.ts'
 import type { PhotoTable } from './photo-table.ts'
 
@@ -52,11 +52,7 @@ export class ChangeWriter {
 
   /** @param revision  what the project is at afterwards. */
   apply(changes: readonly Change[], revision: number): Touched {
-    const pieces = this.pieces(changes, revision)
-    for (;;) {
-      const { done, value } = pieces.next()
-      if (done) return value
-    }
+    return atOnce(this.pieces(changes, revision))
   }
 
   /**
@@ -66,7 +62,7 @@ export class ChangeWriter {
   *pieces(changes: readonly Change[], revision: number): Generator<Progress, Touched, void> {
     const photoIds = new Set<number>()
     const labelled = new Set<number>()
-    const numTotal = changes.reduce((sum, change) => sum + numPhotosOf(change) * (isOfLabels(change) ? 2 : 1), 0)
+    const numTotal = changes.reduce((sum, change) => sum + numPhotosIn(change) * (isOfLabels(change) ? 2 : 1), 0)
     let numDone = 0
     let hasClasses = false
     for (const change of changes) {
@@ -130,8 +126,14 @@ export class ChangeWriter {
 
 const isOfLabels = ({ kind }: Change): boolean => kind === 'link' || kind === 'unlink'
 
-const numPhotosOf = (change: Change): number => ('photoIds' in change ? change.photoIds.length : 0)
-
 function* cut(ids: readonly number[]): Generator<readonly number[], void> {
   for (let start = 0; start < ids.length; start += MAX_IN_A_PIECE) yield ids.slice(start, start + MAX_IN_A_PIECE)
+}
+
+/** Does all pieces one after the other. */
+export function atOnce<T>(pieces: Generator<unknown, T, void>): T {
+  for (;;) {
+    const { done, value } = pieces.next()
+    if (done) return value
+  }
 }

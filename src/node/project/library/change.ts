@@ -26,6 +26,9 @@ export const Change = z.discriminatedUnion('kind', [
 ])
 export type Change = z.output<typeof Change>
 
+/** How many photos it is about. */
+export const numPhotosIn = (change: Change): number => ('photoIds' in change ? change.photoIds.length : 0)
+
 /** What takes the changes back, in the order it has to be done in. */
 export function invert(changes: readonly Change[]): Change[] {
   return changes.map(invertOne).reverse()

@@ -1,8 +1,8 @@
 import { AppError } from '../../../shared/errors.ts'
 import type { Edit, EditResult, LibrarySnapshot, PhotoClass } from '../../../shared/contract/app/photos.ts'
 import type { Database } from '../database/database.ts'
-import { ChangeWriter, type Touched } from './apply-changes.ts'
-import { type Change, invert } from './change.ts'
+import { atOnce, ChangeWriter, type Progress, type Touched } from './apply-changes.ts'
+import { type Change, invert, numPhotosIn } from './change.ts'
 import { ClassTable } from './class-table.ts'
 import { Journal, type JournalRow } from './journal.ts'
 import { PhotoTable } from './photo-table.ts'
@@ -18,6 +18,23 @@ export interface ActOptions {
   readonly isDurable?: boolean
 }
 
+export interface PieceHooks {
+  /** Takes back what was done of it. */
+  readonly signal?: AbortSignal | undefined
+  readonly onProgress?: ((progress: Progress) => void) | undefined
+}
+
+/** An act that is done; nothing is touched where there was nothing to change. */
+interface Done {
+  readonly result: EditResult
+  readonly touched?: Touched
+}
+
+/** Acts on more photos are done in pieces: a thousand take ten milliseconds. */
+const MAX_AT_ONCE = 2000
+/** Of the changes of an act as they are written down; a number of a photo takes up to seven. */
+const MAX_LETTERS_AT_ONCE = 7 * MAX_AT_ONCE
+
 interface ProjectRow {
   readonly revision: number
   readonly multi_label: number
@@ -32,6 +49,7 @@ export class Library {
   readonly classes: ClassTable
   readonly journal: Journal
   readonly #database: Database
+  readonly #captures: string
   readonly #writer: ChangeWriter
   readonly #readOnly: string | null
   readonly #checkPlace: () => void
@@ -46,6 +64,7 @@ export class Library {
    */
   constructor(database: Database, captures: string, readOnly: string | null, checkPlace: () => void = () => undefined) {
     this.#database = database
+    this.#captures = captures
     this.#readOnly = readOnly
     this.#checkPlace = checkPlace
     this.photos = new PhotoTable(database, captures)
@@ -111,23 +130,38 @@ export class Library {
    */
   act(plan: (tables: Tables) => PlannedEdit, { name, isDurable = true }: ActOptions = {}): EditResult {
     this.checkWritable()
-    let touched: Touched | undefined
-    const result = this.#database.transaction(
-      () => {
-        const { revision } = this
-        const { changes, description, photoIds, classId } = plan(this.tables())
-        const isEmpty = changes.every((change) => 'photoIds' in change && change.photoIds.length === 0)
-        const answer = { description, photoIds: [...photoIds], ...(classId !== undefined && { classId }) }
-        if (isEmpty) return { revision, ...answer }
-        touched = this.#apply(changes, revision + 1)
-        const act = name ?? `edit-${revision + 1}`
-        this.journal.add(act, description, changes)
-        return { revision: revision + 1, act, ...answer }
-      },
-      { isDurable },
-    )
-    if (touched !== undefined) this.#tell({ ...touched, revision: result.revision })
-    return result
+    const acting = (): Done => atOnce(this.#acting(plan(this.tables()), name))
+    return this.#told(this.#database.transaction(acting, { isDurable }))
+  }
+
+  /** {@link edit} that waits until no act goes on in pieces, and goes on in pieces itself where it is large. */
+  editInPieces(edit: Edit): Promise<EditResult> {
+    return this.whenFree(() => {
+      const planned = planEdit(edit, this.tables())
+      const numPhotos = planned.changes.reduce((sum, change) => sum + numPhotosIn(change), 0)
+      if (numPhotos <= MAX_AT_ONCE) return this.act(() => planned)
+      return this.#inPieces((library) => library.#acting(planned))
+    })
+  }
+
+  /**
+   * {@link act} for very many photos: planned and done in pieces, and others have their turn in between. Nothing of it is seen before all
+   * of it is there. Whoever acts meanwhile without {@link whenFree} has the rest of it done first, at once.
+   *
+   * @throws the signal's reason, and then nothing was changed.
+   */
+  actInPieces(
+    plan: (tables: Tables) => Generator<undefined, PlannedEdit, void>,
+    hooks: PieceHooks = {},
+  ): Promise<EditResult> {
+    return this.#inPieces(function* (library) {
+      return yield* library.#acting(yield* plan(library.tables()))
+    }, hooks)
+  }
+
+  /** Does work when no act goes on in pieces. */
+  whenFree<T>(work: () => T | Promise<T>): Promise<T> {
+    return this.#database.whenFree(work)
   }
 
   /**
@@ -156,7 +190,12 @@ export class Library {
    * @throws {AppError} `nothing-to-undo`, `act-not-next`.
    */
   undo(act?: string): EditResult {
-    return this.#step(this.journal.newestDone(), 'undo', act)
+    return this.#atOnce(this.#step('undo', act))
+  }
+
+  /** The same, as {@link editInPieces}. */
+  undoInPieces(act?: string): Promise<EditResult> {
+    return this.#patiently('undo', act)
   }
 
   /**
@@ -164,7 +203,12 @@ export class Library {
    * @throws {AppError} `nothing-to-redo`, `act-not-next`.
    */
   redo(act?: string): EditResult {
-    return this.#step(this.journal.nextUndone(), 'redo', act)
+    return this.#atOnce(this.#step('redo', act))
+  }
+
+  /** The same, as {@link editInPieces}. */
+  redoInPieces(act?: string): Promise<EditResult> {
+    return this.#patiently('redo', act)
   }
 
   /** Told after each change is on the disk. Returns what ends it. */
@@ -180,8 +224,10 @@ export class Library {
     this.#checkPlace()
   }
 
-  #step(row: JournalRow | undefined, direction: 'undo' | 'redo', only?: string): EditResult {
+  /** What undo or redo is to do next. */
+  #step(direction: 'undo' | 'redo', only?: string): Step {
     this.checkWritable()
+    const row = direction === 'undo' ? this.journal.newestDone() : this.journal.nextUndone()
     if (row === undefined)
       throw new AppError(`nothing-to-${direction}`, `There is nothing to ${direction}.`, {
         hint: direction === 'undo' ? 'Nothing was done in this project yet.' : 'Nothing was undone just now.',
@@ -194,17 +240,65 @@ export class Library {
             ? 'Undo takes one act back after another, the newest first.'
             : 'Redo does them again in their order.',
       })
-    const rows = this.journal.rowsOf(row.act)
-    let touched: Touched = { photoIds: new Set(), hasClasses: false }
-    const revision = this.#database.transaction(() => {
-      const next = this.revision + 1
-      const done = rows.flatMap((each) => this.journal.read(each))
-      touched = this.#apply(direction === 'undo' ? invert(done) : done, next)
-      this.journal.moveTo(direction === 'undo' ? rows[0].id - 1 : rows[rows.length - 1].id)
-      return next
+    return { direction, act: row.act, description, rows: this.journal.rowsOf(row.act) }
+  }
+
+  #atOnce(step: Step): EditResult {
+    return this.#told(this.#database.transaction(() => atOnce(this.#stepping(step))))
+  }
+
+  #patiently(direction: 'undo' | 'redo', only?: string): Promise<EditResult> {
+    return this.whenFree(() => {
+      const step = this.#step(direction, only)
+      const numLetters = step.rows.reduce((sum, { changes }) => sum + changes.length, 0)
+      if (numLetters <= MAX_LETTERS_AT_ONCE) return this.#atOnce(step)
+      return this.#inPieces((library) => library.#stepping(step))
     })
-    this.#tell({ ...touched, revision })
-    return { revision, act: row.act, description, photoIds: [...touched.photoIds] }
+  }
+
+  /** Within a transaction. */
+  *#acting({ changes, description, photoIds, classId }: PlannedEdit, name?: string): Generator<Progress, Done, void> {
+    const { revision } = this
+    const isEmpty = changes.every((change) => 'photoIds' in change && change.photoIds.length === 0)
+    const answer = { description, photoIds: [...photoIds], ...(classId !== undefined && { classId }) }
+    if (isEmpty) return { result: { revision, ...answer } }
+    const touched = yield* this.#writer.pieces(changes, revision + 1)
+    this.#setRevision.run(revision + 1)
+    const act = name ?? `edit-${revision + 1}`
+    this.journal.add(act, description, changes)
+    return { result: { revision: revision + 1, act, ...answer }, touched }
+  }
+
+  /** Within a transaction. */
+  *#stepping({ direction, act, description, rows }: Step): Generator<Progress, Done, void> {
+    const revision = this.revision + 1
+    const done = rows.flatMap((each) => this.journal.read(each))
+    const touched = yield* this.#writer.pieces(direction === 'undo' ? invert(done) : done, revision)
+    this.#setRevision.run(revision)
+    this.journal.moveTo(direction === 'undo' ? rows[0].id - 1 : rows[rows.length - 1].id)
+    return { result: { revision, act, description, photoIds: [...touched.photoIds] }, touched }
+  }
+
+  /** By a connection, and so by tables, of its own. */
+  async #inPieces(
+    work: (library: Library) => Generator<Progress | undefined, Done, void>,
+    { signal, onProgress }: PieceHooks = {},
+  ): Promise<EditResult> {
+    this.checkWritable()
+    const { result } = await this.#database.transactionInPieces(
+      (database) => work(new Library(database, this.#captures, null)),
+      {
+        signal,
+        onProgress: (progress) => progress && onProgress?.(progress),
+        onCommit: (done) => this.#told(done),
+      },
+    )
+    return result
+  }
+
+  #told({ result, touched }: Done): EditResult {
+    if (touched !== undefined) this.#tell({ ...touched, revision: result.revision })
+    return result
   }
 
   #apply(changes: readonly Change[], revision: number): Touched {
@@ -226,4 +320,12 @@ export class Library {
       labelledWith: (classId) => this.#labelledWith.all(classId).map((row) => row.photo_id),
     }
   }
+}
+
+/** What undo or redo is to do. */
+interface Step {
+  readonly direction: 'undo' | 'redo'
+  readonly act: string
+  readonly description: string
+  readonly rows: readonly JournalRow[]
 }

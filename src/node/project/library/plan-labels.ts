@@ -10,24 +10,37 @@ import type { Change } from './change.ts'
 export function relabel(
   current: ReadonlyMap<number, readonly number[]>,
   wanted: ReadonlyMap<number, Iterable<number>>,
-): { changes: Change[]; photoIds: number[] } {
-  const links = new Map<number, number[]>()
-  const unlinks = new Map<number, number[]>()
-  const photoIds: number[] = []
-  for (const [photoId, classIds] of wanted) {
-    const before = new Set(current.get(photoId) ?? [])
-    const after = new Set(classIds)
-    const gone = [...before].filter((id) => !after.has(id))
-    const added = [...after].filter((id) => !before.has(id))
-    for (const classId of gone) push(unlinks, classId, photoId)
-    for (const classId of added) push(links, classId, photoId)
-    if (gone.length + added.length > 0) photoIds.push(photoId)
+): { readonly changes: Change[]; readonly photoIds: number[] } {
+  const relabelling = new Relabelling()
+  relabelling.add(current, wanted)
+  return relabelling
+}
+
+/** The same for photos that are given some at a time. */
+export class Relabelling {
+  /** Those whose labels change. */
+  readonly photoIds: number[] = []
+  readonly #links = new Map<number, number[]>()
+  readonly #unlinks = new Map<number, number[]>()
+
+  add(current: ReadonlyMap<number, readonly number[]>, wanted: ReadonlyMap<number, Iterable<number>>): void {
+    for (const [photoId, classIds] of wanted) {
+      const before = new Set(current.get(photoId) ?? [])
+      const after = new Set(classIds)
+      const gone = [...before].filter((id) => !after.has(id))
+      const added = [...after].filter((id) => !before.has(id))
+      for (const classId of gone) push(this.#unlinks, classId, photoId)
+      for (const classId of added) push(this.#links, classId, photoId)
+      if (gone.length + added.length > 0) this.photoIds.push(photoId)
+    }
   }
-  const changes: Change[] = [
-    ...[...unlinks].map(([classId, ids]): Change => ({ kind: 'unlink', classId, photoIds: ids })),
-    ...[...links].map(([classId, ids]): Change => ({ kind: 'link', classId, photoIds: ids })),
-  ]
-  return { changes, photoIds }
+
+  get changes(): Change[] {
+    return [
+      ...[...this.#unlinks].map(([classId, ids]): Change => ({ kind: 'unlink', classId, photoIds: ids })),
+      ...[...this.#links].map(([classId, ids]): Change => ({ kind: 'link', classId, photoIds: ids })),
+    ]
+  }
 }
 
 function push(groups: Map<number, number[]>, key: number, value: number): void {

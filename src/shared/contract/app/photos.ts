@@ -157,8 +157,10 @@ const Path = z.string().min(1)
 /** `path`: of the table, or for `previewTable` and `importLabels` the id that the upload address (`&for=try`) answered with. */
 const Table = z.object({ path: Path, choice: TableChoice.default({}) })
 
-/** How far reading a table is. */
+/** How far reading a table is: in rows. */
 const TableProgress = z.object({ kind: z.literal('progress'), numDone: z.int(), numTotal: z.int().nullable() })
+/** The same, and then how many labels are written. */
+const LabelsProgress = TableProgress.extend({ isWriting: z.boolean().optional() })
 
 /** What a table would bring, before it is used. All lists are cut; the counts are right. */
 export const TablePreview = z.object({
@@ -195,7 +197,7 @@ export const TablePreviewEvent = z.discriminatedUnion('kind', [
 export type TablePreviewEvent = z.output<typeof TablePreviewEvent>
 
 export const LabelsEvent = z.discriminatedUnion('kind', [
-  TableProgress,
+  LabelsProgress,
   z.object({
     kind: z.literal('done'),
     ...EditResult.shape,
@@ -245,7 +247,7 @@ export const photos = {
   ),
   /**
    * Takes labels for photos that are in the project from a table (`filename,label`, or 0/1 columns); undone as one act. Whoever stops
-   * listening before the end stops it.
+   * listening before the end stops it, and nothing is changed. Other edits wait until it has ended.
    */
   importLabels: stream(Table, LabelsEvent),
   /**
