@@ -1,5 +1,5 @@
+import type { DatabaseSync } from 'node:sqlite'
 import { setImmediate } from 'node:timers/promises'
-import type { Database } from './database.ts'
 import { explainProjectError } from './database-errors.ts'
 
 /** Pieces are done for so long before others get their turn. */
@@ -14,14 +14,21 @@ export interface TransactionHooks<P, T> {
   readonly onCommit?: ((result: T) => void) | undefined
 }
 
+/** A database with a connection of its own. */
+interface Connected {
+  readonly path: string
+  readonly connection: DatabaseSync
+  close(): void
+}
+
 type Outcome<T> = { readonly result: T } | { readonly thrown: unknown }
 
 /**
  * A transaction that is open for many turns of the event loop, on a connection of its own: whoever reads by another one sees nothing of
  * it until all of it is there.
  */
-export class LongTransaction<P, T> {
-  readonly #database: Database
+export class LongTransaction<D extends Connected, P, T> {
+  readonly #database: D
   readonly #pieces: Generator<P, T, void>
   readonly #hooks: TransactionHooks<P, T>
   readonly #onEnd: () => void
@@ -29,8 +36,8 @@ export class LongTransaction<P, T> {
 
   /** @param database  its own, which it closes. */
   constructor(
-    database: Database,
-    work: (database: Database) => Generator<P, T, void>,
+    database: D,
+    work: (database: D) => Generator<P, T, void>,
     hooks: TransactionHooks<P, T>,
     onEnd: () => void,
   ) {
