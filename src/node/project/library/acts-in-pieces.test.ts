@@ -215,8 +215,7 @@ test(
     const undoing = again.library.undoInPieces()
     await setImmediate()
     await again.close()
-    const { revision } = await undoing
-    expect(listBackups(again.layout.backups)[0]).toMatchObject({ revision })
+    await undoing
     const third = await openProject(project.folder)
     cleanUps.push(() => third.close())
     expect(counts(third.library)).toEqual(BEFORE)
