@@ -62,10 +62,15 @@ test('a file in place of the folder, and a folder without a run, are refused', (
   expect(() => createRun(join(folder, 'x'.repeat(300)), plan)).toThrow(refused('path-too-long'))
 })
 
-test.each(['', '{', '{"version":0}', 'null'])('a damaged plan %j is refused and the lock let go', (content) => {
+test.each([
+  ['', 'bad-plan'],
+  ['{', 'bad-plan'],
+  ['null', 'bad-plan'],
+  ['{"version":0}', 'other-format'],
+])('a damaged plan %j is refused and the lock let go', (content, code) => {
   createRun(folder, plan).close()
   fs.writeFileSync(join(folder, 'plan.json'), content)
-  for (let i = 0; i < 2; i++) expect(() => openRun(folder)).toThrow(refused('bad-plan'))
+  for (let i = 0; i < 2; i++) expect(() => openRun(folder)).toThrow(refused(code))
 })
 
 test.skipIf(process.platform !== 'linux')('a place that may not be written to is refused', () => {
