@@ -25,8 +25,8 @@ export class TableDesk {
   /** As it is read now; `null`: no table is looked at. */
   preview = $state.raw<TablePreview | null>(null)
   choice = $state.raw<TableChoice>({})
-  /** How far reading is; `null`: nothing is read. */
-  progress = $state.raw<{ readonly numDone: number; readonly numTotal: number | null } | null>(null)
+  /** How far reading is, or writing what was read; `null`: neither goes on. */
+  progress = $state.raw<Pick<Progress, 'numDone' | 'numTotal' | 'isWriting'> | null>(null)
   looking = $state.raw<Looking | null>(null)
   readonly #api: Pick<Api['photos'], 'previewTable' | 'importLabels'>
   #stop = new AbortController()

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { TablePreview, TablePreviewEvent } from '../../shared/contract/app/photos.ts'
-import { tableTexts, tellSeveral } from '../texts/tables.ts'
+import { tableProgress, tableTexts, tellSeveral } from '../texts/tables.ts'
 import { columnKey, rolesOf, TableDesk } from './table-desk.svelte.ts'
 
 const READING = {
@@ -66,6 +66,11 @@ test('what was asked last is shown, however late the answers before it come', as
   expect(await first).toBe('stopped')
   expect(desk.preview?.numPhotos).toBe(20)
   expect([desk.choice, desk.progress]).toEqual([{}, null])
+})
+
+test('rows are said to be read, and labels to be written', () => {
+  expect(tableProgress({ numDone: 1000, numTotal: 2000 })).toEqual({ label: 'Reading the table', text: '1,000 of 2,000 rows' }) // prettier-ignore
+  expect(tableProgress({ numDone: 500, numTotal: 2000, isWriting: true })).toEqual({ label: 'Writing labels', text: '25 %' }) // prettier-ignore
 })
 
 test('a table that was put away is not used', () => {

@@ -1,5 +1,19 @@
 import type { TablePreview } from '../../shared/contract/app/photos.ts'
+import { percentInWords } from './quantities.ts'
 import { count } from './shell.ts'
+
+interface TableProgress {
+  readonly numDone: number
+  readonly numTotal: number | null
+  readonly isWriting?: boolean | undefined
+}
+
+/** What goes on with a table: its rows are read, and then its labels written, of which a share says more than any count. */
+export function tableProgress({ numDone, numTotal, isWriting }: TableProgress): { label: string; text: string } {
+  if (isWriting === true)
+    return { label: 'Writing labels', text: percentInWords(numDone / Math.max(numTotal ?? numDone, 1), 0) }
+  return { label: tableTexts.reading, text: tableTexts.rows(numDone, numTotal) }
+}
 
 /** Words of the dialog that shows a table of labels before it is used. */
 export const tableTexts = {
