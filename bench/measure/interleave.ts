@@ -17,7 +17,7 @@ export interface Rounds {
 }
 
 /**
- * Rounds in which everyone takes one turn, one after the other; who begins changes, so that nobody always follows the same neighbour.
+ * Rounds in which everyone takes one turn, one after the other; who begins changes, so that nobody always follows the same neighbor.
  * At least one round; no new one when the time is up. The first runner is ours and must not fail; others that do take no more turns.
  */
 export async function interleave(

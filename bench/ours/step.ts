@@ -1,5 +1,5 @@
 /**
- * The whole fine-tuning step in Frostline: uint8 photos in, normalised in the graph, everything trains, Adam, loss and accuracy out.
+ * The whole fine-tuning step in Frostline: uint8 photos in, normalized in the graph, everything trains, Adam, loss and accuracy out.
  *
  *     node step.ts --model <folder>       then on stdin: step 10
  */

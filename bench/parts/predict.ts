@@ -20,7 +20,7 @@ export const predict: Part = {
   title: 'Prediction over a folder',
   method:
     'Flowers (JPEGs) with the whole model and its 1000 classes; the model is loaded before. `folder`: every file opened, decoded, resized and classified; ' +
-    '`compute`: batches that are decoded already; `processor time`: of all threads, over the folder, which other work on the machine changes least. ONNX Runtime has all its graph optimisations, the batch size that a probe finds quickest, and ' +
+    '`compute`: batches that are decoded already; `processor time`: of all threads, over the folder, which other work on the machine changes least. ONNX Runtime has all its graph optimizations, the batch size that a probe finds quickest, and ' +
     'Pillow decoding with libjpeg scaling on as many threads beside it. Agreement is the share of photos with the same top class: decoders and resizing ' +
     'differ, so it is below 100 %.',
   limitMinutes: 20,

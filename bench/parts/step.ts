@@ -21,7 +21,7 @@ export const step: Part = {
   name: 'step',
   title: 'Full fine-tuning step',
   method:
-    'Batches of 32 photos of 224 × 224 as bytes, normalised in the model, everything trains with BatchNormalization in training mode, Adam, ' +
+    'Batches of 32 photos of 224 × 224 as bytes, normalized in the model, everything trains with BatchNormalization in training mode, Adam, ' +
     'loss and accuracy read back. Everyone takes turns within a round; milliseconds are medians of rounds, ratios say how many times as long ' +
     'the other takes: of medians, with the lowest and highest of rounds. Keras takes the quicker of `fit` and `train_on_batch`, without XLA, which was ten times slower here; ' +
     'PyTorch is eager, channels_last, fused Adam.',

@@ -32,8 +32,8 @@ def augmentation(keras, tf, plan: dict, seed: int):
 def _resized_crop(tf, plan: dict, seed: int):
     """
     Keras has no random resized crop with a share of the area and an aspect ratio, so this is torchvision's, as Frostline's is: a part that
-    does not fit is drawn again, up to ten times, and then the whole photo is taken; bilinear, pixels' centres as half a pixel from their
-    edges (`crop_and_resize` lays corners on corners), the edge repeated where a sample lies beyond the outermost centres.
+    does not fit is drawn again, up to ten times, and then the whole photo is taken; bilinear, pixels' centers as half a pixel from their
+    edges (`crop_and_resize` lays corners on corners), the edge repeated where a sample lies beyond the outermost centers.
     """
     generator = tf.random.Generator.from_seed(seed)
     ratios = [plan.get("minRatio", 3 / 4), plan.get("maxRatio", 4 / 3)]

@@ -55,12 +55,12 @@ def optimizer(plan: dict):
     return keras.optimizers.AdamW(0.001, weight_decay=own.get("weightDecay", 0.004), **common)
 
 
-def normalised(photos):
+def normalized(photos):
     return photos / 127.5 - 1
 
 
 def evaluated(model, split: Split, classes: int) -> dict:
-    forward = tf.function(lambda photos: model(normalised(tf.cast(photos, "float32")), training=False), reduce_retracing=True)
+    forward = tf.function(lambda photos: model(normalized(tf.cast(photos, "float32")), training=False), reduce_retracing=True)
     logits = np.concatenate([forward(split.photos[i : i + 64]).numpy() for i in range(0, len(split.labels), 64)])
     loss = keras.losses.CategoricalCrossentropy(from_logits=True)(np.eye(classes, dtype="float32")[split.labels], logits)
     return {"loss": float(loss), "accuracy": float((logits.argmax(1) == split.labels).mean())}
@@ -80,7 +80,7 @@ def trained(run: Run, seed: int | None) -> dict:
     keras.utils.set_random_seed(seed if seed is not None else 0)
     model = built(run, seed)
     augment = augmentation(keras, tf, plan["augmentation"], 1000 * (seed or 0)) if arguments.augment else lambda photos: photos
-    prepare = tf.function(lambda photos: normalised(augment(tf.cast(photos, "float32"))), reduce_retracing=True)
+    prepare = tf.function(lambda photos: normalized(augment(tf.cast(photos, "float32"))), reduce_retracing=True)
     one_hot = np.eye(plan["classes"], dtype="float32")
     loss = keras.losses.CategoricalCrossentropy(from_logits=True, label_smoothing=plan.get("labelSmoothing", 0.0))
     step_losses, epochs, rows = [], [], iter(run.order)

@@ -1,4 +1,4 @@
-"""The whole fine-tuning step in Keras 3: uint8 photos in, normalised in the model, everything trains, Adam, accuracy.
+"""The whole fine-tuning step in Keras 3: uint8 photos in, normalized in the model, everything trains, Adam, accuracy.
 
     python keras_step.py --model mobilenet-v1-0.25 --threads 2
     step 10

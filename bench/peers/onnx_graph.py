@@ -37,8 +37,8 @@ def build(layers: list[Layer], mean: float = 127.5, std: float = 127.5):
     _, height, width, _ = layers[0].config["batch_input_shape"]
     graph.add("Cast", ["photos"], "floats", to=TensorProto.FLOAT)
     graph.add("Transpose", ["floats"], "channels_first", perm=[0, 3, 1, 2])
-    graph.add("Sub", ["channels_first", graph.constant("mean", np.float32(mean))], "centred")
-    graph.add("Div", ["centred", graph.constant("std", np.float32(std))], layers[0].name)
+    graph.add("Sub", ["channels_first", graph.constant("mean", np.float32(mean))], "centered")
+    graph.add("Div", ["centered", graph.constant("std", np.float32(std))], layers[0].name)
     tensors = {layers[0].name: layers[0].name}  # layer -> name of its output
     sizes, pads = {layers[0].name: (height, width)}, {}
     following = {}

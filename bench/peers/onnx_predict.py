@@ -6,7 +6,7 @@
     cpu 1          the same; answers milliseconds of processor time, of all threads
     top 5          the most probable class of the first photos, to compare with
 
-The session is what an expert would make of it: all graph optimisations (BatchNormalization is folded before), one pool of `threads`
+The session is what an expert would make of it: all graph optimizations (BatchNormalization is folded before), one pool of `threads`
 threads, the batch size that a probe found quickest, and threads that spin or sleep while they wait, whichever was quicker for this command.
 Decoding is Pillow's, with libjpeg scaling on load, in its own threads.
 """

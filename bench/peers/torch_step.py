@@ -1,4 +1,4 @@
-"""The whole fine-tuning step in PyTorch, eager, channels_last: uint8 photos in, normalised, everything trains, Adam, accuracy.
+"""The whole fine-tuning step in PyTorch, eager, channels_last: uint8 photos in, normalized, everything trains, Adam, accuracy.
 
     python torch_step.py --model mobilenet-v1-0.25 --threads 2
     step 10

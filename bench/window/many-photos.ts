@@ -18,7 +18,7 @@ export async function writeManyPhotos(folder: string, numPhotos: number): Promis
     await Promise.all(Array.from({ length: Math.min(AT_ONCE, numPhotos - first) }, (_, i) => write(first + i)))
 }
 
-/** A mosaic of 5 x 4 coloured tiles, chosen by its number. */
+/** A mosaic of 5 x 4 colored tiles, chosen by its number. */
 function drawn(index: number): Promise<Buffer> {
   const uniform = seededUniform(index + 1)
   const tiles = Uint8Array.from({ length: 5 * 4 * 3 }, () => Math.floor(uniform() * 256))

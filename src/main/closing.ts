@@ -27,7 +27,7 @@ async function ask(window: BrowserWindow, runs: RunsToClose, name: string): Prom
     message: `“${name}” is still training.`,
     detail:
       'Paused, it continues from its last checkpoint when you open the project again. ' +
-      'Stopped, it keeps the best model so far. Keep training minimises the window.',
+      'Stopped, it keeps the best model so far. Keep training minimizes the window.',
     buttons: ['Pause and close', 'Keep training', 'Stop and close'],
     defaultId: PAUSE,
     cancelId: KEEP,

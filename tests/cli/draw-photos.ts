@@ -4,11 +4,11 @@ import sharp from 'sharp'
 
 const SIDE = 64
 
-/** A picture of stripes whose width and direction tell the class, in colours and noise of its own. */
+/** A picture of stripes whose width and direction tell the class, in colors and noise of its own. */
 export async function drawPhoto(path: string, pattern: number, seed: number): Promise<void> {
   const pixels = Buffer.alloc(SIDE * SIDE * 3)
   const next = random(seed + 1000 * pattern)
-  const colours = [next(), next(), next()].map((share) => 60 + 150 * share)
+  const colors = [next(), next(), next()].map((share) => 60 + 150 * share)
   const width = 4 + 6 * (pattern % 3)
   const shift = Math.floor(next() * SIDE)
   for (let y = 0; y < SIDE; y++)
@@ -16,7 +16,7 @@ export async function drawPhoto(path: string, pattern: number, seed: number): Pr
       const at = pattern % 2 === 0 ? x : y
       const isStripe = Math.floor((at + shift) / width) % 2 === 0
       for (let c = 0; c < 3; c++)
-        pixels[(y * SIDE + x) * 3 + c] = Math.min(255, colours[(c + pattern) % 3] * (isStripe ? 1 : 0.3) + 40 * next())
+        pixels[(y * SIDE + x) * 3 + c] = Math.min(255, colors[(c + pattern) % 3] * (isStripe ? 1 : 0.3) + 40 * next())
     }
   await sharp(pixels, { raw: { width: SIDE, height: SIDE, channels: 3 } })
     .png({ compressionLevel: 1 })

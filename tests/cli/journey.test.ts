@@ -126,8 +126,8 @@ describe('the trained model', () => {
     for (const { file, predictions } of told) {
       const { pixels } = await decodePhoto(readFileSync(file), preprocessing)
       const { mean, std } = preprocessing
-      const normalised = Float32Array.from(pixels, (byte, i) => (byte - mean[i % 3]) / std[i % 3])
-      const answer = model.predict(tf.tensor4d(normalised, [1, 64, 64, 3])) as tf.Tensor
+      const normalized = Float32Array.from(pixels, (byte, i) => (byte - mean[i % 3]) / std[i % 3])
+      const answer = model.predict(tf.tensor4d(normalized, [1, 64, 64, 3])) as tf.Tensor
       const values = await answer.data()
       for (const each of predictions)
         expect(Math.abs(values[classNames.indexOf(each.class)] - each.probability)).toBeLessThan(1e-4)
@@ -157,7 +157,7 @@ describe('the trained model', () => {
     expect(lastOf<{ report: { numSamples: number } }>(records, 'result').report.numSamples).toBe(36)
   })
 
-  test('is not said to be tested by photos it learnt from', async () => {
+  test('is not said to be tested by photos it learned from', async () => {
     interface Result {
       readonly report: { numSamples: number }
       readonly seen: {

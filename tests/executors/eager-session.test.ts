@@ -133,7 +133,7 @@ const TRAINING: CompileOptions = {
   optimizer: { kind: 'adamw', beta1: 0.9, beta2: 0.999, epsilon: 1e-7, weightDecay: 0.01 },
   l2: 0,
   learningRateFactors: new Map(),
-  augmentation: { geometry: false, colour: false, cutOut: false },
+  augmentation: { geometry: false, color: false, cutOut: false },
   mixUp: false,
 }
 

@@ -74,7 +74,7 @@ describe.runIf(native)('images come out the same on both executors', () => {
         fc.asyncProperty(transforms, async (rows) => {
           const build = (f: GraphFunction) => {
             const x = f.feed('x', 'float32', [rows.length, 7, 9, 2])
-            f.fetch('y', augmentBytes(f, x, { geometry: true, colour: false, cutOut: false }))
+            f.fetch('y', augmentBytes(f, x, { geometry: true, color: false, cutOut: false }))
           }
           const given = { transforms: Float32Array.from(rows.flat()) }
           // positions are float32 in TensorFlow: a few roundings of 2 ** -24 of up to 94 pixels, on two axes, times a difference of up to 2

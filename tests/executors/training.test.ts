@@ -39,7 +39,7 @@ describe.runIf(native)('both executors take the same steps from pixels, with eve
       globalClipNorm: 1,
       l2: 0.001,
       learningRateFactors: new Map([['conv', 0.5]]),
-      augmentation: { geometry: true, colour: true, cutOut: true },
+      augmentation: { geometry: true, color: true, cutOut: true },
       mixUp: true,
     }
     const expected = await train(native as Executor, options)
@@ -58,7 +58,7 @@ describe.runIf(native)('both executors take the same steps from pixels, with eve
       optimizer: OPTIMIZERS[0],
       l2: 0,
       learningRateFactors: new Map(),
-      augmentation: { geometry: true, colour: true, cutOut: true },
+      augmentation: { geometry: true, color: true, cutOut: true },
       mixUp: false,
     }
     const features = async (executor: Executor, augmented: boolean) => {

@@ -50,8 +50,8 @@ function weightOf(which: number, name: string, shape: readonly number[], gain: n
     const width2 = Math.sqrt(24 / fanIn)
     return Float32Array.from(values, (u) => width2 * u)
   }
-  const centre = name === 'gamma' ? gain : name.endsWith('variance') ? 1 : 0
-  return Float32Array.from(values, (u) => centre + 0.2 * u)
+  const center = name === 'gamma' ? gain : name.endsWith('variance') ? 1 : 0
+  return Float32Array.from(values, (u) => center + 0.2 * u)
 }
 
 function photosOf(size: number): Uint8Array {

@@ -10,7 +10,7 @@ import { filesOf } from '../../src/node/models/export-files.ts'
 import { openModel } from '../../src/node/models/open-model.ts'
 import { writePieces } from '../../src/node/files/write-pieces.ts'
 import { EXPORT_FORMATS, FORMAT_FILES } from '../../src/shared/contract/export.ts'
-import { normalised } from '../../src/trainer/export/normalised.ts'
+import { normalized } from '../../src/trainer/export/normalized.ts'
 import { openInTfjs } from '../../src/trainer/export/open-in-tfjs.ts'
 import { loadPredictor } from '../../src/trainer/predict/predictor.ts'
 import { nativeOrSkip } from '../executors/executors.ts'
@@ -163,7 +163,7 @@ function expectSameTraining(folder: string, { graph, trainable, frozen }: FineTu
   expect([...compared].sort()).toEqual([...learning].sort())
   for (const name of frozen) expect(ours.graph.weights.get(name)?.values, name).toEqual(graph.weights.get(name)?.values)
   expect(frozen.length).toBeGreaterThan(10)
-  console.log(`${graph.name}: what learnt differs by at most ${worst.toExponential(1)} of what it changed by`)
+  console.log(`${graph.name}: what learned differs by at most ${worst.toExponential(1)} of what it changed by`)
 } // prettier-ignore
 
 /** All formats, each opened where it goes. @param meanwhile  called once Python has been asked. */
@@ -182,7 +182,7 @@ async function expectSameExports(
       mkdirSync(dirname(join(exported, path)), { recursive: true })
       await writePieces(join(exported, path), content)
     }
-  writeFileSync(join(exported, 'floats.bin'), bytesOf(normalised(pixels, preprocessing)))
+  writeFileSync(join(exported, 'floats.bin'), bytesOf(normalized(pixels, preprocessing)))
   writeFileSync(join(exported, 'pixels.bin'), pixels)
   writeFileSync(join(exported, 'answers.bin'), bytesOf(answers))
   const { tfjs: _, ...files } = FORMAT_FILES

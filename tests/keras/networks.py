@@ -126,7 +126,7 @@ def temper(model: keras.Model, x: np.ndarray) -> None:
 
 
 def photos(rng: np.random.Generator, size: int) -> np.ndarray:
-    """Patches of colour with noise on them: photos that differ."""
+    """Patches of color with noise on them: photos that differ."""
     patches = np.kron(rng.integers(0, 256, (PHOTOS, 4, 4, 3)), np.ones((1, size // 4 + 1, size // 4 + 1, 1)))[:, :size, :size]
     return np.clip(patches + rng.normal(0, 40, patches.shape), 0, 255).astype(np.uint8)
 

@@ -49,7 +49,7 @@ test('a step has a part of its own and one for each photo; neither is below zero
   expect(splitStepTime({ batchSize: 1, seconds: 2 }, { batchSize: 1, seconds: 2 })).toEqual({ fixedSeconds: 0, secondsPerImage: 2 }) // prettier-ignore
 })
 
-test('blocks that were not timed lie between their neighbours by their work', () => {
+test('blocks that were not timed lie between their neighbors by their work', () => {
   const times = timesOfBlocks(new Map([[1, 4], [3, 10]]), [1, 3, 1, 2]) // prettier-ignore
   expect(times).toEqual([1, 4, 6, 10])
 })

@@ -32,7 +32,7 @@ const preprocessing = {
 const read = ({ modelJson, readShard }: ModelFiles) => readLayersModel(modelJson, readShard, { preprocessing })
 const random = (n: number): number[] => Array.from({ length: n }, (_, i) => (i * 2654435761) % 65536)
 
-describe('quantised weights are what TF.js makes of them', () => {
+describe('quantized weights are what TF.js makes of them', () => {
   test.each([
     ['uint8', Uint8Array.from(random(16)), { dtype: 'uint8', min: -1.5, scale: 0.0123 }, 'float32'],
     [
@@ -217,7 +217,7 @@ describe('nested functional models', () => {
   })
 })
 
-test('a quantised model in TF.js and here are one', async () => {
+test('a quantized model in TF.js and here are one', async () => {
   const spec = {
     name: 'd/kernel',
     shape: [4, 4],

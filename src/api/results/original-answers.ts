@@ -7,7 +7,7 @@ import { type PreprocessingChoice, preprocessingChoiceText } from '../../shared/
 import { ensureFolder, writeFileAtomic } from '../../node/files/atomic.ts'
 import { readTextSync } from '../../node/files/read-regular.ts'
 
-/** What a model says as it is, before anything learnt: kept in the project's cache, by the photos' bytes. */
+/** What a model says as it is, before anything learned: kept in the project's cache, by the photos' bytes. */
 export interface OriginalAnswers {
   readonly classNames: readonly string[]
   /** Probabilities of every class of the model. */

@@ -22,7 +22,7 @@ export interface FoundPhotos {
 }
 
 /**
- * Compares all photos, leaves out what cannot be learnt from, and names the classes.
+ * Compares all photos, leaves out what cannot be learned from, and names the classes.
  *
  * @throws {NoPhotosError} if nothing usable is left.
  */

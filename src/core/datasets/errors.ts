@@ -35,7 +35,7 @@ export class DatasetTooSmallError extends AppError {
   }
 }
 
-/** A class is to be recognised that nothing was learnt about. */
+/** A class is to be recognized that nothing was learned about. */
 export class ClassNotInTrainingError extends AppError {
   override readonly name = 'ClassNotInTrainingError'
   constructor(className: string) {

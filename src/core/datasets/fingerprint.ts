@@ -33,7 +33,7 @@ export function grayThumbnail(pixels: Uint8Array, height: number, width: number)
   return thumbnail
 }
 
-/** What a cell must be brighter by than its neighbour: below this, JPEG noise would flip bits in flat areas. */
+/** What a cell must be brighter by than its neighbor: below this, JPEG noise would flip bits in flat areas. */
 const MARGIN = 2
 
 /**
@@ -82,10 +82,10 @@ const MIN_DEVIATION = 2
  */
 export function normalizeThumbnail(thumbnail: Uint8Array): Float32Array | undefined {
   const mean = thumbnail.reduce((sum, value) => sum + value, 0) / thumbnail.length
-  const centred = Float32Array.from(thumbnail, (value) => value - mean)
-  const length = Math.sqrt(centred.reduce((sum, value) => sum + value * value, 0))
+  const centered = Float32Array.from(thumbnail, (value) => value - mean)
+  const length = Math.sqrt(centered.reduce((sum, value) => sum + value * value, 0))
   if (length < MIN_DEVIATION * Math.sqrt(thumbnail.length)) return undefined
-  return centred.map((value) => value / length)
+  return centered.map((value) => value / length)
 }
 
 /** Pearson's correlation, -1 to 1, of two results of {@link normalizeThumbnail}. */

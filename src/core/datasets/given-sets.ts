@@ -8,7 +8,7 @@ export interface GivenSets {
   readonly leaks: readonly SkippedFile[]
 }
 
-/** A picture in several sets stays in the first of these; the others would otherwise be judged by what was learnt by heart. */
+/** A picture in several sets stays in the first of these; the others would otherwise be judged by what was learned by heart. */
 const KEEP_ORDER: readonly SetName[] = ['train', 'test', 'validation']
 
 /**

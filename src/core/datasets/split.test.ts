@@ -127,7 +127,7 @@ describe('with several labels', () => {
     }
   })
 
-  test('a label with one photo is learnt rather than held back', () => {
+  test('a label with one photo is learned rather than held back', () => {
     const photos = Array.from({ length: 30 }, (_, n) => testPhoto(`${n}`, { labels: n === 0 ? ['rare', 'x'] : ['x'] }))
     const { train } = splitDataset(build(photos, true), { seed: 9 })
     expect(classes(train)).toEqual(['rare', 'x'])

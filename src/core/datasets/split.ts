@@ -59,9 +59,9 @@ export function splitDataset(dataset: Dataset, options: SplitOptions): Split {
     test: [...given.test, ...inSet(2)],
     leaks: given.leaks,
   }
-  const learnt = labelCounts(split.train)
+  const learned = labelCounts(split.train)
   for (const className of labelCounts([...split.validation, ...split.test]).keys())
-    if (!learnt.has(className) && !dataset.multiLabel) throw new ClassNotInTrainingError(className)
+    if (!learned.has(className) && !dataset.multiLabel) throw new ClassNotInTrainingError(className)
   return { ...split, notices: missingClasses(dataset, split) }
 }
 

@@ -13,9 +13,9 @@ export function wilsonShare(numCorrect: number, total: number): Share {
   if (total === 0) return { value: 0, low: 0, high: 1 }
   const value = numCorrect / total
   const denominator = 1 + Z ** 2 / total
-  const centre = (value + Z ** 2 / (2 * total)) / denominator
+  const center = (value + Z ** 2 / (2 * total)) / denominator
   const half = (Z / denominator) * Math.sqrt((value * (1 - value)) / total + Z ** 2 / (4 * total ** 2))
-  return { value, low: Math.max(0, centre - half), high: Math.min(1, centre + half) }
+  return { value, low: Math.max(0, center - half), high: Math.min(1, center + half) }
 }
 
 /** Position of the largest score of row `row`, the first among equals, as numpy's argmax. NaN counts as the lowest. */

@@ -16,14 +16,14 @@ export function matchClasses(classNames: readonly string[], modelNames: readonly
   const singular = new Map<string, number>()
   modelNames.forEach((name, i) => {
     for (const synonym of [name, ...name.split(',')]) {
-      const key = normalised(synonym)
+      const key = normalized(synonym)
       if (!exact.has(key)) exact.set(key, i)
       if (!singular.has(singularOf(key))) singular.set(singularOf(key), i)
     }
   })
   const taken = new Set<number>()
   return classNames.flatMap((name, classIndex) => {
-    const key = normalised(name)
+    const key = normalized(name)
     const modelIndex = exact.get(key) ?? singular.get(singularOf(key))
     if (key === '' || modelIndex === undefined || taken.has(modelIndex)) return []
     taken.add(modelIndex)
@@ -31,7 +31,7 @@ export function matchClasses(classNames: readonly string[], modelNames: readonly
   })
 }
 
-const normalised = (name: string): string =>
+const normalized = (name: string): string =>
   name
     .normalize('NFKD')
     .replaceAll(/\p{Mn}/gu, '')

@@ -1,6 +1,6 @@
 /** float32's smallest normal number: no softmax gives less without giving 0. */
 const SMALLEST = 1.1754943508222875e-38
-/** Half the distance of float32's neighbours below 1. */
+/** Half the distance of float32's neighbors below 1. */
 const NEAR_ONE = 1 - 2 ** -25
 
 /** Scores whose softmax gives these probabilities back, to be evaluated like a training run's. All finite. */

@@ -31,27 +31,27 @@ ${photoLines(preprocessing)}
 probabilities = model(images=tf.constant(images))['probabilities'][0].numpy()
 ${printLines(multiLabel)}`
 
-/** @param inside  whether the model takes bytes; otherwise they are normalised here. */
+/** @param inside  whether the model takes bytes; otherwise they are normalized here. */
 export const onnxSnippet = ({ preprocessing, multiLabel }: PythonSnippet, inside = true): string => `import json, sys
 import numpy as np, onnxruntime
 from PIL import Image, ImageOps
 labels = json.load(open('labels.json', encoding='utf-8'))['classNames']
 session = onnxruntime.InferenceSession('model.onnx')
 ${photoLines(preprocessing)}
-probabilities = session.run(None, {'images': ${inside ? 'images' : normalised(preprocessing)}})[0][0]
+probabilities = session.run(None, {'images': ${inside ? 'images' : normalized(preprocessing)}})[0][0]
 ${printLines(multiLabel)}`
 
-/** @param inside  whether the model scales bytes itself; otherwise they are normalised here. */
+/** @param inside  whether the model scales bytes itself; otherwise they are normalized here. */
 export const kerasSnippet = ({ preprocessing, multiLabel }: PythonSnippet, inside: boolean): string => `import json, sys
 import numpy as np, keras
 from PIL import Image, ImageOps
 labels = json.load(open('labels.json', encoding='utf-8'))['classNames']
 model = keras.models.load_model('model.keras')
 ${photoLines(preprocessing)}
-probabilities = model.predict(${inside ? "images.astype('float32')" : normalised(preprocessing)}, verbose=0)[0]
+probabilities = model.predict(${inside ? "images.astype('float32')" : normalized(preprocessing)}, verbose=0)[0]
 ${printLines(multiLabel)}`
 
-function normalised({ channelOrder, mean, std }: Preprocessing): string {
+function normalized({ channelOrder, mean, std }: Preprocessing): string {
   const ordered = channelOrder === 'bgr' ? 'images[..., ::-1]' : 'images'
   return `((${ordered} - np.float32([${mean.join(', ')}])) / np.float32([${std.join(', ')}]))`
 }

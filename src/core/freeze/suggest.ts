@@ -70,6 +70,6 @@ function reasonsFor(
       ? `${photos} are few: they teach a new head, but would make the backbone forget more than it learns.`
       : numLearning === numBlocks
         ? `${photos} are enough for every layer to adapt to them.`
-        : `${photos} suffice to adapt the last ${numLearning === 1 ? 'block' : `${numLearning} of ${numBlocks} blocks`}; the earlier ones see edges, colours and textures, which are the same in any photo.`
+        : `${photos} suffice to adapt the last ${numLearning === 1 ? 'block' : `${numLearning} of ${numBlocks} blocks`}; the earlier ones see edges, colors and textures, which are the same in any photo.`
   return [line, `${percent} % of the model's parameters learn.`]
 }

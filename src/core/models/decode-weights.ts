@@ -3,7 +3,7 @@ import type { StoredWeight } from './weights-manifest.ts'
 import { sizeOf } from './layer-graph.ts'
 
 /**
- * Bytes of a file as float32, dequantised as tfjs' `io.decodeWeights` does: `value * scale + min`.
+ * Bytes of a file as float32, dequantized as tfjs' `io.decodeWeights` does: `value * scale + min`.
  *
  * @param bytes  exactly the weight's own, little-endian, at an address that 4 divides. float32 is used in place.
  * @see tfjs-core/src/io/io_utils.ts

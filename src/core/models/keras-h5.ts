@@ -1,4 +1,4 @@
-import { recogniseArchitecture } from './architectures/recognise.ts'
+import { recognizeArchitecture } from './architectures/recognize.ts'
 import { assembleGraph } from './assemble-graph.ts'
 import type { ModelHints } from './assemble-graph.ts'
 import { notAModel } from './errors.ts'
@@ -20,7 +20,7 @@ const FORMAT = 'keras-h5'
 export function readKerasH5(contents: H5Contents, hints: ModelHints = {}): LayerGraph {
   const root = contents.attributes.get('') ?? {}
   const config = textOf(root, 'model_config')
-  if (config === undefined) return recogniseArchitecture(contents, hints)
+  if (config === undefined) return recognizeArchitecture(contents, hints)
   const topology = parseConfig(config)
   const version =
     textOf(root, 'keras_version') ?? textOf(contents.attributes.get('model_weights') ?? {}, 'keras_version')

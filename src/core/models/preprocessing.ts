@@ -16,7 +16,7 @@ export interface Preprocessing {
   /** Height and width in pixels of the model's input. */
   readonly inputHeight: number
   readonly inputWidth: number
-  /** `stretch`: both sides resized, aspect ratio lost. `crop`: resized until the short side fits, then cropped at the centre. */
+  /** `stretch`: both sides resized, aspect ratio lost. `crop`: resized until the short side fits, then cropped at the center. */
   readonly resize: 'stretch' | 'crop'
   /** Order of the channels the model expects. Photos are decoded as RGB. */
   readonly channelOrder: 'rgb' | 'bgr'

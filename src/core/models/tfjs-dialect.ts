@@ -8,7 +8,7 @@ import { isObject } from './json-limits.ts'
 import type { JsonObject } from './json-limits.ts'
 import type { Layer, WeightTensor } from './layer-graph.ts'
 
-/** What tfjs-layers 4.22 can deserialise (tfjs-layers/src/activations.ts, initializers.ts). */
+/** What tfjs-layers 4.22 can deserialize (tfjs-layers/src/activations.ts, initializers.ts). */
 const ACTIVATIONS = new Set(
   'elu hard_sigmoid linear relu relu6 selu sigmoid softmax log_softmax softplus softsign tanh swish mish gelu gelu_new'.split(
     ' ',

@@ -64,7 +64,7 @@ function filtersOf({ shape, values }: WeightTensor, isDepthwise: boolean): Layer
   return { width, height, channels, numFilters, images }
 }
 
-/** Zero is mid grey, the value farthest from it black or white. */
+/** Zero is mid gray, the value farthest from it black or white. */
 function toBytes(values: readonly number[]): number[] {
   const farthest = Math.max(1e-12, ...values.map((value) => Math.abs(value)))
   return values.map((value) => Math.round(127.5 + 127.4 * (Number.isFinite(value) ? value / farthest : 0)))

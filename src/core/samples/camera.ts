@@ -88,7 +88,7 @@ function toneOf(linear: number, contrast: number): number {
   return 255 * (tone + (curved - tone) * contrast)
 }
 
-/** Each pixel mixed with its four neighbours. */
+/** Each pixel mixed with its four neighbors. */
 function soften({ width, height, rgb }: Canvas, blur: number): void {
   const share = blur * 0.2
   const stride = width * 3

@@ -1,4 +1,4 @@
-import type { Colour } from './colour.ts'
+import type { Color } from './color.ts'
 
 /** A picture being made, in linear light. */
 export interface Canvas {
@@ -30,7 +30,7 @@ export function blend({ rgb }: Canvas, at: number, red: number, green: number, b
 }
 
 /**
- * Lights a ground by its relief, as if its colours were painted on it.
+ * Lights a ground by its relief, as if its colors were painted on it.
  *
  * @param heights  `[height, width]`, in pixels.
  */
@@ -57,7 +57,7 @@ export function drawStroke(
   canvas: Canvas,
   from: { readonly x: number; readonly y: number; readonly radius: number },
   to: { readonly x: number; readonly y: number; readonly radius: number },
-  paint: Colour,
+  paint: Color,
   light: Light,
   roundness: number,
   opacity = 1,

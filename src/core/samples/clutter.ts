@@ -2,13 +2,13 @@ import type { Random } from '../datasets/random.ts'
 import type { Canvas, Light } from './canvas.ts'
 import { blend, drawStroke } from './canvas.ts'
 import { between, clamp, oneOf, smoothstep } from './choices.ts'
-import { colour, scaled } from './colour.ts'
+import { color, scaled } from './color.ts'
 import { castShadow } from './shadow.ts'
 import { textureAt, type Textures } from './textures.ts'
 
 export type Clutter = (canvas: Canvas, light: Light, random: Random, textures: Textures) => void
 
-const BARKS = ['#6e5643', '#4d3f35', '#87705a', '#5d5148'].map(colour)
+const BARKS = ['#6e5643', '#4d3f35', '#87705a', '#5d5148'].map(color)
 
 /** A bent twig, with a side twig where there is room. */
 export const twig: Clutter = (canvas, light, random) => {
@@ -25,7 +25,7 @@ function drawTwig(
   start: { readonly x: number; readonly y: number; readonly radius: number },
   direction: number,
   length: number,
-  bark: ReturnType<typeof colour>,
+  bark: ReturnType<typeof color>,
 ): void {
   const numPieces = Math.max(3, Math.round(length / 24))
   const points = [start]
@@ -64,7 +64,7 @@ function drawTwig(
   }
 }
 
-const STONES = ['#9b948a', '#7f7d7c', '#b8ae9d', '#6f665e', '#a4989a'].map(colour)
+const STONES = ['#9b948a', '#7f7d7c', '#b8ae9d', '#6f665e', '#a4989a'].map(color)
 
 /** A pebble or a handful. */
 export const pebbles: Clutter = (canvas, light, random, { clouds, grain }) => {
@@ -116,7 +116,7 @@ function drawPebble(
 /** A steel or wooden ruler along an edge, with a mark every millimetre. */
 export const ruler: Clutter = (canvas, light, random, { grain }) => {
   const { width, height } = canvas
-  const body = oneOf(random, [colour('#c9a468'), colour('#c4c8cb'), colour('#e7e2cf')])
+  const body = oneOf(random, [color('#c9a468'), color('#c4c8cb'), color('#e7e2cf')])
   const isUpright = random() < 0.4
   const length = isUpright ? height : width
   const across = isUpright ? width : height

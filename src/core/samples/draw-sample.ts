@@ -3,7 +3,7 @@ import { chooseCamera, develop } from './camera.ts'
 import { createCanvas, type Canvas, type Light } from './canvas.ts'
 import { around, between, oneOf, smoothstep } from './choices.ts'
 import { pebbles, ruler, twig, type Clutter } from './clutter.ts'
-import { colour } from './colour.ts'
+import { color } from './color.ts'
 import { cloth, paper, stone, wood } from './grounds/flat-grounds.ts'
 import type { Ground } from './grounds/ground.ts'
 import { drawBlade, grass, gravel, moss, sand, soil } from './grounds/rough-grounds.ts'
@@ -122,7 +122,7 @@ function coverWithBlades(canvas: Canvas, light: Light, random: Random): void {
       random() * 2 * Math.PI,
       between(random, 50, 110),
       between(random, 1.2, 2.4),
-      colour(oneOf(random, ['#8fae4c', '#7c9c45', '#a7ad5e'])),
+      color(oneOf(random, ['#8fae4c', '#7c9c45', '#a7ad5e'])),
     )
 }
 

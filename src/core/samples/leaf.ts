@@ -1,6 +1,6 @@
 import type { Random } from '../datasets/random.ts'
 import { around, between, clamp, oneOf } from './choices.ts'
-import { mix, scaled, type Colour } from './colour.ts'
+import { mix, scaled, type Color } from './color.ts'
 import type { Species, Spread } from './species.ts'
 
 /** Steps along a blade at which its half width is known. */
@@ -28,10 +28,10 @@ export interface Leaf {
   readonly cup: number
   readonly waviness: number
   readonly gloss: number
-  readonly blade: Colour
-  readonly veins: Colour
+  readonly blade: Color
+  readonly veins: Color
   /** What the blade turns to from its margin and in patches, and how far that has gone. */
-  readonly faded: Colour
+  readonly faded: Color
   readonly fading: number
   /** Share of the blade in brown spots. */
   readonly spots: number

@@ -34,7 +34,7 @@ export function paintLeaf(canvas: Canvas, leaf: Leaf, placement: Placement, ligh
   const surface = measureLeaf(canvas, leaf, placement, textures)
   if (surface === undefined) return
   dropShadow(canvas, surface, placement, light)
-  colourLeaf(canvas, surface, leaf, light, textures)
+  colorLeaf(canvas, surface, leaf, light, textures)
 }
 
 function measureLeaf(canvas: Canvas, leaf: Leaf, placement: Placement, textures: Textures): Surface | undefined {
@@ -142,11 +142,11 @@ function dropShadow(canvas: Canvas, mask: Mask, { lift }: Placement, light: Ligh
 
 const BROWN = [0.09, 0.05, 0.02] as const
 
-function colourLeaf(canvas: Canvas, surface: Surface, leaf: Leaf, light: Light, textures: Textures): void {
-  for (let row = 0; row < surface.height; row++) colourRow(canvas, surface, leaf, light, textures, row)
+function colorLeaf(canvas: Canvas, surface: Surface, leaf: Leaf, light: Light, textures: Textures): void {
+  for (let row = 0; row < surface.height; row++) colorRow(canvas, surface, leaf, light, textures, row)
 }
 
-function colourRow(
+function colorRow(
   { rgb, width: canvasWidth }: Canvas,
   { left, top, width, height, coverage, relief, positions, margins, veins }: Surface,
   leaf: Leaf,

@@ -1,4 +1,4 @@
-import { colour, type Colour } from './colour.ts'
+import { color, type Color } from './color.ts'
 
 /** Mean and deviation of what differs from leaf to leaf. */
 export type Spread = readonly [mean: number, deviation: number]
@@ -29,8 +29,8 @@ export interface Species {
   /** Stalk beyond the blade. */
   readonly stalk: Spread
   /** From young to old green. */
-  readonly greens: readonly [Colour, Colour, Colour]
-  readonly autumn: readonly Colour[]
+  readonly greens: readonly [Color, Color, Color]
+  readonly autumn: readonly Color[]
 }
 
 /** Four that no flora knows. Wickbeam and Tarnel are the pair that is hard to tell apart. */
@@ -51,8 +51,8 @@ export const SPECIES: readonly Species[] = [
     bulge: [0.5, 0.15],
     gloss: [0.5, 0.15],
     stalk: [0.1, 0.025],
-    greens: [colour('#adbcaa'), colour('#8aa596'), colour('#6a8c80')],
-    autumn: [colour('#d6cb8a'), colour('#c9bd7a')],
+    greens: [color('#adbcaa'), color('#8aa596'), color('#6a8c80')],
+    autumn: [color('#d6cb8a'), color('#c9bd7a')],
   },
   {
     name: 'Harrock',
@@ -70,8 +70,8 @@ export const SPECIES: readonly Species[] = [
     bulge: [0.7, 0.15],
     gloss: [0.45, 0.15],
     stalk: [0.09, 0.03],
-    greens: [colour('#93903c'), colour('#74722c'), colour('#565024')],
-    autumn: [colour('#a85a2c'), colour('#8c4a27')],
+    greens: [color('#93903c'), color('#74722c'), color('#565024')],
+    autumn: [color('#a85a2c'), color('#8c4a27')],
   },
   {
     name: 'Wickbeam',
@@ -89,8 +89,8 @@ export const SPECIES: readonly Species[] = [
     bulge: [1.1, 0.2],
     gloss: [0.3, 0.12],
     stalk: [0.12, 0.03],
-    greens: [colour('#8fb548'), colour('#63953c'), colour('#457a35')],
-    autumn: [colour('#cf8a34'), colour('#c9962e')],
+    greens: [color('#8fb548'), color('#63953c'), color('#457a35')],
+    autumn: [color('#cf8a34'), color('#c9962e')],
   },
   {
     name: 'Tarnel',
@@ -108,7 +108,7 @@ export const SPECIES: readonly Species[] = [
     bulge: [0.7, 0.2],
     gloss: [0.5, 0.15],
     stalk: [0.22, 0.05],
-    greens: [colour('#6f9a55'), colour('#417a4a'), colour('#2a5a42')],
-    autumn: [colour('#e0bf3c'), colour('#d9b23a')],
+    greens: [color('#6f9a55'), color('#417a4a'), color('#2a5a42')],
+    autumn: [color('#e0bf3c'), color('#d9b23a')],
   },
 ]

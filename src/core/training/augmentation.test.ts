@@ -15,7 +15,7 @@ const everything = Augmentation.parse({
 })
 const size = { height: 48, width: 64 }
 
-/** Where an output pixel takes its colour from. */
+/** Where an output pixel takes its color from. */
 function source(transform: readonly number[], x: number, y: number): [number, number] {
   const [a0, a1, a2, b0, b1, b2] = transform as [number, number, number, number, number, number]
   return [a0 * x + a1 * y + a2, b0 * x + b1 * y + b2]
@@ -24,7 +24,7 @@ function source(transform: readonly number[], x: number, y: number): [number, nu
 test('nothing switched on changes nothing', () => {
   expect(augmentationRow(none, size, 1, 'photo', 3)).toEqual({
     transform: [1, 0, 0, 0, 1, 0, 0, 0],
-    colour: [0, 1, 1],
+    color: [0, 1, 1],
     cutOut: [0, 0, 0, 0],
   })
   expect(isIdentity(none)).toBe(true)
@@ -45,7 +45,7 @@ test('a photo is changed the same way wherever it stands in a batch', () => {
         for (const i of keys.keys()) {
           const j = keys.length - 1 - i
           expect(batch.transform.subarray(i * 8, i * 8 + 8)).toEqual(reversed.transform.subarray(j * 8, j * 8 + 8))
-          expect(batch.colour.subarray(i * 3, i * 3 + 3)).toEqual(reversed.colour.subarray(j * 3, j * 3 + 3))
+          expect(batch.color.subarray(i * 3, i * 3 + 3)).toEqual(reversed.color.subarray(j * 3, j * 3 + 3))
           expect(batch.cutOut.subarray(i * 4, i * 4 + 4)).toEqual(reversed.cutOut.subarray(j * 4, j * 4 + 4))
         }
       },
@@ -95,7 +95,7 @@ test('half the photos are mirrored, pixel on pixel', () => {
   expect(source(mirrored[0].transform, 0, 7)).toEqual([63, 7])
 })
 
-test('a rotation turns about the centre and keeps distances', () => {
+test('a rotation turns about the center and keeps distances', () => {
   for (let i = 0; i < 50; i++) {
     const { transform } = augmentationRow({ ...none, rotationDegrees: 45 }, size, i, 'x', 0)
     const [cx, cy] = source(transform, 31.5, 23.5)
@@ -107,13 +107,13 @@ test('a rotation turns about the centre and keeps distances', () => {
   }
 })
 
-test('colours and the blanked box stay in their ranges', () => {
+test('colors and the blanked box stay in their ranges', () => {
   fc.assert(
     fc.property(fc.nat(), fc.string(), (seed, key) => {
-      const { colour, cutOut } = augmentationRow(everything, size, seed, key, 0)
-      expect(Math.abs(colour[0])).toBeLessThanOrEqual(0.2)
-      expect(Math.abs(colour[1] - 1)).toBeLessThanOrEqual(0.3)
-      expect(Math.abs(colour[2] - 1)).toBeLessThanOrEqual(0.4)
+      const { color, cutOut } = augmentationRow(everything, size, seed, key, 0)
+      expect(Math.abs(color[0])).toBeLessThanOrEqual(0.2)
+      expect(Math.abs(color[1] - 1)).toBeLessThanOrEqual(0.3)
+      expect(Math.abs(color[2] - 1)).toBeLessThanOrEqual(0.4)
       const [top, left, bottom, right] = cutOut
       expect(top >= 0 && left >= 0 && bottom <= 48 && right <= 64 && top < bottom && left < right).toBe(true)
       expect(cutOut.every(Number.isInteger)).toBe(true)
@@ -125,16 +125,16 @@ test('switching one option on leaves the others as they were', () => {
   const flipOnly = augmentationRow({ ...none, flip: true, brightness: 0.2 }, size, 3, 'x', 0)
   const withCut = augmentationRow({ ...none, flip: true, brightness: 0.2, cutOut: 0.3 }, size, 3, 'x', 0)
   expect(withCut.transform).toEqual(flipOnly.transform)
-  expect(withCut.colour).toEqual(flipOnly.colour)
+  expect(withCut.color).toEqual(flipOnly.color)
 })
 
 test('a graph has the parts that some option needs, however small, and no other', () => {
   const options = { flip: true, randomResizedCrop: everything.randomResizedCrop, rotationDegrees: 0.5, brightness: 0.01, contrast: 0.01, saturation: 0.01, cutOut: 0.01 } as const // prettier-ignore
-  const part = { flip: 'geometry', randomResizedCrop: 'geometry', rotationDegrees: 'geometry', brightness: 'colour', contrast: 'colour', saturation: 'colour', cutOut: 'cutOut' } // prettier-ignore
-  expect(augmentationParts(none)).toEqual({ geometry: false, colour: false, cutOut: false })
+  const part = { flip: 'geometry', randomResizedCrop: 'geometry', rotationDegrees: 'geometry', brightness: 'color', contrast: 'color', saturation: 'color', cutOut: 'cutOut' } // prettier-ignore
+  expect(augmentationParts(none)).toEqual({ geometry: false, color: false, cutOut: false })
   for (const [name, value] of Object.entries(options)) {
     const one = { ...none, [name]: value }
-    const expected = { geometry: false, colour: false, cutOut: false, [part[name as keyof typeof part]]: true }
+    const expected = { geometry: false, color: false, cutOut: false, [part[name as keyof typeof part]]: true }
     expect(augmentationParts(one), name).toEqual(expected)
     expect(isIdentity(one), name).toBe(false)
     const rows = [0, 1, 2, 3, 4, 5, 6, 7].map((variant) => augmentationRow(one, size, 1, 'photo', variant))
@@ -145,8 +145,8 @@ test('a graph has the parts that some option needs, however small, and no other'
 test('a batch is its rows, one after the other, and nothing more', () => {
   const keys = ['a', 'b', 'c']
   const rows = keys.map((key) => augmentationRow(everything, size, 4, key, 2))
-  const { transform, colour, cutOut } = augmentationBatch(everything, size, 4, keys, 2)
+  const { transform, color, cutOut } = augmentationBatch(everything, size, 4, keys, 2)
   expect(transform).toEqual(Float32Array.from(rows.flatMap((row) => row.transform)))
-  expect(colour).toEqual(Float32Array.from(rows.flatMap((row) => row.colour)))
+  expect(color).toEqual(Float32Array.from(rows.flatMap((row) => row.color)))
   expect(cutOut).toEqual(Float32Array.from(rows.flatMap((row) => row.cutOut)))
 })

@@ -6,13 +6,13 @@ import type { RandomStream } from './random.ts'
 /** What the graph is fed to change one photo. */
 export interface AugmentationRow {
   /**
-   * `ImageProjectiveTransformV3`'s eight numbers a0 a1 a2 b0 b1 b2 c0 c1: the output pixel (x, y) takes its colour from
-   * ((a0 x + a1 y + a2) / k, (b0 x + b1 y + b2) / k) of the photo, k = c0 x + c1 y + 1, counted from the centre of the
-   * top left pixel. A cut may reach half a pixel beyond that centre, so the fill mode is REFLECT (which repeats the edge there).
+   * `ImageProjectiveTransformV3`'s eight numbers a0 a1 a2 b0 b1 b2 c0 c1: the output pixel (x, y) takes its color from
+   * ((a0 x + a1 y + a2) / k, (b0 x + b1 y + b2) / k) of the photo, k = c0 x + c1 y + 1, counted from the center of the
+   * top left pixel. A cut may reach half a pixel beyond that center, so the fill mode is REFLECT (which repeats the edge there).
    */
   readonly transform: readonly number[]
   /** Brightness added, as a share of the full range (255); factor of the contrast; factor of the saturation. */
-  readonly colour: readonly [number, number, number]
+  readonly color: readonly [number, number, number]
   /** Box in pixels of the output that is blanked out: top, left, bottom, right, the latter two exclusive. Empty when nothing is. */
   readonly cutOut: readonly [number, number, number, number]
 }
@@ -21,7 +21,7 @@ export interface AugmentationBatch {
   /** `[batch, 8]` float32 */
   readonly transform: Float32Array
   /** `[batch, 3]` float32 */
-  readonly colour: Float32Array
+  readonly color: Float32Array
   /** `[batch, 4]` float32 */
   readonly cutOut: Float32Array
 }
@@ -41,7 +41,7 @@ export function augmentationParts(augmentation: Augmentation): AugmentationParts
   const { flip, randomResizedCrop, rotationDegrees, brightness, contrast, saturation, cutOut } = augmentation
   return {
     geometry: flip || randomResizedCrop !== null || rotationDegrees > 0,
-    colour: brightness > 0 || contrast > 0 || saturation > 0,
+    color: brightness > 0 || contrast > 0 || saturation > 0,
     cutOut: cutOut > 0,
   }
 }
@@ -84,7 +84,7 @@ export function augmentationRow(
   if (augmentation.randomResizedCrop) map = compose(map, crop(size, augmentation.randomResizedCrop, random))
   return {
     transform: [...map, 0, 0],
-    colour: [
+    color: [
       augmentation.brightness * brightness || 0,
       1 + augmentation.contrast * contrast,
       1 + augmentation.saturation * saturation,
@@ -102,15 +102,15 @@ export function augmentationBatch(
   variant: number,
 ): AugmentationBatch {
   const transform = new Float32Array(imageKeys.length * 8)
-  const colour = new Float32Array(imageKeys.length * 3)
+  const color = new Float32Array(imageKeys.length * 3)
   const cutOut = new Float32Array(imageKeys.length * 4)
   for (const [i, imageKey] of imageKeys.entries()) {
     const row = augmentationRow(augmentation, size, seed, imageKey, variant)
     transform.set(row.transform, i * 8)
-    colour.set(row.colour, i * 3)
+    color.set(row.color, i * 3)
     cutOut.set(row.cutOut, i * 4)
   }
-  return { transform, colour, cutOut }
+  return { transform, color, cutOut }
 }
 
 /** First `inner`, then `outer`. */
@@ -120,7 +120,7 @@ function compose(outer: Affine, inner: Affine): Affine {
   return [a * g + b * j, a * h + b * k, a * i + b * l + c, d * g + e * j, d * h + e * k, d * i + e * l + f]
 }
 
-/** About the photo's centre. */
+/** About the photo's center. */
 function rotation({ height, width }: Size, degrees: number): Affine {
   const cos = Math.cos((degrees * Math.PI) / 180)
   const sin = Math.sin((degrees * Math.PI) / 180)
@@ -157,15 +157,15 @@ function cropSize(
     : { width: size.width, height: size.width / ratio }
 }
 
-/** A square around a random centre; what lies outside the photo is lost, as in DeVries and Taylor 2017 (arXiv:1708.04552). */
+/** A square around a random center; what lies outside the photo is lost, as in DeVries and Taylor 2017 (arXiv:1708.04552). */
 function cutOutBox(
   { height, width }: Size,
   share: number,
-  centreY: number,
-  centreX: number,
+  centerY: number,
+  centerX: number,
 ): [number, number, number, number] {
   const side = Math.max(1, Math.round(share * Math.min(height, width)))
-  const top = Math.round(centreY * height - side / 2)
-  const left = Math.round(centreX * width - side / 2)
+  const top = Math.round(centerY * height - side / 2)
+  const left = Math.round(centerX * width - side / 2)
   return [Math.max(0, top), Math.max(0, left), Math.min(height, top + side), Math.min(width, left + side)]
 }

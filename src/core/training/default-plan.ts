@@ -31,7 +31,7 @@ export function defaultPlan(recipe: Recipe, facts: PlanFacts): TrainingPlan {
     globalClipNorm: null,
     l2: 0,
     batchSize,
-    // Flipped and cut photos are still photos of the same thing; colour is often what tells classes apart, so it stays.
+    // Flipped and cut photos are still photos of the same thing; color is often what tells classes apart, so it stays.
     augmentation: Augmentation.parse({
       flip: true,
       randomResizedCrop: { minScale: recipe === 'from-scratch' ? 0.35 : 0.75 },

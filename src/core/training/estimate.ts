@@ -21,7 +21,7 @@ export interface EstimateFacts {
   readonly cachedValues: number
   readonly variants: number
   readonly cacheLimitBytes: number
-  /** Photos that go through the model at once where nothing is learnt; by default as many as a run takes. */
+  /** Photos that go through the model at once where nothing is learned; by default as many as a run takes. */
   readonly inferenceChunk?: number
   /** Measured by a probe; `undefined` leaves times out. */
   readonly secondsPerStep?: number
@@ -48,7 +48,7 @@ const FLOAT_BYTES = 4
 export const FEATURES_IN_MEMORY_BYTES = 2 ** 30
 /** TensorFlow, Node, decoding and caches: a head-only run on 300 px photos at 64 px peaks at 547 MB (libtensorflow 2.21, 2 cores). */
 const BASE_BYTES = 550e6
-/** Photos that go through the model at once where nothing is learnt: features and evaluation. */
+/** Photos that go through the model at once where nothing is learned: features and evaluation. */
 const INFERENCE_CHUNK = 64
 
 /** Optimizer slots for each trainable parameter: momentum, or Adam's two moments. */
@@ -107,7 +107,7 @@ function featuresInMemory(
     .reduce((sum, bytes) => sum + bytes, 0)
 }
 
-/** Whether the backward pass needs a layer's output: activations and normalisation share the memory of what they take, or are kept in its place. */
+/** Whether the backward pass needs a layer's output: activations and normalization share the memory of what they take, or are kept in its place. */
 export const isKeptForGradients = ({ className }: { readonly className: string }): boolean =>
   !/Normalization$|Dropout|^(Activation|ReLU|LeakyReLU|PReLU|ELU|Softmax|Flatten|Reshape|InputLayer)/.test(className)
 

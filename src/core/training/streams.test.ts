@@ -59,7 +59,7 @@ test('a photo is changed alike on every machine, by what was drawn for it', () =
   for (const { options, size, seed, photo, variant, ...expected } of rows) {
     const actual = augmentationRow(options, size, seed, photo, variant)
     expectClose(actual.transform, expected.transform)
-    expectClose(actual.colour, expected.colour)
+    expectClose(actual.color, expected.color)
     expect(actual.cutOut).toEqual(expected.cutOut)
   }
 })

@@ -26,7 +26,7 @@ export interface FormatFiles {
 
 export interface FormatOptions {
   readonly multiLabel: boolean
-  /** Whether ONNX models take bytes and normalise them themselves. */
+  /** Whether ONNX models take bytes and normalize them themselves. */
   readonly onnxPreprocessing: boolean
 }
 

@@ -50,7 +50,7 @@ export interface ExportRequest {
   readonly comparedSet?: ComparedSet
   /** Takes the place of these formats in an exported model that is there; its other formats stay as they are. */
   readonly replace: boolean
-  /** Whether ONNX models take bytes and normalise them themselves; true where it is not said. */
+  /** Whether ONNX models take bytes and normalize them themselves; true where it is not said. */
   readonly onnxPreprocessing?: boolean
   /**
    * Asked with the written folder and the formats in it before it gets its name; what it throws leaves nothing behind.

@@ -30,7 +30,7 @@ export interface DecodedPhoto {
  *
  * Resized with a triangle filter widened to the scale (“linear”, antialiased, as PIL's and TensorFlow's `antialias=True`): 10 %
  * quicker than Lanczos on photos of 300 px. JPEGs much larger than the input are shrunk while they are decoded.
- * A warning of the decoder refuses the photo, unless it speaks of the header alone: half a picture would otherwise be learnt as a whole one.
+ * A warning of the decoder refuses the photo, unless it speaks of the header alone: half a picture would otherwise be learned as a whole one.
  *
  * @param bytes  the whole file. Left unchanged.
  * @throws {UnusablePhotoError} whose message is the reason.

@@ -132,7 +132,7 @@ describe('a folder with a sub-folder per class', () => {
 })
 
 describe('photos divided already', () => {
-  test('train, val and test folders are recognised', async () => {
+  test('train, val and test folders are recognized', async () => {
     for (const set of ['train', 'Valid', 'test']) await photo(`${set}/cat/1.png`)
     const dataset = await scan()
     expect(dataset.classNames).toEqual(['cat'])

@@ -5,11 +5,11 @@ export interface ImageHeader {
   readonly size?: { readonly width: number; readonly height: number }
 }
 
-/** Bytes that {@link sniffImage} needs to recognise a format (not its size). */
+/** Bytes that {@link sniffImage} needs to recognize a format (not its size). */
 export const SIGNATURE_BYTES = 12
 
 /**
- * Recognises a picture by its content, whatever its name. Formats not in the list are not decoded: SVG and PDF run much code,
+ * Recognizes a picture by its content, whatever its name. Formats not in the list are not decoded: SVG and PDF run much code,
  * and the decoder is told to refuse them too.
  *
  * Sizes are read for JPEG, PNG and GIF because asking the decoder for them costs another 0.3 ms a photo.

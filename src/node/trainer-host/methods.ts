@@ -34,7 +34,7 @@ export const EvaluateResult = z.object({
   /** Absent where the model does not say which photos made it. */
   seen: z
     .object({
-      /** Of the photos, those the model learnt from or whose best epoch they chose. */
+      /** Of the photos, those the model learned from or whose best epoch they chose. */
       numSeen: z.int().min(0),
       /** Of the others, those that look like one of them: saved anew, or taken moments apart. */
       numAlike: z.int().min(0),

@@ -4,7 +4,7 @@ interface MenuAction {
   readonly run: () => void
   /** As it is shown at the right: `1`, `Delete`. */
   readonly keys?: string | undefined
-  /** One of the palette's colours. */
+  /** One of the palette's colors. */
   readonly color?: number | undefined
   readonly isDisabled?: boolean | undefined
   readonly isDanger?: boolean | undefined

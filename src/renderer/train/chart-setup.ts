@@ -6,7 +6,7 @@ Chart.register(LineController, LineElement, PointElement, LinearScale, Tooltip, 
 
 export { Chart }
 
-/** Colours of the theme as a canvas takes them. */
+/** Colors of the theme as a canvas takes them. */
 export type Palette = (token: string) => string
 
 /** Reads them as they are now: light or dark. */

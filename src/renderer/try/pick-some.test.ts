@@ -9,7 +9,7 @@ const photos = [
   photo(200, null, { code: 'missing', reason: 'Gone.' }),
 ]
 
-test('photos it has not learnt from come first, unreadable ones never, others when those are few', () => {
+test('photos it has not learned from come first, unreadable ones never, others when those are few', () => {
   const ids = pickSome(photos, 12, 0).map(({ id }) => id)
   expect(new Set(ids).size).toBe(12)
   expect(ids.slice(0, 10).every((id) => id >= 100 && id < 200)).toBe(true)

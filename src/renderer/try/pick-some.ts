@@ -2,7 +2,7 @@ import { seededRandom } from '../../core/datasets/random.ts'
 import type { Photo } from '../../shared/contract/app/photos.ts'
 
 /**
- * Some photos of a project to show to a model: those it has not learnt from first (without a label, held back), in another order each turn.
+ * Some photos of a project to show to a model: those it has not learned from first (without a label, held back), in another order each turn.
  * Photos that cannot be read are left out.
  */
 export function pickSome(photos: readonly Photo[], count: number, turn: number): Photo[] {

@@ -42,7 +42,7 @@ export const CompareParams = z.strictObject({
   /** A folder with an export, each of whose files is opened by another program than the app where there is one. */
   exported: z.string(),
   formats: z.array(ExportFormat).min(1),
-  /** Whether its ONNX model takes bytes; otherwise they are normalised before. */
+  /** Whether its ONNX model takes bytes; otherwise they are normalized before. */
   onnxPreprocessing: z.boolean(),
   /** None: pictures of noise are compared. */
   photos: z.array(z.string()).max(200),

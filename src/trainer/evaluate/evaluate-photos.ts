@@ -85,7 +85,7 @@ export const evaluatePhotos: Handler<'evaluate'> = async (params, { emit, signal
   }
 }
 
-/** Photos the model may have learnt from say nothing about it. */
+/** Photos the model may have learned from say nothing about it. */
 function chosen({ photos }: Dataset): { photos: readonly Photo[]; note?: string } {
   const test = photos.filter(({ givenSet }) => givenSet === 'test')
   if (test.length === 0 || test.length === photos.length) return { photos }

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { Preprocessing } from '../../core/models/preprocessing.ts'
 import { readRegularSync, readTextSync } from '../../node/files/read-regular.ts'
 import { eagerExecutor } from '../../node/tfjs/eager-executor.ts'
-import { normalised } from './normalised.ts'
+import { normalized } from './normalized.ts'
 import type { OtherRuntime } from './other-runtime.ts'
 
 /** As large as any model that is trained here. */
@@ -37,7 +37,7 @@ export async function openInTfjs(folder: string, preprocessing: Preprocessing): 
   return {
     name: `TensorFlow.js ${tf.version['tfjs'] ?? ''} (${tf.getBackend()})`,
     run: async (pixels) => {
-      const answers = tf.tidy(() => model.predict(tf.tensor4d(normalised(pixels, preprocessing), [...shape])))
+      const answers = tf.tidy(() => model.predict(tf.tensor4d(normalized(pixels, preprocessing), [...shape])))
       if (Array.isArray(answers)) throw new Error('The model has several outputs.')
       const values = (await answers.data()) as Float32Array
       answers.dispose()

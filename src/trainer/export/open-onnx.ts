@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 import type { Preprocessing } from '../../core/models/preprocessing.ts'
-import { normalised } from './normalised.ts'
+import { normalized } from './normalized.ts'
 import type { NoRuntime, OtherRuntime } from './other-runtime.ts'
 
 const requireModule = createRequire(import.meta.url)
@@ -16,7 +16,7 @@ interface Session {
   release(): Promise<void>
 }
 
-/** @param takesBytes  otherwise it takes what is normalised. */
+/** @param takesBytes  otherwise it takes what is normalized. */
 export async function openOnnx(
   file: string,
   preprocessing: Preprocessing,
@@ -43,7 +43,7 @@ export async function openOnnx(
       const shape = [1, inputHeight, inputWidth, 3]
       const images = takesBytes
         ? new Tensor('uint8', pixels.slice(), shape)
-        : new Tensor('float32', normalised(pixels, preprocessing), shape)
+        : new Tensor('float32', normalized(pixels, preprocessing), shape)
       const { probabilities } = await session.run({ images })
       return Float32Array.from(probabilities.data)
     },

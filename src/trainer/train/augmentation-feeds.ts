@@ -3,12 +3,12 @@ import type { AugmentationBatch } from '../../core/training/augmentation.ts'
 
 /** All three parts; a graph without one has no such feed and does not look at it. */
 export function augmentationFeeds(
-  { transform, colour, cutOut }: AugmentationBatch,
+  { transform, color, cutOut }: AugmentationBatch,
   numImages: number,
 ): Record<string, TensorData> {
   return {
     transforms: { dtype: 'float32', shape: [numImages, 8], values: transform },
-    colours: { dtype: 'float32', shape: [numImages, 3], values: colour },
+    colors: { dtype: 'float32', shape: [numImages, 3], values: color },
     cutOuts: { dtype: 'float32', shape: [numImages, 4], values: cutOut },
   }
 }

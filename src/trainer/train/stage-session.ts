@@ -24,7 +24,7 @@ export interface StepFeeds {
   readonly optimizerStep: number
   readonly augmentation?: {
     readonly transform: Float32Array
-    readonly colour: Float32Array
+    readonly color: Float32Array
     readonly cutOut: Float32Array
   }
   readonly mixUp?: { readonly partner: Int32Array; readonly lambda: Float32Array }

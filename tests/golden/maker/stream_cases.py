@@ -200,7 +200,7 @@ def row(options: dict, height: int, width: int, seed: int, photo: str, variant: 
         "photo": photo,
         "variant": variant,
         "transform": [*matrix[:2].flatten().tolist(), 0, 0],
-        "colour": [options["brightness"] * brightness, 1 + options["contrast"] * contrast, 1 + options["saturation"] * saturation],
+        "color": [options["brightness"] * brightness, 1 + options["contrast"] * contrast, 1 + options["saturation"] * saturation],
         "cutOut": box,
     }
 

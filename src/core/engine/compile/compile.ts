@@ -75,7 +75,7 @@ function featureFunctions(options: CompileOptions): GraphFunction[] {
   return isAugmented(options.augmentation) ? [plain, buildFeatures('augmentedFeatures', options)] : [plain]
 }
 
-const isAugmented = ({ geometry, colour, cutOut: cut }: AugmentationParts) => geometry || colour || cut
+const isAugmented = ({ geometry, color, cutOut: cut }: AugmentationParts) => geometry || color || cut
 
 function buildFeatures(name: string, { graph, cut, augmentation }: CompileOptions): GraphFunction {
   const f = new GraphFunction(name)

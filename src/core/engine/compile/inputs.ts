@@ -2,7 +2,7 @@ import type { LayerGraph } from '../../models/layer-graph.ts'
 import type { GraphFunction, Tensor } from '../op-graph.ts'
 import { gather } from '../ops/arrays.ts'
 import type { AugmentationParts } from './options.ts'
-import { augmentBytes, cutOut, feedImages, mix, normalise } from './pixels.ts'
+import { augmentBytes, cutOut, feedImages, mix, normalize } from './pixels.ts'
 
 /** Photos as the model's first layer gets them. */
 export function augmentedInput(
@@ -11,8 +11,8 @@ export function augmentedInput(
   augmentation: AugmentationParts,
 ): Tensor {
   const bytes = augmentBytes(f, feedImages(f, preprocessing), augmentation)
-  const normalised = normalise(f, bytes, preprocessing)
-  return augmentation.cutOut ? cutOut(f, normalised) : normalised
+  const normalized = normalize(f, bytes, preprocessing)
+  return augmentation.cutOut ? cutOut(f, normalized) : normalized
 }
 
 /** Feeds at the cut, or pixels where nothing is cut. */

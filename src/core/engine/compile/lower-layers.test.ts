@@ -69,7 +69,7 @@ describe('a model that cannot be trained is refused before anything runs', () =>
   })
 })
 
-describe('neighbouring layers become the ops that TensorFlow runs quickest', () => {
+describe('neighboring layers become the ops that TensorFlow runs quickest', () => {
   const convolution = (padding: string) =>
     layer('conv', 'DepthwiseConv2D', ['pad'], { strides: [2, 2], padding, use_bias: false }, ['conv/depthwise_kernel'])
 

@@ -128,7 +128,7 @@ function layersBetween(graph: LayerGraph, known: ReadonlyMap<string, Tensor>, wa
   return layers.reverse()
 }
 
-/** Neighbouring layers that become one op: TensorFlow runs the fused form about twice as fast. */
+/** Neighboring layers that become one op: TensorFlow runs the fused form about twice as fast. */
 interface Fusion {
   /** Layers lowered together with the one after them. */
   readonly absorbed: ReadonlySet<string>

@@ -21,13 +21,13 @@ export type OptimizerOptions =
 export interface AugmentationParts {
   /** Flip, crop, rotation: one projective transform per image, feed `transforms` `[batch, 8]`. */
   readonly geometry: boolean
-  /** Brightness, contrast, saturation: feed `colours` `[batch, 3]`. */
-  readonly colour: boolean
+  /** Brightness, contrast, saturation: feed `colors` `[batch, 3]`. */
+  readonly color: boolean
   /** A box set to the model's zero: feed `cutOuts` `[batch, 4]` as top, left, bottom, right in pixels. */
   readonly cutOut: boolean
 }
 
-export const NO_AUGMENTATION: AugmentationParts = { geometry: false, colour: false, cutOut: false }
+export const NO_AUGMENTATION: AugmentationParts = { geometry: false, color: false, cutOut: false }
 
 export interface CompileOptions {
   readonly graph: LayerGraph

@@ -10,7 +10,7 @@ export function feedImages(f: GraphFunction, { inputHeight, inputWidth }: Prepro
 }
 
 /** (byte - mean) / std in the model's channel order. */
-export function normalise(f: GraphFunction, bytes: Tensor, { channelOrder, mean, std }: Preprocessing): Tensor {
+export function normalize(f: GraphFunction, bytes: Tensor, { channelOrder, mean, std }: Preprocessing): Tensor {
   const ordered = channelOrder === 'rgb' ? bytes : reverse(f, bytes, [3])
   const same = (values: readonly number[]) => values.every((value) => value === values[0])
   if (same(mean) && same(std)) return shift(f, scale(f, ordered, 1 / std[0]), -mean[0] / std[0])
@@ -19,10 +19,10 @@ export function normalise(f: GraphFunction, bytes: Tensor, { channelOrder, mean,
   return mul(f, sub(f, ordered, vector(mean)), vector(std.map((value) => 1 / value)))
 }
 
-/** Geometry and colour on bytes, in the order in which a camera would meet them. */
+/** Geometry and color on bytes, in the order in which a camera would meet them. */
 export function augmentBytes(f: GraphFunction, bytes: Tensor, parts: AugmentationParts): Tensor {
   const moved = parts.geometry ? transformImages(f, bytes, f.feed('transforms', 'float32', [null, 8])) : bytes
-  return parts.colour ? colourImages(f, moved, f.feed('colours', 'float32', [null, 3])) : moved
+  return parts.color ? colorImages(f, moved, f.feed('colors', 'float32', [null, 3])) : moved
 }
 
 /** Moves every output pixel to where the transform takes it in the input, bilinear, reflecting at the edges. */
@@ -40,9 +40,9 @@ function transformImages(f: GraphFunction, images: Tensor, transforms: Tensor): 
 /** ITU-R BT.601 luma, which photo editors use for saturation. */
 const LUMA = Float32Array.of(0.299, 0.587, 0.114)
 
-/** `colours` rows are: brightness as a share of the range, contrast factor, saturation factor; 0, 1, 1 changes nothing. */
-function colourImages(f: GraphFunction, images: Tensor, colours: Tensor): Tensor {
-  const column = (i: number) => reshape(f, slice(f, colours, [0, i], [-1, 1]), [null, 1, 1, 1])
+/** `colors` rows are: brightness as a share of the range, contrast factor, saturation factor; 0, 1, 1 changes nothing. */
+function colorImages(f: GraphFunction, images: Tensor, colors: Tensor): Tensor {
+  const column = (i: number) => reshape(f, slice(f, colors, [0, i], [-1, 1]), [null, 1, 1, 1])
   const [brightness, contrast, saturation] = [column(0), column(1), column(2)]
   const mean = reduce(f, 'Mean', images, [1, 2], true)
   const contrasted = add(f, mul(f, sub(f, images, mean), contrast), add(f, mean, scale(f, brightness, 255)))

@@ -9,7 +9,7 @@ export interface BatchNormOutputs {
   readonly variance: Tensor
 }
 
-/** Batch normalisation with the batch's own statistics over batch, height and width. `x` is `[batch, h, w, channels]`. */
+/** Batch normalization with the batch's own statistics over batch, height and width. `x` is `[batch, h, w, channels]`. */
 export function fusedBatchNorm(
   f: GraphFunction,
   x: Tensor,

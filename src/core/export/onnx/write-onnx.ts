@@ -80,7 +80,7 @@ const CONVERSIONS: ReadonlyMap<string, Convert> = new Map<string, Convert>([
 ])
 
 export interface OnnxOptions {
-  /** Whether the model takes bytes and normalises them itself. */
+  /** Whether the model takes bytes and normalizes them itself. */
   readonly preprocessing: boolean
 }
 

@@ -88,8 +88,8 @@ const axisOf = (x: Tensor, settings: Settings): number => {
 
 const logSoftmax: Lower = (f, x, settings) => {
   const axes = [axisOf(x, settings)]
-  const centred = sub(f, x, unary(f, 'StopGradient', reduce(f, 'Max', x, axes, true)))
-  return sub(f, centred, unary(f, 'Log', reduce(f, 'Sum', unary(f, 'Exp', centred), axes, true)))
+  const centered = sub(f, x, unary(f, 'StopGradient', reduce(f, 'Max', x, axes, true)))
+  return sub(f, centered, unary(f, 'Log', reduce(f, 'Sum', unary(f, 'Exp', centered), axes, true)))
 }
 
 const threshold: Lower = (f, x, settings) => {

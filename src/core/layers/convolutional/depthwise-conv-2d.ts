@@ -12,7 +12,7 @@ import { convolved, depthMultiplier, KERNEL, windowSize, withBias } from './wind
 
 /**
  * Unequal strides have no CPU kernel: stride 1, then every n-th row and column. Explicit zeros become a Pad: given to a depthwise
- * convolution itself they abort the process in graph optimisation (libtensorflow 2.21, DepthwiseConv2DNativeShapeImpl).
+ * convolution itself they abort the process in graph optimization (libtensorflow 2.21, DepthwiseConv2DNativeShapeImpl).
  */
 export const depthwise: Convolve = (f, x, kernel, { strides, padding }) => {
   const isEqual = strides[0] === strides[1]

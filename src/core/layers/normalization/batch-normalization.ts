@@ -13,8 +13,8 @@ import { channelsLast, flatLength, learnedFactors, scaleAndCenter } from './axes
 function affine({ f, layer, weight, has }: LayerContext): ChannelAffine {
   const deviation = unary(f, 'Rsqrt', shift(f, weight('moving_variance'), numberOf(layer, 'epsilon')))
   const factor = has('gamma') ? mul(f, weight('gamma'), deviation) : deviation
-  const centred = mul(f, weight('moving_mean'), factor)
-  const term = has('beta') ? sub(f, weight('beta'), centred) : unary(f, 'Neg', centred)
+  const centered = mul(f, weight('moving_mean'), factor)
+  const term = has('beta') ? sub(f, weight('beta'), centered) : unary(f, 'Neg', centered)
   return { factor, term }
 }
 
@@ -48,7 +48,7 @@ export const batchNormalization = layerKind({
   weights: (layer, input) => {
     const axes = axesOf(layer, input.length)
     const [axis] = axes
-    if (axes.length !== 1 || axis === undefined) throw badConfig(layer, 'it normalises along several axes')
+    if (axes.length !== 1 || axis === undefined) throw badConfig(layer, 'it normalizes along several axes')
     const shape = [input[axis] ?? 1]
     return [...scaleAndCenter(layer, shape), { name: 'moving_mean', shape }, { name: 'moving_variance', shape }]
   },

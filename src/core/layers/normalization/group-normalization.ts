@@ -27,10 +27,10 @@ export const groupNormalization = layerKind({
     const channels = x.shape.at(-1) as number
     const groups = groupsOf(layer, channels)
     const grouped = reshape(f, x, [x.shape[0], flatLength(x), groups, channels / groups])
-    const centred = sub(f, grouped, reduce(f, 'Mean', grouped, [1, 3], true))
-    const variance = reduce(f, 'Mean', unary(f, 'Square', centred), [1, 3], true)
-    const normalised = mul(f, centred, unary(f, 'Rsqrt', shift(f, variance, numberOf(layer, 'epsilon'))))
-    const whole = reshape(f, normalised, x.shape)
+    const centered = sub(f, grouped, reduce(f, 'Mean', grouped, [1, 3], true))
+    const variance = reduce(f, 'Mean', unary(f, 'Square', centered), [1, 3], true)
+    const normalized = mul(f, centered, unary(f, 'Rsqrt', shift(f, variance, numberOf(layer, 'epsilon'))))
+    const whole = reshape(f, normalized, x.shape)
     const scaled = has('gamma') ? mul(f, whole, weight('gamma')) : whole
     return has('beta') ? add(f, scaled, weight('beta')) : scaled
   },

@@ -6,7 +6,7 @@ import { layerKind } from '../layer-kind.ts'
 import { notInTfjs, renamed } from '../tfjs-form.ts'
 import { along, learnedFactors, scaleAndCenter } from './axes.ts'
 
-/** Normalises every sample over its last axis, or others (Ba et al. 2016, arXiv:1607.06450). */
+/** Normalizes every sample over its last axis, or others (Ba et al. 2016, arXiv:1607.06450). */
 export const layerNormalization = layerKind({
   className: 'LayerNormalization',
   settings: { axis: -1, epsilon: 1e-3, center: true, scale: true, rms_scaling: false },
@@ -18,13 +18,13 @@ export const layerNormalization = layerKind({
   lower: (context, [x]) => {
     const { f, layer, has } = context
     const { axes, laid } = along(context, x)
-    const centred = sub(f, x, reduce(f, 'Mean', x, axes, true))
-    const variance = reduce(f, 'Mean', unary(f, 'Square', centred), axes, true)
+    const centered = sub(f, x, reduce(f, 'Mean', x, axes, true))
+    const variance = reduce(f, 'Mean', unary(f, 'Square', centered), axes, true)
     // Keras' “rms_scaling” divides the number itself, and by its deviation at that; nothing is added then
     const isScaling = flagOf(layer, 'rms_scaling')
     const factor = unary(f, 'Rsqrt', shift(f, variance, numberOf(layer, 'epsilon')))
-    const normalised = mul(f, isScaling ? x : centred, factor)
-    const scaled = has('gamma') ? mul(f, normalised, laid('gamma')) : normalised
+    const normalized = mul(f, isScaling ? x : centered, factor)
+    const scaled = has('gamma') ? mul(f, normalized, laid('gamma')) : normalized
     return has('beta') && !isScaling ? add(f, scaled, laid('beta')) : scaled
   },
   tfjs: (layer) => {

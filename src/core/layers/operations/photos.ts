@@ -39,9 +39,9 @@ export const perImageStandardization = layerKind({
   settings: {},
   outputShape: ofPhotos,
   lower: ({ f }, [x]) => {
-    const centred = sub(f, x, reduce(f, 'Mean', x, [1, 2, 3], true))
-    const deviation = unary(f, 'Sqrt', reduce(f, 'Mean', unary(f, 'Square', centred), [1, 2, 3], true))
-    return div(f, centred, binary(f, 'Maximum', deviation, constant(f, 1 / Math.sqrt(sizeOf(shapeOf(x))))))
+    const centered = sub(f, x, reduce(f, 'Mean', x, [1, 2, 3], true))
+    const deviation = unary(f, 'Sqrt', reduce(f, 'Mean', unary(f, 'Square', centered), [1, 2, 3], true))
+    return div(f, centered, binary(f, 'Maximum', deviation, constant(f, 1 / Math.sqrt(sizeOf(shapeOf(x))))))
   },
   tfjs: NOT_IN_TFJS,
   keras: NOT_IN_KERAS,

@@ -67,7 +67,7 @@ function asTfjsLayers(layer: Layer, input: ImageShape, weights: ReadonlyMap<stri
     const values = statisticOf(layer, weights, key)
     return Array.from({ length: channels }, (_, i) => values[values.length === 1 ? 0 : i] ?? Number.NaN)
   }
-  if (config['invert'] === true) throw notInTfjs(layer, 'it has no inverted normalisation')
+  if (config['invert'] === true) throw notInTfjs(layer, 'it has no inverted normalization')
   const tensor = (values: number[]): WeightTensor => ({ shape: [channels], values: Float32Array.from(values) })
   return [
     {

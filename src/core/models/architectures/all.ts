@@ -13,7 +13,7 @@ import { squeezeNet } from './squeezenet.ts'
 import { vgg16 } from './vgg16.ts'
 import { xception } from './xception.ts'
 
-/** Networks whose weights are recognised in a file that holds nothing else. */
+/** Networks whose weights are recognized in a file that holds nothing else. */
 export const ARCHITECTURES: readonly Architecture[] = [
   mobileNet,
   mobileNetV2,

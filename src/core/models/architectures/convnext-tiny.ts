@@ -7,7 +7,7 @@ const STAGES: readonly (readonly [number, number])[] = [[3, 96], [3, 192], [9, 3
 const LN = { axis: [-1], epsilon: 1e-6, center: true, scale: true }
 const NAME = 'convnext_tiny'
 
-/** ConvNeXtTiny, names as in keras/src/applications/convnext.py. Bytes go in: the first layer normalises them. */
+/** ConvNeXtTiny, names as in keras/src/applications/convnext.py. Bytes go in: the first layer normalizes them. */
 export const convNeXtTiny: Architecture = {
   scaling: RAW_BYTES,
   variants: [

@@ -4,7 +4,7 @@ import { Net } from './net.ts'
 
 type Size = number | readonly [number, number]
 
-/** A network with Inception's convolutions, which all are followed by a normalisation without scale and ReLU. */
+/** A network with Inception's convolutions, which all are followed by a normalization without scale and ReLU. */
 class InceptionNet extends Net {
   unit(x: string, filters: number, size: Size, strides = 1, padding: 'same' | 'valid' = 'same'): string {
     const convolved = this.conv(undefined, x, filters, size, { strides, padding })

@@ -100,7 +100,7 @@ export class Net {
     return this.add('ZeroPadding2D', name, [x], { padding: typeof sides === 'number' ? [[sides, sides], [sides, sides]] : sides }) // prettier-ignore
   }
 
-  /** Zeros that centre a strided window as TensorFlow did: as many as `same` would take, one more before an odd size. */
+  /** Zeros that center a strided window as TensorFlow did: as many as `same` would take, one more before an odd size. */
   padForStride(name: string, x: string, size: number): string {
     const half = Math.floor(size / 2)
     const [height = 1, width = 1] = this.shape(x)

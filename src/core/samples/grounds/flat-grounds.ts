@@ -1,10 +1,10 @@
 import { between, oneOf, smoothstep } from '../choices.ts'
-import { colour, mix, scaled, type Colour } from '../colour.ts'
+import { color, mix, scaled, type Color } from '../color.ts'
 import { nearestTexel, textureAt } from '../textures.ts'
 import { chooseMapping, layGround, mapX, mapY, paintMix, type Ground } from './ground.ts'
 
-const PAPERS = ['#f1eee6', '#e9e4d6', '#dcd9d2', '#e8e3e0', '#cfd6d8', '#d8c7a6', '#b9c4bd', '#e4cfc4'].map(colour)
-const INKS = [colour('#8fb0cf'), colour('#b9bcc4'), colour('#d0a9a0')]
+const PAPERS = ['#f1eee6', '#e9e4d6', '#dcd9d2', '#e8e3e0', '#cfd6d8', '#d8c7a6', '#b9c4bd', '#e4cfc4'].map(color)
+const INKS = [color('#8fb0cf'), color('#b9bcc4'), color('#d0a9a0')]
 
 /** Sheets and cards, some of them squared or lined. */
 export const paper: Ground = (canvas, light, random, { clouds, grain }) => {
@@ -31,13 +31,13 @@ export const paper: Ground = (canvas, light, random, { clouds, grain }) => {
   })
 }
 
-const FABRICS = ['#c9c0ad', '#8f9aa6', '#46566e', '#a5665a', '#dcd5c6', '#5c6b58', '#b79f6b', '#77706c'].map(colour)
+const FABRICS = ['#c9c0ad', '#8f9aa6', '#46566e', '#a5665a', '#dcd5c6', '#5c6b58', '#b79f6b', '#77706c'].map(color)
 
 /** Woven cloth in soft folds: plain, striped or checked. */
 export const cloth: Ground = (canvas, light, random, { clouds, grain }) => {
   const { rgb } = canvas
   const base = oneOf(random, FABRICS)
-  const other = mix(base, oneOf(random, [colour('#f0ece2'), colour('#2f3440'), colour('#b04a3c')]), 0.55)
+  const other = mix(base, oneOf(random, [color('#f0ece2'), color('#2f3440'), color('#b04a3c')]), 0.55)
   const pattern = oneOf(random, ['plain', 'plain', 'stripes', 'checks'] as const)
   const band = between(random, 30, 80)
   const thread = between(random, 3.2, 4.8)
@@ -59,12 +59,12 @@ export const cloth: Ground = (canvas, light, random, { clouds, grain }) => {
   })
 }
 
-const TIMBERS: readonly (readonly [Colour, Colour])[] = [
-  [colour('#b98d5c'), colour('#7d5530')],
-  [colour('#9c948a'), colour('#5f5952')],
-  [colour('#7a5238'), colour('#472c1c')],
-  [colour('#d3b78d'), colour('#a37f52')],
-  [colour('#8a8577'), colour('#4d4a41')],
+const TIMBERS: readonly (readonly [Color, Color])[] = [
+  [color('#b98d5c'), color('#7d5530')],
+  [color('#9c948a'), color('#5f5952')],
+  [color('#7a5238'), color('#472c1c')],
+  [color('#d3b78d'), color('#a37f52')],
+  [color('#8a8577'), color('#4d4a41')],
 ]
 
 /** Planks of a table or a deck. */
@@ -96,13 +96,13 @@ export const wood: Ground = (canvas, light, random, { clouds, grain }) => {
   })
 }
 
-const STONES = ['#a3a19b', '#8c8a87', '#b3aa9c', '#7d8285', '#9d9384'].map(colour)
+const STONES = ['#a3a19b', '#8c8a87', '#b3aa9c', '#7d8285', '#9d9384'].map(color)
 
 /** A slab of stone or concrete: speckled, pitted, now and then cracked. */
 export const stone: Ground = (canvas, light, random, { clouds, grain, borders, specks }) => {
   const { rgb } = canvas
   const base = scaled(oneOf(random, STONES), between(random, 0.75, 1.15))
-  const lichen = mix(base, oneOf(random, [colour('#c9b74f'), colour('#d9dbc9'), colour('#55604a')]), 0.6)
+  const lichen = mix(base, oneOf(random, [color('#c9b74f'), color('#d9dbc9'), color('#55604a')]), 0.6)
   const hasLichen = random() < 0.5
   const hasCracks = random() < 0.4
   const map = chooseMapping(random, 1)

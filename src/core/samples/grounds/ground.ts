@@ -1,6 +1,6 @@
 import type { Random } from '../../datasets/random.ts'
 import { shadeRelief, type Canvas, type Light } from '../canvas.ts'
-import type { Colour } from '../colour.ts'
+import type { Color } from '../color.ts'
 import type { Textures } from '../textures.ts'
 
 /** Fills a canvas with what leaves lie on, lit. */
@@ -39,7 +39,7 @@ export function mapY({ right, down, shift }: Mapping, x: number, y: number): num
  * Paints every pixel, then lights the whole by its relief. One call a pixel, not one long loop in each ground: engines compile small
  * functions that are called often, and give up on long loops that are entered once (measured: a third of the time).
  *
- * @param paint  sets the colour of pixel `at` and returns its height.
+ * @param paint  sets the color of pixel `at` and returns its height.
  */
 export function layGround(canvas: Canvas, light: Light, paint: (x: number, y: number, at: number) => number): void {
   const { width, height } = canvas
@@ -57,12 +57,12 @@ function layRow(
   for (let x = 0, at = y * width; x < width; x++, at++) heights[at] = paint(x, y, at)
 }
 
-/** Sets pixel `at` to a mixture of two colours, darkened or brightened. */
+/** Sets pixel `at` to a mixture of two colors, darkened or brightened. */
 export function paintMix(
   rgb: Float32Array,
   at: number,
-  from: Colour,
-  to: Colour,
+  from: Color,
+  to: Color,
   share: number,
   brightness: number,
 ): void {

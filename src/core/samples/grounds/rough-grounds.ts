@@ -1,7 +1,7 @@
 import type { Canvas, Light } from '../canvas.ts'
 import { drawStroke } from '../canvas.ts'
 import { between, oneOf, smoothstep } from '../choices.ts'
-import { colour, mix, scaled } from '../colour.ts'
+import { color, mix, scaled } from '../color.ts'
 import { nearestTexel, textureAt } from '../textures.ts'
 import { chooseMapping, layGround, mapX, mapY, paintMix, type Ground } from './ground.ts'
 
@@ -10,7 +10,7 @@ const SOILS = [
   ['#6b5a4a', '#2a231d'],
   ['#8f7355', '#46362a'],
   ['#5c4a3c', '#1f1813'],
-].map((pair) => pair.map(colour))
+].map((pair) => pair.map(color))
 
 /** Crumbs of earth. */
 export const soil: Ground = (canvas, light, random, { clouds, grain, cells, cellTones }) => {
@@ -31,7 +31,7 @@ export const soil: Ground = (canvas, light, random, { clouds, grain, cells, cell
   })
 }
 
-const SANDS = ['#cdb48a', '#bfa684', '#d6c6a5', '#a89a86'].map(colour)
+const SANDS = ['#cdb48a', '#bfa684', '#d6c6a5', '#a89a86'].map(color)
 
 /** Sand, in ripples or smooth. */
 export const sand: Ground = (canvas, light, random, { clouds, grain, specks }) => {
@@ -52,9 +52,9 @@ export const sand: Ground = (canvas, light, random, { clouds, grain, specks }) =
   })
 }
 
-const PEBBLES = ['#a59c8f', '#8b8a8c', '#c6beb0', '#7b6f64', '#9a8f93', '#b59f85'].map(colour)
+const PEBBLES = ['#a59c8f', '#8b8a8c', '#c6beb0', '#7b6f64', '#9a8f93', '#b59f85'].map(color)
 
-/** Gravel: round stones of a few colours, dark between them. */
+/** Gravel: round stones of a few colors, dark between them. */
 export const gravel: Ground = (canvas, light, random, { clouds, grain, cells, borders, cellTones }) => {
   const { rgb } = canvas
   const size = between(random, 0.9, 2.2)
@@ -67,11 +67,11 @@ export const gravel: Ground = (canvas, light, random, { clouds, grain, cells, bo
     const v = mapY(map, x, y) - wobble
     const border = textureAt(borders, u, v)
     const tone = nearestTexel(cellTones, u, v)
-    const stoneColour = PEBBLES[(first + Math.floor(tone * 4)) % PEBBLES.length]
+    const stoneColor = PEBBLES[(first + Math.floor(tone * 4)) % PEBBLES.length]
     const rough = textureAt(grain, x * 0.9, y * 0.9)
     const gap = smoothstep(0.02, 0.3, border) * smoothstep(0.8, 0.55, textureAt(cells, u, v))
     const lightness = brightness * (0.14 + 0.86 * gap) * (0.72 + 0.3 * ((tone * 7.3) % 1) + 0.3 * (rough - 0.5))
-    paintMix(rgb, at, stoneColour, stoneColour, 0, lightness)
+    paintMix(rgb, at, stoneColor, stoneColor, 0, lightness)
     const round = 1 - textureAt(cells, u, v) ** 2
     return ((round * 9 + gap * 3) / size) * 0.9 + rough * 1.2
   })
@@ -81,7 +81,7 @@ const MOSSES = [
   ['#6f7448', '#22261a'],
   ['#5d6a50', '#1b221c'],
   ['#7c7752', '#2e2b1c'],
-].map((pair) => pair.map(colour))
+].map((pair) => pair.map(color))
 
 /** Moss: cushions of many tiny tips. */
 export const moss: Ground = (canvas, light, random, { clouds, grain, cells, specks }) => {
@@ -107,7 +107,7 @@ const LAWNS = [
   ['#74935a', '#1e331c'],
   ['#a3a162', '#3d3d1f'],
   ['#84994c', '#2a3a1a'],
-].map((pair) => pair.map(colour))
+].map((pair) => pair.map(color))
 
 /** A lawn from above: blades over blades, the upper ones lighter. */
 export const grass: Ground = (canvas, light, random, textures) => {
@@ -120,7 +120,7 @@ export const grass: Ground = (canvas, light, random, textures) => {
   for (let blade = 0; blade < numBlades; blade++) {
     const depth = blade / numBlades
     const paint = scaled(
-      mix(dark, random() < 0.06 ? colour('#c8b878') : pale, depth * between(random, 0.4, 1.1)),
+      mix(dark, random() < 0.06 ? color('#c8b878') : pale, depth * between(random, 0.4, 1.1)),
       between(random, 0.75, 1.2),
     )
     drawBlade(

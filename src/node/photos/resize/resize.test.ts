@@ -46,7 +46,7 @@ test('every pixel is the weighted sum that the taps say, whatever the sizes', ()
   )
 })
 
-test('a photo of the right size stays as it is, and one colour stays one colour', () => {
+test('a photo of the right size stays as it is, and one color stays one color', () => {
   fc.assert(
     fc.property(image, side, side, fc.integer({ min: 0, max: 255 }), (source, height, width, value) => {
       expect(resizeImage(source, { ...source, resize: 'stretch' })).toEqual(source.pixels)

@@ -24,11 +24,11 @@ export function bilinearTaps(
   const scale = region.length / outputLength
   const radius = Math.max(scale, 1)
   const lines = Array.from({ length: outputLength }, (_, i) => {
-    const centre = region.from + (i + 0.5) * scale
-    const first = Math.max(0, Math.floor(centre - radius + 0.5))
-    const last = Math.min(sourceLength, Math.floor(centre + radius + 0.5))
+    const center = region.from + (i + 0.5) * scale
+    const first = Math.max(0, Math.floor(center - radius + 0.5))
+    const last = Math.min(sourceLength, Math.floor(center + radius + 0.5))
     const values = Array.from({ length: last - first }, (_, k) =>
-      Math.max(0, 1 - Math.abs(first + k + 0.5 - centre) / radius),
+      Math.max(0, 1 - Math.abs(first + k + 0.5 - center) / radius),
     )
     return { first, weights: fixedPoint(values) }
   })

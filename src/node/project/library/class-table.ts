@@ -63,7 +63,7 @@ export class ClassTable {
     return row && { ...row }
   }
 
-  /** A new class after all others, in the first colour that is free. Numbers of deleted classes are not used again: undo may bring them back. */
+  /** A new class after all others, in the first color that is free. Numbers of deleted classes are not used again: undo may bring them back. */
   fresh(name: string, before: readonly ClassRow[] = []): ClassRow {
     const rows = [...this.all(), ...before]
     const colors = new Set(rows.map(({ color }) => color))

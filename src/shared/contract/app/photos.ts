@@ -30,7 +30,7 @@ export const PhotoClass = z.object({
   id: ClassId,
   /** In NFC, unique in its project whatever the case. */
   name: z.string(),
-  /** One of the palette's, by position; the renderer knows its colours in light and dark. */
+  /** One of the palette's, by position; the renderer knows its colors in light and dark. */
   color: z.int().min(0),
   /** Order in the list: the first nine have number keys. */
   position: z.int().min(0),

@@ -29,7 +29,7 @@ function nearestSources(input: number, output: number, halfPixel: boolean): Sour
   return Array.from({ length: output }, (_, i) => [[Math.min(at(i), input - 1), 1]])
 }
 
-/** Half-pixel centres: output position i lies at (i + 0.5) * input / output - 0.5. */
+/** Half-pixel centers: output position i lies at (i + 0.5) * input / output - 0.5. */
 function bilinearSources(input: number, output: number): Sources[] {
   const scale = input / output
   return Array.from({ length: output }, (_, i) => {
@@ -43,7 +43,7 @@ function bilinearSources(input: number, output: number): Sources[] {
   })
 }
 
-/** Gives every gradient back to the pixels it was interpolated from. tfjs' own bilinear gradient ignores half-pixel centres. */
+/** Gives every gradient back to the pixels it was interpolated from. tfjs' own bilinear gradient ignores half-pixel centers. */
 function scatter(call: KernelCall, inputShape: readonly number[], rows: Sources[], columns: Sources[]) {
   const dy = call.inputs[0]
   const gradients = floats(dy)
@@ -73,7 +73,7 @@ const resizeNearestGrad: Kernel = (call) => {
 
 const resizeBilinearGrad: Kernel = (call) => {
   if (!flagOf(call, 'half_pixel_centers') || flagOf(call, 'align_corners'))
-    throw new EngineError('bilinear resizing is only used with half-pixel centres.', { layer: call.op.layer })
+    throw new EngineError('bilinear resizing is only used with half-pixel centers.', { layer: call.op.layer })
   const [, outputHeight, outputWidth] = dimensions(call.inputs[0])
   const shape = dimensions(call.inputs[1])
   return scatter(call, shape, bilinearSources(shape[1], outputHeight), bilinearSources(shape[2], outputWidth))

@@ -61,7 +61,7 @@ const fusedBatchNormGrad: Kernel = (call) => {
       dGamma[c] += gradient * (x[i + c] - mean[c])
     }
   for (let c = 0; c < channels; c++) dGamma[c] *= inverse[c]
-  // gamma / deviation * (dy - mean(dy) - normalised * mean(dy * normalised)), as a sum of dy, x and 1 for each channel
+  // gamma / deviation * (dy - mean(dy) - normalized * mean(dy * normalized)), as a sum of dy, x and 1 for each channel
   const ofGradient = inverse.map((value, c) => gamma[c] * value)
   const ofInput = inverse.map((value, c) => (-gamma[c] * value * value * dGamma[c]) / count)
   const constant = inverse.map((value, c) => (-gamma[c] * value * dBeta[c]) / count - ofInput[c] * mean[c])

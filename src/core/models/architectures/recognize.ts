@@ -16,7 +16,7 @@ const FORMAT = 'keras-h5-weights'
  *
  * @throws {ModelError} `model-unknown-architecture`, `model-weights-mismatch`
  */
-export function recogniseArchitecture(contents: H5Contents, hints: ModelHints): LayerGraph {
+export function recognizeArchitecture(contents: H5Contents, hints: ModelHints): LayerGraph {
   const stored = storedLayers(contents)
   const shapes = countShapes(stored.weights.map(({ shape }) => shape))
   for (const architecture of ARCHITECTURES)

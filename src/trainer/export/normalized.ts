@@ -1,7 +1,7 @@
 import type { Preprocessing } from '../../core/models/preprocessing.ts'
 
 /** What the graph does to bytes, outside of it. */
-export function normalised(pixels: Uint8Array, { channelOrder, mean, std }: Preprocessing): Float32Array {
+export function normalized(pixels: Uint8Array, { channelOrder, mean, std }: Preprocessing): Float32Array {
   const isReversed = channelOrder === 'bgr'
   return Float32Array.from(pixels, (_, i) => {
     const channel = i % 3
