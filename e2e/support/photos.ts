@@ -27,15 +27,25 @@ function copyFlowers(folder: string, numClasses: number, photosPerClass: number)
   return classes
 }
 
+/** The second set has other leaves, for those who ask for more than one has. */
+const SEEDS = [1, 2]
+
 async function drawLeaves(folder: string, numClasses: number, photosPerClass: number): Promise<string[]> {
   const drawn = `${folder}-drawn`
-  const photos = await writeSamples(drawn)
-  const classes = [...new Set(photos.map(({ className }) => className))].sort().slice(0, numClasses)
-  for (const name of classes) {
-    mkdirSync(join(folder, name), { recursive: true })
-    for (const { file } of photos.filter((photo) => photo.className === name).slice(0, photosPerClass))
-      cpSync(join(drawn, file), join(folder, name, file))
+  let classes: string[] = []
+  const numDrawn = new Map<string, number>()
+  for (const seed of SEEDS) {
+    const photos = await writeSamples(drawn, { seed })
+    classes = [...new Set(photos.map(({ className }) => className))].sort().slice(0, numClasses)
+    for (const name of classes) {
+      mkdirSync(join(folder, name), { recursive: true })
+      const before = numDrawn.get(name) ?? 0
+      const taken = photos.filter(({ className }) => className === name).slice(0, photosPerClass - before)
+      for (const { file } of taken) cpSync(join(drawn, file), join(folder, name, seed === 1 ? file : `${seed} ${file}`))
+      numDrawn.set(name, before + taken.length)
+    }
+    rmSync(drawn, { recursive: true })
+    if (classes.every((name) => numDrawn.get(name) === photosPerClass)) break
   }
-  rmSync(drawn, { recursive: true })
   return classes
 }
