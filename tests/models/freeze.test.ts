@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { candidateCuts, cheapestCut } from '../../src/core/freeze/cuts.ts'
-import { canLearn, freezeAllBut, freezePlan, readFreezePlan } from '../../src/core/freeze/freeze-plan.ts'
+import { canLearn, freezeAllBut, freezePlan } from '../../src/core/freeze/freeze-plan.ts'
 import { frozenLayers, frozenPrefix, frozenWeights, trainableWeights } from '../../src/core/freeze/frozen.ts'
 import { suggestFrostLine } from '../../src/core/freeze/suggest.ts'
 import { blocksOf } from '../../src/core/models/blocks.ts'
@@ -73,15 +73,6 @@ describe('the frost line', () => {
   test.skipIf(!hasSharedModels)('layers of inner models answer to their short names', async () => {
     const graph = await real('teachable-machine-export')
     expect(freezePlan(graph, 'block_16_project').trainable[0]).toBe('sequential_5/model2/block_16_project')
-  })
-
-  test('plans from outside are checked', () => {
-    expect(readFreezePlan(two, JSON.parse(JSON.stringify(freezePlan(two, 'x0l1'))))).toEqual(freezePlan(two, 'x0l1'))
-    for (const json of [null, 7, {}, { trainable: 'head' }, { trainable: [1] }])
-      expect(() => readFreezePlan(two, json)).toThrow(expect.objectContaining({ code: 'freeze-bad-plan' }))
-    expect(() => readFreezePlan(two, { trainable: ['nowhere'] })).toThrow(
-      expect.objectContaining({ code: 'model-no-such-layer' }),
-    )
   })
 
   test.skipIf(!hasSharedModels)(

@@ -82,18 +82,3 @@ function layersAbove(graph: LayerGraph, choice: string): readonly Layer[] {
   const learning = new Set(blocks.slice(block).flatMap(({ layers }) => layers))
   return graph.layers.filter(({ name }) => learning.has(name))
 }
-
-/**
- * Checks a plan that comes from outside: a file, another process.
- *
- * @throws {AppError} `freeze-bad-plan`, or `model-no-such-layer`
- */
-export function readFreezePlan(graph: LayerGraph, json: unknown): FreezePlan {
-  const trainable: unknown =
-    typeof json === 'object' && json !== null && 'trainable' in json ? json.trainable : undefined
-  if (!Array.isArray(trainable) || !trainable.every((name) => typeof name === 'string'))
-    throw new AppError('freeze-bad-plan', 'A freeze plan is { "trainable": [layer names] }; this is something else.', {
-      hint: 'Give the layers that learn by their names, or “head”, “last-block”, “none” or the first layer that learns.',
-    })
-  return freezeAllBut(graph, trainable)
-}

@@ -4,7 +4,6 @@ import { parseReport, type Report } from '../../core/evaluation/report.ts'
 import { parsePlan } from '../../core/training/plan-config.ts'
 import { parseRecords } from '../../core/training/records.ts'
 import { RunHistory } from '../../core/training/run-history.ts'
-import { parsePredictions, type PhotoPrediction } from '../../core/evaluation/predictions.ts'
 import type { TrainingPlan } from '../../shared/contract/training-plan.ts'
 import { renamePatiently, temporaryName } from '../files/atomic.ts'
 import { explainDiskError, systemCode, withDiskErrors } from '../files/disk-errors.ts'
@@ -12,7 +11,6 @@ import { readText, readTextSync } from '../files/read-regular.ts'
 import { MODEL_FILE } from '../models/model-folders.ts'
 import { readAbout, type RunAbout } from './about.ts'
 import { LOG_LIMITS } from './metrics-log.ts'
-import { PREDICTIONS_FILE } from './run-folder.ts'
 
 export interface FoundRun {
   readonly id: string
@@ -56,12 +54,6 @@ export function readReport(runFolder: string): Report | undefined {
   } catch {
     return undefined
   }
-}
-
-/** What the run's model says of each photo that was held back. Empty for runs of older versions. */
-export async function readPredictions(runFolder: string): Promise<PhotoPrediction[]> {
-  const path = join(runFolder, PREDICTIONS_FILE)
-  return parsePredictions(await readIfThere(path), path)
 }
 
 /** What a run carries out; `undefined` before that is written, and where the file is damaged or of a newer version. */
