@@ -1,6 +1,6 @@
-import { addModel } from '../node/models/add-model.ts'
-import { removeModel } from '../node/models/remove-model.ts'
-import { app } from './implement.ts'
+import { addModel } from '../../node/models/add-model.ts'
+import { removeModel } from '../../node/models/remove-model.ts'
+import { app } from '../implement.ts'
 
 /** Pretrained models, their layers and weights. */
 export const modelsHandlers = {

@@ -1,4 +1,4 @@
-import { app } from './implement.ts'
+import { app } from '../implement.ts'
 
 const never = new AbortController().signal
 
