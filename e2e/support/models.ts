@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { LayerGraph } from '../../src/core/models/layer-graph.ts'
-import { writeLayersModel } from '../../src/core/models/write-layers-model.ts'
+import { writeLayersModel } from '../../src/core/formats/tfjs/write-layers-model.ts'
 
 /** A model in a new folder, as TensorFlow.js keeps them. */
 export function writeModel(folder: string, graph: LayerGraph): void {

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { kerasModel } from '../../src/core/export/keras/keras-model.ts'
+import { kerasModel } from '../../src/core/formats/keras/write-model.ts'
 import type { Report } from '../../src/core/evaluation/report.ts'
 import { writeKerasFile } from '../../src/node/models/write-keras-file.ts'
 import { joined } from '../export/joined.ts'

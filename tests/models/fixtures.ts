@@ -2,8 +2,8 @@ import * as tf from '@tensorflow/tfjs'
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { LayerGraph } from '../../src/core/models/layer-graph.ts'
-import { readLayersModel } from '../../src/core/models/tfjs-layers-model.ts'
-import type { ModelHints } from '../../src/core/models/tfjs-layers-model.ts'
+import { readLayersModel } from '../../src/core/formats/tfjs/layers-model.ts'
+import type { ModelHints } from '../../src/core/formats/tfjs/layers-model.ts'
 
 export const SHARED_MODELS = resolve(process.env['FROSTLINE_SHARED'] ?? '../shared', 'models')
 export const REAL_MODELS = [

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
 import * as tf from '@tensorflow/tfjs'
-import { readLayersModel } from '../../src/core/models/tfjs-layers-model.ts'
+import { readLayersModel } from '../../src/core/formats/tfjs/layers-model.ts'
 import { AppError } from '../../src/shared/errors.ts'
 import { filesOfTfjs } from './fixtures.ts'
 import type { ModelFiles } from './fixtures.ts'

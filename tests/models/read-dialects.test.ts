@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs'
 import { describe, expect, test } from 'vitest'
-import { readLayersModel } from '../../src/core/models/tfjs-layers-model.ts'
+import { readLayersModel } from '../../src/core/formats/tfjs/layers-model.ts'
 import { loadWithTfjs } from './fixtures.ts'
 import type { ModelFiles } from './fixtures.ts'
 

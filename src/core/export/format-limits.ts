@@ -1,10 +1,10 @@
 import { AppError } from '../../shared/errors.ts'
 import { EXPORT_FORMATS, FORMAT_NAMES, type ExportFormat } from '../../shared/contract/export.ts'
 import type { LayerGraph } from '../models/layer-graph.ts'
-import { checkLayersModel } from '../models/write-layers-model.ts'
+import { checkLayersModel } from '../formats/tfjs/write-layers-model.ts'
 import { checkFits } from './fits.ts'
-import { kerasModel } from './keras/keras-model.ts'
-import { checkOnnx } from './onnx/write-onnx.ts'
+import { kerasModel } from '../formats/keras/write-model.ts'
+import { checkOnnx } from '../formats/onnx/write-onnx.ts'
 
 /** A format that cannot hold a model, and why: the layer that it lacks. */
 export interface FormatLimit {

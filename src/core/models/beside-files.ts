@@ -7,7 +7,7 @@ import { LABELS_FORMAT, MODEL_FORMAT, type ModelDescription, type TrainingRecord
 import { outputShapes } from './output-shapes.ts'
 import { MINUS_ONE_TO_ONE, readPreprocessing } from './read-preprocessing.ts'
 import type { PreprocessingOrigin } from './preprocessing.ts'
-import type { ModelHints } from './tfjs-layers-model.ts'
+import type { ModelHints } from '../formats/tfjs/layers-model.ts'
 
 /** Parsed content of the files that may lie beside model.json; `undefined` where there is none. */
 export interface BesideFiles {

@@ -1,7 +1,7 @@
 import { ModelError, notAModel } from './errors.ts'
 import type { JsonObject } from './json-limits.ts'
-import { isModelClass, readTopology } from './keras-topology.ts'
-import type { Topology, TopologyLayer } from './keras-topology.ts'
+import { isModelClass, readTopology } from '../formats/keras/topology.ts'
+import type { Topology, TopologyLayer } from '../formats/keras/topology.ts'
 
 /** A layer of the flattened model. */
 export interface FlatLayer {

@@ -1,6 +1,6 @@
 import type { PixelValues, PreprocessingChoice } from '../../shared/preprocessing-choice.ts'
 import type { FlatModel } from './flatten.ts'
-import { knownNetwork, suggestedByName } from './known-networks.ts'
+import { knownNetwork, suggestedByName } from '../formats/keras/known-networks.ts'
 import { RAW_BYTES, type Scaling, SCALINGS, TF_SCALING, valuesOf, ZERO_TO_ONE } from './known-scalings.ts'
 import type { WeightTensor } from './layer-graph.ts'
 import type { InputHints } from './model-input.ts'

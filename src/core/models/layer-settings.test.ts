@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { fileKindOf, SUPPORTED_LAYERS } from '../layers/kinds.ts'
-import { fromKeras } from './keras-dialect.ts'
+import { fromKeras } from '../formats/keras/dialect.ts'
 import { checkSettings, precisionOf } from './layer-settings.ts'
 
 const spec = (className: string, config: Record<string, unknown> = {}) => ({ name: 'tested', className, config })

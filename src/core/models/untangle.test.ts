@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { flattenModel } from './flatten.ts'
-import { keras3WeightPaths } from './keras3-weight-paths.ts'
+import { keras3WeightPaths } from '../formats/keras/keras3-weight-paths.ts'
 
 const tensor = (name: string, node = 0, output = 0): object => ({ class_name: '__keras_tensor__', config: { keras_history: [name, node, output] } }) // prettier-ignore
 const call = (...inputs: object[]): object => ({ args: inputs, kwargs: {} })

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs'
 import { basename, dirname, extname, join, parse, resolve } from 'node:path'
 import { isObject, own } from '../../core/models/json-limits.ts'
-import { readWeightsManifest } from '../../core/models/weights-manifest.ts'
+import { readWeightsManifest } from '../../core/formats/tfjs/weights-manifest.ts'
 import { ModelError } from '../../core/models/errors.ts'
 import type { LayerGraph } from '../../core/models/layer-graph.ts'
 import { ensureFolder, exists, syncFolder, temporaryName, renamePatiently, writeFolderAtomic } from '../files/atomic.ts'

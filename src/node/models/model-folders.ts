@@ -8,7 +8,7 @@ import { ModelError } from '../../core/models/errors.ts'
 import { readTextSync } from '../files/read-regular.ts'
 import { configFolder } from '../files/config-folder.ts'
 import { missingFolderIn } from '../files/missing-folder.ts'
-import { isLayersModelJson } from '../../core/models/layers-model-json.ts'
+import { isLayersModelJson } from '../../core/formats/tfjs/layers-model-json.ts'
 import { MAX_TEXT_BYTES, notTrainable } from './untrusted/not-trainable.ts'
 
 /** The model that is used when none is named. */

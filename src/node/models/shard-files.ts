@@ -1,5 +1,5 @@
 import { isObject, own } from '../../core/models/json-limits.ts'
-import { readWeightsManifest } from '../../core/models/weights-manifest.ts'
+import { readWeightsManifest } from '../../core/formats/tfjs/weights-manifest.ts'
 import { DownloadError } from '../downloads/errors.ts'
 import { readTextSync } from '../files/read-regular.ts'
 import { parseModelJson } from './parse-model-json.ts'

@@ -1,5 +1,5 @@
-import type { KerasModel } from '../../core/export/keras/keras-model.ts'
-import { type Hdf5Array, writeHdf5 } from '../../core/export/keras/write-hdf5.ts'
+import type { KerasModel } from '../../core/formats/keras/write-model.ts'
+import { type Hdf5Array, writeHdf5 } from '../../core/formats/keras/write-hdf5.ts'
 import { storedZip } from './stored-zip.ts'
 
 /** A `.keras` file, in pieces: config.json, metadata.json and the weights as HDF5, stored without compression as Keras does. */

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { BYTES_SIGNATURE } from '../../core/export/saved-model.ts'
+import { BYTES_SIGNATURE } from '../../core/formats/saved-model/saved-model.ts'
 import type { Preprocessing } from '../../core/models/preprocessing.ts'
 import { readRegularSync } from '../../node/files/read-regular.ts'
 import { loadTensorFlow, tfjsNodeFolder } from '../../node/tensorflow/load-tfjs-node.ts'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { GraphBuilder } from '../../../../tests/models/graphs.ts'
-import { kerasModel } from '../../export/keras/keras-model.ts'
+import { kerasModel } from '../../formats/keras/write-model.ts'
 import { outputShape } from '../../models/output-shapes.ts'
 
 const input = (shape: unknown) => ({ name: 'it', className: 'InputLayer', config: { batch_input_shape: shape } })

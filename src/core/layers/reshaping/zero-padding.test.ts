@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { lowerLayers } from '../../engine/compile/lower-layers.ts'
 import { GraphFunction } from '../../engine/op-graph.ts'
-import { kerasLayers } from '../../export/keras/keras-layer.ts'
+import { kerasLayers } from '../../formats/keras/write-layer.ts'
 import { outputShape } from '../../models/output-shapes.ts'
 import { GraphBuilder } from '../../../../tests/models/graphs.ts'
 

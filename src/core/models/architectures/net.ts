@@ -1,5 +1,5 @@
 import type { FlatLayer, FlatModel } from '../flatten.ts'
-import { snakeCase } from '../keras3-weight-paths.ts'
+import { snakeCase } from '../../formats/keras/keras3-weight-paths.ts'
 import { outputShape } from '../output-shapes.ts'
 import type { ImageShape } from '../../layers/shapes.ts'
 

@@ -1,8 +1,8 @@
 import type { FlatModel } from '../flatten.ts'
-import type { H5Contents } from '../h5-contents.ts'
-import { legacyGroups } from '../keras-legacy-weights.ts'
-import { snakeCase } from '../keras3-weight-paths.ts'
-import { keras3Folders } from '../keras3-weights.ts'
+import type { H5Contents } from '../../formats/keras/h5-contents.ts'
+import { legacyGroups } from '../../formats/keras/legacy-weights.ts'
+import { snakeCase } from '../../formats/keras/keras3-weight-paths.ts'
+import { keras3Folders } from '../../formats/keras/keras3-weights.ts'
 import type { WeightTensor } from '../layer-graph.ts'
 import { storedUnits, type Unit } from './stored-units.ts'
 

@@ -1,5 +1,5 @@
 import type { FlatLayer, FlatModel } from '../flatten.ts'
-import { kerasOrder } from '../keras-order.ts'
+import { kerasOrder } from '../../formats/keras/layer-order.ts'
 
 /** A layer of the outermost model: one of ours, or a nested model with all of its own. */
 export interface Unit {

@@ -1,4 +1,4 @@
-import { decodeHalves } from '../../../core/models/decode-weights.ts'
+import { decodeHalves } from '../../../core/formats/tfjs/decode-weights.ts'
 
 export type NumberType = 'float16' | 'float32' | 'float64' | 'int8' | 'uint8' | 'int32' | 'uint32' | 'int64' | 'uint64'
 

@@ -1,5 +1,5 @@
 import { Dataset, File, FS, Group, Module, ready } from 'h5wasm'
-import type { H5Attributes, H5Contents, H5Dataset } from '../../../core/models/h5-contents.ts'
+import type { H5Attributes, H5Contents, H5Dataset } from '../../../core/formats/keras/h5-contents.ts'
 import { ModelError } from '../../../core/models/errors.ts'
 import { decodeNumbers, type NumberType } from './decode-numbers.ts'
 

@@ -1,4 +1,4 @@
-import type { H5Contents } from '../../../core/models/h5-contents.ts'
+import type { H5Contents } from '../../../core/formats/keras/h5-contents.ts'
 import { ModelError } from '../../../core/models/errors.ts'
 import { readH5Tree } from './h5-tree.ts'
 import { MAX_TEXT_BYTES } from './not-trainable.ts'

@@ -1,5 +1,5 @@
 import { ModelError } from '../../../core/models/errors.ts'
-import { isLayersModelJson } from '../../../core/models/layers-model-json.ts'
+import { isLayersModelJson } from '../../../core/formats/tfjs/layers-model-json.ts'
 import { MAX_TEXT_BYTES, notTrainable } from './not-trainable.ts'
 
 /** Files of one folder, by their names in it. */

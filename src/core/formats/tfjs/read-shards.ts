@@ -1,0 +1,77 @@
+import { ModelError } from '../../models/errors.ts'
+import type { StoredWeight, WeightGroup } from './weights-manifest.ts'
+
+/**
+ * Reads a weight file beside model.json.
+ *
+ * @param maxBytes    a longer file cannot be right: it may be refused without reading it.
+ * @param exactBytes  its length, where it is known: files that go under another name are found by it.
+ * @throws {ModelError} `model-shard-missing`, `model-shard-long`, or `model-path-escape` for a link out of the folder.
+ */
+export type ReadShard = (path: string, maxBytes: number, exactBytes?: number) => Promise<Uint8Array>
+
+/**
+ * Reads a group's files one after the other and yields each weight's bytes: where they lie in a file, if they may be used there as
+ * numbers of 4 bytes, else a copy. Their total size is compared with the manifest before anything is allocated for weights.
+ */
+export async function* readGroup(group: WeightGroup, readShard: ReadShard): AsyncGenerator<[StoredWeight, Uint8Array]> {
+  const shards = await readAll(group, readShard)
+  let shardIndex = 0
+  let position = 0
+  for (const weight of group.weights) {
+    const inPlace = shards[shardIndex]?.subarray(position, position + weight.numBytes)
+    if (inPlace?.length === weight.numBytes && inPlace.length > 0 && inPlace.byteOffset % 4 === 0) {
+      position += inPlace.length
+      yield [weight, inPlace]
+      continue
+    }
+    const bytes = new Uint8Array(weight.numBytes)
+    for (let filled = 0; filled < bytes.length;) {
+      const shard = shards[shardIndex] ?? new Uint8Array()
+      const part = shard.subarray(position, position + bytes.length - filled)
+      bytes.set(part, filled)
+      filled += part.length
+      position += part.length
+      if (position < shard.length) continue
+      shards[shardIndex] = new Uint8Array()
+      shardIndex++
+      position = 0
+    }
+    yield [weight, bytes]
+  }
+}
+
+async function readAll({ paths, numBytes }: WeightGroup, readShard: ReadShard): Promise<Uint8Array[]> {
+  const shards: Uint8Array[] = []
+  let remaining = numBytes
+  for (const [index, path] of paths.entries()) {
+    const shard = await readShard(path, remaining, index === paths.length - 1 ? remaining : undefined)
+    if (shard.length > remaining) throw shardLong(path, shard.length, remaining)
+    remaining -= shard.length
+    shards.push(shard)
+  }
+  if (remaining > 0)
+    throw new ModelError(
+      'model-shard-short',
+      `The weight files ${listed(paths)} hold ${numBytes - remaining} of the ${numBytes} bytes that model.json asks for.`,
+      {
+        hint: 'A copy or download stopped midway. Copy or download the model again.',
+      },
+    )
+  return shards
+}
+
+export function shardLong(path: string, numBytes: number, maxBytes: number): ModelError {
+  return new ModelError(
+    'model-shard-long',
+    `The weight file “${path}” has ${numBytes} bytes, but model.json leaves it ${maxBytes}.`,
+    {
+      hint: 'It belongs to another model. Copy or download the whole folder again.',
+    },
+  )
+}
+
+function listed(paths: readonly string[]): string {
+  const shown = paths.slice(0, 3).map((path) => `“${path}”`)
+  return paths.length > 3 ? `${shown.join(', ')} and ${paths.length - 3} more` : shown.join(', ') || '(none)'
+}
