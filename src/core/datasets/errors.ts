@@ -1,7 +1,17 @@
 import { AppError } from '../../shared/errors.ts'
+import { numSkippedIn } from '../../shared/num-skipped.ts'
+import type { SkippedFile } from './photo.ts'
 
 /** Two to hold back (validation and test) and one to learn from. */
 export const MIN_PHOTOS_PER_CLASS = 3
+
+/** Files that could not be used may be what is missing. */
+const alsoSkipped = (skipped: readonly SkippedFile[]): string => {
+  const [first] = skipped
+  if (first === undefined) return ''
+  const number = numSkippedIn(skipped)
+  return ` ${number === 1 ? 'One file' : `${number} files`} could not be used; the first: ${first.path}: ${first.reason}`
+}
 
 /** No file of the data set can be used. */
 export class NoPhotosError extends AppError {
@@ -17,8 +27,9 @@ export class NoPhotosError extends AppError {
 /** A classifier needs something to tell apart. */
 export class OneClassError extends AppError {
   override readonly name = 'OneClassError'
-  constructor(className: string) {
-    super('one-class', `All photos are of one class, “${className}”; there is nothing to tell apart.`, {
+  constructor(className: string, skipped: readonly SkippedFile[]) {
+    const what = `All photos that can be used are of one class, “${className}”; there is nothing to tell apart.`
+    super('one-class', `${what}${alsoSkipped(skipped)}`, {
       hint: 'Add photos of another class: in a second sub-folder, or with another label in the table.',
     })
   }
@@ -26,10 +37,11 @@ export class OneClassError extends AppError {
 
 export class DatasetTooSmallError extends AppError {
   override readonly name = 'DatasetTooSmallError'
-  constructor(className: string, numPhotos: number, minPhotos: number = MIN_PHOTOS_PER_CLASS) {
+  constructor(className: string, numPhotos: number, skipped: readonly SkippedFile[]) {
+    const minPhotos = MIN_PHOTOS_PER_CLASS
     super(
       'dataset-too-small',
-      `“${className}” has ${numPhotos} of the ${minPhotos} different photos every class needs.`,
+      `“${className}” has ${numPhotos} of the ${minPhotos} different photos every class needs.${alsoSkipped(skipped)}`,
       { hint: `Add ${minPhotos - numPhotos} more to “${className}”, or merge it into another class.` },
     )
   }

@@ -89,12 +89,12 @@ function checkFractions(validation: number, test: number): void {
 function checkClasses(dataset: Dataset, hasGivenSets: boolean): void {
   if (dataset.multiLabel) return
   const [first, second] = dataset.classNames
-  if (first === undefined || second === undefined) throw new OneClassError(first ?? '')
+  if (first === undefined || second === undefined) throw new OneClassError(first ?? '', dataset.skipped)
   if (hasGivenSets) return
   const different = new Map<string, Set<string>>(dataset.classNames.map((name) => [name, new Set()]))
   for (const { id, labels } of dataset.photos) for (const label of labels) different.get(label)?.add(id)
   for (const [className, ids] of different)
-    if (ids.size < MIN_PHOTOS_PER_CLASS) throw new DatasetTooSmallError(className, ids.size)
+    if (ids.size < MIN_PHOTOS_PER_CLASS) throw new DatasetTooSmallError(className, ids.size, dataset.skipped)
 }
 
 function missingClasses(dataset: Dataset, split: Pick<Split, 'train' | 'validation' | 'test'>): string[] {
