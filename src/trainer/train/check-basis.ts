@@ -23,7 +23,11 @@ function photosInWords(before: PlanBasis['counts'], now: PlanBasis['counts']): s
  * @throws {AppError} `run-changed`
  */
 export function checkResumed(before: PlanBasis, now: PlanBasis): void {
-  const changed = changes(before, now)
+  refuseChanged(changes(before, now))
+}
+
+/** @throws {AppError} `run-changed` where something did, each of them in words. */
+export function refuseChanged(changed: readonly string[]): void {
   if (changed.length === 0) return
   throw new AppError(
     'run-changed',
@@ -34,6 +38,16 @@ export function checkResumed(before: PlanBasis, now: PlanBasis): void {
   )
 }
 
+type Environment = PlanBasis['environment']
+
+/** What of the machine is another than it was, where one says `none` that knows nothing of it. */
+export function differencesOf(before: Environment, now: Environment): { key: string; then: string; here: string }[] {
+  return Object.keys({ ...before, ...now }).flatMap((key) => {
+    const [then, here] = [before[key] ?? null, now[key] ?? null]
+    return then === here ? [] : [{ key, then: String(then ?? 'none'), here: String(here ?? 'none') }]
+  })
+}
+
 /**
  * Whether a run that has another's plan comes out as that one did, bit for bit.
  *
@@ -42,10 +56,9 @@ export function checkResumed(before: PlanBasis, now: PlanBasis): void {
  * @throws {AppError} `run-changed` where it must be the same and is not.
  */
 export function compareBasis(before: PlanBasis, now: PlanBasis, isBinding: boolean): string | undefined {
-  const environment = Object.keys({ ...before.environment, ...now.environment }).flatMap((key) => {
-    const [then, here] = [before.environment[key] ?? null, now.environment[key] ?? null]
-    return then === here ? [] : [`${key} (${String(then ?? 'none')} then, ${String(here ?? 'none')} now)`]
-  })
+  const environment = differencesOf(before.environment, now.environment).map(
+    ({ key, then, here }) => `${key} (${then} then, ${here} now)`,
+  )
   const changed = [...changes(before, now), ...environment]
   if (changed.length === 0) return undefined
   if (!isBinding) return `This will not repeat the run whose plan it is: what differs is ${changed.join(', ')}.`

@@ -1,6 +1,7 @@
 import type { Json } from '../../node/runs/checkpoint-format.ts'
 import { AppError } from '../../shared/errors.ts'
 import { issuesText } from '../../shared/issues-text.ts'
+import { differencesOf, refuseChanged } from './check-basis.ts'
 import type { RunContext } from './context.ts'
 import { RunState } from './run-state.ts'
 
@@ -22,21 +23,7 @@ export function readState(json: Json, { hashes, environment }: RunContext): { st
     state.hashes.baseModel === hashes.baseModel ? undefined : 'the model it started from',
     state.hashes.plan === hashes.plan ? undefined : 'the plan',
   ].filter((what) => what !== undefined)
-  if (changed.length > 0)
-    throw new AppError(
-      'run-changed',
-      `This run cannot be continued: ${changed.join(' and ')} changed since it was begun.`,
-      {
-        hint: 'Put them back as they were, or start a new run with another --out.',
-      },
-    )
-  const differences = Object.keys({ ...state.environment, ...environment }).filter(
-    (key) => (state.environment[key] ?? null) !== (environment[key] ?? null),
-  )
-  return {
-    state,
-    differences: differences.map(
-      (key) => `${key}: ${state.environment[key] ?? 'none'} → ${environment[key] ?? 'none'}`,
-    ),
-  }
+  refuseChanged(changed)
+  const differences = differencesOf(state.environment, environment)
+  return { state, differences: differences.map(({ key, then, here }) => `${key}: ${then} → ${here}`) }
 }
