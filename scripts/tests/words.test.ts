@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { filesIn } from '../package/application.ts'
 import { projectFolder } from '../setup/places.mjs'
 
 /** The words of docs/GLOSSARY.md that are not to be used: the last column of its two tables, words and spellings. */
@@ -14,16 +15,16 @@ const [words = [], spellings = []] = readFileSync(join(projectFolder, 'docs', 'G
 
 /** Names that others gave: sharp and libvips. */
 const OTHERS = /toColourspace|pipelineColourspace|position: 'centre'|'grey16'|optimiseCoding/g
-const THE_GLOSSARY = join('docs', 'GLOSSARY.md')
+const THE_GLOSSARY = 'docs/GLOSSARY.md'
 
 /** Files below folders, and files, by their paths in the project. */
-const filesIn = (...paths: string[]): string[] =>
+const texts = (...paths: string[]): string[] =>
   paths
-    .flatMap((path) => {
-      const whole = join(projectFolder, path)
-      if (!statSync(whole).isDirectory()) return [path]
-      return readdirSync(whole, { recursive: true, encoding: 'utf8' }).map((name) => join(path, name))
-    })
+    .flatMap((path) =>
+      statSync(join(projectFolder, path)).isDirectory()
+        ? filesIn(join(projectFolder, path)).map((name) => `${path}/${name}`)
+        : [path],
+    )
     .filter((path) => /\.(?:ts|svelte|md|css|html)$/.test(path) && path !== THE_GLOSSARY)
 
 /** Where something stands, with the line's number. */
@@ -41,13 +42,13 @@ const places = (paths: readonly string[], sought: RegExp): string[] =>
 test('no name and no text is spelled in a way that the glossary rules out', () => {
   expect(spellings).toContain('colour')
   const stems = spellings.map((word) => word.replace(/ise$/, 'is'))
-  const all = filesIn('src', 'docs', 'e2e', 'README.md', 'CONTRIBUTING.md', 'CHANGELOG.md')
+  const all = texts('src', 'docs', 'e2e', 'README.md', 'CONTRIBUTING.md', 'CHANGELOG.md')
   expect(places(all, new RegExp(stems.join('|'), 'i'))).toEqual([])
 })
 
 test('people read no word that the glossary rules out', () => {
   expect(words).toContain('hold-out set')
-  const texts = filesIn('src/renderer/texts', 'src/cli', 'README.md', 'docs/GUIDE.md')
-  expect(texts.length).toBeGreaterThan(50)
-  expect(places(texts, new RegExp(`\\b(?:${words.join('|')})\\b`, 'i'))).toEqual([])
+  const read = texts('src/renderer/texts', 'src/cli', 'README.md', 'docs/GUIDE.md')
+  expect(read.length).toBeGreaterThan(50)
+  expect(places(read, new RegExp(`\\b(?:${words.join('|')})\\b`, 'i'))).toEqual([])
 })
