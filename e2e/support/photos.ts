@@ -27,7 +27,7 @@ function copyFlowers(folder: string, numClasses: number, photosPerClass: number)
   return classes
 }
 
-/** The second set has other leaves, for those who ask for more than one has. */
+/** The second set has other leaves, for those who ask for more than one has, where both together have as many. */
 const SEEDS = [1, 2]
 
 async function drawLeaves(folder: string, numClasses: number, photosPerClass: number): Promise<string[]> {
@@ -45,7 +45,8 @@ async function drawLeaves(folder: string, numClasses: number, photosPerClass: nu
       numDrawn.set(name, before + taken.length)
     }
     rmSync(drawn, { recursive: true })
-    if (classes.every((name) => numDrawn.get(name) === photosPerClass)) break
+    const fewest = Math.min(...numDrawn.values())
+    if (fewest === photosPerClass || fewest * SEEDS.length < photosPerClass) break
   }
   return classes
 }
