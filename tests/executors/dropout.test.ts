@@ -1,41 +1,9 @@
 import { expect, test } from 'vitest'
 import { type CompileOptions, NO_AUGMENTATION } from '../../src/core/engine/compile/options.ts'
-import type { Layer, LayerGraph } from '../../src/core/models/layer-graph.ts'
 import { statelessUniform } from '../../src/core/training/random.ts'
 import { StageSession } from '../../src/trainer/train/stage-session.ts'
 import { nativeOrSkip } from './executors.ts'
-
-const layer = (name: string, className: string, inbound: string[], config = {}, weightNames: string[] = []): Layer => ({
-  name,
-  className,
-  config,
-  inbound,
-  weightNames,
-})
-
-function graphOf(layers: Layer[], weights: Record<string, number[]> = {}, size = 8): LayerGraph {
-  return {
-    name: 'test',
-    layers: [layer('photo', 'InputLayer', []), ...layers],
-    input: 'photo',
-    output: layers.at(-1)?.name ?? 'photo',
-    weights: new Map(
-      Object.entries(weights).map(([name, shape]) => {
-        const length = shape.reduce((product, n) => product * n, 1)
-        return [name, { shape, values: Float32Array.from({ length }, (_, i) => Math.sin(i)) }]
-      }),
-    ),
-    preprocessing: {
-      inputHeight: size,
-      inputWidth: size,
-      resize: 'stretch',
-      channelOrder: 'rgb',
-      mean: [0, 0, 0],
-      std: [1, 1, 1],
-    },
-    provenance: { source: 'test', format: 'test' },
-  }
-}
+import { graphOf, layer } from './written-graph.ts'
 
 const native = nativeOrSkip()
 

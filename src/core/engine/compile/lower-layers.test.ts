@@ -1,41 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import type { Layer, LayerGraph } from '../../models/layer-graph.ts'
+import type { LayerGraph } from '../../models/layer-graph.ts'
 import { compileInference } from './compile.ts'
 import { compileGradients } from './step.ts'
 import { type CompileOptions, NO_AUGMENTATION } from './options.ts'
 import { UnsupportedLayerError } from '../errors.ts'
-
-const layer = (name: string, className: string, inbound: string[], config = {}, weightNames: string[] = []): Layer => ({
-  name,
-  className,
-  config,
-  inbound,
-  weightNames,
-})
-
-function graphOf(layers: Layer[], weights: Record<string, number[]> = {}, size = 8): LayerGraph {
-  return {
-    name: 'test',
-    layers: [layer('photo', 'InputLayer', []), ...layers],
-    input: 'photo',
-    output: layers.at(-1)?.name ?? 'photo',
-    weights: new Map(
-      Object.entries(weights).map(([name, shape]) => {
-        const length = shape.reduce((product, n) => product * n, 1)
-        return [name, { shape, values: Float32Array.from({ length }, (_, i) => Math.sin(i)) }]
-      }),
-    ),
-    preprocessing: {
-      inputHeight: size,
-      inputWidth: size,
-      resize: 'stretch',
-      channelOrder: 'rgb',
-      mean: [0, 0, 0],
-      std: [1, 1, 1],
-    },
-    provenance: { source: 'test', format: 'test' },
-  }
-}
+import { graphOf, layer } from '../../../../tests/executors/written-graph.ts'
 
 const opsOf = (graph: LayerGraph) =>
   compileInference(graph, [graph.output])
