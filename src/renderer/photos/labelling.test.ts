@@ -182,6 +182,34 @@ test('what undo touched is selected and shown, also out of a filter that hides i
   expect(view.selection.ordered).toEqual([2, 3])
 })
 
+test('what a person chooses while undo is being answered stays chosen', () => {
+  const choices = [
+    (view: PhotosView) => view.selection.all(),
+    (view: PhotosView) => view.selection.click(4, { ctrl: true }),
+    (view: PhotosView) => view.selection.move(1),
+    (view: PhotosView) => view.selection.move(1, { shift: true }),
+    (view: PhotosView) => view.selection.clear(),
+  ]
+  for (const choose of choices) {
+    const { view, tell, follow } = bench()
+    view.selection.only(1)
+    const show = view.revealSoon()
+    choose(view)
+    const chosen = view.selection.ordered
+    tell(2, photo(2, [ELM]))
+    follow()
+    show([2])
+    expect(view.selection.ordered).toEqual(chosen)
+  }
+  const { view, tell, follow } = bench()
+  view.selection.only(1)
+  const show = view.revealSoon()
+  tell(2, photo(2, [ELM]))
+  follow()
+  show([2])
+  expect(view.selection.ordered).toEqual([2])
+})
+
 test('the next unlabelled photo is found beyond labelled ones, and from the start again', () => {
   const { view, tell } = bench()
   tell(2, photo(2, [ELM]), photo(3, [ELM]))

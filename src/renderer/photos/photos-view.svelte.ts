@@ -118,6 +118,14 @@ export class PhotosView {
     this.scrollToFocus()
   }
 
+  /** {@link reveal} for photos that come a moment later: where a person has chosen others by then, theirs stay. */
+  revealSoon(): (ids: readonly number[]) => void {
+    const { numChoices } = this.selection
+    return (ids) => {
+      if (this.selection.numChoices === numChoices) this.reveal(ids)
+    }
+  }
+
   /** Scrolls only as far as is needed to see the photo that has the focus. */
   scrollToFocus(): void {
     const index = this.selection.focusIndex

@@ -15,8 +15,14 @@ export class Selection {
   focusId = $state<number | null>(null)
   /** With nothing selected, keys may label the photo that has the focus: it is framed, though nobody has chosen it. */
   #isReady = $state(false)
+  /** How often something was chosen: who shows photos a while after they were asked for sees by it that a person went on. */
+  #numChoices = 0
   #anchorId: number | null = null
   #order: readonly number[] = []
+
+  get numChoices(): number {
+    return this.#numChoices
+  }
 
   get size(): number {
     return this.ids.size
@@ -67,6 +73,7 @@ export class Selection {
   }
 
   only(id: number): void {
+    this.#numChoices++
     this.ids = new Set([id])
     this.focusId = id
     this.#anchorId = id
@@ -74,6 +81,7 @@ export class Selection {
   }
 
   set(ids: Iterable<number>, focusId?: number): void {
+    this.#numChoices++
     this.ids = new Set(ids)
     this.focusId = focusId ?? [...this.ids].at(-1) ?? this.focusId
     this.#anchorId = this.focusId
@@ -81,6 +89,7 @@ export class Selection {
   }
 
   clear(): void {
+    this.#numChoices++
     this.ids = NONE
     this.#isReady = false
   }
@@ -94,6 +103,7 @@ export class Selection {
   }
 
   all(): void {
+    this.#numChoices++
     this.ids = new Set(this.#order)
     this.focusId ??= this.#order[0] ?? null
   }
@@ -102,6 +112,7 @@ export class Selection {
   click(id: number, { shift = false, ctrl = false }: Modifiers = {}): void {
     if (shift && this.#anchorId !== null) this.#extendTo(id, ctrl)
     else if (ctrl) {
+      this.#numChoices++
       const ids = new Set(this.ids)
       if (!ids.delete(id)) ids.add(id)
       this.ids = ids
@@ -122,11 +133,14 @@ export class Selection {
     const id = this.#order[Math.max(0, Math.min(this.#order.length - 1, index))]
     if (id === undefined) return
     if (shift) this.#extendTo(id, false)
-    else if (ctrl) this.focusId = id
-    else this.only(id)
+    else if (ctrl) {
+      this.#numChoices++
+      this.focusId = id
+    } else this.only(id)
   }
 
   #extendTo(id: number, adds: boolean): void {
+    this.#numChoices++
     const order = this.#order
     const anchor = order.indexOf(this.#anchorId ?? id)
     const end = order.indexOf(id)

@@ -8,6 +8,9 @@ export type Direction = 'undo' | 'redo'
 
 type PhotosApi = Pick<Session['api']['photos'], 'edit' | Direction>
 
+/** Called when an act is asked for; what it gives shows the photos once they are there. */
+type Reveal = () => (photoIds: readonly number[]) => void
+
 /** The newest act takes the place of the one before it: only that can be taken back. */
 const ACT = 'act'
 
@@ -17,7 +20,7 @@ export class PhotoActs {
   readonly #notices: Notices
   readonly #library: Library
   /** Brings photos into sight; for the screen that shows them. */
-  #reveal: ((photoIds: readonly number[]) => void) | undefined
+  #reveal: Reveal | undefined
 
   constructor({ api, notices }: { api: { photos: PhotosApi }; notices: Notices }, library: Library) {
     this.#photos = api.photos
@@ -26,7 +29,7 @@ export class PhotoActs {
   }
 
   /** What undo and redo change is shown by this, until the returned function is called. */
-  revealWith(reveal: (photoIds: readonly number[]) => void): () => void {
+  revealWith(reveal: Reveal): () => void {
     this.#reveal = reveal
     return () => {
       if (this.#reveal === reveal) this.#reveal = undefined
@@ -61,15 +64,18 @@ export class PhotoActs {
    * @param act  only this one: where another came after it, the host refuses.
    */
   async step(direction: Direction, act?: string): Promise<void> {
+    const reveal = this.#reveal
+    const show = reveal?.()
     const done = await this.#notices.attempt(() => this.#photos[direction](act === undefined ? undefined : { act }))
     if (!done) return
     this.#notices.tell(texts.done[direction](done.description), {
       kind: ACT,
       action: this.#offer(direction === 'undo' ? 'redo' : 'undo', done),
     })
-    if (!this.#reveal) return
+    if (!show) return
     await this.arrived(done.revision)
-    this.#reveal?.(done.photoIds)
+    // the screen may be another by now
+    if (this.#reveal === reveal) show(done.photoIds)
   }
 
   /** Tells of an act, and offers to take back that one for as long as nothing else was done. */

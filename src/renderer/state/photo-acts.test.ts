@@ -58,7 +58,7 @@ test('undo tells what it took back, on any screen, and offers to do it again', a
 test('the screen that shows photos brings those into sight that undo changed', async () => {
   const { acts, told } = bench('Elm on 1 photo', 'Elm on 1 photo')
   const shown: (readonly number[])[] = []
-  const stop = acts.revealWith((photoIds) => shown.push(photoIds))
+  const stop = acts.revealWith(() => (photoIds) => shown.push(photoIds))
   const first = acts.step('undo')
   await Promise.resolve()
   told()
