@@ -1,3 +1,4 @@
+import './keep-wasm-code.ts'
 import { Worker } from 'node:worker_threads'
 import { type ErrorData, fromErrorData } from '../../shared/errors.ts'
 

@@ -1,3 +1,4 @@
+import '../../../threads/keep-wasm-code.ts'
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
