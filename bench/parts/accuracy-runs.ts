@@ -1,4 +1,4 @@
-import { Augmentation } from '../../src/shared/contract/training-plan.ts'
+import { Augmentation } from '../../src/shared/augmentations/augmentations.ts'
 import type { TrainRequest } from '../../src/shared/contract/training.ts'
 import { FROSTNET, MOBILENET } from '../places.ts'
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { z } from 'zod'
-import { Augmentation } from '../../src/shared/contract/training-plan.ts'
+import { Augmentation } from '../../src/shared/augmentations/augmentations.ts'
 import type { TrainRequest } from '../../src/shared/contract/training.ts'
 import { type Part, type PartContext, type PartResult, SkippedError } from '../part.ts'
 import { FLOWERS, FROSTNET, missing, MOBILENET } from '../places.ts'

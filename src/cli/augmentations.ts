@@ -1,17 +1,16 @@
-import { Augmentation } from '../shared/contract/training-plan.ts'
+import {
+  Augmentation,
+  AUGMENTATION_NAMES,
+  AUGMENTATIONS as KINDS,
+  NOTHING_VARIED,
+} from '../shared/augmentations/augmentations.ts'
 
 /** What `--augment` stands for; `default` leaves the recipe's. */
 export const AUGMENTATIONS = {
-  none: Augmentation.parse({}),
+  none: NOTHING_VARIED,
   default: undefined,
   strong: Augmentation.parse({
-    flip: true,
-    randomResizedCrop: {},
-    rotationDegrees: 15,
-    brightness: 0.1,
-    contrast: 0.2,
-    saturation: 0.2,
-    cutOut: 0.2,
+    ...Object.fromEntries(AUGMENTATION_NAMES.map((name) => [name, KINDS[name].strong])),
     variants: 8,
   }),
 } as const

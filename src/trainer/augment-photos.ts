@@ -1,5 +1,5 @@
 import { compileAugmentation } from '../core/engine/compile/compile.ts'
-import type { Size } from '../core/training/augmentation.ts'
+import type { Size } from '../shared/augmentations/augmentation-kind.ts'
 import { augmentationBatch, augmentationParts } from '../core/training/augmentation.ts'
 import type { Preprocessing } from '../core/models/preprocessing.ts'
 import { openModel } from '../node/models/open-model.ts'

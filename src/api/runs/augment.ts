@@ -1,7 +1,8 @@
 import { DEFAULT_MODEL } from '../../node/models/model-folders.ts'
 import type { AugmentParams } from '../../shared/contract/augmenting.ts'
 import { AppError } from '../../shared/errors.ts'
-import { Augmentation, type PlanChanges } from '../../shared/contract/training-plan.ts'
+import { Augmentation } from '../../shared/augmentations/augmentations.ts'
+import type { PlanChanges } from '../../shared/contract/training-plan.ts'
 import { draftOf, type RunProject } from './run-project.ts'
 
 export interface WantedPictures {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { augmentationBatch, augmentationParts, augmentationRow, isIdentity, variantOf } from './augmentation.ts'
-import { Augmentation } from '../../shared/contract/training-plan.ts'
+import { Augmentation } from '../../shared/augmentations/augmentations.ts'
 
 const none = Augmentation.parse({})
 const everything = Augmentation.parse({

@@ -1,4 +1,5 @@
-import { Augmentation, type Recipe, type Stage, type TrainingPlan } from '../../shared/contract/training-plan.ts'
+import { Augmentation } from '../../shared/augmentations/augmentations.ts'
+import type { Recipe, Stage, TrainingPlan } from '../../shared/contract/training-plan.ts'
 import { isImbalanced } from './imbalance.ts'
 
 export interface PlanFacts {

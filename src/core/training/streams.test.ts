@@ -1,8 +1,9 @@
 // Numbers from TensorFlow's Philox and numpy; how they were made: tests/golden/maker/stream_cases.py.
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { type AugmentationRow, augmentationRow, type Size } from './augmentation.ts'
-import type { Augmentation } from '../../shared/contract/training-plan.ts'
+import type { Size } from '../../shared/augmentations/augmentation-kind.ts'
+import { type AugmentationRow, augmentationRow } from './augmentation.ts'
+import type { Augmentation } from '../../shared/augmentations/augmentations.ts'
 import { permutation, randomStream, type RandomStream } from './random.ts'
 
 interface Drawn {

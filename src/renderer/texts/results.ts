@@ -1,3 +1,4 @@
+import { AUGMENTATION_NAMES, AUGMENTATIONS } from '../../shared/augmentations/augmentations.ts'
 import { FORMAT_NAMES, type ExportFormat } from '../../shared/contract/export.ts'
 import type { ChoiceKind, RunResult } from '../../shared/contract/app/results.ts'
 import { percentInWords } from './quantities.ts'
@@ -314,15 +315,15 @@ const SETTING_NAMES: readonly (readonly [RegExp, string])[] = [
   [/^optimizer\.kind$/, 'Optimizer'],
   [/^optimizer\.weightDecay$/, 'Optimizer: weight decay'],
   [/^optimizer\.(.+)$/, 'Optimizer: $1'],
-  [/^augmentation\.flip$/, 'Variation: mirror'],
-  [/^augmentation\.randomResizedCrop$/, 'Variation: cut out a part'],
-  [/^augmentation\.randomResizedCrop\.minScale$/, 'Variation: smallest part'],
-  [/^augmentation\.randomResizedCrop\.maxScale$/, 'Variation: largest part'],
-  [/^augmentation\.randomResizedCrop\.minRatio$/, 'Variation: narrowest part, width to height'],
-  [/^augmentation\.randomResizedCrop\.maxRatio$/, 'Variation: widest part, width to height'],
-  [/^augmentation\.rotationDegrees$/, 'Variation: turn by up to, degrees'],
-  [/^augmentation\.cutOut$/, 'Variation: blank out a square of'],
-  [/^augmentation\.saturation$/, 'Variation: color'],
+  ...AUGMENTATION_NAMES.flatMap((name): [RegExp, string][] => {
+    const { label, unit, parts = {} } = AUGMENTATIONS[name].words
+    const named = (inside: string, words: string): [RegExp, string] => [
+      new RegExp(`^augmentation\\.${inside}$`),
+      `Variation: ${words.charAt(0).toLowerCase()}${words.slice(1)}`,
+    ]
+    const ofParts = Object.entries(parts).map(([part, words]) => named(`${name}\\.${part}`, words))
+    return [named(name, unit === '°' ? `${label}, degrees` : label), ...ofParts]
+  }),
   [/^augmentation\.variants$/, 'Variation: versions of each photo'],
   [/^augmentation\.(.+)$/, 'Variation: $1'],
   [/^earlyStopping\.monitor$/, 'Early stopping: watches'],

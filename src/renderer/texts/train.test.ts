@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { NOTHING_VARIED } from '../../shared/augmentations/augmentations.ts'
 import { photoTexts } from './photos.ts'
 import { resultsTexts } from './results.ts'
 import { planTexts, trainTexts } from './train.ts'
@@ -13,11 +14,10 @@ test('a forecast is about some time, or under a second', () => {
   expect([0.2, 8, 75].map(planTexts.forecastAbout)).toEqual(['under 1 s', 'about 8 s', 'about 1 min 15 s'])
 })
 
-test('a run names its variations by the words that the plan has for them', () => {
-  const { flip, randomResizedCrop, cutOut } = trainTexts.variations
-  expect(planTexts.fields.flip.toLowerCase()).toBe(flip)
-  expect(planTexts.fields.crop.toLowerCase()).toBe(randomResizedCrop)
-  expect(planTexts.fields.cutOut.toLowerCase()).toContain(cutOut)
+test('a run names what its photos are varied by, in the order of the plan', () => {
+  expect(trainTexts.variedBy(NOTHING_VARIED)).toBe('no')
+  const varied = { ...NOTHING_VARIED, rotationDegrees: 5, flip: true, saturation: 0.1 }
+  expect(trainTexts.variedBy(varied)).toBe('mirror, turn, color')
 })
 
 test('the photos checked while training are called validation, only those that judge are held back', () => {

@@ -1,3 +1,4 @@
+import { type Augmentation, AUGMENTATIONS, variedBy } from '../../shared/augmentations/augmentations.ts'
 import type { Recipe } from '../../shared/contract/training-plan.ts'
 import type { HeldSet } from './results.ts'
 import type { ChecklistItem, RunState, RunSummary } from '../../shared/contract/app/runs.ts'
@@ -132,7 +133,6 @@ export const trainTexts = {
   validationPhotos: 'Validation',
   testPhotos: 'Test',
   varied: 'Varied each epoch',
-  variedNot: 'no',
   balanced: 'Classes balanced',
   yes: 'yes',
   no: 'no',
@@ -151,15 +151,8 @@ export const trainTexts = {
   aboveLearns: (line: string): string => `Learns right of the line: ${line.toLowerCase()}`,
   everythingLearns: 'Everything learns',
   schedules: { constant: 'constant', cosine: 'cosine', 'one-cycle': 'one cycle' },
-  variations: {
-    flip: 'mirror',
-    randomResizedCrop: 'cut out a part',
-    rotationDegrees: 'turn',
-    brightness: 'brightness',
-    contrast: 'contrast',
-    saturation: 'color',
-    cutOut: 'blank out a square',
-  },
+  variedBy: (augmentation: Augmentation): string =>
+    variedBy(augmentation).map((name) => AUGMENTATIONS[name].words.name).join(', ') || 'no', // prettier-ignore
   log: 'Log',
   logEmpty: 'Nothing yet.',
 
@@ -277,14 +270,6 @@ export const planTexts = {
     monitor: 'Watches',
     minDelta: 'Least improvement',
     seed: 'Seed',
-    flip: 'Mirror',
-    crop: 'Cut out a part',
-    minScale: 'Smallest part',
-    rotationDegrees: 'Turn by up to',
-    brightness: 'Brightness by up to',
-    contrast: 'Contrast by up to',
-    saturation: 'Color by up to',
-    cutOut: 'Blank out a square of',
     variants: 'Versions of each photo',
   },
   hints: {

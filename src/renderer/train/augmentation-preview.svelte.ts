@@ -1,4 +1,4 @@
-import type { Augmentation } from '../../shared/contract/training-plan.ts'
+import type { Augmentation } from '../../shared/augmentations/augmentations.ts'
 import type { AugmentedPhotos } from '../../shared/contract/augmenting.ts'
 import type { Photo } from '../../shared/contract/app/photos.ts'
 import { fromRpcError } from '../../shared/contract/rpc-errors.ts'

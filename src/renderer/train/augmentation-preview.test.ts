@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { Augmentation } from '../../shared/contract/training-plan.ts'
+import { Augmentation } from '../../shared/augmentations/augmentations.ts'
 import type { Photo } from '../../shared/contract/app/photos.ts'
 import { AppError } from '../../shared/errors.ts'
 import { AugmentationPreview, photosToShow, type PreviewApi } from './augmentation-preview.svelte.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ExecutorChoice } from './plain.ts'
-import { Augmentation } from './training-plan.ts'
+import { Augmentation } from '../augmentations/augmentations.ts'
 
 /** More versions of a photo than anybody compares. */
 export const MAX_VERSIONS = 12

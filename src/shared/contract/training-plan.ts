@@ -1,33 +1,9 @@
 import { z } from 'zod'
+import { Augmentation } from '../augmentations/augmentations.ts'
 import type { Format } from '../formats/format.ts'
 import { PreprocessingChoice } from '../preprocessing-choice.ts'
 import { PlanBasis } from './plan-basis.ts'
-
-/** Where one number of the plan must lie. The text is what a person reads when it does not. */
-function number(minimum: number, maximum: number) {
-  const error = `a number from ${minimum} to ${maximum}`
-  return z.number({ error }).min(minimum, { error }).max(maximum, { error })
-}
-
-function whole(minimum: number, maximum: number) {
-  const error = `a whole number from ${minimum} to ${maximum}`
-  return z.number({ error }).int({ error }).min(minimum, { error }).max(maximum, { error })
-}
-
-function oneOf<const T extends readonly [string, ...string[]]>(...values: T) {
-  return z.enum(values, { error: `one of ${values.join(', ')}` })
-}
-
-const flag = z.boolean({ error: 'true or false' })
-const text = z.string({ error: 'text that is not empty' }).min(1, { error: 'text that is not empty' })
-
-/** An object that takes its own keys only; the error lists them, so that the closest one can be offered. */
-function section<const T extends z.ZodRawShape>(shape: T) {
-  return z.strictObject(shape, {
-    error: (issue) =>
-      issue.code === 'unrecognized_keys' ? `keys: ${Object.keys(shape).join(', ')}` : 'an object ({ … })',
-  })
-}
+import { flag, number, oneOf, section, text, whole } from './plan-values.ts'
 
 export const Schedule = z.discriminatedUnion(
   'kind',
@@ -107,36 +83,6 @@ export const Optimizer = z.discriminatedUnion(
   { error: '{ "kind": "sgd" }, { "kind": "adam" } or { "kind": "adamw" }' },
 )
 export type Optimizer = z.output<typeof Optimizer>
-
-export const Augmentation = section({
-  /** Mirrors every second photo left to right. */
-  flip: flag.default(false),
-  /** Cuts a random part out and stretches it to the input size. Shares of the photo's area, and width : height. */
-  randomResizedCrop: section({
-    minScale: number(0.01, 1).default(0.35),
-    maxScale: number(0.01, 1).default(1),
-    minRatio: number(0.1, 10).default(3 / 4),
-    maxRatio: number(0.1, 10).default(4 / 3),
-  })
-    .nullable()
-    .default(null)
-    .refine((crop) => crop === null || (crop.minScale <= crop.maxScale && crop.minRatio <= crop.maxRatio), {
-      error: 'minScale at most maxScale, and minRatio at most maxRatio',
-    }),
-  /** Turns by up to this many degrees either way. */
-  rotationDegrees: number(0, 180).default(0),
-  /** Adds up to this share of the full range (255) to every channel, either way. */
-  brightness: number(0, 1).default(0),
-  /** Scales the distance from the photo's mean by 1 ± this. */
-  contrast: number(0, 1).default(0),
-  /** Scales the distance from gray by 1 ± this. */
-  saturation: number(0, 1).default(0),
-  /** Side of the square that is blanked out, as a share of the shorter side. 0 blanks nothing. DeVries and Taylor 2017. */
-  cutOut: number(0, 0.9).default(0),
-  /** How many different versions of each photo there are; epoch e shows version e mod `variants`. More need more cache. */
-  variants: whole(1, 1000).default(4),
-})
-export type Augmentation = z.output<typeof Augmentation>
 
 const CLASS_WEIGHTS = '"none", "balanced" or weights by class: { "cat": 2, "dog": 1 }'
 /** Pairs, not an object, because a class may be called `__proto__`. An object is accepted and turned into pairs. */

@@ -1,0 +1,60 @@
+import type { z } from 'zod'
+import type { Affine } from './affine.ts'
+
+export interface Size {
+  readonly height: number
+  readonly width: number
+}
+
+/** Numbers by chance, the same for the same seed, photo and version. */
+export interface Chance {
+  /** In [0, 1). */
+  uniform(): number
+  between(low: number, high: number): number
+}
+
+/** How one version of one photo is changed: each augmentation adds its part. */
+export interface PhotoChange {
+  /** Takes a pixel of the result, counted from the center of the top left one, to where its color comes from in the photo. */
+  map: Affine
+  /** Brightness added, as a share of the full range (255); factor of the contrast; factor of the saturation. */
+  readonly color: [number, number, number]
+  /** Box in pixels that is blanked out: top, left, bottom, right, the latter two exclusive. Empty where nothing is. */
+  cutOut: readonly [number, number, number, number]
+}
+
+/** What a graph has for those that are on (`engine/compile/pixels.ts`). */
+export type AugmentationPart = 'geometry' | 'color' | 'cutOut'
+
+/** Everything that is known of one augmentation. A plan names it by its key in `AUGMENTATIONS`. */
+export interface AugmentationKind<Setting extends z.ZodType> {
+  /** What a plan may say. The default changes nothing. */
+  readonly setting: Setting
+  /** What `--augment strong` says, and a switch that is turned on where the default plan has it off. */
+  readonly strong: z.input<Setting>
+  readonly part: AugmentationPart
+  readonly words: {
+    /** In a list of what is varied: “mirror, turn”. */
+    readonly name: string
+    /** Of its field in the window. */
+    readonly label: string
+    /** Of an amount: a share is shown in percent. An augmentation without a unit is a switch. */
+    readonly unit?: '%' | '°'
+    /** Of what is inside its setting, by key. */
+    readonly parts?: Readonly<Record<string, string>>
+    /** Which of them the window shows where it is on, as a share. */
+    readonly shownPart?: string
+  }
+  /**
+   * Draws its numbers, used or not, so that switching one on leaves the others as they were; what it gives then makes the change.
+   *
+   * @param value  what the plan says, on or off.
+   */
+  draw(chance: Chance): (change: PhotoChange, value: z.output<Setting>, size: Size) => void
+  /** Comes after all others: it draws as many numbers as it needs, and only where it is on. */
+  readonly isLast?: true
+}
+
+/** For its types: what an augmentation does is given the value that its setting allows. */
+export const augmentation = <Setting extends z.ZodType>(kind: AugmentationKind<Setting>): AugmentationKind<Setting> =>
+  kind

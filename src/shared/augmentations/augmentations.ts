@@ -1,0 +1,36 @@
+import type { z } from 'zod'
+import { section, whole } from '../contract/plan-values.ts'
+import type { AugmentationKind } from './augmentation-kind.ts'
+import { brightness } from './brightness.ts'
+import { contrast } from './contrast.ts'
+import { cutOut } from './cut-out.ts'
+import { flip } from './flip.ts'
+import { randomResizedCrop } from './random-resized-crop.ts'
+import { rotationDegrees } from './rotation-degrees.ts'
+import { saturation } from './saturation.ts'
+
+/** How photos can be varied, by their names in a plan. A new one needs its file and its line here. */
+const LIST = { flip, randomResizedCrop, rotationDegrees, brightness, contrast, saturation, cutOut }
+
+export type AugmentationName = keyof typeof LIST
+type Settings = { readonly [Name in AugmentationName]: (typeof LIST)[Name]['setting'] }
+
+export const AUGMENTATIONS: { readonly [Name in AugmentationName]: AugmentationKind<Settings[Name]> } = LIST
+export const AUGMENTATION_NAMES = Object.keys(LIST) as readonly AugmentationName[]
+
+const settings = Object.fromEntries(AUGMENTATION_NAMES.map((name) => [name, LIST[name].setting])) as unknown as Settings
+
+/** How a plan says that photos are varied. */
+export const Augmentation = section({
+  ...settings,
+  /** How many different versions of each photo there are; epoch e shows version e mod `variants`. More need more cache. */
+  variants: whole(1, 1000).default(4),
+})
+export type Augmentation = z.output<typeof Augmentation>
+
+/** What a plan says where nothing is varied. */
+export const NOTHING_VARIED: Augmentation = Augmentation.parse({})
+
+/** Those that change photos. */
+export const variedBy = (augmentation: Augmentation): AugmentationName[] =>
+  AUGMENTATION_NAMES.filter((name) => augmentation[name] !== NOTHING_VARIED[name])

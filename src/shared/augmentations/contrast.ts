@@ -1,0 +1,16 @@
+import { number } from '../contract/plan-values.ts'
+import { augmentation } from './augmentation-kind.ts'
+
+/** Scales the distance from the photo's mean by 1 ± this. */
+export const contrast = augmentation({
+  setting: number(0, 1).default(0),
+  strong: 0.2,
+  part: 'color',
+  words: { name: 'contrast', label: 'Contrast by up to', unit: '%' },
+  draw: (chance) => {
+    const share = chance.between(-1, 1)
+    return ({ color }, amount) => {
+      color[1] = 1 + amount * share
+    }
+  },
+})
