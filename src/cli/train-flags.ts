@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { withValueAt } from '../core/training/plan-path.ts'
 import type { ExecutorChoice } from '../shared/contract/plain.ts'
 import type { PreprocessingChoice } from '../shared/preprocessing-choice.ts'
 import type { PlanChanges } from '../shared/contract/training-plan.ts'
@@ -6,6 +7,7 @@ import type { TrainRequest } from '../shared/contract/training.ts'
 import { AUGMENTATIONS, type AugmentationName } from './augmentations.ts'
 import type { HeldOut } from './option-values.ts'
 import { isRecord, type PlanFile } from './plan-file.ts'
+import { PLAN_FLAGS } from './plan-options.ts'
 
 /** Flags that say something of a plan. */
 export interface PlanFlags {
@@ -44,62 +46,45 @@ export const recipeOf = ({ recipe, freeze }: PlanFlags): TrainRequest['recipe'] 
  * file has it. A recipe speaks of the stages; a line, and a learning rate, of the last stage's.
  */
 export function flagsOver(file: PlanFile, flags: PlanFlags): PlanChanges {
-  const plan: PlanChanges = { ...file }
-  const put = (key: string, value: unknown): void => {
-    if (value !== undefined) plan[key] = value
-  }
-  if (recipeOf(flags) !== undefined) delete plan['stages']
-  else put('stages', stagesWith(plan['stages'], flags))
-  put('modelName', flags.model)
-  put('cutAt', flags.cutAt)
-  put('preprocessing', flags.preprocessing)
-  put('batchSize', flags.batchSize)
-  put('optimizer', flags.optimizer && { kind: flags.optimizer })
-  if (flags.augment === 'default') delete plan['augmentation']
-  else put('augmentation', flags.augment && AUGMENTATIONS[flags.augment])
-  put('classWeights', flags.classWeights)
-  put('multiLabel', flags.multiLabel)
-  put('columns', columnsOver(plan['columns'], flags))
-  put('earlyStopping', patienceOver(plan['earlyStopping'], flags.patience))
-  put('seed', flags.seed)
-  put('threads', flags.threads)
-  put('executor', flags.executor)
-  put('cacheLimitBytes', flags.cacheLimit)
-  const split = { ...heldBack('validation', flags.val), ...heldBack('test', flags.test) }
-  if (Object.keys(split).length > 0) plan['split'] = { ...objectOf(plan['split']), ...split }
-  return plan
+  const start = recipeOf(flags) === undefined ? file : without(file, 'stages')
+  const given: Readonly<Record<string, unknown>> = { ...flags }
+  return PLAN_FLAGS.reduce<PlanChanges>((plan, { name, path }) => {
+    const value = given[name]
+    if (value === undefined) return plan
+    if (path.startsWith('stages.')) return withLastStage(plan, path, value)
+    if (path.endsWith('.kind')) return { ...plan, [path.replace('.kind', '')]: { kind: value } }
+    return (SPECIAL[path] ?? put)(plan, path, value)
+  }, start)
 }
 
-function heldBack(set: 'validation' | 'test', held: HeldOut | undefined): Record<string, unknown> {
-  if (held === undefined) return {}
-  return { [set]: 'fraction' in held ? held.fraction : { folder: resolve(held.folder) } }
+type Put = (plan: PlanChanges, path: string, value: unknown) => PlanChanges
+
+const put: Put = (plan, path, value) => withValueAt(plan, path, value)
+
+/** Where what a flag is given is not yet what the plan has. */
+const SPECIAL: Readonly<Record<string, Put>> = {
+  augmentation: (plan, path, value) => {
+    const augmentation = AUGMENTATIONS[value as AugmentationName]
+    return augmentation === undefined ? without(plan, path) : put(plan, path, augmentation)
+  },
+  'earlyStopping.patience': (plan, path, value) =>
+    value === 'off' ? put(plan, 'earlyStopping', null) : put(plan, path, value),
+  'split.validation': (plan, path, value) => put(plan, path, heldBack(value as HeldOut)),
+  'split.test': (plan, path, value) => put(plan, path, heldBack(value as HeldOut)),
 }
 
-/** A file's stages are taken whole, so the flags that speak of the last one are put into it here. */
-function stagesWith(stages: unknown, { freeze, learningRate }: PlanFlags): unknown {
-  if (!Array.isArray(stages) || stages.length === 0) return undefined
-  const last: Record<string, unknown> = { ...objectOf(stages[stages.length - 1]) }
-  if (freeze !== undefined) {
-    // exceptions are from a line, and this is another one
-    delete last['exceptions']
-    last['freeze'] = freeze
-  }
-  if (learningRate !== undefined) last['learningRate'] = learningRate
-  return [...(stages as unknown[]).slice(0, -1), last]
+const heldBack = (held: HeldOut): unknown => ('fraction' in held ? held.fraction : { folder: resolve(held.folder) })
+
+/** A file's stages are taken whole, so a flag that speaks of the last one is put into it here; without any, the recipe's are meant. */
+function withLastStage(plan: PlanChanges, path: string, value: unknown): PlanChanges {
+  const stages: readonly unknown[] = Array.isArray(plan['stages']) ? plan['stages'] : []
+  const key = path.replace('stages.*.', '')
+  // of all stages together: counted when they are known
+  if (stages.length === 0 || key === 'epochs') return plan
+  // exceptions are from a line, and this is another one
+  const last = key === 'freeze' ? without(stages.at(-1), 'exceptions') : stages.at(-1)
+  return { ...plan, stages: [...stages.slice(0, -1), withValueAt(last, key, value)] }
 }
 
-function patienceOver(earlyStopping: unknown, value: number | 'off' | undefined): unknown {
-  if (value === undefined) return undefined
-  return value === 'off' ? null : { ...objectOf(earlyStopping), patience: value }
-}
-
-function columnsOver(columns: unknown, { fileColumn, labelColumn }: PlanFlags): unknown {
-  if (fileColumn === undefined && labelColumn === undefined) return undefined
-  return {
-    ...objectOf(columns),
-    ...(fileColumn === undefined ? {} : { fileColumn }),
-    ...(labelColumn === undefined ? {} : { labelColumn }),
-  }
-}
-
-const objectOf = (value: unknown): object => (isRecord(value) ? value : {})
+const without = (data: unknown, key: string): PlanChanges =>
+  Object.fromEntries(Object.entries(isRecord(data) ? data : {}).filter(([each]) => each !== key))

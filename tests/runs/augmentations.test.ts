@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { AUGMENTATIONS as COMMAND_LINE } from '../../src/cli/augmentations.ts'
 import { augmentationParts, augmentationRow } from '../../src/core/training/augmentation.ts'
-import { settingName } from '../../src/renderer/texts/results.ts'
+import { settingName } from '../../src/renderer/texts/settings.ts'
 import { trainTexts } from '../../src/renderer/texts/train.ts'
 import { AUGMENTATION_NAMES, AUGMENTATIONS, NOTHING_VARIED, variedBy } from '../../src/shared/augmentations/augmentations.ts'
 
@@ -23,7 +23,7 @@ test('the command line’s “strong” has them all', () => {
 })
 
 describe.each(AUGMENTATION_NAMES)('%s is known everywhere', (name) => {
-  const { setting, strong, part, words } = AUGMENTATIONS[name]
+  const { setting, strong, part, field, parts } = AUGMENTATIONS[name]
   const on = { ...NOTHING_VARIED, [name]: setting.parse(strong) }
 
   test('left out of a plan it changes nothing; said, it changes photos by its part of the graph alone', () => {
@@ -43,12 +43,11 @@ describe.each(AUGMENTATION_NAMES)('%s is known everywhere', (name) => {
   })
 
   test('runs, plans and comparisons have its words', () => {
-    expect(trainTexts.variedBy(on)).toBe(words.name)
-    expect(settingName(`augmentation.${name}`).toLowerCase()).toContain(words.label.toLowerCase())
+    expect(trainTexts.variedBy(on)).toBe(field.label.toLowerCase())
+    expect(settingName(`augmentation.${name}`).toLowerCase()).toContain(field.label.toLowerCase())
     const inside: unknown = setting.parse(strong)
     const keys = typeof inside === 'object' && inside !== null ? Object.keys(inside) : []
-    expect(Object.keys(words.parts ?? {})).toEqual(keys)
+    expect(Object.keys(parts ?? {})).toEqual(keys)
     for (const key of keys) expect(settingName(`augmentation.${name}.${key}`)).toMatch(/^Variation: [a-z]+ part/)
-    expect(words.shownPart === undefined || keys.includes(words.shownPart)).toBe(true)
   })
 })

@@ -1,6 +1,7 @@
 import { figure, judge } from '../../core/evaluation/judge.ts'
 import { isRight } from '../../core/evaluation/held-back.ts'
 import { namedStanding, standingOfAnswers } from '../../core/evaluation/standing.ts'
+import { NOT_FOR_PEOPLE, planFieldAt } from '../../shared/contract/plan-fields.ts'
 import type { Stage } from '../../shared/contract/training-plan.ts'
 import type { ResultFiles } from '../../node/runs/result-files.ts'
 import type { Comparison } from '../../shared/contract/app/results.ts'
@@ -49,18 +50,12 @@ function differencesOf(before: Side, after: Side): Comparison['differences'] {
   })
 }
 
-const described = ({ run: { modelName, recipe, line }, files: { plan } }: Side): Record<string, unknown> => {
-  const {
-    version: _,
-    modelName: __,
-    threads: ___,
-    executor: ____,
-    cacheLimitBytes: _____,
-    basis: ______,
-    ...rest
-  } = plan
-  return { model: modelName, recipe, line, ...rest }
-}
+const described = ({ run: { modelName, recipe, line }, files: { plan } }: Side): Record<string, unknown> => ({
+  model: modelName,
+  recipe,
+  line,
+  ...plan,
+})
 
 /** A stage that only one run has is one difference, not one for each of its numbers. */
 function tellWhole(found: Map<string, string>, index: number, { name, epochs, learningRate }: Stage): void {
@@ -68,13 +63,28 @@ function tellWhole(found: Map<string, string>, index: number, { name, epochs, le
   found.set(`stages.${index}`, `${name}: ${epochs} epochs at ${learningRate}`)
 }
 
-/** Values by their path, as text: `stages.1.learningRate` → `0.0005`. What is off (`null`) is left out, as its parts are. */
+/**
+ * Values by their path, as text: `stages.1.learningRate` → `0.0005`. What is off (`null`) is left out, as its parts are, and so is what
+ * the table of fields says tells nothing of what came out.
+ */
 function flat(value: unknown, path = '', found = new Map<string, string>()): Map<string, string> {
+  if (isAside(path)) return found
   if (typeof value !== 'object' || value === null) return found.set(path, String(value))
+  const field = planFieldAt(path)
+  if (field && field.type !== 'part') return found.set(path, listed(value))
   for (const [key, inner] of Object.entries(value))
     if (inner !== null) flat(inner, path === '' ? key : `${path}.${key}`, found)
   return found
 }
+
+/** Pairs and lists in a line: `cat 2, dog 1`. */
+const listed = (value: object): string =>
+  Object.values(value)
+    .map((each: unknown) => (Array.isArray(each) ? each.join(' ') : String(each)))
+    .join(', ')
+
+const isAside = (path: string): boolean =>
+  NOT_FOR_PEOPLE.some((each) => each === path) || planFieldAt(path)?.isCompared === false
 
 /** A class that was renamed or merged since is no other. */
 function classesChanged(a: ResultFiles, b: ResultFiles, now: LabelsNow): Comparison['classes'] {

@@ -4,25 +4,18 @@ import { cacheFolder } from '../../node/files/cache-folder.ts'
 import type { ExecutorChoice } from '../../shared/contract/plain.ts'
 import type { PreprocessingChoice } from '../../shared/preprocessing-choice.ts'
 import { EXIT } from '../exit-codes.ts'
-import { wholeNumber } from '../option-values.ts'
 import { evaluationLines, seenLines } from '../output/evaluation-text.ts'
 import { ProgressLine } from '../output/progress.ts'
 import { shellWord } from '../output/shell-word.ts'
 import { skippedLines } from '../output/skipped-text.ts'
+import { planOption } from '../plan-options.ts'
 import { openTerminal } from '../output/terminal.ts'
 import { noteLine } from '../output/words.ts'
 import { namedModel, refuseProjectAs } from '../project-folder.ts'
 import { withTrainer } from '../with-trainer.ts'
 import { omitUndefined } from '../../shared/omit-undefined.ts'
 import type { Finish } from './finish.ts'
-import {
-  executorOption,
-  fileColumnOption,
-  jsonOption,
-  labelColumnOption,
-  preprocessingOption,
-  quietOption,
-} from './shared-options.ts'
+import { jsonOption, preprocessingOption, quietOption } from './shared-options.ts'
 
 interface EvaluateFlags {
   readonly batchSize: number
@@ -42,12 +35,12 @@ export function addEvaluate(program: Command, finish: Finish): void {
     .description('Measures a model on labelled photos: the test set where they are divided, otherwise all of them.')
     .argument('<model>', 'run, model folder, file or name')
     .argument('<photos>', 'folder or table of labels, with class names the model knows')
-    .option('--batch-size <number>', 'photos computed at once', wholeNumber(1, 4096), 32)
-    .option('--threads <number>', 'compute threads (default: all cores)', wholeNumber(1, 1024))
+    .addOption(planOption('batchSize', { help: 'photos computed at once' }).default(32))
+    .addOption(planOption('threads'))
     .addOption(preprocessingOption())
-    .addOption(executorOption())
-    .addOption(fileColumnOption())
-    .addOption(labelColumnOption())
+    .addOption(planOption('executor'))
+    .addOption(planOption('columns.fileColumn'))
+    .addOption(planOption('columns.labelColumn'))
     .addOption(quietOption())
     .addOption(jsonOption())
     .addHelpText(

@@ -5,6 +5,7 @@ import { outputShapes } from '../../core/models/output-shapes.ts'
 import { type ModelSummary, summary } from '../../core/models/summary.ts'
 import { replaceHead } from '../../core/models/surgery.ts'
 import { openModel } from '../../node/models/open-model.ts'
+import { PLAN_FIELDS } from '../../shared/contract/plan-fields.ts'
 import type { PreprocessingChoice } from '../../shared/preprocessing-choice.ts'
 import { EXIT } from '../exit-codes.ts'
 import { wholeNumber } from '../option-values.ts'
@@ -15,8 +16,6 @@ import type { Finish } from './finish.ts'
 import { jsonOption, preprocessingOption } from './shared-options.ts'
 
 const MAX_CLASSES = 10
-/** A plan's default. */
-const DROPOUT = 0.2
 
 interface InfoFlags {
   readonly freeze?: string
@@ -64,7 +63,7 @@ function withNewHead(graph: LayerGraph, numClasses: number | undefined): LayerGr
   const now = graph.classNames?.length ?? (shape.length === 1 ? (shape[0] ?? 0) : 0)
   return replaceHead(graph, {
     numClasses: numClasses ?? Math.max(2, now),
-    dropout: DROPOUT,
+    dropout: PLAN_FIELDS.dropout.default,
     activation: 'softmax',
     seed: 0,
   })

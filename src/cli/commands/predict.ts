@@ -9,12 +9,13 @@ import { EXIT } from '../exit-codes.ts'
 import { wholeNumber } from '../option-values.ts'
 import { openCsv } from '../../node/photos/predictions-csv.ts'
 import { PredictPrinter } from '../output/predict-printer.ts'
+import { planOption } from '../plan-options.ts'
 import { openTerminal } from '../output/terminal.ts'
 import { UsageError } from '../usage-error.ts'
 import { namedModel, refuseProjectAs } from '../project-folder.ts'
 import { withTrainer } from '../with-trainer.ts'
 import type { Finish } from './finish.ts'
-import { executorOption, jsonOption, preprocessingOption, quietOption } from './shared-options.ts'
+import { jsonOption, preprocessingOption, quietOption } from './shared-options.ts'
 
 interface PredictFlags {
   readonly csv?: string
@@ -45,10 +46,10 @@ export function addPredict(program: Command, finish: Finish): void {
     .option('--csv <file>', 'write a table; - writes it to stdout')
     .option('--bom', 'with --csv: begin with a byte order mark, by which Excel knows UTF-8')
     .option('--top <number>', 'classes told of each photo', wholeNumber(1, 1000), 3)
-    .option('--batch-size <number>', 'photos computed at once', wholeNumber(1, 4096), 32)
-    .option('--threads <number>', 'compute threads (default: all cores)', wholeNumber(1, 1024))
+    .addOption(planOption('batchSize', { help: 'photos computed at once' }).default(32))
+    .addOption(planOption('threads'))
     .addOption(preprocessingOption())
-    .addOption(executorOption())
+    .addOption(planOption('executor'))
     .addOption(quietOption())
     .addOption(jsonOption())
     .addHelpText('after', EXAMPLES)

@@ -4,12 +4,13 @@ import {
   PREPROCESSING_HELP,
   type PreprocessingChoice,
 } from '../../shared/preprocessing-choice.ts'
+import { planOption } from '../plan-options.ts'
 
 export const jsonOption = (): Option => new Option('--json', 'one JSON record a line on stdout, for programs')
 
 /** For what a model's file does not say, or says wrongly. */
 export const preprocessingOption = (): Option =>
-  new Option('--preprocessing <how>', `how photos are prepared: ${PREPROCESSING_HELP}`).argParser(readPreprocessing)
+  planOption('preprocessing', { help: `how photos are prepared: ${PREPROCESSING_HELP}`, parse: readPreprocessing })
 
 function readPreprocessing(value: string): PreprocessingChoice {
   const choice = parsePreprocessingChoice(value)
@@ -19,18 +20,5 @@ function readPreprocessing(value: string): PreprocessingChoice {
 
 export const quietOption = (): Option => new Option('--quiet', 'results only: no progress, no remarks')
 
-export const executorOption = (): Option =>
-  new Option('--executor <executor>', 'what computes (default: auto, native where it loads)').choices([
-    'auto',
-    'native',
-    'eager',
-  ])
-
 export const labelsOption = (): Option =>
   new Option('--labels <amount>', 'how many labels a photo has in a table (default: found)').choices(['one', 'several'])
-
-export const fileColumnOption = (): Option =>
-  new Option('--file-column <column>', 'column of a table that names the photos: its name or number (default: found)')
-
-export const labelColumnOption = (): Option =>
-  new Option('--label-column <column>', 'column that holds the labels, or columns of 0 and 1: cat,dog (default: found)')

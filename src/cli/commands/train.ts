@@ -4,7 +4,9 @@ import { Recipe } from '../../shared/contract/training-plan.ts'
 import { cacheFolder } from '../../node/files/cache-folder.ts'
 import { AUGMENTATIONS } from '../augmentations.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
-import { byteSize, heldOut, patience, positiveNumber, wholeNumber } from '../option-values.ts'
+import { DEFAULT_MODEL } from '../../node/models/model-folders.ts'
+import { heldOut, patience } from '../option-values.ts'
+import { planOption } from '../plan-options.ts'
 import { forecastLines } from '../output/forecast-text.ts'
 import { openTerminal } from '../output/terminal.ts'
 import { TrainPrinter } from '../output/train-printer.ts'
@@ -13,15 +15,7 @@ import { type TrainFlags, type TrainJob, trainJob } from '../train-request.ts'
 import { refuseProjectAs } from '../project-folder.ts'
 import { withTrainer } from '../with-trainer.ts'
 import type { Finish } from './finish.ts'
-import {
-  executorOption,
-  fileColumnOption,
-  jsonOption,
-  labelColumnOption,
-  labelsOption,
-  preprocessingOption,
-  quietOption,
-} from './shared-options.ts'
+import { jsonOption, labelsOption, preprocessingOption, quietOption } from './shared-options.ts'
 
 const EXAMPLES = `
 Photos: a folder with one sub-folder per class, one with train/val/test folders of that kind, or a table of labels
@@ -45,32 +39,29 @@ export function addTrain(program: Command, finish: Finish): void {
     .summary('fine-tune a model on your photos')
     .description('Fine-tunes a pretrained model on your photos and saves it with a report.')
     .argument('[photos]', 'folder or table of labels')
-    .option('--val <share|folder>', 'held back to choose the best epoch (default: 0.15)', heldOut)
-    .option('--test <share|folder>', 'held back to judge the result (default: 0.15)', heldOut)
-    .option('--model <model>', 'folder, file or name to start from (default: frostnet-64)')
+    .addOption(planOption('split.validation', { parse: heldOut }))
+    .addOption(planOption('split.test', { parse: heldOut }))
+    .addOption(planOption('modelName', { default: DEFAULT_MODEL }))
     .addOption(preprocessingOption())
-    .option('--cut-at <layer>', 'layer whose output the new head is put on (default: found)')
-    .option(
-      '--freeze <line>',
-      'what stays frozen: head (all but the head), last-block, none, or the first block or layer that learns',
-    )
+    .addOption(planOption('cutAt'))
+    .addOption(planOption('stages.*.freeze'))
     .addOption(new Option('--recipe <recipe>', 'stages of training (default: lp-ft)').choices([...Recipe.options]))
-    .option('--epochs <number>', 'most epochs, of all stages together', wholeNumber(1, 10_000))
-    .option('--batch-size <number>', 'photos in a step', wholeNumber(1, 4096))
-    .option('--learning-rate <rate>', 'of the last stage', positiveNumber(100))
-    .addOption(new Option('--optimizer <optimizer>', '(default: adam)').choices(['sgd', 'adam', 'adamw']))
-    .addOption(new Option('--augment <amount>', 'vary the photos').choices(Object.keys(AUGMENTATIONS)))
-    .addOption(new Option('--class-weights <weights>', 'weight of rare classes').choices(['none', 'balanced']))
-    .option('--multi-label', 'a photo may have several labels')
+    .addOption(planOption('stages.*.epochs'))
+    .addOption(planOption('batchSize'))
+    .addOption(planOption('stages.*.learningRate'))
+    .addOption(planOption('optimizer.kind'))
+    .addOption(planOption('augmentation', { choices: Object.keys(AUGMENTATIONS) }))
+    .addOption(planOption('classWeights'))
+    .addOption(planOption('multiLabel'))
     .option('--no-multi-label', 'a photo has one label, whatever a plan says')
     .addOption(labelsOption())
-    .addOption(fileColumnOption())
-    .addOption(labelColumnOption())
-    .option('--patience <epochs>', 'epochs without improvement before a stage ends; off: never', patience)
-    .option('--seed <number>', 'of split, order, head and augmentation (default: 0)', wholeNumber(0, 0xffffffff))
-    .option('--threads <number>', 'compute threads (default: all cores)', wholeNumber(1, 1024))
-    .addOption(executorOption())
-    .option('--cache-limit <size>', 'most disk space for cached features (default: 10 GiB)', byteSize)
+    .addOption(planOption('columns.fileColumn'))
+    .addOption(planOption('columns.labelColumn'))
+    .addOption(planOption('earlyStopping.patience', { parse: patience }))
+    .addOption(planOption('seed'))
+    .addOption(planOption('threads'))
+    .addOption(planOption('executor'))
+    .addOption(planOption('cacheLimitBytes'))
     .option(
       '--config <plan.json>',
       'a plan, or parts of one; a flag replaces that part of it which it speaks of (--recipe and --freeze head: the stages)',

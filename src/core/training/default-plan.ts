@@ -1,6 +1,15 @@
-import { Augmentation } from '../../shared/augmentations/augmentations.ts'
-import type { Recipe, Stage, TrainingPlan } from '../../shared/contract/training-plan.ts'
+import { Augmentation, VARIANTS } from '../../shared/augmentations/augmentations.ts'
+import { PLAN_FIELDS as FIELDS } from '../../shared/contract/plan-fields.ts'
+import {
+  Multipliers,
+  Optimizer,
+  type Recipe,
+  Schedule,
+  type Stage,
+  type TrainingPlan,
+} from '../../shared/contract/training-plan.ts'
 import { isImbalanced } from './imbalance.ts'
+import { DEFAULT_SHARES } from './shares.ts'
 
 export interface PlanFacts {
   readonly modelName: string
@@ -11,8 +20,6 @@ export interface PlanFacts {
   /** Training photos of each class; absent before they are known. */
   readonly photosPerClass?: readonly number[]
 }
-
-const GIBIBYTE = 2 ** 30
 
 /**
  * A plan that suits most photo folders.
@@ -28,32 +35,32 @@ export function defaultPlan(recipe: Recipe, facts: PlanFacts): TrainingPlan {
     modelName: facts.modelName,
     preprocessing: null,
     stages: stages(recipe, stepsPerEpoch),
-    optimizer: { kind: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
-    globalClipNorm: null,
-    l2: 0,
+    optimizer: Optimizer.parse({ kind: FIELDS['optimizer.kind'].default }),
+    globalClipNorm: FIELDS.globalClipNorm.default,
+    l2: FIELDS.l2.default,
     batchSize,
     // Flipped and cut photos are still photos of the same thing; color is often what tells classes apart, so it stays.
     augmentation: Augmentation.parse({
       flip: true,
-      randomResizedCrop: { minScale: recipe === 'from-scratch' ? 0.35 : 0.75 },
-      variants: recipe === 'from-scratch' ? 1000 : 4,
+      randomResizedCrop: { ...(recipe === 'from-scratch' ? {} : { minScale: 0.75 }) },
+      ...(recipe === 'from-scratch' ? { variants: VARIANTS.maximum } : {}),
     }),
-    mixUp: { alpha: 0 },
+    mixUp: { alpha: FIELDS['mixUp.alpha'].default },
     labelSmoothing: facts.multiLabel || facts.numClasses < 3 ? 0 : 0.05,
     classWeights: !facts.multiLabel && isImbalanced(facts.photosPerClass ?? []) ? 'balanced' : 'none',
-    dropout: 0.2,
+    dropout: FIELDS.dropout.default,
     multiLabel: facts.multiLabel ?? false,
     earlyStopping: {
-      monitor: 'valLoss',
+      monitor: FIELDS['earlyStopping.monitor'].default,
       patience: recipe === 'from-scratch' ? 15 : 5,
-      minDelta: 0,
-      restoreBestWeights: true,
+      minDelta: FIELDS['earlyStopping.minDelta'].default,
+      restoreBestWeights: FIELDS['earlyStopping.restoreBestWeights'].default,
     },
-    seed: 0,
-    threads: null,
-    executor: 'auto',
-    cacheLimitBytes: 10 * GIBIBYTE,
-    split: { validation: 0.15, test: 0.15 },
+    seed: FIELDS.seed.default,
+    threads: FIELDS.threads.default,
+    executor: FIELDS.executor.default,
+    cacheLimitBytes: FIELDS.cacheLimitBytes.default,
+    split: { ...DEFAULT_SHARES },
   }
 }
 
@@ -68,6 +75,12 @@ function epochsFor(steps: number, stepsPerEpoch: number, fewest: number, most: n
   return Math.min(most, Math.max(fewest, Math.ceil(steps / stepsPerEpoch)))
 }
 
+/** Every block at the rate of its stage. */
+const EVEN = Multipliers.parse({
+  kind: FIELDS['stages.*.multipliers.kind'].default,
+  factor: FIELDS['stages.*.multipliers[factor].factor'].default,
+})
+
 function stages(recipe: Recipe, stepsPerEpoch: number): Stage[] {
   const head: Stage = {
     name: 'Train the head',
@@ -77,8 +90,8 @@ function stages(recipe: Recipe, stepsPerEpoch: number): Stage[] {
     epochs: epochsFor(600, stepsPerEpoch, 10, 30),
     // On flowers 3e-3 with cosine reaches in 20 epochs what 1e-3, Keras' default, reaches in 40.
     learningRate: 3e-3,
-    schedule: { kind: 'cosine', warmupEpochs: 1, finalFactor: 0 },
-    multipliers: { kind: 'factor', factor: 1 },
+    schedule: Schedule.parse({ kind: 'cosine' }),
+    multipliers: EVEN,
   }
   const fineTune: Stage = {
     name: 'Fine-tune',
@@ -87,8 +100,8 @@ function stages(recipe: Recipe, stepsPerEpoch: number): Stage[] {
     epochs: epochsFor(500, stepsPerEpoch, 5, 15),
     // A tenth of the head's rate: pretrained weights are nearly right already. Warm-up lets Adam's averages settle first.
     learningRate: 3e-4,
-    schedule: { kind: 'cosine', warmupEpochs: 1, finalFactor: 0 },
-    multipliers: { kind: 'factor', factor: 1 },
+    schedule: Schedule.parse({ kind: 'cosine' }),
+    multipliers: EVEN,
   }
   if (recipe === 'head-only') return [head]
   if (recipe === 'fine-tune') return [{ ...fineTune, epochs: epochsFor(800, stepsPerEpoch, 10, 25) }]
@@ -100,8 +113,8 @@ function stages(recipe: Recipe, stepsPerEpoch: number): Stage[] {
       freezeBatchNormalization: false,
       epochs: epochsFor(5000, stepsPerEpoch, 30, 100),
       learningRate: 1e-3,
-      schedule: { kind: 'one-cycle', startFactor: 1 / 25, finalFactor: 1e-5, risingShare: 0.25 },
-      multipliers: { kind: 'factor', factor: 1 },
+      schedule: Schedule.parse({ kind: 'one-cycle' }),
+      multipliers: EVEN,
     },
   ]
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { PLAN_FIELDS } from '../../shared/contract/plan-fields.ts'
 import type { PlanChanges } from '../../shared/contract/training-plan.ts'
 
 /** Shares of the photos that are held out. */
@@ -7,10 +8,10 @@ export interface HeldOutShares {
   readonly test: number
 }
 
-export const DEFAULT_SHARES: HeldOutShares = { validation: 0.15, test: 0.15 }
+const { 'split.validation': VALIDATION, 'split.test': TEST } = PLAN_FIELDS
+export const DEFAULT_SHARES: HeldOutShares = { validation: VALIDATION.default, test: TEST.default }
 
-const Share = z.number().min(0).max(0.9)
-const Edited = z.object({ split: z.object({ validation: Share.optional(), test: Share.optional() }) })
+const Edited = z.object({ split: z.object({ validation: VALIDATION.schema.optional(), test: TEST.schema.optional() }) })
 
 /** Of a draft's plan. Shares that cannot be, which the plan's own check tells of, count as none given. */
 export function sharesOf(plan: Readonly<PlanChanges>): HeldOutShares {

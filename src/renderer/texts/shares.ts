@@ -12,10 +12,6 @@ export const sharesTexts = {
       ? 'Every photo has its set and keeps it, so that runs can be compared.'
       : `${count(numGiven, 'photo')} ${numGiven === 1 ? 'has its set and keeps it' : 'have their set and keep it'}; ${numNew.toLocaleString('en')} more ${numNew === 1 ? 'is' : 'are'} divided so that the shares come out right.`
   },
-  validation: 'Validation set',
-  validationHint: 'Checked after each epoch: they choose the best one',
-  test: 'Test set',
-  testHint: 'Never seen until the end: they give the honest figure',
   tooMuch: 'Together they must leave at least 5 % of the photos to learn from.',
   sets: { train: 'Training set', validation: 'Validation set', test: 'Test set' } satisfies Record<SetName, string>,
   show: 'Show',

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { NOTHING_VARIED } from '../../shared/augmentations/augmentations.ts'
 import { photoTexts } from './photos.ts'
 import { resultsTexts } from './results.ts'
+import { fieldValue } from './plan-fields.ts'
 import { planTexts, trainTexts } from './train.ts'
 import { verdictTexts } from './verdict.ts'
 
@@ -28,7 +29,7 @@ test('the photos checked while training are called validation, only those that j
     table.valAccuracy(false),
     validation,
     byClass,
-    planTexts.monitorNames.valAccuracy,
+    fieldValue('earlyStopping.monitor', 'valAccuracy'),
     photoTexts.sets.validation,
   ])
     // prettier-ignore

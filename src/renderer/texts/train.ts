@@ -150,9 +150,10 @@ export const trainTexts = {
   headLearns: 'The head learns, all else is frozen',
   aboveLearns: (line: string): string => `Learns right of the line: ${line.toLowerCase()}`,
   everythingLearns: 'Everything learns',
-  schedules: { constant: 'constant', cosine: 'cosine', 'one-cycle': 'one cycle' },
   variedBy: (augmentation: Augmentation): string =>
-    variedBy(augmentation).map((name) => AUGMENTATIONS[name].words.name).join(', ') || 'no', // prettier-ignore
+    variedBy(augmentation)
+      .map((name) => AUGMENTATIONS[name].field.label.toLowerCase())
+      .join(', ') || 'no',
   log: 'Log',
   logEmpty: 'Nothing yet.',
 
@@ -248,60 +249,12 @@ export const planTexts = {
   recipeByLine: 'The frost line lies right before the head, so only the head learns.',
   stages: 'Stages',
   stage: (number: number, name: string): string => `${number}. ${name}`,
-  fields: {
-    epochs: 'Epochs',
-    learningRate: 'Learning rate',
-    batchSize: 'Batch size',
-    schedule: 'Schedule',
-    warmupEpochs: 'Warm-up epochs',
-    blockFactor: 'Rate of each block below',
-    normalization: 'Normalization stays as it is',
-    optimizer: 'Optimizer',
-    momentum: 'Momentum',
-    weightDecay: 'Weight decay',
-    l2: 'L2 penalty',
-    clipNorm: 'Clip gradients at',
-    dropout: 'Dropout before the head',
-    labelSmoothing: 'Label smoothing',
-    mixUp: 'Mix-up',
-    classWeights: 'Class weights',
-    earlyStopping: 'Stop early',
-    patience: 'Patience',
-    monitor: 'Watches',
-    minDelta: 'Least improvement',
-    seed: 'Seed',
-    variants: 'Versions of each photo',
-  },
-  hints: {
-    epochs: 'How often each photo is seen',
-    learningRate: 'How far each step moves the weights',
-    batchSize: 'Photos in each step; smaller needs less memory',
-    blockFactor: 'Keras: discriminative rates. 1: all alike',
-    warmupEpochs: 'The rate rises before it falls',
-    weightDecay: 'Shrinks weights a little in each step',
-    l2: 'Keeps weights small',
-    clipNorm: 'Empty: never',
-    dropout: 'Share of features left out in each step',
-    labelSmoothing: 'Keeps it from being too sure',
-    mixUp: 'Mixes pairs of photos; 0 is off',
-    classWeights:
-      'Balanced: rare classes count for more. The default where one class has three times the photos of another',
-    patience: 'Epochs without progress',
-    minDelta: 'Less than this does not count',
-    seed: 'The same seed and photos give the same run',
-    variants: 'More differ more and need more disk',
-  },
-  optimizers: { adam: 'Adam', adamw: 'AdamW', sgd: 'SGD' },
-  scheduleNames: { constant: 'Constant', cosine: 'Cosine', 'one-cycle': 'One cycle' },
-  classWeightNames: { none: 'None', balanced: 'Balanced' },
-  ownClassWeights: 'By class, from elsewhere',
-  monitorNames: { valLoss: 'Validation loss', valAccuracy: 'Validation accuracy' },
   advanced: 'Advanced',
   advancedChanged: (number: number): string => `Advanced, ${number} changed`,
   advancedWrong: (number: number): string => `${count(number, 'value')} to correct`,
   groups: {
     learning: 'Learning',
-    regularisation: 'Regularization',
+    regularization: 'Regularization',
     stopping: 'Stopping and repeating',
     augmentation: 'Variation of the photos',
   },
@@ -346,12 +299,4 @@ export const planTexts = {
 export function rateInWords(rate: number): string {
   if (rate === 0) return '0'
   return rate >= 0.001 ? String(Number(rate.toPrecision(2))) : rate.toExponential(1).replace('.0e', 'e')
-}
-
-/** What is allowed, for a value that is shown in other units. */
-export function allowedScaled(what: string, scale: number): string {
-  if (scale === 1) return what.replaceAll(/\d{5,}/g, (digits) => grouped(Number(digits)))
-  return what.replaceAll(/\d+(\.\d+)?(e[+-]?\d+)?/g, (number) =>
-    grouped(Number((Number(number) * scale).toPrecision(6))),
-  )
 }

@@ -1,12 +1,12 @@
 import { draftConfig } from '../../core/training/draft-config.ts'
 import { mergePlan, planProblems } from '../../core/training/plan-config.ts'
-import type { PlanChanges, Recipe, TrainingPlan } from '../../shared/contract/training-plan.ts'
+import { type PlanChanges, type Recipe, TrainingPlan } from '../../shared/contract/training-plan.ts'
 import type { Checklist } from '../../shared/contract/app/runs.ts'
 import { fromRpcError } from '../../shared/contract/rpc-errors.ts'
 import type { AppError } from '../../shared/errors.ts'
 import type { Api } from '../client/connect.ts'
 import { History } from '../state/history.ts'
-import { differenceFrom, valueAt, withValueAt } from './plan-path.ts'
+import { differenceFrom, valueAt, withValueAt } from '../../core/training/plan-path.ts'
 
 /** What of the project's draft is edited here; model and line are the Model screen's. */
 interface Choice {
@@ -80,8 +80,17 @@ export class PlanDraft {
     return valueAt(this.plan, path)
   }
 
+  defaultOf(path: string): unknown {
+    return valueAt(this.defaults, path)
+  }
+
   isDefault(path: string): boolean {
-    return differenceFrom(valueAt(this.defaults, path), this.value(path)) === undefined
+    return differenceFrom(this.defaultOf(path), this.value(path)) === undefined
+  }
+
+  /** A part of the plan of which only so much is given, with the defaults of the rest. */
+  filled(path: string, part: object): unknown {
+    return valueAt(TrainingPlan.safeParse(withValueAt(this.defaults, path, part)).data, path) ?? part
   }
 
   /** Changes one field. What equals the default is no edit. */
@@ -92,7 +101,7 @@ export class PlanDraft {
   }
 
   reset(path: string): void {
-    this.set(path, valueAt(this.defaults, path))
+    this.set(path, this.defaultOf(path))
   }
 
   /** Another recipe has other stages, so edits of stages go. */

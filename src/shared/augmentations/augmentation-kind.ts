@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { PlanField } from '../contract/plan-field.ts'
 import type { Affine } from './affine.ts'
 
 export interface Size {
@@ -33,18 +34,10 @@ export interface AugmentationKind<Setting extends z.ZodType> {
   /** What `--augment strong` says, and a switch that is turned on where the default plan has it off. */
   readonly strong: z.input<Setting>
   readonly part: AugmentationPart
-  readonly words: {
-    /** In a list of what is varied: “mirror, turn”. */
-    readonly name: string
-    /** Of its field in the window. */
-    readonly label: string
-    /** Of an amount: a share is shown in percent. An augmentation without a unit is a switch. */
-    readonly unit?: '%' | '°'
-    /** Of what is inside its setting, by key. */
-    readonly parts?: Readonly<Record<string, string>>
-    /** Which of them the window shows where it is on, as a share. */
-    readonly shownPart?: string
-  }
+  /** Its row in the table of the plan's fields. */
+  readonly field: PlanField
+  /** Rows of what is inside its setting, by key. */
+  readonly parts?: Readonly<Record<string, PlanField>>
   /**
    * Draws its numbers, used or not, so that switching one on leaves the others as they were; what it gives then makes the change.
    *

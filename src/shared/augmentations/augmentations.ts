@@ -1,5 +1,6 @@
 import type { z } from 'zod'
-import { section, whole } from '../contract/plan-values.ts'
+import { numberOr, type PlanField, whole } from '../contract/plan-field.ts'
+import { section } from '../contract/plan-values.ts'
 import type { AugmentationKind } from './augmentation-kind.ts'
 import { brightness } from './brightness.ts'
 import { contrast } from './contrast.ts'
@@ -20,13 +21,29 @@ export const AUGMENTATION_NAMES = Object.keys(LIST) as readonly AugmentationName
 
 const settings = Object.fromEntries(AUGMENTATION_NAMES.map((name) => [name, LIST[name].setting])) as unknown as Settings
 
+/** Different versions of each photo. */
+export const VARIANTS = whole(1, 1000, { label: 'Versions of each photo', default: 4, help: 'More differ more and need more disk', form: 'augmentation' }) // prettier-ignore
+
 /** How a plan says that photos are varied. */
 export const Augmentation = section({
   ...settings,
   /** How many different versions of each photo there are; epoch e shows version e mod `variants`. More need more cache. */
-  variants: whole(1, 1000).default(4),
+  variants: numberOr(VARIANTS),
 })
 export type Augmentation = z.output<typeof Augmentation>
+
+/** Rows for the table of the plan's fields, by path. */
+export const AUGMENTATION_FIELDS: Readonly<Record<string, PlanField>> = Object.fromEntries<PlanField>([
+  ...AUGMENTATION_NAMES.flatMap((name): [string, PlanField][] => {
+    const { field, parts = {} } = AUGMENTATIONS[name]
+    const inside = Object.entries(parts).map(([key, part]): [string, PlanField] => [
+      `augmentation.${name}.${key}`,
+      part,
+    ])
+    return [[`augmentation.${name}`, field], ...inside]
+  }),
+  ['augmentation.variants', VARIANTS],
+])
 
 /** What a plan says where nothing is varied. */
 export const NOTHING_VARIED: Augmentation = Augmentation.parse({})

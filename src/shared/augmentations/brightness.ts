@@ -1,12 +1,14 @@
-import { number } from '../contract/plan-values.ts'
+import { number, numberOr, PERCENT } from '../contract/plan-field.ts'
 import { augmentation } from './augmentation-kind.ts'
+
+const FIELD = number(0, 1, { label: 'Brightness', more: 'by up to', ...PERCENT, default: 0, form: 'augmentation' })
 
 /** Adds up to this share of the full range (255) to every channel, either way. */
 export const brightness = augmentation({
-  setting: number(0, 1).default(0),
+  field: FIELD,
+  setting: numberOr(FIELD),
   strong: 0.1,
   part: 'color',
-  words: { name: 'brightness', label: 'Brightness by up to', unit: '%' },
   draw: (chance) => {
     const share = chance.between(-1, 1)
     return ({ color }, amount) => {

@@ -1,12 +1,14 @@
-import { number } from '../contract/plan-values.ts'
+import { number, numberOr, PERCENT } from '../contract/plan-field.ts'
 import { augmentation, type PhotoChange, type Size } from './augmentation-kind.ts'
+
+const FIELD = number(0, 0.9, { label: 'Blank out a square', more: 'of', ...PERCENT, default: 0, form: 'augmentation' })
 
 /** Side of the square that is blanked out, as a share of the shorter side. DeVries and Taylor 2017 (arXiv:1708.04552). */
 export const cutOut = augmentation({
-  setting: number(0, 0.9).default(0),
+  field: FIELD,
+  setting: numberOr(FIELD),
   strong: 0.2,
   part: 'cutOut',
-  words: { name: 'blank out a square', label: 'Blank out a square of', unit: '%' },
   draw: (chance) => {
     const centerY = chance.uniform()
     const centerX = chance.uniform()

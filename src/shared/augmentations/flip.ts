@@ -1,13 +1,15 @@
-import { flag } from '../contract/plan-values.ts'
+import { flag, flagOr } from '../contract/plan-field.ts'
 import { compose } from './affine.ts'
 import { augmentation } from './augmentation-kind.ts'
 
+const FIELD = flag({ label: 'Mirror', default: false, form: 'augmentation' })
+
 /** Mirrors every second photo left to right. */
 export const flip = augmentation({
-  setting: flag.default(false),
+  field: FIELD,
+  setting: flagOr(FIELD),
   strong: true,
   part: 'geometry',
-  words: { name: 'mirror', label: 'Mirror' },
   draw: (chance) => {
     const isFlipped = chance.uniform() < 0.5
     return (change, isOn, { width }) => {

@@ -1,14 +1,21 @@
 import type { z } from 'zod'
-import { number, section } from '../contract/plan-values.ts'
+import { number, numberOr, part, PERCENT } from '../contract/plan-field.ts'
+import { section } from '../contract/plan-values.ts'
 import { type Affine, compose } from './affine.ts'
 import { augmentation, type Chance, type Size } from './augmentation-kind.ts'
 
 /** Shares of the photo's area, and width : height. */
+const PARTS = {
+  minScale: number(0.01, 1, { label: 'Smallest part', ...PERCENT, default: 0.35, form: 'augmentation' }),
+  maxScale: number(0.01, 1, { label: 'Largest part', ...PERCENT, default: 1 }),
+  minRatio: number(0.1, 10, { label: 'Narrowest part, width to height', default: 3 / 4 }),
+  maxRatio: number(0.1, 10, { label: 'Widest part, width to height', default: 4 / 3 }),
+}
 const Crop = section({
-  minScale: number(0.01, 1).default(0.35),
-  maxScale: number(0.01, 1).default(1),
-  minRatio: number(0.1, 10).default(3 / 4),
-  maxRatio: number(0.1, 10).default(4 / 3),
+  minScale: numberOr(PARTS.minScale),
+  maxScale: numberOr(PARTS.maxScale),
+  minRatio: numberOr(PARTS.minRatio),
+  maxRatio: numberOr(PARTS.maxRatio),
 })
 type Crop = z.output<typeof Crop>
 
@@ -21,17 +28,8 @@ export const randomResizedCrop = augmentation({
     }),
   strong: {},
   part: 'geometry',
-  words: {
-    name: 'cut out a part',
-    label: 'Cut out a part',
-    parts: {
-      minScale: 'Smallest part',
-      maxScale: 'Largest part',
-      minRatio: 'Narrowest part, width to height',
-      maxRatio: 'Widest part, width to height',
-    },
-    shownPart: 'minScale',
-  },
+  field: part({ label: 'Cut out a part', form: 'augmentation' }),
+  parts: PARTS,
   draw: (chance) => (change, options, size) => {
     if (options) change.map = compose(change.map, crop(size, options, chance))
   },

@@ -1,13 +1,15 @@
-import { number } from '../contract/plan-values.ts'
+import { number, numberOr } from '../contract/plan-field.ts'
 import { type Affine, compose } from './affine.ts'
 import { augmentation, type Size } from './augmentation-kind.ts'
 
+const FIELD = number(0, 180, { label: 'Turn', more: 'by up to', unit: '°', default: 0, form: 'augmentation' })
+
 /** Turns by up to this many degrees either way. */
 export const rotationDegrees = augmentation({
-  setting: number(0, 180).default(0),
+  field: FIELD,
+  setting: numberOr(FIELD),
   strong: 15,
   part: 'geometry',
-  words: { name: 'turn', label: 'Turn by up to', unit: '°' },
   draw: (chance) => {
     const turn = chance.between(-1, 1)
     return (change, degrees, size) => {

@@ -1,12 +1,14 @@
-import { number } from '../contract/plan-values.ts'
+import { number, numberOr, PERCENT } from '../contract/plan-field.ts'
 import { augmentation } from './augmentation-kind.ts'
+
+const FIELD = number(0, 1, { label: 'Color', more: 'by up to', ...PERCENT, default: 0, form: 'augmentation' })
 
 /** Scales the distance from gray by 1 ± this. */
 export const saturation = augmentation({
-  setting: number(0, 1).default(0),
+  field: FIELD,
+  setting: numberOr(FIELD),
   strong: 0.2,
   part: 'color',
-  words: { name: 'color', label: 'Color by up to', unit: '%' },
   draw: (chance) => {
     const share = chance.between(-1, 1)
     return ({ color }, amount) => {

@@ -3,7 +3,9 @@ import { Augmentation } from '../augmentations/augmentations.ts'
 import type { Format } from '../formats/format.ts'
 import { PreprocessingChoice } from '../preprocessing-choice.ts'
 import { PlanBasis } from './plan-basis.ts'
-import { flag, number, oneOf, section, text, whole } from './plan-values.ts'
+import { flagOr, numberOr } from './plan-field.ts'
+import { PLAN_FIELDS as FIELDS } from './plan-fields.ts'
+import { section, text } from './plan-values.ts'
 
 export const Schedule = z.discriminatedUnion(
   'kind',
@@ -12,15 +14,15 @@ export const Schedule = z.discriminatedUnion(
     /** Rises from 0 to the stage's rate, then falls along a cosine to `finalFactor` of it. Keras `CosineDecay`. */
     section({
       kind: z.literal('cosine'),
-      warmupEpochs: number(0, 1000).default(1),
-      finalFactor: number(0, 1).default(0),
+      warmupEpochs: numberOr(FIELDS['stages.*.schedule[cosine].warmupEpochs']),
+      finalFactor: numberOr(FIELDS['stages.*.schedule[cosine].finalFactor']),
     }),
     /** fast.ai's `fit_one_cycle`, learning rate only (momentum stays as it is). */
     section({
       kind: z.literal('one-cycle'),
-      startFactor: number(1e-6, 1).default(1 / 25),
-      finalFactor: number(0, 1).default(1e-5),
-      risingShare: number(0, 1).default(0.25),
+      startFactor: numberOr(FIELDS['stages.*.schedule[one-cycle].startFactor']),
+      finalFactor: numberOr(FIELDS['stages.*.schedule[one-cycle].finalFactor']),
+      risingShare: numberOr(FIELDS['stages.*.schedule[one-cycle].risingShare']),
     }),
   ],
   { error: '{ "kind": "constant" }, { "kind": "cosine" } or { "kind": "one-cycle" }' },
@@ -31,9 +33,12 @@ export const Multipliers = z.discriminatedUnion(
   'kind',
   [
     /** The head learns at the stage's rate, each block below it at `factor` times the rate of the block above (discriminative). */
-    section({ kind: z.literal('factor'), factor: number(1e-4, 1) }),
+    section({ kind: z.literal('factor'), factor: FIELDS['stages.*.multipliers[factor].factor'].schema }),
     /** Factors by block name; blocks that are not named learn at the stage's rate. */
-    section({ kind: z.literal('map'), blocks: z.array(z.tuple([text, number(0, 100)])) }),
+    section({
+      kind: z.literal('map'),
+      blocks: z.array(z.tuple([text, FIELDS['stages.*.multipliers[map].blocks'].schema])),
+    }),
   ],
   { error: '{ "kind": "factor", "factor": … } or { "kind": "map", "blocks": [["block", factor], …] }' },
 )
@@ -53,31 +58,38 @@ export const Stage = section({
    * Leaves every BatchNormalization of the backbone frozen, also above the line: its statistics come from far more photos than a batch
    * has. Keras' guide to fine-tuning does the same (`base_model(x, training=False)`).
    */
-  freezeBatchNormalization: flag.default(false),
-  epochs: whole(1, 10_000),
-  learningRate: number(1e-9, 100),
-  schedule: Schedule.default({ kind: 'constant' }),
-  multipliers: Multipliers.default({ kind: 'factor', factor: 1 }),
+  freezeBatchNormalization: flagOr(FIELDS['stages.*.freezeBatchNormalization']),
+  epochs: FIELDS['stages.*.epochs'].schema,
+  learningRate: FIELDS['stages.*.learningRate'].schema,
+  schedule: Schedule.default({ kind: FIELDS['stages.*.schedule.kind'].default }),
+  multipliers: Multipliers.default({
+    kind: FIELDS['stages.*.multipliers.kind'].default,
+    factor: FIELDS['stages.*.multipliers[factor].factor'].default,
+  }),
 })
 export type Stage = z.output<typeof Stage>
 
 export const Optimizer = z.discriminatedUnion(
   'kind',
   [
-    section({ kind: z.literal('sgd'), momentum: number(0, 0.9999).default(0.9), nesterov: flag.default(false) }),
+    section({
+      kind: z.literal('sgd'),
+      momentum: numberOr(FIELDS['optimizer[sgd].momentum']),
+      nesterov: flagOr(FIELDS['optimizer[sgd].nesterov']),
+    }),
     section({
       kind: z.literal('adam'),
-      beta1: number(0, 0.9999).default(0.9),
-      beta2: number(0, 0.99999).default(0.999),
-      epsilon: number(1e-12, 1).default(1e-7),
+      beta1: numberOr(FIELDS['optimizer[adam,adamw].beta1']),
+      beta2: numberOr(FIELDS['optimizer[adam,adamw].beta2']),
+      epsilon: numberOr(FIELDS['optimizer[adam,adamw].epsilon']),
     }),
     /** Keras' AdamW: weights shrink by `learningRate × weightDecay` before the Adam step. */
     section({
       kind: z.literal('adamw'),
-      beta1: number(0, 0.9999).default(0.9),
-      beta2: number(0, 0.99999).default(0.999),
-      epsilon: number(1e-12, 1).default(1e-7),
-      weightDecay: number(0, 1).default(0.004),
+      beta1: numberOr(FIELDS['optimizer[adam,adamw].beta1']),
+      beta2: numberOr(FIELDS['optimizer[adam,adamw].beta2']),
+      epsilon: numberOr(FIELDS['optimizer[adam,adamw].epsilon']),
+      weightDecay: numberOr(FIELDS['optimizer[adamw].weightDecay']),
     }),
   ],
   { error: '{ "kind": "sgd" }, { "kind": "adam" } or { "kind": "adamw" }' },
@@ -88,16 +100,16 @@ const CLASS_WEIGHTS = '"none", "balanced" or weights by class: { "cat": 2, "dog"
 /** Pairs, not an object, because a class may be called `__proto__`. An object is accepted and turned into pairs. */
 const classWeights = z.preprocess(
   (value) => (typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : value),
-  z.union([z.enum(['none', 'balanced']), z.array(z.tuple([z.string(), z.number().min(0).max(1e6)]))], {
+  z.union([FIELDS.classWeights.schema, z.array(z.tuple([z.string(), z.number().min(0).max(1e6)]))], {
     error: CLASS_WEIGHTS,
   }),
 )
 
-const HELD_BACK =
-  'a share from 0 to 0.9, { "folder": "path" }, or "given" (the folders or the table of the photos say which)'
+const SHARE = FIELDS['split.validation']
+const HELD_BACK = `a share from ${SHARE.minimum} to ${SHARE.maximum}, { "folder": "path" }, or "given" (the folders or the table of the photos say which)`
 
 /** Where photos that are held back come from. */
-export const HeldBack = z.union([number(0, 0.9), section({ folder: text }), z.literal('given')], { error: HELD_BACK })
+export const HeldBack = z.union([SHARE.schema, section({ folder: text }), z.literal('given')], { error: HELD_BACK })
 export type HeldBack = z.output<typeof HeldBack>
 
 /** The share that a set is said to have; 0 where it is not taken from the photos. */
@@ -119,31 +131,31 @@ export const TrainingPlan = section({
     .max(20, { error: 'a list of 1 to 20 stages' }),
   optimizer: Optimizer,
   /** Gradients are scaled down together where their common norm is above this. `null`: never. */
-  globalClipNorm: number(1e-6, 1e6).nullable(),
+  globalClipNorm: FIELDS.globalClipNorm.schema.nullable(),
   /** L2 penalty on kernels: `l2 × Σ w²` is added to the loss, as Keras' `regularizers.L2`. */
-  l2: number(0, 1),
-  batchSize: whole(1, 4096),
+  l2: FIELDS.l2.schema,
+  batchSize: FIELDS.batchSize.schema,
   augmentation: Augmentation,
   /** Mixes pairs of photos with λ from Beta(alpha, alpha); 0 is off. */
-  mixUp: section({ alpha: number(0, 10) }),
-  labelSmoothing: number(0, 0.9),
+  mixUp: section({ alpha: FIELDS['mixUp.alpha'].schema }),
+  labelSmoothing: FIELDS.labelSmoothing.schema,
   classWeights,
   /** Share of the head's inputs that a training step leaves out. */
-  dropout: number(0, 0.95),
-  multiLabel: flag,
+  dropout: FIELDS.dropout.schema,
+  multiLabel: FIELDS.multiLabel.schema,
   /** `null` runs every epoch. */
   earlyStopping: section({
-    monitor: oneOf('valLoss', 'valAccuracy').default('valLoss'),
-    patience: whole(0, 10_000),
-    minDelta: number(0, 1000).default(0),
-    restoreBestWeights: flag.default(true),
+    monitor: FIELDS['earlyStopping.monitor'].schema.default(FIELDS['earlyStopping.monitor'].default),
+    patience: FIELDS['earlyStopping.patience'].schema,
+    minDelta: numberOr(FIELDS['earlyStopping.minDelta']),
+    restoreBestWeights: flagOr(FIELDS['earlyStopping.restoreBestWeights']),
   }).nullable(),
-  seed: whole(0, 0xffffffff),
+  seed: FIELDS.seed.schema,
   /** Compute threads; `null` lets TensorFlow take every core. */
-  threads: whole(1, 1024).nullable(),
-  executor: oneOf('auto', 'native', 'eager'),
+  threads: FIELDS.threads.schema.nullable(),
+  executor: FIELDS.executor.schema,
   /** Most bytes that cached features may take on disk, over all runs. 0 turns the cache off. */
-  cacheLimitBytes: whole(0, 2 ** 50),
+  cacheLimitBytes: FIELDS.cacheLimitBytes.schema,
   /** What is held back, to choose the best epoch and to judge the result. Shares are at most 0.9 each, together below 0.95. */
   split: section({ validation: HeldBack, test: HeldBack }).refine(
     ({ validation, test }) => shareOf(validation) + shareOf(test) < 0.95,

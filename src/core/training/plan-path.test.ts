@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { defaultPlan } from '../../core/training/default-plan.ts'
-import { mergePlan } from '../../core/training/plan-config.ts'
+import { defaultPlan } from './default-plan.ts'
+import { mergePlan } from './plan-config.ts'
 import { differenceFrom, valueAt, withValueAt } from './plan-path.ts'
 
 const base = defaultPlan('lp-ft', { modelName: 'small', numTrainPhotos: 100, numClasses: 4 })

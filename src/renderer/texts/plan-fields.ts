@@ -1,0 +1,55 @@
+import { type NumberField, type PlanField, rangeInWords } from '../../shared/contract/plan-field.ts'
+import { PART_NAMES, planFieldAt } from '../../shared/contract/plan-fields.ts'
+
+const NO_BREAK = '\u00a0'
+
+/** A field's name where its value is asked for: `Turn by up to`. */
+export const askedName = ({ label, more }: PlanField): string => (more === undefined ? label : `${label} ${more}`)
+
+/** A field's name outside its part: `stages.1.learningRate` → `Stage 2: learning rate`. */
+export function fieldName(path: string): string {
+  const [first = '', second = ''] = path.split('.')
+  const part = PART_NAMES[first === 'stages' ? 'stages.*' : first]?.replace('{n}', String(Number(second) + 1))
+  const field = planFieldAt(path)
+  if (!field) return part ?? path
+  const name = askedName(field)
+  return part === undefined || part === name ? name : `${part}: ${name.charAt(0).toLowerCase()}${name.slice(1)}`
+}
+
+/** A number as the window shows it: a share in percent. */
+export function shownNumber(number: number, { scale = 1 }: Pick<NumberField, 'scale'>): string {
+  // without the digits that only binary fractions have
+  const round = Number((number * scale).toPrecision(12))
+  return round !== 0 && Math.abs(round) < 1e-4 ? round.toExponential() : String(round)
+}
+
+/** What a field holds as people say it: `15 %`, `Validation loss`, `yes`. @param value  text, as a comparison of runs has it. */
+export function fieldValue(path: string, value: string): string {
+  const field = planFieldAt(path)
+  if (value === '' || value === 'null') return '–'
+  if (!field) return value
+  switch (field.type) {
+    case 'choice':
+    case 'kind':
+      return field.options[value] ?? value
+    case 'switch':
+      return value === 'true' ? 'yes' : 'no'
+    case 'number':
+    case 'whole':
+      return Number.isFinite(Number(value)) ? withUnit(shownNumber(Number(value), field), field) : value
+    default:
+      return value
+  }
+}
+
+const withUnit = (text: string, { unit }: PlanField): string =>
+  unit === undefined ? text : unit === '°' ? `${text}${unit}` : `${text}${NO_BREAK}${unit}`
+
+const grouped = new Intl.NumberFormat('en', { maximumSignificantDigits: 15 })
+
+/** Which numbers a field takes, as it is shown. */
+export const allowedNumbers = (field: NumberField): string =>
+  rangeInWords(field, (number) => {
+    const shown = shownNumber(number, field)
+    return shown.includes('e') ? shown : grouped.format(Number(shown))
+  })

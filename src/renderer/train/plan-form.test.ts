@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest'
+import { defaultPlan } from '../../core/training/default-plan.ts'
+import type { FormPlace } from '../../shared/contract/plan-field.ts'
+import { PLAN_ROWS } from '../../shared/contract/plan-fields.ts'
+import { Optimizer, Schedule } from '../../shared/contract/training-plan.ts'
+import { ADVANCED_PARTS, fieldsOf, fieldsOfStage, isAsideOfAdvanced } from './plan-form.ts'
+
+const plan = defaultPlan('lp-ft', { modelName: 'small', numTrainPhotos: 100, numClasses: 4 })
+const PLACES: FormPlace[] = ['stage', 'photos', 'shares', 'learning', 'regularization', 'stopping', 'augmentation']
+
+test('the form asks for every field that is to be asked for, in some plan', () => {
+  const plans = Optimizer.options.map(({ shape }) => ({
+    ...plan,
+    optimizer: Optimizer.parse({ kind: shape.kind.value }),
+    stages: plan.stages.map((stage) => ({ ...stage, schedule: Schedule.parse({ kind: 'cosine' }) })),
+  }))
+  const asked = plans.flatMap((each) => PLACES.flatMap((place) => [...fieldsOf(place, each), ...fieldsOfStage(place, each, 1)])) // prettier-ignore
+  const wanted = PLAN_ROWS.flatMap(({ path, field }) => (field.form === undefined ? [] : [path.replace('*', '1')])) // prettier-ignore
+  expect([...new Set(asked.map(({ path }) => path))].sort()).toEqual(wanted.sort())
+})
+
+test('what is switched off is not asked for, nor what belongs to another kind or to layers that are frozen', () => {
+  const paths = (place: FormPlace, of = plan) => fieldsOf(place, of).map(({ path }) => path)
+  expect(paths('stopping')).toContain('earlyStopping.patience')
+  expect(paths('stopping', { ...plan, earlyStopping: null })).toEqual(['earlyStopping', 'seed'])
+  expect(paths('learning')).toEqual(['optimizer.kind', 'globalClipNorm'])
+  const [head, fineTune] = [0, 1].map((i) => fieldsOfStage('learning', plan, i).map(({ path }) => path))
+  expect(head).toEqual(['stages.0.schedule.kind', 'stages.0.schedule.warmupEpochs'])
+  expect(fineTune).toContain('stages.1.multipliers.factor')
+})
+
+test('Advanced counts what is in it, and not what stands beside it', () => {
+  expect(ADVANCED_PARTS).toEqual(['optimizer', 'globalClipNorm', 'dropout', 'labelSmoothing', 'l2', 'mixUp', 'classWeights', 'earlyStopping', 'seed', 'augmentation']) // prettier-ignore
+  expect(['batchSize', 'split', 'split.test', 'stages.1.epochs'].map(isAsideOfAdvanced)).toEqual(Array(4).fill(true))
+  expect(['dropout', 'stages.1.schedule.warmupEpochs'].map(isAsideOfAdvanced)).toEqual([false, false])
+})

@@ -1,0 +1,54 @@
+import { valueAt } from '../../core/training/plan-path.ts'
+import type { FormPlace, PlanField } from '../../shared/contract/plan-field.ts'
+import { PLAN_ROWS } from '../../shared/contract/plan-fields.ts'
+import type { TrainingPlan } from '../../shared/contract/training-plan.ts'
+
+/** A field of a plan where it lies: `stages.1.schedule.warmupEpochs`. */
+export interface FieldAt {
+  readonly path: string
+  readonly field: PlanField
+}
+
+/** Fields of the whole plan that one place of the form asks for: those that the plan has now. */
+export const fieldsOf = (place: FormPlace, plan: TrainingPlan): FieldAt[] =>
+  PLAN_ROWS.flatMap(({ path, kinds, field }) =>
+    field.form === place && !path.startsWith('stages.') && isThere(plan, path, kinds) ? [{ path, field }] : [],
+  )
+
+/** The same of a stage. */
+export function fieldsOfStage(place: FormPlace, plan: TrainingPlan, index: number): FieldAt[] {
+  const hasBackbone = plan.stages[index]?.freeze !== 'head'
+  return PLAN_ROWS.flatMap(({ path, kinds, field }) => {
+    if (field.form !== place || !path.startsWith('stages.') || (field.ofBackbone === true && !hasBackbone)) return []
+    const at = path.replace('*', String(index))
+    return isThere(plan, at, kinds) ? [{ path: at, field }] : []
+  })
+}
+
+/** A part that is switched off has no fields, and each kind its own. */
+function isThere(plan: TrainingPlan, path: string, kinds: readonly string[] | undefined): boolean {
+  const part = path.slice(0, Math.max(0, path.lastIndexOf('.')))
+  if (part === '') return true
+  const value = valueAt(plan, part)
+  return value !== null && (kinds === undefined || kinds.includes(String(valueAt(value, 'kind'))))
+}
+
+/** Everything that Advanced asks for: what differs from the default there is counted by its outermost part. */
+const ADVANCED: readonly FormPlace[] = ['learning', 'regularization', 'stopping', 'augmentation']
+export const ADVANCED_PARTS: readonly string[] = [
+  ...new Set(
+    PLAN_ROWS.flatMap(({ path, field: { form } }) =>
+      form !== undefined && ADVANCED.includes(form) && !path.startsWith('stages.') ? [path.split('.')[0] ?? ''] : [],
+    ),
+  ),
+]
+
+/** Whether a field that has a problem is one of those that stand outside Advanced. */
+export const isAsideOfAdvanced = (path: string): boolean =>
+  path === 'split' ||
+  PLAN_ROWS.some(
+    (row) =>
+      row.field.form !== undefined &&
+      !ADVANCED.includes(row.field.form) &&
+      row.path === path.replaceAll(/\.\d+(?=\.|$)/g, '.*'),
+  )
