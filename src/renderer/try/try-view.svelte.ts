@@ -82,11 +82,14 @@ export class TryView {
     return this.#askAnew()
   }
 
-  /** Where nobody chose, a run that can be asked from now on takes over; one that has ended may answer otherwise than before. */
+  /**
+   * Where nobody chose, a run that can be asked from now on takes over; one that has ended may answer otherwise than before. Photos may
+   * have come before any model was known.
+   */
   #take(models: readonly TryModel[]): void {
     const before = this.model
     this.models = models
-    if (before && this.model && whoAnswers(before) !== whoAnswers(this.model)) void this.#askAnew()
+    if (this.model && (!before || whoAnswers(before) !== whoAnswers(this.model))) void this.#askAnew()
   }
 
   #askAnew(): Promise<void> {

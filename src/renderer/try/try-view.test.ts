@@ -106,6 +106,16 @@ test('another model is asked about the same photos, and an answer of the one bef
   expect(view.cards[0].guesses?.[0].className).toBe('frostnet-64')
 })
 
+test('photos that came before the list of models are asked about when it comes', async () => {
+  const { view, asked } = viewOf([], undefined, [[original]])
+  view.models = undefined
+  await view.addFiles([file('a.jpg')])
+  expect(asked).toEqual([])
+  await view.follow(new AbortController().signal)
+  await vi.waitFor(() => expect(view.cards[0].guesses).toBeDefined())
+  expect(asked).toHaveLength(1)
+})
+
 test('a run that has its first best epoch takes over and is asked about the photos that are there', async () => {
   const going = run('run-1', 'running')
   const { view, asked } = viewOf([original], undefined, [
