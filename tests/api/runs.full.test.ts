@@ -25,7 +25,7 @@ afterAll(() => host.remove())
 const isOver = (events: readonly RunEvent[]): boolean =>
   ['finished', 'failed', 'paused'].includes(stateOf(events.at(-1)) ?? '')
 const numSteps = (events: readonly RunEvent[]): number =>
-  events.reduce((sum, { steps }) => sum + steps.stepIndex.length, 0)
+  events.reduce((sum, { steps }) => sum + steps.stepNumber.length, 0)
 const losses = (runId: string): string =>
   readFileSync(join(host.runs.folderOf(runId), 'metrics.jsonl'), 'utf8').replace(
     /,"(elapsedMs|imagesPerSecond)":[\d.e+-]+/g,
@@ -138,7 +138,7 @@ test('a run is watched from its first photo to its result, and a window that com
 
   const [later] = await watchUntil(host.runs, runId, () => true)
   expect(later).toMatchObject({ kind: 'history', classNames: ['stripes', 'circles', 'squares'], epochs })
-  expect(later?.steps.stepIndex).toHaveLength(numSteps(events))
+  expect(later?.steps.stepNumber).toHaveLength(numSteps(events))
   expect(later?.kind === 'history' && later.stages.map(({ frozen }) => frozen?.numChanged)).toEqual([0, 0])
   expect(later?.log.map(({ text }) => text)).toEqual(expect.arrayContaining(['Started.', 'Finished.']))
   const { accuracy, counts, numTrainable } = later?.run ?? {}

@@ -11,8 +11,8 @@ import { endOf, finishedWith, isUneven, judgedOn, standingIn } from './ending.ts
 
 /** As often as a chart is worth redrawing. */
 const EVERY_MS = 100
-/** More than a chart has pixels. */
-const MOST_STEPS = 4000
+/** Few enough that neither side is held up by them. */
+const STEPS_AT_ONCE = 4000
 
 /** What comes and goes; the best epoch is read off the history, or the report. */
 type Passing = Omit<RunLive, 'bestEpochNumber'>
@@ -211,10 +211,12 @@ export class RunChannel {
     let cursor: Cursor | undefined
     for await (const _ of this.#version.follow(signal)) {
       const history = await this.history()
-      const mustBegin = cursor?.history !== history || cursor.numCuts !== history.numCuts
-      const event = cursor === undefined || mustBegin ? this.#everything(history) : this.#since(history, cursor)
-      cursor = this.#cursorAt(history)
-      yield event
+      do {
+        const mustBegin = cursor?.history !== history || cursor.numCuts !== history.numCuts
+        const event: RunEvent = cursor === undefined || mustBegin ? this.#everything(history) : this.#since(history, cursor)
+        cursor = this.#cursorAt(history, (mustBegin ? 0 : (cursor?.numSteps ?? 0)) + event.steps.stepNumber.length)
+        yield event
+      } while (cursor.numSteps < history.steps.length)
       await delay(EVERY_MS, undefined, signal ? { signal } : {}).catch(() => undefined)
     }
   }
@@ -227,7 +229,7 @@ export class RunChannel {
       plan: this.plan ?? null,
       stages: [...history.stages],
       epochs: [...history.epochs],
-      steps: history.steps.columns(0, MOST_STEPS),
+      steps: history.steps.columns(0, STEPS_AT_ONCE),
       log: this.#lines(),
       live: this.#liveNow(history),
       ending: this.#ending(history),
@@ -244,18 +246,18 @@ export class RunChannel {
       ...(plan === undefined ? {} : { plan }),
       ...(JSON.stringify(stages) === cursor.stages ? {} : { stages }),
       epochs: history.epochs.slice(cursor.numEpochs),
-      steps: history.steps.columns(cursor.numSteps, MOST_STEPS),
+      steps: history.steps.columns(cursor.numSteps, STEPS_AT_ONCE),
       log: this.#lines().slice(cursor.numLogLines),
       live: this.#liveNow(history),
       ...(cursor.hasEnded === this.#hasEnded ? {} : { ending: this.#ending(history) }),
     }
   }
 
-  #cursorAt(history: RunHistory): Cursor {
+  #cursorAt(history: RunHistory, numSteps: number): Cursor {
     return {
       history,
       numCuts: history.numCuts,
-      numSteps: history.steps.length,
+      numSteps,
       numEpochs: history.epochs.length,
       numLogLines: this.#lines().length,
       run: identity(this.summary()),

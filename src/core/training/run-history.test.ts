@@ -1,9 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { MovingAverage } from './moving-average.ts'
 import type { EpochRecord, MetricRecord, StepRecord } from '../../shared/contract/metrics.ts'
 import { RunHistory } from './run-history.ts'
-import { StepSeries } from './step-series.ts'
 
 const step = (stepIndex: number, loss = 1 / (stepIndex + 1), stageIndex = 0): StepRecord => ({
   kind: 'step',
@@ -176,35 +174,4 @@ test('whoever drew what a run takes back hears of it', () => {
   expect(history.numCuts).toBe(1)
   expect(history.steps.columns().loss.at(-1)).toBe(9)
   expect(history.steps.length).toBe(14)
-})
-
-test('steps are smoothed as a whole series would be, anew in each stage', () => {
-  const losses = [1, 0.5, Number.NaN, 0.4, 0.9, 0.2]
-  const series = new StepSeries()
-  losses.forEach((loss, i) => series.add(step(i, loss, i < 4 ? 0 : 1)))
-  const smooth = (values: readonly number[]) => {
-    const average = new MovingAverage(0.95)
-    return values.map((value) => average.next(value))
-  }
-  const expected = [...smooth(losses.slice(0, 4)), ...smooth(losses.slice(4))]
-  expect(series.columns().smoothLoss).toEqual(expected.map((value) => (Number.isFinite(value) ? value : null)))
-})
-
-test('thinned steps are few, in order, and keep the first, the last, the highest and the lowest', () => {
-  fc.assert(
-    fc.property(
-      fc.array(fc.double({ min: 0, max: 9, noNaN: true }), { minLength: 1, maxLength: 400 }),
-      fc.integer({ min: 8, max: 100 }),
-      (losses, most) => {
-        const series = new StepSeries()
-        losses.forEach((loss, i) => series.add(step(i, loss)))
-        const { stepIndex, loss } = series.columns(0, most)
-        expect(stepIndex.length).toBeLessThanOrEqual(Math.max(most, 4))
-        expect([...stepIndex].sort((a, b) => a - b)).toEqual(stepIndex)
-        expect([stepIndex[0], stepIndex.at(-1)]).toEqual([0, losses.length - 1])
-        expect(Math.max(...(loss as number[]))).toBe(Math.max(...losses))
-        expect(Math.min(...(loss as number[]))).toBe(Math.min(...losses))
-      },
-    ),
-  )
 })

@@ -1,93 +1,99 @@
 import type { StepColumns } from '../../shared/contract/app/runs.ts'
-import { MovingAverage } from './moving-average.ts'
 import type { StepRecord } from '../../shared/contract/metrics.ts'
 
 /** Of the past: about the last twenty steps count. */
 const SMOOTHING = 0.95
 
-interface Averages {
-  readonly loss: MovingAverage
-  readonly accuracy: MovingAverage
-  readonly imagesPerSecond: MovingAverage
-}
-
-const newAverages = (): Averages => ({
-  loss: new MovingAverage(SMOOTHING),
-  accuracy: new MovingAverage(SMOOTHING),
-  imagesPerSecond: new MovingAverage(SMOOTHING),
-})
-
-/** The steps of a run, smoothed within each stage: a new stage starts with other numbers, which are no trend. */
+/** The steps of a run by column, smoothed within each stage: a new stage starts with other numbers, which are no trend. */
 export class StepSeries {
-  readonly #records: StepRecord[] = []
-  readonly #smooth: { loss: number; accuracy: number; imagesPerSecond: number }[] = []
-  #averages = newAverages()
+  readonly #stepNumber: number[] = []
+  readonly #learningRate: number[] = []
+  readonly #loss = new SmoothedColumn()
+  readonly #accuracy = new SmoothedColumn()
+  readonly #imagesPerSecond = new SmoothedColumn()
+  /** Where each stage begins that has steps. */
+  #stages: { readonly stageIndex: number; readonly begin: number }[] = []
 
   get length(): number {
-    return this.#records.length
+    return this.#stepNumber.length
   }
 
   get lastImagesPerSecond(): number | undefined {
-    return this.#smooth.at(-1)?.imagesPerSecond
+    return this.#imagesPerSecond.smooth.at(-1) ?? undefined
   }
 
-  add(record: StepRecord): void {
-    if (record.stageIndex !== this.#records.at(-1)?.stageIndex) this.#averages = newAverages()
-    this.#records.push(record)
-    this.#smooth.push({
-      loss: this.#averages.loss.next(record.loss),
-      accuracy: this.#averages.accuracy.next(record.accuracy),
-      imagesPerSecond: this.#averages.imagesPerSecond.next(
-        (1000 * record.numImages) / Math.max(record.elapsedMs, 1e-3),
-      ),
-    })
+  add({ stageIndex, stepIndex, numImages, loss, accuracy, learningRate, elapsedMs }: StepRecord): void {
+    if (stageIndex !== this.#stages.at(-1)?.stageIndex) {
+      this.#stages.push({ stageIndex, begin: this.length })
+      for (const column of this.#smoothed) column.beginStage()
+    }
+    this.#stepNumber.push(stepIndex + 1)
+    this.#learningRate.push(learningRate)
+    this.#loss.add(loss)
+    this.#accuracy.add(accuracy)
+    this.#imagesPerSecond.add((1000 * numImages) / Math.max(elapsedMs, 1e-3))
   }
 
   /** Forgets all but the first steps, as if the others had never been. */
   cutTo(length: number): void {
-    const kept = this.#records.slice(0, length)
-    this.#records.length = 0
-    this.#smooth.length = 0
-    for (const record of kept) this.add(record)
+    if (length >= this.length) return
+    this.#stages = this.#stages.filter(({ begin }) => begin < length)
+    this.#stepNumber.length = length
+    this.#learningRate.length = length
+    for (const column of this.#smoothed) column.cutTo(length, this.#stages.at(-1)?.begin ?? 0)
   }
 
-  /** Seconds of the steps of a stage since one of them, and how many they are: what the next ones will take. */
-  timing(stageIndex: number, most = 50): { seconds: number; numSteps: number } {
-    const recent = this.#records.slice(-most).filter((record) => record.stageIndex === stageIndex)
-    return { seconds: recent.reduce((sum, { elapsedMs }) => sum + elapsedMs / 1000, 0), numSteps: recent.length }
-  }
-
-  /**
-   * Steps from one on, by column.
-   *
-   * @param most  where there are more they are thinned: of each stretch its lowest and highest loss stay, so that no peak is lost.
-   */
+  /** Steps from one on, so many at most. */
   columns(from = 0, most = Number.POSITIVE_INFINITY): StepColumns {
-    const chosen = this.#chosen(from, most)
-    const column = <T>(read: (index: number) => T): T[] => chosen.map(read)
+    const to = from + most
     return {
-      stepIndex: column((i) => this.#records[i].stepIndex),
-      loss: column((i) => finite(this.#records[i].loss)),
-      smoothLoss: column((i) => finite(this.#smooth[i].loss)),
-      smoothAccuracy: column((i) => finite(this.#smooth[i].accuracy)),
-      learningRate: column((i) => this.#records[i].learningRate),
-      imagesPerSecond: column((i) => this.#smooth[i].imagesPerSecond),
+      stepNumber: this.#stepNumber.slice(from, to),
+      loss: this.#loss.values.slice(from, to).map(finite),
+      smoothLoss: this.#loss.smooth.slice(from, to),
+      smoothAccuracy: this.#accuracy.smooth.slice(from, to),
+      learningRate: this.#learningRate.slice(from, to),
+      imagesPerSecond: this.#imagesPerSecond.smooth.slice(from, to),
     }
   }
 
-  #chosen(from: number, most: number): number[] {
-    const count = Math.max(0, this.length - from)
-    const every = (length: number, at: number): number[] => Array.from({ length }, (_, i) => at + i)
-    if (count <= most) return every(count, from)
-    const numBuckets = Math.max(1, Math.floor((most - 2) / 2))
-    const chosen = new Set([from, this.length - 1])
-    for (let bucket = 0; bucket < numBuckets; bucket++) {
-      const start = from + Math.floor((bucket * count) / numBuckets)
-      const end = from + Math.floor(((bucket + 1) * count) / numBuckets)
-      const byLoss = every(end - start, start).sort((a, b) => this.#records[a].loss - this.#records[b].loss)
-      for (const index of [byLoss[0], byLoss.at(-1)]) if (index !== undefined) chosen.add(index)
-    }
-    return [...chosen].sort((a, b) => a - b)
+  get #smoothed(): readonly SmoothedColumn[] {
+    return [this.#loss, this.#accuracy, this.#imagesPerSecond]
+  }
+}
+
+/**
+ * Values and, beside each, the curve without its jitter: an exponential moving average, corrected for its start as TensorBoard and
+ * fast.ai do. A value that is no finite number has none, and leaves the average alone.
+ */
+class SmoothedColumn {
+  readonly values: number[] = []
+  readonly smooth: (number | null)[] = []
+  #average = 0
+  #numSeen = 0
+
+  beginStage(): void {
+    this.#average = 0
+    this.#numSeen = 0
+  }
+
+  add(value: number): void {
+    this.values.push(value)
+    this.smooth.push(this.#next(value))
+  }
+
+  /** @param begin  of the stage that the last value left is in. */
+  cutTo(length: number, begin: number): void {
+    this.values.length = length
+    this.smooth.length = length
+    this.beginStage()
+    for (const value of this.values.slice(begin)) this.#next(value)
+  }
+
+  #next(value: number): number | null {
+    if (!Number.isFinite(value)) return null
+    this.#average = this.#average * SMOOTHING + (1 - SMOOTHING) * value
+    this.#numSeen++
+    return this.#average / (1 - SMOOTHING ** this.#numSeen)
   }
 }
 

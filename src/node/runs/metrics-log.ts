@@ -1,7 +1,6 @@
 import { closeSync, fsyncSync, ftruncateSync, fstatSync } from 'node:fs'
 import { AppError } from '../../shared/errors.ts'
-import { formatRecord, METRICS_HEADER, parseRecords } from '../../core/training/records.ts'
-import type { MetricRecord } from '../../shared/contract/metrics.ts'
+import { formatRecord, type MetricRecord, METRICS_HEADER, parseRecords } from '../../shared/contract/metrics.ts'
 import { writeAll } from '../files/atomic.ts'
 import { withDiskErrors } from '../files/disk-errors.ts'
 import { openRegularSync } from '../files/open-regular.ts'

@@ -6,7 +6,7 @@ import { parsePredictions, type PhotoPrediction } from '../../core/evaluation/pr
 import { parseReport, type Report } from '../../core/evaluation/report.ts'
 import { parsePlan } from '../../core/training/plan-config.ts'
 import type { TrainingPlan } from '../../shared/contract/training-plan.ts'
-import { parseRecords } from '../../core/training/records.ts'
+import { parseRecords } from '../../shared/contract/metrics.ts'
 import { AppError } from '../../shared/errors.ts'
 import { withDiskErrors } from '../files/disk-errors.ts'
 import { readTextSync } from '../files/read-regular.ts'

@@ -13,37 +13,23 @@ import type { AppError } from '../../shared/errors.ts'
 import { CACHE_UNAVAILABLE } from '../../shared/contract/plain.ts'
 import type { Api } from '../client/connect.ts'
 import { follow } from '../client/follow.ts'
-import { Curve } from './curve.ts'
 
-const STEP_VALUES = ['loss', 'smoothLoss', 'smoothAccuracy', 'learningRate', 'imagesPerSecond'] as const
-export type StepValue = (typeof STEP_VALUES)[number]
-/** Of one stage, by step of the run from 1. Values that were no finite number are left out. */
-export type StageCurves = Readonly<Record<StepValue, Curve>>
-export type EpochCurves = Readonly<Record<'valLoss' | 'valAccuracy', Curve>>
-
-/** Reads curves as they are at a version: they are added in place, and only the version says when. */
+/** Reads columns as they are at a version: they are added to in place, and only the version says when. */
 export const asOf = <T>(_version: number, read: () => T): T => read()
 
-const noSteps = (): StageCurves => ({
-  loss: new Curve(),
-  smoothLoss: new Curve(),
-  smoothAccuracy: new Curve(),
-  learningRate: new Curve(),
-  imagesPerSecond: new Curve(),
+const noSteps = (): StepColumns => ({
+  stepNumber: [],
+  loss: [],
+  smoothLoss: [],
+  smoothAccuracy: [],
+  learningRate: [],
+  imagesPerSecond: [],
 })
 
-/** A value of each epoch, where its last step was. */
-export function epochCurves(epochs: readonly EpochPoint[]): EpochCurves {
-  const curves = { valLoss: new Curve(), valAccuracy: new Curve() }
-  addEpochs(curves, epochs)
-  return curves
-}
-
-function addEpochs({ valLoss, valAccuracy }: EpochCurves, epochs: readonly EpochPoint[]): void {
-  for (const epoch of epochs) {
-    if (epoch.valLoss !== null) valLoss.add(epoch.numSteps, epoch.valLoss)
-    if (epoch.valAccuracy !== null) valAccuracy.add(epoch.numSteps, epoch.valAccuracy)
-  }
+function addColumns(to: StepColumns, from: StepColumns): void {
+  for (const name of ['stepNumber', 'learningRate'] as const) for (const value of from[name]) to[name].push(value)
+  for (const name of ['loss', 'smoothLoss', 'smoothAccuracy', 'imagesPerSecond'] as const)
+    for (const value of from[name]) to[name].push(value)
 }
 
 function cacheProblemIn(log: readonly LogLine[]): string | undefined {
@@ -51,7 +37,7 @@ function cacheProblemIn(log: readonly LogLine[]): string | undefined {
   return log.slice(begun + 1).findLast(({ code }) => code === CACHE_UNAVAILABLE)?.text
 }
 
-/** One run as it is watched: all so far, and what comes. Lists are replaced; curves grow, which `version` tells of. */
+/** One run as it is watched: all so far, and what comes. Lists are replaced; the columns of steps grow, which `version` tells of. */
 export class RunWatch {
   run = $state.raw<RunSummary>()
   classNames = $state.raw<readonly string[]>([])
@@ -65,9 +51,7 @@ export class RunWatch {
   error = $state.raw<AppError>()
   /** Goes up with everything that comes. */
   version = $state(0)
-  /** By stage. */
-  steps: StageCurves[] = []
-  epochCurves = epochCurves([])
+  steps = noSteps()
   numSteps = $state(0)
 
   /** A cache failed since it was last started: it goes on without. */
@@ -94,11 +78,11 @@ export class RunWatch {
       if (event.plan) this.plan = event.plan
       if (event.stages) this.stages = event.stages
       if (event.epochs.length > 0) this.epochs = [...this.epochs, ...event.epochs]
-      addEpochs(this.epochCurves, event.epochs)
       if (event.ending !== undefined) this.ending = event.ending
       if (event.log.length > 0) this.log = [...this.log, ...event.log]
     }
-    this.#add(event.steps)
+    addColumns(this.steps, event.steps)
+    this.numSteps = this.steps.stepNumber.at(-1) ?? 0
     this.live = event.live
     this.version++
   }
@@ -111,22 +95,7 @@ export class RunWatch {
     this.epochs = event.epochs
     this.log = event.log
     this.ending = event.ending
-    this.steps = []
-    this.epochCurves = epochCurves(event.epochs)
-    this.numSteps = 0
-  }
-
-  #add(columns: StepColumns): void {
-    for (const [i, stepIndex] of columns.stepIndex.entries()) {
-      const stage = this.stages.findLastIndex(({ firstStep }) => firstStep <= stepIndex)
-      const curves = (this.steps[Math.max(0, stage)] ??= noSteps())
-      for (const name of STEP_VALUES) {
-        const y = columns[name][i] ?? null
-        if (y !== null) curves[name].add(stepIndex + 1, y)
-      }
-    }
-    const last = columns.stepIndex.at(-1)
-    if (last !== undefined) this.numSteps = last + 1
+    this.steps = noSteps()
   }
 }
 

@@ -1,13 +1,12 @@
 import { expect, test } from 'vitest'
 import type { EpochPoint, RunEvent, RunLive, StageInfo, StepColumns } from '../../shared/contract/app/runs.ts'
-import type { Curve } from './curve.ts'
-import { epochCurves, plannedEpochs, RunWatch } from './run-watch.svelte.ts'
+import { plannedEpochs, RunWatch } from './run-watch.svelte.ts'
 
 const live = { phase: { kind: 'train' }, bestEpochNumber: null } as unknown as RunLive
 const stage = (stageIndex: number, firstStep: number, firstEpoch: number, reason: StageInfo['reason'] = null) =>
   ({ stageIndex, firstStep, firstEpoch, reason, epochs: 4, stepsPerEpoch: 2 }) as StageInfo
 const steps = (from: number, ...loss: (number | null)[]): StepColumns => ({
-  stepIndex: loss.map((_, i) => from + i),
+  stepNumber: loss.map((_, i) => from + i + 1),
   loss,
   smoothLoss: loss,
   smoothAccuracy: loss,
@@ -28,31 +27,13 @@ const history = (more: object = {}) =>
     ...more,
   }) as unknown as RunEvent
 const update = (more: object) => ({ kind: 'update', epochs: [], log: [], steps: steps(0), live, ...more }) as unknown as RunEvent // prettier-ignore
-const pointsOf = (curve: Curve | undefined) => curve?.between(0, 10, 10) ?? []
 
-test('what comes is added to what was, each step to its stage', () => {
+test('what comes is added to what was, column by column', () => {
   const watch = new RunWatch()
   watch.receive(history())
-  watch.receive(update({ stages: [stage(0, 0, 0, 'finished'), stage(1, 3, 2)], steps: steps(2, 1.5, 1.2, 1.1) }))
-  expect(watch.steps.map(({ loss }) => pointsOf(loss))).toEqual([
-    [
-      { x: 1, y: 3 },
-      { x: 2, y: 2 },
-      { x: 3, y: 1.5 },
-    ],
-    [
-      { x: 4, y: 1.2 },
-      { x: 5, y: 1.1 },
-    ],
-  ])
+  watch.receive(update({ stages: [stage(0, 0, 0, 'finished'), stage(1, 3, 2)], steps: steps(2, 1.5, null, 1.1) }))
+  expect(watch.steps).toEqual(steps(0, 3, 2, 1.5, null, 1.1))
   expect(watch.numSteps).toBe(5)
-})
-
-test('a value that was no number leaves a gap, not a wrong point', () => {
-  const watch = new RunWatch()
-  watch.receive(history({ steps: steps(0, 3, null, 2) }))
-  expect(pointsOf(watch.steps[0]?.loss).map(({ x }) => x)).toEqual([1, 3])
-  expect(pointsOf(watch.steps[0]?.learningRate)).toHaveLength(3)
 })
 
 test('a cache that fails is told of the run that goes on without, until it is started anew', () => {
@@ -70,21 +51,7 @@ test('a run that went back to its checkpoint is drawn anew', () => {
   const watch = new RunWatch()
   watch.receive(history({ epochs: [{ epochNumber: 1 } as EpochPoint], steps: steps(0, 3, 2, 1) }))
   watch.receive(history({ steps: steps(0, 3) }))
-  expect([watch.steps[0]?.loss.length, watch.epochs.length, watch.numSteps]).toEqual([1, 0, 1])
-})
-
-test('epochs stand where their last step was, and those without a figure are left out', () => {
-  const epoch = (numSteps: number, valLoss: number | null) => ({ numSteps, valLoss, valAccuracy: 0.5 }) as EpochPoint
-  const watch = new RunWatch()
-  watch.receive(history({ epochs: [epoch(2, 0.9), epoch(4, null)] }))
-  watch.receive(update({ epochs: [epoch(6, 0.7)] }))
-  const points = [
-    { x: 2, y: 0.9 },
-    { x: 6, y: 0.7 },
-  ]
-  expect(pointsOf(watch.epochCurves.valLoss)).toEqual(points)
-  expect(pointsOf(epochCurves(watch.epochs).valLoss)).toEqual(points)
-  expect(watch.epochCurves.valAccuracy).toHaveLength(3)
+  expect([watch.steps, watch.epochs.length, watch.numSteps]).toEqual([steps(0, 3), 0, 1])
 })
 
 test('the plan may come later than the run', () => {

@@ -1,9 +1,9 @@
 import type { ChartDataset } from 'chart.js'
-import type { Curve } from '../state/curve.ts'
 import type { Series } from './chart-series.ts'
 import type { Palette } from './chart-setup.ts'
+import { lastOf, type Line, pointsOf } from './line.ts'
 
-/** Pixels of the axis for at most two points of a curve: more are not seen, and each takes its time to be painted. */
+/** Pixels of the axis for at most two points of a line: more are not seen, and each takes its time to be painted. */
 const STRETCH_PX = 1.5
 /** For one that is no more than background. */
 const FAINT_STRETCH_PX = 3
@@ -19,33 +19,33 @@ export interface SeenAxis {
 
 export type LineDataset = ChartDataset<'line'> & {
   readonly id: string
-  curve?: Curve
-  /** Of the axis and the curve, so that nothing is thinned again that is as it was. */
+  /** What it was made of, and of which axis: nothing is gone through again that is as it was. */
+  of?: Line
   drawn?: string
 }
 
 /**
- * A curve as the chart draws it.
+ * A line as the chart draws it.
  *
  * @param known  what was made of the same series before: it is changed and returned, unless its marks come or go: points keep the
  *   radius that they were made with.
  */
 export function lineDataset(
-  { id, label, token, look, curve }: Series,
+  { id, label, token, look, line }: Series,
   axis: SeenAxis,
   color: Palette,
   known?: LineDataset,
 ): LineDataset {
   const { from, to, width } = axis
-  const drawn = `${curve.length} ${from} ${to} ${width}`
-  const isAsItWas = known?.curve === curve && known.drawn === drawn
+  const drawn = `${line.begin} ${line.end} ${from} ${to} ${width}`
+  const isAsItWas = known?.of?.y === line.y && known.drawn === drawn
   const numStretches = width / (look === 'faint' ? FAINT_STRETCH_PX : STRETCH_PX)
-  const data = isAsItWas ? known.data : [...curve.between(from, to, numStretches)]
-  const pointRadius = look === 'marks' && hasRoom(curve, data.length, axis) ? 2.5 : 0
+  const data = isAsItWas ? known.data : pointsOf(line, from, to, numStretches)
+  const pointRadius = look === 'marks' && hasRoom(line, data.length, axis) ? 2.5 : 0
   const dataset = known?.pointRadius === pointRadius ? known : { id }
   return Object.assign(dataset, {
     data,
-    curve,
+    of: line,
     drawn,
     label,
     borderColor: look === 'faint' ? fade(color(token), 0.28) : color(token),
@@ -60,8 +60,8 @@ export function lineDataset(
 }
 
 /** A line of one point is seen by its mark alone. */
-function hasRoom(curve: Curve, numPoints: number, { from, to, width }: SeenAxis): boolean {
-  const lengthPx = (width * (Math.min(to, curve.last?.x ?? from) - from)) / (to - from)
+function hasRoom(line: Line, numPoints: number, { from, to, width }: SeenAxis): boolean {
+  const lengthPx = (width * (Math.min(to, lastOf(line)?.x ?? from) - from)) / (to - from)
   return numPoints < 3 || numPoints * MARK_EVERY_PX <= lengthPx
 }
 

@@ -1,5 +1,4 @@
 import type { Api } from '../client/connect.ts'
-import { epochCurves } from '../state/run-watch.svelte.ts'
 import type { Overlay } from './chart-series.ts'
 
 const TOKENS = ['ink-3', 'class-4', 'class-3', 'class-7'] as const
@@ -37,9 +36,8 @@ export class Overlays {
         if (event.kind !== 'history') continue
         const used = new Set(this.list.map(({ token }) => token))
         const token = TOKENS.find((each) => !used.has(each)) ?? TOKENS[0]
-        const numSteps = event.epochs.at(-1)?.numSteps ?? 0
-        const curves = epochCurves(event.epochs)
-        if (!this.has(runId)) this.list = [...this.list, { id: runId, name: event.run.name, token, numSteps, curves }]
+        const { run, epochs } = event
+        if (!this.has(runId)) this.list = [...this.list, { id: runId, name: run.name, token, epochs }]
         return
       }
     } finally {

@@ -113,15 +113,16 @@ export const EpochPoint = EpochRecord.omit({ kind: true, epochIndex: true, elaps
 })
 export type EpochPoint = z.output<typeof EpochPoint>
 
-/** Steps by column, which is a quarter of what rows would take. All of one length. */
+/** Steps by column, which is a quarter of what rows would take. All of one length: a chart draws them as they are. */
 export const StepColumns = z.object({
-  stepIndex: z.array(Count),
+  /** Of the run, from 1. */
+  stepNumber: z.array(Count),
   loss: z.array(Measured),
-  /** Averages over the steps before, made from all steps, also those that were thinned out. */
+  /** Averages over the steps of the stage so far. */
   smoothLoss: z.array(Measured),
   smoothAccuracy: z.array(Measured),
   learningRate: z.array(z.number()),
-  imagesPerSecond: z.array(z.number()),
+  imagesPerSecond: z.array(Measured),
 })
 export type StepColumns = z.output<typeof StepColumns>
 
@@ -173,7 +174,7 @@ const RunHistory = z.object({
   plan: TrainingPlan.nullable(),
   stages: z.array(StageInfo),
   epochs: z.array(EpochPoint),
-  /** Thinned where there are thousands: peaks and valleys stay. */
+  /** Of a long run the first: the others follow at once, in updates. */
   steps: StepColumns,
   log: z.array(LogLine),
   live: RunLive,

@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { formatRecord, parseRecords } from './records.ts'
-import type { EpochRecord, MetricRecord } from '../../shared/contract/metrics.ts'
+import { type EpochRecord, formatRecord, type MetricRecord, parseRecords } from './metrics.ts'
 
 const epoch = (epochNumber: number, valLoss: number, valAccuracy = 0.5): EpochRecord => ({
   kind: 'epoch',
