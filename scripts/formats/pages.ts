@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import * as stream from '../../src/cli/output/stream-records.ts'
-import { ListedPhoto, PHOTO_LIST_FORMAT } from '../../src/core/datasets/photo-list.ts'
+import { PHOTO_LIST_FORMAT } from '../../src/core/datasets/photo-list.ts'
+import { Sample, SeenFile } from '../../src/core/datasets/sample.ts'
 import { EvaluationReport, MultiLabelResult, Report, REPORT_FORMAT, SingleLabelResult } from '../../src/core/evaluation/report.ts' // prettier-ignore
 import { PhotoPrediction, PREDICTIONS_FORMAT } from '../../src/core/evaluation/predictions.ts'
 import { CERTIFICATE_FORMAT } from '../../src/core/export/certificate.ts'
@@ -80,7 +81,7 @@ export const PAGES: readonly Page[] = [
     }),
   },
   { name: 'predictions', ...lines(PREDICTIONS_FORMAT, { PhotoPrediction }) },
-  { name: 'photos', schema: fileSchema(PHOTO_LIST_FORMAT), parts: { ListedPhoto } },
+  { name: 'photos', schema: fileSchema(PHOTO_LIST_FORMAT), parts: { Sample, SeenFile } },
   { name: 'request', schema: fileSchema(REQUEST_FORMAT), parts: {}, ...basisElsewhere },
   { name: 'run', schema: fileSchema(ABOUT_FORMAT), parts: {} },
   { name: 'log', ...lines(LOG_FORMAT, { LogLine }) },

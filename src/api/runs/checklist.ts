@@ -12,7 +12,8 @@ import type { SetName } from '../../shared/contract/app/photos.ts'
 import type { Checklist, ChecklistItem } from '../../shared/contract/app/runs.ts'
 import { toErrorData } from '../../shared/errors.ts'
 import { type DraftLine, type OpenModel, resolveDraftLine } from './draft-line.ts'
-import { draftOf, type RunProject, type TrainingPhoto } from './run-project.ts'
+import type { LabelledPhoto } from '../../node/project/library/labelled-photos.ts'
+import { draftOf, type RunProject } from './run-project.ts'
 
 export interface Readiness extends Omit<Checklist, 'draft'> {
   readonly line: DraftLine | undefined
@@ -74,7 +75,7 @@ export async function readiness(project: RunProject, isTraining: boolean, openMo
   }
 }
 
-function photosOfClasses({ library }: RunProject, photos: readonly TrainingPhoto[]) {
+function photosOfClasses({ library }: RunProject, photos: readonly LabelledPhoto[]) {
   const hashes = new Map<number, Set<string>>()
   for (const { classIds, hash } of photos)
     for (const id of classIds) hashes.set(id, (hashes.get(id) ?? new Set()).add(hash))
@@ -150,7 +151,7 @@ function classItems(classes: readonly ClassCount[], unreadable: number): Checkli
 
 function trainPhotosPerClass(
   used: readonly ClassCount[],
-  photos: readonly TrainingPhoto[],
+  photos: readonly LabelledPhoto[],
   planned: ReadonlyMap<number, SetName>,
 ): number[] {
   const counts = new Map<number, number>()
@@ -213,13 +214,13 @@ function draftItem(thrown: unknown): ChecklistItem {
 }
 
 /** Photos in no set yet are counted where they will be. */
-function countSets(photos: readonly TrainingPhoto[], planned: ReadonlyMap<number, SetName>): Checklist['counts'] {
+function countSets(photos: readonly LabelledPhoto[], planned: ReadonlyMap<number, SetName>): Checklist['counts'] {
   const counts = { train: 0, validation: 0, test: 0 }
   for (const photo of photos) counts[setOf(photo, planned)]++
   return counts
 }
 
-const setOf = ({ photoId, set }: TrainingPhoto, planned: ReadonlyMap<number, SetName>): SetName =>
+const setOf = ({ photoId, set }: LabelledPhoto, planned: ReadonlyMap<number, SetName>): SetName =>
   set ?? planned.get(photoId) ?? 'train'
 
 const readyText = (numPhotos: number, numClasses: number): string =>

@@ -11,13 +11,7 @@ import { chosenPreprocessing, draftOf, type RunProject } from './run-project.ts'
 
 /** The project's labelled photos as a run takes them. Those of classes without photos do not exist. */
 export function photoListOf(project: RunProject, classNames: readonly string[]): PhotoList {
-  const photos = project.labelledPhotos().map(({ path, labels, set, hash, group }) => ({
-    path,
-    labels: [...labels],
-    hash,
-    group,
-    ...(set === null ? {} : { set }),
-  }))
+  const photos = project.labelledPhotos().map(({ photoId: _, classIds: __, labelledRevision: ___, ...sample }) => sample)
   return {
     version: 1,
     classNames: [...classNames],

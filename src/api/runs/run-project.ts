@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { HeldOutShares } from '../../core/training/shares.ts'
 import type { SetName } from '../../shared/contract/app/photos.ts'
+import type { LabelledPhoto } from '../../node/project/library/labelled-photos.ts'
 import { DEFAULT_MODEL } from '../../node/models/model-folders.ts'
 import type { PreprocessingChoice } from '../../shared/preprocessing-choice.ts'
 import { Draft } from '../../shared/contract/app/projects.ts'
@@ -22,24 +23,12 @@ export interface RunProject {
   /** It is closed, or about to be. */
   readonly closing: AbortSignal
   info(): { readonly multiLabel: boolean }
-  labelledPhotos(): readonly TrainingPhoto[]
+  labelledPhotos(): readonly LabelledPhoto[]
   counts(): { readonly numPhotos: number; readonly numLabelled: number }
   assignSets(shares: HeldOutShares): number
   clearSets(): number
   /** Sets of photos that have none yet, as `assignSets` would give them. */
   plannedSets(shares: HeldOutShares): ReadonlyMap<number, SetName>
-}
-
-export interface TrainingPhoto {
-  readonly photoId: number
-  readonly path: string
-  readonly hash: string
-  readonly classIds: readonly number[]
-  readonly labels: readonly string[]
-  readonly set: SetName | null
-  /** Photos with the same number are look-alikes. */
-  readonly group: number | null
-  readonly labelledRevision: number
 }
 
 export const DRAFT_KEY = 'draft'

@@ -80,7 +80,7 @@ function groupById(photos: readonly Photo[]): Photo[][] {
 function uniteLabels(photos: readonly Photo[]): Photo[] {
   const united = groupById(photos).flatMap((copies) =>
     [undefined, 'train', 'validation', 'test'].flatMap((set) => {
-      const inSet = copies.filter(({ givenSet }) => givenSet === set)
+      const inSet = copies.filter((copy) => copy.set === set)
       const [first] = inSet
       return first === undefined ? [] : [{ ...first, labels: sortedUnion(inSet) }]
     }),

@@ -20,13 +20,13 @@ export function applyGivenSets(groups: readonly (readonly Photo[])[]): GivenSets
   const kept = { train: [] as (readonly Photo[])[], validation: [] as Photo[], test: [] as Photo[] }
   const leaks: SkippedFile[] = []
   for (const group of groups) {
-    const setsOf = new Set(group.map(({ givenSet }) => givenSet ?? 'train'))
+    const setsOf = new Set(group.map(({ set }) => set ?? 'train'))
     const home = KEEP_ORDER.find((set) => setsOf.has(set)) as SetName
-    const staying = group.filter(({ givenSet }) => (givenSet ?? 'train') === home)
+    const staying = group.filter(({ set }) => (set ?? 'train') === home)
     if (home === 'train') kept.train.push(staying)
     else kept[home].push(...staying)
     for (const photo of group) {
-      const set = photo.givenSet ?? 'train'
+      const set = photo.set ?? 'train'
       if (set === home) continue
       const twin = staying.find(({ id }) => id === photo.id) ?? staying[0]
       leaks.push({

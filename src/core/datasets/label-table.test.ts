@@ -58,7 +58,7 @@ test('a row without a label, or with several where one is wanted, says which it 
 
 test('a split column divides the photos', () => {
   const table = readLabelTable('file,label,split\na.jpg,x,train\nb.jpg,x,Valid\nc.jpg,x,elsewhere\n')
-  expect(table.files.map(({ givenSet }) => givenSet)).toEqual(['train', 'validation'])
+  expect(table.files.map(({ set }) => set)).toEqual(['train', 'validation'])
   expect(table.skipped).toMatchObject([{ path: 'c.jpg', code: 'bad-split' }])
 })
 

@@ -15,7 +15,7 @@ export interface LabelledName {
   readonly filename: string
   /** In NFC, sorted. */
   readonly labels: readonly string[]
-  readonly givenSet?: SetName
+  readonly set?: SetName
 }
 
 export interface LabelTable {
@@ -72,15 +72,15 @@ export function readLabelTable(
       skip(labels.code, `Row ${line}: ${labels.why}`)
       continue
     }
-    const givenSet = columns.setColumn === -1 ? undefined : setName(row[columns.setColumn] ?? '')
-    if (columns.setColumn !== -1 && givenSet === undefined) {
+    const set = columns.setColumn === -1 ? undefined : setName(row[columns.setColumn] ?? '')
+    if (columns.setColumn !== -1 && set === undefined) {
       skip('bad-split', `Row ${line}: “${row[columns.setColumn] ?? ''}” is none of train, val and test.`)
       continue
     }
     const before = files.get(filename)
     const united = before === undefined ? labels : [...new Set([...before.labels, ...labels])].sort(compareText)
     if (before !== undefined && !isMultiLabel && united.length > before.labels.length) contradicted.add(filename)
-    files.set(filename, { filename, labels: united, ...(givenSet === undefined ? {} : { givenSet }) })
+    files.set(filename, { filename, labels: united, ...(set === undefined ? {} : { set }) })
   }
   for (const filename of contradicted) {
     const names = (files.get(filename) as LabelledName).labels.map((name) => `“${name}”`).join(' and ')

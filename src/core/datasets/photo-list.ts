@@ -1,25 +1,9 @@
 import { z } from 'zod'
 import { AppError } from '../../shared/errors.ts'
 import { contentOf, type Format } from '../../shared/formats/format.ts'
+import { Sample } from './sample.ts'
 
 const Name = z.string().min(1).max(1000)
-
-export const ListedPhoto = z.strictObject({
-  /** Absolute. */
-  path: z.string().min(1).max(32_768),
-  /** Names among `classNames`. */
-  labels: z.array(Name).max(10_000),
-  /** Where it teaches, chooses or judges; absent: training, from which missing sets are taken. */
-  set: z.enum(['train', 'validation', 'test']).optional(),
-  /** SHA-256 of the file that was labelled; a file that is no longer that one is left out. */
-  hash: z
-    .string()
-    .regex(/^[0-9a-f]{64}$/)
-    .optional(),
-  /** Photos with the same number show the same picture, others do not; `null`: no other does. Absent: the pictures are compared. */
-  group: z.int().nullable().optional(),
-})
-export type ListedPhoto = z.output<typeof ListedPhoto>
 
 /** Photos by their paths, wherever they lie, with all that a run needs to know of them: what a project hands to a run. */
 export const PhotoList = z.strictObject({
@@ -29,7 +13,7 @@ export const PhotoList = z.strictObject({
   /** The project's numbers for them, which stay when a class is renamed; absent in lists of older versions and other programs. */
   classIds: z.array(z.int()).optional(),
   multiLabel: z.boolean(),
-  photos: z.array(ListedPhoto).min(1).max(10_000_000),
+  photos: z.array(Sample).min(1).max(10_000_000),
 })
 export type PhotoList = z.output<typeof PhotoList>
 

@@ -1,20 +1,20 @@
 import type { PhotoNote } from './photo-notes.ts'
 import type { Reading } from './reading.ts'
+import type { Sample } from './sample.ts'
 
-/** Where a photo is used: it teaches, it decides when to stop, or it only judges the result. */
-export type SetName = 'train' | 'validation' | 'test'
+export type { SetName } from './sample.ts'
 
-/** One usable photo file. Two files with the same bytes are two photos with the same `id`. */
-export interface Photo {
-  /** SHA-256 of the file's bytes, 64 hex digits: what caches are keyed by. */
-  readonly id: string
-  /** Absolute, as the file system spells it. */
-  readonly path: string
+/** A sample of a data set, not looked into yet. Labels are in NFC and sorted: one where classes exclude each other, any number where `multiLabel`. */
+export interface LabelledFile extends Readonly<Sample> {
   /** From the data set's folder, with `/` between its parts. Unique in a data set. */
   readonly relativePath: string
+}
+
+/** One usable photo file: a sample that was read. Two files with the same bytes are two photos with the same `id`. */
+export interface Photo extends LabelledFile {
+  /** SHA-256 of the file's bytes, 64 hex digits: what caches are keyed by. */
+  readonly id: string
   readonly sizeBytes: number
-  /** Class names in NFC, sorted. One where classes exclude each other, any number where `multiLabel`. */
-  readonly labels: readonly string[]
   /** Pixels as stored in the file, before its EXIF orientation is applied. */
   readonly width: number
   readonly height: number
@@ -24,10 +24,6 @@ export interface Photo {
   readonly perceptualHash: string
   /** What had to be assumed about the numbers in the file. */
   readonly notes?: readonly PhotoNote[]
-  /** The set its folder or table put it in, where the person has divided the photos already. */
-  readonly givenSet?: SetName
-  /** Which photos show the same picture, where that has been found out already: those with the same number. `null`: no other does. */
-  readonly group?: number | null
 }
 
 /** A file that cannot be used, and why. */

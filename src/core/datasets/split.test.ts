@@ -135,7 +135,7 @@ describe('with several labels', () => {
 })
 
 describe('sets the person has made', () => {
-  const inSet = (name: string, givenSet: SetName, label = 'a'): Photo => testPhoto(name, { givenSet, labels: [label] })
+  const inSet = (name: string, set: SetName, label = 'a'): Photo => testPhoto(name, { set, labels: [label] })
   const base = ['a', 'b'].flatMap((label) =>
     (['train', 'validation', 'test'] as const).map((set) => inSet(`${set}/${label}`, set, label)),
   )
@@ -150,8 +150,8 @@ describe('sets the person has made', () => {
   })
 
   test('lose a photo that lies in two of them, with the reason', () => {
-    const leak = { ...base[0], relativePath: 'test/leak', givenSet: 'test' as const }
-    const near = nearCopy(base[4], 'test/near', { givenSet: 'test' })
+    const leak = { ...base[0], relativePath: 'test/leak', set: 'test' as const }
+    const near = nearCopy(base[4], 'test/near', { set: 'test' })
     const split = splitDataset(build([...base, leak, near]), { seed: 1 })
     expect(split.leaks.map(({ path, code }) => [path, code])).toContainEqual(['test/leak', 'in-two-sets'])
     expect(paths(split.test)).not.toContain('test/leak')

@@ -41,7 +41,7 @@ export interface Split {
  * @throws {SplitFractionsError} if the fractions leave nothing to learn from.
  */
 export function splitDataset(dataset: Dataset, options: SplitOptions): Split {
-  const hasGivenSets = dataset.photos.some(({ givenSet }) => givenSet !== undefined)
+  const hasGivenSets = dataset.photos.some(({ set }) => set !== undefined)
   const groups = canonicalGroups(dataset)
   const given = applyGivenSets(groups)
   const validationFraction = given.validation.length > 0 ? 0 : (options.validationFraction ?? DEFAULT_HELD_OUT_FRACTION)

@@ -2,7 +2,8 @@ import { join } from 'node:path'
 import type { SetName, SkippedFile } from '../../core/datasets/photo.ts'
 import type { Reading } from '../../core/datasets/reading.ts'
 import { findLayout, type FolderLayout } from './folder-layout.ts'
-import type { LabelledFile, LabelSource } from './label-source.ts'
+import type { LabelSource } from './label-source.ts'
+import type { LabelledFile } from '../../core/datasets/photo.ts'
 import { walkFolder } from './walk-folder.ts'
 
 /**
@@ -19,14 +20,14 @@ export async function readClassFolders(root: string, multiLabel: boolean, signal
   const files: LabelledFile[] = []
   const skipped: SkippedFile[] = [...top.files.map((name) => withoutClass(prefix + name)), ...beside.map(besideSets)]
   let numIgnored = top.numIgnored
-  const readClasses = async (from: string, folders: readonly string[], givenSet?: SetName): Promise<void> => {
+  const readClasses = async (from: string, folders: readonly string[], set?: SetName): Promise<void> => {
     for (const name of folders) {
       const content = await walkFolder(root, from + name, signal)
       const labels = [name.normalize('NFC')]
       if (content.files.length === 0 && content.skipped.length === 0)
         skipped.push({ path: from + name, code: 'empty-class', reason: 'The folder of this class holds no file.' })
       for (const relativePath of content.files)
-        files.push({ path: join(root, relativePath), relativePath, labels, ...(givenSet && { givenSet }) })
+        files.push({ path: join(root, relativePath), relativePath, labels, ...(set && { set }) })
       skipped.push(...content.skipped)
       numIgnored += content.numIgnored
     }

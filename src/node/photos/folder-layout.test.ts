@@ -11,7 +11,7 @@ afterEach(() => folder.remove())
 const put = (...paths: string[]): void => paths.forEach((path) => folder.write(path, 'x'))
 const read = async (): Promise<string[]> => {
   const { files } = await readClassFolders(folder.path, false)
-  return files.map(({ relativePath, labels, givenSet }) => `${relativePath} ${labels.join()} ${givenSet ?? '-'}`)
+  return files.map(({ relativePath, labels, set }) => `${relativePath} ${labels.join()} ${set ?? '-'}`)
 }
 
 describe('sets are found', () => {

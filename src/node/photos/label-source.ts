@@ -1,16 +1,5 @@
 import type { Reading } from '../../core/datasets/reading.ts'
-import type { Photo, SetName, SkippedFile } from '../../core/datasets/photo.ts'
-
-/** A file that has labels, not looked into yet. */
-export interface LabelledFile {
-  readonly path: string
-  readonly relativePath: string
-  readonly labels: readonly string[]
-  readonly givenSet?: SetName
-  /** SHA-256 of the file that was labelled. */
-  readonly expectedHash?: string
-  readonly group?: Photo['group']
-}
+import type { LabelledFile, SkippedFile } from '../../core/datasets/photo.ts'
 
 /** What folders or a table say, before any photo is opened. */
 export interface LabelSource {

@@ -26,14 +26,7 @@ export function readPhotoList(path: string): LabelSource {
   const { classNames, multiLabel, photos } = parsePhotoList(readJson(path), path)
   return {
     root: dirname(path),
-    files: photos.map(({ path: file, labels, set, hash, group }) => ({
-      path: file,
-      relativePath: file,
-      labels: [...labels].sort(),
-      ...(set === undefined ? {} : { givenSet: set }),
-      ...(hash === undefined ? {} : { expectedHash: hash }),
-      ...(group === undefined ? {} : { group }),
-    })),
+    files: photos.map((sample) => ({ ...sample, relativePath: sample.path, labels: [...sample.labels].sort() })),
     skipped: [],
     multiLabel,
     uniteLabels: false,

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { Photo } from '../../core/datasets/photo.ts'
 import { AppError } from '../../shared/errors.ts'
 import { factsOf } from './cache-entries.ts'
@@ -8,9 +7,10 @@ import { createLimiter, DEFAULT_CONCURRENCY } from './limiter.ts'
 import { explainPhotoFailure } from './photo-errors.ts'
 import type { PixelCache } from './pixel-cache.ts'
 import { withPhotoBytes } from './photo-bytes.ts'
+import { photoId } from './photo-id.ts'
 import { statPhoto } from './read-photo.ts'
 
-type PhotoFile = Pick<Photo, 'id' | 'path' | 'relativePath'>
+type PhotoFile = Pick<Photo, 'id' | 'path' | 'relativePath' | 'seen'>
 
 /**
  * The pixels of photos that were scanned: from the cache, or decoded while something else computes.
@@ -81,10 +81,10 @@ export class PixelSource {
     return decoding
   }
 
-  async #readAndDecode({ id, path, relativePath }: PhotoFile): Promise<Uint8Array> {
+  async #readAndDecode({ id, path, relativePath, seen }: PhotoFile): Promise<Uint8Array> {
     try {
-      const decoded = await withPhotoBytes(path, await statPhoto(path), (bytes) => {
-        if (createHash('sha256').update(bytes).digest('hex') !== id)
+      const decoded = await withPhotoBytes(path, await statPhoto(path), async (bytes) => {
+        if ((await photoId(bytes, { path, hash: id, seen })) !== id)
           throw changed(relativePath, 'its content is another')
         return decodePhoto(bytes, this.#cache.format)
       })

@@ -136,7 +136,7 @@ describe('photos divided already', () => {
     for (const set of ['train', 'Valid', 'test']) await photo(`${set}/cat/1.png`)
     const dataset = await scan()
     expect(dataset.classNames).toEqual(['cat'])
-    expect(dataset.photos.map(({ givenSet }) => givenSet)).toEqual(['validation', 'test', 'train'])
+    expect(dataset.photos.map(({ set }) => set)).toEqual(['validation', 'test', 'train'])
   })
 
   test('a class may be called test where the other folders are classes', async () => {
@@ -148,7 +148,7 @@ describe('photos divided already', () => {
     await photo('main/cat/1.png')
     await photo('held/cat/2.png')
     const dataset = await scan({ test: join(folder.path, 'held') }, join(folder.path, 'main'))
-    expect(dataset.photos.map(({ relativePath, givenSet }) => [relativePath, givenSet])).toEqual([
+    expect(dataset.photos.map(({ relativePath, set }) => [relativePath, set])).toEqual([
       ['../held/cat/2.png', 'test'],
       ['cat/1.png', 'train'],
     ])

@@ -5,11 +5,11 @@ import { AppError } from '../../shared/errors.ts'
 import { buildDataset } from '../../core/datasets/dataset.ts'
 import type { Reading } from '../../core/datasets/reading.ts'
 import { perceptualHash } from '../../core/datasets/fingerprint.ts'
-import type { Dataset, Photo, SetName, SkippedFile } from '../../core/datasets/photo.ts'
+import type { Dataset, LabelledFile, Photo, SetName, SkippedFile } from '../../core/datasets/photo.ts'
 import { readClassFolders } from './class-folders.ts'
 import type { PixelFormat } from './decode-photo.ts'
 import { ingestPhoto } from './ingest-photo.ts'
-import type { LabelledFile, LabelSource } from './label-source.ts'
+import type { LabelSource } from './label-source.ts'
 import { findLabelsCsv, readLabelsCsv } from './labels-csv.ts'
 import { DEFAULT_CONCURRENCY, forEachConcurrently } from './limiter.ts'
 import { changedFile, UnusablePhotoError } from './photo-errors.ts'
@@ -102,22 +102,17 @@ export async function scanPhotos(
 }
 
 async function toPhoto(file: LabelledFile, options: ScanOptions): Promise<Photo> {
-  const { path, relativePath, labels, givenSet, expectedHash, group } = file
-  const { id, sizeBytes, width, height, thumbnail, notes } = await ingestPhoto(path, options.format, options.cache)
-  if (expectedHash !== undefined && id !== expectedHash) throw changedFile()
-  const fingerprint = { thumbnail, perceptualHash: perceptualHash(thumbnail) }
+  const { id, sizeBytes, width, height, thumbnail, notes } = await ingestPhoto(file, options.format, options.cache)
+  if (file.hash !== undefined && id !== file.hash) throw changedFile()
   return {
+    ...file,
     id,
-    path,
-    relativePath,
     sizeBytes,
-    labels,
     width,
     height,
-    ...fingerprint,
+    thumbnail,
+    perceptualHash: perceptualHash(thumbnail),
     ...(notes.length > 0 && { notes }),
-    ...(givenSet && { givenSet }),
-    ...(group === undefined ? {} : { group }),
   }
 }
 
@@ -173,18 +168,18 @@ function readingOf(main: LabelSource, extra: readonly LabelSource[]): { reading?
 }
 
 /** All photos of a source in one set, with paths as seen from the main folder. */
-function asGivenSet(source: LabelSource, givenSet: SetName, mainRoot: string): LabelSource {
+function asGivenSet(source: LabelSource, set: SetName, mainRoot: string): LabelSource {
   const seenFromMain = (path: string): string => relative(mainRoot, resolve(source.root, path)).split(sep).join('/')
   return {
     ...source,
-    files: source.files.map((file) => ({ ...file, givenSet, relativePath: seenFromMain(file.path) })),
+    files: source.files.map((file) => ({ ...file, set, relativePath: seenFromMain(file.path) })),
     skipped: source.skipped.map((file) => ({ ...file, path: seenFromMain(file.path) })),
     unlabelled: source.unlabelled.map(seenFromMain),
   }
 }
 
 function withDefaultSet(source: LabelSource): LabelSource {
-  return { ...source, files: source.files.map((file) => ({ givenSet: 'train' as const, ...file })) }
+  return { ...source, files: source.files.map((file) => ({ set: 'train' as const, ...file })) }
 }
 
 /** Classes that had files, none of which is a photo: they would otherwise vanish without a word. */

@@ -87,7 +87,7 @@ export const evaluatePhotos: Handler<'evaluate'> = async (params, { emit, signal
 
 /** Photos the model may have learned from say nothing about it. */
 function chosen({ photos }: Dataset): { photos: readonly Photo[]; note?: string } {
-  const test = photos.filter(({ givenSet }) => givenSet === 'test')
+  const test = photos.filter(({ set }) => set === 'test')
   if (test.length === 0 || test.length === photos.length) return { photos }
   const note = `Only the ${test.length} photos of the test set are used; the other ${photos.length - test.length} are for training.`
   return { photos: test, note }

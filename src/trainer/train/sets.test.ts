@@ -2,8 +2,7 @@ import { expect, test } from 'vitest'
 import type { Dataset, Photo, SetName } from '../../core/datasets/photo.ts'
 import { foldersOf, fractionsOf, hashOfSet, heldBackSets, setNotices } from './sets.ts'
 
-const dataset = (...sets: (SetName | undefined)[]) =>
-  ({ photos: sets.map((givenSet) => ({ givenSet })) }) as unknown as Dataset
+const dataset = (...sets: (SetName | undefined)[]) => ({ photos: sets.map((set) => ({ set })) }) as unknown as Dataset
 const planned = (validation: unknown, share: unknown) => ({ split: { validation, test: share } }) as Parameters<typeof foldersOf>[1] // prettier-ignore
 const byDefault = planned(0.15, 0.15)
 const photos = (count: number) => Array.from({ length: count }, () => ({}) as Photo)

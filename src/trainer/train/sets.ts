@@ -34,7 +34,7 @@ export function heldBackSets(
   config: TrainRequest['config'],
   { split }: { readonly split: Split },
 ): Split {
-  const given = new Set(photos.map(({ givenSet }) => givenSet))
+  const given = new Set(photos.map(({ set }) => set))
   const isDivided = given.has('train') || given.has('validation') || given.has('test')
   const named = (config['split'] ?? {}) as { readonly [S in HeldBackSet]?: unknown }
   const of = (set: HeldBackSet): HeldBack => {

@@ -30,7 +30,7 @@ export interface TableJob {
 export interface TableFile {
   readonly file: string
   readonly labels: readonly string[]
-  readonly givenSet?: SetName
+  readonly set?: SetName
 }
 
 /** What a table came to, besides its files. */
@@ -119,7 +119,7 @@ class FoundFiles {
     this.#named = named
   }
 
-  take({ filename, labels, givenSet }: LabelledName): TableFile | undefined {
+  take({ filename, labels, set }: LabelledName): TableFile | undefined {
     const found = this.#named.find(filename)
     if ('reason' in found) {
       this.skipped.add({ path: filename, ...found })
@@ -134,7 +134,7 @@ class FoundFiles {
     }
     this.#taken.add(file)
     this.howFound.set(how, (this.howFound.get(how) ?? 0) + 1)
-    return { file, labels, ...(givenSet && { givenSet }) }
+    return { file, labels, ...(set && { set }) }
   }
 
   /** A row that cannot be used names a file all the same. */

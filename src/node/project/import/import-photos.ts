@@ -82,11 +82,11 @@ function readerFor({ layout, library }: ProjectStore, numFiles: number): { reade
 type Outcome = ReadPhoto | SkippedFile
 
 async function readOne(project: ProjectStore, reader: PhotoReader, file: SourceFile, copy: boolean): Promise<Outcome> {
-  const { path, shownPath, labels, givenSet } = file
+  const { path, shownPath, labels, set } = file
   const { photos } = project.library
   const inProject = placeInCaptures(project, path)
   const place = inProject === undefined ? { path, isCopied: false } : { path: inProject, isCopied: true }
-  const about = { shownPath, labels, ...(givenSet && { givenSet }) }
+  const about = { shownPath, labels, ...(set && { set }) }
   const row = photos.byPath(path)
   const known = row?.problem_code === null ? row : undefined
   const answer = await reader.read({

@@ -80,7 +80,7 @@ describe('a folder', () => {
   test('that a person divided keeps its sets', async () => {
     for (const name of ['train/Elm/1.png', 'train/Oak/2.png', 'val/Elm/3.png', 'val/Oak/4.png']) folder.write(name, await noisePng(1)) // prettier-ignore
     const { files } = await list([folder.path])
-    expect(files.map(({ givenSet, labels }) => [givenSet, ...labels]).sort()).toEqual([['train', 'Elm'], ['train', 'Oak'], ['validation', 'Elm'], ['validation', 'Oak']]) // prettier-ignore
+    expect(files.map(({ set, labels }) => [set, ...labels]).sort()).toEqual([['train', 'Elm'], ['train', 'Oak'], ['validation', 'Elm'], ['validation', 'Oak']]) // prettier-ignore
   })
 })
 
@@ -106,8 +106,8 @@ describe('a table', () => {
     for (const name of ['1.png', '2.png']) folder.write(name, await noisePng(1))
     const table = folder.write('sets.csv', 'filename,label,split\n1.png,elm,train\n2.png,oak,test\n')
     expect((await list([table])).files).toEqual([
-      { path: at('1.png'), shownPath: '1.png', labels: ['elm'], givenSet: 'train' },
-      { path: at('2.png'), shownPath: '2.png', labels: ['oak'], givenSet: 'test' },
+      { path: at('1.png'), shownPath: '1.png', labels: ['elm'], set: 'train' },
+      { path: at('2.png'), shownPath: '2.png', labels: ['oak'], set: 'test' },
     ])
   })
 

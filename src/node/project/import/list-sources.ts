@@ -20,7 +20,7 @@ export interface SourceFile {
   /** As a report names it. */
   readonly shownPath: string
   readonly labels: readonly string[]
-  readonly givenSet?: SetName
+  readonly set?: SetName
   /** It was put in captures/ for this import, and goes again where it is of no use. */
   readonly isUpload?: boolean
 }
@@ -93,8 +93,8 @@ async function listFolder(root: string, listed: ListedSources, options: ListingO
 /** Photos that lie beside the folders of classes are taken too, without a label. */
 async function listClassFolders(root: string, listed: ListedSources, signal?: AbortSignal): Promise<void> {
   const source = await readClassFolders(root, false, signal)
-  for (const { path, relativePath, labels, givenSet } of source.files)
-    listed.files.push({ path, shownPath: relativePath, labels, ...(givenSet && { givenSet }) })
+  for (const { path, relativePath, labels, set } of source.files)
+    listed.files.push({ path, shownPath: relativePath, labels, ...(set && { set }) })
   for (const { path, code, reason } of source.skipped) {
     if (code === 'no-class') listed.files.push(found(root, path))
     else listed.skipped.push({ path, code, reason })
@@ -105,8 +105,8 @@ async function listClassFolders(root: string, listed: ListedSources, signal?: Ab
 async function listTable(table: string, listed: ListedSources, options: ListingOptions): Promise<void> {
   const choice = options.table?.path === table ? options.table.choice : {}
   const source = await readLabelsCsv(table, choice, options)
-  for (const { path, relativePath, labels, givenSet } of source.files)
-    listed.files.push({ path, shownPath: relativePath, labels, ...(givenSet && { givenSet }) })
+  for (const { path, relativePath, labels, set } of source.files)
+    listed.files.push({ path, shownPath: relativePath, labels, ...(set && { set }) })
   for (const relativePath of source.unlabelled) listed.files.push(found(dirname(table), relativePath))
   listed.skipped.push(...source.skipped)
   listed.numMoreSkipped += source.numMoreSkipped ?? 0

@@ -16,7 +16,7 @@ export interface ReadPhoto {
   readonly path: string
   readonly isCopied: boolean
   readonly labels: readonly string[]
-  readonly givenSet?: SetName
+  readonly set?: SetName
   readonly photo: ExaminedPhoto | { readonly knownId: number; readonly modifiedAt: number }
 }
 
@@ -104,10 +104,20 @@ export class PhotoWriter {
     return { id: row.id, isRemoved, path: isBetter ? path : row.path }
   }
 
-  #add({ photo, path, isCopied, givenSet }: ReadPhoto): number {
+  #add({ photo, path, isCopied, set }: ReadPhoto): number {
     const { hash, sizeBytes, modifiedAt, format, width, height } = photo as ExaminedPhoto
-    const set = givenSet ?? null
-    const row = [hash, path, isCopied ? 1 : 0, sizeBytes, modifiedAt, format, width, height, Date.now(), set] as const
+    const row = [
+      hash,
+      path,
+      isCopied ? 1 : 0,
+      sizeBytes,
+      modifiedAt,
+      format,
+      width,
+      height,
+      Date.now(),
+      set ?? null,
+    ] as const
     return this.#insert.get(...row)!.id
   }
 

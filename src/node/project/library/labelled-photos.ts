@@ -1,20 +1,11 @@
-import type { SetName } from '../../../shared/contract/app/photos.ts'
+import type { Sample } from '../../../core/datasets/sample.ts'
 import type { Library } from './library.ts'
 
-/** A photo to learn from or to judge by. */
-export interface LabelledPhoto {
+/** A sample of a project. Its set is absent until `assignSets` was called; its labels are in the order of `classIds`. */
+export interface LabelledPhoto extends Readonly<Sample> {
   readonly photoId: number
-  /** Absolute. */
-  readonly path: string
-  /** SHA-256 of its bytes, 64 hex digits: what caches are keyed by. */
   readonly hash: string
   readonly classIds: readonly number[]
-  /** Class names, in the order of `classIds`. */
-  readonly labels: readonly string[]
-  /** `null` until `assignSets` was called. */
-  readonly set: SetName | null
-  /** Photos with the same number are look-alikes. */
-  readonly group: number | null
   /** The library's revision when its labels were last changed: later than a run's, and the run has not seen them. */
   readonly labelledRevision: number
 }
@@ -31,9 +22,10 @@ export function labelledPhotos({ photos, classes }: Library): LabelledPhoto[] {
       photoId: row.id,
       path: photos.pathOf(row),
       hash: row.hash,
+      seen: { sizeBytes: row.size_bytes, modifiedAt: row.modified_at, hashedAt: row.added_at },
       classIds,
       labels: classIds.map((id) => names.get(id) ?? ''),
-      set: row.set_name,
+      ...(row.set_name && { set: row.set_name }),
       group: row.group_id,
       labelledRevision: row.labelled_revision,
     })
