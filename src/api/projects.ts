@@ -1,10 +1,7 @@
-import { Draft } from '../shared/contract/app/projects.ts'
 import { sizeOfProject } from '../node/project/closed-project.ts'
 import { AppError } from '../shared/errors.ts'
 import { app } from './implement.ts'
-
-const DRAFT = 'draft'
-const EMPTY_DRAFT: Draft = { model: null, line: null, recipe: null, plan: {} }
+import { changeDraft, draftOf } from './runs/run-project.ts'
 
 /** The Start screen, and what is kept of Model and Train between runs. */
 export const projectsHandlers = app.projects.router({
@@ -51,10 +48,8 @@ export const projectsHandlers = app.projects.router({
     paths.wrote(folder)
     return { folder }
   }),
-  draft: app.projects.draft.handler(
-    ({ context }) => context.workspace.project.settings.get(DRAFT, Draft) ?? EMPTY_DRAFT,
-  ),
-  saveDraft: app.projects.saveDraft.handler(({ input, context }) =>
-    context.workspace.project.settings.set(DRAFT, input),
+  draft: app.projects.draft.handler(({ context }) => draftOf(context.workspace.project)),
+  changeDraft: app.projects.changeDraft.handler(({ input, context }) =>
+    changeDraft(context.workspace.project, input.changes),
   ),
 })

@@ -129,11 +129,36 @@ describe('projects', () => {
     await client.projects.create({ name: 'Leaves' })
     expect(await client.projects.draft()).toEqual({ model: null, line: null, recipe: null, plan: {} })
     const draft = { model: null, line: { stop: 9, exceptions: ['conv1'] }, recipe: 'lp-ft' as const, plan: { seed: 3 } }
-    await client.projects.saveDraft(draft)
+    await client.projects.changeDraft({
+      changes: [
+        { path: ['line'], value: draft.line },
+        { path: ['recipe'], value: 'lp-ft' },
+        { path: ['plan', 'seed'], value: 3 },
+      ],
+    })
     const saved = workspace.project.folder
     await client.projects.close()
     await client.projects.open({ folder: saved })
     expect(await client.projects.draft()).toEqual(draft)
+  })
+
+  test('a draft that two windows change at once has the changes of both, and what is no draft is refused whole', async () => {
+    const [one, other] = [connect(), connect()]
+    await one.projects.create({ name: 'Leaves' })
+    const set = (client: typeof one, key: string, value: unknown) =>
+      client.projects.changeDraft({ changes: [{ path: ['plan', key], value }] })
+    const answers = await Promise.all([
+      set(one, 'seed', 7),
+      set(other, 'batchSize', 4),
+      other.projects.changeDraft({ changes: [{ path: ['line'], value: { stop: 3, exceptions: [] } }] }),
+      set(one, 'dropout', 0.5),
+    ])
+    const plan = { seed: 7, batchSize: 4, dropout: 0.5 }
+    expect(await other.projects.draft()).toEqual({ model: null, line: { stop: 3, exceptions: [] }, recipe: null, plan })
+    expect(answers.at(-1)?.plan).toEqual(plan)
+    const both = one.projects.changeDraft({ changes: [{ path: ['plan', 'seed'], value: 8 }, { path: ['recipe'], value: 'cake' }] }) // prettier-ignore
+    expect(await codeOf(both)).toBe('bad-request')
+    expect((await one.projects.draft()).plan).toEqual(plan)
   })
 })
 

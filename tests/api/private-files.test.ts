@@ -50,12 +50,8 @@ test.skipIf(process.platform === 'win32')(
     await window.photos.startImport({ paths: [of('photos')], uploads: [upload], labels: 'folders', copy: true })
     await product.services.workspace.project.imports.settled()
     await product.uploads('tried.png', await once(await noisePng(2)), 'try', project.id)
-    await window.projects.saveDraft({
-      model: null,
-      line: null,
-      recipe: null,
-      plan: { batchSize: 8, stages: [{ name: 'Head', freeze: 'head', epochs: 1, learningRate: 3e-3 }] },
-    })
+    const plan = { batchSize: 8, stages: [{ name: 'Head', freeze: 'head', epochs: 1, learningRate: 3e-3 }] }
+    await window.projects.changeDraft({ changes: [{ path: ['plan'], value: plan }] })
     const { runId } = await window.runs.start()
     for await (const { run } of await window.runs.watch({ runId }))
       if (['finished', 'failed', 'paused'].includes(run?.state ?? '')) break

@@ -178,5 +178,5 @@ test('only questions of the machine, of models, and those that open a project go
   const paths = Object.entries(contract).flatMap(([part, questions]) => Object.keys(questions).map((name) => `${part}.${name}`)) // prettier-ignore
   expect([...WITHOUT_PROJECT].filter((path) => !paths.includes(path))).toEqual([])
   expect([...WITHOUT_PROJECT].filter((path) => /^(photos|runs|results|tries)\./.test(path))).toEqual([])
-  expect(QUESTIONS_OF_A_PROJECT).toEqual(expect.arrayContaining(['photos.edit', 'projects.close', 'projects.saveDraft', 'runs.start', 'host.reveal'])) // prettier-ignore
+  expect(QUESTIONS_OF_A_PROJECT).toEqual(expect.arrayContaining(['photos.edit', 'projects.close', 'projects.changeDraft', 'runs.start', 'host.reveal'])) // prettier-ignore
 })

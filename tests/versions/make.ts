@@ -110,9 +110,11 @@ async function makeProject(): Promise<void> {
     await window.photos.startImport({ paths: [join(place, 'photos')] })
     for await (const state of await window.photos.importing()) if (state?.phase === 'done') break
     const { library } = product.services.workspace.project
-    const draft = await window.projects.draft()
     const { name: model } = await window.models.add({ path: join(place, 'own.keras') })
-    await window.projects.saveDraft({ ...draft, model, recipe: 'head-only', plan: { seed: 7 } })
+    const changes = { model, recipe: 'head-only', plan: { seed: 7 } }
+    await window.projects.changeDraft({
+      changes: Object.entries(changes).map(([key, value]) => ({ path: [key as keyof typeof changes], value })),
+    })
     const { runId } = await window.runs.start()
     for await (const { run } of await window.runs.watch({ runId })) if (run && run.state !== 'running') break
     const [first, second] = library.listClasses()

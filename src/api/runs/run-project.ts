@@ -4,7 +4,9 @@ import type { SetName } from '../../shared/contract/app/photos.ts'
 import type { LabelledPhoto } from '../../node/project/library/labelled-photos.ts'
 import { DEFAULT_MODEL } from '../../node/models/model-folders.ts'
 import type { PreprocessingChoice } from '../../shared/preprocessing-choice.ts'
-import { Draft } from '../../shared/contract/app/projects.ts'
+import { AppError } from '../../shared/errors.ts'
+import { Draft, type DraftChange } from '../../shared/contract/app/projects.ts'
+import { changedDraft } from '../../core/training/draft-change.ts'
 
 /** What a run needs of an open project. */
 export interface RunProject {
@@ -19,6 +21,7 @@ export interface RunProject {
   readonly settings: {
     get<T>(key: string, schema: z.ZodType<T>): T | undefined
     set(key: string, value: unknown): void
+    change<T>(key: string, schema: z.ZodType<T>, change: (before: T | undefined) => T): T
   }
   /** It is closed, or about to be. */
   readonly closing: AbortSignal
@@ -49,3 +52,14 @@ export function chosenPreprocessing(
 /** What the person has chosen and not yet run. */
 export const draftOf = ({ settings }: Pick<RunProject, 'settings'>): Draft =>
   settings.get(DRAFT_KEY, Draft) ?? EMPTY_DRAFT
+
+/** Changes fields of the draft and leaves the others as they are. @returns all of it. @throws {AppError} `bad-request` where that is no draft. */
+export const changeDraft = ({ settings }: Pick<RunProject, 'settings'>, changes: readonly DraftChange[]): Draft =>
+  settings.change(DRAFT_KEY, Draft, (before = EMPTY_DRAFT) => {
+    const { data, error } = Draft.safeParse(changedDraft(before, changes))
+    if (data) return data
+    const [issue] = error.issues
+    throw new AppError('bad-request', `“${issue.path.join('.')}” of the draft cannot be so: ${issue.message}.`, {
+      hint: 'This is a bug in Frostline, or its window is of another version: load it again.',
+    })
+  })

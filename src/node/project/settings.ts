@@ -7,9 +7,11 @@ export class ProjectSettings {
   readonly #set
   readonly #forget
   readonly #checkWritable: () => void
+  readonly #database: Database
 
   constructor(database: Database, checkWritable: () => void) {
     this.#checkWritable = checkWritable
+    this.#database = database
     this.#get = database.statement<[string], { value: string }>('SELECT value FROM settings WHERE key = ?')
     this.#set = database.statement<[string, string]>(
       'INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
@@ -33,5 +35,15 @@ export class ProjectSettings {
     this.#checkWritable()
     if (value === undefined) this.#forget.run(key)
     else this.#set.run(key, JSON.stringify(value))
+  }
+
+  /** Makes what is kept anew from what is kept, and nothing comes in between. @returns what is kept then. */
+  change<T>(key: string, schema: z.ZodType<T>, change: (before: T | undefined) => T): T {
+    this.#checkWritable()
+    return this.#database.transaction(() => {
+      const value = change(this.get(key, schema))
+      this.set(key, value)
+      return value
+    })
   }
 }

@@ -4,8 +4,9 @@ import { lastStop } from '../../core/freeze/frost-line.ts'
 import type { LayerMap } from '../../shared/contract/app/layer-map.ts'
 import type { ActivationMaps } from '../../shared/contract/activations.ts'
 import type { LayerWeights, ModelCard, ModelDescription } from '../../shared/contract/app/models.ts'
-import type { Draft } from '../../shared/contract/app/projects.ts'
+import type { Draft, DraftChange } from '../../shared/contract/app/projects.ts'
 import type { PreprocessingChoice } from '../../shared/preprocessing-choice.ts'
+import { valueAt } from '../../core/training/plan-path.ts'
 import { fromRpcError } from '../../shared/contract/rpc-errors.ts'
 import type { AppError } from '../../shared/errors.ts'
 import type { Api } from '../client/connect.ts'
@@ -90,11 +91,15 @@ export class ModelScreenState {
   /** Goes over to another model, with the line that was drawn in it before. */
   async choose(model: string | null, facts: ProjectFacts): Promise<void> {
     await this.#keep((draft) => {
-      const otherLines = { ...draft.otherLines, ...(draft.line ? { [draft.model ?? '']: draft.line } : {}) }
-      const { preprocessing: chosen, otherPreprocessing: others = {}, model: before } = draft
-      const otherPreprocessing = { ...others, [before ?? '']: chosen ?? {} }
-      const preprocessing = otherPreprocessing[model ?? '']
-      return { model, line: otherLines[model ?? ''] ?? null, otherLines, preprocessing, otherPreprocessing }
+      const [before, after] = [draft.model ?? '', model ?? '']
+      if (before === after) return []
+      return [
+        ...(draft.line ? [{ path: ['otherLines', before] as const, value: draft.line }] : []),
+        { path: ['otherPreprocessing', before], value: draft.preprocessing ?? {} },
+        { path: ['model'], value: model },
+        { path: ['line'], value: valueAt(draft.otherLines, [after]) ?? null },
+        { path: ['preprocessing'], value: valueAt(draft.otherPreprocessing, [after]) },
+      ]
     })
     this.layers?.dispose()
     this.layers = undefined
@@ -104,7 +109,7 @@ export class ModelScreenState {
   /** Says how photos are prepared for the model; what is left open is as the model says, or as is assumed and told. */
   async prepare(choice: PreprocessingChoice, facts: ProjectFacts): Promise<void> {
     const isOpen = choice.values === undefined && choice.fit === undefined
-    await this.#keep(() => ({ preprocessing: isOpen ? undefined : choice }))
+    await this.#keep(() => [{ path: ['preprocessing'], value: isOpen ? undefined : choice }])
     await this.load(facts)
   }
 
@@ -199,16 +204,16 @@ export class ModelScreenState {
       ? { line: Math.min(kept.stop, lastStop(map)), exceptions: new Set(kept.exceptions.filter((name) => known.has(name))) } // prettier-ignore
       : { line: suggested.stop, exceptions: new Set() }
     this.layers = new LayerMapModel(map, line, rules, (moved) => {
-      void this.#keep(() => ({ line: { stop: moved.line, exceptions: [...moved.exceptions] } }))
+      void this.#keep(() => [{ path: ['line'], value: { stop: moved.line, exceptions: [...moved.exceptions] } }])
     })
     if (!before) this.layers.restore(this.#left)
   }
 
-  #keep(change: (draft: Draft) => Partial<Draft>): Promise<void> {
+  #keep(changesOf: (draft: Draft) => DraftChange[]): Promise<void> {
     this.#kept = this.#kept.then(async () => {
       try {
-        const draft = await this.#api.projects.draft()
-        await this.#api.projects.saveDraft({ ...draft, ...change(draft) })
+        const changes = changesOf(await this.#api.projects.draft())
+        if (changes.length > 0) await this.#api.projects.changeDraft({ changes })
       } catch (thrown) {
         this.#onerror(thrown)
       }

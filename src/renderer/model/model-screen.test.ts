@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
+import { changedDraft } from '../../core/training/draft-change.ts'
 import { layerMapOf } from '../../core/models/layer-map.ts'
 import { resNet50 } from '../../../tests/models/architectures.ts'
 import type { MeasureEvent } from '../../shared/contract/app/models.ts'
 import type { ModelMeasurement } from '../../shared/contract/measurement.ts'
-import type { Draft } from '../../shared/contract/app/projects.ts'
+import type { Draft, DraftChange } from '../../shared/contract/app/projects.ts'
 import { panelTexts } from '../texts/model.ts'
 import { toRpcError } from '../../shared/contract/rpc-errors.ts'
 import { AppError } from '../../shared/errors.ts'
@@ -39,7 +40,8 @@ function host(
   const api = {
     projects: {
       draft: () => Promise.resolve(kept.draft),
-      saveDraft: (saved: Draft) => Promise.resolve(void (kept.draft = saved)),
+      changeDraft: ({ changes }: { changes: DraftChange[] }) =>
+        Promise.resolve((kept.draft = changedDraft(kept.draft, changes))),
     },
     models: {
       measure: (_: unknown, { signal }: { signal: AbortSignal }) => Promise.resolve(measuring(signal)),

@@ -1,9 +1,6 @@
 import type { Api } from '../client/connect.ts'
 
 /** Has the project's next run let rare classes count for more. */
-export async function balanceDraft(api: {
-  readonly projects: Pick<Api['projects'], 'draft' | 'saveDraft'>
-}): Promise<void> {
-  const draft = await api.projects.draft()
-  await api.projects.saveDraft({ ...draft, plan: { ...draft.plan, classWeights: 'balanced' } })
+export async function balanceDraft(api: { readonly projects: Pick<Api['projects'], 'changeDraft'> }): Promise<void> {
+  await api.projects.changeDraft({ changes: [{ path: ['plan', 'classWeights'], value: 'balanced' }] })
 }

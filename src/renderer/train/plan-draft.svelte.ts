@@ -1,50 +1,61 @@
+import { changedDraft } from '../../core/training/draft-change.ts'
 import { draftConfig } from '../../core/training/draft-config.ts'
 import { mergePlan, planProblems } from '../../core/training/plan-config.ts'
-import { type PlanChanges, type Recipe, TrainingPlan } from '../../shared/contract/training-plan.ts'
+import { type Recipe, TrainingPlan } from '../../shared/contract/training-plan.ts'
+import type { Draft, DraftChange } from '../../shared/contract/app/projects.ts'
 import type { Checklist } from '../../shared/contract/app/runs.ts'
 import { fromRpcError } from '../../shared/contract/rpc-errors.ts'
 import type { AppError } from '../../shared/errors.ts'
 import type { Api } from '../client/connect.ts'
-import { History } from '../state/history.ts'
-import { differenceFrom, valueAt, withValueAt } from '../../core/training/plan-path.ts'
+import { differenceFrom, type FieldPath, valueAt, withValueAt } from '../../core/training/plan-path.ts'
 
 /** What of the project's draft is edited here; model and line are the Model screen's. */
-interface Choice {
-  readonly recipe: Recipe | null
-  readonly edits: Readonly<PlanChanges>
-}
+type Choice = Pick<Draft, 'recipe' | 'plan'>
 
 export interface PlanDraftApi {
-  readonly projects: Pick<Api['projects'], 'draft' | 'saveDraft'>
+  readonly projects: Pick<Api['projects'], 'draft' | 'changeDraft'>
   readonly runs: Pick<Api['runs'], 'checklist'>
 }
 
-const NOTHING: Choice = { recipe: null, edits: {} }
+/** More than anybody takes back. */
+const MAX_STEPS = 200
+const NOTHING: Choice = { recipe: null, plan: {} }
+
+/** What was done, and what takes it back. */
+interface Step {
+  readonly forth: readonly DraftChange[]
+  readonly back: readonly DraftChange[]
+}
 
 /** The plan of the next run, and what it still needs. Each change is kept in the project at once and can be taken back. */
 export class PlanDraft {
   checklist = $state.raw<Checklist>()
   error = $state.raw<AppError>()
   isLoaded = $state(false)
-  #choice = $state.raw<Choice>(NOTHING)
-  #history = $state.raw(new History<Choice>())
+  /** What the project keeps, as it was last answered. */
+  #kept = $state.raw<Choice>(NOTHING)
+  /** Changes that are not answered yet: what is shown has them already. */
+  #waiting = $state.raw<readonly (readonly DraftChange[])[]>([])
+  readonly #choice = $derived(this.#waiting.reduce(changedDraft, this.#kept))
+  #past = $state.raw<readonly Step[]>([])
+  #future = $state.raw<readonly Step[]>([])
   readonly #api: PlanDraftApi
   readonly #onerror: (thrown: unknown) => void
-  #kept: Promise<void> = Promise.resolve()
+  #saving: Promise<void> = Promise.resolve()
   #asked = 0
 
   readonly defaults = $derived(this.checklist?.draft?.defaults)
   /** What is carried out, which the line may decide; `undefined` where the model or the line must be changed first. */
   readonly recipe = $derived(this.checklist?.draft?.recipe)
   readonly chosenRecipe = $derived(this.#choice.recipe ?? 'lp-ft')
-  readonly #config = $derived(this.defaults ? draftConfig(this.#choice.edits, this.defaults) : {})
+  readonly #config = $derived(this.defaults ? draftConfig(this.#choice.plan, this.defaults) : {})
   /** As it would be carried out, with what is wrong in it. */
   readonly plan = $derived(this.defaults ? (mergePlan(this.defaults, this.#config) as TrainingPlan) : undefined)
   /** By path, what is allowed there. */
   readonly problems = $derived(this.defaults ? planProblems(this.#config, this.defaults) : new Map<string, string>())
-  readonly isChanged = $derived(this.#choice.recipe !== null || Object.keys(this.#choice.edits).length > 0)
-  readonly canUndo = $derived(this.#history.past.length > 0)
-  readonly canRedo = $derived(this.#history.future.length > 0)
+  readonly isChanged = $derived(this.#choice.recipe !== null || Object.keys(this.#choice.plan).length > 0)
+  readonly canUndo = $derived(this.#past.length > 0)
+  readonly canRedo = $derived(this.#future.length > 0)
   readonly canStart = $derived((this.checklist?.canStart ?? false) && this.problems.size === 0)
 
   constructor(api: PlanDraftApi, onerror: (thrown: unknown) => void) {
@@ -55,7 +66,7 @@ export class PlanDraft {
   async load(): Promise<void> {
     try {
       const { recipe, plan } = await this.#api.projects.draft()
-      this.#choice = { recipe, edits: plan }
+      this.#kept = { recipe, plan }
       this.isLoaded = true
       await this.check()
     } catch (thrown) {
@@ -76,11 +87,11 @@ export class PlanDraft {
     }
   }
 
-  value(path: string): unknown {
+  value(path: FieldPath): unknown {
     return valueAt(this.plan, path)
   }
 
-  defaultOf(path: string): unknown {
+  defaultOf(path: FieldPath): unknown {
     return valueAt(this.defaults, path)
   }
 
@@ -95,9 +106,9 @@ export class PlanDraft {
 
   /** Changes one field. What equals the default is no edit. */
   set(path: string, value: unknown): void {
-    if (!this.plan || Object.is(this.value(path), value)) return
-    const edits = differenceFrom(this.defaults, withValueAt(this.plan, path, value))
-    this.#change({ ...this.#choice, edits: (edits ?? {}) as Choice['edits'] })
+    const before = this.value(path)
+    if (!this.plan || Object.is(before, value)) return
+    this.#do({ forth: [this.#changeTo(path, value)], back: [this.#changeTo(path, before)] })
   }
 
   reset(path: string): void {
@@ -107,48 +118,78 @@ export class PlanDraft {
   /** Another recipe has other stages, so edits of stages go. */
   choose(recipe: Recipe): void {
     if (recipe === this.chosenRecipe) return
-    const { stages: _, ...edits } = this.#choice.edits
-    this.#change({ recipe: recipe === 'lp-ft' ? null : recipe, edits })
+    const to = (chosen: Recipe | null, stages: unknown): DraftChange[] => [
+      { path: ['recipe'], value: chosen },
+      { path: ['plan', 'stages'], value: stages },
+    ]
+    const { recipe: before, plan } = this.#choice
+    this.#do({ forth: to(recipe === 'lp-ft' ? null : recipe, undefined), back: to(before, plan['stages']) })
   }
 
   resetAll(): void {
-    if (this.isChanged) this.#change(NOTHING)
+    if (!this.isChanged) return
+    const { recipe, plan } = this.#choice
+    const to = (chosen: Recipe | null, edits: Choice['plan']): DraftChange[] => [
+      { path: ['recipe'], value: chosen },
+      ...Object.keys(plan).map((key): DraftChange => ({ path: ['plan', key], value: edits[key] })),
+    ]
+    this.#do({ forth: to(null, {}), back: to(recipe, plan) })
   }
 
   undo(): void {
-    this.#travel(this.#history.undo(this.#choice))
+    const step = this.#past.at(-1)
+    if (!step) return
+    this.#past = this.#past.slice(0, -1)
+    this.#future = [...this.#future, step]
+    this.#keep(step.back)
   }
 
   redo(): void {
-    this.#travel(this.#history.redo(this.#choice))
+    const step = this.#future.at(-1)
+    if (!step) return
+    this.#future = this.#future.slice(0, -1)
+    this.#past = [...this.#past, step]
+    this.#keep(step.forth)
   }
 
   /** Resolves when every change is kept. */
   async saved(): Promise<void> {
-    await this.#kept
+    await this.#saving
   }
 
-  #change(choice: Choice): void {
-    this.#history = this.#history.changed(this.#choice)
-    this.#keep(choice)
+  #do(step: Step): void {
+    this.#past = [...this.#past, step].slice(-MAX_STEPS)
+    this.#future = []
+    this.#keep(step.forth)
   }
 
-  #travel(step: { value: Choice; history: History<Choice> } | undefined): void {
-    if (!step) return
-    this.#history = step.history
-    this.#keep(step.value)
+  /** Only what differs from the default is an edit; of lists, and of parts of another kind, all is. */
+  #changeTo(path: string, value: unknown): DraftChange {
+    const keys = path.split('.')
+    const numWhole = keys.findIndex(
+      (_, i) => i > 0 && isWhole(this.defaultOf(keys.slice(0, i)), this.value(keys.slice(0, i))),
+    )
+    if (numWhole === -1) return { path: ['plan', ...keys], value: differenceFrom(this.defaultOf(path), value) }
+    const part = keys.slice(0, numWhole)
+    const whole = { path: ['plan', ...part] as const, value: this.value(part), unedited: this.defaultOf(part) }
+    return { path: ['plan', ...keys], value, whole }
   }
 
-  #keep(choice: Choice): void {
-    this.#choice = choice
-    this.#kept = this.#kept.then(async () => {
+  #keep(changes: readonly DraftChange[]): void {
+    this.#waiting = [...this.#waiting, changes]
+    this.#saving = this.#saving.then(async () => {
       try {
-        const { recipe, edits } = choice
-        await this.#api.projects.saveDraft({ ...(await this.#api.projects.draft()), recipe, plan: { ...edits } })
-        await this.check()
+        const { recipe, plan } = await this.#api.projects.changeDraft({ changes: [...changes] })
+        this.#kept = { recipe, plan }
       } catch (thrown) {
         this.#onerror(thrown)
+      } finally {
+        this.#waiting = this.#waiting.slice(1)
       }
+      await this.check()
     })
   }
 }
+
+const isWhole = (unedited: unknown, value: unknown): boolean =>
+  Array.isArray(value) || valueAt(unedited, 'kind') !== valueAt(value, 'kind')

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { changedDraft } from '../../core/training/draft-change.ts'
 import { defaultPlan } from '../../core/training/default-plan.ts'
 import type { Recipe } from '../../shared/contract/training-plan.ts'
-import type { Draft } from '../../shared/contract/app/projects.ts'
+import type { Draft, DraftChange } from '../../shared/contract/app/projects.ts'
 import type { Checklist } from '../../shared/contract/app/runs.ts'
 import { PlanDraft, type PlanDraftApi } from './plan-draft.svelte.ts'
 
@@ -14,7 +15,8 @@ function host(more: Partial<Draft> = {}, canStart = true) {
   const api = {
     projects: {
       draft: () => Promise.resolve(kept.draft),
-      saveDraft: (saved: Draft) => Promise.resolve(void (kept.draft = saved)),
+      changeDraft: ({ changes }: { changes: DraftChange[] }) =>
+        Promise.resolve((kept.draft = changedDraft(kept.draft, structuredClone(changes)))),
     },
     runs: {
       checklist: (): Promise<Checklist> => {
@@ -114,4 +116,93 @@ describe('the plan of the next run', () => {
     await draft.load()
     expect(draft.canStart).toBe(false)
   })
+})
+
+const defaults = defaultPlan('lp-ft', { modelName: 'small', numTrainPhotos: 100, numClasses: 4 })
+
+describe('two windows of one project', () => {
+  async function twoWindows(more: Partial<Draft> = {}) {
+    const { api, kept } = host(more)
+    const [one, other] = [new PlanDraft(api, failed), new PlanDraft(api, failed)]
+    await Promise.all([one.load(), other.load()])
+    const saved = () => Promise.all([one.saved(), other.saved()])
+    return { one, other, kept, saved }
+  }
+
+  test('that change two fields at once keep both', async () => {
+    const { one, other, kept, saved } = await twoWindows()
+    one.set('batchSize', 4)
+    other.set('seed', 7)
+    one.set('augmentation.rotationDegrees', 15)
+    other.set('augmentation.brightness', 0.1)
+    await saved()
+    expect(kept.draft.plan).toEqual({ batchSize: 4, seed: 7, augmentation: { rotationDegrees: 15, brightness: 0.1 } })
+  })
+
+  test('that change two stages at once keep both, though a draft has all stages or none', async () => {
+    const { one, other, kept, saved } = await twoWindows()
+    one.set('stages.0.epochs', 2)
+    other.set('stages.1.epochs', 3)
+    other.set('stages.1.schedule.warmupEpochs', 0)
+    await saved()
+    const { stages } = defaults
+    expect(kept.draft.plan).toEqual({
+      stages: [
+        { ...stages[0], epochs: 2 },
+        { ...stages[1], epochs: 3, schedule: { ...stages[1].schedule, warmupEpochs: 0 } },
+      ],
+    })
+    one.reset('stages.0.epochs')
+    await saved()
+    expect(kept.draft.plan).toMatchObject({ stages: [stages[0], { epochs: 3 }] })
+    other.undo()
+    other.undo()
+    await saved()
+    expect([kept.draft.plan, other.isChanged]).toEqual([{}, false])
+  })
+
+  test('take back their own changes only, and see the other’s with the next answer', async () => {
+    const { one, other, kept, saved } = await twoWindows()
+    one.set('dropout', 0.5)
+    await saved()
+    other.set('seed', 7)
+    expect([other.value('dropout'), other.value('seed')]).toEqual([0.2, 7])
+    await saved()
+    expect([other.value('dropout'), other.value('seed')]).toEqual([0.5, 7])
+    one.undo()
+    await saved()
+    expect([kept.draft.plan, one.value('seed')]).toEqual([{ seed: 7 }, 7])
+  })
+
+  test('one of which goes back to the defaults takes what it shows, and gets it back', async () => {
+    const { one, other, kept, saved } = await twoWindows({ recipe: 'fine-tune', plan: { seed: 7, augmentation: { cutOut: 0.2 } } }) // prettier-ignore
+    one.resetAll()
+    other.set('batchSize', 4)
+    await saved()
+    expect(kept.draft).toMatchObject({ recipe: null, plan: { batchSize: 4 } })
+    one.undo()
+    await saved()
+    expect(kept.draft).toMatchObject({ recipe: 'fine-tune', plan: { seed: 7, augmentation: { cutOut: 0.2 }, batchSize: 4 } }) // prettier-ignore
+  })
+})
+
+test('what is shown has every change at once, and not one that could not be kept', async () => {
+  const { api } = host()
+  const told: unknown[] = []
+  const draft = new PlanDraft(api, (thrown) => void told.push(thrown))
+  await draft.load()
+  let isFull = true
+  const { changeDraft } = api.projects
+  const full = { ...api.projects, changeDraft: ((asked: never) => (isFull ? Promise.reject(new Error('disk full')) : changeDraft(asked))) as typeof changeDraft } // prettier-ignore
+  const other = new PlanDraft({ ...api, projects: full }, (thrown) => void told.push(thrown))
+  await other.load()
+  other.set('seed', 7)
+  other.set('batchSize', 4)
+  expect([other.value('seed'), other.value('batchSize')]).toEqual([7, 4])
+  await other.saved()
+  expect([told.length, other.value('seed'), other.isChanged]).toEqual([2, 0, false])
+  isFull = false
+  other.set('seed', 8)
+  await other.saved()
+  expect(other.value('seed')).toBe(8)
 })

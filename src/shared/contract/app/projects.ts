@@ -58,6 +58,29 @@ export const Draft = z.object({
 })
 export type Draft = z.output<typeof Draft>
 
+const DraftPath = z.tuple([Draft.keyof()], z.string()).readonly()
+
+/**
+ * A change of one field of a draft, which leaves the others as they are, also those that another window changed meanwhile. Without a
+ * `value` the field goes, and with it what was around it alone.
+ */
+export const DraftChange = z.object({
+  /** By its keys: `['plan', 'augmentation', 'flip']`. */
+  path: DraftPath,
+  value: z.unknown().optional(),
+  /** The list, or the choice of a kind, that the field lies in: of such a part a draft has all or nothing. */
+  whole: z
+    .object({
+      path: DraftPath,
+      /** As the window has it: laid there first where nothing of its kind and length is. */
+      value: z.unknown(),
+      /** As it is without edits: where it comes to be that, it goes. */
+      unedited: z.unknown(),
+    })
+    .optional(),
+})
+export type DraftChange = z.output<typeof DraftChange>
+
 export const projects = {
   recent: call(z.void(), z.array(RecentProject)),
   forget: call(z.object({ folder: Path }), z.void()),
@@ -90,5 +113,6 @@ export const projects = {
   /** A whole copy with labels, runs and captured photos, without caches. */
   saveCopy: call(z.object({ parent: Path, name: ProjectName }), z.object({ folder: z.string() })),
   draft: call(z.void(), Draft),
-  saveDraft: call(Draft, z.void()),
+  /** Carries out all of the changes or none, and answers with what the draft is then. */
+  changeDraft: call(z.object({ changes: z.array(DraftChange).min(1).max(1000) }), Draft),
 }

@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest'
+import { changedDraft } from './draft-change.ts'
+
+const draft = { recipe: null, plan: { seed: 7, augmentation: { flip: false } } }
+const warmup = (value: unknown) => [{ path: ['plan', 'stages', '1', 'epochs'] as const, value, whole: { path: ['plan', 'stages'] as const, value: [{ epochs: 5 }, { epochs: 9 }], unedited: [{ epochs: 5 }, { epochs: 9 }] } }] // prettier-ignore
+type Changes = Parameters<typeof changedDraft>[1]
+const changed = (changes: unknown, of: object = draft) => changedDraft(of, changes as Changes)
+
+test('a change leaves everything else, and the draft that was, as it is', () => {
+  expect(changed([{ path: ['plan', 'batchSize'], value: 4 }])).toEqual({ ...draft, plan: { ...draft.plan, batchSize: 4 } }) // prettier-ignore
+  expect(changed([{ path: ['recipe'], value: 'head-only' }])).toEqual({ ...draft, recipe: 'head-only' })
+  expect(draft.plan).toEqual({ seed: 7, augmentation: { flip: false } })
+})
+
+test('without a value a field goes, with what was around it alone; “plan” stays', () => {
+  expect(changed([{ path: ['plan', 'augmentation', 'flip'] }])).toEqual({ recipe: null, plan: { seed: 7 } })
+  expect(changed([{ path: ['plan', 'augmentation'] }, { path: ['plan', 'seed'] }])).toEqual({ recipe: null, plan: {} })
+  expect(changed([{ path: ['plan', 'dropout'] }, { path: ['line', 'stop'] }])).toEqual(draft)
+})
+
+test('a part of which there is all or nothing comes with its first edit and goes with its last', () => {
+  const edited = changed(warmup(3))
+  expect(edited).toMatchObject({ plan: { stages: [{ epochs: 5 }, { epochs: 3 }] } })
+  expect(changed(warmup(9), edited)).toEqual(draft)
+  const other = changed([{ path: ['plan', 'stages'], value: [{ epochs: 1 }, { epochs: 9 }] }])
+  expect(changed(warmup(3), other)).toMatchObject({ plan: { stages: [{ epochs: 1 }, { epochs: 3 }] } })
+})
+
+test('stages of another recipe, or an optimizer of another kind, give way to those that were shown', () => {
+  const other = changed([{ path: ['plan', 'stages'], value: [{ epochs: 1 }] }])
+  expect(changed(warmup(3), other)).toMatchObject({ plan: { stages: [{ epochs: 5 }, { epochs: 3 }] } })
+  const sgd = { kind: 'sgd', momentum: 0.9 }
+  const whole = { path: ['plan', 'optimizer'], value: sgd, unedited: { kind: 'adam' } }
+  const adamw = changed([{ path: ['plan', 'optimizer'], value: { kind: 'adamw' } }])
+  expect(changed([{ path: ['plan', 'optimizer', 'momentum'], value: 0.5, whole }], adamw)).toMatchObject({
+    plan: { optimizer: { kind: 'sgd', momentum: 0.5 } },
+  })
+})
+
+test('keys are keys, whatever they are called, and no list grows', () => {
+  const named = changed([{ path: ['otherLines', '__proto__'], value: { stop: 1 } }, { path: ['otherLines', 'a.b'], value: { stop: 2 } }]) // prettier-ignore
+  expect(JSON.stringify(named)).toContain('"otherLines":{"__proto__":{"stop":1},"a.b":{"stop":2}}')
+  const stages = changed([
+    { path: ['plan', 'stages'], value: [1] },
+    { path: ['plan', 'stages', '4000000000'], value: 2 },
+  ])
+  expect(stages).toMatchObject({ plan: { stages: [1] } })
+})
