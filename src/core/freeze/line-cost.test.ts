@@ -56,6 +56,17 @@ describe('before anything was measured', () => {
     expect(cost(1).firstPassSeconds).toBeGreaterThan(0)
   })
 
+  test('what is sooner computed than read is not kept', () => {
+    const times = (multiplyAdds: number): number => {
+      const layers = TEST_MAP.layers.map((layer) => (layer.name === 'conv1' ? { ...layer, multiplyAdds } : layer))
+      const freeze = { line: 1, exceptions: new Set<string>() }
+      return lineCost({ ...TEST_MAP, layers }, freeze, { keepsNormalization: true }, facts).firstPassSeconds
+    }
+    // 512 bytes take 512 ns to read
+    expect(times(15_000)).toBe(0)
+    expect(times(16_000)).toBeCloseTo((420 * 16_000) / 40e9, 12)
+  })
+
   test('what does not fit into the cache is computed again in every epoch', () => {
     const half = cost(2, { cacheLimitBytes: (4 * 16 * 420) / 2 })
     expect(half.firstPassSeconds).toBeCloseTo((420 * ALL_BELOW_HEAD) / 2, 9)

@@ -7,6 +7,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   rmSync,
   writeFileSync,
 } from 'node:fs'
@@ -47,6 +48,15 @@ async function openAgain(folder: string, options = {}): Promise<OpenProject> {
   return project
 }
 
+/** Empty for what was closed meanwhile. */
+function readLink(path: string): string {
+  try {
+    return readlinkSync(path)
+  } catch {
+    return ''
+  }
+}
+
 const numLabelled = (project: OpenProject): number => project.counts().numLabelled
 
 describe('a project', () => {
@@ -71,6 +81,15 @@ describe('a project', () => {
     const folder = await closedProject()
     await openAgain(folder)
     await expect(openProject(folder)).rejects.toMatchObject({ code: 'folder-locked' })
+  })
+
+  test.runIf(process.platform === 'linux')('that cannot be opened is not kept open', async () => {
+    const folder = await closedProject()
+    rmSync(join(folder, 'captures'), { recursive: true })
+    writeFileSync(join(folder, 'captures'), '')
+    await expect(openProject(folder)).rejects.toThrow()
+    const open = readdirSync('/proc/self/fd').map((name) => readLink(`/proc/self/fd/${name}`))
+    expect(open.filter((path) => path.startsWith(folder))).toEqual([])
   })
 
   test('made by a newer version is left as it is', async () => {

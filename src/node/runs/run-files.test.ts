@@ -62,7 +62,7 @@ describe('a project’s runs', () => {
       fs.mkdirSync(join(folder, id))
       fs.writeFileSync(join(folder, id, 'about.json'), JSON.stringify(about))
     }
-    const error = { code: 'newer-format', message: expect.stringContaining('“Leaves” was written by a newer Frostline') as string, hint: 'Update Frostline.' } // prettier-ignore
+    const error = { code: 'newer-format', message: '“Leaves” was written by a newer Frostline: it is version 2 of “frostline-run”, which this one does not read.', hint: 'Update Frostline.' } // prettier-ignore
     expect(findRuns(folder)).toMatchObject([
       { id: 'run-8', isNewer: true, about: { number: 8, name: 'run-8', state: 'failed' } },
       { id: 'run-7', isNewer: true, about: { number: 7, name: 'Leaves', state: 'failed', error } },
