@@ -1,26 +1,7 @@
-import type { Attr, GraphDType, GraphFunction, Op, Shape, Tensor } from '../op-graph.ts'
+import type { Attr, GraphFunction, Op, Tensor } from '../op-graph.ts'
 import type { Program } from '../program.ts'
-import type { TensorData } from '../tensor-data.ts'
-import { type Piece, pieceOf } from './pieces.ts'
-import { ProtobufWriter } from './protobuf.ts'
-
-/** TensorFlow's DataType numbers (tensorflow/core/framework/types.proto). */
-const DATA_TYPES: Readonly<Record<GraphDType, number>> = {
-  float32: 1,
-  int32: 3,
-  uint8: 4,
-  bool: 10,
-  resource: 20,
-  uint64: 23,
-}
-
-/** A node of a GraphDef before it is written. */
-interface Node {
-  readonly name: string
-  readonly type: string
-  readonly inputs: readonly string[]
-  readonly attrs: Readonly<Record<string, Attr>>
-}
+import type { Piece } from './pieces.ts'
+import { anySignature, type Node, type PlacedSignature, savedModel } from './saved-model.ts'
 
 /** How the parts of a program are called in its GraphDef. Op names are indices: layer names may hold characters that TensorFlow refuses. */
 export interface EmittedNames {
@@ -178,93 +159,4 @@ function philox(name: string, [shape, key, counter, ...control]: string[]): Node
       attrs: { dtype: { type: 'float32' }, Tshape: { type: 'int32' } },
     },
   ]
-}
-
-const PRODUCER = 1087
-const MIN_CONSUMER = 12
-
-/** A signature whose tensors have their names in the GraphDef. */
-interface PlacedSignature {
-  readonly name: string
-  readonly inputs: readonly { key: string; tensor: Pick<Tensor, 'dtype' | 'shape'>; at: string }[]
-  readonly outputs: PlacedSignature['inputs']
-}
-
-/** One signature is enough to load, and one there must be. */
-const anySignature = ([first]: readonly Node[]): PlacedSignature => ({
-  name: 'serving_default',
-  inputs: [],
-  outputs: [{ key: 'output', tensor: { dtype: 'float32', shape: [] }, at: `${first.name}:0` }],
-})
-
-/** tensorflow/core/protobuf/saved_model.proto and meta_graph.proto */
-function savedModel(nodes: readonly Node[], signatures: readonly PlacedSignature[]): readonly Piece[] {
-  return new ProtobufWriter()
-    .int(1, 1)
-    .message(2, (metaGraph) => {
-      metaGraph
-        .message(1, (info) => info.string(4, 'serve').string(5, '2.21.0'))
-        .message(2, (graph) => {
-          for (const node of nodes) graph.message(1, (writer) => writeNode(writer, node))
-          graph.message(4, (versions) => versions.int(1, PRODUCER).int(2, MIN_CONSUMER))
-        })
-      for (const { name, inputs, outputs } of signatures)
-        metaGraph.mapEntry(5, name, (signature) => {
-          for (const input of inputs) writeTensorInfo(signature, 1, input)
-          for (const output of outputs) writeTensorInfo(signature, 2, output)
-          signature.string(3, 'tensorflow/serving/predict')
-        })
-    })
-    .pieces()
-}
-
-function writeTensorInfo(
-  signature: ProtobufWriter,
-  field: number,
-  { key, tensor: { dtype, shape }, at }: PlacedSignature['inputs'][number],
-): void {
-  signature.mapEntry(field, key, (info) =>
-    info
-      .string(1, at)
-      .int(2, DATA_TYPES[dtype])
-      .message(3, (inner) => writeShape(inner, shape)),
-  )
-}
-
-function writeNode(writer: ProtobufWriter, { name, type, inputs, attrs }: Node): void {
-  writer.string(1, name).string(2, type)
-  for (const input of inputs) writer.string(3, input)
-  for (const key of Object.keys(attrs).sort()) {
-    if (IGNORED_ATTRS.get(type)?.includes(key)) continue
-    writer.mapEntry(5, key, (value) => writeAttr(value, attrs[key]))
-  }
-}
-
-/** Attributes that one op of a pair has and the other does not; gradient rules pass them on whole. */
-const IGNORED_ATTRS: ReadonlyMap<string, readonly string[]> = new Map([
-  ['SpaceToBatchND', ['Tcrops']],
-  ['BatchToSpaceND', ['Tpaddings']],
-])
-
-/** tensorflow/core/framework/attr_value.proto */
-function writeAttr(writer: ProtobufWriter, attr: Attr): void {
-  if ('string' in attr) writer.string(2, attr.string)
-  else if ('int' in attr) writer.int(3, attr.int)
-  else if ('float' in attr) writer.float(4, attr.float)
-  else if ('bool' in attr) writer.bool(5, attr.bool)
-  else if ('type' in attr) writer.int(6, DATA_TYPES[attr.type])
-  else if ('shape' in attr) writer.message(7, (shape) => writeShape(shape, attr.shape))
-  else if ('tensor' in attr) writer.message(8, (tensor) => writeTensor(tensor, attr.tensor))
-  else writer.message(1, (list) => list.packedInts(3, attr.ints))
-}
-
-function writeShape(writer: ProtobufWriter, shape: Shape): void {
-  for (const dimension of shape) writer.message(2, (dim) => dim.int(1, dimension ?? -1))
-}
-
-function writeTensor(writer: ProtobufWriter, tensor: TensorData): void {
-  writer
-    .int(1, DATA_TYPES[tensor.dtype])
-    .message(2, (inner) => writeShape(inner, tensor.shape))
-    .bytes(4, pieceOf(tensor))
 }

@@ -1,5 +1,12 @@
 import type { Piece } from '../../engine/emit/pieces.ts'
-import { ProtobufWriter } from '../../engine/emit/protobuf.ts'
+import { encode, type ValueOf } from '../../engine/emit/protobuf-message.ts'
+import {
+  type AttributeProto,
+  ModelProto,
+  type NodeProto,
+  type TensorProto,
+  type ValueInfoProto,
+} from './onnx-messages.ts'
 
 /** ONNX' operator set that is written: of 2021, which every ONNX Runtime since 1.11 and every converter of today reads. */
 const OPSET = 17
@@ -53,51 +60,56 @@ export interface OnnxModel {
   readonly output: OnnxValue
 }
 
-/** The bytes of a `.onnx` file, in pieces. @see https://github.com/onnx/onnx/blob/main/onnx/onnx.proto */
+/** `AttributeProto.AttributeType` */
+const ATTRIBUTE_TYPES = { float: 1, int: 2, string: 3, ints: 7 } as const
+
+/** The bytes of a `.onnx` file, in pieces. */
 export function onnxBytes({ name, description, producer, metadata, ...graph }: OnnxModel): readonly Piece[] {
-  const model = new ProtobufWriter()
-    .int(1, IR_VERSION)
-    .string(2, producer.name)
-    .string(3, producer.version)
-    .string(6, description)
-    .message(7, (body) => {
-      for (const node of graph.nodes) body.message(1, (writer) => writeNode(writer, node))
-      body.string(2, name)
-      for (const tensor of graph.initializers) body.message(5, (writer) => writeTensor(writer, tensor))
-      body.message(11, (writer) => writeValue(writer, graph.input))
-      body.message(12, (writer) => writeValue(writer, graph.output))
-    })
-    .message(8, (opset) => opset.string(1, '').int(2, OPSET))
-  for (const [key, value] of Object.entries(metadata))
-    model.message(14, (entry) => entry.string(1, key).string(2, value))
-  return model.pieces()
+  return encode(ModelProto, {
+    ir_version: IR_VERSION,
+    producer_name: producer.name,
+    producer_version: producer.version,
+    doc_string: description,
+    graph: {
+      node: graph.nodes.map(node),
+      name,
+      initializer: graph.initializers.map(tensor),
+      input: [valueInfo(graph.input)],
+      output: [valueInfo(graph.output)],
+    },
+    opset_import: [{ domain: '', version: OPSET }],
+    metadata_props: Object.entries(metadata).map(([key, value]) => ({ key, value })),
+  })
 }
 
-function writeNode(writer: ProtobufWriter, { name, type, inputs, output, attrs }: OnnxNode): void {
-  for (const input of inputs) writer.string(1, input)
-  writer.string(2, output).string(3, name).string(4, type)
-  for (const [key, attr] of Object.entries(attrs)) writer.message(5, (inner) => writeAttr(inner, key, attr))
+const node = ({ name, type, inputs, output, attrs }: OnnxNode): ValueOf<typeof NodeProto> => ({
+  input: inputs,
+  output: [output],
+  name,
+  op_type: type,
+  attribute: Object.entries(attrs).map(([key, attr]) => attribute(key, attr)),
+})
+
+function attribute(name: string, attr: OnnxAttr): ValueOf<typeof AttributeProto> {
+  if ('float' in attr) return { name, f: attr.float, type: ATTRIBUTE_TYPES.float }
+  if ('int' in attr) return { name, i: attr.int, type: ATTRIBUTE_TYPES.int }
+  if ('string' in attr) return { name, s: attr.string, type: ATTRIBUTE_TYPES.string }
+  return { name, ints: attr.ints, type: ATTRIBUTE_TYPES.ints }
 }
 
-function writeAttr(writer: ProtobufWriter, key: string, attr: OnnxAttr): void {
-  writer.string(1, key)
-  if ('float' in attr) writer.float(2, attr.float).int(20, 1)
-  else if ('int' in attr) writer.int(3, attr.int).int(20, 2)
-  else if ('string' in attr) writer.string(4, attr.string).int(20, 3)
-  else writer.packedInts(8, attr.ints).int(20, 7)
-}
+const tensor = ({ name, dtype, shape, bytes }: OnnxTensor): ValueOf<typeof TensorProto> => ({
+  dims: shape,
+  data_type: DATA_TYPES[dtype],
+  name,
+  raw_data: bytes,
+})
 
-function writeTensor(writer: ProtobufWriter, { name, dtype, shape, bytes }: OnnxTensor): void {
-  writer.packedInts(1, shape).int(2, DATA_TYPES[dtype]).string(8, name).bytes(9, bytes)
-}
-
-function writeValue(writer: ProtobufWriter, { name, dtype, shape }: OnnxValue): void {
-  writer.string(1, name).message(2, (type) =>
-    type.message(1, (tensor) =>
-      tensor.int(1, DATA_TYPES[dtype]).message(2, (dims) => {
-        for (const dimension of shape)
-          dims.message(1, (dim) => (dimension === null ? dim.string(2, 'batch') : dim.int(1, dimension)))
-      }),
-    ),
-  )
-}
+const valueInfo = ({ name, dtype, shape }: OnnxValue): ValueOf<typeof ValueInfoProto> => ({
+  name,
+  type: {
+    tensor_type: {
+      elem_type: DATA_TYPES[dtype],
+      shape: { dim: shape.map((size) => (size === null ? { dim_param: 'batch' } : { dim_value: size })) },
+    },
+  },
+})

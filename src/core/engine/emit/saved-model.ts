@@ -1,0 +1,114 @@
+import type { Attr, GraphDType, Shape, Tensor } from '../op-graph.ts'
+import type { TensorData } from '../tensor-data.ts'
+import { type Piece, pieceOf } from './pieces.ts'
+import { encode, type ValueOf } from './protobuf-message.ts'
+import {
+  type AttrValue,
+  type NodeDef,
+  SavedModel,
+  type SignatureDef,
+  type TensorInfo,
+  type TensorProto,
+  type TensorShapeProto,
+} from './tensorflow-messages.ts'
+
+/** TensorFlow's DataType numbers (tensorflow/core/framework/types.proto). */
+const DATA_TYPES: Readonly<Record<GraphDType, number>> = {
+  float32: 1,
+  int32: 3,
+  uint8: 4,
+  bool: 10,
+  resource: 20,
+  uint64: 23,
+}
+
+const PRODUCER = 1087
+const MIN_CONSUMER = 12
+
+/** A node of a GraphDef. */
+export interface Node {
+  readonly name: string
+  readonly type: string
+  readonly inputs: readonly string[]
+  readonly attrs: Readonly<Record<string, Attr>>
+}
+
+/** A signature whose tensors have their names in the GraphDef. */
+export interface PlacedSignature {
+  readonly name: string
+  readonly inputs: readonly { key: string; tensor: Pick<Tensor, 'dtype' | 'shape'>; at: string }[]
+  readonly outputs: PlacedSignature['inputs']
+}
+
+/** One signature is enough to load, and one there must be. */
+export const anySignature = ([first]: readonly Node[]): PlacedSignature => ({
+  name: 'serving_default',
+  inputs: [],
+  outputs: [{ key: 'output', tensor: { dtype: 'float32', shape: [] }, at: `${first.name}:0` }],
+})
+
+/** The bytes of a `saved_model.pb`, in pieces. */
+export function savedModel(nodes: readonly Node[], signatures: readonly PlacedSignature[]): readonly Piece[] {
+  return encode(SavedModel, {
+    saved_model_schema_version: 1,
+    meta_graphs: [
+      {
+        meta_info_def: { tags: ['serve'], tensorflow_version: '2.21.0' },
+        graph_def: { node: nodes.map(nodeDef), versions: { producer: PRODUCER, min_consumer: MIN_CONSUMER } },
+        signature_def: Object.fromEntries(signatures.map((each) => [each.name, signatureDef(each)])),
+      },
+    ],
+  })
+}
+
+const signatureDef = ({ inputs, outputs }: PlacedSignature): ValueOf<typeof SignatureDef> => ({
+  inputs: tensorInfos(inputs),
+  outputs: tensorInfos(outputs),
+  method_name: 'tensorflow/serving/predict',
+})
+
+function tensorInfos(tensors: PlacedSignature['inputs']): Record<string, ValueOf<typeof TensorInfo>> {
+  return Object.fromEntries(
+    tensors.map(({ key, tensor: { dtype, shape }, at }) => [
+      key,
+      { name: at, dtype: DATA_TYPES[dtype], tensor_shape: shapeProto(shape) },
+    ]),
+  )
+}
+
+function nodeDef({ name, type, inputs, attrs }: Node): ValueOf<typeof NodeDef> {
+  const keys = Object.keys(attrs).filter((key) => !IGNORED_ATTRS.get(type)?.includes(key))
+  return {
+    name,
+    op: type,
+    input: inputs,
+    attr: Object.fromEntries(keys.sort().map((key) => [key, attrValue(attrs[key])])),
+  }
+}
+
+/** Attributes that one op of a pair has and the other does not; gradient rules pass them on whole. */
+const IGNORED_ATTRS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['SpaceToBatchND', ['Tcrops']],
+  ['BatchToSpaceND', ['Tpaddings']],
+])
+
+function attrValue(attr: Attr): ValueOf<typeof AttrValue> {
+  if ('string' in attr) return { s: attr.string }
+  if ('int' in attr) return { i: attr.int }
+  if ('float' in attr) return { f: attr.float }
+  if ('bool' in attr) return { b: attr.bool }
+  if ('type' in attr) return { type: DATA_TYPES[attr.type] }
+  if ('shape' in attr) return { shape: shapeProto(attr.shape) }
+  if ('tensor' in attr) return { tensor: tensorProto(attr.tensor) }
+  return { list: { i: attr.ints } }
+}
+
+const shapeProto = (shape: Shape): ValueOf<typeof TensorShapeProto> => ({
+  dim: shape.map((dimension) => ({ size: dimension ?? -1 })),
+})
+
+const tensorProto = (tensor: TensorData): ValueOf<typeof TensorProto> => ({
+  dtype: DATA_TYPES[tensor.dtype],
+  tensor_shape: shapeProto(tensor.shape),
+  tensor_content: pieceOf(tensor),
+})
