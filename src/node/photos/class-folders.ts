@@ -43,6 +43,7 @@ export async function readClassFolders(root: string, multiLabel: boolean, signal
     root,
     files,
     skipped,
+    numMoreSkipped: 0,
     multiLabel,
     uniteLabels: multiLabel,
     classNames: [],

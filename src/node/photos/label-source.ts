@@ -7,7 +7,7 @@ export interface LabelSource {
   readonly files: readonly LabelledFile[]
   readonly skipped: readonly SkippedFile[]
   /** Rows of a large table that cannot be used either, and are not told one by one. */
-  readonly numMoreSkipped?: number
+  readonly numMoreSkipped: number
   readonly multiLabel: boolean
   /** Whether a photo in several places has the labels of all of them. */
   readonly uniteLabels: boolean

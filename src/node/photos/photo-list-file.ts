@@ -28,6 +28,7 @@ export function readPhotoList(path: string): LabelSource {
     root: dirname(path),
     files: photos.map((sample) => ({ ...sample, relativePath: sample.path, labels: [...sample.labels].sort() })),
     skipped: [],
+    numMoreSkipped: 0,
     multiLabel,
     uniteLabels: false,
     classNames,

@@ -153,7 +153,7 @@ async function readSource(
   })
 }
 
-function allSkipped({ root, skipped, numMoreSkipped = 0 }: LabelSource): readonly SkippedFile[] {
+function allSkipped({ root, skipped, numMoreSkipped }: LabelSource): readonly SkippedFile[] {
   if (numMoreSkipped === 0) return skipped
   const reason = `${numMoreSkipped.toLocaleString('en')} more rows cannot be used.`
   return [...skipped, { path: root, code: 'more-rows', reason, numFiles: numMoreSkipped }]

@@ -6,6 +6,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs'
@@ -102,6 +103,14 @@ describe('a project whose database is', () => {
     await restored.close()
     await (await openProject(folder)).close()
     expect(readdirSync(folder).filter((name) => name.includes('.unfinished-'))).toEqual([])
+  })
+
+  test('broken says what the database itself said', async () => {
+    truncateSync(database, statSync(database).size - 4096)
+    await expect(openProject(folder)).rejects.toMatchObject({
+      code: 'project-damaged',
+      cause: expect.objectContaining({ message: expect.stringMatching(/./) as unknown }) as unknown,
+    })
   })
 
   test('broken, with no backup, is not called another program’s folder, and nothing is offered', async () => {

@@ -64,7 +64,7 @@ describe('a project’s runs', () => {
     }
     const error = { code: 'newer-format', message: '“Leaves” was written by a newer Frostline: it is version 2 of “frostline-run”, which this one does not read.', hint: 'Update Frostline.' } // prettier-ignore
     expect(findRuns(folder)).toMatchObject([
-      { id: 'run-8', isNewer: true, about: { number: 8, name: 'run-8', state: 'failed' } },
+      { id: 'run-8', isNewer: true, about: { number: 8, name: 'run-8', state: 'failed', startedAt: 0 } },
       { id: 'run-7', isNewer: true, about: { number: 7, name: 'Leaves', state: 'failed', error } },
     ])
   })

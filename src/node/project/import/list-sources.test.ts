@@ -96,7 +96,7 @@ describe('a table', () => {
     const table = folder.write('several.csv', 'filename,labels\n1.png,elm|oak\n2.png,oak\n')
     const listed = await list([table])
     expect(listed.names).toEqual([['1.png', 'elm', 'oak'], ['2.png', 'oak']]) // prettier-ignore
-    expect(listed.isMultiLabel).toBe(true)
+    expect(listed).toMatchObject({ isMultiLabel: true, numMoreSkipped: 0 })
     expect(listed.told[0]).toContain('2 photos, 2 classes')
     const photo = await list([table], { withLabels: false })
     expect(photo.files).toEqual([{ path: table, shownPath: table, labels: [] }])

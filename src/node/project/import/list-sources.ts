@@ -109,7 +109,7 @@ async function listTable(table: string, listed: ListedSources, options: ListingO
     listed.files.push({ path, shownPath: relativePath, labels, ...(set && { set }) })
   for (const relativePath of source.unlabelled) listed.files.push(found(dirname(table), relativePath))
   listed.skipped.push(...source.skipped)
-  listed.numMoreSkipped += source.numMoreSkipped ?? 0
+  listed.numMoreSkipped += source.numMoreSkipped
   listed.isMultiLabel ||= source.multiLabel
   tell(source, listed)
 }

@@ -183,6 +183,19 @@ test('photos and classes of one name are all written, whatever the case', async 
   expect(folders.flatMap((name) => readdirSync(join(path, name)))).toHaveLength(6)
 })
 
+test('photos of one name in one class get numbers before their endings', async () => {
+  const project = await newProject()
+  for (const [at, name] of ['a/1.png', 'b/1.PNG'].entries()) folder.write(name, await noisePng(20 + at))
+  const paths = ['a', 'b'].map((name) => join(folder.path, name))
+  project.imports.start({ paths, uploads: [], copy: false, labels: 'none' })
+  await project.imports.settled()
+  const photoIds = project.library.snapshot().photos.flatMap(({ id, name }) => (/^1\.png$/i.test(name) ? [id] : []))
+  project.library.edit({ kind: 'create-class', name: 'Elm', photoIds })
+  const path = join(folder.path, 'out')
+  await exportLabels(project, { format: 'folders', path })
+  expect(readdirSync(join(path, 'Elm')).sort()).toEqual(['1 2.png', '1 3.PNG', '1.png'])
+})
+
 test('an empty folder that is there is filled', async () => {
   const project = await newProject()
   project.library.edit({ kind: 'create-class', name: 'Elm', photoIds: [1] })
