@@ -40,7 +40,25 @@ module.exports = {
         pathNot: [
           place('core/layers'),
           '(^|/)src/core/models/(layer-graph|preprocessing|errors|json-limits)\\.ts$',
-          '(^|/)src/core/engine/(ops/[^/]+|op-graph|tensor-data|errors)\\.ts$',
+          '(^|/)src/core/ops/(?!kinds\\.ts)[^/]+\\.ts$',
+          '(^|/)src/core/engine/(op-graph|tensor-data|errors)\\.ts$',
+        ],
+      },
+    },
+    {
+      name: 'ops-know-graphs-and-forms',
+      comment:
+        'an op is asked by gradients, executors and writers; it knows what a graph, a kernel and an ONNX node are, and none of those who ask.',
+      severity: 'error',
+      from: { path: place('core/ops'), pathNot: '\\.test\\.ts$' },
+      to: {
+        path: place('core'),
+        pathNot: [
+          place('core/ops'),
+          '(^|/)src/core/engine/(op-graph|tensor-data|errors|eager/kernel)\\.ts$',
+          '(^|/)src/core/formats/onnx/(convert|onnx-graph|onnx-model|transpose)\\.ts$',
+          '(^|/)src/core/models/layer-graph\\.ts$',
+          '(^|/)src/core/training/random\\.ts$',
         ],
       },
     },

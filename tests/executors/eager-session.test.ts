@@ -2,8 +2,10 @@ import * as tf from '@tensorflow/tfjs-core'
 import { describe, expect, test } from 'vitest'
 import type { CompileOptions } from '../../src/core/engine/compile/options.ts'
 import { GraphFunction, type Variable } from '../../src/core/engine/op-graph.ts'
-import { unary } from '../../src/core/engine/ops/elementwise.ts'
-import { philoxUniform, constant } from '../../src/core/engine/ops/arrays.ts'
+import { constant } from '../../src/core/ops/constants.ts'
+import { unary } from '../../src/core/ops/elementwise.ts'
+import { philoxUniform } from '../../src/core/ops/random.ts'
+import { assign } from '../../src/core/ops/variables.ts'
 import { createProgram } from '../../src/core/engine/program.ts'
 import type { TensorData } from '../../src/core/engine/tensor-data.ts'
 import { eagerExecutor } from '../../src/node/tfjs/eager-executor.ts'
@@ -23,9 +25,8 @@ const WEIGHT: Variable = { name: 'weight', dtype: 'float32', shape: [2] }
 function swapProgram() {
   const f = new GraphFunction('swap')
   const value = f.feed('value', 'float32', [2])
-  const attrs = { dtype: { type: 'float32' as const }, validate_shape: { bool: false } }
   f.fetch('before', f.read(WEIGHT))
-  f.update('AssignVariableOp', [f.handle(WEIGHT), value], attrs)
+  assign(f, WEIGHT, value)
   f.fetch('alsoBefore', unary(f, 'Neg', f.read(WEIGHT)))
   return createProgram([f])
 }

@@ -1,5 +1,6 @@
 import { describe, test } from 'vitest'
-import type { CompileOptions, OptimizerOptions } from '../../src/core/engine/compile/options.ts'
+import type { CompileOptions } from '../../src/core/engine/compile/options.ts'
+import type { Optimizer } from '../../src/shared/contract/training-plan.ts'
 import type { Executor } from '../../src/core/engine/executor.ts'
 import { augmentationBatch } from '../../src/core/training/augmentation.ts'
 import { eagerExecutor } from '../../src/node/tfjs/eager-executor.ts'
@@ -19,7 +20,7 @@ const AUGMENTATION = {
   cutOut: 0.3,
   variants: 4,
 }
-const OPTIMIZERS: readonly OptimizerOptions[] = [
+const OPTIMIZERS: readonly Optimizer[] = [
   { kind: 'sgd', momentum: 0, nesterov: false },
   { kind: 'sgd', momentum: 0.9, nesterov: true },
   { kind: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },

@@ -1,4 +1,5 @@
-import type { CompileOptions, OptimizerOptions } from '../../src/core/engine/compile/options.ts'
+import type { CompileOptions } from '../../src/core/engine/compile/options.ts'
+import type { Optimizer } from '../../src/shared/contract/training-plan.ts'
 import { NO_AUGMENTATION } from '../../src/core/engine/compile/options.ts'
 import type { Layer, LayerGraph } from '../../src/core/models/layer-graph.ts'
 import type { GoldenCase } from './load.ts'
@@ -69,7 +70,7 @@ export function optionsOf(golden: GoldenCase, graph: LayerGraph): CompileOptions
   }
 }
 
-function optimizerOf({ optimizer }: GoldenCase): OptimizerOptions {
+function optimizerOf({ optimizer }: GoldenCase): Optimizer {
   const {
     kind,
     momentum = 0,

@@ -1,6 +1,6 @@
 import type { Layer } from '../models/layer-graph.ts'
 import type { GraphFunction, Tensor } from '../engine/op-graph.ts'
-import type { Pair } from '../engine/ops/convolutions.ts'
+import type { Pair } from '../ops/windows.ts'
 import type { ImageShape } from './shapes.ts'
 
 /** What a layer is lowered to ops with. */

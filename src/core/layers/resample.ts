@@ -1,6 +1,8 @@
 import type { GraphFunction, Tensor } from '../engine/op-graph.ts'
-import { constant, reshape, transpose } from '../engine/ops/arrays.ts'
-import { matMul } from '../engine/ops/convolutions.ts'
+import { transpose } from '../ops/axes.ts'
+import { constant } from '../ops/constants.ts'
+import { matMul } from '../ops/matmul.ts'
+import { reshape } from '../ops/shapes.ts'
 
 /** Weights of a resampling along one axis: row i says of what output i is made. */
 export type Weights = readonly Float64Array[]

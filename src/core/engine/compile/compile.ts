@@ -4,7 +4,7 @@ import { GraphFunction, type Tensor, type Variable } from '../op-graph.ts'
 import { createProgram, type Program } from '../program.ts'
 import { augmentedInput, feedInput } from './inputs.ts'
 import { frozenInference, inference, logitsOf } from './lowerings.ts'
-import { slotNames } from './optimizer.ts'
+import { slotsOf } from './optimizer.ts'
 import { type AugmentationParts, type CompileOptions, NO_AUGMENTATION } from './options.ts'
 import { buildStep } from './step.ts'
 
@@ -36,9 +36,7 @@ export function compileTraining(options: CompileOptions): CompiledTraining {
   const evaluate = buildEvaluate(graph, cut, featureShapes)
   const program = createProgram([...features, step.f, evaluate])
   const trainedWeights = step.trained.map(({ variable }) => variable.name)
-  const slots = step.trained.flatMap(({ variable }) =>
-    slotNames(options.optimizer, variable.name).map((name): Variable => ({ ...variable, name })),
-  )
+  const slots = step.trained.flatMap(({ variable }) => slotsOf(options.optimizer, variable))
   return { program, trainedWeights, slots, featureShapes, usesRandom: step.f.feeds.has('randomKey') }
 }
 

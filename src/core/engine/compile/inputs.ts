@@ -1,6 +1,6 @@
 import type { LayerGraph } from '../../models/layer-graph.ts'
 import type { GraphFunction, Tensor } from '../op-graph.ts'
-import { gather } from '../ops/arrays.ts'
+import { gather } from '../../ops/joins.ts'
 import type { AugmentationParts } from './options.ts'
 import { augmentBytes, cutOut, feedImages, mix, normalize } from './pixels.ts'
 

@@ -1,7 +1,13 @@
 import type { GraphFunction, Tensor } from '../op-graph.ts'
-import { argMax, batchSize, constant, reduce, reshape } from '../ops/arrays.ts'
-import { add, binary, cast, compare, div, equal, mul, scale, shift, sub, unary } from '../ops/elementwise.ts'
-import { softmaxCrossEntropy } from '../ops/normalization.ts'
+import { add, div, mul, scale, shift, sub } from '../../ops/arithmetic.ts'
+import { cast, compare, equal } from '../../ops/comparisons.ts'
+import { constant } from '../../ops/constants.ts'
+import { softmaxCrossEntropy } from '../../ops/cross-entropy.ts'
+import { binary, unary } from '../../ops/elementwise.ts'
+import { argMax } from '../../ops/mean-and-max.ts'
+import { reduce } from '../../ops/reductions.ts'
+import { reshape } from '../../ops/shapes.ts'
+import { batchSize } from '../../ops/slices.ts'
 import type { LossOptions } from './options.ts'
 
 export interface LossOutputs {

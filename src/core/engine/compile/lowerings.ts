@@ -3,7 +3,9 @@ import { EngineError } from '../errors.ts'
 import { isDropout, kindOf } from '../../layers/kinds.ts'
 import { lowerLayers, type Lowering } from './lower-layers.ts'
 import type { GraphFunction, Tensor, Variable } from '../op-graph.ts'
-import { concat, constant, philoxUniform } from '../ops/arrays.ts'
+import { constant } from '../../ops/constants.ts'
+import { concat } from '../../ops/joins.ts'
+import { philoxUniform } from '../../ops/random.ts'
 
 export const variableOf = (graph: LayerGraph, name: string): Variable => {
   const weight = graph.weights.get(name)

@@ -1,21 +1,10 @@
+import type { Optimizer } from '../../../shared/contract/training-plan.ts'
 import type { LayerGraph } from '../../models/layer-graph.ts'
 
 /** What the loss is, as Keras' `sum_over_batch_size`: the weighted sum over the batch, divided by its size. */
 export type LossOptions =
   | { readonly kind: 'categorical-crossentropy'; readonly labelSmoothing: number }
   | { readonly kind: 'binary-crossentropy'; readonly labelSmoothing: number }
-
-export type OptimizerOptions =
-  | { readonly kind: 'sgd'; readonly momentum: number; readonly nesterov: boolean }
-  | { readonly kind: 'adam'; readonly beta1: number; readonly beta2: number; readonly epsilon: number }
-  | {
-      readonly kind: 'adamw'
-      readonly beta1: number
-      readonly beta2: number
-      readonly epsilon: number
-      /** Decoupled: every trainable weight loses `learningRate * weightDecay` of itself before Adam (Keras AdamW). */
-      readonly weightDecay: number
-    }
 
 /** Which parts of augmentation the graph has; their numbers are fed with every batch. */
 export interface AugmentationParts {
@@ -36,7 +25,7 @@ export interface CompileOptions {
   /** Layers at whose outputs the cached features are cut; empty: steps start from pixels. None may have a trainable ancestor. */
   readonly cut: readonly string[]
   readonly loss: LossOptions
-  readonly optimizer: OptimizerOptions
+  readonly optimizer: Optimizer
   /** Largest global norm of all gradients together (Keras `global_clipnorm`). */
   readonly globalClipNorm?: number | undefined
   /** L2 on trainable kernels: adds `l2 * sum(kernel ** 2)` to the loss (Keras `regularizers.L2`). */

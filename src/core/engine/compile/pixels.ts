@@ -1,7 +1,14 @@
 import type { Preprocessing } from '../../models/preprocessing.ts'
 import type { GraphFunction, Tensor } from '../op-graph.ts'
-import { constant, reduce, reshape, reverse, slice } from '../ops/arrays.ts'
-import { add, binary, cast, clip, compare, mul, scale, select, shift, sub } from '../ops/elementwise.ts'
+import { add, clip, mul, scale, shift, sub } from '../../ops/arithmetic.ts'
+import { reverse } from '../../ops/axes.ts'
+import { cast, compare, select } from '../../ops/comparisons.ts'
+import { constant } from '../../ops/constants.ts'
+import { binary } from '../../ops/elementwise.ts'
+import { reduce } from '../../ops/reductions.ts'
+import { reshape } from '../../ops/shapes.ts'
+import { slice } from '../../ops/slices.ts'
+import { transformImages } from '../../ops/transform-images.ts'
 import type { AugmentationParts } from './options.ts'
 
 /** Declares the feed `images`: uint8 `[batch, height, width, 3]`, RGB, decoded at the model's input size. */
@@ -23,18 +30,6 @@ export function normalize(f: GraphFunction, bytes: Tensor, { channelOrder, mean,
 export function augmentBytes(f: GraphFunction, bytes: Tensor, parts: AugmentationParts): Tensor {
   const moved = parts.geometry ? transformImages(f, bytes, f.feed('transforms', 'float32', [null, 8])) : bytes
   return parts.color ? colorImages(f, moved, f.feed('colors', 'float32', [null, 3])) : moved
-}
-
-/** Moves every output pixel to where the transform takes it in the input, bilinear, reflecting at the edges. */
-function transformImages(f: GraphFunction, images: Tensor, transforms: Tensor): Tensor {
-  const [, height, width] = images.shape as number[]
-  const fill = constant(f, 0)
-  const attrs = {
-    dtype: { type: 'float32' as const },
-    interpolation: { string: 'BILINEAR' },
-    fill_mode: { string: 'REFLECT' },
-  }
-  return f.add('ImageProjectiveTransformV3', [images, transforms, constant(f, [height, width]), fill], attrs, [images])
 }
 
 /** ITU-R BT.601 luma, which photo editors use for saturation. */

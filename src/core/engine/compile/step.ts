@@ -1,7 +1,8 @@
-import { gradients } from '../gradients/gradients.ts'
+import { gradients } from '../gradients.ts'
 import { GraphFunction, type Tensor, type Variable } from '../op-graph.ts'
-import { constant } from '../ops/arrays.ts'
-import { binary, unary } from '../ops/elementwise.ts'
+import { constant } from '../../ops/constants.ts'
+import { binary, unary } from '../../ops/elementwise.ts'
+import { assign } from '../../ops/variables.ts'
 import { createProgram, type Program } from '../program.ts'
 import { augmentedInput, feedInput, mixer } from './inputs.ts'
 import { buildLoss, l2Penalty } from './loss.ts'
@@ -37,11 +38,7 @@ export function buildStep(options: CompileOptions, featureShapes: readonly (read
   f.fetch('loss', loss)
   f.fetch('numCorrect', numCorrect)
   applyOptimizer(f, optimizer, trained)
-  for (const [name, value] of statistics)
-    f.update('AssignVariableOp', [f.handle(variableOf(graph, name)), value], {
-      dtype: { type: 'float32' },
-      validate_shape: { bool: false },
-    })
+  for (const [name, value] of statistics) assign(f, variableOf(graph, name), value)
   return { f, trained }
 }
 

@@ -1,7 +1,6 @@
+import { opKind } from '../../ops/kinds.ts'
 import { EngineError } from '../errors.ts'
 import type { GraphFunction, Op, Tensor } from '../op-graph.ts'
-import { EAGER_KERNELS, SESSION_OPS } from './kernels.ts'
-import { EAGER_UPDATES } from './updates.ts'
 
 /** The order in which a function is computed, worked out once. */
 export interface CallPlan {
@@ -50,7 +49,8 @@ function opsNeeded(fn: GraphFunction, fetches: ReadonlyMap<string, Tensor>): Set
 function checkKernels(fn: GraphFunction): void {
   const updates = new Set(fn.updates)
   for (const op of fn.ops) {
-    const known = updates.has(op) ? EAGER_UPDATES.has(op.type) : EAGER_KERNELS.has(op.type) || SESSION_OPS.has(op.type)
-    if (!known) throw new EngineError(`the eager executor cannot compute ${op.type}.`, { layer: op.layer })
+    const form = opKind(op)?.eager
+    if (form === undefined || updates.has(op) !== (typeof form === 'object'))
+      throw new EngineError(`the eager executor cannot compute ${op.type}.`, { layer: op.layer })
   }
 }

@@ -1,14 +1,13 @@
 import { AppError } from '../../../shared/errors.ts'
+import { opKind } from '../../ops/kinds.ts'
 import { EngineError } from '../errors.ts'
 import type { Session } from '../executor.ts'
 import type { GraphFunction, Op, Tensor } from '../op-graph.ts'
 import { checkFeeds, type Program, wantedFetches } from '../program.ts'
 import type { TensorData } from '../tensor-data.ts'
 import { type CallPlan, planCall } from './call-plan.ts'
-import { type EagerTensor, floats, type Tf } from './kernel.ts'
-import { EAGER_KERNELS } from './kernels.ts'
+import { type EagerTensor, floats, type Kernel, type Tf } from './kernel.ts'
 import { toTensor, toTensorData } from './tensors.ts'
-import { EAGER_UPDATES } from './updates.ts'
 import { EagerVariables } from './variables.ts'
 
 /** A program on tfjs-core. Between calls it holds a tensor for each constant and each unchanged variable, nothing else. */
@@ -77,8 +76,9 @@ export class EagerSession implements Session {
 
   #compute({ steps }: CallPlan, owned: Map<Tensor, EagerTensor>): void {
     for (const { op, release } of steps) {
-      if (EAGER_KERNELS.has(op.type)) {
-        const outputs = this.#kernel(op, owned)
+      const form = opKind(op)?.eager
+      if (typeof form === 'function') {
+        const outputs = this.#kernel(op, form, owned)
         op.outputs.forEach((output, i) => owned.set(output, outputs[i]))
       }
       for (const tensor of release) {
@@ -88,11 +88,9 @@ export class EagerSession implements Session {
     }
   }
 
-  #kernel(op: Op, owned: ReadonlyMap<Tensor, EagerTensor>): EagerTensor[] {
+  #kernel(op: Op, kernel: Kernel, owned: ReadonlyMap<Tensor, EagerTensor>): EagerTensor[] {
     const tf = this.#tf
     const inputs = op.inputs.map((input) => this.#value(input, owned))
-    const kernel = EAGER_KERNELS.get(op.type)
-    if (!kernel) throw new EngineError(`the eager executor cannot compute ${op.type}.`, { layer: op.layer })
     try {
       return tf.tidy(() => {
         const outputs = [kernel({ tf, op, inputs })].flat()
@@ -131,7 +129,9 @@ export class EagerSession implements Session {
   }
 
   #update(op: Op, owned: ReadonlyMap<Tensor, EagerTensor>): void {
-    EAGER_UPDATES.get(op.type)?.({
+    const form = opKind(op)?.eager
+    if (typeof form !== 'object') throw new EngineError(`${op.type} updates no variable.`, { layer: op.layer })
+    form.update({
       op,
       variable: (index) => this.#variables.writable(variableName(op.inputs[index])),
       values: (index) => floats(this.#value(op.inputs[index], owned)),

@@ -1,6 +1,5 @@
 import type * as tfjs from '@tensorflow/tfjs-core'
-import { EngineError } from '../errors.ts'
-import type { Attr, Op } from '../op-graph.ts'
+import type { Op } from '../op-graph.ts'
 
 /** tfjs-core, handed in: core itself loads no backend. */
 export type Tf = typeof tfjs
@@ -19,7 +18,16 @@ export interface KernelCall {
 /** Computes an op as TensorFlow does. Runs inside `tf.tidy`; may return one of its inputs. */
 export type Kernel = (call: KernelCall) => EagerTensor | EagerTensor[]
 
-export type KernelEntry = readonly [type: string, kernel: Kernel]
+/** An op that changes variables, with everything it takes as plain arrays; a variable's array is written to in place. */
+interface UpdateCall {
+  readonly op: Op
+  /** The variable behind the handle at this input. */
+  variable(index: number): Float32Array
+  /** The values of the tensor at this input. */
+  values(index: number): Float32Array
+}
+
+export type Update = (call: UpdateCall) => void
 
 /** The shape as a plain list. */
 export const dimensions = (x: EagerTensor): readonly number[] => x.shape
@@ -38,15 +46,3 @@ export function integerPairs(call: KernelCall, index: number): [number, number][
   const flat = integers(call, index)
   return Array.from({ length: flat.length / 2 }, (_, i) => [flat[2 * i], flat[2 * i + 1]])
 }
-
-function attribute<K extends string>({ op }: KernelCall, name: string, kind: K): Extract<Attr, Record<K, unknown>> {
-  const attr = op.attrs[name]
-  if (attr && kind in attr) return attr as Extract<Attr, Record<K, unknown>>
-  throw new EngineError(`${op.type} has no attribute “${name}”.`, { layer: op.layer })
-}
-
-export const intsOf = (call: KernelCall, name: string): readonly number[] => attribute(call, name, 'ints').ints
-export const numberOf = (call: KernelCall, name: string): number => attribute(call, name, 'float').float
-export const flagOf = (call: KernelCall, name: string): boolean => attribute(call, name, 'bool').bool
-export const textOf = (call: KernelCall, name: string): string => attribute(call, name, 'string').string
-export const typeOf = (call: KernelCall, name: string): string => attribute(call, name, 'type').type

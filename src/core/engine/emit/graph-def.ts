@@ -1,7 +1,9 @@
+import { opKind } from '../../ops/kinds.ts'
+import type { GraphNode } from '../../ops/op-kind.ts'
 import type { Attr, GraphFunction, Op, Tensor } from '../op-graph.ts'
 import type { Program } from '../program.ts'
 import type { Piece } from './pieces.ts'
-import { anySignature, type Node, type PlacedSignature, savedModel } from './saved-model.ts'
+import { anySignature, type PlacedSignature, savedModel } from './saved-model.ts'
 
 /** How the parts of a program are called in its GraphDef. Op names are indices: layer names may hold characters that TensorFlow refuses. */
 export interface EmittedNames {
@@ -30,7 +32,7 @@ export function emitSavedModel(
   program: Program,
   signatures: readonly Signature[] = [],
 ): { pieces: readonly Piece[]; names: EmittedNames } {
-  const nodes: Node[] = []
+  const nodes: GraphNode[] = []
   const feeds = new Map<string, Map<string, string>>()
   const fetches = new Map<string, Map<string, string>>()
   const done = new Map<string, string>()
@@ -58,7 +60,7 @@ export function emitSavedModel(
   }
 }
 
-function emitVariables(program: Program, nodes: Node[]): EmittedNames['variables'] {
+function emitVariables(program: Program, nodes: GraphNode[]): EmittedNames['variables'] {
   const names = new Map<string, { feed: string; assigned: string; value: string }>()
   ;[...program.variables.values()].forEach(({ name, dtype, shape }, i) => {
     const type = { dtype: { type: dtype } }
@@ -92,7 +94,7 @@ function emitVariables(program: Program, nodes: Node[]): EmittedNames['variables
 }
 
 function emitFunction(fn: GraphFunction, prefix: string, variableIndex: ReadonlyMap<string, number>) {
-  const nodes: Node[] = []
+  const nodes: GraphNode[] = []
   const nameOf = (op: Op) => `${prefix}_${op.id}`
   const tensorName = ({ op, index }: Tensor) => `${nameOf(op)}:${index}`
   const inputName = ({ op, index }: Tensor) => (index === 0 ? nameOf(op) : `${nameOf(op)}:${index}`)
@@ -101,7 +103,8 @@ function emitFunction(fn: GraphFunction, prefix: string, variableIndex: Readonly
   for (const op of fn.ops) {
     const control = [...op.control.map((other) => `^${nameOf(other)}`), ...(updates.has(op) ? waitForReads : [])]
     const inputs = [...op.inputs.map(inputName), ...control]
-    if (op.type === 'PhiloxUniform') nodes.push(...philox(nameOf(op), inputs))
+    const emit = opKind(op)?.tensorflow
+    if (emit) nodes.push(...emit(nameOf(op), inputs))
     else if (op.type === 'VarHandleOp')
       nodes.push({ name: nameOf(op), type: op.type, inputs, attrs: sharedHandle(op, variableIndex) })
     else nodes.push({ name: nameOf(op), type: op.type, inputs, attrs: op.attrs })
@@ -120,43 +123,4 @@ function emitFunction(fn: GraphFunction, prefix: string, variableIndex: Readonly
 function sharedHandle(op: Op, variableIndex: ReadonlyMap<string, number>): Record<string, Attr> {
   const shared = op.attrs.shared_name as { string: string }
   return { ...op.attrs, shared_name: { string: `variable${variableIndex.get(shared.string)}` } }
-}
-
-/** The generator takes 64-bit words; they are fed as pairs of int32. */
-function philox(name: string, [shape, key, counter, ...control]: string[]): Node[] {
-  const bits = (suffix: string, input: string, rows: number): Node[] => [
-    {
-      name: `${name}_${suffix}_shape`,
-      type: 'Const',
-      inputs: [],
-      attrs: {
-        dtype: { type: 'int32' },
-        value: { tensor: { dtype: 'int32', shape: [2], values: Int32Array.of(rows, 2) } },
-      },
-    },
-    {
-      name: `${name}_${suffix}_pairs`,
-      type: 'Reshape',
-      inputs: [input, `${name}_${suffix}_shape`],
-      attrs: { T: { type: 'int32' }, Tshape: { type: 'int32' } },
-    },
-    {
-      name: `${name}_${suffix}`,
-      type: 'Bitcast',
-      inputs: [`${name}_${suffix}_pairs`],
-      attrs: { T: { type: 'int32' }, type: { type: 'uint64' } },
-    },
-  ]
-  const algorithm = { tensor: { dtype: 'int32' as const, shape: [], values: Int32Array.of(1) } }
-  return [
-    ...bits('key', key, 1),
-    ...bits('counter', counter, 2),
-    { name: `${name}_algorithm`, type: 'Const', inputs: [], attrs: { dtype: { type: 'int32' }, value: algorithm } },
-    {
-      name,
-      type: 'StatelessRandomUniformV2',
-      inputs: [shape, `${name}_key`, `${name}_counter`, `${name}_algorithm`, ...control],
-      attrs: { dtype: { type: 'float32' }, Tshape: { type: 'int32' } },
-    },
-  ]
 }

@@ -42,6 +42,20 @@ export function computed(
   return tensor
 }
 
+/** A tensor times a number for each index of its last axis. */
+export interface Scaled {
+  readonly tensor: TensorData
+  readonly scale: Float32Array
+}
+
+const scaledTensors = new WeakMap<TensorData, Scaled>()
+
+/** Says what a computed tensor is made of. */
+export const setScaled = (product: TensorData, scaled: Scaled): void => void scaledTensors.set(product, scaled)
+
+/** What a computed tensor is made of, for who can multiply on the way. */
+export const scaledOf = (product: TensorData): Scaled | undefined => scaledTensors.get(product)
+
 export const isComputed = (tensor: TensorData): boolean => computedTensors.has(tensor)
 
 /**

@@ -1,3 +1,4 @@
+import type { GraphNode } from '../../ops/op-kind.ts'
 import type { Attr, GraphDType, Shape, Tensor } from '../op-graph.ts'
 import type { TensorData } from '../tensor-data.ts'
 import { type Piece, pieceOf } from './pieces.ts'
@@ -25,14 +26,6 @@ const DATA_TYPES: Readonly<Record<GraphDType, number>> = {
 const PRODUCER = 1087
 const MIN_CONSUMER = 12
 
-/** A node of a GraphDef. */
-export interface Node {
-  readonly name: string
-  readonly type: string
-  readonly inputs: readonly string[]
-  readonly attrs: Readonly<Record<string, Attr>>
-}
-
 /** A signature whose tensors have their names in the GraphDef. */
 export interface PlacedSignature {
   readonly name: string
@@ -41,14 +34,14 @@ export interface PlacedSignature {
 }
 
 /** One signature is enough to load, and one there must be. */
-export const anySignature = ([first]: readonly Node[]): PlacedSignature => ({
+export const anySignature = ([first]: readonly GraphNode[]): PlacedSignature => ({
   name: 'serving_default',
   inputs: [],
   outputs: [{ key: 'output', tensor: { dtype: 'float32', shape: [] }, at: `${first.name}:0` }],
 })
 
 /** The bytes of a `saved_model.pb`, in pieces. */
-export function savedModel(nodes: readonly Node[], signatures: readonly PlacedSignature[]): readonly Piece[] {
+export function savedModel(nodes: readonly GraphNode[], signatures: readonly PlacedSignature[]): readonly Piece[] {
   return encode(SavedModel, {
     saved_model_schema_version: 1,
     meta_graphs: [
@@ -76,21 +69,18 @@ function tensorInfos(tensors: PlacedSignature['inputs']): Record<string, ValueOf
   )
 }
 
-function nodeDef({ name, type, inputs, attrs }: Node): ValueOf<typeof NodeDef> {
-  const keys = Object.keys(attrs).filter((key) => !IGNORED_ATTRS.get(type)?.includes(key))
+function nodeDef({ name, type, inputs, attrs }: GraphNode): ValueOf<typeof NodeDef> {
   return {
     name,
     op: type,
     input: inputs,
-    attr: Object.fromEntries(keys.sort().map((key) => [key, attrValue(attrs[key])])),
+    attr: Object.fromEntries(
+      Object.keys(attrs)
+        .sort()
+        .map((key) => [key, attrValue(attrs[key])]),
+    ),
   }
 }
-
-/** Attributes that one op of a pair has and the other does not; gradient rules pass them on whole. */
-const IGNORED_ATTRS: ReadonlyMap<string, readonly string[]> = new Map([
-  ['SpaceToBatchND', ['Tcrops']],
-  ['BatchToSpaceND', ['Tpaddings']],
-])
 
 function attrValue(attr: Attr): ValueOf<typeof AttrValue> {
   if ('string' in attr) return { s: attr.string }

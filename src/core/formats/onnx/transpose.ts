@@ -1,7 +1,6 @@
-import { computed, free, isComputed } from '../../engine/emit/pieces.ts'
+import { computed, free, isComputed, scaledOf } from '../../engine/emit/pieces.ts'
 import type { TensorData } from '../../engine/tensor-data.ts'
 import { sizeOf } from '../../models/layer-graph.ts'
-import { scaledOf } from '../../export/fold-constants.ts'
 import { type Axis, joinAxes } from '../../export/join-axes.ts'
 
 /**

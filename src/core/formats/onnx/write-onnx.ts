@@ -6,78 +6,10 @@ import { GraphFunction, type Op } from '../../engine/op-graph.ts'
 import type { LayerGraph } from '../../models/layer-graph.ts'
 import { checkFits } from '../../export/fits.ts'
 import { foldConstants } from '../../export/fold-constants.ts'
-import * as arrays from './arrays.ts'
-import { type BiasAfter, conv2d, type Convert, depthwise, pool, transposedConv2d } from './convolutions.ts'
-import { cast, elementwise, identity, leakyRelu, log1p, relu6, rsqrt, softmax, square } from './elementwise.ts'
+import { opKind } from '../../ops/kinds.ts'
+import type { BiasAfter, Convert } from './convert.ts'
 import { constantOf, notInOnnx, OnnxGraph } from './onnx-graph.ts'
 import { onnxBytes } from './onnx-model.ts'
-
-const CONVERSIONS: ReadonlyMap<string, Convert> = new Map<string, Convert>([
-  ['Conv2D', conv2d],
-  ['DepthwiseConv2dNative', depthwise],
-  ['Conv2DBackpropInput', transposedConv2d],
-  ['MaxPool', pool('MaxPool')],
-  ['AvgPool', pool('AveragePool')],
-  ['MatMul', arrays.matMul('transpose_a', 'transpose_b')],
-  ['BatchMatMulV2', arrays.matMul('adj_x', 'adj_y')],
-  ['BiasAdd', elementwise('Add')],
-  ['AddV2', elementwise('Add')],
-  ['Sub', elementwise('Sub')],
-  ['Mul', elementwise('Mul')],
-  ['RealDiv', elementwise('Div')],
-  ['Maximum', elementwise('Max')],
-  ['Minimum', elementwise('Min')],
-  ['AddN', elementwise('Sum')],
-  ['Greater', elementwise('Greater')],
-  ['GreaterEqual', elementwise('GreaterOrEqual')],
-  ['Less', elementwise('Less')],
-  ['LessEqual', elementwise('LessOrEqual')],
-  ['Equal', elementwise('Equal')],
-  ['SelectV2', elementwise('Where')],
-  ['Relu', elementwise('Relu')],
-  ['Relu6', relu6],
-  ['Elu', elementwise('Elu')],
-  ['Selu', elementwise('Selu')],
-  ['LeakyRelu', leakyRelu],
-  ['Sigmoid', elementwise('Sigmoid')],
-  ['Tanh', elementwise('Tanh')],
-  ['Softplus', elementwise('Softplus')],
-  ['Softmax', softmax],
-  ['Exp', elementwise('Exp')],
-  ['Log', elementwise('Log')],
-  ['Abs', elementwise('Abs')],
-  ['Neg', elementwise('Neg')],
-  ['Square', square],
-  ['Sqrt', elementwise('Sqrt')],
-  ['Rsqrt', rsqrt],
-  ['Reciprocal', elementwise('Reciprocal')],
-  ['Erf', elementwise('Erf')],
-  ['Sign', elementwise('Sign')],
-  ['Sin', elementwise('Sin')],
-  ['Cos', elementwise('Cos')],
-  ['Floor', elementwise('Floor')],
-  ['Ceil', elementwise('Ceil')],
-  ['Round', elementwise('Round')],
-  ['Pow', elementwise('Pow')],
-  ['Log1p', log1p],
-  ['Identity', identity],
-  ['StopGradient', identity],
-  ['Cast', cast],
-  ['Mean', arrays.reduction('ReduceMean')],
-  ['Max', arrays.reduction('ReduceMax')],
-  ['Sum', arrays.reduction('ReduceSum')],
-  ['Reshape', arrays.reshape],
-  ['Transpose', arrays.transpose],
-  ['Pad', arrays.pad],
-  ['Slice', arrays.slice],
-  ['StridedSlice', arrays.stridedSlice],
-  ['ReverseV2', arrays.reverse],
-  ['ConcatV2', arrays.concat],
-  ['ResizeNearestNeighbor', arrays.resize('nearest')],
-  ['ResizeBilinear', arrays.resize('linear')],
-  ['SpaceToBatchND', arrays.spaceToBatch],
-  ['BatchToSpaceND', arrays.batchToSpace],
-])
 
 export interface OnnxOptions {
   /** Whether the model takes bytes and normalizes them itself. */
@@ -100,12 +32,10 @@ export function writeOnnx(graph: LayerGraph, { preprocessing }: OnnxOptions): re
   const biasAfter = findBiases(predict)
   const needed = neededOps(predict)
   for (const op of predict.ops) {
-    if (op.type === 'Const' || op.type === 'Placeholder' || !needed.has(op)) continue
+    if (IN_EVERY_GRAPH.has(op.type) || !needed.has(op)) continue
     if (op.type === 'BiasAdd' && biasAfter.get(op.inputs[0].op) === op) continue
     onnx.layer = op.layer
-    const convert = CONVERSIONS.get(op.type)
-    if (!convert) throw notInOnnx(op, `it has no conversion of ${op.type}`)
-    convert(onnx, op, biasAfter)
+    conversionOf(op)(onnx, op, biasAfter)
   }
   const answer = onnx.get(probabilities)
   const { nodes, initializers } = onnx
@@ -133,12 +63,17 @@ export function writeOnnx(graph: LayerGraph, { preprocessing }: OnnxOptions): re
 export function checkOnnx(graph: LayerGraph): void {
   checkFits(graph, 'An ONNX file')
   const predict = bare(graph)
-  for (const op of neededOps(predict))
-    if (!IN_EVERY_GRAPH.has(op.type) && !CONVERSIONS.has(op.type))
-      throw notInOnnx(op, `it has no conversion of ${op.type}`)
+  for (const op of neededOps(predict)) if (!IN_EVERY_GRAPH.has(op.type)) conversionOf(op)
 }
 
-const IN_EVERY_GRAPH = new Set(['Const', 'Placeholder', 'Shape'])
+/** Constants are written where they are asked for, and the graph's input is no node of it. */
+const IN_EVERY_GRAPH = new Set(['Const', 'Placeholder'])
+
+function conversionOf(op: Op): Convert {
+  const form = opKind(op)?.onnx ?? `it has no conversion of ${op.type}`
+  if (typeof form === 'string') throw notInOnnx(op, form)
+  return form
+}
 
 /** Without preprocessing: a function of what the first layer takes. */
 function bare(graph: LayerGraph): GraphFunction {
@@ -160,17 +95,18 @@ function findBiases({ ops, fetches }: GraphFunction): BiasAfter {
   for (const op of ops) {
     if (op.type !== 'BiasAdd' || !constantOf(op.inputs[1])) continue
     const [{ op: before }] = op.inputs
-    if (/^(Conv2D|DepthwiseConv2dNative|Conv2DBackpropInput)$/.test(before.type) && numConsumers.get(before) === 1)
-      biases.set(before, op)
+    if (opKind(before)?.takesBiasInOnnx && numConsumers.get(before) === 1) biases.set(before, op)
   }
   return biases
 }
 
-/** What the answer depends on. A transposed convolution's size is known beforehand here, not at run time. */
+/** What the answer depends on. */
 function neededOps({ ops, fetches }: GraphFunction): ReadonlySet<Op> {
   const needed = new Set([...fetches.values()].map(({ op }) => op))
   for (const op of ops.toReversed())
     if (needed.has(op))
-      for (const input of op.type === 'Conv2DBackpropInput' ? op.inputs.slice(1) : op.inputs) needed.add(input.op)
+      op.inputs.forEach((input, i) => {
+        if (!opKind(op)?.unusedInOnnx?.includes(i)) needed.add(input.op)
+      })
   return needed
 }

@@ -1,4 +1,5 @@
-import { binary, scale, unary } from '../../engine/ops/elementwise.ts'
+import { scale } from '../../ops/arithmetic.ts'
+import { binary, unary } from '../../ops/elementwise.ts'
 import { asKeras } from '../keras-form.ts'
 import { numberOf } from '../layer-config.ts'
 import { layerKind } from '../layer-kind.ts'

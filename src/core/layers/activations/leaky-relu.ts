@@ -1,4 +1,4 @@
-import { leakyRelu as leakyReluOp } from '../../engine/ops/elementwise.ts'
+import { leakyRelu as leakyReluOp } from '../../ops/activations.ts'
 import type { JsonObject } from '../../models/json-limits.ts'
 import { kerasLayer } from '../keras-form.ts'
 import { numberOf } from '../layer-config.ts'

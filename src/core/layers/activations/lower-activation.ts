@@ -1,21 +1,12 @@
 import { type ActivationFunction, settingsOf } from './activation-function.ts'
 import type { GraphFunction, Tensor } from '../../engine/op-graph.ts'
-import { constant, reduce, slice } from '../../engine/ops/arrays.ts'
-import {
-  add,
-  binary,
-  clip,
-  compare,
-  div,
-  leakyRelu,
-  mul,
-  scale,
-  select,
-  shift,
-  sub,
-  unary,
-  type UnaryOp,
-} from '../../engine/ops/elementwise.ts'
+import { leakyRelu } from '../../ops/activations.ts'
+import { add, clip, div, mul, scale, shift, sub } from '../../ops/arithmetic.ts'
+import { compare, select } from '../../ops/comparisons.ts'
+import { constant } from '../../ops/constants.ts'
+import { binary, unary, type UnaryOp } from '../../ops/elementwise.ts'
+import { reduce } from '../../ops/reductions.ts'
+import { slice } from '../../ops/slices.ts'
 import { generalRelu } from './relu.ts'
 import { softmaxAlong } from './softmax.ts'
 

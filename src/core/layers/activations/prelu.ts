@@ -1,4 +1,5 @@
-import { binary, mul, unary } from '../../engine/ops/elementwise.ts'
+import { mul } from '../../ops/arithmetic.ts'
+import { binary, unary } from '../../ops/elementwise.ts'
 import { asKeras } from '../keras-form.ts'
 import { badConfig } from '../layer-config.ts'
 import { layerKind } from '../layer-kind.ts'

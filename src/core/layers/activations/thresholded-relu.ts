@@ -1,5 +1,5 @@
-import { constant } from '../../engine/ops/arrays.ts'
-import { compare, select } from '../../engine/ops/elementwise.ts'
+import { compare, select } from '../../ops/comparisons.ts'
+import { constant } from '../../ops/constants.ts'
 import { asOperation, operation } from '../keras-form.ts'
 import { numberOf } from '../layer-config.ts'
 import { layerKind } from '../layer-kind.ts'

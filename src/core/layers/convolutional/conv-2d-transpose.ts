@@ -1,6 +1,10 @@
 import type { GraphFunction, Tensor } from '../../engine/op-graph.ts'
-import { concat, constant, pad, reshape, shapeOf as runtimeShapeOf, slice } from '../../engine/ops/arrays.ts'
-import { conv2dBackpropInput, type Pair } from '../../engine/ops/convolutions.ts'
+import { constant } from '../../ops/constants.ts'
+import { conv2dBackpropInput } from '../../ops/conv-2d.ts'
+import { concat } from '../../ops/joins.ts'
+import { reshape, shapeOf as runtimeShapeOf } from '../../ops/shapes.ts'
+import { pad, slice } from '../../ops/slices.ts'
+import type { Pair } from '../../ops/windows.ts'
 import { sizeOf } from '../../models/layer-graph.ts'
 import { activationWords, asKerasWithActivation, checkActivation, WITH_ACTIVATION } from '../activations/with-activation.ts' // prettier-ignore
 import { checkChannelsLast, integerOf, type LayerSpec, paddingOf, pairOf } from '../layer-config.ts'

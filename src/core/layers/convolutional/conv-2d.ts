@@ -1,5 +1,6 @@
-import { concat, slice } from '../../engine/ops/arrays.ts'
-import { conv2d as convolve } from '../../engine/ops/convolutions.ts'
+import { conv2d as convolve } from '../../ops/conv-2d.ts'
+import { concat } from '../../ops/joins.ts'
+import { slice } from '../../ops/slices.ts'
 import { sizeOf } from '../../models/layer-graph.ts'
 import { activationWords, asKerasWithActivation, checkActivation, WITH_ACTIVATION } from '../activations/with-activation.ts' // prettier-ignore
 import { badConfig, integerOf, type LayerSpec, numberOf, pairOf } from '../layer-config.ts'

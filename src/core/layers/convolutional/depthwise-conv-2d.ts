@@ -1,5 +1,6 @@
-import { pad, subsample } from '../../engine/ops/arrays.ts'
-import { depthwiseConv2d, explicitPadding, type Pair } from '../../engine/ops/convolutions.ts'
+import { depthwiseConv2d } from '../../ops/depthwise-conv-2d.ts'
+import { pad, subsample } from '../../ops/slices.ts'
+import { explicitPadding, type Pair } from '../../ops/windows.ts'
 import { sizeOf } from '../../models/layer-graph.ts'
 import { activationWords, asKerasWithActivation, checkActivation, WITH_ACTIVATION } from '../activations/with-activation.ts' // prettier-ignore
 import { pairOf } from '../layer-config.ts'

@@ -1,4 +1,4 @@
-import { conv2d } from '../../engine/ops/convolutions.ts'
+import { conv2d } from '../../ops/conv-2d.ts'
 import { sizeOf } from '../../models/layer-graph.ts'
 import { activationWords, asKerasWithActivation, checkActivation, WITH_ACTIVATION } from '../activations/with-activation.ts' // prettier-ignore
 import { integerOf, pairOf } from '../layer-config.ts'

@@ -1,5 +1,5 @@
-import { reshape } from '../../engine/ops/arrays.ts'
-import { matMul } from '../../engine/ops/convolutions.ts'
+import { matMul } from '../../ops/matmul.ts'
+import { reshape } from '../../ops/shapes.ts'
 import { sizeOf } from '../../models/layer-graph.ts'
 import { activationWords, asKerasWithActivation, checkActivation, WITH_ACTIVATION } from '../activations/with-activation.ts' // prettier-ignore
 import { absorbing, finish, folded } from '../convolutional/lower-convolution.ts'

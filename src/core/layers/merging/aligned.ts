@@ -1,5 +1,5 @@
 import type { Tensor } from '../../engine/op-graph.ts'
-import { reshape } from '../../engine/ops/arrays.ts'
+import { reshape } from '../../ops/shapes.ts'
 import type { LayerSpec } from '../layer-config.ts'
 import { type LayerContext, shapeOf } from '../lowering.ts'
 import { disagreeing, type ImageShape, type ShapeRule } from '../shapes.ts'

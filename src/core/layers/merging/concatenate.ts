@@ -1,4 +1,4 @@
-import { concat } from '../../engine/ops/arrays.ts'
+import { concat } from '../../ops/joins.ts'
 import { asKerasMerge } from '../keras-form.ts'
 import { axisOf } from '../layer-config.ts'
 import { layerKind } from '../layer-kind.ts'

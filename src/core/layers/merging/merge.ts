@@ -1,4 +1,5 @@
-import { binary, type BinaryOp, scale, unary } from '../../engine/ops/elementwise.ts'
+import { scale } from '../../ops/arithmetic.ts'
+import { binary, type BinaryOp, unary } from '../../ops/elementwise.ts'
 import type { Layer } from '../../models/layer-graph.ts'
 import {
   asKerasMerge,

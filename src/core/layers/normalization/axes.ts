@@ -1,5 +1,5 @@
 import type { Tensor } from '../../engine/op-graph.ts'
-import { reshape } from '../../engine/ops/arrays.ts'
+import { reshape } from '../../ops/shapes.ts'
 import { axesOf, flagOf, type LayerSpec } from '../layer-config.ts'
 import type { ExpectedWeight, Rewriting } from '../layer-kind.ts'
 import type { LayerContext } from '../lowering.ts'

@@ -1,5 +1,6 @@
-import { reduce } from '../../engine/ops/arrays.ts'
-import { add, mul, shift, sub, unary } from '../../engine/ops/elementwise.ts'
+import { add, mul, shift, sub } from '../../ops/arithmetic.ts'
+import { unary } from '../../ops/elementwise.ts'
+import { reduce } from '../../ops/reductions.ts'
 import { kerasLayer, settingsOf } from '../keras-form.ts'
 import { axesOf, flagOf, numberOf } from '../layer-config.ts'
 import { layerKind } from '../layer-kind.ts'

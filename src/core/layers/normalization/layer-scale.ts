@@ -1,4 +1,4 @@
-import { mul } from '../../engine/ops/elementwise.ts'
+import { mul } from '../../ops/arithmetic.ts'
 import type { Layer, WeightTensor } from '../../models/layer-graph.ts'
 import { kerasLayer } from '../keras-form.ts'
 import { layerKind } from '../layer-kind.ts'

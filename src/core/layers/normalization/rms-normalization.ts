@@ -1,5 +1,6 @@
-import { reduce } from '../../engine/ops/arrays.ts'
-import { mul, shift, unary } from '../../engine/ops/elementwise.ts'
+import { mul, shift } from '../../ops/arithmetic.ts'
+import { unary } from '../../ops/elementwise.ts'
+import { reduce } from '../../ops/reductions.ts'
 import { asKeras } from '../keras-form.ts'
 import { axesOf, numberOf } from '../layer-config.ts'
 import { layerKind } from '../layer-kind.ts'

@@ -1,4 +1,6 @@
-import { concat, reshape, reverse } from '../../engine/ops/arrays.ts'
+import { reverse } from '../../ops/axes.ts'
+import { concat } from '../../ops/joins.ts'
+import { reshape } from '../../ops/shapes.ts'
 import { asOperation, asOperationNamed, operation } from '../keras-form.ts'
 import { axesOf, badConfig, type LayerSpec } from '../layer-config.ts'
 import { free, layerKind } from '../layer-kind.ts'

@@ -1,13 +1,7 @@
-import { constant } from '../../engine/ops/arrays.ts'
-import {
-  binary,
-  compare as compareOp,
-  type Comparison,
-  equal,
-  select,
-  sub,
-  unary,
-} from '../../engine/ops/elementwise.ts'
+import { sub } from '../../ops/arithmetic.ts'
+import { compare as compareOp, type Comparison, equal, select } from '../../ops/comparisons.ts'
+import { constant } from '../../ops/constants.ts'
+import { binary, unary } from '../../ops/elementwise.ts'
 import { asOperation, asTruth, operation } from '../keras-form.ts'
 import { numberOf, textOf, unsupported } from '../layer-config.ts'
 import { layerKind } from '../layer-kind.ts'

@@ -1,4 +1,5 @@
-import { reshape, transpose } from '../../engine/ops/arrays.ts'
+import { transpose } from '../../ops/axes.ts'
+import { reshape } from '../../ops/shapes.ts'
 import { asOperationNamed } from '../keras-form.ts'
 import { badConfig, integerOf, type LayerSpec } from '../layer-config.ts'
 import { type FileKind, layerKind } from '../layer-kind.ts'

@@ -1,5 +1,7 @@
 import type { GraphFunction, Tensor } from '../../engine/op-graph.ts'
-import { pad, reshape, reverse, slice } from '../../engine/ops/arrays.ts'
+import { reverse } from '../../ops/axes.ts'
+import { reshape } from '../../ops/shapes.ts'
+import { pad, slice } from '../../ops/slices.ts'
 import { asOperation, operation } from '../keras-form.ts'
 import { badConfig, type LayerSpec } from '../layer-config.ts'
 import { free, layerKind } from '../layer-kind.ts'

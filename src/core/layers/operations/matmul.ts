@@ -1,4 +1,4 @@
-import { batchMatMul } from '../../engine/ops/convolutions.ts'
+import { batchMatMul } from '../../ops/matmul.ts'
 import { sizeOf } from '../../models/layer-graph.ts'
 import { NOT_IN_KERAS, notInKeras, operation, operationLayer } from '../keras-form.ts'
 import { badConfig, flagOf } from '../layer-config.ts'

@@ -1,5 +1,5 @@
-import { reduce } from '../../engine/ops/arrays.ts'
-import { unary } from '../../engine/ops/elementwise.ts'
+import { unary } from '../../ops/elementwise.ts'
+import { reduce } from '../../ops/reductions.ts'
 import { NOT_IN_KERAS, notInKeras, operation, operationLayer } from '../keras-form.ts'
 import { numberOf, unsupported } from '../layer-config.ts'
 import { layerKind } from '../layer-kind.ts'

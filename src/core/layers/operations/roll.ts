@@ -1,4 +1,5 @@
-import { concat, sliceAxis } from '../../engine/ops/arrays.ts'
+import { concat } from '../../ops/joins.ts'
+import { sliceAxis } from '../../ops/slices.ts'
 import { asOperationNamed } from '../keras-form.ts'
 import { axesOf, badConfig, type LayerSpec } from '../layer-config.ts'
 import { layerKind } from '../layer-kind.ts'

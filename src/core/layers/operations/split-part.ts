@@ -1,4 +1,4 @@
-import { sliceAxis } from '../../engine/ops/arrays.ts'
+import { sliceAxis } from '../../ops/slices.ts'
 import { asOperation, operation } from '../keras-form.ts'
 import { axisOf, badConfig, integerOf, type LayerSpec } from '../layer-config.ts'
 import { free, layerKind } from '../layer-kind.ts'

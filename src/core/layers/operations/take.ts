@@ -1,4 +1,5 @@
-import { concat, sliceAxis } from '../../engine/ops/arrays.ts'
+import { concat } from '../../ops/joins.ts'
+import { sliceAxis } from '../../ops/slices.ts'
 import { asOperation, operation } from '../keras-form.ts'
 import { axisOf, badConfig, type LayerSpec } from '../layer-config.ts'
 import { free, layerKind } from '../layer-kind.ts'

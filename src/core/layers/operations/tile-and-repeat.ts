@@ -1,5 +1,6 @@
 import type { Tensor } from '../../engine/op-graph.ts'
-import { concat, reshape } from '../../engine/ops/arrays.ts'
+import { concat } from '../../ops/joins.ts'
+import { reshape } from '../../ops/shapes.ts'
 import { asOperationNamed } from '../keras-form.ts'
 import { axisOf, badConfig, integerOf, type LayerSpec } from '../layer-config.ts'
 import { layerKind } from '../layer-kind.ts'

@@ -1,6 +1,6 @@
 import type { GraphFunction, Tensor } from '../../engine/op-graph.ts'
-import { constant } from '../../engine/ops/arrays.ts'
-import { equal, select } from '../../engine/ops/elementwise.ts'
+import { equal, select } from '../../ops/comparisons.ts'
+import { constant } from '../../ops/constants.ts'
 
 // True and false are 1 and 0 between layers.
 

@@ -1,4 +1,6 @@
-import { concat, reduce, sliceAxis } from '../../engine/ops/arrays.ts'
+import { concat } from '../../ops/joins.ts'
+import { reduce } from '../../ops/reductions.ts'
+import { sliceAxis } from '../../ops/slices.ts'
 import { asKeras } from '../keras-form.ts'
 import { badConfig, describe, type LayerSpec } from '../layer-config.ts'
 import { type FileKind, layerKind, type LayerKind } from '../layer-kind.ts'

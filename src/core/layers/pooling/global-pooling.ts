@@ -1,4 +1,4 @@
-import { reduce } from '../../engine/ops/arrays.ts'
+import { reduce } from '../../ops/reductions.ts'
 import type { Layer } from '../../models/layer-graph.ts'
 import { asKeras } from '../keras-form.ts'
 import { checkChannelsLast, flagOf } from '../layer-config.ts'

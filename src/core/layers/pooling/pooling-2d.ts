@@ -1,4 +1,4 @@
-import { pool } from '../../engine/ops/convolutions.ts'
+import { pool } from '../../ops/pools.ts'
 import { sizeOf } from '../../models/layer-graph.ts'
 import { windowed, windowSize } from '../convolutional/windows.ts'
 import { namedPadding } from '../convolutional/lower-convolution.ts'

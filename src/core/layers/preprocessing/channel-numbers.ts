@@ -1,5 +1,5 @@
 import type { GraphFunction, Tensor } from '../../engine/op-graph.ts'
-import { constant } from '../../engine/ops/arrays.ts'
+import { constant } from '../../ops/constants.ts'
 import { type LayerSpec, unsupported } from '../layer-config.ts'
 
 /** One number, or one for each channel, however deep Keras nests them; nothing where there are none. */

@@ -1,4 +1,4 @@
-import { add, mul, scale, shift } from '../../engine/ops/elementwise.ts'
+import { add, mul, scale, shift } from '../../ops/arithmetic.ts'
 import { asKeras } from '../keras-form.ts'
 import { badConfig } from '../layer-config.ts'
 import { layerKind } from '../layer-kind.ts'

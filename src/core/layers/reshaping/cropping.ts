@@ -1,4 +1,4 @@
-import { slice } from '../../engine/ops/arrays.ts'
+import { slice } from '../../ops/slices.ts'
 import { asKeras } from '../keras-form.ts'
 import { badConfig, bordersOf, type LayerSpec } from '../layer-config.ts'
 import { type FileKind, layerKind } from '../layer-kind.ts'

@@ -1,4 +1,4 @@
-import { reshape } from '../../engine/ops/arrays.ts'
+import { reshape } from '../../ops/shapes.ts'
 import { sizeOf } from '../../models/layer-graph.ts'
 import { asKeras } from '../keras-form.ts'
 import { checkChannelsLast } from '../layer-config.ts'

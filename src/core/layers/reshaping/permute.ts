@@ -1,4 +1,4 @@
-import { transpose } from '../../engine/ops/arrays.ts'
+import { transpose } from '../../ops/axes.ts'
 import { asKeras } from '../keras-form.ts'
 import { badConfig, describe, type LayerSpec } from '../layer-config.ts'
 import { layerKind } from '../layer-kind.ts'

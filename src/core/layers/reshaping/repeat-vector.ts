@@ -1,4 +1,5 @@
-import { concat, reshape } from '../../engine/ops/arrays.ts'
+import { concat } from '../../ops/joins.ts'
+import { reshape } from '../../ops/shapes.ts'
 import { asKeras } from '../keras-form.ts'
 import { badConfig, integerOf } from '../layer-config.ts'
 import { layerKind } from '../layer-kind.ts'

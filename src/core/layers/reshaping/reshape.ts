@@ -1,4 +1,4 @@
-import { reshape as reshapeOp } from '../../engine/ops/arrays.ts'
+import { reshape as reshapeOp } from '../../ops/shapes.ts'
 import { sizeOf } from '../../models/layer-graph.ts'
 import { asKeras } from '../keras-form.ts'
 import { badConfig, describe, type LayerSpec } from '../layer-config.ts'

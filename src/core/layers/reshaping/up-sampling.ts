@@ -1,4 +1,4 @@
-import { resize } from '../../engine/ops/convolutions.ts'
+import { resize } from '../../ops/resize.ts'
 import { asKeras } from '../keras-form.ts'
 import { checkChannelsLast, pairOf, textOf, unsupported } from '../layer-config.ts'
 import { type FileKind, layerKind } from '../layer-kind.ts'

@@ -1,4 +1,4 @@
-import { pad } from '../../engine/ops/arrays.ts'
+import { pad } from '../../ops/slices.ts'
 import { asKeras } from '../keras-form.ts'
 import { bordersOf, checkChannelsLast } from '../layer-config.ts'
 import { type FileKind, layerKind } from '../layer-kind.ts'

@@ -1,0 +1,133 @@
+import { floats, type Kernel, type KernelCall } from '../engine/eager/kernel.ts'
+import type { GraphFunction, Tensor } from '../engine/op-graph.ts'
+import { convertWith, elementwise } from '../formats/onnx/convert.ts'
+import { mul, sub } from './arithmetic.ts'
+import { floatOf, typeAttr } from './attributes.ts'
+import { type GradientRule, ofGradients, type OpKind, simple } from './op-kind.ts'
+import { reduce } from './reductions.ts'
+
+export function leakyRelu(f: GraphFunction, x: Tensor, alpha: number): Tensor {
+  return f.add('LeakyRelu', [x], { ...typeAttr(x), alpha: { float: alpha } }, [x])
+}
+
+/** By an op that TensorFlow has for it, which takes the gradient and what went in or came out. */
+const by = (type: string, from: 'input' | 'output', order: 'gradient first' | 'gradient last' = 'gradient first') =>
+  simple((f, op, dy) => {
+    const known = from === 'input' ? op.inputs[0] : op.outputs[0]
+    const inputs = order === 'gradient first' ? [dy, known] : [known, dy]
+    return [f.add(type, inputs, typeAttr(dy), [op.inputs[0]])]
+  })
+
+/** The gradient of LeakyRelu has its slope too. */
+const byLeakyReluGrad: GradientRule = simple((f, op, dy) => [
+  f.add('LeakyReluGrad', [dy, op.inputs[0]], { ...typeAttr(dy), alpha: op.attrs['alpha'] }, [dy]),
+])
+
+/**
+ * A gradient over plain numbers: TensorFlow has one op where tfjs composes several, and one pass over typed arrays is quicker.
+ *
+ * @param derive  makes the inner loop's function of (first input, second input), in the op's own order.
+ */
+const numberByNumber =
+  (derive: (call: KernelCall) => (first: number, second: number) => number): Kernel =>
+  (call) => {
+    const [a, b] = call.inputs.map(floats)
+    const compute = derive(call)
+    const result = new Float32Array(a.length)
+    for (let i = 0; i < a.length; i++) result[i] = compute(a[i], b[i])
+    return call.tf.tensor(result, call.inputs[0].shape)
+  }
+
+/** The gradient where the output lies between 0 and `limit`. A loop of its own: nearly every layer ends in one. */
+const gated =
+  (limit: number): Kernel =>
+  ({ tf, inputs }) => {
+    const [gradients, outputs] = inputs.map(floats)
+    const result = new Float32Array(outputs.length)
+    for (let i = 0; i < outputs.length; i++) {
+      const y = outputs[i]
+      result[i] = y > 0 && y < limit ? gradients[i] : 0
+    }
+    return tf.tensor(result, inputs[0].shape)
+  }
+
+/** Klambauer et al. 2017 (arXiv:1706.02515). */
+const SELU_SCALE = 1.0507009873554805
+const SELU_SCALED_ALPHA = 1.7580993408473768
+
+/** Those without settings have `unary` of `elementwise.ts` as their builder. */
+export const activations: readonly OpKind[] = [
+  {
+    type: 'Relu',
+    gradient: by('ReluGrad', 'output'),
+    eager: ({ tf, inputs: [x] }) => tf.relu(x),
+    onnx: elementwise('Relu'),
+  },
+  ofGradients('ReluGrad', gated(Infinity)),
+  {
+    type: 'Relu6',
+    gradient: by('Relu6Grad', 'output'),
+    eager: ({ tf, inputs: [x] }) => tf.relu6(x),
+    onnx: convertWith((graph, [x]) => graph.node('Clip', [x, graph.scalar(0), graph.scalar(6)])),
+  },
+  ofGradients('Relu6Grad', gated(6)),
+  {
+    type: 'LeakyRelu',
+    gradient: byLeakyReluGrad,
+    eager: ({ tf, op, inputs: [x] }) => tf.leakyRelu(x, floatOf(op, 'alpha')),
+    onnx: convertWith((graph, [x], op) => graph.node('LeakyRelu', [x], { alpha: { float: floatOf(op, 'alpha') } })),
+  },
+  ofGradients(
+    'LeakyReluGrad',
+    numberByNumber(({ op }) => {
+      const alpha = floatOf(op, 'alpha')
+      return (dy, x) => (x > 0 ? dy : alpha * dy)
+    }),
+  ),
+  {
+    type: 'Elu',
+    gradient: by('EluGrad', 'output'),
+    eager: ({ tf, inputs: [x] }) => tf.elu(x),
+    onnx: elementwise('Elu'),
+  },
+  ofGradients('EluGrad', numberByNumber(() => (dy, y) => (y < 0 ? (y + 1) * dy : dy))), // prettier-ignore
+  {
+    type: 'Selu',
+    gradient: by('SeluGrad', 'output'),
+    eager: ({ tf, inputs: [x] }) => tf.selu(x),
+    onnx: elementwise('Selu'),
+  },
+  ofGradients('SeluGrad', numberByNumber(() => (dy, y) => (y < 0 ? dy * (y + SELU_SCALED_ALPHA) : dy * SELU_SCALE))), // prettier-ignore
+  {
+    type: 'Softplus',
+    gradient: by('SoftplusGrad', 'input'),
+    eager: ({ tf, inputs: [x] }) => tf.softplus(x),
+    onnx: elementwise('Softplus'),
+  },
+  ofGradients('SoftplusGrad', numberByNumber(() => (dy, x) => dy / (1 + Math.exp(-x)))), // prettier-ignore
+  {
+    type: 'Sigmoid',
+    gradient: by('SigmoidGrad', 'output', 'gradient last'),
+    eager: ({ tf, inputs: [x] }) => tf.sigmoid(x),
+    onnx: elementwise('Sigmoid'),
+  },
+  ofGradients('SigmoidGrad', numberByNumber(() => (y, dy) => dy * y * (1 - y))), // prettier-ignore
+  {
+    type: 'Tanh',
+    gradient: by('TanhGrad', 'output', 'gradient last'),
+    eager: ({ tf, inputs: [x] }) => tf.tanh(x),
+    onnx: elementwise('Tanh'),
+  },
+  ofGradients('TanhGrad', numberByNumber(() => (y, dy) => dy * (1 - y * y))), // prettier-ignore
+  {
+    type: 'Softmax',
+    gradient: simple((f, op, dy) => {
+      const [y] = op.outputs
+      const inner = reduce(f, 'Sum', mul(f, dy, y), [y.shape.length - 1], true)
+      return [mul(f, sub(f, dy, inner), y)]
+    }),
+    eager: ({ tf, inputs: [x] }) => tf.softmax(x),
+    // over the channels, wherever they lie
+    onnx: convertWith((graph, [x], _op, isFirst) => graph.node('Softmax', [x], { axis: { int: isFirst ? 1 : -1 } })),
+  },
+]

@@ -1,0 +1,125 @@
+import { EngineError } from '../engine/errors.ts'
+import { floats, type Kernel, type KernelCall } from '../engine/eager/kernel.ts'
+import type { Attr, GraphFunction, Tensor } from '../engine/op-graph.ts'
+import { flagOf, floatOf, NHWC } from './attributes.ts'
+import { filled } from './constants.ts'
+import { type GradientRule, ofGradients, type OpKind, ONLY_IN_TRAINING } from './op-kind.ts'
+
+export interface BatchNormOutputs {
+  readonly y: Tensor
+  /** Mean of the batch, `[channels]`. */
+  readonly mean: Tensor
+  /** Variance of the batch with Bessel's correction, `[channels]`. */
+  readonly variance: Tensor
+}
+
+/** Batch normalization with the batch's own statistics over batch, height and width. `x` is `[batch, h, w, channels]`. */
+export function fusedBatchNorm(
+  f: GraphFunction,
+  x: Tensor,
+  gamma: Tensor,
+  beta: Tensor,
+  epsilon: number,
+): BatchNormOutputs {
+  const channels = x.shape[3] as number
+  const attrs: Record<string, Attr> = {
+    T: { type: 'float32' },
+    U: { type: 'float32' },
+    epsilon: { float: epsilon },
+    exponential_avg_factor: { float: 1 },
+    data_format: NHWC,
+    is_training: { bool: true },
+  }
+  const vector = { dtype: 'float32' as const, shape: [channels] }
+  const empty = filled(f, [0], 0)
+  const outputs = [x, vector, vector, vector, vector, vector]
+  const op = f.add('FusedBatchNormV3', [x, gamma, beta, empty, empty], attrs, outputs)
+  return { y: op.outputs[0], mean: op.outputs[1], variance: op.outputs[2] }
+}
+
+const gradient: GradientRule = (f, op, [dy]) => {
+  if (!dy) return []
+  const [x, gamma] = op.inputs
+  const [, , , reserve1, reserve2, reserve3] = op.outputs
+  const { exponential_avg_factor: _averaging, ...attrs } = op.attrs
+  const empty = filled(f, [0], 0)
+  const inputs = [dy, x, gamma, reserve1, reserve2, reserve3]
+  const result = f.add('FusedBatchNormGradV3', inputs, attrs, [x, gamma, gamma, empty, empty])
+  return [result.outputs[0], result.outputs[1], result.outputs[2]]
+}
+
+/** Mean and population variance of every channel, in two passes and float64. */
+function moments(x: Float32Array, channels: number): { mean: Float64Array; variance: Float64Array } {
+  const count = x.length / channels
+  const mean = new Float64Array(channels)
+  for (let i = 0; i < x.length; i += channels) for (let c = 0; c < channels; c++) mean[c] += x[i + c]
+  for (let c = 0; c < channels; c++) mean[c] /= count
+  const variance = new Float64Array(channels)
+  for (let i = 0; i < x.length; i += channels)
+    for (let c = 0; c < channels; c++) {
+      const difference = x[i + c] - mean[c]
+      variance[c] += difference * difference
+    }
+  for (let c = 0; c < channels; c++) variance[c] /= count
+  return { mean, variance }
+}
+
+const vectorOf = ({ tf }: KernelCall, values: ArrayLike<number>) => tf.tensor1d(Float32Array.from(values))
+
+function checkTraining({ op }: KernelCall): void {
+  if (!flagOf(op, 'is_training'))
+    throw new EngineError(`${op.type} is only used with the batch's own statistics.`, { layer: op.layer })
+}
+
+/** Gives y, the batch's mean and Bessel-corrected variance, and as reserves for the gradient the mean and the population variance. */
+const kernel: Kernel = (call) => {
+  checkTraining(call)
+  const [x, gamma, beta] = call.inputs
+  const [values, factors, terms] = [floats(x), floats(gamma), floats(beta)]
+  const channels = factors.length
+  const count = values.length / channels
+  const { mean, variance } = moments(values, channels)
+  const epsilon = floatOf(call.op, 'epsilon')
+  const scale = variance.map((value, c) => factors[c] / Math.sqrt(value + epsilon))
+  const result = new Float32Array(values.length)
+  for (let i = 0; i < values.length; i += channels)
+    for (let c = 0; c < channels; c++) result[i + c] = (values[i + c] - mean[c]) * scale[c] + terms[c]
+  const bessel = variance.map((value) => (value * count) / Math.max(count - 1, 1))
+  const y = call.tf.tensor(result, x.shape)
+  const [meanOut, besselOut, meanKept, varianceKept] = [mean, bessel, mean, variance].map((v) => vectorOf(call, v))
+  return [y, meanOut, besselOut, meanKept, varianceKept, vectorOf(call, new Float32Array(channels))]
+}
+
+/** Ioffe & Szegedy 2015 (arXiv:1502.03167), section 3; outputs 3 and 4 are empty, as TensorFlow's. */
+const gradientKernel: Kernel = (call) => {
+  checkTraining(call)
+  const [dy, x, gamma, mean, variance] = call.inputs.map(floats)
+  const { shape } = call.inputs[1]
+  const channels = gamma.length
+  const count = x.length / channels
+  const epsilon = floatOf(call.op, 'epsilon')
+  const inverse = Float64Array.from(variance, (value) => 1 / Math.sqrt(value + epsilon))
+  const dBeta = new Float64Array(channels)
+  const dGamma = new Float64Array(channels)
+  for (let i = 0; i < x.length; i += channels)
+    for (let c = 0; c < channels; c++) {
+      const slope = dy[i + c]
+      dBeta[c] += slope
+      dGamma[c] += slope * (x[i + c] - mean[c])
+    }
+  for (let c = 0; c < channels; c++) dGamma[c] *= inverse[c]
+  // gamma / deviation * (dy - mean(dy) - normalized * mean(dy * normalized)), as a sum of dy, x and 1 for each channel
+  const ofGradient = inverse.map((value, c) => gamma[c] * value)
+  const ofInput = inverse.map((value, c) => (-gamma[c] * value * value * dGamma[c]) / count)
+  const constant = inverse.map((value, c) => (-gamma[c] * value * dBeta[c]) / count - ofInput[c] * mean[c])
+  const result = new Float32Array(x.length)
+  for (let i = 0; i < x.length; i += channels)
+    for (let c = 0; c < channels; c++) result[i + c] = dy[i + c] * ofGradient[c] + x[i + c] * ofInput[c] + constant[c]
+  const empty = () => call.tf.tensor1d([], 'float32')
+  return [call.tf.tensor(result, shape), vectorOf(call, dGamma), vectorOf(call, dBeta), empty(), empty()]
+}
+
+export const batchNormalizations: readonly OpKind[] = [
+  { type: 'FusedBatchNormV3', gradient, eager: kernel, onnx: ONLY_IN_TRAINING },
+  ofGradients('FusedBatchNormGradV3', gradientKernel),
+]

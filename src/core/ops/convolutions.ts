@@ -1,0 +1,116 @@
+import { dimensions, type EagerImages, type EagerTensor, type Kernel, type KernelCall } from '../engine/eager/kernel.ts'
+import { EngineError } from '../engine/errors.ts'
+import type { Attr, GraphFunction, Op, Tensor } from '../engine/op-graph.ts'
+import type { BiasAfter } from '../formats/onnx/convert.ts'
+import type { OnnxGraph } from '../formats/onnx/onnx-graph.ts'
+import type { OnnxAttr } from '../formats/onnx/onnx-model.ts'
+import { NHWC } from './attributes.ts'
+import { type GradientRule, simple } from './op-kind.ts'
+import { shapeOf } from './shapes.ts'
+import { spreadPixels } from './spread-pixels.ts'
+import { checkImages, outputSize, type Pair, stridesOf, type WindowOptions, zerosOf } from './windows.ts'
+
+// What plain, transposed and depthwise convolutions share: conv-2d.ts, depthwise-conv-2d.ts.
+
+/** The attributes that TensorFlow's convolutions share. */
+export const convolutionAttrs = ({ strides, padding }: WindowOptions): Record<string, Attr> => ({
+  T: { type: 'float32' },
+  strides: { ints: [1, ...strides, 1] },
+  dilations: { ints: [1, 1, 1, 1] },
+  data_format: NHWC,
+  padding: { string: typeof padding === 'string' ? padding : 'EXPLICIT' },
+  explicit_paddings: { ints: typeof padding === 'string' ? [] : [0, 0, ...padding.flat(), 0, 0] },
+})
+
+/** The shape of what a convolution with a kernel `[kh, kw, in, …]` gives, but for its channels. */
+export function convolved(f: GraphFunction, x: Tensor, kernel: Tensor, options: WindowOptions): (number | null)[] {
+  checkImages(f, x)
+  const [kh, kw, inChannels] = kernel.shape as number[]
+  if (x.shape[3] !== inChannels)
+    throw new EngineError(`its kernel takes ${inChannels} channels, its input has ${x.shape[3]}.`, { layer: f.layer })
+  return [x.shape[0], ...outputSize(f, x, [kh, kw], options)]
+}
+
+/** Gradients of a convolution with respect to its input and its kernel, by TensorFlow's own kernels. */
+export const gradientsBy = (inputOp: string, kernelOp: string): GradientRule =>
+  simple((f, op, dy, [toInput, toKernel]) => {
+    const [x, kernel] = op.inputs
+    return [
+      toInput ? f.add(inputOp, [shapeOf(f, x), kernel, dy], op.attrs, [x]) : undefined,
+      toKernel ? f.add(kernelOp, [x, shapeOf(f, kernel), dy], op.attrs, [kernel]) : undefined,
+    ]
+  })
+
+export type Sides = [number, number]
+export type Zeros = [[0, 0], Sides, Sides, [0, 0]]
+
+export const zerosAround = ([rows, columns]: readonly [Pair, Pair]): Zeros => [[0, 0], [...rows], [...columns], [0, 0]]
+
+/** Zeros are written out, also for SAME: under that name WASM's convolution computes some windows with unequal strides wrongly. */
+export const convolutionKernel =
+  (name: 'conv2d' | 'depthwiseConv2d'): Kernel =>
+  ({ tf, op, inputs: [x, kernel] }) => {
+    const [rowStride, columnStride] = stridesOf(op)
+    const [kh, kw] = dimensions(kernel)
+    const zeros = zerosAround(zerosOf(op, op.inputs[0], [kh, kw]))
+    return tf[name](x as EagerImages, kernel as EagerImages, [rowStride, columnStride], zeros)
+  }
+
+type Convolve = (x: EagerImages, filter: EagerImages, padding: Zeros) => EagerTensor
+
+/** Puts `stride - 1` zeros between rows and columns: what a stride skipped. */
+function spread({ tf }: KernelCall, dy: EagerTensor, strides: Pair): EagerTensor {
+  if (strides[0] === 1 && strides[1] === 1) return dy
+  const [batch, rows, columns, channels] = dimensions(dy)
+  return spreadPixels(tf, dy, [batch, (rows - 1) * strides[0] + 1, (columns - 1) * strides[1] + 1, channels], strides)
+}
+
+/** Cuts an image batch to `height` and `width`, from `top` and `left`. */
+export function crop(
+  { tf }: KernelCall,
+  x: EagerTensor,
+  [top, left]: Pair,
+  [height, width]: readonly number[],
+): EagerTensor {
+  if (x.shape[1] === height && x.shape[2] === width) return x
+  return tf.slice(x, [0, top, left, 0], [-1, height, width, -1])
+}
+
+/**
+ * The gradient to a convolution's input: the gradient, spread, convolved with the kernel turned by 180 degrees. WASM runs convolutions
+ * through XNNPACK and its own Conv2DBackpropInput naively (10 times slower).
+ */
+export function correlateBack(
+  call: KernelCall,
+  xShape: readonly number[],
+  turned: EagerTensor,
+  dy: EagerTensor,
+  convolve: Convolve,
+): EagerTensor {
+  const [kh, kw] = dimensions(turned)
+  const [[top], [left]] = zerosOf(call.op, { shape: xShape }, [kh, kw])
+  const zeros = spread(call, dy, stridesOf(call.op))
+  const axis = (kernel: number, before: number, input: number, given: number): { sides: Sides; skip: number } => {
+    const first = Math.max(0, kernel - 1 - before)
+    const skip = Math.max(0, before - kernel + 1)
+    return { sides: [first, Math.max(0, input + skip + kernel - 1 - given - first)], skip }
+  }
+  const rows = axis(kh, top, xShape[1], dimensions(zeros)[1])
+  const columns = axis(kw, left, xShape[2], dimensions(zeros)[2])
+  const full = convolve(zeros as EagerImages, turned as EagerImages, [[0, 0], rows.sides, columns.sides, [0, 0]])
+  return crop(call, full, [rows.skip, columns.skip], [xShape[1], xShape[2]])
+}
+
+/** Sets a convolution's output, with its bias added where one follows. */
+export function convolveInOnnx(
+  graph: OnnxGraph,
+  op: Op,
+  biasAfter: BiasAfter,
+  { type, inputs, attrs }: { type: string; inputs: readonly string[]; attrs: Record<string, OnnxAttr> },
+): void {
+  const after = biasAfter.get(op)
+  const bias = after ? [graph.get(after.inputs[1])] : []
+  const name = graph.node(type, [...inputs, ...bias], attrs)
+  graph.setFirst(op, name)
+  if (after) graph.setFirst(after, name)
+}

@@ -1,0 +1,84 @@
+import type { Kernel, Update } from '../engine/eager/kernel.ts'
+import type { Attr, GraphFunction, Op, Tensor } from '../engine/op-graph.ts'
+import type { TensorData } from '../engine/tensor-data.ts'
+import type { Convert } from '../formats/onnx/convert.ts'
+
+/**
+ * The gradient of one op.
+ *
+ * @param gradients  with respect to each output; undefined where nothing depends on that output.
+ * @param needs      which inputs need a gradient; for the others the rule may return anything.
+ * @returns          a gradient for each input.
+ */
+export type GradientRule = (
+  f: GraphFunction,
+  op: Op,
+  gradients: readonly (Tensor | undefined)[],
+  needs: readonly boolean[],
+) => (Tensor | undefined)[]
+
+/** A node of a GraphDef before it is written. */
+export interface GraphNode {
+  readonly name: string
+  readonly type: string
+  readonly inputs: readonly string[]
+  readonly attrs: Readonly<Record<string, Attr>>
+}
+
+/** Some numbers of an array, one or the same at each step. */
+export interface Run {
+  readonly values: TensorData['values']
+  at: number
+  readonly step: number
+}
+
+/** How an op of constants is computed once, where a model is written (`export/fold-constants.ts`). */
+export type Fold =
+  /** Each number by itself. */
+  | { readonly each: (x: number) => number }
+  /** A row of the result, from `begin` to `end`, of two operands; `isProduct` where the second may be a factor of each channel. */
+  | {
+      readonly row: (result: Float32Array, begin: number, end: number, a: Run, b: Run) => void
+      readonly isProduct?: true
+    }
+  /** All of it; `readsAgain` where other ops will ask for the numbers of the first input too. */
+  | {
+      readonly whole: (inputs: readonly TensorData[], shape: readonly number[]) => TensorData | undefined
+      readonly readsAgain?: true
+    }
+
+/** Everything that is known of one op. Its builder stands beside it. */
+export interface OpKind {
+  /** TensorFlow's name; its attributes are TensorFlow's too. */
+  readonly type: string
+  /** `'zero'`: what it answers does not change with its inputs, wherever it has a derivative. Otherwise why it needs none. */
+  readonly gradient: GradientRule | 'zero' | { readonly none: string }
+  /** The nodes that it is in a GraphDef, where TensorFlow has no op of this name. */
+  readonly tensorflow?: (name: string, inputs: readonly string[]) => readonly GraphNode[]
+  /** How it is computed on tfjs: what it gives, or what it does to a variable; `'session'` where that answers it itself. */
+  readonly eager: Kernel | { readonly update: Update } | 'session'
+  /** How an ONNX file says it, or why none does. */
+  readonly onnx: Convert | string
+  /** In ONNX the bias added to its output is an input of its own. */
+  readonly takesBiasInOnnx?: true
+  /** Inputs that say at run time what an ONNX file knows beforehand. */
+  readonly unusedInOnnx?: readonly number[]
+  readonly fold?: Fold
+}
+
+/** A rule for an op with one output. */
+export function simple(
+  rule: (f: GraphFunction, op: Op, gradient: Tensor, needs: readonly boolean[]) => (Tensor | undefined)[],
+): GradientRule {
+  return (f, op, [gradient], needs) => (gradient ? rule(f, op, gradient, needs) : [])
+}
+
+export const ONLY_IN_TRAINING = 'only training has it, and files hold what answers'
+
+/** An op that only gradients have. */
+export const ofGradients = (type: string, eager: Kernel): OpKind => ({
+  type,
+  gradient: { none: 'gradients are not differentiated again' },
+  eager,
+  onnx: ONLY_IN_TRAINING,
+})

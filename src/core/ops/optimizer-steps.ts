@@ -1,0 +1,87 @@
+import type { Update } from '../engine/eager/kernel.ts'
+import type { GraphFunction, Op, Tensor, Variable } from '../engine/op-graph.ts'
+import { flagOf } from './attributes.ts'
+import { constant } from './constants.ts'
+import { type OpKind, ONLY_IN_TRAINING } from './op-kind.ts'
+
+const LOCKED = { T: { type: 'float32' }, use_locking: { bool: false } } as const
+
+/** weight -= learningRate * gradient. */
+export function applyGradientDescent(f: GraphFunction, weight: Variable, learningRate: Tensor, gradient: Tensor): Op {
+  return f.update('ResourceApplyGradientDescent', [f.handle(weight), learningRate, gradient], LOCKED)
+}
+
+/** SGD with momentum as Keras has it: the velocity holds the learning rate. */
+export function applyKerasMomentum(
+  f: GraphFunction,
+  weight: Variable,
+  velocity: Variable,
+  { learningRate, gradient, momentum, nesterov }: { learningRate: Tensor; gradient: Tensor; momentum: number; nesterov: boolean }, // prettier-ignore
+): Op {
+  const inputs = [f.handle(weight), f.handle(velocity), learningRate, gradient, constant(f, momentum)]
+  return f.update('ResourceApplyKerasMomentum', inputs, { ...LOCKED, use_nesterov: { bool: nesterov } })
+}
+
+/** What one step of Adam takes. */
+interface AdamStep {
+  readonly weight: Variable
+  /** Its first and second moment. */
+  readonly slots: readonly Variable[]
+  readonly learningRate: Tensor
+  /** beta1 and beta2 to the power of the step. */
+  readonly powers: readonly Tensor[]
+  readonly gradient: Tensor
+  readonly beta1: number
+  readonly beta2: number
+  readonly epsilon: number
+  /** Ops that come first. */
+  readonly after?: readonly Op[]
+}
+
+/** Kingma & Ba 2015 (arXiv:1412.6980), in the order of section 2's last paragraph, as Keras. */
+export function applyAdam(f: GraphFunction, step: AdamStep): Op {
+  const { weight, slots, learningRate, powers, gradient, beta1, beta2, epsilon, after = [] } = step
+  const state = [weight, ...slots].map((variable) => f.handle(variable))
+  const numbers = [learningRate, constant(f, beta1), constant(f, beta2), constant(f, epsilon)]
+  const attrs = { ...LOCKED, use_nesterov: { bool: false } }
+  return f.update('ResourceApplyAdam', [...state, ...powers, ...numbers, gradient], attrs, after)
+}
+
+const updateOp = (type: string, update: Update): OpKind => ({
+  type,
+  gradient: { none: 'it gives nothing' },
+  eager: { update },
+  onnx: ONLY_IN_TRAINING,
+})
+
+/** @see tensorflow/core/kernels/training_ops.cc */
+export const optimizerSteps: readonly OpKind[] = [
+  updateOp('ResourceApplyGradientDescent', ({ variable, values }) => {
+    const weights = variable(0)
+    const [rate] = values(1)
+    const gradient = values(2)
+    for (let i = 0; i < weights.length; i++) weights[i] -= rate * gradient[i]
+  }),
+  updateOp('ResourceApplyKerasMomentum', ({ op, variable, values }) => {
+    const [weights, velocity] = [variable(0), variable(1)]
+    const [rate] = values(2)
+    const gradient = values(3)
+    const [momentum] = values(4)
+    const looksAhead = flagOf(op, 'use_nesterov')
+    for (let i = 0; i < weights.length; i++) {
+      velocity[i] = velocity[i] * momentum - gradient[i] * rate
+      weights[i] += looksAhead ? velocity[i] * momentum - gradient[i] * rate : velocity[i]
+    }
+  }),
+  updateOp('ResourceApplyAdam', ({ variable, values }) => {
+    const [weights, m, v] = [variable(0), variable(1), variable(2)]
+    const [beta1Power, beta2Power, rate, beta1, beta2, epsilon] = [3, 4, 5, 6, 7, 8].map((i) => values(i)[0])
+    const gradient = values(9)
+    const alpha = (rate * Math.sqrt(1 - beta2Power)) / (1 - beta1Power)
+    for (let i = 0; i < weights.length; i++) {
+      m[i] += (gradient[i] - m[i]) * (1 - beta1)
+      v[i] += (gradient[i] * gradient[i] - v[i]) * (1 - beta2)
+      weights[i] -= (m[i] * alpha) / (Math.sqrt(v[i]) + epsilon)
+    }
+  }),
+]

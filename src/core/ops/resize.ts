@@ -1,0 +1,148 @@
+import { dimensions, type EagerImages, floats, integers, type Kernel, type KernelCall } from '../engine/eager/kernel.ts'
+import { EngineError } from '../engine/errors.ts'
+import type { Attr, GraphFunction, Tensor } from '../engine/op-graph.ts'
+import type { Convert } from '../formats/onnx/convert.ts'
+import { sizeOf } from '../models/layer-graph.ts'
+import { flagOf } from './attributes.ts'
+import { constant } from './constants.ts'
+import { ofGradients, type OpKind, simple } from './op-kind.ts'
+import { checkImages, type Pair } from './windows.ts'
+
+/** Upsamples an image batch by whole factors: pixels are repeated, or lie between those of the photo, as in Keras 3. */
+export function resize(f: GraphFunction, x: Tensor, factors: Pair, interpolation: 'nearest' | 'bilinear'): Tensor {
+  checkImages(f, x)
+  const [, height, width] = x.shape as number[]
+  return resizeTo(f, x, [height * factors[0], width * factors[1]], interpolation, interpolation === 'bilinear')
+}
+
+/** An image batch at another size. With `halfPixel`, as in `tf.image.resize`, positions are the middles of pixels, not their corners. */
+export function resizeTo(
+  f: GraphFunction,
+  x: Tensor,
+  size: Pair,
+  interpolation: 'nearest' | 'bilinear',
+  halfPixel: boolean,
+): Tensor {
+  checkImages(f, x)
+  const type = interpolation === 'nearest' ? 'ResizeNearestNeighbor' : 'ResizeBilinear'
+  const attrs: Record<string, Attr> = {
+    T: { type: 'float32' },
+    align_corners: { bool: false },
+    half_pixel_centers: { bool: halfPixel },
+  }
+  return f.add(type, [x, constant(f, size)], attrs, [
+    { dtype: 'float32', shape: [x.shape[0], size[0], size[1], x.shape[3]] },
+  ])
+}
+
+const kernel =
+  (name: 'resizeBilinear' | 'resizeNearestNeighbor'): Kernel =>
+  (call) => {
+    const [height, width] = integers(call, 1)
+    const flags = [flagOf(call.op, 'align_corners'), flagOf(call.op, 'half_pixel_centers')] as const
+    return call.tf.image[name](call.inputs[0] as EagerImages, [height, width], ...flags)
+  }
+
+/** Input positions that an output position was made from, with their shares. */
+type Sources = readonly (readonly [index: number, share: number])[]
+
+/** At the corners of pixels, or at their middles. */
+function nearestSources(input: number, output: number, halfPixel: boolean): Sources[] {
+  const scale = Math.fround(input / output)
+  const at = (i: number): number => Math.floor(Math.fround((halfPixel ? i + 0.5 : i) * scale))
+  return Array.from({ length: output }, (_, i) => [[Math.min(at(i), input - 1), 1]])
+}
+
+/** Half-pixel centers: output position i lies at (i + 0.5) * input / output - 0.5. */
+function bilinearSources(input: number, output: number): Sources[] {
+  const scale = input / output
+  return Array.from({ length: output }, (_, i) => {
+    const position = (i + 0.5) * scale - 0.5
+    const floor = Math.floor(position)
+    const share = position - floor
+    return [
+      [Math.max(floor, 0), 1 - share],
+      [Math.min(floor + 1, input - 1), share],
+    ]
+  })
+}
+
+/** Gives every gradient back to the pixels it was interpolated from. tfjs' own bilinear gradient ignores half-pixel centers. */
+function scatter(call: KernelCall, inputShape: readonly number[], rows: Sources[], columns: Sources[]) {
+  const dy = call.inputs[0]
+  const gradients = floats(dy)
+  const [batch, height, width, channels] = inputShape
+  const result = new Float32Array(sizeOf(inputShape))
+  let from = 0
+  for (let n = 0; n < batch; n++)
+    for (const row of rows)
+      for (const column of columns) {
+        for (const [i, rowShare] of row)
+          for (const [j, columnShare] of column) {
+            const to = ((n * height + i) * width + j) * channels
+            const share = rowShare * columnShare
+            for (let c = 0; c < channels; c++) result[to + c] += gradients[from + c] * share
+          }
+        from += channels
+      }
+  return call.tf.tensor(result, [...inputShape])
+}
+
+const nearestGrad: Kernel = (call) => {
+  const [batch, outputHeight, outputWidth, channels] = dimensions(call.inputs[0])
+  const [height, width] = integers(call, 1)
+  const isHalfPixel = flagOf(call.op, 'half_pixel_centers')
+  const sources = (input: number, output: number) => nearestSources(input, output, isHalfPixel)
+  return scatter(call, [batch, height, width, channels], sources(height, outputHeight), sources(width, outputWidth))
+}
+
+const bilinearGrad: Kernel = (call) => {
+  if (!flagOf(call.op, 'half_pixel_centers') || flagOf(call.op, 'align_corners'))
+    throw new EngineError('bilinear resizing is only used with half-pixel centers.', { layer: call.op.layer })
+  const [, outputHeight, outputWidth] = dimensions(call.inputs[0])
+  const shape = dimensions(call.inputs[1])
+  return scatter(call, shape, bilinearSources(shape[1], outputHeight), bilinearSources(shape[2], outputWidth))
+}
+
+/** Positions are the corners of pixels, or their middles. */
+const convert =
+  (mode: 'nearest' | 'linear'): Convert =>
+  (graph, op) => {
+    const [x] = op.inputs
+    const factor = (axis: number): number => factorTo(x.shape[axis] as number, op.outputs[0].shape[axis] as number)
+    const scales = graph.floats([4], Float32Array.of(1, 1, factor(1), factor(2)))
+    const isHalfPixel = flagOf(op, 'half_pixel_centers')
+    const nearest = isHalfPixel ? 'round_prefer_ceil' : 'floor'
+    const attrs = {
+      mode: { string: mode },
+      coordinate_transformation_mode: { string: isHalfPixel ? 'half_pixel' : 'asymmetric' },
+      ...(mode === 'nearest' ? { nearest_mode: { string: nearest } } : {}),
+    }
+    graph.setFirst(op, graph.node('Resize', [graph.getFirst(x), '', scales], attrs))
+  }
+
+/** The float32 by which ONNX, which rounds down, makes just this length. */
+function factorTo(from: number, to: number): number {
+  const factor = Math.fround(to / from)
+  return Math.floor(Math.fround(from * factor)) >= to ? factor : Math.fround(factor * (1 + 2 ** -23))
+}
+
+export const resizes: readonly OpKind[] = [
+  {
+    type: 'ResizeNearestNeighbor',
+    gradient: simple((f, op, dy) => {
+      const [x] = op.inputs
+      return [f.add('ResizeNearestNeighborGrad', [dy, constant(f, x.shape.slice(1, 3) as number[])], op.attrs, [x])]
+    }),
+    eager: kernel('resizeNearestNeighbor'),
+    onnx: convert('nearest'),
+  },
+  ofGradients('ResizeNearestNeighborGrad', nearestGrad),
+  {
+    type: 'ResizeBilinear',
+    gradient: simple((f, op, dy) => [f.add('ResizeBilinearGrad', [dy, op.inputs[0]], op.attrs, [op.inputs[0]])]),
+    eager: kernel('resizeBilinear'),
+    onnx: convert('linear'),
+  },
+  ofGradients('ResizeBilinearGrad', bilinearGrad),
+]

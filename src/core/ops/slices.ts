@@ -1,0 +1,182 @@
+import { type EagerTensor, integerPairs, integers, type KernelCall } from '../engine/eager/kernel.ts'
+import type { GraphFunction, Op, Tensor } from '../engine/op-graph.ts'
+import type { TensorData } from '../engine/tensor-data.ts'
+import type { Convert } from '../formats/onnx/convert.ts'
+import { axesIn, channelsFirstAxis, numbersOf, type OnnxGraph } from '../formats/onnx/onnx-graph.ts'
+import { sizeOf } from '../models/layer-graph.ts'
+import { constantInput, INT32, intOf, typeAttr } from './attributes.ts'
+import { constant, pairs } from './constants.ts'
+import { ofGradients, type OpKind, simple } from './op-kind.ts'
+import { reshapeTo, shapeOf } from './shapes.ts'
+import { spreadPixels } from './spread-pixels.ts'
+
+/** Pads with zeros: `paddings[axis] = [before, after]`. */
+export function pad(f: GraphFunction, x: Tensor, paddings: readonly (readonly [number, number])[]): Tensor {
+  if (paddings.every(([before, after]) => before === 0 && after === 0)) return x
+  const shape = x.shape.map((dimension, axis) =>
+    dimension === null ? null : dimension + paddings[axis][0] + paddings[axis][1],
+  )
+  return f.add('Pad', [x, pairs(f, paddings)], { ...typeAttr(x), Tpaddings: INT32 }, [{ dtype: x.dtype, shape }])
+}
+
+/** A box: `size` -1 means to the end (the only choice for an unknown batch). */
+export function slice(f: GraphFunction, x: Tensor, begin: readonly number[], size: readonly number[]): Tensor {
+  const shape = x.shape.map((dimension, axis) =>
+    size[axis] !== -1 ? size[axis] : dimension === null ? null : dimension - begin[axis],
+  )
+  return f.add('Slice', [x, constant(f, begin), constant(f, size)], { ...typeAttr(x), Index: INT32 }, [
+    { dtype: x.dtype, shape },
+  ])
+}
+
+/** `size` positions of one axis from `start`; the batch is axis 0. */
+export function sliceAxis(f: GraphFunction, x: Tensor, axis: number, start: number, size: number): Tensor {
+  if (start === 0 && size === x.shape[axis]) return x
+  return slice(f, x, x.shape.map((_, i) => (i === axis ? start : 0)), x.shape.map((_, i) => (i === axis ? size : -1))) // prettier-ignore
+}
+
+/** The size of the batch at run time, an int32 scalar. */
+export function batchSize(f: GraphFunction, x: Tensor): Tensor {
+  const vector = slice(f, shapeOf(f, x), [0], [1])
+  return reshapeTo(f, vector, [], constant(f, []))
+}
+
+/** Every `strides[i]`-th row and column of an image batch. */
+export function subsample(f: GraphFunction, x: Tensor, strides: readonly [number, number]): Tensor {
+  if (strides[0] === 1 && strides[1] === 1) return x
+  const [batch, height, width, channels] = x.shape as [number | null, number, number, number]
+  const shape = [batch, Math.ceil(height / strides[0]), Math.ceil(width / strides[1]), channels]
+  const inputs = [x, constant(f, [0, 0, 0, 0]), constant(f, [0, 0, 0, 0]), constant(f, [1, ...strides, 1])]
+  return f.add('StridedSlice', inputs, { ...typeAttr(x), ...FROM_START_TO_END }, [{ dtype: x.dtype, shape }])
+}
+
+const FROM_START_TO_END = {
+  Index: INT32,
+  begin_mask: { int: 15 },
+  end_mask: { int: 15 },
+  ellipsis_mask: { int: 0 },
+  new_axis_mask: { int: 0 },
+  shrink_axis_mask: { int: 0 },
+}
+
+const masksOf = (op: Op) => [intOf(op, 'begin_mask'), intOf(op, 'end_mask'), intOf(op, 'ellipsis_mask'), intOf(op, 'new_axis_mask'), intOf(op, 'shrink_axis_mask')] as const // prettier-ignore
+
+function stridedSlice(call: KernelCall): EagerTensor {
+  const [begin, end, strides] = [1, 2, 3].map((i) => integers(call, i))
+  return call.tf.stridedSlice(call.inputs[0], begin, end, strides, ...masksOf(call.op))
+}
+
+/** The engine slices image batches from the start to the end of every axis only. */
+function stridedSliceGrad(call: KernelCall): EagerTensor {
+  const [, rowStride, columnStride] = integers(call, 3)
+  return spreadPixels(call.tf, call.inputs[4], integers(call, 0), [rowStride, columnStride])
+}
+
+/** To the end of an axis in ONNX. */
+const END = 2 ** 31 - 1
+
+interface Box {
+  readonly starts: readonly number[]
+  readonly ends: readonly number[]
+  readonly axes: readonly number[]
+  readonly steps?: readonly number[]
+}
+
+/** Sets an op's output to a part of its first input. */
+export function onnxSlice(graph: OnnxGraph, op: Op, { starts, ends, axes, steps }: Box): void {
+  const [x] = op.inputs
+  const isFirst = graph.isFirst([x])
+  const lists = [starts, ends, axesIn(isFirst, axes), ...(steps ? [steps] : [])]
+  const name = graph.node('Slice', [graph.getIn(isFirst, x), ...lists.map((list) => graph.integers(list))])
+  graph.setIn(isFirst, op, name)
+}
+
+const onnxPad: Convert = (graph, op) => {
+  const [x, table] = op.inputs
+  const numbers = numbersOf(op, table)
+  const isFirst = graph.isFirst([x])
+  const pads = [0, 1].flatMap((side) => {
+    const sides: number[] = []
+    x.shape.forEach((_, axis) => (sides[isFirst ? channelsFirstAxis(axis) : axis] = numbers[2 * axis + side]))
+    return sides
+  })
+  graph.setIn(isFirst, op, graph.node('Pad', [graph.getIn(isFirst, x), graph.integers(pads)]))
+}
+
+/** With zeros around it, `[before, after]` of each axis one after another: the kernel of a dilated convolution, written out. */
+function padded(data: TensorData, sides: readonly number[], shape: readonly number[]): TensorData {
+  const steps = shape.map((_, axis) => sizeOf(shape.slice(axis + 1)))
+  const values = new Float32Array(sizeOf(shape))
+  const index = data.shape.map(() => 0)
+  for (const value of data.values) {
+    values[index.reduce((sum, i, axis) => sum + (i + sides[2 * axis]) * steps[axis], 0)] = value
+    for (let axis = index.length - 1; axis >= 0 && ++index[axis] === data.shape[axis]; axis--) index[axis] = 0
+  }
+  return { dtype: 'float32', shape, values }
+}
+
+/** The part of `shape` that begins at `begin`: the kernel of one group of a convolution. */
+function box(data: TensorData, begin: readonly number[], shape: readonly number[]): TensorData {
+  const steps = shape.map((_, axis) => sizeOf(data.shape.slice(axis + 1)))
+  const { dtype, values: all } = data
+  const values = all.slice(0, sizeOf(shape))
+  const index = shape.map(() => 0)
+  for (let n = 0; n < values.length; n++) {
+    values[n] = all[index.reduce((sum, i, axis) => sum + (i + begin[axis]) * steps[axis], 0)]
+    for (let axis = shape.length - 1; axis >= 0 && ++index[axis] === shape[axis]; axis--) index[axis] = 0
+  }
+  return { dtype, shape, values }
+}
+
+export const slices: readonly OpKind[] = [
+  {
+    type: 'Pad',
+    gradient: simple((f, op, dy) => {
+      const before = constantInput(op, 1).filter((_, i) => i % 2 === 0)
+      return [slice(f, dy, before, op.inputs[0].shape.map((size) => size ?? -1))] // prettier-ignore
+    }),
+    eager: (call) => call.tf.pad(call.inputs[0], integerPairs(call, 1)),
+    onnx: onnxPad,
+    fold: { whole: ([x, sides], shape) => (x.dtype === 'float32' ? padded(x, [...sides.values], shape) : undefined) },
+  },
+  {
+    type: 'Slice',
+    gradient: simple((f, op, dy) => {
+      const begin = constantInput(op, 1)
+      const paddings = op.inputs[0].shape.map((size, axis): [number, number] =>
+        size === null ? [0, 0] : [begin[axis], size - begin[axis] - (dy.shape[axis] as number)],
+      )
+      return [pad(f, dy, paddings)]
+    }),
+    eager: (call) => call.tf.slice(call.inputs[0], integers(call, 1), integers(call, 2)),
+    onnx: (graph, op) => {
+      const [x, begin, size] = op.inputs
+      const starts = numbersOf(op, begin)
+      const ends = numbersOf(op, size).map((length, axis) => (length === -1 ? END : starts[axis] + length))
+      onnxSlice(graph, op, { starts, ends, axes: x.shape.map((_, axis) => axis) })
+    },
+    // a kernel is cut into all its groups
+    fold: { whole: ([x, begin], shape) => box(x, [...begin.values], shape), readsAgain: true },
+  },
+  {
+    type: 'StridedSlice',
+    gradient: simple((f, op, dy) => {
+      const [x, begin, end, strides] = op.inputs
+      const attrs = { ...typeAttr(x), ...FROM_START_TO_END }
+      return [f.add('StridedSliceGrad', [shapeOf(f, x), begin, end, strides, dy], attrs, [x])]
+    }),
+    eager: stridedSlice,
+    // made for every n-th row and column alone
+    onnx: (graph, op) => {
+      const [x, , , strides] = op.inputs
+      const axes = x.shape.map((_, axis) => axis)
+      onnxSlice(graph, op, {
+        starts: axes.map(() => 0),
+        ends: axes.map(() => END),
+        axes,
+        steps: numbersOf(op, strides),
+      })
+    },
+  },
+  ofGradients('StridedSliceGrad', stridedSliceGrad),
+]

@@ -1,0 +1,83 @@
+import { dimensions, floats, integers, type Kernel } from '../engine/eager/kernel.ts'
+import { EngineError } from '../engine/errors.ts'
+import type { GraphFunction, Tensor } from '../engine/op-graph.ts'
+import { textOf } from './attributes.ts'
+import { constant } from './constants.ts'
+import { type OpKind, ONLY_IN_TRAINING } from './op-kind.ts'
+
+/** Moves every output pixel to where its photo's transform takes it in the input, bilinear, reflecting at the edges. */
+export function transformImages(f: GraphFunction, images: Tensor, transforms: Tensor): Tensor {
+  const [, height, width] = images.shape as number[]
+  const fill = constant(f, 0)
+  const attrs = {
+    dtype: { type: 'float32' as const },
+    interpolation: { string: 'BILINEAR' },
+    fill_mode: { string: 'REFLECT' },
+  }
+  return f.add('ImageProjectiveTransformV3', [images, transforms, constant(f, [height, width]), fill], attrs, [images])
+}
+
+/**
+ * A position brought back into `[0, length - 1]` by reflection at the outer edges of the first and last pixel: dcba|abcd|dcba.
+ *
+ * @see tensorflow/core/kernels/image/image_ops.h `MapCoordinate<Device, Mode::FILL_REFLECT>`
+ */
+function reflect(position: number, length: number): number {
+  if (length === 1) return 0
+  const period = 2 * length
+  const inside = position < 0 ? -position - 1 : position
+  const folded = inside % period
+  const reflected = folded >= length ? period - folded - 1 : folded
+  return Math.min(Math.max(reflected, 0), length - 1)
+}
+
+/**
+ * Output pixel (x, y) is the input at ((t0 x + t1 y + t2) / d, (t3 x + t4 y + t5) / d) with d = t6 x + t7 y + 1, bilinear, reflected.
+ * tfjs-core 4.22 has this op, but answers zeros for every image of a batch after the first.
+ */
+const projectiveTransform: Kernel = (call) => {
+  if (textOf(call.op, 'interpolation') !== 'BILINEAR' || textOf(call.op, 'fill_mode') !== 'REFLECT')
+    throw new EngineError('photos are only moved bilinearly and with reflected edges.', { layer: call.op.layer })
+  const [batch, height, width, channels] = dimensions(call.inputs[0])
+  const [outputHeight, outputWidth] = integers(call, 2)
+  const [fill] = floats(call.inputs[3])
+  const images = floats(call.inputs[0])
+  const transforms = floats(call.inputs[1])
+  const oneForAll = transforms.length === 8
+  const result = new Float32Array(batch * outputHeight * outputWidth * channels)
+  let to = 0
+  for (let n = 0; n < batch; n++) {
+    const from = oneForAll ? 0 : n * 8
+    const [t0, t1, t2, t3, t4, t5, t6, t7] = transforms.subarray(from, from + 8)
+    for (let y = 0; y < outputHeight; y++)
+      for (let x = 0; x < outputWidth; x++, to += channels) {
+        const divisor = t6 * x + t7 * y + 1
+        if (divisor === 0) {
+          result.fill(fill, to, to + channels)
+          continue
+        }
+        const column = reflect((t0 * x + t1 * y + t2) / divisor, width)
+        const row = reflect((t3 * x + t4 * y + t5) / divisor, height)
+        const [left, top] = [Math.floor(column), Math.floor(row)]
+        const [right, down] = [column - left, row - top]
+        const upper = ((n * height + top) * width + left) * channels
+        const nextColumn = right > 0 ? channels : 0
+        const lower = upper + (down > 0 ? width * channels : 0)
+        for (let c = 0; c < channels; c++) {
+          const above = images[upper + c] * (1 - right) + images[upper + nextColumn + c] * right
+          const below = images[lower + c] * (1 - right) + images[lower + nextColumn + c] * right
+          result[to + c] = above * (1 - down) + below * down
+        }
+      }
+  }
+  return call.tf.tensor(result, [batch, outputHeight, outputWidth, channels])
+}
+
+export const imageTransforms: readonly OpKind[] = [
+  {
+    type: 'ImageProjectiveTransformV3',
+    gradient: { none: 'it moves photos, below everything that learns' },
+    eager: projectiveTransform,
+    onnx: ONLY_IN_TRAINING,
+  },
+]

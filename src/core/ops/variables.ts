@@ -1,0 +1,51 @@
+import { EngineError } from '../engine/errors.ts'
+import type { Attr, GraphFunction, Op, Tensor, Variable } from '../engine/op-graph.ts'
+import { type OpKind, ONLY_IN_TRAINING } from './op-kind.ts'
+
+/** Sets a variable after every read of the function. */
+export function assign(f: GraphFunction, variable: Variable, value: Tensor): Op {
+  return f.update('AssignVariableOp', [f.handle(variable), value], { ...dtypeOf(variable), validate_shape: { bool: false } }) // prettier-ignore
+}
+
+/** Takes something from a variable, after every read of the function. */
+export function assignSub(f: GraphFunction, variable: Variable, value: Tensor): Op {
+  return f.update('AssignSubVariableOp', [f.handle(variable), value], dtypeOf(variable))
+}
+
+const dtypeOf = ({ dtype }: Variable): Record<string, Attr> => ({ dtype: { type: dtype } })
+
+const NO_INPUTS = { none: 'it has no inputs' }
+const WRITTEN_IN = 'weights are written into files as constants'
+
+/** `GraphFunction` builds the first three itself: it keeps one of each. */
+export const variables: readonly OpKind[] = [
+  { type: 'Placeholder', gradient: NO_INPUTS, eager: 'session', onnx: 'an input of the graph is no node of it' },
+  { type: 'VarHandleOp', gradient: NO_INPUTS, eager: 'session', onnx: WRITTEN_IN },
+  { type: 'ReadVariableOp', gradient: { none: 'a weight is what gradients are asked for' }, eager: 'session', onnx: WRITTEN_IN }, // prettier-ignore
+  {
+    type: 'AssignVariableOp',
+    gradient: { none: 'it gives nothing' },
+    eager: {
+      update: ({ op, variable, values }) => {
+        const target = variable(0)
+        const value = values(1)
+        if (value.length !== target.length)
+          throw new EngineError(`a variable of ${target.length} values was given ${value.length}.`, { layer: op.layer })
+        target.set(value)
+      },
+    },
+    onnx: ONLY_IN_TRAINING,
+  },
+  {
+    type: 'AssignSubVariableOp',
+    gradient: { none: 'it gives nothing' },
+    eager: {
+      update: ({ variable, values }) => {
+        const target = variable(0)
+        const value = values(1)
+        for (let i = 0; i < target.length; i++) target[i] -= value[i]
+      },
+    },
+    onnx: ONLY_IN_TRAINING,
+  },
+]

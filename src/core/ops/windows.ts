@@ -1,0 +1,98 @@
+import { EngineError } from '../engine/errors.ts'
+import type { GraphFunction, Op, Tensor } from '../engine/op-graph.ts'
+import type { OnnxAttr } from '../formats/onnx/onnx-model.ts'
+import { intsOf, textOf } from './attributes.ts'
+import { showShape } from './elementwise.ts'
+
+export type Pair = readonly [number, number]
+
+/** `SAME` and `VALID` as TensorFlow defines them, or rows and columns added on each side: `[[top, bottom], [left, right]]`. */
+export type Padding = 'SAME' | 'VALID' | readonly [Pair, Pair]
+
+/** How a window moves over images: that of a convolution or a pool. */
+export interface WindowOptions {
+  readonly strides: Pair
+  readonly padding: Padding
+}
+
+/** Output length along one axis. `kernel` is the dilated kernel's extent. */
+function convolvedLength(input: number, kernel: number, stride: number, padding: 'SAME' | 'VALID' | Pair): number {
+  if (padding === 'SAME') return Math.ceil(input / stride)
+  const padded = padding === 'VALID' ? input : input + padding[0] + padding[1]
+  return Math.floor((padded - kernel) / stride) + 1
+}
+
+/** Rows added before and after under `SAME`: TensorFlow puts the odd one after. */
+export function samePadding(input: number, kernel: number, stride: number): Pair {
+  const total = Math.max((Math.ceil(input / stride) - 1) * stride + kernel - input, 0)
+  return [Math.floor(total / 2), total - Math.floor(total / 2)]
+}
+
+/** The padding written out. */
+export function explicitPadding(
+  { shape }: Pick<Tensor, 'shape'>,
+  kernel: Pair,
+  strides: Pair,
+  padding: Padding,
+): readonly [Pair, Pair] {
+  if (padding === 'VALID') return [[0, 0], [0, 0]] // prettier-ignore
+  if (padding !== 'SAME') return padding
+  const [, height, width] = shape as number[]
+  return [samePadding(height, kernel[0], strides[0]), samePadding(width, kernel[1], strides[1])]
+}
+
+/** Height and width of what a window gives. */
+export function outputSize(f: GraphFunction, x: Tensor, kernel: Pair, { strides, padding }: WindowOptions): Pair {
+  const [, height, width] = x.shape as number[]
+  const axis = (i: 0 | 1) => (typeof padding === 'string' ? padding : padding[i])
+  const size: Pair = [
+    convolvedLength(height, kernel[0], strides[0], axis(0)),
+    convolvedLength(width, kernel[1], strides[1], axis(1)),
+  ]
+  if (size[0] < 1 || size[1] < 1)
+    throw new EngineError(`a ${kernel.join('x')} window does not fit into its input [${showShape(x.shape)}].`, {
+      layer: f.layer,
+      hint: 'Use a larger input size, or cut the model at an earlier layer.',
+    })
+  return size
+}
+
+export function checkImages(f: GraphFunction, x: Tensor): void {
+  if (x.shape.length !== 4)
+    throw new EngineError(`needs an image batch [batch, height, width, channels], got [${showShape(x.shape)}].`, {
+      layer: f.layer,
+    })
+}
+
+export const stridesOf = (op: Op): Pair => {
+  const [, rows, columns] = intsOf(op, 'strides')
+  return [rows, columns]
+}
+
+export function paddingOf(op: Op): Padding {
+  const name = textOf(op, 'padding')
+  if (name === 'SAME' || name === 'VALID') return name
+  const [, , top, bottom, left, right] = intsOf(op, 'explicit_paddings')
+  return [[top, bottom], [left, right]] // prettier-ignore
+}
+
+/** An op's padding written out, for images of a shape that may be known at run time only. */
+export const zerosOf = (op: Op, images: Pick<Tensor, 'shape'>, kernel: Pair): readonly [Pair, Pair] =>
+  explicitPadding(images, kernel, stridesOf(op), paddingOf(op))
+
+/** Rows or columns of one output position that lie inside the input: `[first, end)` in the window. */
+export function insideWindow(position: number, stride: number, before: number, kernel: number, input: number) {
+  const start = position * stride - before
+  return { start, first: Math.max(0, -start), end: Math.min(kernel, input - start) }
+}
+
+/** ONNX lists all beginnings, then all ends. */
+export const onnxPads = ([rows, columns]: readonly [Pair, Pair]): OnnxAttr => ({
+  ints: [rows[0], columns[0], rows[1], columns[1]],
+})
+
+export const onnxWindow = (op: Op, x: Tensor, kernel: Pair): Record<string, OnnxAttr> => ({
+  kernel_shape: { ints: kernel },
+  strides: { ints: stridesOf(op) },
+  pads: onnxPads(zerosOf(op, x, kernel)),
+})
