@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { formatPrediction, parsePredictions } from './predictions.ts'
+import { formatPrediction, formatPredictions, parsePredictions, PREDICTIONS_FORMAT } from './predictions.ts'
 
 const prediction = {
   file: '/photos/a\n“b”.jpg',
@@ -17,4 +17,13 @@ test('predictions come back as they were written, names with line breaks too', (
 
 test('lines that are none are left out', () => {
   expect(parsePredictions(`{"file":1}\n${formatPrediction(prediction)}{"fil`)).toEqual([prediction])
+})
+
+test('a file says in its first line what it is: of a newer version or another kind it is not read', () => {
+  expect(parsePredictions(formatPredictions([prediction]))).toEqual([prediction])
+  const { name, version } = PREDICTIONS_FORMAT
+  const marked = (format: string, version: number): string =>
+    `${JSON.stringify({ kind: 'format', format, version })}\n${formatPrediction(prediction)}`
+  expect(() => parsePredictions(marked(name, version + 1))).toThrow(expect.objectContaining({ code: 'newer-format' }) as Error) // prettier-ignore
+  expect(() => parsePredictions(marked('frostline-log', 1))).toThrow(expect.objectContaining({ code: 'other-format' }) as Error) // prettier-ignore
 })

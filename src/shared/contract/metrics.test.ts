@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { type EpochRecord, formatRecord, type MetricRecord, parseRecords } from './metrics.ts'
+import { METRICS_FORMAT, type EpochRecord, formatRecord, type MetricRecord, parseRecords } from './metrics.ts'
 
 const epoch = (epochNumber: number, valLoss: number, valAccuracy = 0.5): EpochRecord => ({
   kind: 'epoch',
@@ -35,4 +35,13 @@ test('records survive being written as lines, whatever they hold', () => {
 test.each(['{', '3', 'null', '{"kind":"other"}', ''])('the line %j is refused with its number', (line) => {
   const good = formatRecord(epoch(1, 1))
   expect(() => parseRecords(`${good}\n${line}\n`)).toThrow('Line 2')
+})
+
+test('a file says in its first line what it is: of a newer version or another kind it is not read', () => {
+  const marked = (format: string, version: number): string =>
+    `${JSON.stringify({ kind: 'format', format, version })}\n${formatRecord(epoch(1, 1))}\n`
+  const { name, version } = METRICS_FORMAT
+  expect(parseRecords(marked(name, version))).toEqual([epoch(1, 1)])
+  expect(() => parseRecords(marked(name, version + 1))).toThrow(expect.objectContaining({ code: 'newer-format' }) as Error) // prettier-ignore
+  expect(() => parseRecords(marked('frostline-log', 1))).toThrow(expect.objectContaining({ code: 'other-format' }) as Error) // prettier-ignore
 })
