@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { Locator, Page } from '@playwright/test'
 import { stageFreeze } from '../src/core/freeze/frost-line.ts'
+import type { FrostLine } from '../src/shared/contract/frost-line.ts'
 import { layerMapOf } from '../src/core/models/layer-map.ts'
 import type { LayerGraph } from '../src/core/models/layer-graph.ts'
 import { defaultPlan } from '../src/core/training/default-plan.ts'
@@ -153,10 +154,10 @@ function dryRun(home: Home, folder: string, graph: LayerGraph): { numTrainable: 
   database.close()
   const { model, line } = JSON.parse(String(row?.['value'])) as {
     model: string
-    line: { stop: number; exceptions: string[] }
+    line: FrostLine
   }
   const map = layerMapOf(graph, { numClasses: 2, dropout: 0.2, activation: 'softmax', seed: 1 })
-  const choice = stageFreeze(map, { line: line.stop, exceptions: new Set(line.exceptions) })
+  const choice = stageFreeze(map, line)
   const { stages } = defaultPlan('lp-ft', { modelName: model, numTrainPhotos: 16, numClasses: 2 })
   const stage = { ...stages.at(-1), epochs: 1, ...choice }
   const config = join(home.folder, 'plan.json')

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { canLearn, freezePlan, keepNormalization } from '../../src/core/freeze/freeze-plan.ts'
+import { canLearn, freezePlan } from '../../src/core/freeze/freeze-plan.ts'
 import { frozenLayers, frozenPrefix, trainableWeights } from '../../src/core/freeze/frozen.ts'
 import {
   headOnly,
@@ -14,8 +14,10 @@ import {
   stageFreeze,
   stageStop,
   toggleLayer,
-  type FrostLine,
+  lineAt,
+  stopOf,
 } from '../../src/core/freeze/frost-line.ts'
+import type { FrostLine } from '../../src/shared/contract/frost-line.ts'
 import { blockStates, cachingEnd, lineCounts } from '../../src/core/freeze/line-counts.ts'
 import type { LayerGraph } from '../../src/core/models/layer-graph.ts'
 import { sizeOf } from '../../src/core/models/layer-graph.ts'
@@ -32,7 +34,8 @@ import { hasSharedModels, realModel } from './fixtures.ts'
 const head = { numClasses: 5, dropout: 0.2, activation: 'softmax', seed: 1 } as const
 const trained = { keepsNormalization: false }
 const kept = { keepsNormalization: true }
-const at = (line: number, ...exceptions: string[]): FrostLine => ({ line, exceptions: new Set(exceptions) })
+const resnet = layerMapOf(resNet50(), head)
+const at = (stop: number, ...exceptions: string[]): FrostLine => lineAt(resnet, stop, exceptions)
 
 /** What a person does to the line: drags it to a stop, or toggles one layer (by position among all). */
 const moves = fc.array(fc.oneof(fc.record({ stop: fc.nat(80) }), fc.record({ layer: fc.nat(2000) })), { minLength: 200, maxLength: 200 }) // prettier-ignore
@@ -44,7 +47,7 @@ function agreeAfterMoves(original: LayerGraph): void {
   fc.assert(
     fc.property(moves, fc.boolean(), (each, keepsNormalization) => {
       const rules = { keepsNormalization }
-      let state = at(headOnly(map))
+      let state = lineAt(map, headOnly(map))
       for (const move of each)
         state =
           'stop' in move
@@ -138,8 +141,8 @@ describe('the line', () => {
   test('has a stop before each block, after the last, and “as it is”', () => {
     expect([headOnly(map), lastStop(map)]).toEqual([17, 18])
     expect(lastStop({ ...map, oldTop: null })).toBe(17)
-    expect(moveLine(map, at(3), 400).line).toBe(18)
-    expect(moveLine(map, at(3), -1).line).toBe(0)
+    expect(stopOf(map, moveLine(map, at(3), 400))).toBe(18)
+    expect(stopOf(map, moveLine(map, at(3), -1))).toBe(0)
     expect(PRESETS.map((preset) => presetStop(map, preset))).toEqual([18, 17, 16, 8, 0])
     for (const preset of PRESETS) expect(presetOf(map, at(presetStop(map, preset)))).toBe(preset)
     expect(presetOf(map, at(5))).toBeUndefined()
@@ -191,7 +194,7 @@ describe('the line', () => {
     expect(toggleLayer(map, alone, 'head_dense', kept)).toBe(alone)
     expect(toggleLayer(map, alone, 'conv1_relu', kept)).toBe(alone)
     expect(toggleLayer(map, alone, 'conv1_bn', kept)).toBe(alone)
-    expect(toggleLayer(map, alone, 'conv1_bn', trained).exceptions).toEqual(new Set(['conv1_bn']))
+    expect(toggleLayer(map, alone, 'conv1_bn', trained).exceptions).toEqual(['conv1_bn'])
   })
 
   test('a plan’s line within a block becomes one with exceptions', () => {
@@ -218,8 +221,9 @@ describe('exceptions in a plan', () => {
   })
 
   test('BatchNormalization is kept unless nothing else learns', () => {
-    expect(keepNormalization(graph, { trainable: ['conv1_bn'] }).trainable).toEqual(['conv1_bn'])
-    expect(keepNormalization(graph, { trainable: ['conv1_bn', 'head_dense'] }).trainable).toEqual(['head_dense'])
+    const learning = (...exceptions: string[]) => freezePlan(graph, 'head', exceptions, kept).trainable
+    expect(learning('conv1_bn', 'head_dense')).toEqual(['conv1_bn', 'head_dropout'])
+    expect(learning('conv1_bn')).toEqual(['head_dropout', 'head_dense'])
   })
 
   test('old plans have none', () => {

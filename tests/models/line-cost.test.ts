@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { lineCost } from '../../src/core/freeze/line-cost.ts'
+import { lineAt } from '../../src/core/freeze/frost-line.ts'
 import { layerMapOf } from '../../src/core/models/layer-map.ts'
 import { resNet50 } from './architectures.ts'
 
@@ -13,7 +14,7 @@ const facts = {
 }
 const at = (line: number, ...exceptions: string[]) => costAt(line, facts, exceptions)
 const costAt = (line: number, given: typeof facts, exceptions: readonly string[] = []) =>
-  lineCost(map, { line, exceptions: new Set(exceptions) }, { keepsNormalization: true }, given)
+  lineCost(map, lineAt(map, line, exceptions), { keepsNormalization: true }, given)
 
 test('each block that is frozen makes an epoch quicker, and training it takes no more memory', () => {
   const nothingKept = { ...facts, cacheLimitBytes: 0 }
@@ -40,11 +41,6 @@ test('a layer that learns below the line costs as much as a line drawn there', (
 })
 
 test('what does not fit into the cache is computed again in every epoch', () => {
-  const small = lineCost(
-    map,
-    { line: 10, exceptions: new Set() },
-    { keepsNormalization: true },
-    { ...facts, cacheLimitBytes: 1e6 },
-  )
+  const small = lineCost(map, lineAt(map, 10), { keepsNormalization: true }, { ...facts, cacheLimitBytes: 1e6 })
   expect(small.secondsPerEpoch).toBeGreaterThan(at(10).secondsPerEpoch)
 })

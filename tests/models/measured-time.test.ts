@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { lineCost } from '../../src/core/freeze/line-cost.ts'
+import { lineAt } from '../../src/core/freeze/frost-line.ts'
 import {
   forwardTo,
   neverFalling,
@@ -72,7 +73,7 @@ test('a step from a layer on: what was measured at lines, and between them by fo
 
 const facts = { numTrainPhotos: 320, numValidationPhotos: 0, batchSize: 32, variants: 4, cacheLimitBytes: 10 * 2 ** 30 }
 const cost = (line: number, more: Partial<Parameters<typeof lineCost>[3]> = {}) =>
-  lineCost(map, { line, exceptions: new Set() }, { keepsNormalization: true }, { ...facts, measurement, ...more })
+  lineCost(map, lineAt(map, line), { keepsNormalization: true }, { ...facts, measurement, ...more })
 
 test('what was measured takes the place of the estimate', () => {
   expect(cost(0).secondsPerEpoch).toBeCloseTo(10 * (0.05 + 32 * 0.062), 1)

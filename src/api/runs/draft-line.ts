@@ -1,5 +1,5 @@
 import { blockStates } from '../../core/freeze/line-counts.ts'
-import { headOnly, lineOfStage, presetOf, stageFreeze, type FrostLine, type Preset } from '../../core/freeze/frost-line.ts'
+import { headOnly, lineAt, lineIn, lineOfStage, presetOf, stageFreeze, type Preset } from '../../core/freeze/frost-line.ts'
 import { suggestFrostLine } from '../../core/freeze/suggest.ts'
 import type { LayerGraph } from '../../core/models/layer-graph.ts'
 import { type Head, replaceHead } from '../../core/models/surgery.ts'
@@ -9,6 +9,7 @@ import { DEFAULT_MODEL } from '../../node/models/model-folders.ts'
 import type { OpenedModel } from '../../node/models/open-model.ts'
 import type { Draft } from '../../shared/contract/app/projects.ts'
 import type { LayerMap } from '../../shared/contract/app/layer-map.ts'
+import type { FrostLine } from '../../shared/contract/frost-line.ts'
 import { AppError } from '../../shared/errors.ts'
 
 export type OpenModel = (name: string) => Promise<Pick<OpenedModel, 'graph'>>
@@ -38,10 +39,7 @@ export async function resolveDraftLine(
   const { graph } = await openModel(modelName)
   const head = { numClasses: Math.max(2, numClasses), dropout: 0, activation: 'softmax', seed: 0 } as const
   const map = layerMapOf(graph, head)
-  const state: FrostLine =
-    line === null
-      ? suggestedLine(graph, map, head, numTrainPhotos)
-      : { line: Math.min(line.stop, map.blocks.length), exceptions: new Set(line.exceptions) }
+  const state = (line && lineIn(map, line)) ?? suggestedLine(graph, map, head, numTrainPhotos)
   const drawn = stageFreeze(map, state)
   if (drawn === undefined)
     throw new AppError('nothing-learns', 'The line is at “As it is”: nothing would learn.', {
@@ -59,7 +57,7 @@ export async function resolveDraftLine(
 
 function suggestedLine(graph: LayerGraph, map: LayerMap, head: Head, numTrainPhotos: number): FrostLine {
   const { choice } = suggestFrostLine(replaceHead(graph, head), numTrainPhotos)
-  return lineOfStage(map, { freeze: choice }) ?? { line: headOnly(map), exceptions: new Set() }
+  return lineOfStage(map, { freeze: choice }) ?? lineAt(map, headOnly(map))
 }
 
 const PRESET_WORDS: Readonly<Record<Preset, string>> = {
@@ -74,7 +72,7 @@ function lineWords(map: LayerMap, state: FrostLine): string {
   const preset = presetOf(map, state)
   if (preset !== undefined) return PRESET_WORDS[preset]
   const frozen = blockStates(map, state).filter((each) => each === 'frozen').length
-  const exceptions = state.exceptions.size
+  const exceptions = state.exceptions.length
   const set = exceptions === 0 ? '' : `, ${exceptions} ${exceptions === 1 ? 'exception' : 'exceptions'}`
   return `${frozen} of ${map.blocks.length} blocks frozen${set}`
 }

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import type { LayerMap } from '../../shared/contract/app/layer-map.ts'
-import { canBeExcepted, type FrostLine, headOnly, isAsItIs, lastStop, learningLayers, lineOfStage, moveLine, presetOf, presetStop, stageFreeze, stageStop, toggleLayer, wantedLayers } from './frost-line.ts' // prettier-ignore
+import type { FrostLine } from '../../shared/contract/frost-line.ts'
+import { canBeExcepted, headOnly, isAsItIs, lastStop, learningLayers, lineAt, lineIn, lineOfStage, moveLine, presetOf, presetStop, stageFreeze, stageStop, stopOf, toggleLayer, wantedLayers } from './frost-line.ts' // prettier-ignore
 import { blockStates, cachingEnd, lineCounts } from './line-counts.ts'
 import { TEST_MAP as map } from './test-map.ts'
 
-const at = (line: number, ...exceptions: string[]): FrostLine => ({ line, exceptions: new Set(exceptions) })
+const at = (stop: number, ...exceptions: string[]): FrostLine => lineAt(map, stop, exceptions)
 const trained = { keepsNormalization: false }
 const kept = { keepsNormalization: true }
 const names = (learns: readonly boolean[]) => map.layers.flatMap(({ name }, i) => (learns[i] ? [name] : []))
@@ -14,7 +15,7 @@ const single: LayerMap = { ...map, layers: map.layers.map((layer) => ({ ...layer
 describe('stops', () => {
   test('are one before each block and one beyond the head', () => {
     expect([headOnly(map), lastStop(map), lastStop({ ...map, oldTop: null })]).toEqual([2, 3, 2])
-    expect([2, 3, 4].map((line) => isAsItIs(map, at(line)))).toEqual([false, true, true])
+    expect([2, 3, 4].map((line) => isAsItIs(at(line)))).toEqual([false, true, true])
   })
 
   test('have names where they are presets without exceptions', () => {
@@ -36,7 +37,7 @@ describe('stops', () => {
   })
 
   test('are reached from any number', () => {
-    expect([1.4, 1.6, -3, 99].map((stop) => moveLine(map, at(2), stop).line)).toEqual([1, 2, 0, 3])
+    expect([1.4, 1.6, -3, 99].map((stop) => stopOf(map, moveLine(map, at(2), stop)))).toEqual([1, 2, 0, 3])
     const state = at(2, 'conv1')
     expect(moveLine(map, state, 2.2)).toBe(state)
   })
@@ -61,7 +62,7 @@ describe('exceptions', () => {
   })
 
   test('are of layers that could learn there', () => {
-    const can = (name: string, rules = kept, line = 2) => canBeExcepted(map, at(line), map.layers.find((layer) => layer.name === name) ?? map.layers[0], rules) // prettier-ignore
+    const can = (name: string, rules = kept, line = 2) => canBeExcepted(at(line), map.layers.find((layer) => layer.name === name) ?? map.layers[0], rules) // prettier-ignore
     expect([can('conv1'), can('relu'), can('bn1'), can('bn1', trained), can('conv1', kept, 3)]).toEqual([true, false, false, true, false]) // prettier-ignore
     expect(toggleLayer(map, at(2), 'conv1', kept)).toEqual(at(2, 'conv1'))
     expect(toggleLayer(map, at(2, 'conv1'), 'conv1', kept)).toEqual(at(2))
@@ -144,5 +145,37 @@ describe('a stage of a plan', () => {
   test('that names a layer of another model draws none', () => {
     expect(lineOfStage(map, { freeze: 'nowhere' })).toBeUndefined()
     expect(lineOfStage(map, { freeze: 'head', exceptions: ['nowhere'] })).toBeUndefined()
+  })
+})
+
+describe('a line that was kept', () => {
+  test('lies where its first layer does, with the exceptions that the model has, in its order', () => {
+    expect(lineIn(map, { firstTrainable: 'conv2', exceptions: ['dense', 'gone', 'conv1'] })).toEqual(
+      at(1, 'conv1', 'dense'),
+    )
+    expect(lineIn(map, { firstTrainable: 'gone', exceptions: [] })).toBeUndefined()
+    expect(lineIn(map, { firstTrainable: null, exceptions: ['dense'] })).toEqual(at(3))
+  })
+
+  test('may stand by the number of its stop, as Frostline 0.1 kept it', () => {
+    expect([0, 1, 2, 3, 99].map((stop) => lineIn(map, { stop, exceptions: ['conv1'] }))).toEqual([
+      at(0, 'conv1'),
+      at(1, 'conv1'),
+      at(2, 'conv1'),
+      at(3),
+      at(3),
+    ])
+  })
+
+  test('stays the same line when it is kept again', () => {
+    for (const stop of [0, 1, 2, 3]) {
+      expect(stopOf(map, at(stop))).toBe(stop)
+      expect(lineIn(map, at(stop, 'bn1'))).toEqual(at(stop, 'bn1'))
+    }
+  })
+
+  test('a plan may name a block too', () => {
+    expect(lineOfStage(map, { freeze: 'middle' })).toEqual(at(1))
+    expect(lineOfStage(map, { freeze: 'conv2' })).toEqual(at(1))
   })
 })

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { ModelMeasurement } from '../../shared/contract/measurement.ts'
 import { type CostFacts, lineCost } from './line-cost.ts'
+import { lineAt } from './frost-line.ts'
 import { TEST_MAP } from './test-map.ts'
 
 const facts: CostFacts = {
@@ -15,7 +16,7 @@ const cost = (
   more: Partial<CostFacts> = {},
   exceptions: readonly string[] = [],
   keepsNormalization = true,
-) => lineCost(TEST_MAP, { line, exceptions: new Set(exceptions) }, { keepsNormalization }, { ...facts, ...more })
+) => lineCost(TEST_MAP, lineAt(TEST_MAP, line, exceptions), { keepsNormalization }, { ...facts, ...more })
 
 // 40e9 multiply-adds a second forward, three times as long with gradients; kept numbers are read at 1e9 bytes a second
 const [ALL_BELOW_HEAD, HEAD, MIDDLE] = [6e9 / 40e9, 1e9 / 40e9, 2e9 / 40e9]
@@ -50,7 +51,7 @@ describe('before anything was measured', () => {
 
   test('where nothing below the line has weights nothing is kept: photos are read as they are', () => {
     const layers = TEST_MAP.layers.map((layer, i) => (i < 3 ? { ...layer, numParameters: 0, numTrainableParameters: 0 } : layer)) // prettier-ignore
-    const freeze = { line: 1, exceptions: new Set<string>() }
+    const freeze = lineAt(TEST_MAP, 1)
     const { firstPassSeconds } = lineCost({ ...TEST_MAP, layers }, freeze, { keepsNormalization: true }, facts)
     expect(firstPassSeconds).toBe(0)
     expect(cost(1).firstPassSeconds).toBeGreaterThan(0)
@@ -59,7 +60,7 @@ describe('before anything was measured', () => {
   test('what is sooner computed than read is not kept', () => {
     const times = (multiplyAdds: number): number => {
       const layers = TEST_MAP.layers.map((layer) => (layer.name === 'conv1' ? { ...layer, multiplyAdds } : layer))
-      const freeze = { line: 1, exceptions: new Set<string>() }
+      const freeze = lineAt(TEST_MAP, 1)
       return lineCost({ ...TEST_MAP, layers }, freeze, { keepsNormalization: true }, facts).firstPassSeconds
     }
     // 512 bytes take 512 ns to read
@@ -102,7 +103,7 @@ test('memory is that of the weights, the optimizer, a step and what is kept', ()
 
 test('an input that is larger than what layers make of it counts as one of the two largest', () => {
   const layers = TEST_MAP.layers.map((layer, i) => (i === 0 ? layer : { ...layer, outputShape: [i] }))
-  const { memoryBytes } = lineCost({ ...TEST_MAP, layers }, { line: 2, exceptions: new Set() }, { keepsNormalization: true }, { ...facts, cacheLimitBytes: 0 }) // prettier-ignore
+  const { memoryBytes } = lineCost({ ...TEST_MAP, layers }, lineAt(TEST_MAP, 2), { keepsNormalization: true }, { ...facts, cacheLimitBytes: 0 }) // prettier-ignore
   expect(memoryBytes).toBe(550e6 + 2 * 4 * 152 + 4 * 34 * 3 + 4 * 64 * (48 + 48 + 7))
 })
 

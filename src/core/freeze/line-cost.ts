@@ -1,10 +1,11 @@
 import type { LayerMap, MapLayer } from '../../shared/contract/app/layer-map.ts'
 import type { ModelMeasurement } from '../../shared/contract/measurement.ts'
+import type { FrostLine } from '../../shared/contract/frost-line.ts'
 import { sizeOf } from '../models/layer-graph.ts'
 import { ADAM_SLOTS, type Estimate, estimateStage, isKeptForGradients } from '../training/estimate.ts'
 import { COMPUTING, READING } from './cuts.ts'
 import { cachingEnd } from './line-counts.ts'
-import { learningLayers, type FrostLine, type LineRules } from './frost-line.ts'
+import { learningLayers, type LineRules } from './frost-line.ts'
 import { forwardTo, stepSeconds } from './measured-time.ts'
 
 /** What time and memory depend on besides the line. */

@@ -1,5 +1,6 @@
 import type { LayerMap, MapLayer } from '../../shared/contract/app/layer-map.ts'
-import { isAsItIs, learningLayers, wantedLayers, type FrostLine, type LineRules } from './frost-line.ts'
+import type { FrostLine } from '../../shared/contract/frost-line.ts'
+import { isAsItIs, learningLayers, type LineRules, stopOf, wantedLayers } from './frost-line.ts'
 
 export type BlockState = 'frozen' | 'part' | 'learning'
 
@@ -14,10 +15,11 @@ export interface LineCounts {
 /** What each block does, as asked for: what the plan does with BatchNormalization does not part a block. */
 export function blockStates(map: LayerMap, state: FrostLine): BlockState[] {
   const wanted = wantedLayers(map, state)
+  const stop = stopOf(map, state)
   return map.blocks.map(({ firstLayer, numLayers }, index) => {
     const learnable = range(firstLayer, numLayers).filter((layer) => map.layers[layer]?.canLearn)
     const numWanted = learnable.filter((layer) => wanted[layer]).length
-    if (learnable.length === 0) return index < state.line ? 'frozen' : 'learning'
+    if (learnable.length === 0) return index < stop ? 'frozen' : 'learning'
     return numWanted === 0 ? 'frozen' : numWanted === learnable.length ? 'learning' : 'part'
   })
 }
@@ -41,7 +43,7 @@ export function lineCounts(map: LayerMap, state: FrostLine, rules: LineRules): L
     layers: { frozen: weighted.length - learning.length, learning: learning.length },
     weights: {
       learning: learning.reduce((sum, index) => sum + (map.layers[index]?.numTrainableParameters ?? 0), 0),
-      total: isAsItIs(map, state) ? backbone + (map.oldTop?.numParameters ?? 0) : parameters(map.layers),
+      total: isAsItIs(state) ? backbone + (map.oldTop?.numParameters ?? 0) : parameters(map.layers),
     },
   }
 }
@@ -60,5 +62,5 @@ export function cachingEnd(map: LayerMap, state: FrostLine, rules: LineRules): C
   const layer = learningLayers(map, state, rules).indexOf(true)
   if (layer < 0) return undefined
   const block = map.layers[layer]?.block ?? 0
-  return { layer, block, isBelowLine: block < state.line }
+  return { layer, block, isBelowLine: block < stopOf(map, state) }
 }

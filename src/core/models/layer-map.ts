@@ -1,6 +1,6 @@
 import type { LayerMap, MapBlock, MapLayer } from '../../shared/contract/app/layer-map.ts'
-import { canLearn } from '../freeze/freeze-plan.ts'
-import { isDropout, kindOf } from '../layers/kinds.ts'
+import { lineLayersOf } from '../freeze/freeze-plan.ts'
+import { kindOf } from '../layers/kinds.ts'
 import { completed } from '../layers/layer-kind.ts'
 import type { ImageShape } from '../layers/shapes.ts'
 import { blocksOf, type Block } from './blocks.ts'
@@ -17,13 +17,12 @@ import { replaceHead, type Head } from './surgery.ts'
 export function layerMapOf(original: LayerGraph, head: Head): LayerMap {
   const graph = replaceHead(original, head)
   const shapes = outputShapes(graph)
-  const blocks = blocksOf(graph)
-  const layers = layersOf(graph, blocks, shapes)
+  const layers = layersOf(graph, shapes)
   return {
     modelName: graph.name,
     inputShape: [...(shapes.get(graph.input) ?? [])],
     layers,
-    blocks: describeBlocks(blocks, layers),
+    blocks: describeBlocks(blocksOf(graph), layers),
     skips: skipsOf(layers),
     numClasses: head.numClasses,
     oldTop: oldTopOf(original, new Set(graph.layers.map(({ name }) => name))),
@@ -36,30 +35,27 @@ export function layerWords(layer: Pick<Layer, 'name' | 'className' | 'config'>, 
   return kind ? kind.words(completed(kind, layer).config, output).join(', ') : ''
 }
 
-function layersOf(graph: LayerGraph, blocks: readonly Block[], shapes: ReadonlyMap<string, ImageShape>): MapLayer[] {
+function layersOf(graph: LayerGraph, shapes: ReadonlyMap<string, ImageShape>): MapLayer[] {
   const positions = new Map(graph.layers.map(({ name }, index) => [name, index]))
-  const blockOf = new Map(blocks.flatMap((block, index) => block.layers.map((name) => [name, index] as const)))
+  const drawnAcross = lineLayersOf(graph).layers
   const costs = multiplyAddsOf(graph, shapes)
-  return graph.layers.map((layer) => {
+  return graph.layers.map((layer, index) => {
+    const sides = drawnAcross[index]
     const output = shapes.get(layer.name) ?? []
     return {
-      name: layer.name,
+      ...sides,
       path: layer.name.split('/').slice(0, -1),
-      className: layer.className,
       summary: layerWords(layer, output),
       outputShape: [...output],
       numParameters: count(graph, layer.weightNames),
-      numTrainableParameters: canLearn(layer)
+      numTrainableParameters: sides.canLearn
         ? count(
             graph,
             layer.weightNames.filter((name) => !isStatistic(name)),
           )
         : 0,
       multiplyAdds: costs.get(layer.name) ?? 0,
-      block: blockOf.get(layer.name) ?? 0,
       inbound: layer.inbound.map((source) => positions.get(source) ?? 0),
-      canLearn: canLearn(layer),
-      isDropout: isDropout(layer),
     }
   })
 }

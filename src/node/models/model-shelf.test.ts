@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { ModelDescription, ModelCard, LayerWeights } from '../../shared/contract/app/models.ts'
 import type { ModelMeasurement } from '../../shared/contract/measurement.ts'
+import { stopOf } from '../../core/freeze/frost-line.ts'
 import { ModelShelf } from './model-shelf.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'shelf-'))
@@ -25,10 +26,10 @@ test('describes a model with a head for the project’s classes and a line that 
   const few = ModelDescription.parse(await shelf.describe(wanted))
   expect(few.map.numClasses).toBe(3)
   expect(few.map.blocks).toHaveLength(11)
-  expect(few.suggested.stop).toBe(10)
+  expect(stopOf(few.map, few.suggested.line)).toBe(10)
   const many = await shelf.describe({ ...wanted, numTrainPhotos: 3000 })
-  expect(many.suggested.stop).toBeLessThan(10)
-  expect(many.suggested.stop).toBeGreaterThan(0)
+  expect(stopOf(many.map, many.suggested.line)).toBeLessThan(10)
+  expect(stopOf(many.map, many.suggested.line)).toBeGreaterThan(0)
   expect((await shelf.describe({ ...wanted, classNames: [] })).map.numClasses).toBe(2)
 })
 

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs'
 import { suggestFrostLine } from '../../core/freeze/suggest.ts'
-import { headOnly, lineOfStage } from '../../core/freeze/frost-line.ts'
+import { headOnly, lineAt, lineOfStage } from '../../core/freeze/frost-line.ts'
 import { requireLayer } from '../../core/models/graph-walk.ts'
 import type { LayerGraph } from '../../core/models/layer-graph.ts'
 import { valuesOf } from '../../core/models/known-scalings.ts'
@@ -115,7 +115,7 @@ export class ModelShelf {
       map,
       // of another division into blocks it would say nothing
       measured: measured?.forwardSeconds.length === map.blocks.length ? measured : null,
-      suggested: { stop: lineOfStage(map, { freeze: choice })?.line ?? headOnly(map), reasons: [...reasons] },
+      suggested: { line: lineOfStage(map, { freeze: choice }) ?? lineAt(map, headOnly(map)), reasons: [...reasons] },
       knownClasses: knownAmong(graph, classNames),
       preprocessing: preparationOf(graph),
       warnings: [...warnings],

@@ -8,14 +8,15 @@ import {
   presetOf,
   presetStop,
   stageStop,
+  stopOf,
   toggleLayer,
   wantedLayers,
-  type FrostLine,
   type LineRules,
   type Preset,
 } from '../../core/freeze/frost-line.ts'
 import { blockStates, cachingEnd, lineCounts } from '../../core/freeze/line-counts.ts'
 import type { LayerMap } from '../../shared/contract/app/layer-map.ts'
+import type { FrostLine } from '../../shared/contract/frost-line.ts'
 import { modelTexts as texts } from '../texts/model.ts'
 import { History } from '../state/history.ts'
 import type { KeptModel } from './kept-model.ts'
@@ -30,7 +31,7 @@ export class LayerMapModel {
   map = $state.raw<LayerMap>() as LayerMap
   rules = $state.raw<LineRules>({ keepsNormalization: true })
   readonly #onchange: (line: FrostLine) => void
-  line = $state.raw<FrostLine>({ line: 0, exceptions: new Set() })
+  line = $state.raw<FrostLine>({ firstTrainable: null, exceptions: [] })
   selection = $state.raw<Selection>({ kind: 'block', index: 0 })
   open = $state.raw<ReadonlySet<number>>(new Set())
   folds = $state.raw<ReadonlyMap<number, boolean>>(new Map())
@@ -54,12 +55,14 @@ export class LayerMapModel {
   readonly counts = $derived.by(() => lineCounts(this.map, this.line, this.rules))
   readonly caching = $derived.by(() => cachingEnd(this.map, this.line, this.rules))
   readonly preset = $derived.by(() => presetOf(this.map, this.line))
-  readonly isAsItIs = $derived.by(() => isAsItIs(this.map, this.line))
+  readonly isAsItIs = $derived.by(() => isAsItIs(this.line))
+  /** Blocks that are left of the line. */
+  readonly stop = $derived.by(() => stopOf(this.map, this.line))
   readonly isDragging = $derived(this.#dragged !== undefined)
   readonly canUndo = $derived(this.#history.past.length > 0)
   readonly canRedo = $derived(this.#history.future.length > 0)
   readonly lastStop = $derived.by(() => lastStop(this.map))
-  readonly where = $derived.by(() => texts.where(this.line.line, this.map.blocks.length))
+  readonly where = $derived.by(() => texts.where(this.stop, this.map.blocks.length))
   readonly valueText = $derived.by(() => {
     const { blocks, weights } = this.counts
     return texts.lineValue(this.where, blocks.frozen, blocks.total, weights.learning, weights.total)
@@ -71,7 +74,7 @@ export class LayerMapModel {
     this.rules = rules
     this.#onchange = onchange
     this.line = line
-    this.selection = { kind: 'block', index: Math.min(map.blocks.length - 1, line.line) }
+    this.selection = { kind: 'block', index: Math.min(map.blocks.length - 1, stopOf(map, line)) }
   }
 
   /** Shows it as it was left. What was kept of another model is passed over. */
@@ -95,7 +98,7 @@ export class LayerMapModel {
   }
 
   choose(preset: Preset): void {
-    const bare = { ...this.line, exceptions: new Set<string>() }
+    const bare = { ...this.line, exceptions: [] }
     this.#change(moveLine(this.map, bare, presetStop(this.map, preset)))
   }
 
@@ -116,12 +119,12 @@ export class LayerMapModel {
   whyNot(index: number): string | undefined {
     const layer = this.map.layers[index]
     if (!layer || !layer.canLearn) return texts.cannotLearn
-    if (canBeExcepted(this.map, this.line, layer, this.rules)) return undefined
+    if (canBeExcepted(this.line, layer, this.rules)) return undefined
     return isNormalization(layer) && !this.isAsItIs ? texts.normalizationKept : texts.lastOne
   }
 
   clearExceptions(): void {
-    if (this.line.exceptions.size > 0) this.#change({ ...this.line, exceptions: new Set() })
+    if (this.line.exceptions.length > 0) this.#change({ ...this.line, exceptions: [] })
   }
 
   beginDrag(): void {
@@ -183,7 +186,7 @@ export class LayerMapModel {
       this.cancelDrag()
       return wasDragging
     }
-    const { line } = this.line
+    const { stop: line } = this
     const stops: Readonly<Record<string, number>> = {
       ArrowLeft: line - 1,
       ArrowDown: line - 1,

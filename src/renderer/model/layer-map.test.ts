@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { layerMapOf } from '../../core/models/layer-map.ts'
 import { denseNet121, inceptionV3, nasNetMobile, resNet50 } from '../../../tests/models/architectures.ts'
 import type { LayerMap } from '../../shared/contract/app/layer-map.ts'
+import { lineAt, stopOf } from '../../core/freeze/frost-line.ts'
 import { LayerMapModel } from './layer-map.svelte.ts'
 import { layOut, nearestStop } from './map-geometry.ts'
 import { openBlock } from './open-block.ts'
@@ -17,7 +18,7 @@ const maps: readonly (readonly [string, LayerMap])[] = [
   ['NASNetMobile', layerMapOf(nasNetMobile(), head)],
 ]
 const modelOf = (line = 10, map = resnet): LayerMapModel =>
-  new LayerMapModel(map, { line, exceptions: new Set() }, { keepsNormalization: true })
+  new LayerMapModel(map, lineAt(map, line), { keepsNormalization: true })
 const view = (width: number, open: number[] = []) => ({ width, maxHeight: 240, open: new Set(open), folds: new Map() })
 
 describe.each(maps)('%s drawn', (_, map) => {
@@ -65,7 +66,7 @@ describe('the line', () => {
 
   test('is where it is dropped; one drag is one move to undo', () => {
     const moved: number[] = []
-    const model = new LayerMapModel(resnet, { line: 10, exceptions: new Set() }, { keepsNormalization: true }, ({ line }) => moved.push(line)) // prettier-ignore
+    const model = new LayerMapModel(resnet, lineAt(resnet, 10), { keepsNormalization: true }, (line) => moved.push(stopOf(resnet, line))) // prettier-ignore
     model.beginDrag()
     for (const stop of [9, 7, 3]) model.dragTo(model.layout.stops[stop] ?? 0)
     expect(model.counts.blocks.frozen).toBe(3)
@@ -73,9 +74,9 @@ describe('the line', () => {
     model.endDrag()
     expect(moved).toEqual([3])
     model.undo()
-    expect([model.line.line, model.canUndo, model.canRedo]).toEqual([10, false, true])
+    expect([model.stop, model.canUndo, model.canRedo]).toEqual([10, false, true])
     model.redo()
-    expect([model.line.line, model.canUndo, model.canRedo]).toEqual([3, true, false])
+    expect([model.stop, model.canUndo, model.canRedo]).toEqual([3, true, false])
   })
 
   test('goes back where a drag is given up, with the layers that it passed as they were', () => {
@@ -84,7 +85,7 @@ describe('the line', () => {
     const before = model.line
     model.beginDrag()
     model.dragTo(model.layout.stops[1] ?? 0)
-    expect(model.line.exceptions.size).toBe(0)
+    expect(model.line.exceptions.length).toBe(0)
     expect(model.lineKey('Escape')).toBe(true)
     expect(model.line).toBe(before)
     expect(model.lineKey('Escape')).toBe(false)
@@ -94,7 +95,7 @@ describe('the line', () => {
     const model = modelOf(10)
     const press = (key: string): number => {
       expect(model.lineKey(key)).toBe(true)
-      return model.line.line
+      return model.stop
     }
     expect([press('ArrowRight'), press('ArrowLeft'), press('ArrowLeft')]).toEqual([11, 10, 9])
     expect([press('PageUp'), press('PageDown'), press('Home'), press('End')]).toEqual([14, 8, 0, 18])
@@ -126,10 +127,10 @@ describe('blocks and layers', () => {
     expect(model.selectedBlock).toBe(10)
     model.blockKey('ArrowLeft')
     model.blockKey('f')
-    expect(model.line.line).toBe(10)
+    expect(model.stop).toBe(10)
     model.blockKey('Home')
     model.blockKey('f')
-    expect(model.line.line).toBe(1)
+    expect(model.stop).toBe(1)
     model.blockKey('ArrowRight')
     expect(model.blockKey('ArrowDown')).toBe(false)
     model.blockKey('Enter')
@@ -137,7 +138,7 @@ describe('blocks and layers', () => {
     expect(model.selection).toEqual({ kind: 'layer', index: resnet.blocks[1]?.firstLayer })
     while (!resnet.layers[model.selection.index]?.canLearn) model.blockKey('ArrowDown')
     model.blockKey(' ')
-    expect(model.line.exceptions.size).toBe(1)
+    expect(model.line.exceptions.length).toBe(1)
     expect(model.states[1]).toBe('part')
     model.clearExceptions()
     expect(model.states[1]).toBe('learning')
@@ -149,7 +150,7 @@ describe('blocks and layers', () => {
     const model = modelOf(3)
     model.blockKey('End')
     model.blockKey('F')
-    expect(model.line.line).toBe(17)
+    expect(model.stop).toBe(17)
   })
 
   test('a block too long for its place is folded into its stage until it is unfolded', () => {

@@ -1,10 +1,10 @@
 import { type DraftFacts, draftFacts } from '../../core/training/draft-plan.ts'
-import type { FrostLine, LineRules } from '../../core/freeze/frost-line.ts'
-import { lastStop } from '../../core/freeze/frost-line.ts'
+import { lastStop, lineAt, lineIn, type LineRules, stopOf } from '../../core/freeze/frost-line.ts'
 import type { LayerMap } from '../../shared/contract/app/layer-map.ts'
 import type { ActivationMaps } from '../../shared/contract/activations.ts'
 import type { LayerWeights, ModelCard, ModelDescription } from '../../shared/contract/app/models.ts'
 import type { Draft, DraftChange } from '../../shared/contract/app/projects.ts'
+import type { KeptFrostLine } from '../../shared/contract/frost-line.ts'
 import type { PreprocessingChoice } from '../../shared/preprocessing-choice.ts'
 import { valueAt } from '../../core/training/plan-path.ts'
 import { fromRpcError } from '../../shared/contract/rpc-errors.ts'
@@ -188,7 +188,7 @@ export class ModelScreenState {
     this.layers?.dispose()
   }
 
-  #take(description: ModelDescription, kept: { stop: number; exceptions: string[] } | null, rules: LineRules): void {
+  #take(description: ModelDescription, kept: KeptFrostLine | null, rules: LineRules): void {
     this.description = description
     const { map, suggested } = description
     const before = this.layers
@@ -199,12 +199,10 @@ export class ModelScreenState {
       return
     }
     before?.dispose()
-    const known = new Set(map.layers.map(({ name }) => name))
-    const line: FrostLine = kept
-      ? { line: Math.min(kept.stop, lastStop(map)), exceptions: new Set(kept.exceptions.filter((name) => known.has(name))) } // prettier-ignore
-      : { line: suggested.stop, exceptions: new Set() }
+    const drawn = (kept && lineIn(map, kept)) ?? suggested.line
+    const line = stopOf(map, drawn) > lastStop(map) ? lineAt(map, lastStop(map)) : drawn
     this.layers = new LayerMapModel(map, line, rules, (moved) => {
-      void this.#keep(() => [{ path: ['line'], value: { stop: moved.line, exceptions: [...moved.exceptions] } }])
+      void this.#keep(() => [{ path: ['line'], value: moved }])
     })
     if (!before) this.layers.restore(this.#left)
   }

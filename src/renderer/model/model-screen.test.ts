@@ -9,6 +9,8 @@ import { panelTexts } from '../texts/model.ts'
 import { toRpcError } from '../../shared/contract/rpc-errors.ts'
 import { AppError } from '../../shared/errors.ts'
 import { adviceFor } from './advice.ts'
+import { lineAt } from '../../core/freeze/frost-line.ts'
+import type { KeptFrostLine } from '../../shared/contract/frost-line.ts'
 import { ModelScreenState } from './model-screen.svelte.ts'
 
 const mapFor = (numClasses: number) => layerMapOf(resNet50(), { numClasses, dropout: 0.2, activation: 'softmax', seed: 1 }) // prettier-ignore
@@ -28,6 +30,7 @@ const facts = { classNames: ['ash', 'elm', 'oak', 'yew'], numLabelled: 400, mult
 function host(
   draft: Draft = { model: null, line: null, recipe: null, plan: {} },
   known: ModelMeasurement | null = null,
+  modelOf = mapFor,
 ) {
   const kept = { draft }
   const asked: AbortSignal[] = []
@@ -51,8 +54,8 @@ function host(
       describe: ({ classNames }: { classNames: string[] }) =>
         Promise.resolve({
           card: { name: 'resnet', folder: '/models/resnet' },
-          map: mapFor(classNames.length),
-          suggested: { stop: 16, reasons: [] },
+          map: modelOf(classNames.length),
+          suggested: { line: lineAt(map, 16), reasons: [] },
           knownClasses: [],
           measured: known,
           warnings: [],
@@ -90,17 +93,17 @@ describe('the Model screen', () => {
     screen.layers?.toggle(map.layers.findIndex(({ name }) => name === 'conv1_conv'))
     await settled()
     const drawn = kept.draft.line
-    expect(drawn).toEqual({ stop: 9, exceptions: ['conv1_conv'] })
+    expect(drawn).toEqual(lineAt(map, 9, ['conv1_conv']))
     await screen.choose('other', facts)
     expect(kept.draft).toMatchObject({ model: 'other', line: null })
-    expect(screen.layers?.line.line).toBe(16)
+    expect(screen.layers?.stop).toBe(16)
     screen.layers?.moveTo(3)
     await settled()
     await screen.choose(null, facts)
     expect(kept.draft).toMatchObject({ model: null, line: drawn })
-    expect(screen.layers?.line).toEqual({ line: 9, exceptions: new Set(['conv1_conv']) })
+    expect(screen.layers?.line).toEqual(drawn)
     await screen.choose('other', facts)
-    expect(screen.layers?.line.line).toBe(3)
+    expect(screen.layers?.stop).toBe(3)
     screen.dispose()
   })
 
@@ -108,20 +111,48 @@ describe('the Model screen', () => {
     const { api, kept } = host()
     const screen = new ModelScreenState(api, failed)
     await screen.load(facts)
-    expect(screen.layers?.line.line).toBe(16)
+    expect(screen.layers?.stop).toBe(16)
     expect(kept.draft.line).toBeNull()
     screen.layers?.moveTo(9)
     screen.layers?.moveTo(8)
     await settled()
-    expect(kept.draft).toMatchObject({ model: null, line: { stop: 8, exceptions: [] } })
+    expect(kept.draft).toMatchObject({ model: null, line: lineAt(map, 8) })
     screen.dispose()
   })
 
-  test('finds the line again where the project kept it; layers that are gone are forgotten', async () => {
-    const line = { stop: 12, exceptions: ['conv2_block1_1_conv', 'of another model'] }
+  test.each([
+    [
+      'by its first layer',
+      {
+        firstTrainable: map.layers[map.blocks[12].firstLayer].name,
+        exceptions: ['of another model', 'conv2_block1_1_conv'],
+      },
+    ],
+    ['by its stop, as Frostline 0.1 did', { stop: 12, exceptions: ['conv2_block1_1_conv', 'of another model'] }],
+  ] satisfies [string, KeptFrostLine][])(
+    'finds the line again where the project kept it %s; layers that are gone are forgotten',
+    async (_, line) => {
+      const screen = new ModelScreenState(host({ model: 'resnet', line, recipe: null, plan: {} }).api, failed)
+      await screen.load(facts)
+      expect(screen.layers?.line).toEqual(lineAt(map, 12, ['conv2_block1_1_conv']))
+      screen.dispose()
+    },
+  )
+
+  test('“as it is” is head only in a model that brings no classifier of its own', async () => {
+    const line = { stop: 99, exceptions: [] }
+    const bare = (numClasses: number) => ({ ...mapFor(numClasses), oldTop: null })
+    const screen = new ModelScreenState(host({ model: 'resnet', line, recipe: null, plan: {} }, null, bare).api, failed)
+    await screen.load(facts)
+    expect([screen.layers?.stop, screen.layers?.lastStop]).toEqual([17, 17])
+    screen.dispose()
+  })
+
+  test('a line that began at a layer that is gone is suggested anew', async () => {
+    const line = { firstTrainable: 'of another model', exceptions: [] }
     const screen = new ModelScreenState(host({ model: 'resnet', line, recipe: null, plan: {} }).api, failed)
     await screen.load(facts)
-    expect(screen.layers?.line).toEqual({ line: 12, exceptions: new Set(['conv2_block1_1_conv']) })
+    expect(screen.layers?.stop).toBe(16)
     screen.dispose()
   })
 
@@ -131,7 +162,7 @@ describe('the Model screen', () => {
     screen.layers?.moveTo(3)
     await screen.load({ ...facts, classNames: [...facts.classNames, 'fir'] })
     expect(screen.layers?.map.numClasses).toBe(5)
-    expect([screen.layers?.line.line, screen.layers?.canUndo]).toEqual([3, true])
+    expect([screen.layers?.stop, screen.layers?.canUndo]).toEqual([3, true])
     screen.dispose()
   })
 

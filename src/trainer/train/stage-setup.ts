@@ -1,7 +1,7 @@
 import { featureLimitBytes } from './cache-limits.ts'
 import { frozenWeights } from '../../core/freeze/frozen.ts'
 import { candidateCuts, cheapestCut, type ChosenCut } from '../../core/freeze/cuts.ts'
-import { freezePlan, keepNormalization, type FreezePlan } from '../../core/freeze/freeze-plan.ts'
+import { freezePlan, type FreezePlan } from '../../core/freeze/freeze-plan.ts'
 import { suggestFrostLine } from '../../core/freeze/suggest.ts'
 import type { CompileOptions } from '../../core/engine/compile/options.ts'
 import { blocksOf } from '../../core/models/blocks.ts'
@@ -23,8 +23,8 @@ export interface StageSetup {
 
 export function setUpStage(graph: LayerGraph, plan: TrainingPlan, stage: Stage, numTrainPhotos: number): StageSetup {
   const freezeChoice = stage.freeze === 'suggested' ? suggestFrostLine(graph, numTrainPhotos).choice : stage.freeze
-  const drawn = freezePlan(graph, freezeChoice, stage.exceptions)
-  const freeze = stage.freezeBatchNormalization ? keepNormalization(graph, drawn) : drawn
+  const rules = { keepsNormalization: stage.freezeBatchNormalization }
+  const freeze = freezePlan(graph, freezeChoice, stage.exceptions, rules)
   const cut = cheapestCut(candidateCuts(graph, freeze), {
     numImages: numTrainPhotos,
     numVariants: isIdentity(plan.augmentation) ? 1 : Math.min(plan.augmentation.variants, stage.epochs),

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { ActivationMaps } from '../activations.ts'
 import { ModelMeasurement } from '../measurement.ts'
 import { PHOTO_FITS, PIXEL_VALUES, PREPROCESSING_ORIGINS, PreprocessingChoice } from '../../preprocessing-choice.ts'
+import { FrostLine } from '../frost-line.ts'
 import { call, stream } from './call.ts'
 import { LayerMap } from './layer-map.ts'
 import { PhotoId } from './photos.ts'
@@ -41,7 +42,7 @@ export const ModelDescription = z.object({
   card: ModelCard,
   map: LayerMap,
   /** Where the line lies unless a person moves it, and why. */
-  suggested: z.object({ stop: Count, reasons: z.array(z.string()) }),
+  suggested: z.object({ line: FrostLine, reasons: z.array(z.string()) }),
   /** Of the project's classes, those that the model tells apart as it is. */
   knownClasses: z.array(z.string()),
   /** How long it takes on this machine; `null` until it was measured. */

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { PreprocessingChoice } from '../../preprocessing-choice.ts'
 import { ErrorData } from '../plain.ts'
 import { PlanChanges, Recipe } from '../training-plan.ts'
+import { KeptFrostLine } from '../frost-line.ts'
 import { call, stream } from './call.ts'
 
 const Path = z.string().min(1)
@@ -37,8 +38,6 @@ export const ProjectInfo = z.object({
 })
 export type ProjectInfo = z.output<typeof ProjectInfo>
 
-const DraftLine = z.object({ stop: z.int().min(0), exceptions: z.array(z.string()) })
-
 /**
  * What the person has chosen on the Model and Train screens and not yet run. Kept in the project.
  */
@@ -46,9 +45,9 @@ export const Draft = z.object({
   /** Name or folder of a model; `null`: the bundled one. */
   model: z.string().nullable(),
   /** Where the frost line lies; `null`: where it is suggested. */
-  line: DraftLine.nullable(),
+  line: KeptFrostLine.nullable(),
   /** Lines that were drawn in models before another was chosen, by `model`; empty: the bundled one. */
-  otherLines: z.record(z.string(), DraftLine).optional(),
+  otherLines: z.record(z.string(), KeptFrostLine).optional(),
   /** What the person said of how photos are prepared for the model; absent: as the model says, or as was assumed and told. */
   preprocessing: PreprocessingChoice.optional(),
   /** The same of models that were chosen before, by `model`. */
