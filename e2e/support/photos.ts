@@ -1,6 +1,6 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { writeSamples } from '../../src/node/samples/write-samples.ts'
+import { writeSamples } from '../../scripts/samples/write-samples.ts'
 import { PROJECT_FOLDER } from './product.ts'
 
 const SHARED = resolve(PROJECT_FOLDER, process.env['FROSTLINE_SHARED'] ?? '../shared')

@@ -89,6 +89,7 @@ packedTest('what is packed is what is built, the bundled model and the packages 
   const built = filesIn(out()).filter((file) => !file.startsWith('.'))
   expect(built.filter((file) => !packed.includes(`out/${file}`))).toEqual([])
   expect(packed).toContain('resources/models/frostnet-64/weights.bin')
+  expect(packed).toContain('resources/samples/samples.json')
   const packages = Object.keys({ ...packageJson.dependencies, ...packageJson.optionalDependencies })
   const missing = packages.filter((name) => !packed.includes(`node_modules/${name}/package.json`))
   // the runtime for checkouts: Electron brings its own

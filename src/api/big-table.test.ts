@@ -39,7 +39,7 @@ beforeAll(async () => {
   const row = (name: string, of: number): string => `${name},${classes.map((_, at) => Number(at === of)).join(',')}`
   const others = Array.from({ length: 50 }, (_, at) => row(`elsewhere/${at}.jpg`, at))
   writeFileSync(wide, [`filename,${classes.join(',')}`, row('1.png', 7), row('2.png', 19_999), ...others].join('\n'))
-  workspace = new Workspace({ log, drawSamples: async () => [], config: join(folder, 'config') })
+  workspace = new Workspace({ log, giveSamples: async () => [], config: join(folder, 'config') })
   const window = connect()
   await window.projects.create({ name: 'Leaves' })
   await window.photos.startImport({ paths: [join(folder, 'photos')], labels: 'none' })

@@ -11,7 +11,6 @@ import type { UploadSink } from '../node/web/take-upload.ts'
 import type { HostInfo } from '../shared/contract/app/host.ts'
 import { ProjectImages } from '../node/project/images.ts'
 import type { OpenProject } from '../node/project/project.ts'
-import { writeSamples } from '../node/samples/write-samples.ts'
 import { Engine } from './engine/engine.ts'
 import { ModelsService } from './models/models-service.ts'
 import { ExportDownloads } from './results/export-downloads.ts'
@@ -65,7 +64,7 @@ export interface Product {
 export function openProduct(options: ProductOptions): Product {
   const { log, host, config = configFolder(), openTrainer } = options
   removeAbandoned(config)
-  const workspace = new Workspace({ log, config, drawSamples: writeSamples })
+  const workspace = new Workspace({ log, config })
   const handed = new HandedFiles()
   const engine = new Engine({ open: openTrainer })
   const runs = new Runs({ engine, log, openModel: (name) => services.models.shelf.open(name) })

@@ -28,7 +28,7 @@ const info: HostInfo = {
   numCores: 2,
 }
 
-async function drawSamples(to: string): Promise<{ file: string; label?: string }[]> {
+async function giveSamples(to: string): Promise<{ file: string; label?: string }[]> {
   await mkdir(to)
   for (const seed of [1, 2, 3]) writeFileSync(join(to, `${seed}.png`), await noisePng(seed))
   return [{ file: '1.png', label: 'Maple' }, { file: '2.png', label: 'Birch' }, { file: '3.png' }]
@@ -36,7 +36,7 @@ async function drawSamples(to: string): Promise<{ file: string; label?: string }
 
 function newWorkspace(): Workspace {
   const log = { info: () => undefined, error: (thrown: unknown) => void errors.push(thrown) }
-  return new Workspace({ log, drawSamples, config: join(folder, 'config') })
+  return new Workspace({ log, giveSamples, config: join(folder, 'config') })
 }
 
 function connect() {
@@ -111,7 +111,7 @@ describe('projects', () => {
     expect(told).toEqual([`opened ${first}`, `closed ${first} at 0`])
   })
 
-  test('the sample is drawn into a new project, twice if need be', async () => {
+  test('the sample is put into a new project, twice if need be', async () => {
     const client = connect()
     const first = await client.projects.createSample()
     await workspace.project.imports.settled()

@@ -3,7 +3,7 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { exists } from '../node/files/atomic.ts'
 import { configFolder } from '../node/files/config-folder.ts'
-import type { DrawPhotos } from '../node/project/import/imports.ts'
+import type { GivePhotos } from '../node/project/import/imports.ts'
 import { checkListed, deleteProject, renameClosed } from '../node/project/closed-project.ts'
 import type { BackupListener } from '../node/project/backups.ts'
 import { copyProject } from '../node/project/copy-project.ts'
@@ -13,7 +13,7 @@ import { PROJECT_SUFFIX } from '../node/project/layout.ts'
 import type { OpenProject } from '../node/project/project.ts'
 import { recheckPhotos } from '../node/project/files/recheck.ts'
 import { RecentProjects } from '../node/project/recent-projects.ts'
-import { writeSamples } from '../node/samples/write-samples.ts'
+import { copySamples } from '../node/samples/copy-samples.ts'
 import type { Purpose } from '../shared/contract/app/host.ts'
 import type { RecentProject } from '../shared/contract/app/projects.ts'
 import { AppError, type ErrorData } from '../shared/errors.ts'
@@ -22,8 +22,8 @@ import type { Log } from './log.ts'
 
 export interface WorkspaceOptions {
   readonly log: Log
-  /** Makes the photos of a sample project; absent: draws 160 leaves. */
-  readonly drawSamples?: DrawPhotos
+  /** Gives the photos of a sample project; absent: those that come with the program. */
+  readonly giveSamples?: GivePhotos
   /** Where the list of recent projects is kept. */
   readonly config?: string
 }
@@ -39,15 +39,15 @@ export class Workspace {
   readonly current = new Live<OpenProject | null>(null)
   readonly #recent: RecentProjects
   readonly #log: Log
-  readonly #drawSamples: DrawPhotos
+  readonly #giveSamples: GivePhotos
   readonly #lastFolders = new Map<Purpose, string>()
   readonly #openHooks: ProjectHook[] = []
   readonly #closeHooks: ProjectHook[] = []
   #turn: Promise<unknown> = Promise.resolve()
 
-  constructor({ log, drawSamples = writeSamples, config = configFolder() }: WorkspaceOptions) {
+  constructor({ log, giveSamples = copySamples, config = configFolder() }: WorkspaceOptions) {
     this.#log = log
-    this.#drawSamples = drawSamples
+    this.#giveSamples = giveSamples
     this.#recent = new RecentProjects(config)
   }
 
@@ -84,11 +84,11 @@ export class Workspace {
     return this.#inTurn(() => this.#replaceBy(createProject(project)))
   }
 
-  /** A new project of drawn photos. It is open at once; its import tells how far the drawing is. */
+  /** A new project of the sample photos. It is open at once; its import tells how far it is. */
   createSample(parent: string): Promise<OpenProject> {
     return this.#inTurn(async () => {
       const project = await this.#replaceBy(createProject({ parent, name: freeName(parent), ...SAMPLE }))
-      project.imports.startDrawn(this.#drawSamples)
+      project.imports.startGiven(this.#giveSamples)
       return project
     })
   }

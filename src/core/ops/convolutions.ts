@@ -41,7 +41,7 @@ export const gradientsBy = (inputOp: string, kernelOp: string): GradientRule =>
     ]
   })
 
-export type Sides = [number, number]
+type Sides = [number, number]
 export type Zeros = [[0, 0], Sides, Sides, [0, 0]]
 
 export const zerosAround = ([rows, columns]: readonly [Pair, Pair]): Zeros => [[0, 0], [...rows], [...columns], [0, 0]]

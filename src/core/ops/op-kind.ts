@@ -33,7 +33,7 @@ export interface Run {
 }
 
 /** How an op of constants is computed once, where a model is written (`export/fold-constants.ts`). */
-export type Fold =
+type Fold =
   /** Each number by itself. */
   | { readonly each: (x: number) => number }
   /** A row of the result, from `begin` to `end`, of two operands; `isProduct` where the second may be a factor of each channel. */

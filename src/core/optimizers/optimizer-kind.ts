@@ -2,7 +2,7 @@ import type { Optimizer } from '../../shared/contract/training-plan.ts'
 import type { GraphFunction, Tensor, Variable } from '../engine/op-graph.ts'
 
 /** One weight that learns, and what a step changes it by. */
-export interface WeightStep {
+interface WeightStep {
   readonly weight: Variable
   /** Of the weight's shape, in the order of `slots`. */
   readonly slots: readonly Variable[]

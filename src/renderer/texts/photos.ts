@@ -176,7 +176,7 @@ export const photoTexts = {
   readOnly: 'This project is open for looking only.',
 
   importing: {
-    drawing: 'Drawing the sample photos',
+    copying: 'Copying the sample photos',
     listing: 'Looking for photos',
     table: 'Reading the table',
     reading: 'Adding photos',

@@ -15,8 +15,8 @@ export const startTexts = {
   new: 'New project',
   open: 'Open…',
   sample: 'Try with sample photos',
-  sampleText: 'Draws 160 leaves of four invented species. Takes some seconds.',
-  drawing: 'Drawing leaves…',
+  sampleText: '160 drawn leaves of four invented species.',
+  copying: 'Copying leaves…',
   recent: 'Recent projects',
   noRecent: 'Projects that you open are listed here.',
   numbers: (photos: number, classes: number): string =>

@@ -16,7 +16,7 @@ interface Scalars {
 type Kind = keyof Scalars | Message
 
 /** A field of a message as its .proto file declares it. */
-export interface Field {
+interface Field {
   readonly number: number
   readonly kind: Kind
   /** `map`: with strings as keys. */

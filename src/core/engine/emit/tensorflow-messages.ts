@@ -27,7 +27,7 @@ export const NodeDef = {
   attr: map(5, AttrValue),
 }
 const VersionDef = { producer: one(1, 'int'), min_consumer: one(2, 'int') }
-export const GraphDef = { node: repeated(1, NodeDef), versions: one(4, VersionDef) }
+const GraphDef = { node: repeated(1, NodeDef), versions: one(4, VersionDef) }
 export const TensorInfo = { name: one(1, 'string'), dtype: one(2, 'int'), tensor_shape: one(3, TensorShapeProto) }
 export const SignatureDef = { inputs: map(1, TensorInfo), outputs: map(2, TensorInfo), method_name: one(3, 'string') }
 const MetaInfoDef = { tags: repeated(4, 'string'), tensorflow_version: one(5, 'string') }

@@ -386,10 +386,10 @@ describe('what an import says of itself', () => {
   })
 })
 
-test('drawn photos are what a project starts with: undo does not take them back', async () => {
+test('photos that are given are what a project starts with: undo does not take them back', async () => {
   const { project } = setUp()
   const png = await noisePng(1)
-  project.imports.startDrawn(async (folder, { onProgress }) => {
+  project.imports.startGiven(async (folder, { onProgress }) => {
     mkdirSync(folder, { recursive: true })
     writeFileSync(join(folder, 'a.png'), png)
     onProgress(1, 1)

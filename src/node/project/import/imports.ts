@@ -33,10 +33,10 @@ export interface ImportRequest {
 }
 
 /** Makes a folder of photos. @returns the files in it, with the labels they are to have. */
-export type DrawPhotos = (
+export type GivePhotos = (
   folder: string,
   options: { readonly onProgress: (numDone: number, numTotal: number) => void; readonly signal: AbortSignal },
-) => Promise<readonly { readonly file: string; readonly label?: string }[]>
+) => Promise<readonly { readonly file: string; readonly label?: string | undefined }[]>
 
 /** The imports of an open project: one at a time. */
 export class Imports {
@@ -76,16 +76,16 @@ export class Imports {
   }
 
   /**
-   * Takes in photos that are drawn into the project just now. Undo does not take them back.
+   * Takes in photos that a project starts with. Undo does not take them back.
    *
-   * @param draw  makes the folder it is given, and tells the files in it with their labels.
+   * @param give  makes the folder it is given, and tells the files in it with their labels.
    */
-  startDrawn(draw: DrawPhotos): number {
-    return this.#begin('drawing', { copy: false, isUndoable: false }, async (signal) => {
+  startGiven(give: GivePhotos): number {
+    return this.#begin('copying', { copy: false, isUndoable: false }, async (signal) => {
       const folder = join(this.#project.layout.captures, 'sample')
       const onProgress = (numDone: number, numTotal: number): void => this.#update({ numDone, numTotal })
-      const drawn = await draw(folder, { onProgress, signal })
-      const files = drawn.map(({ file, label }): SourceFile => {
+      const given = await give(folder, { onProgress, signal })
+      const files = given.map(({ file, label }): SourceFile => {
         return { path: join(folder, file), shownPath: file, labels: label === undefined ? [] : [label] }
       })
       return { files, skipped: [], numMoreSkipped: 0, told: [], isMultiLabel: false }

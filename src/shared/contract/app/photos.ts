@@ -129,7 +129,7 @@ export const isRemark = ({ code }: { readonly code: string }): boolean =>
 /** An import, from start to report. `null` where there was none since the project was opened. */
 export const ImportState = z.object({
   importId: z.int(),
-  phase: z.enum(['drawing', 'listing', 'table', 'reading', 'done', 'cancelled', 'failed']),
+  phase: z.enum(['copying', 'listing', 'table', 'reading', 'done', 'cancelled', 'failed']),
   /** Photos; rows while a table is read. */
   numDone: z.int(),
   /** `null` while files are still being listed. */
