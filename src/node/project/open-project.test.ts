@@ -57,6 +57,9 @@ function readLink(path: string): string {
   }
 }
 
+const openFilesIn = (folder: string): string[] =>
+  readdirSync('/proc/self/fd').map((name) => readLink(`/proc/self/fd/${name}`)).filter((path) => path.startsWith(folder)) // prettier-ignore
+
 const numLabelled = (project: OpenProject): number => project.counts().numLabelled
 
 describe('a project', () => {
@@ -88,8 +91,15 @@ describe('a project', () => {
     rmSync(join(folder, 'captures'), { recursive: true })
     writeFileSync(join(folder, 'captures'), '')
     await expect(openProject(folder)).rejects.toThrow()
-    const open = readdirSync('/proc/self/fd').map((name) => readLink(`/proc/self/fd/${name}`))
-    expect(open.filter((path) => path.startsWith(folder))).toEqual([])
+    expect(openFilesIn(folder)).toEqual([])
+  })
+
+  test.runIf(process.platform === 'linux')('that is closed keeps no file open', async () => {
+    const project = await openProject(await closedProject())
+    project.thumbnails.put([['00'.repeat(32), new Uint8Array(1)]])
+    expect(openFilesIn(project.folder)).not.toEqual([])
+    await project.close()
+    expect(openFilesIn(project.folder)).toEqual([])
   })
 
   test('made by a newer version is left as it is', async () => {

@@ -83,6 +83,7 @@ test('what a project prepares, and what was left unfinished, is no content; othe
     fs.writeFileSync(join(folder, name), '')
   expect(() => checkOutFree(folder)).not.toThrow()
   expect(() => checkOutFree(join(folder, 'not there'))).not.toThrow()
+  expect(() => checkOutFree(import.meta.filename)).toThrow('is a file; a run needs a folder')
   fs.writeFileSync(join(folder, 'mine.txt'), '')
   const refusal = (message: string, hint: string) =>
     expect.objectContaining({ code: 'out-not-empty', message: expect.stringContaining(message) as string, hint }) as Error // prettier-ignore
