@@ -2,7 +2,13 @@ import { z } from 'zod'
 import * as stream from '../../src/cli/output/stream-records.ts'
 import { PHOTO_LIST_FORMAT } from '../../src/core/datasets/photo-list.ts'
 import { Sample, SeenFile } from '../../src/core/datasets/sample.ts'
-import { EvaluationReport, MultiLabelResult, Report, REPORT_FORMAT, SingleLabelResult } from '../../src/core/evaluation/report.ts' // prettier-ignore
+import {
+  EvaluationReport,
+  MultiLabelResult,
+  RunReport,
+  REPORT_FORMAT,
+  SingleLabelResult,
+} from '../../src/shared/contract/run-report.ts'
 import { PhotoPrediction, PREDICTIONS_FORMAT } from '../../src/core/evaluation/predictions.ts'
 import { CERTIFICATE_FORMAT } from '../../src/core/export/certificate.ts'
 import { LABELS_FORMAT, MODEL_FORMAT } from '../../src/core/models/model-description.ts'
@@ -126,7 +132,7 @@ export const PAGES: readonly Page[] = [
       Step: metrics.StepRecord,
       Epoch: metrics.EpochRecord,
       StageEnd: metrics.StageEndRecord,
-      Report,
+      RunReport,
       EvaluationReport,
       SingleLabelResult,
       MultiLabelResult,
@@ -136,7 +142,7 @@ export const PAGES: readonly Page[] = [
       Step: 'metrics.md#step',
       Epoch: 'metrics.md#epoch',
       StageEnd: 'metrics.md#stageend',
-      Report: 'report.md#fields',
+      RunReport: 'report.md#fields',
       EvaluationReport: 'report.md#evaluationreport',
       SingleLabelResult: 'report.md#singlelabelresult',
       MultiLabelResult: 'report.md#multilabelresult',

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { Report } from '../../src/core/evaluation/report.ts'
+import { RunReport } from '../../src/shared/contract/run-report.ts'
 import type { RunEvent } from '../../src/shared/contract/app/runs.ts'
 import { expectBestIsKept } from '../runs/kept-weights.ts'
 import { DrawnProject, stateOf, watchUntil } from './drawn-project.ts'
@@ -158,7 +158,7 @@ test('a run that is over says the same after its project was closed and opened: 
     return { run, best: live.bestEpochNumber, ending, classNames }
   }
   const atOnce = await told()
-  const report = Report.parse(JSON.parse(readFileSync(join(folderOf(wholeRun), 'report.json'), 'utf8')))
+  const report = RunReport.parse(JSON.parse(readFileSync(join(folderOf(wholeRun), 'report.json'), 'utf8')))
   expect(atOnce.best).toBe(report.bestEpochNumber)
   expect(atOnce.best).toBeGreaterThan(0)
   expect(atOnce.ending).toMatchObject({ bestEpochNumber: atOnce.best, keptEpochNumber: atOnce.best })

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as tf from '@tensorflow/tfjs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { Report } from '../../src/core/evaluation/report.ts'
+import { RunReport } from '../../src/shared/contract/run-report.ts'
 import { decodePhoto } from '../../src/node/photos/decode-photo.ts'
 import { drawClasses } from './draw-photos.ts'
 import { type Ended, lastOf, runCli } from './run-cli.ts'
@@ -31,7 +31,7 @@ describe('training', () => {
     expect(trained.stderr).toBe('')
     expect(trained.code).toBe(0)
     const result = lastOf<{ outcome: string; report: unknown; runFolder: string }>(trained.records, 'result')
-    const report = Report.parse(JSON.parse(readFileSync(join(run, 'report.json'), 'utf8')))
+    const report = RunReport.parse(JSON.parse(readFileSync(join(run, 'report.json'), 'utf8')))
     expect(result.report).toEqual(report)
     expect(result.runFolder).toBe(run)
     expect(report.classNames).toEqual([...CLASSES].sort())
@@ -40,21 +40,21 @@ describe('training', () => {
   })
 
   test('proves that frozen weights are what they were', () => {
-    const { report } = lastOf<{ report: Report }>(trained.records, 'result')
+    const { report } = lastOf<{ report: RunReport }>(trained.records, 'result')
     expect(report.frozen).toHaveLength(1)
     expect(report.frozen[0]).toMatchObject({ unchanged: true, changed: [] })
     expect(report.frozen[0].numFrozen).toBeGreaterThan(50)
   })
 
   test('lists files that are no photos and says nothing of .DS_Store', () => {
-    const { report } = lastOf<{ report: Report }>(trained.records, 'result')
+    const { report } = lastOf<{ report: RunReport }>(trained.records, 'result')
     expect(report.skippedFiles).toEqual([
       expect.objectContaining({ file: 'blue sky 100%/notes.txt', code: 'not-an-image' }),
     ])
   })
 
   test('every step and epoch is a record', () => {
-    const { report } = lastOf<{ report: Report }>(trained.records, 'result')
+    const { report } = lastOf<{ report: RunReport }>(trained.records, 'result')
     const epochs = trained.records.filter(({ kind }) => kind === 'epoch')
     expect(epochs.length).toBeGreaterThan(0)
     const { stepsPerEpoch } = lastOf<{ stepsPerEpoch: number }>(trained.records, 'stage-start')
@@ -166,7 +166,7 @@ describe('the trained model', () => {
         othersReport: { numSamples: number; accuracy: { value: number } }
       }
     }
-    const { counts, test: held } = lastOf<{ report: Report }>(trained.records, 'result').report
+    const { counts, test: held } = lastOf<{ report: RunReport }>(trained.records, 'result').report
     const { records } = await runCli(['evaluate', run, photos, '--json'], place)
     const { seen } = lastOf<Result>(records, 'result')
     expect(seen.numSeen).toBe(counts.train + counts.validation)
@@ -258,7 +258,7 @@ test('several labels go from a table to a table', async () => {
   const out = join(root, 'posters run')
   const train = await runCli(['train', folder, '--freeze', 'head', '--epochs', '2', '--out', out, '--json'], place)
   expect(train.code).toBe(0)
-  expect(lastOf<{ report: Report }>(train.records, 'result').report.test?.kind).toBe('multi-label')
+  expect(lastOf<{ report: RunReport }>(train.records, 'result').report.test?.kind).toBe('multi-label')
   const csv = join(root, 'said.csv')
   const predict = await runCli(['predict', out, join(folder, 'bars'), '--csv', csv], place)
   expect(predict.code).toBe(0)

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { kerasModel } from '../../src/core/formats/keras/write-model.ts'
-import type { Report } from '../../src/core/evaluation/report.ts'
+import type { RunReport } from '../../src/shared/contract/run-report.ts'
 import { writeKerasFile } from '../../src/node/models/write-keras-file.ts'
 import { joined } from '../export/joined.ts'
 import { GraphBuilder } from '../models/graphs.ts'
@@ -31,7 +31,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(root, { recursive: true, force: true }))
 
 const notes = ({ records }: Ended): string[] => records.flatMap(({ kind, message }) => (kind === 'note' ? [String(message)] : [])) // prettier-ignore
-const reportOf = (ended: Ended): Report => lastOf<{ report: Report }>(ended.records, 'result').report
+const reportOf = (ended: Ended): RunReport => lastOf<{ report: RunReport }>(ended.records, 'result').report
 const json = (path: string): Record<string, unknown> =>
   JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>
 const probabilities = ({ records }: Ended): unknown[] => records.flatMap(({ predictions }) => (predictions ? [predictions] : [])) // prettier-ignore

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Report } from '../../src/core/evaluation/report.ts'
+import type { RunReport } from '../../src/shared/contract/run-report.ts'
 import { drawClasses } from './draw-photos.ts'
 import { type Ended, lastOf, runCli, type Running, startCli, startLauncher } from './run-cli.ts'
 
@@ -15,7 +15,7 @@ const begin = (out: string): Running => startCli(['train', photos, ...PLAN, '--o
 const resume = (out: string): Promise<Ended> => runCli(['train', '--resume', out, '--json'], place)
 const model = (out: string): Buffer => readFileSync(join(out, 'model', 'weights.bin'))
 const figures = ({ records }: Ended) => {
-  const { test: held, validation, bestEpochNumber } = lastOf<{ report: Report }>(records, 'result').report
+  const { test: held, validation, bestEpochNumber } = lastOf<{ report: RunReport }>(records, 'result').report
   return { held, validation, bestEpochNumber }
 }
 /** In the second stage, when there is something to lose. */
@@ -51,7 +51,7 @@ test('Ctrl-C stops after the step, keeps the work, and --resume ends as if nothi
   expect(lastOf(stopped.records, 'result')).toMatchObject({ outcome: 'stopped', runFolder: out })
   expect(stopped.records.some(({ code }) => code === 'stopping')).toBe(true)
   expect(existsSync(join(out, 'model', 'model.json'))).toBe(true)
-  const { frozen } = lastOf<{ report: Report }>(stopped.records, 'result').report
+  const { frozen } = lastOf<{ report: RunReport }>(stopped.records, 'result').report
   expect(frozen.map(({ stageName }) => stageName)).toEqual(['Train the head', 'Fine-tune'])
   expect(frozen.every(({ unchanged, hashBefore, hashAfter }) => unchanged && hashBefore === hashAfter)).toBe(true)
   await expectFinishesAsIfNothingHappened(out)

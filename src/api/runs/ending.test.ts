@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { EvaluationReport, Report } from '../../core/evaluation/report.ts'
+import type { EvaluationReport, RunReport } from '../../shared/contract/run-report.ts'
 import { accuracyOf, isUneven, judgedOn } from './ending.ts'
 
 const hashes = { plan: '0'.repeat(64), data: '0'.repeat(64), baseModel: '0'.repeat(64) }
@@ -42,7 +42,7 @@ test('runs were judged alike where they have the same classes, by whatever name 
 })
 
 test('which photos judged is told of the set that judged, where the report says it', () => {
-  const photosOf = (part: Pick<Report, 'test' | 'validation'>, more = {}) =>
+  const photosOf = (part: Pick<RunReport, 'test' | 'validation'>, more = {}) =>
     judgedOn({ ...part, hashes: { ...hashes, ...more } }, (name) => name)?.photos
   const both = { validation: '1'.repeat(64), test: '2'.repeat(64) }
   expect(photosOf({ test: result, validation: result }, both)).toBe(both.test)

@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { wilsonShare } from '../../core/evaluation/accuracy.ts'
-import { type EvaluationReport, type NamedStanding, type Report, standingOf } from '../../core/evaluation/report.ts'
+import { standingOf } from '../../core/evaluation/report.ts'
+import type { EvaluationReport, RunReport, Share, Standing } from '../../shared/contract/run-report.ts'
 import { isImbalanced } from '../../core/training/imbalance.ts'
 import { keptEpoch } from '../../core/training/kept-epoch.ts'
 import type { TrainingPlan } from '../../shared/contract/training-plan.ts'
 import type { RunAbout } from '../../node/runs/about.ts'
-import type { JudgedOn, RunEnding, Share } from '../../shared/contract/app/runs.ts'
+import type { JudgedOn, RunEnding } from '../../shared/contract/app/runs.ts'
 import type { ErrorData } from '../../shared/errors.ts'
 
 /** How a run ended, as it is kept. */
@@ -15,7 +16,7 @@ export type Ending = Pick<RunAbout, 'state' | 'outcome' | 'error' | 'remedy'> &
 
 export const PAUSED: Ending = { state: 'paused', outcome: null, error: null, remedy: 'resume' }
 
-export const finishedWith = (report: Report): Ending => ({
+export const finishedWith = (report: RunReport): Ending => ({
   state: 'finished',
   outcome: report.outcome,
   error: null,
@@ -25,13 +26,13 @@ export const finishedWith = (report: Report): Ending => ({
 })
 
 /** Of photos wholly right, on those that judge; where none were held back for that, on those that chose the best epoch. */
-export function accuracyOf({ test, validation }: Pick<Report, 'test' | 'validation'>): Share | null {
+export function accuracyOf({ test, validation }: Pick<RunReport, 'test' | 'validation'>): Share | null {
   const result = test ?? validation
   return result === null ? null : shareOf(result)
 }
 
 /** On the photos that `accuracyOf` counts. */
-export function standingIn({ test, validation }: Pick<Report, 'test' | 'validation'>): NamedStanding | null {
+export function standingIn({ test, validation }: Pick<RunReport, 'test' | 'validation'>): Standing | null {
   const result = test ?? validation
   return result === null ? null : standingOf(result)
 }
@@ -42,7 +43,7 @@ export function standingIn({ test, validation }: Pick<Report, 'test' | 'validati
  * @param keyOf  what a class is known by in other runs too.
  */
 export function judgedOn(
-  { test, validation, hashes }: Pick<Report, 'test' | 'validation' | 'hashes'>,
+  { test, validation, hashes }: Pick<RunReport, 'test' | 'validation' | 'hashes'>,
   keyOf: (name: string) => string,
 ): JudgedOn | undefined {
   const result = test ?? validation
@@ -53,7 +54,7 @@ export function judgedOn(
 }
 
 /** Whether classes are so uneven that rare ones had better count for more, by all photos that were set aside. */
-export function isUneven({ test, validation }: Pick<Report, 'test' | 'validation'>): boolean {
+export function isUneven({ test, validation }: Pick<RunReport, 'test' | 'validation'>): boolean {
   const [judging, choosing] = [test?.perClass ?? [], validation?.perClass ?? []]
   const names = [...new Set([...judging, ...choosing].map(({ name }) => name))]
   const numOf = (entries: typeof judging, name: string): number =>
@@ -66,7 +67,7 @@ export function isUneven({ test, validation }: Pick<Report, 'test' | 'validation
  *
  * @param plan  for reports of older versions, which do not say which epoch was kept.
  */
-export function endOf(report: Report, plan: Pick<TrainingPlan, 'earlyStopping'>, numEpochs: number): RunEnding {
+export function endOf(report: RunReport, plan: Pick<TrainingPlan, 'earlyStopping'>, numEpochs: number): RunEnding {
   const { bestEpochNumber, keptEpochNumber, validation } = report
   return {
     bestEpochNumber,

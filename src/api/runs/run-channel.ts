@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Report } from '../../core/evaluation/report.ts'
+import type { RunReport, Standing } from '../../shared/contract/run-report.ts'
 import type { TrainingPlan } from '../../shared/contract/training-plan.ts'
 import type { RunHistory } from '../../core/training/run-history.ts'
 import { appendLog, readLog, type RunAbout, writeAbout } from '../../node/runs/about.ts'
 import { type FoundRun, hasModel, readHistory, readPlanFile, readReport } from '../../node/runs/run-files.ts'
-import type { LogLine, RunEnding, RunEvent, RunLive, RunState, RunSummary, Standing } from '../../shared/contract/app/runs.ts'
+import type { LogLine, RunEnding, RunEvent, RunLive, RunState, RunSummary } from '../../shared/contract/app/runs.ts'
 import { fromErrorData } from '../../shared/errors.ts'
 import { Live } from '../live.ts'
 import { endOf, finishedWith, isUneven, judgedOn, standingIn } from './ending.ts'
@@ -66,7 +66,7 @@ export class RunChannel {
   #log: LogLine[] | undefined
   #plan: TrainingPlan | undefined
   /** `null`: there is none that can be read. */
-  #report: Report | null | undefined
+  #report: RunReport | null | undefined
   #hasModel: boolean
   #expectedPlan: TrainingPlan | undefined
   #live: Passing = AT_REST
@@ -277,7 +277,7 @@ export class RunChannel {
   }
 
   /** Of a run that is over: the one source of what is said of it. */
-  #reportFile(): Report | undefined {
+  #reportFile(): RunReport | undefined {
     if (!this.#hasEnded) return undefined
     if (this.#report === undefined) this.#report = readReport(this.folder) ?? null
     return this.#report ?? undefined

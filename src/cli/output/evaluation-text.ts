@@ -1,5 +1,6 @@
-import { type EvaluationReport, standingOf } from '../../core/evaluation/report.ts'
-import type { EvaluateResult } from '../../node/trainer-host/methods.ts'
+import { standingOf } from '../../core/evaluation/report.ts'
+import type { EvaluationReport } from '../../shared/contract/run-report.ts'
+import type { EvaluateResult } from '../../shared/contract/evaluation.ts'
 import type { Style } from './terminal.ts'
 import { decimals, grouped, percent, plural, table } from './words.ts'
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import type { Report } from '../../core/evaluation/report.ts'
+import type { RunReport } from '../../shared/contract/run-report.ts'
 import { testReport } from '../../node/runs/test-run.ts'
-import type { TrainResult } from '../../node/trainer-host/methods.ts'
+import type { TrainResult } from '../../shared/contract/training.ts'
 import type { Style } from './terminal.ts'
 import { trainSummary } from './train-summary.ts'
 
@@ -12,7 +12,7 @@ const style = { bold: plain, dim: plain, good: plain, bad: plain } as unknown as
 const resultWith = (numNotes: number): TrainResult => {
   const notes = Array.from({ length: numNotes }, (_, i) => `note ${i + 1}`)
   const report = { frozen: [], skippedFiles: [], notes, counts: { train: 9, validation: 0, test: 0 }, timingsMs: {}, validation: null, test: null, bestEpochNumber: null } // prettier-ignore
-  return { outcome: 'finished', report: report as unknown as Report }
+  return { outcome: 'finished', report: report as unknown as RunReport }
 }
 
 test.each([

@@ -1,6 +1,6 @@
 import { relative } from 'node:path'
-import type { Report } from '../../core/evaluation/report.ts'
-import type { TrainResult } from '../../node/trainer-host/methods.ts'
+import type { RunReport } from '../../shared/contract/run-report.ts'
+import type { TrainResult } from '../../shared/contract/training.ts'
 import { headlines, worstClasses } from './evaluation-text.ts'
 import { shellWord } from './shell-word.ts'
 import { skippedLines } from './skipped-text.ts'
@@ -30,7 +30,7 @@ export function whereItIs({ outcome, runFolder, modelFolder }: TrainResult): str
   return outcome === 'stopped' ? [...model, ...stopped(runFolder)] : model
 }
 
-function results(report: Report, style: Style): string[] {
+function results(report: RunReport, style: Style): string[] {
   const { test, validation, counts, timingsMs, bestEpochNumber } = report
   const main = test ?? validation
   if (!main) return ['No photos were held back, so nothing can be said about how good the model is (--val, --test).']
@@ -45,7 +45,7 @@ function results(report: Report, style: Style): string[] {
 }
 
 /** The proof that frozen means frozen, in words. */
-function proofs({ frozen }: Report, { good, bad }: Style): string[] {
+function proofs({ frozen }: RunReport, { good, bad }: Style): string[] {
   return frozen.map(({ stageName, numFrozen, unchanged, changed }) => {
     if (numFrozen === 0) return `${stageName}: nothing was frozen.`
     if (unchanged) return good(`${stageName}: ${plural(numFrozen, 'frozen weight')} unchanged, checked by hash.`)
@@ -53,7 +53,7 @@ function proofs({ frozen }: Report, { good, bad }: Style): string[] {
   })
 }
 
-function skipped({ skippedFiles, notes }: Report): string[] {
+function skipped({ skippedFiles, notes }: RunReport): string[] {
   const lines = notes.slice(0, MAX_NOTES).map(noteLine)
   if (notes.length > MAX_NOTES) lines.push(`${plural(notes.length - MAX_NOTES, 'more note')} in report.json.`)
   const files = skippedFiles.map(({ file, ...why }) => ({ path: file, ...why }))

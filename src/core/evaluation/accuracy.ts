@@ -1,9 +1,4 @@
-/** A share with the interval in which the true one lies with 95 % confidence. */
-export interface Share {
-  readonly value: number
-  readonly low: number
-  readonly high: number
-}
+import type { Share } from '../../shared/contract/run-report.ts'
 
 /** 97.5 % quantile of the standard normal distribution. */
 const Z = 1.959963984540054

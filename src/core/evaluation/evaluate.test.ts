@@ -4,7 +4,8 @@ import { countTopK, wilsonShare } from './accuracy.ts'
 import { calibration } from './calibration.ts'
 import { evaluate } from './evaluate.ts'
 import { averagePrecision, evaluateMultiLabel } from './multi-label.ts'
-import { EvaluationReport, multiLabelReport, singleLabelReport } from './report.ts'
+import { multiLabelReport, singleLabelReport } from './report.ts'
+import { EvaluationReport } from '../../shared/contract/run-report.ts'
 
 const logits = Float32Array.from([2, 1, 0, -1, 0, 3, 0, 0, 1, 1, 5, 0, 0, 0, 0, 2, 4, 0, 0, 0, 0, 2, 1, 1])
 const labels = Int32Array.from([0, 1, 2, 3, 1, 2])

@@ -1,6 +1,6 @@
 import { AppError } from '../../shared/errors.ts'
 import { countTopK, predictedClasses, wilsonShare } from './accuracy.ts'
-import type { Share } from './accuracy.ts'
+import type { Share } from '../../shared/contract/run-report.ts'
 import { calibration } from './calibration.ts'
 import type { Calibration } from './calibration.ts'
 import { averageScores, classScores, confusionMatrix } from './per-class.ts'

@@ -1,4 +1,5 @@
-import { countTopK, type Share, wilsonShare } from './accuracy.ts'
+import type { Share } from '../../shared/contract/run-report.ts'
+import { countTopK, wilsonShare } from './accuracy.ts'
 import { type Calibration, calibration } from './calibration.ts'
 import { type HeldBack, isRight } from './held-back.ts'
 import { evaluateMultiLabel } from './multi-label.ts'

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { evaluate } from './evaluate.ts'
 import { evaluateMultiLabel } from './multi-label.ts'
-import { multiLabelReport, Report, singleLabelReport, standingOf } from './report.ts'
+import { multiLabelReport, singleLabelReport, standingOf } from './report.ts'
+import { RunReport } from '../../shared/contract/run-report.ts'
 
 const labels = Int32Array.of(0, 0, 0, 1, 1)
 const logits = Float32Array.of(2, 0, 2, 0, 0, 2, 0, 2, 0, 2)
@@ -57,8 +58,8 @@ describe('a whole report', () => {
   }
 
   test('may have counted nothing', () => {
-    expect(Report.parse(least)).toEqual(least)
-    expect(Report.parse({ ...least, bestEpochNumber: null, keptEpochNumber: null, imagesPerSecond: null })).toMatchObject({ bestEpochNumber: null }) // prettier-ignore
+    expect(RunReport.parse(least)).toEqual(least)
+    expect(RunReport.parse({ ...least, bestEpochNumber: null, keptEpochNumber: null, imagesPerSecond: null })).toMatchObject({ bestEpochNumber: null }) // prettier-ignore
   })
 
   test.each([
@@ -76,6 +77,6 @@ describe('a whole report', () => {
     ['photos below nothing', { test: { ...report, numSamples: -1 } }],
     ['an error below nothing', { test: { ...report, expectedCalibrationError: -0.1 } }],
   ])('has no %s', (_, wrong) => {
-    expect(Report.safeParse({ ...least, ...wrong }).success).toBe(false)
+    expect(RunReport.safeParse({ ...least, ...wrong }).success).toBe(false)
   })
 })

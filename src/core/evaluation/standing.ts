@@ -1,7 +1,5 @@
+import type { Against } from '../../shared/contract/run-report.ts'
 import { wilsonShare } from './accuracy.ts'
-
-/** `unproven`: it may be better, but so few photos do not show it. */
-export type Against = 'better' | 'unproven' | 'no-better'
 
 /** How a model stands against one that looks at no photo and always gives the most frequent answer. */
 export interface Standing {

@@ -1,6 +1,7 @@
 import { checkInWords, COMPARED_ON, type ComparedSet } from './certificate.ts'
 import { FORMAT_NAMES, type ExportFormat, type FormatCheck } from '../../shared/contract/export.ts'
-import { type EvaluationReport, type Report, standingOf } from '../evaluation/report.ts'
+import { standingOf } from '../evaluation/report.ts'
+import type { EvaluationReport, RunReport } from '../../shared/contract/run-report.ts'
 import { nameOfModel } from './share-report.ts'
 import type { LayerGraph } from '../models/layer-graph.ts'
 import type { HeldBack, TrainingPlan } from '../../shared/contract/training-plan.ts'
@@ -18,7 +19,7 @@ export interface ModelCard {
   readonly classNames: readonly string[]
   readonly multiLabel: boolean
   /** Of the run that made it; absent for a model from elsewhere. */
-  readonly report: Report | undefined
+  readonly report: RunReport | undefined
   readonly plan: TrainingPlan | undefined
   /** Names of stages after those in the report that learned too, but whose frozen weights were not compared. */
   readonly uncomparedStages?: readonly string[]
@@ -72,7 +73,7 @@ ${files(checks, report !== undefined)}
 }
 
 /** How often it was right, on photos that neither training nor early stopping has seen where there are some. */
-function accuracyInWords({ test, validation }: Report): string | undefined {
+function accuracyInWords({ test, validation }: RunReport): string | undefined {
   const measured = test ?? validation
   if (!measured) return undefined
   const photos = test ? 'photos held back that it has never seen' : 'validation photos, which chose its best epoch'
@@ -125,7 +126,7 @@ ${origin ? `How that is known: ${oneLine(origin.why)}\n` : ''}${notes.map((note)
 otherwise gets slightly other probabilities; drawing the photo into a small canvas first comes closest on a page.`
 }
 
-function making(report: Report, { plan, uncomparedStages = [] }: ModelCard): string {
+function making(report: RunReport, { plan, uncomparedStages = [] }: ModelCard): string {
   const { counts, frozen, versions, seeds, hashes, split, startedAt, bestEpochNumber } = report
   const stages = [
     ...frozen.map(({ stageName, numFrozen, unchanged }) => ({

@@ -1,8 +1,8 @@
-import type { EvaluationReport, Report } from '../evaluation/report.ts'
+import type { EvaluationReport, RunReport } from '../../shared/contract/run-report.ts'
 import type { HeldBack } from '../../shared/contract/training-plan.ts'
 
 /** A run's report as it leaves the machine: without names of photos or folders. */
-export function shareableReport(report: Report): Report {
+export function shareableReport(report: RunReport): RunReport {
   return {
     ...report,
     modelName: nameOfModel(report.modelName),
@@ -19,7 +19,7 @@ function withoutFiles(evaluation: EvaluationReport | null): EvaluationReport | n
 }
 
 /** A folder of one's own is as good as given. */
-function withoutFolders({ validation, test }: NonNullable<Report['split']>): Report['split'] {
+function withoutFolders({ validation, test }: NonNullable<RunReport['split']>): RunReport['split'] {
   const bare = (held: HeldBack): HeldBack => (typeof held === 'object' ? 'given' : held)
   return { validation: bare(validation), test: bare(test) }
 }

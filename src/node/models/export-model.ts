@@ -5,7 +5,7 @@ import { type FormatLimit, isFormatLimit } from '../../core/export/format-limits
 import { exportReadMe, type UseSnippet } from '../../core/export/read-me.ts'
 import { shareableReport } from '../../core/export/share-report.ts'
 import { free } from '../../core/engine/emit/pieces.ts'
-import { type Report, REPORT_FORMAT } from '../../core/evaluation/report.ts'
+import { type RunReport, REPORT_FORMAT } from '../../shared/contract/run-report.ts'
 import { marked } from '../../shared/formats/format.ts'
 import { describeModel } from '../../core/models/beside-files.ts'
 import { classNamesOf } from '../../core/models/classifier.ts'
@@ -42,7 +42,7 @@ export interface ExportRequest {
   readonly runName: string
   readonly multiLabel: boolean
   /** Of the run that made it. */
-  readonly report: Report | undefined
+  readonly report: RunReport | undefined
   readonly plan: TrainingPlan | undefined
   /** Stages that learned but were never compared. */
   readonly uncomparedStages?: readonly string[]

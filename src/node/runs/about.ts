@@ -1,7 +1,9 @@
 import { closeSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { z } from 'zod'
-import { LogLine, Remedy, Share } from '../../shared/contract/app/runs.ts'
+import { LogLine, Remedy } from '../../shared/contract/app/runs.ts'
+import { StageEnd } from '../../shared/contract/metrics.ts'
+import { Share } from '../../shared/contract/run-report.ts'
 import { ErrorData } from '../../shared/contract/plain.ts'
 import { AppError, toErrorData } from '../../shared/errors.ts'
 import { contentOf, type Format, header, type LinesFormat, marked, newerFormat } from '../../shared/formats/format.ts'
@@ -36,7 +38,7 @@ export const RunAbout = z.object({
   state: z.enum(['running', 'paused', 'finished', 'failed']),
   error: ErrorData.nullable(),
   remedy: Remedy,
-  outcome: z.enum(['finished', 'early-stopping', 'stopped', 'non-finite-loss']).nullable(),
+  outcome: StageEnd.nullable(),
   accuracy: Share.nullable(),
   numTrainable: Count.nullable(),
   numParameters: Count.nullable(),

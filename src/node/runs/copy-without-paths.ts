@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { formatPredictions } from '../../core/evaluation/predictions.ts'
-import { REPORT_FORMAT } from '../../core/evaluation/report.ts'
+import { REPORT_FORMAT } from '../../shared/contract/run-report.ts'
 import { nameOfModel, shareableReport } from '../../core/export/share-report.ts'
 import { PLAN_FORMAT } from '../../shared/contract/training-plan.ts'
 import { planWithoutPaths } from '../../core/training/plan-without-paths.ts'

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { parseReport, type Report } from '../../core/evaluation/report.ts'
+import { parseReport, type RunReport } from '../../shared/contract/run-report.ts'
 import { AppError } from '../../shared/errors.ts'
 import { withDiskErrors } from '../files/disk-errors.ts'
 import { readTextSync } from '../files/read-regular.ts'
@@ -12,7 +12,7 @@ import { hasFinishedModel } from './run-files.ts'
  * @returns `undefined` for a run that was stopped, or whose report or model is missing or damaged: resuming makes both anew.
  * @throws {AppError} `newer-format`; disk errors.
  */
-export function finishedReport(runFolder: string): Report | undefined {
+export function finishedReport(runFolder: string): RunReport | undefined {
   const file = join(runFolder, 'report.json')
   if (!existsSync(file) || !hasFinishedModel(runFolder)) return undefined
   const text = withDiskErrors(file, () => readTextSync(file), 'read')
@@ -20,7 +20,7 @@ export function finishedReport(runFolder: string): Report | undefined {
   return report?.outcome === 'stopped' ? undefined : report
 }
 
-function readWhole(text: string, file: string): Report | undefined {
+function readWhole(text: string, file: string): RunReport | undefined {
   try {
     return parseReport(JSON.parse(text), file)
   } catch (thrown) {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { PhotoList } from '../../core/datasets/photo-list.ts'
 import { parsePhotoList } from '../../core/datasets/photo-list.ts'
 import { parsePredictions, type PhotoPrediction } from '../../core/evaluation/predictions.ts'
-import { parseReport, type Report } from '../../core/evaluation/report.ts'
+import { parseReport, type RunReport } from '../../shared/contract/run-report.ts'
 import { parsePlan } from '../../core/training/plan-config.ts'
 import type { TrainingPlan } from '../../shared/contract/training-plan.ts'
 import { parseRecords } from '../../shared/contract/metrics.ts'
@@ -16,7 +16,7 @@ import { PREDICTIONS_FILE } from './run-folder.ts'
 
 /** What a run leaves in its folder when it has ended. */
 export interface ResultFiles {
-  readonly report: Report
+  readonly report: RunReport
   readonly plan: TrainingPlan
   /** Of the photos held back. */
   readonly predictions: readonly PhotoPrediction[]
@@ -47,7 +47,7 @@ export function readResultFiles(runFolder: string): ResultFiles {
   }
 }
 
-function uncomparedStages(runFolder: string, { outcome, frozen }: Report, { stages }: TrainingPlan): string[] {
+function uncomparedStages(runFolder: string, { outcome, frozen }: RunReport, { stages }: TrainingPlan): string[] {
   if (outcome !== 'stopped' || frozen.length >= stages.length) return []
   const log = join(runFolder, 'metrics.jsonl')
   const records = existsSync(log) ? parseRecords(readText(log), log) : []

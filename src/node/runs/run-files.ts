@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { parseReport, type Report } from '../../core/evaluation/report.ts'
+import { parseReport, type RunReport } from '../../shared/contract/run-report.ts'
 import { parsePlan } from '../../core/training/plan-config.ts'
 import { parseRecords } from '../../shared/contract/metrics.ts'
 import { RunHistory } from '../../core/training/run-history.ts'
@@ -47,7 +47,7 @@ export async function readHistory(runFolder: string): Promise<RunHistory> {
 }
 
 /** `undefined` where there is none, or one that is damaged or of a newer version: whoever shows it reads it by `readResultFiles`, which says so. */
-export function readReport(runFolder: string): Report | undefined {
+export function readReport(runFolder: string): RunReport | undefined {
   try {
     const path = join(runFolder, 'report.json')
     return parseReport(JSON.parse(readTextSync(path)), path)

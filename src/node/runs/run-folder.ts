@@ -4,7 +4,7 @@ import { AppError } from '../../shared/errors.ts'
 import { parsePlan } from '../../core/training/plan-config.ts'
 import { PLAN_FORMAT, type TrainingPlan } from '../../shared/contract/training-plan.ts'
 import { formatPredictions, type PhotoPrediction } from '../../core/evaluation/predictions.ts'
-import { type Report, REPORT_FORMAT } from '../../core/evaluation/report.ts'
+import { type RunReport, REPORT_FORMAT } from '../../shared/contract/run-report.ts'
 import { marked } from '../../shared/formats/format.ts'
 import { ensureFolder, exists, removeUnfinished, writeFileAtomic } from '../files/atomic.ts'
 import { withDiskErrors } from '../files/disk-errors.ts'
@@ -34,7 +34,7 @@ export interface RunFolder {
   readonly checkpoints: CheckpointStore
   /** Where the finished model belongs; not made here. */
   readonly modelPath: string
-  writeReport(report: Report): void
+  writeReport(report: RunReport): void
   writePredictions(predictions: readonly PhotoPrediction[]): void
   /** Releases the lock. The folder stays. */
   close(): void

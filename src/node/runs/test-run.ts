@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { evaluate } from '../../core/evaluation/evaluate.ts'
-import { type Report, singleLabelReport } from '../../core/evaluation/report.ts'
+import { singleLabelReport } from '../../core/evaluation/report.ts'
+import type { RunReport } from '../../shared/contract/run-report.ts'
 import { defaultPlan } from '../../core/training/default-plan.ts'
 import type { RunAbout } from './about.ts'
 
@@ -13,7 +14,7 @@ export const TEST_PLAN = defaultPlan('lp-ft', { modelName: 'frostnet-64', numTra
 const hash = 'a'.repeat(64)
 
 /** Of a run over two classes; its test set has one photo, which was mistaken. */
-export function testReport(more: Partial<Report> = {}): Report {
+export function testReport(more: Partial<RunReport> = {}): RunReport {
   const evaluation = evaluate(Float32Array.of(2, 0), Int32Array.of(1), 2)
   return {
     version: 1,

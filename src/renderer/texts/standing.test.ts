@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Standing } from '../../shared/contract/app/runs.ts'
+import type { Standing } from '../../shared/contract/run-report.ts'
 import { standingTexts as texts } from './standing.ts'
 
 const standing = (comparison: Standing['baseline']['comparison'], answer = ['ok']): Standing => ({

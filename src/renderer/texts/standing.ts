@@ -1,4 +1,4 @@
-import type { Standing } from '../../shared/contract/app/runs.ts'
+import type { Standing } from '../../shared/contract/run-report.ts'
 import { percentInWords } from './quantities.ts'
 import { count } from './shell.ts'
 

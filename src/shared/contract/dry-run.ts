@@ -49,3 +49,6 @@ export type Forecast = z.output<typeof Forecast>
 
 export const DryRunEvent = z.discriminatedUnion('kind', [Note, Progress])
 export type DryRunEvent = z.output<typeof DryRunEvent>
+
+export const DryRunResult = z.object({ outcome: z.enum(['finished', 'stopped']), forecast: Forecast.optional() })
+export type DryRunResult = z.output<typeof DryRunResult>

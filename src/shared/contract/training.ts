@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import type { Format } from '../formats/format.ts'
 import { TableColumns } from './label-table.ts'
-import { MetricRecord } from './metrics.ts'
+import { MetricRecord, StageEnd } from './metrics.ts'
 import { ExecutorChoice, Progress } from './plain.ts'
 import { PlanBasis } from './plan-basis.ts'
+import { RunReport } from './run-report.ts'
 import { PlanChanges, Recipe } from './training-plan.ts'
 
 /** What a training run is asked for. Paths are absolute; the host resolved them. */
@@ -55,3 +56,13 @@ export const TrainParams = z.strictObject({
 /** What a run says while it goes on: the lines of metrics.jsonl, and counted work. */
 export const TrainEvent = z.discriminatedUnion('kind', [...MetricRecord.options, Progress])
 export type TrainEvent = z.output<typeof TrainEvent>
+
+export const TrainResult = z.object({
+  /** `stopped` before the first step where there is no report. */
+  outcome: StageEnd,
+  /** Absent where the run was stopped before it had a folder. */
+  runFolder: z.string().optional(),
+  modelFolder: z.string().optional(),
+  report: RunReport.optional(),
+})
+export type TrainResult = z.output<typeof TrainResult>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { nearCopy, testPhoto } from '../../core/datasets/test-photos.ts'
-import type { EvaluationReport } from '../../core/evaluation/report.ts'
+import type { EvaluationReport } from '../../shared/contract/run-report.ts'
 import { seenPhoto } from '../../node/models/seen-photos.ts'
 import { seenAmong } from './seen-among.ts'
 

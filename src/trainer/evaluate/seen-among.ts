@@ -1,8 +1,8 @@
 import { NearIndex } from '../../core/datasets/near-hashes.ts'
 import type { Photo } from '../../core/datasets/photo.ts'
-import type { EvaluationReport } from '../../core/evaluation/report.ts'
+import type { EvaluationReport } from '../../shared/contract/run-report.ts'
 import { type SeenPhoto, seenPhoto } from '../../node/models/seen-photos.ts'
-import type { EvaluateResult } from '../../node/trainer-host/methods.ts'
+import type { EvaluateResult } from '../../shared/contract/evaluation.ts'
 
 /**
  * Parts photos a model has seen from those it has not: the same file, whatever its name, and the same picture saved anew, as far as a hash of

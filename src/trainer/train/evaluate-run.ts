@@ -1,5 +1,5 @@
 import type { PhotoPrediction } from '../../core/evaluation/predictions.ts'
-import type { EvaluationReport } from '../../core/evaluation/report.ts'
+import type { EvaluationReport } from '../../shared/contract/run-report.ts'
 import type { RunContext } from './context.ts'
 import { logitsOf, predictionsOf, reportOn } from './evaluate-set.ts'
 import type { Weights } from './snapshot.ts'

@@ -1,4 +1,4 @@
-import type { FrozenProof } from '../../core/evaluation/report.ts'
+import type { FrozenProof } from '../../shared/contract/run-report.ts'
 import { hashEach, hashWeights } from '../../node/models/hashes.ts'
 import type { StageSession } from './stage-session.ts'
 

@@ -1,5 +1,5 @@
 import { photosPerClass } from '../../core/datasets/photos-per-class.ts'
-import type { StageProof } from '../../core/evaluation/report.ts'
+import type { StageProof } from '../../shared/contract/run-report.ts'
 import { trainableWeights } from '../../core/freeze/frozen.ts'
 import { sizeOf } from '../../core/models/layer-graph.ts'
 import type {

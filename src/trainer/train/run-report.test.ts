@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Report } from '../../core/evaluation/report.ts'
+import type { RunReport } from '../../shared/contract/run-report.ts'
 import type { RunContext } from './context.ts'
 import { runReport, trainingRecord } from './run-report.ts'
 import { type RunState, startState } from './run-state.ts'
@@ -35,7 +35,7 @@ const state = (more: Partial<RunState> = {}): RunState => ({
   timingsMs: { features: 2, train: 500, evaluate: 20, total: 1 },
   ...more,
 })
-const reportOf = (more: Partial<RunState> = {}, facts: Parameters<typeof factsOf>[0] = {}): Report =>
+const reportOf = (more: Partial<RunState> = {}, facts: Parameters<typeof factsOf>[0] = {}): RunReport =>
   runReport(factsOf(facts), { state: state(more), totalMs: 900 }, { ...NOTHING, elapsedMs: 7 })
 
 test('a report says how a run ended, which epoch is kept, and how many photos each set had', () => {
@@ -98,11 +98,11 @@ test('notes tell of pictures under two labels, of copies, and of photos without 
 })
 
 test('a model says how right it was on the test set, or in validation, where one number says it', () => {
-  const single = (accuracy: number) => ({ kind: 'single-label', accuracy }) as unknown as Report['test']
+  const single = (accuracy: number) => ({ kind: 'single-label', accuracy }) as unknown as RunReport['test']
   const report = reportOf()
-  const accuracyOf = (figures: Partial<Report>) => trainingRecord({ ...report, ...figures }).trained?.accuracy
+  const accuracyOf = (figures: Partial<RunReport>) => trainingRecord({ ...report, ...figures }).trained?.accuracy
   expect(accuracyOf({ test: single(0.9), validation: single(0.8) })).toBe(0.9)
   expect(accuracyOf({ test: null, validation: single(0.8) })).toBe(0.8)
-  expect(accuracyOf({ test: { kind: 'multi-label' } as unknown as Report['test'] })).toBeUndefined()
+  expect(accuracyOf({ test: { kind: 'multi-label' } as unknown as RunReport['test'] })).toBeUndefined()
   expect(trainingRecord(report).trained).toMatchObject({ bestEpochNumber: 3, dataHash: 'd', counts: report.counts })
 })

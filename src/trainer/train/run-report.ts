@@ -1,5 +1,5 @@
 import { datasetNotes } from '../../core/datasets/dataset-notes.ts'
-import type { Report } from '../../core/evaluation/report.ts'
+import type { RunReport } from '../../shared/contract/run-report.ts'
 import type { TrainingRecord } from '../../core/models/model-description.ts'
 import { keptEpoch } from '../../core/training/kept-epoch.ts'
 import { VERSION } from '../../node/version.ts'
@@ -18,7 +18,7 @@ export function runReport(
   { plan, graph, split, hashes, environment, executor, decoderVersion, dataset, decodeMs, warnings }: Facts,
   { state, totalMs }: { readonly state: RunState; readonly totalMs: number },
   { validation, test, elapsedMs: evaluateMs }: Omit<RunEvaluation, 'predictions'>,
-): Report {
+): RunReport {
   const { timingsMs } = state
   const trainMs = timingsMs['train'] ?? 0
   const outcome = state.outcome === 'running' ? 'stopped' : state.outcome
@@ -63,7 +63,7 @@ export function trainingRecord({
   finishedAt,
   hashes,
   bestEpochNumber,
-}: Report): TrainingRecord {
+}: RunReport): TrainingRecord {
   const figure = test ?? validation
   const accuracy = figure?.kind === 'single-label' ? figure.accuracy : undefined
   return { trained: { finishedAt, counts, accuracy, bestEpochNumber, dataHash: hashes.data } }

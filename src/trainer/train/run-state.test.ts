@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { StageProof } from '../../core/evaluation/report.ts'
+import type { StageProof } from '../../shared/contract/run-report.ts'
 import type { StageEnd } from '../../shared/contract/metrics.ts'
 import type { RunContext } from './context.ts'
 import { afterEpoch, afterStage, afterStep, afterTime, type RunState, startState } from './run-state.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { StageProof } from '../../core/evaluation/report.ts'
+import { StageProof } from '../../shared/contract/run-report.ts'
 import { type EarlyStoppingState, startEarlyStopping } from '../../core/training/early-stopping.ts'
 import type { TrainingPlan } from '../../shared/contract/training-plan.ts'
 import type { StageEnd } from '../../shared/contract/metrics.ts'

@@ -1,4 +1,4 @@
-import type { StageProof } from '../../core/evaluation/report.ts'
+import type { StageProof } from '../../shared/contract/run-report.ts'
 import type { WeightTensor } from '../../core/models/layer-graph.ts'
 import { isIdentity, variantOf } from '../../core/training/augmentation.ts'
 import { batchesPerEpoch } from '../../core/training/batches.ts'

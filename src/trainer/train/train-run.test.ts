@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { seededRandom } from '../../core/datasets/random.ts'
-import type { Report } from '../../core/evaluation/report.ts'
+import type { RunReport } from '../../shared/contract/run-report.ts'
 import { openModel } from '../../node/models/open-model.ts'
 import { readSeenPhotos } from '../../node/models/seen-photos.ts'
 import { readResultFiles } from '../../node/runs/result-files.ts'
@@ -89,7 +89,7 @@ async function run(request: TrainRequest, { stopAt, reason, ...script }: Script 
 }
 
 const isStep = (n: number) => (event: TrainEvent) => event.kind === 'step' && event.stepIndex === n
-const accuracyOf = (report: Report | undefined, set: 'validation' | 'test') => {
+const accuracyOf = (report: RunReport | undefined, set: 'validation' | 'test') => {
   const figure = report?.[set]
   return figure?.kind === 'single-label' ? figure.accuracy : undefined
 }

@@ -1,5 +1,5 @@
 import type { Executor } from '../../core/engine/executor.ts'
-import type { Report } from '../../core/evaluation/report.ts'
+import type { RunReport } from '../../shared/contract/run-report.ts'
 import { saveModel } from '../../node/models/save-model.ts'
 import { seenPhoto } from '../../node/models/seen-photos.ts'
 import { AppError } from '../../shared/errors.ts'
@@ -19,7 +19,7 @@ import { StageRun } from './stage-run.ts'
 
 export interface RunResult {
   /** Absent where the run was stopped before its first step. */
-  readonly report?: Report
+  readonly report?: RunReport
   readonly runFolder: string
   readonly modelFolder?: string
 }

@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { EXPORT_FORMATS, ExportFormat, FormatCheck } from '../export.ts'
 import { call, stream } from './call.ts'
 import { ClassId, PhotoId, SetName } from './photos.ts'
-import { RunId, RunSummary, Share, Standing } from './runs.ts'
+import { Share, StageProof, Standing } from '../run-report.ts'
+import { RunId, RunSummary } from './runs.ts'
 
 const Count = z.int().min(0)
 const Unit = z.number().min(0).max(1)
@@ -66,19 +67,6 @@ const CalibrationBin = z.object({
   meanConfidence: Unit,
   accuracy: Unit,
 })
-
-/** Frozen weights and statistics before and after a stage. */
-export const StageProof = z.object({
-  stageName: z.string(),
-  numFrozen: Count,
-  unchanged: z.boolean(),
-  changed: z.array(z.string()),
-  hashBefore: z.string(),
-  hashAfter: z.string(),
-  /** What it froze by, as in the plan; runs of older versions do not say. */
-  line: z.string().optional(),
-})
-export type StageProof = z.output<typeof StageProof>
 
 /** What a run is worth, counted again with the labels as they are now. */
 export const RunResult = z.object({

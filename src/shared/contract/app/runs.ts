@@ -3,6 +3,7 @@ import { AugmentedPhotos, MAX_AUGMENTED_PHOTOS, MAX_VERSIONS } from '../augmenti
 import { Forecast } from '../dry-run.ts'
 import { EpochRecord, StageEnd, StageEndRecord, StageStartRecord } from '../metrics.ts'
 import { ErrorData, NotAnswering, SilenceAct } from '../plain.ts'
+import { Share, Standing } from '../run-report.ts'
 import { PlanChanges, Recipe, TrainingPlan } from '../training-plan.ts'
 import { call, stream } from './call.ts'
 import { PhotoId } from './photos.ts'
@@ -21,23 +22,6 @@ export type RunState = z.output<typeof RunState>
 /** What a person may do about a run that ended before its time. */
 export const Remedy = z.enum(['resume', 'half-batch', 'none'])
 export type Remedy = z.output<typeof Remedy>
-
-/** A share with its 95 % confidence interval. */
-export const Share = z.object({ value: z.number(), low: z.number(), high: z.number() })
-export type Share = z.output<typeof Share>
-
-/** How a model stands against one that looks at no photo and always gives the most frequent answer. */
-export const Standing = z.object({
-  balancedAccuracy: z.number(),
-  baseline: z.object({
-    accuracy: z.number(),
-    /** Names: one class, or with several labels those that most photos carry. */
-    answer: z.array(z.string()),
-    /** `unproven`: it may be better, but so few photos do not show it. */
-    comparison: z.enum(['better', 'unproven', 'no-better']),
-  }),
-})
-export type Standing = z.output<typeof Standing>
 
 /** What a run was judged on: figures of runs that differ in it answer different questions. */
 export const JudgedOn = z.object({
@@ -60,7 +44,7 @@ export const RunSummary = z.object({
   line: z.string(),
   state: RunState,
   /** How it ended; `null` until then. */
-  outcome: z.enum(['finished', 'early-stopping', 'stopped', 'non-finite-loss']).nullable(),
+  outcome: StageEnd.nullable(),
   /** Why it was paused without being asked to, or failed. */
   error: ErrorData.nullable(),
   remedy: Remedy,

@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { ErrorData } from '../plain.ts'
 import { call, stream } from './call.ts'
 import { PhotoId } from './photos.ts'
-import { RunId, Share } from './runs.ts'
+import { Share } from '../run-report.ts'
+import { RunId } from './runs.ts'
 
 const Count = z.int().min(0)
 const Path = z.string().min(1)
