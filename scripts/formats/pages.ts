@@ -22,6 +22,8 @@ import * as metrics from '../../src/shared/contract/metrics.ts'
 import { Note, Progress, SkippedFile } from '../../src/shared/contract/plain.ts'
 import { PlanBasis } from '../../src/shared/contract/plan-basis.ts'
 import { PredictModel } from '../../src/shared/contract/prediction.ts'
+import { Optimizer } from '../../src/shared/optimizers/optimizers.ts'
+import { Schedule } from '../../src/shared/schedules/schedules.ts'
 import { REQUEST_FORMAT } from '../../src/shared/contract/training.ts'
 import { fileSchema, headerSchema, type LinesFormat } from '../../src/shared/formats/format.ts'
 
@@ -38,9 +40,9 @@ export interface Page {
   readonly elsewhere?: Readonly<Record<string, string>>
 }
 
-const [constant, cosine, oneCycle] = plan.Schedule.options
+const [constant, cosine, oneCycle] = Schedule.options
 const [factor, byBlock] = plan.Multipliers.options
-const [sgd, adam, adamW] = plan.Optimizer.options
+const [adam, adamW, sgd] = Optimizer.options
 const basisElsewhere = { refers: { PlanBasis }, elsewhere: { PlanBasis: 'plan.md#planbasis' } }
 
 /** The first line of a file of records, then its records. */

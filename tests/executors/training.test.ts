@@ -1,6 +1,6 @@
 import { describe, test } from 'vitest'
 import type { CompileOptions } from '../../src/core/engine/compile/options.ts'
-import type { Optimizer } from '../../src/shared/contract/training-plan.ts'
+import type { Optimizer } from '../../src/shared/optimizers/optimizers.ts'
 import type { Executor } from '../../src/core/engine/executor.ts'
 import { augmentationBatch } from '../../src/core/training/augmentation.ts'
 import { eagerExecutor } from '../../src/node/tfjs/eager-executor.ts'

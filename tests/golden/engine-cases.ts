@@ -1,5 +1,5 @@
 import type { CompileOptions } from '../../src/core/engine/compile/options.ts'
-import type { Optimizer } from '../../src/shared/contract/training-plan.ts'
+import type { Optimizer } from '../../src/shared/optimizers/optimizers.ts'
 import { NO_AUGMENTATION } from '../../src/core/engine/compile/options.ts'
 import type { Layer, LayerGraph } from '../../src/core/models/layer-graph.ts'
 import type { GoldenCase } from './load.ts'

@@ -1,4 +1,4 @@
-import type { Optimizer } from '../../shared/contract/training-plan.ts'
+import type { Optimizer } from '../../shared/optimizers/optimizers.ts'
 import type { GraphFunction, Tensor, Variable } from '../engine/op-graph.ts'
 
 /** One weight that learns, and what a step changes it by. */

@@ -1,4 +1,4 @@
-import type { Optimizer } from '../../shared/contract/training-plan.ts'
+import type { Optimizer } from '../../shared/optimizers/optimizers.ts'
 import { adam } from './adam.ts'
 import { adamw } from './adamw.ts'
 import type { OptimizerKind } from './optimizer-kind.ts'

@@ -1,13 +1,8 @@
 import { Augmentation, VARIANTS } from '../../shared/augmentations/augmentations.ts'
 import { PLAN_FIELDS as FIELDS } from '../../shared/contract/plan-fields.ts'
-import {
-  Multipliers,
-  Optimizer,
-  type Recipe,
-  Schedule,
-  type Stage,
-  type TrainingPlan,
-} from '../../shared/contract/training-plan.ts'
+import { Optimizer } from '../../shared/optimizers/optimizers.ts'
+import { Schedule } from '../../shared/schedules/schedules.ts'
+import { Multipliers, type Recipe, type Stage, type TrainingPlan } from '../../shared/contract/training-plan.ts'
 import { isImbalanced } from './imbalance.ts'
 import { DEFAULT_SHARES } from './shares.ts'
 

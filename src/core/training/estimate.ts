@@ -1,4 +1,4 @@
-import type { Optimizer } from '../../shared/contract/training-plan.ts'
+import type { Optimizer } from '../../shared/optimizers/optimizers.ts'
 
 /** What an estimate is made from: numbers only, whoever counted them. */
 export interface EstimateFacts {

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { statelessUniform } from './random.ts'
 import type { PhiloxCounter, PhiloxKey } from './random.ts'
 import { learningRateAt } from './schedule.ts'
-import type { Schedule } from '../../shared/contract/training-plan.ts'
+import type { Schedule } from '../../shared/schedules/schedules.ts'
 
 interface EncodedTensor {
   readonly shape: readonly number[]

@@ -2,7 +2,9 @@ import { describe, expect, test } from 'vitest'
 import { defaultPlan } from './default-plan.ts'
 import { planFromConfig, planProblems } from './plan-config.ts'
 import { Augmentation } from '../../shared/augmentations/augmentations.ts'
-import { Optimizer, Schedule, Stage, TrainingPlan } from '../../shared/contract/training-plan.ts'
+import { Optimizer } from '../../shared/optimizers/optimizers.ts'
+import { Schedule } from '../../shared/schedules/schedules.ts'
+import { Stage, TrainingPlan } from '../../shared/contract/training-plan.ts'
 
 const base = defaultPlan('lp-ft', { modelName: 'small', numTrainPhotos: 100, numClasses: 4 })
 const [head] = base.stages

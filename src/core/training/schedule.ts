@@ -1,3 +1,4 @@
+import { rateAt } from '../../shared/schedules/schedules.ts'
 import type { Multipliers, Stage } from '../../shared/contract/training-plan.ts'
 
 /**
@@ -11,31 +12,10 @@ export function learningRateAt(
   stepIndex: number,
   stepsPerEpoch: number,
 ): number {
-  const { learningRate, schedule } = stage
-  const numSteps = Math.max(1, stage.epochs * stepsPerEpoch)
+  const { learningRate, schedule, epochs } = stage
+  const numSteps = Math.max(1, epochs * stepsPerEpoch)
   const step = Math.min(Math.max(0, stepIndex), numSteps)
-  if (schedule.kind === 'constant') return learningRate
-  if (schedule.kind === 'cosine') {
-    const warmupSteps = Math.min(Math.round(schedule.warmupEpochs * stepsPerEpoch), numSteps - 1)
-    return cosineDecay(learningRate, schedule.finalFactor, step, warmupSteps, numSteps - warmupSteps)
-  }
-  const { startFactor, finalFactor, risingShare } = schedule
-  const position = step / numSteps
-  if (position < risingShare) return annealed(learningRate * startFactor, learningRate, position / risingShare)
-  if (risingShare === 1) return learningRate
-  return annealed(learningRate, learningRate * finalFactor, (position - risingShare) / (1 - risingShare))
-}
-
-/** Keras 3 `CosineDecay(initial_learning_rate=0, warmup_target=rate, warmup_steps, decay_steps, alpha)`. */
-function cosineDecay(rate: number, alpha: number, step: number, warmupSteps: number, decaySteps: number): number {
-  if (step < warmupSteps) return (rate * step) / warmupSteps
-  const fraction = Math.min(step - warmupSteps, decaySteps) / decaySteps
-  return rate * ((1 - alpha) * 0.5 * (1 + Math.cos(Math.PI * fraction)) + alpha)
-}
-
-/** fast.ai `SchedCos`. */
-function annealed(start: number, end: number, position: number): number {
-  return start + ((1 + Math.cos(Math.PI * (1 - position))) * (end - start)) / 2
+  return rateAt(schedule, { learningRate, step, numSteps, stepsPerEpoch })
 }
 
 /**

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 import { defaultPlan } from '../../core/training/default-plan.ts'
 import type { FormPlace } from '../../shared/contract/plan-field.ts'
 import { PLAN_ROWS } from '../../shared/contract/plan-fields.ts'
-import { Optimizer, Schedule } from '../../shared/contract/training-plan.ts'
+import { Optimizer } from '../../shared/optimizers/optimizers.ts'
+import { Schedule } from '../../shared/schedules/schedules.ts'
 import { ADVANCED_PARTS, fieldsOf, fieldsOfStage, isAsideOfAdvanced } from './plan-form.ts'
 
 const plan = defaultPlan('lp-ft', { modelName: 'small', numTrainPhotos: 100, numClasses: 4 })

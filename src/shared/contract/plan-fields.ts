@@ -1,4 +1,6 @@
 import { AUGMENTATION_FIELDS } from '../augmentations/augmentations.ts'
+import { OPTIMIZER_LABELS, OPTIMIZER_ROWS } from '../optimizers/optimizers.ts'
+import { SCHEDULE_LABELS, SCHEDULE_ROWS } from '../schedules/schedules.ts'
 import { choice, flag, kind, number, part, PERCENT, type PlanField, text, whole } from './plan-field.ts'
 
 const LINE = 'what stays frozen: head (all but the head), last-block, none, or the first block or layer that learns'
@@ -31,20 +33,9 @@ export const PLAN_FIELDS = {
   'stages.*.epochs': whole(1, 10_000, { label: 'Epochs', help: 'How often each photo is seen', form: 'stage', flag: 'epochs <number>', flagHelp: 'Most epochs, of all stages together' }),
   'stages.*.learningRate': number(1e-9, 100, { label: 'Learning rate', help: 'How far each step moves the weights', form: 'stage', flag: 'learning-rate <rate>', flagHelp: 'How far each step of the last stage moves the weights' }),
 
-  'optimizer.kind': kind({ adam: 'Adam', adamw: 'AdamW', sgd: 'SGD' }, { label: 'Optimizer', default: 'adam', form: 'learning', flag: 'optimizer <optimizer>', help: 'What turns gradients into steps' }),
-  'optimizer[sgd].momentum': number(0, 0.9999, { label: 'Momentum', default: 0.9, form: 'learning' }),
-  'optimizer[sgd].nesterov': flag({ label: 'Nesterov', default: false }),
-  'optimizer[adam,adamw].beta1': number(0, 0.9999, { label: 'Beta 1', default: 0.9 }),
-  'optimizer[adam,adamw].beta2': number(0, 0.99999, { label: 'Beta 2', default: 0.999 }),
-  'optimizer[adam,adamw].epsilon': number(1e-12, 1, { label: 'Epsilon', default: 1e-7 }),
-  'optimizer[adamw].weightDecay': number(0, 1, { label: 'Weight decay', default: 0.004, help: 'Shrinks weights a little in each step', form: 'learning' }),
+  'optimizer.kind': kind(OPTIMIZER_LABELS, { label: 'Optimizer', default: 'adam', form: 'learning', flag: 'optimizer <optimizer>', help: 'What turns gradients into steps' }),
   globalClipNorm: number(1e-6, 1e6, { label: 'Clip gradients at', default: null, unset: 'never', help: 'Empty: never', form: 'learning' }),
-  'stages.*.schedule.kind': kind({ constant: 'Constant', cosine: 'Cosine', 'one-cycle': 'One cycle' }, { label: 'Schedule', default: 'constant', form: 'learning' }),
-  'stages.*.schedule[cosine].warmupEpochs': number(0, 1000, { label: 'Warm-up epochs', default: 1, help: 'The rate rises before it falls', form: 'learning' }),
-  'stages.*.schedule[cosine].finalFactor': number(0, 1, { label: 'Share of the rate at the end', default: 0 }),
-  'stages.*.schedule[one-cycle].startFactor': number(1e-6, 1, { label: 'Share of the rate at the start', default: 1 / 25 }),
-  'stages.*.schedule[one-cycle].finalFactor': number(0, 1, { label: 'Share of the rate at the end', default: 1e-5 }),
-  'stages.*.schedule[one-cycle].risingShare': number(0, 1, { label: 'Share of the steps in which the rate rises', default: 0.25 }),
+  'stages.*.schedule.kind': kind(SCHEDULE_LABELS, { label: 'Schedule', default: 'constant', form: 'learning' }),
   'stages.*.multipliers.kind': kind({ factor: 'By one factor', map: 'By block' }, { label: 'Rates of blocks', default: 'factor' }),
   'stages.*.multipliers[factor].factor': number(1e-4, 1, { label: 'Rate of each block below', default: 1, help: 'Keras: discriminative rates. 1: all alike', form: 'learning', ofBackbone: true }),
   'stages.*.multipliers[map].blocks': number(0, 100, { label: 'Rates by block' }),
@@ -72,8 +63,22 @@ export const PLAN_FIELDS = {
 
 export type PlanFieldKey = keyof typeof PLAN_FIELDS
 
-/** All of them: each augmentation says its own (`shared/augmentations`). */
-const ALL: Readonly<Record<string, PlanField>> = { ...PLAN_FIELDS, ...AUGMENTATION_FIELDS }
+/** What each kind says of itself (`shared/optimizers`, `shared/schedules`), after the choice of it. */
+const OF_KINDS: Readonly<Record<string, Readonly<Record<string, PlanField>>>> = {
+  'optimizer.kind': OPTIMIZER_ROWS,
+  'stages.*.schedule.kind': SCHEDULE_ROWS,
+}
+
+/** All of them: each augmentation says its own too (`shared/augmentations`). */
+const ALL: Readonly<Record<string, PlanField>> = {
+  ...Object.fromEntries(
+    Object.entries<PlanField>(PLAN_FIELDS).flatMap(([key, field]) => [
+      [key, field],
+      ...Object.entries(OF_KINDS[key] ?? {}),
+    ]),
+  ),
+  ...AUGMENTATION_FIELDS,
+}
 
 /** Fields of a plan that no person sets, names or compares. */
 export const NOT_FOR_PEOPLE = ['version', 'basis'] as const

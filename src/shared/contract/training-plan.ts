@@ -1,33 +1,13 @@
 import { z } from 'zod'
 import { Augmentation } from '../augmentations/augmentations.ts'
 import type { Format } from '../formats/format.ts'
+import { Optimizer } from '../optimizers/optimizers.ts'
 import { PreprocessingChoice } from '../preprocessing-choice.ts'
+import { Schedule } from '../schedules/schedules.ts'
 import { PlanBasis } from './plan-basis.ts'
 import { flagOr, numberOr } from './plan-field.ts'
 import { PLAN_FIELDS as FIELDS } from './plan-fields.ts'
 import { section, text } from './plan-values.ts'
-
-export const Schedule = z.discriminatedUnion(
-  'kind',
-  [
-    section({ kind: z.literal('constant') }),
-    /** Rises from 0 to the stage's rate, then falls along a cosine to `finalFactor` of it. Keras `CosineDecay`. */
-    section({
-      kind: z.literal('cosine'),
-      warmupEpochs: numberOr(FIELDS['stages.*.schedule[cosine].warmupEpochs']),
-      finalFactor: numberOr(FIELDS['stages.*.schedule[cosine].finalFactor']),
-    }),
-    /** fast.ai's `fit_one_cycle`, learning rate only (momentum stays as it is). */
-    section({
-      kind: z.literal('one-cycle'),
-      startFactor: numberOr(FIELDS['stages.*.schedule[one-cycle].startFactor']),
-      finalFactor: numberOr(FIELDS['stages.*.schedule[one-cycle].finalFactor']),
-      risingShare: numberOr(FIELDS['stages.*.schedule[one-cycle].risingShare']),
-    }),
-  ],
-  { error: '{ "kind": "constant" }, { "kind": "cosine" } or { "kind": "one-cycle" }' },
-)
-export type Schedule = z.output<typeof Schedule>
 
 export const Multipliers = z.discriminatedUnion(
   'kind',
@@ -68,33 +48,6 @@ export const Stage = section({
   }),
 })
 export type Stage = z.output<typeof Stage>
-
-export const Optimizer = z.discriminatedUnion(
-  'kind',
-  [
-    section({
-      kind: z.literal('sgd'),
-      momentum: numberOr(FIELDS['optimizer[sgd].momentum']),
-      nesterov: flagOr(FIELDS['optimizer[sgd].nesterov']),
-    }),
-    section({
-      kind: z.literal('adam'),
-      beta1: numberOr(FIELDS['optimizer[adam,adamw].beta1']),
-      beta2: numberOr(FIELDS['optimizer[adam,adamw].beta2']),
-      epsilon: numberOr(FIELDS['optimizer[adam,adamw].epsilon']),
-    }),
-    /** Keras' AdamW: weights shrink by `learningRate × weightDecay` before the Adam step. */
-    section({
-      kind: z.literal('adamw'),
-      beta1: numberOr(FIELDS['optimizer[adam,adamw].beta1']),
-      beta2: numberOr(FIELDS['optimizer[adam,adamw].beta2']),
-      epsilon: numberOr(FIELDS['optimizer[adam,adamw].epsilon']),
-      weightDecay: numberOr(FIELDS['optimizer[adamw].weightDecay']),
-    }),
-  ],
-  { error: '{ "kind": "sgd" }, { "kind": "adam" } or { "kind": "adamw" }' },
-)
-export type Optimizer = z.output<typeof Optimizer>
 
 const CLASS_WEIGHTS = '"none", "balanced" or weights by class: { "cat": 2, "dog": 1 }'
 /** Pairs, not an object, because a class may be called `__proto__`. An object is accepted and turned into pairs. */

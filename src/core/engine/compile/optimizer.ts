@@ -6,7 +6,7 @@ import { reduce } from '../../ops/reductions.ts'
 import { reshape } from '../../ops/shapes.ts'
 import { slice } from '../../ops/slices.ts'
 import { optimizerOf } from '../../optimizers/optimizers.ts'
-import type { Optimizer } from '../../../shared/contract/training-plan.ts'
+import type { Optimizer } from '../../../shared/optimizers/optimizers.ts'
 
 /** A weight that learns, with what belongs to it. */
 export interface TrainedWeight {

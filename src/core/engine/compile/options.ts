@@ -1,4 +1,4 @@
-import type { Optimizer } from '../../../shared/contract/training-plan.ts'
+import type { Optimizer } from '../../../shared/optimizers/optimizers.ts'
 import type { LayerGraph } from '../../models/layer-graph.ts'
 
 /** What the loss is, as Keras' `sum_over_batch_size`: the weighted sum over the batch, divided by its size. */
