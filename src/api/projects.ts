@@ -1,5 +1,5 @@
 import { sizeOfProject } from '../node/project/closed-project.ts'
-import { AppError } from '../shared/errors.ts'
+import { AppError, failure } from '../shared/errors.ts'
 import { app } from './implement.ts'
 import { changeDraft, draftOf } from './runs/run-project.ts'
 
@@ -34,10 +34,7 @@ export const projectsHandlers = app.projects.router({
   ),
   close: app.projects.close.handler(async ({ context }) => {
     const problem = await context.workspace.close()
-    if (problem !== null)
-      throw new AppError('backup-failed', `The project is closed. No backup of it could be made: ${problem.message}`, {
-        hint: `${problem.hint ?? ''} Every label is saved in the project itself.`.trim(),
-      })
+    if (problem !== null) throw failure('backup-failed', { problem: { ...problem } })
   }),
   rename: app.projects.rename.handler(({ input, context }) => {
     context.workspace.rename(input.name)

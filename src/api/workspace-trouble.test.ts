@@ -80,7 +80,7 @@ test('a backup that fails is written to the log, told to every window, and said 
   const closed = await window.projects.close().catch((thrown: unknown) => fromRpcError(thrown))
   expect(closed).toMatchObject({
     code: 'backup-failed',
-    hint: expect.stringContaining('Every label is saved') as unknown,
+    data: { problem: expect.objectContaining({ message: expect.any(String) as string }) as object },
   })
   expect(workspace.current.value).toBeNull()
   rmSync(backups)

@@ -31,6 +31,8 @@ export const EXIT_HELP = `Exit codes:
 const USAGE = [
   'usage',
   'bad-plan',
+  'set-not-given',
+  'damaged-request',
   'bad-request',
   'no-run',
   'model-no-such-layer',

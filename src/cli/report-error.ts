@@ -3,12 +3,13 @@ import { type ErrorData, toErrorData } from '../shared/errors.ts'
 import { EXIT, type ExitCode, exitCodeOf } from './exit-codes.ts'
 import { writeRecord } from './output/json-stream.ts'
 import { printable } from './output/printable.ts'
+import { inCliWords } from './texts/errors.ts'
 import { styleFor } from './output/terminal.ts'
 
 /** Tells a person, or with `--json` a program, what went wrong. @returns the exit code. */
 export function reportError(thrown: unknown, isJson: boolean): ExitCode {
   if (thrown instanceof CommanderError && thrown.exitCode === 0) return EXIT.done // --help and --version
-  const error = thrown instanceof CommanderError ? usageError(thrown) : toErrorData(thrown)
+  const error = thrown instanceof CommanderError ? usageError(thrown) : inCliWords(toErrorData(thrown))
   if (isJson) writeRecord(process.stdout, { kind: 'error', ...error })
   else {
     const { bad } = styleFor(process.stderr, process.env)

@@ -1,6 +1,6 @@
 import { namedModel } from './project-folder.ts'
 import { basename, extname, join, resolve } from 'node:path'
-import { AppError } from '../shared/errors.ts'
+import { AppError, failure } from '../shared/errors.ts'
 import type { ExecutorChoice } from '../shared/contract/plain.ts'
 import { PlanBasis } from '../shared/contract/plan-basis.ts'
 import type { TrainRequest } from '../shared/contract/training.ts'
@@ -113,14 +113,7 @@ function repeatedJob(
       `frostline train <photos> --repeat ${run}`,
     )
   const basis = basisOf(folder, plan)
-  if (basis === undefined)
-    throw new AppError(
-      'run-changed',
-      `“${run}” does not say what it was made from, so nobody can tell whether a run repeats it.`,
-      {
-        hint: `To train by its plan all the same: frostline train <photos> --config ${run}/plan.json`,
-      },
-    )
+  if (basis === undefined) throw failure('run-changed', { wanted: 'repeat', changed: [], run })
   const { modelName, multiLabel, basis: _, ...config } = plan
   return {
     request: {

@@ -1,39 +1,55 @@
+import type { ErrorData } from './failures/failure-kind.ts'
+import { type FailureCode, type FailureData, failureData } from './failures/failures.ts'
 import { fileErrorOf } from './file-errors.ts'
 
-/** An error as it crosses processes: plain data, because a cloned `Error` loses its `code` and `hint`. */
-export interface ErrorData {
-  readonly code: string
-  readonly message: string
-  readonly hint?: string
+export type { ErrorData } from './failures/failure-kind.ts'
+
+interface Said {
+  readonly hint?: string | undefined
+  readonly data?: ErrorData['data'] | undefined
+  readonly cause?: unknown
 }
 
 /**
- * A failure that was foreseen: it says what was received and what to do about it.
+ * A failure that was foreseen. It says what happened, as data and in words; what to do about it is worded by the host that tells of it,
+ * where that is not the same in all. {@link failure} makes one.
+ *
  * Anything else that is thrown, but for what the system says of a file, is a bug and is reported as `unexpected`.
  */
 export class AppError extends Error {
   override readonly name: string = 'AppError'
   readonly code: string
   readonly hint?: string
+  readonly data?: NonNullable<ErrorData['data']>
 
   /**
+   * For kinds that are not among `FAILURES` yet.
+   *
    * @param code     kebab-case, stable, never shown alone.
    * @param message  what happened, with the values received.
    * @param hint     what the person can do about it.
    */
-  constructor(code: string, message: string, { hint, cause }: { hint?: string; cause?: unknown } = {}) {
+  constructor(code: string, message: string, { hint, data, cause }: Said = {}) {
     super(message, cause === undefined ? undefined : { cause })
     this.code = code
     if (hint !== undefined) this.hint = hint
+    if (data !== undefined) this.data = data
   }
 }
 
+/** A foreseen failure, by its code and what is known of it. */
+export const failure = <Code extends FailureCode>(
+  code: Code,
+  data: FailureData<Code>,
+  { cause }: { readonly cause?: unknown } = {},
+): AppError => fromErrorData(failureData(code, data), cause)
+
 /** Turns whatever was thrown into plain data. */
 export function toErrorData(thrown: unknown): ErrorData {
-  if (thrown instanceof AppError)
-    return thrown.hint === undefined
-      ? { code: thrown.code, message: thrown.message }
-      : { code: thrown.code, message: thrown.message, hint: thrown.hint }
+  if (thrown instanceof AppError) {
+    const { code, message, hint, data } = thrown
+    return { code, message, ...(hint !== undefined && { hint }), ...(data !== undefined && { data }) }
+  }
   const ofFile = fileErrorOf(thrown)
   if (ofFile !== undefined) return ofFile
   const message = thrown instanceof Error ? thrown.message : String(thrown)
@@ -41,6 +57,5 @@ export function toErrorData(thrown: unknown): ErrorData {
 }
 
 /** The opposite of {@link toErrorData}, on the receiving side of a process boundary. */
-export function fromErrorData({ code, message, hint }: ErrorData): AppError {
-  return new AppError(code, message, hint === undefined ? {} : { hint })
-}
+export const fromErrorData = ({ code, message, hint, data }: ErrorData, cause?: unknown): AppError =>
+  new AppError(code, message, { hint, data, cause })

@@ -1,120 +1,51 @@
+import type { ErrorData } from './failures/failure-kind.ts'
+import { type FailureCode, failureData } from './failures/failures.ts'
+
 /** What a file was wanted for, where the system does not say. */
 export type Wanted = 'read' | 'write'
 
-/** As an `ErrorData`, which stands on this. */
-interface FileErrorData {
-  readonly code: string
-  readonly message: string
-  readonly hint: string
+type AtPath = Extract<FailureCode, 'not-writable' | 'path-too-long' | 'link-loop' | 'folder-not-empty' | 'file-missing' | 'file-busy' | 'other-disk' | 'too-many-files' | 'path-invalid' | 'out-not-a-folder' | 'disk-full'> // prettier-ignore
+
+/** By what the system says; what needs more than the path is below. */
+const CODES: Readonly<Record<string, AtPath>> = {
+  ENOSPC: 'disk-full',
+  EDQUOT: 'disk-full',
+  EROFS: 'not-writable',
+  ENAMETOOLONG: 'path-too-long',
+  ELOOP: 'link-loop',
+  ENOTDIR: 'out-not-a-folder',
+  EEXIST: 'out-not-a-folder',
+  ENOTEMPTY: 'folder-not-empty',
+  ENOENT: 'file-missing',
+  EBUSY: 'file-busy',
+  ETXTBSY: 'file-busy',
+  EXDEV: 'other-disk',
+  EMFILE: 'too-many-files',
+  ENFILE: 'too-many-files',
+  ERR_INVALID_ARG_VALUE: 'path-invalid',
 }
+const DISK_FAILS = new Set(['EIO', 'ESTALE', 'EREMOTEIO', 'ENOTCONN', 'EHOSTDOWN', 'EHOSTUNREACH'])
 
 /**
- * What a failed file operation means to a person; `undefined` for what no file operation says.
+ * What a failed file operation means; `undefined` for what no file operation says.
  *
  * @param code  the system's: `ENOENT`.
  */
-export function fileErrorData(code: string, path: string, wanted: Wanted): FileErrorData | undefined {
-  switch (code) {
-    case 'ENOSPC':
-    case 'EDQUOT':
-      return {
-        code: 'disk-full',
-        message: `The disk is full: “${path}” could not be written.`,
-        hint: 'Free some space, or choose another disk with --out. What was saved before is intact: continue with --resume.',
-      }
-    case 'EFBIG':
-      return {
-        code: 'disk-full',
-        message: `“${path}” would be larger than this disk or account allows.`,
-        hint: 'Choose another disk with --out.',
-      }
-    case 'EACCES':
-    case 'EPERM':
-      if (wanted === 'read')
-        return { code: 'not-readable', message: `“${path}” may not be read.`, hint: 'Check its permissions.' }
-      return notWritable(path)
-    case 'EROFS':
-      return notWritable(path)
-    case 'ENAMETOOLONG':
-      return {
-        code: 'path-too-long',
-        message: `The path “${path.slice(0, 300)}” is longer than this system allows.`,
-        hint: 'Choose a folder with a shorter name.',
-      }
-    case 'ELOOP':
-      return {
-        code: 'link-loop',
-        message: `“${path}” leads through links that lead back to themselves, or through too many.`,
-        hint: 'Name the file or folder itself.',
-      }
-    case 'ENOTDIR':
-    case 'EEXIST':
-      return {
-        code: 'out-not-a-folder',
-        message: `“${path}”, or a part of it, is a file where a folder is needed.`,
-        hint: 'Choose another folder.',
-      }
-    case 'EISDIR':
-      return { code: 'not-a-file', message: `“${path}” is a folder, not a file.`, hint: 'Choose a file.' }
-    case 'ENXIO':
-    case 'ENODEV':
-      return { code: 'not-a-file', message: `“${path}” is a device or a pipe, not a file.`, hint: 'Choose a file.' }
-    case 'ENOTEMPTY':
-      return { code: 'folder-not-empty', message: `“${path}” is not empty.`, hint: 'Choose another folder.' }
-    case 'ENOENT':
-      return { code: 'file-missing', message: `“${path}” does not exist.`, hint: 'It may have been moved or deleted.' }
-    case 'EBUSY':
-    case 'ETXTBSY':
-      return {
-        code: 'file-busy',
-        message: `“${path}” is in use by another program.`,
-        hint: 'Close it there, and try again.',
-      }
-    case 'EXDEV':
-      return {
-        code: 'other-disk',
-        message: `“${path}” lies on another disk, to which it cannot be moved as a whole.`,
-        hint: 'Choose a folder on the same disk.',
-      }
-    case 'EMFILE':
-    case 'ENFILE':
-      return {
-        code: 'too-many-files',
-        message: `Too many files are open to open “${path}”.`,
-        hint: 'Close other programs, or raise the limit (ulimit -n).',
-      }
-    case 'EIO':
-    case 'ESTALE':
-    case 'EREMOTEIO':
-    case 'ENOTCONN':
-    case 'EHOSTDOWN':
-    case 'EHOSTUNREACH':
-      return {
-        code: 'disk-error',
-        message: `The disk failed while “${path}” was read or written (${code}).`,
-        hint: 'Check the disk and its connection, and continue with --resume.',
-      }
-    case 'ERR_INVALID_ARG_VALUE':
-      return {
-        code: 'path-invalid',
-        message: `“${path.replaceAll('\0', '�')}” cannot be the name of a file.`,
-        hint: 'Choose another name.',
-      }
-    default:
-      return undefined
-  }
+export function fileErrorData(code: string, path: string, wanted: Wanted): ErrorData | undefined {
+  if (code === 'EFBIG') return failureData('disk-full', { path, isLimit: true })
+  if (code === 'EACCES' || code === 'EPERM')
+    return failureData(wanted === 'read' ? 'not-readable' : 'not-writable', { path })
+  if (code === 'EISDIR') return failureData('not-a-file', { path, what: 'a folder' })
+  if (code === 'ENXIO' || code === 'ENODEV') return failureData('not-a-file', { path, what: 'a device or a pipe' })
+  if (DISK_FAILS.has(code)) return failureData('disk-error', { path, systemCode: code })
+  const known = CODES[code]
+  return known && failureData(known, { path })
 }
-
-const notWritable = (path: string): FileErrorData => ({
-  code: 'not-writable',
-  message: `“${path}” may not be written.`,
-  hint: 'Check its permissions, or choose another folder.',
-})
 
 const READING = new Set(['read', 'scandir', 'opendir', 'readlink', 'realpath', 'stat', 'lstat', 'access'])
 
 /** Of an error that a file operation threw and nobody has put in words yet. */
-export function fileErrorOf(thrown: unknown): FileErrorData | undefined {
+export function fileErrorOf(thrown: unknown): ErrorData | undefined {
   if (!(thrown instanceof Error) || !('code' in thrown) || typeof thrown.code !== 'string') return undefined
   if (!('path' in thrown) || typeof thrown.path !== 'string') return undefined
   const isReading = 'syscall' in thrown && typeof thrown.syscall === 'string' && READING.has(thrown.syscall)

@@ -1,3 +1,4 @@
+import { isDefinedError, type ORPCError } from '@orpc/client'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -72,6 +73,19 @@ describe.each(Object.entries(transports))('the contract, %s', (_, connect) => {
     expect(told?.hint).toBeTruthy()
     expect((await failure(connected.client.photos.undo()))?.code).toBe('no-project')
     expect(logged).toEqual([])
+  })
+
+  test('a failure that is told by data crosses as one of the contract’s own errors, for this window and for any other program', async () => {
+    const { id } = await connected.client.projects.create({ name: 'Leaves' })
+    connected.shows(id)
+    const thrown: unknown = await connected.client.runs.size({ runId: 'run-7' }).catch((error: unknown) => error)
+    expect(isDefinedError(thrown as ORPCError<'no-run', unknown>)).toBe(true)
+    expect(thrown).toMatchObject({ code: 'no-run', status: 422, data: { runId: 'run-7' } })
+    expect(fromRpcError(thrown)).toMatchObject({
+      code: 'no-run',
+      message: 'There is no run “run-7” in this project.',
+      data: { runId: 'run-7' },
+    })
   })
 
   test('writes down what nobody foresaw', async () => {

@@ -14,7 +14,7 @@ import type {
 } from '../../shared/contract/app/results.ts'
 import type { ExportFormat } from '../../shared/contract/export.ts'
 import type { RunSummary } from '../../shared/contract/app/runs.ts'
-import { AppError, toErrorData } from '../../shared/errors.ts'
+import { AppError, failure, toErrorData } from '../../shared/errors.ts'
 import { Live } from '../live.ts'
 import type { QuestionTrainer, RunSource } from '../run-sources.ts'
 import type { PreprocessingChoice } from '../../shared/preprocessing-choice.ts'
@@ -247,9 +247,7 @@ export class ResultsService {
   #summary(runId: string): RunSummary {
     const run = this.#parts.runs.list.value.runs.find(({ id }) => id === runId)
     if (run) return run
-    throw new AppError('run-not-found', 'This run is not in the project any more.', {
-      hint: 'It may have been deleted. Choose another one.',
-    })
+    throw failure('run-not-found', {})
   }
 
   /** Read once, and again where the report is a newer one. */

@@ -4,7 +4,7 @@ import { namedStanding } from '../../core/evaluation/standing.ts'
 import type { ResultFiles } from '../../node/runs/result-files.ts'
 import type { Cell, JudgedPhoto, ResultClass, RunResult } from '../../shared/contract/app/results.ts'
 import type { RunSummary } from '../../shared/contract/app/runs.ts'
-import { AppError } from '../../shared/errors.ts'
+import { failure } from '../../shared/errors.ts'
 import {
   type HeldBackAnswers,
   type HeldBackPhoto,
@@ -28,9 +28,7 @@ export function chosenSet(files: ResultFiles, wanted: HeldSet | undefined): Held
   const sets = setsOf(files)
   const set = wanted !== undefined && sets.includes(wanted) ? wanted : sets[0]
   if (set !== undefined) return set
-  throw new AppError('no-photos-held-back', 'This run held no photo back, so nothing says how well it does.', {
-    hint: 'Label more photos and train again: about a third is then set aside to check and to judge it.',
-  })
+  throw failure('no-photos-held-back', {})
 }
 
 /** What a run is worth, counted with the labels as they are now. */

@@ -10,7 +10,7 @@ import type { OpenedModel } from '../../node/models/open-model.ts'
 import type { Draft } from '../../shared/contract/app/projects.ts'
 import type { LayerMap } from '../../shared/contract/app/layer-map.ts'
 import type { FrostLine } from '../../shared/contract/frost-line.ts'
-import { AppError } from '../../shared/errors.ts'
+import { failure } from '../../shared/errors.ts'
 
 export type OpenModel = (name: string) => Promise<Pick<OpenedModel, 'graph'>>
 
@@ -42,9 +42,7 @@ export async function resolveDraftLine(
   const state = (line && lineIn(map, line)) ?? suggestedLine(graph, map, head, numTrainPhotos)
   const drawn = stageFreeze(map, state)
   if (drawn === undefined)
-    throw new AppError('nothing-learns', 'The line is at “As it is”: nothing would learn.', {
-      hint: 'Move the line on the Model screen, or try the model as it is.',
-    })
+    throw failure('nothing-learns', {})
   const isHeadOnly = recipe === 'head-only' || (drawn.freeze === 'head' && drawn.exceptions === undefined)
   // training the head twice gains nothing; but two stages that the person edited are wanted
   const hasStages = line === null && Array.isArray(plan['stages']) && plan['stages'].length > 1

@@ -95,29 +95,13 @@ const PASSING = new Set([
   'folder-locked',
 ])
 /** What no attempt will change. */
-const FINAL = new Set(['diverged', 'run-changed', 'damaged-checkpoint', 'bad-metrics', 'bad-plan', 'no-photos'])
+const FINAL = new Set(['diverged', 'run-changed', 'damaged-checkpoint', 'bad-metrics', 'bad-plan', 'set-not-given', 'no-photos'])
 
 /** What a failure means for a run: some are a pause. */
 export function endingOf(error: ErrorData, runFolder: string): Ending {
   const canResume = existsSync(join(runFolder, 'plan.json'))
   if (error.code === 'out-of-memory') return { state: 'failed', outcome: null, error, remedy: 'half-batch' }
-  if (PASSING.has(error.code)) return { ...PAUSED, error: inWindowWords(error) }
+  if (PASSING.has(error.code)) return { ...PAUSED, error }
   const remedy = FINAL.has(error.code) || !canResume ? 'none' : 'resume'
-  return { state: 'failed', outcome: null, error: inWindowWords(error), remedy }
-}
-
-/** Hints that name flags of the command line help nobody in a window. */
-function inWindowWords(error: ErrorData): ErrorData {
-  if (error.hint === undefined || !/(^|\s)--[a-z]/.test(error.hint)) return error
-  const { code, message } = error
-  const hint = WINDOW_HINTS[code]
-  return hint === undefined ? { code, message } : { code, message, hint }
-}
-
-const WINDOW_HINTS: Readonly<Record<string, string>> = {
-  'disk-full': 'Free some space and resume: it goes on from its last checkpoint.',
-  'disk-error': 'Check the disk and its cable, and resume.',
-  'trainer-crashed': 'The last checkpoint is kept. Resume, with a smaller batch if memory was short.',
-  'out-of-memory': 'Try again with half the batch, or close other programs.',
-  diverged: 'Start a run with a lower learning rate.',
+  return { state: 'failed', outcome: null, error, remedy }
 }

@@ -13,7 +13,7 @@ import { PATIENCE, type Patience } from '../../node/trainer-host/watchdog.ts'
 import { rememberRequest } from '../../node/trainer-host/request-file.ts'
 import type { Checklist, ForecastEvent, RunEvent, RunList, RunSummary } from '../../shared/contract/app/runs.ts'
 import type { AugmentedPhotos } from '../../shared/contract/augmenting.ts'
-import { AppError } from '../../shared/errors.ts'
+import { AppError, failure } from '../../shared/errors.ts'
 import type { TrainRequest } from '../../shared/contract/training.ts'
 import type { Engine } from '../engine/engine.ts'
 import { Live } from '../live.ts'
@@ -171,11 +171,11 @@ export class Runs implements RunSource {
       channel.checkReadable()
       const { state, remedy } = channel.about
       if (state === 'finished')
-        throw new AppError('run-finished', `“${channel.about.name}” is finished.`, { hint: 'Start a new run.' })
+        throw failure('run-finished', { name: channel.about.name })
       const request = recallRequest(channel.folder, project.cacheFolder)
       if (!halveBatch && (state === 'paused' || remedy === 'resume')) return this.#launch(channel, request)
       if (!halveBatch)
-        throw new AppError('cannot-resume', `“${channel.about.name}” cannot go on.`, { hint: 'Start a new run.' })
+        throw failure('cannot-resume', { name: channel.about.name })
       return this.#begin(project, channel.folder, { about: channel.about, request: halved(request, channel.folder) })
     })
   }
@@ -219,7 +219,7 @@ export class Runs implements RunSource {
     }
     const channel = this.#find(runId)
     if (channel.about.state !== 'paused')
-      throw new AppError('not-running', `“${channel.about.name}” is not training.`, { hint: 'It has ended already.' })
+      throw failure('not-running', { name: channel.about.name })
     await this.#launching(async () => {
       const request = recallRequest(channel.folder, this.#opened().cacheFolder)
       const launched = this.#launch(channel, request, true)
@@ -245,7 +245,7 @@ export class Runs implements RunSource {
     const channel = this.#find(runId)
     const wanted = name.normalize('NFC')
     if ([...this.#channels.values()].some((other) => other !== channel && other.about.name === wanted))
-      throw new AppError('run-name-taken', `Another run of this project is called “${wanted}”.`, { hint: 'Choose another name.' }) // prettier-ignore
+      throw failure('run-name-taken', { name: wanted }) // prettier-ignore
     channel.change({ name: wanted })
   }
 
@@ -280,7 +280,7 @@ export class Runs implements RunSource {
   /** One start at a time, and none while a run trains. */
   async #launching<T>(work: () => Promise<T>): Promise<T> {
     if (this.#active) throw inProgress(this.#active.channel)
-    if (this.#isStarting) throw new AppError('run-in-progress', 'A run is being started already.')
+    if (this.#isStarting) throw failure('run-in-progress', {})
     this.#isStarting = true
     try {
       return await work()
@@ -310,9 +310,7 @@ export class Runs implements RunSource {
     const missing = ready.items.filter(({ level }) => level === 'missing')
     const { line, defaults } = ready
     if (missing.length === 0 && line && defaults) return { ...ready, line, defaults }
-    throw new AppError('not-ready', missing.map(({ text }) => text).join(' '), {
-      hint: 'The list on the Train screen says what is missing.',
-    })
+    throw failure('not-ready', { missing: missing.map(({ text }) => text) })
   }
 
   /** A folder for a run, with a number that no run of the project had. */
@@ -366,13 +364,13 @@ export class Runs implements RunSource {
     this.#opened()
     const channel = this.#channels.get(runId)
     if (channel) return channel
-    throw new AppError('no-run', `There is no run “${runId}” in this project.`, { hint: 'It may have been deleted.' })
+    throw failure('no-run', { runId })
   }
 
   #trainingOne(runId: string): Active {
     const channel = this.#find(runId)
     if (this.#active?.channel === channel) return this.#active
-    throw new AppError('not-running', `“${channel.about.name}” is not training.`)
+    throw failure('not-running', { name: channel.about.name })
   }
 
   #opened(): RunProject {
@@ -387,6 +385,4 @@ const LABELS_SETTLE_MS = 1200
 const LAST_NUMBER = 'runs.lastNumber'
 
 const inProgress = ({ about }: RunChannel): AppError =>
-  new AppError('run-in-progress', `“${about.name}” is training.`, {
-    hint: 'Pause or stop it first: one run trains at a time.',
-  })
+  failure('run-in-progress', { name: about.name })

@@ -1,7 +1,7 @@
 import { constants, copyFileSync, statSync } from 'node:fs'
 import { copyFile, mkdir, readdir, readlink, stat, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
-import { AppError } from '../../shared/errors.ts'
+import { failure } from '../../shared/errors.ts'
 import { NotAFileError, otherThanFile } from './open-regular.ts'
 
 /** Deeper folders are links that lead in circles, or made to do harm. */
@@ -29,10 +29,7 @@ export function copyRegularSync(from: string, to: string): void {
  * @throws {NotAFileError} for a pipe, a socket or a device in it; {AppError} `folder-too-deep`.
  */
 export async function copyFolder(from: string, to: string, links: 'follow' | 'keep', depth = 0): Promise<void> {
-  if (depth > MAX_DEPTH)
-    throw new AppError('folder-too-deep', `“${from}” lies ${depth} folders deep: it is not copied.`, {
-      hint: 'A link in it may lead back to a folder that it lies in.',
-    })
+  if (depth > MAX_DEPTH) throw failure('folder-too-deep', { path: from, depth })
   for (const entry of await readdir(from, { withFileTypes: true })) {
     const [source, target] = [join(from, entry.name), join(to, entry.name)]
     if (entry.isSymbolicLink() && links === 'keep') await symlink(await readlink(source), target)

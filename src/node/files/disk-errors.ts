@@ -1,6 +1,6 @@
-import { AppError } from '../../shared/errors.ts'
+import { AppError, failure, fromErrorData } from '../../shared/errors.ts'
 import { fileErrorData, type Wanted } from '../../shared/file-errors.ts'
-import { missingFolderIn } from './missing-folder.ts'
+import { missingPartOf } from './missing-folder.ts'
 
 /** The code of a Node system error, `undefined` for anything else. */
 export function systemCode(thrown: unknown): string | undefined {
@@ -16,8 +16,9 @@ export function explainDiskError(thrown: unknown, path: string, wanted: Wanted =
   if (thrown instanceof AppError) return thrown
   const data = fileErrorData(systemCode(thrown) ?? '', path, wanted)
   if (data === undefined) return thrown
-  const folder = data.code === 'file-missing' ? missingFolderIn(path) : ''
-  return new AppError(data.code, `${data.message}${folder}`, { hint: data.hint, cause: thrown })
+  return data.code === 'file-missing'
+    ? failure('file-missing', { path, ...missingPartOf(path) }, { cause: thrown })
+    : fromErrorData(data, thrown)
 }
 
 /** Runs a file operation; what it throws is explained. */

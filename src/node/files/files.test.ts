@@ -42,7 +42,7 @@ test('a file that can not be replaced is left as it was', () => {
 test.skipIf(!fs.existsSync('/dev/full'))('a full disk is explained', () => {
   const error = errorOf(() => withDiskErrors('/dev/full', () => fs.writeFileSync('/dev/full', 'x')))
   expect(error.code).toBe('disk-full')
-  expect(error.hint).toContain('--resume')
+  expect(error.data).toEqual({ path: '/dev/full' })
 })
 
 test('a name that is too long and a file in place of a folder are explained', () => {

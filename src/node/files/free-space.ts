@@ -1,6 +1,6 @@
 import { statfsSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { AppError } from '../../shared/errors.ts'
+import { failure } from '../../shared/errors.ts'
 import { systemCode } from './disk-errors.ts'
 
 /** Bytes that may still be written at a path, which need not exist yet. `undefined` where the system does not say. */
@@ -20,11 +20,5 @@ export function freeBytes(path: string): number | undefined {
 export function checkFreeSpace(path: string, neededBytes: number, what: string): void {
   const free = freeBytes(path)
   if (free === undefined || free >= neededBytes) return
-  throw new AppError('disk-full', `“${path}” has ${megabytes(free)} free; ${what} need ${megabytes(neededBytes)}.`, {
-    hint: 'Free some space, or choose another disk with --out.',
-  })
-}
-
-function megabytes(bytes: number): string {
-  return bytes >= 1e9 ? `${(bytes / 1e9).toFixed(1)} GB` : `${Math.ceil(bytes / 1e6)} MB`
+  throw failure('disk-full', { path, needs: { what, freeBytes: free, neededBytes } })
 }

@@ -3,7 +3,7 @@ import { access, constants, type FileHandle, open, readdir, stat } from 'node:fs
 import { homedir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import type { FolderEntry, FolderListing, Purpose } from '../../shared/contract/app/host.ts'
-import { AppError } from '../../shared/errors.ts'
+import { failure } from '../../shared/errors.ts'
 import { isListOfRecords } from '../photos/tables/read-table-text.ts'
 import { isIgnored } from '../photos/walk-folder.ts'
 import { createLimiter } from '../photos/limiter.ts'
@@ -73,11 +73,7 @@ export function makeFolder(parent: string, name: string): string {
     mkdirSync(path)
     return path
   } catch (thrown) {
-    if (systemCode(thrown) === 'EEXIST')
-      throw new AppError('folder-exists', `There is “${path}” already.`, {
-        hint: 'Choose another name.',
-        cause: thrown,
-      })
+    if (systemCode(thrown) === 'EEXIST') throw failure('folder-exists', { path, of: 'folder' }, { cause: thrown })
     throw explainListing(thrown, systemCode(thrown) === 'ENOENT' ? resolve(parent) : path)
   }
 }
@@ -164,14 +160,8 @@ async function listMounts(): Promise<{ name: string; path: string }[]> {
 function explainListing(thrown: unknown, path: string): unknown {
   const code = systemCode(thrown)
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')
-    return new AppError('no-permission', `“${path}” may not be opened or changed.`, {
-      hint: 'Choose another folder, or check its permissions.',
-      cause: thrown,
-    })
+    return failure('no-permission', { path }, { cause: thrown })
   if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ENAMETOOLONG' || code === 'ERR_INVALID_ARG_VALUE')
-    return new AppError('folder-not-found', `There is no folder “${path}”.`, {
-      hint: 'Choose another one.',
-      cause: thrown,
-    })
+    return failure('folder-not-found', { path }, { cause: thrown })
   return thrown
 }

@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, linkSync, readSync, renameSync, rmSync, statSync } from 'node:fs'
-import { AppError } from '../../shared/errors.ts'
+import { failure } from '../../shared/errors.ts'
 import { hasNoLinks, temporaryName, writeDurably } from './atomic.ts'
 import { explainDiskError, systemCode } from './disk-errors.ts'
 import { NotAFileError, openRegularSync } from './open-regular.ts'
@@ -32,10 +32,7 @@ export function readLock(path: string): LockState | undefined {
   } catch (thrown) {
     if (systemCode(thrown) === 'ENOENT') return undefined
     if (thrown instanceof NotAFileError)
-      throw new AppError('folder-locked', thrown.message, {
-        hint: 'Frostline did not make it: delete it.',
-        cause: thrown,
-      })
+      throw failure('folder-locked', { path, holder: { kind: 'not-a-lock', what: thrown.what } }, { cause: thrown })
     throw explainDiskError(thrown, path)
   }
 }

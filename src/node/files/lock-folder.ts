@@ -1,6 +1,6 @@
 import { closeSync, ftruncateSync, readdirSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
-import { AppError } from '../../shared/errors.ts'
+import { AppError, failure } from '../../shared/errors.ts'
 import { explainDiskError, systemCode } from './disk-errors.ts'
 import { createLock, judgeLock, type LockState, readLock, SIGN_OF_LIFE_MS, succeed } from './lock-file.ts'
 import { openRegularSync } from './open-regular.ts'
@@ -42,9 +42,7 @@ export function lockFolder(folder: string): FolderLock {
     if (typeof outcome === 'object') throw lockedError(folder, path, outcome)
     if (outcome) return new HeldLock(folder, owner, dead.owner?.isReleased !== true)
   }
-  throw new AppError('folder-locked', `“${folder}” is being used by several Frostlines at once.`, {
-    hint: 'Wait for the others to end.',
-  })
+  throw failure('folder-locked', { path: folder, holder: { kind: 'several' } })
 }
 
 /** The same, `undefined` where another has the folder. @throws {AppError} disk errors. */
@@ -88,9 +86,7 @@ class HeldLock implements FolderLock {
     const current = readLock(this.#path)
     if (current?.id === this.#owner.id) return
     if (current !== undefined) throw lockedError(this.#folder, this.#path, current)
-    throw new AppError('folder-moved', `“${this.#folder}” was moved, renamed or deleted while it was open.`, {
-      hint: 'Close it, and open it again where it is now.',
-    })
+    throw failure('folder-moved', { path: this.#folder })
   }
 
   release(): void {
@@ -158,17 +154,15 @@ function idAt(path: string): string | undefined {
 
 function lockedError(folder: string, path: string, { owner, signOfLifeMs }: LockState): AppError {
   if (owner === undefined)
-    return new AppError('folder-locked', `“${folder}” is being locked by another process at this moment.`, {
-      hint: `If Frostline does not use it, try again in two minutes, or delete “${path}”.`,
-    })
+    return failure('folder-locked', { path: folder, holder: { kind: 'beginning', lockFile: path } })
   if (judge(owner) === 'alive')
-    return new AppError('folder-locked', `“${folder}” is in use by process ${owner.pid} since ${owner.startedAt}.`, {
-      hint: 'Wait for it to end, stop it, or choose another folder.',
+    return failure('folder-locked', {
+      path: folder,
+      holder: { kind: 'process', pid: owner.pid, startedAt: owner.startedAt },
     })
   const lastSign = new Date(signOfLifeMs).toISOString()
-  return new AppError(
-    'folder-locked',
-    `“${folder}” is in use by process ${owner.pid} on “${owner.host}”, which gave its last sign of life at ${lastSign}.`,
-    { hint: 'If Frostline no longer runs there, try again in two minutes: the folder is free then.' },
-  )
+  return failure('folder-locked', {
+    path: folder,
+    holder: { kind: 'elsewhere', pid: owner.pid, host: owner.host, lastSign },
+  })
 }

@@ -1,7 +1,8 @@
 import { closeSync, constants, fstatSync, openSync, type ReadStream, statSync, type Stats } from 'node:fs'
 import { type FileHandle, open, stat } from 'node:fs/promises'
 import { setTimeout as wait } from 'node:timers/promises'
-import { AppError } from '../../shared/errors.ts'
+import { AppError, failure } from '../../shared/errors.ts'
+import { failureData } from '../../shared/failures/failures.ts'
 import { PRIVATE_FILE } from './access.ts'
 
 const FOLDER = 'a folder'
@@ -10,9 +11,12 @@ const FOLDER = 'a folder'
 export class NotAFileError extends AppError {
   override readonly name = 'NotAFileError'
   readonly isFolder: boolean
+  readonly what: string
 
   constructor(path: string, what: string) {
-    super('not-a-file', `“${path}” is ${what}, not a file.`, { hint: 'Choose a file.' })
+    const { code, message, hint, data } = failureData('not-a-file', { path, what })
+    super(code, message, { hint, data })
+    this.what = what
     this.isFolder = what === FOLDER
   }
 }
@@ -122,9 +126,7 @@ export async function inTime<T>(
   let isLate = false
   const tooLate = until(settled.signal).then((): never => {
     isLate = true
-    throw new AppError('file-stalled', `The disk does not answer for “${path}”.`, {
-      hint: 'Check the disk, or its connection, and try again.',
-    })
+    throw failure('file-stalled', { path })
   })
   operation.then(
     (result) => isLate && putAway(result),

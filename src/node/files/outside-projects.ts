@@ -1,6 +1,6 @@
 import { existsSync, realpathSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
-import { AppError } from '../../shared/errors.ts'
+import { failure } from '../../shared/errors.ts'
 
 /**
  * Keeps what is written where a person says out of projects: all that is in one is Frostline's, and part of what is there is deleted by itself.
@@ -10,9 +10,7 @@ import { AppError } from '../../shared/errors.ts'
 export function checkOutsideProjects(path: string): void {
   const project = projectAround(resolve(path))
   if (project === undefined) return
-  throw new AppError('inside-project', `“${path}” lies inside the project “${project}”.`, {
-    hint: 'Choose a place outside of it: what is in a project is Frostline’s own.',
-  })
+  throw failure('inside-project', { path, project })
 }
 
 /** Where links lead counts, as far as the path is there. */

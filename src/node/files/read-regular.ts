@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, readSync } from 'node:fs'
 import type { FileHandle } from 'node:fs/promises'
-import { AppError } from '../../shared/errors.ts'
+import { failure } from '../../shared/errors.ts'
 import { systemCode } from './disk-errors.ts'
 import { inTime, NotAFileError, openRegular, openRegularSync, type Patience } from './open-regular.ts'
 import { readWhole } from './read-whole.ts'
@@ -89,12 +89,7 @@ function closeLater(file: FileHandle): void {
 
 function checkSize(path: string, sizeBytes: number, { maxBytes, tooLarge }: ReadLimits): void {
   if (sizeBytes <= maxBytes) return
-  throw (
-    tooLarge?.(sizeBytes) ??
-    new AppError('file-too-large', `“${path}” has ${sizeBytes} bytes; at most ${maxBytes} are read.`, {
-      hint: 'It is not what it was taken for, or it is damaged.',
-    })
-  )
+  throw tooLarge?.(sizeBytes) ?? failure('file-too-large', { path, sizeBytes, maxBytes })
 }
 
 /** What has no size and yet a content is made by the system while it is read (/proc), and may have no end. */

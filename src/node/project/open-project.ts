@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { mkdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import { AppError } from '../../shared/errors.ts'
+import { AppError, failure, fromErrorData } from '../../shared/errors.ts'
+import { failureFrom } from '../../shared/failures/failures.ts'
 import { PRIVATE_FOLDER } from '../files/access.ts'
 import { ensureFolder, exists, removeUnfinished, syncFolder, temporaryName } from '../files/atomic.ts'
 import { systemCode } from '../files/disk-errors.ts'
@@ -81,9 +82,7 @@ function placeNew(temporary: string, folder: string): void {
 }
 
 function folderExists(folder: string): AppError {
-  return new AppError('folder-exists', `There is “${folder}” already.`, {
-    hint: 'Choose another name, or open that project.',
-  })
+  return failure('folder-exists', { path: folder, of: 'project' })
 }
 
 /**
@@ -166,9 +165,7 @@ export function lockProject({ folder }: Pick<ProjectLayout, 'folder'>): FolderLo
     return lockFolder(folder)
   } catch (thrown) {
     if (!(thrown instanceof AppError) || thrown.code !== 'folder-locked') throw explainProjectError(thrown, folder)
-    throw new AppError('folder-locked', `“${nameOfFolder(folder)}” is open already. ${thrown.message}`, {
-      hint: `Close it there first. ${thrown.hint ?? ''}`.trim(),
-      cause: thrown,
-    })
+    const locked = failureFrom('folder-locked', { ...thrown.data, projectName: nameOfFolder(folder) })
+    throw locked ? fromErrorData(locked, thrown) : thrown
   }
 }

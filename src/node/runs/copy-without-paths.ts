@@ -6,7 +6,7 @@ import { nameOfModel, shareableReport } from '../../core/export/share-report.ts'
 import { PLAN_FORMAT } from '../../shared/contract/training-plan.ts'
 import { planWithoutPaths } from '../../core/training/plan-without-paths.ts'
 import { formatRecord, METRICS_HEADER, parseRecords } from '../../shared/contract/metrics.ts'
-import { AppError } from '../../shared/errors.ts'
+import { failure } from '../../shared/errors.ts'
 import { marked } from '../../shared/formats/format.ts'
 import { ensureFolder, exists, writeFileAtomic, writeFolderAtomic } from '../files/atomic.ts'
 import { copyFolder } from '../files/copy-regular.ts'
@@ -28,7 +28,7 @@ export async function copyWithoutPaths(runFolder: string, folder: string): Promi
   recallRun(runFolder)
   const { report, plan, predictions } = readResultFiles(runFolder)
   if (exists(folder))
-    throw new AppError('folder-exists', `“${folder}” exists already.`, { hint: 'Name a new folder for the copy.' })
+    throw failure('folder-exists', { path: folder, of: 'copy of a run' })
   ensureFolder(dirname(folder))
   await writeFolderAtomic(folder, async (copy) => {
     const json = (name: string, content: unknown): void =>

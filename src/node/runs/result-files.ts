@@ -7,7 +7,7 @@ import { parseReport, type RunReport } from '../../shared/contract/run-report.ts
 import { parsePlan } from '../../core/training/plan-config.ts'
 import type { TrainingPlan } from '../../shared/contract/training-plan.ts'
 import { parseRecords } from '../../shared/contract/metrics.ts'
-import { AppError } from '../../shared/errors.ts'
+import { AppError, failure } from '../../shared/errors.ts'
 import { withDiskErrors } from '../files/disk-errors.ts'
 import { readTextSync } from '../files/read-regular.ts'
 import { PHOTO_LIST_FILE } from '../photos/photo-list-file.ts'
@@ -30,9 +30,7 @@ export interface ResultFiles {
 export function readResultFiles(runFolder: string): ResultFiles {
   const report = join(runFolder, 'report.json')
   if (!existsSync(report))
-    throw new AppError('run-not-finished', 'This run has no result yet.', {
-      hint: 'Wait until it is finished, or stop it and keep the best.',
-    })
+    throw failure('run-not-finished', {})
   const parsed = parseReport(readJson(report), report)
   const list = join(runFolder, PHOTO_LIST_FILE)
   const predictions = join(runFolder, PREDICTIONS_FILE)

@@ -49,7 +49,7 @@ test('a folder with something in it is refused and left alone; one with system f
   try {
     createRun(folder, plan)
   } catch (thrown) {
-    expect((thrown as AppError).hint).toContain('--resume')
+    expect((thrown as AppError).data).toMatchObject({ isRun: true })
   }
 })
 
@@ -85,12 +85,12 @@ test('what a project prepares, and what was left unfinished, is no content; othe
   expect(() => checkOutFree(join(folder, 'not there'))).not.toThrow()
   expect(() => checkOutFree(import.meta.filename)).toThrow('is a file; a run needs a folder')
   fs.writeFileSync(join(folder, 'mine.txt'), '')
-  const refusal = (message: string, hint: string) =>
-    expect.objectContaining({ code: 'out-not-empty', message: expect.stringContaining(message) as string, hint }) as Error // prettier-ignore
-  expect(() => checkOutFree(folder)).toThrow(refusal('it holds “mine.txt”.', 'Choose another folder with --out.'))
+  const refusal = (message: string, numMore: number) =>
+    expect.objectContaining({ code: 'out-not-empty', message: expect.stringContaining(message) as string, data: expect.objectContaining({ first: 'mine.txt', numMore, isRun: false }) as object }) as Error // prettier-ignore
+  expect(() => checkOutFree(folder)).toThrow(refusal('it holds “mine.txt”.', 0))
   fs.writeFileSync(join(folder, 'other.txt'), '')
   fs.writeFileSync(join(folder, 'third.txt'), '')
-  expect(() => checkOutFree(folder)).toThrow(refusal('“mine.txt” and 2 more.', 'Choose another folder with --out.'))
+  expect(() => checkOutFree(folder)).toThrow(refusal('“mine.txt” and 2 more.', 2))
 })
 
 test('what a killed process left unfinished goes when its run is taken up', () => {

@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { AppError } from '../../shared/errors.ts'
+import { AppError, failure } from '../../shared/errors.ts'
 import { parsePlan } from '../../core/training/plan-config.ts'
 import { PLAN_FORMAT, type TrainingPlan } from '../../shared/contract/training-plan.ts'
 import { formatPredictions, type PhotoPrediction } from '../../core/evaluation/predictions.ts'
@@ -8,7 +8,7 @@ import { type RunReport, REPORT_FORMAT } from '../../shared/contract/run-report.
 import { marked } from '../../shared/formats/format.ts'
 import { ensureFolder, exists, removeUnfinished, writeFileAtomic } from '../files/atomic.ts'
 import { withDiskErrors } from '../files/disk-errors.ts'
-import { missingFolderIn } from '../files/missing-folder.ts'
+import { missingPartOf } from '../files/missing-folder.ts'
 import { isLockFile, lockFolder } from '../files/lock-folder.ts'
 import type { FolderLock } from '../files/lock-folder.ts'
 import { readTextSync } from '../files/read-regular.ts'
@@ -68,15 +68,7 @@ export function checkOutFree(outFolder: string): void {
   checkIsFolder(path)
   const content = withDiskErrors(path, () => readdirSync(path)).filter((name) => !isNotContent(name))
   if (content.length === 0) return
-  throw new AppError(
-    'out-not-empty',
-    `“${path}” is not empty: it holds “${content[0]}”${andMore(content.length - 1)}.`,
-    {
-      hint: content.includes('plan.json')
-        ? 'It is a run of Frostline: continue it with --resume, or choose another folder with --out.'
-        : 'Choose another folder with --out.',
-    },
-  )
+  throw failure('out-not-empty', { path, first: content[0] ?? '', numMore: content.length - 1, isRun: content.includes('plan.json') })
 }
 
 /**
@@ -90,9 +82,7 @@ export function openRun(outFolder: string): RunFolder {
   const path = resolve(outFolder)
   if (exists(path)) checkIsFolder(path)
   if (!exists(join(path, 'plan.json')))
-    throw new AppError('no-run', `“${path}” holds no run: there is no plan.json.${missingFolderIn(join(path, 'plan.json'))}`, {
-      hint: 'Name the folder given as --out when the run was started.',
-    })
+    throw failure('no-run', { folder: path, ...missingPartOf(join(path, 'plan.json')) })
   return openLocked(path, () => {
     removeUnfinished(path)
     keepPrivate(path)
@@ -159,15 +149,10 @@ function readPlan(path: string): TrainingPlan {
 
 function checkIsFolder(path: string): void {
   if (!withDiskErrors(path, () => statSync(path)).isDirectory())
-    throw new AppError('out-not-a-folder', `“${path}” is a file; a run needs a folder.`, {
-      hint: 'Choose another folder with --out.',
-    })
+    throw failure('out-not-a-folder', { path, isRun: true })
 }
 
 function isNotContent(name: string): boolean {
   return isLockFile(name) || NOT_CONTENT.has(name) || PREPARED.has(name) || name.includes('.unfinished-')
 }
 
-function andMore(count: number): string {
-  return count === 0 ? '' : ` and ${count} more`
-}

@@ -3,7 +3,7 @@ import { join, relative } from 'node:path'
 import { parsePlan } from '../../core/training/plan-config.ts'
 import type { TrainingPlan } from '../../shared/contract/training-plan.ts'
 import { issuesText } from '../../shared/issues-text.ts'
-import { AppError } from '../../shared/errors.ts'
+import { AppError, failure } from '../../shared/errors.ts'
 import { REQUEST_FORMAT, TrainRequest } from '../../shared/contract/training.ts'
 import { contentOf, marked } from '../../shared/formats/format.ts'
 import type { PlanBasis } from '../../shared/contract/plan-basis.ts'
@@ -11,7 +11,7 @@ import { readReport } from '../runs/run-files.ts'
 import { PHOTO_LIST_FILE } from '../photos/photo-list-file.ts'
 import { writeFileAtomic } from '../files/atomic.ts'
 import { withDiskErrors } from '../files/disk-errors.ts'
-import { missingFolderIn } from '../files/missing-folder.ts'
+import { missingPartOf } from '../files/missing-folder.ts'
 import { readTextSync } from '../files/read-regular.ts'
 
 const REQUEST_FILE = 'request.json'
@@ -37,10 +37,7 @@ export interface RememberedRun {
  */
 export function recallRun(runFolder: string): RememberedRun {
   const planFile = join(runFolder, 'plan.json')
-  if (!existsSync(planFile))
-    throw new AppError('no-run', `“${runFolder}” holds no run: there is no plan.json.${missingFolderIn(planFile)}`, {
-      hint: 'Name the folder given as --out when the run was started.',
-    })
+  if (!existsSync(planFile)) throw failure('no-run', { folder: runFolder, ...missingPartOf(planFile) })
   const plan = parsePlan(readJson(planFile, 'bad-plan'), planFile)
   if (!existsSync(join(runFolder, REQUEST_FILE))) return { plan, request: undefined }
   return { plan, request: readRequest(runFolder) }
@@ -68,9 +65,7 @@ export function readRequest(runFolder: string): TrainRequest {
   const json = contentOf(REQUEST_FORMAT, readJson(requestFile, 'bad-request'), requestFile)
   const parsed = TrainRequest.safeParse(json)
   if (parsed.success) return movedTo(runFolder, parsed.data)
-  throw new AppError('bad-request', `“${requestFile}” is damaged: ${issuesText(parsed.error)}`, {
-    hint: 'Name the photos again: frostline train <photos> --resume <run>, after deleting this file.',
-  })
+  throw failure('damaged-request', { path: requestFile, why: issuesText(parsed.error) })
 }
 
 /** The photos of a run that lie in its own folder (a project's list) are found again where the folder was moved. */

@@ -165,8 +165,7 @@ function receive(pending: Map<number, Pending>, message: Exclude<FromTrainer, { 
   }
   pending.delete(message.id)
   if (message.kind === 'failure') {
-    const { hint, ...error } = message.error
-    reject(fromErrorData(hint === undefined ? error : { ...error, hint }))
+    reject(fromErrorData(message.error))
     return
   }
   const parsed = methods[method].result.safeParse(message.result)

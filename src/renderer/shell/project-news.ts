@@ -1,3 +1,4 @@
+import { inWindowWords } from '../texts/errors.ts'
 import type { ProjectInfo } from '../../shared/contract/app/projects.ts'
 import type { Notices } from '../state/notices.svelte.ts'
 
@@ -20,7 +21,7 @@ export class ProjectNews {
     }
     const problem = project?.backupProblem ?? undefined
     if (problem !== undefined && problem.message !== this.#problem)
-      this.#notices.tell(backupFailed(problem.message), { tone: 'bad', hint: problem.hint })
+      this.#notices.tell(backupFailed(problem.message), { tone: 'bad', hint: inWindowWords(problem).hint })
     this.#problem = problem?.message
   }
 }

@@ -1,3 +1,4 @@
+import { inWindowWords } from '../texts/errors.ts'
 import { fromRpcError } from '../../shared/contract/rpc-errors.ts'
 
 export interface Notice {
@@ -36,7 +37,7 @@ export class Notices {
 
   /** Tells of a failure as the host explains it. */
   fail(thrown: unknown): void {
-    const { message, hint } = fromRpcError(thrown)
+    const { message, hint } = inWindowWords(fromRpcError(thrown))
     this.tell(message, { tone: 'bad', hint })
   }
 

@@ -3,7 +3,13 @@ import { z } from 'zod'
 /** Any number, NaN and Infinity included: a loss may be either, and zod's own `number` refuses both. */
 export const AnyNumber = z.custom<number>((value) => typeof value === 'number', { error: 'expected a number' })
 
-export const ErrorData = z.object({ code: z.string(), message: z.string(), hint: z.string().optional() })
+export const ErrorData = z.object({
+  code: z.string(),
+  message: z.string(),
+  hint: z.string().optional(),
+  /** By the code's own schema in `FAILURES`; whoever words the error checks it. */
+  data: z.record(z.string(), z.unknown()).optional(),
+})
 
 /** A file that cannot be used, and why; with `numFiles`, all that are not named one by one. */
 export const SkippedFile = z.object({

@@ -1,18 +1,28 @@
 import { ORPCError } from '@orpc/client'
 import { z } from 'zod'
-import { AppError, type ErrorData, toErrorData } from '../errors.ts'
+import { AppError, type ErrorData, fromErrorData, toErrorData } from '../errors.ts'
+import { failureFrom, FORESEEN } from '../failures/failures.ts'
 import { ErrorData as ErrorDataSchema } from './plain.ts'
 
-/** As an error crosses to the window: everything it says is in `data`, whatever the transport does with the rest. */
-export function toRpcError(thrown: unknown): ORPCError<string, ErrorData> {
-  if (thrown instanceof ORPCError && ErrorDataSchema.safeParse(thrown.data).success)
-    return thrown as ORPCError<string, ErrorData>
-  const data =
+/**
+ * As an error crosses to the window: everything it says is in `data`, whatever the transport does with the rest. Of a failure that the
+ * contract names these are its data, otherwise code, message and hint.
+ */
+export function toRpcError(thrown: unknown): ORPCError<string, unknown> {
+  if (thrown instanceof ORPCError && toldBy(thrown as ORPCError<string, unknown>))
+    return thrown as ORPCError<string, unknown>
+  const error =
     thrown instanceof ORPCError && thrown.code === 'BAD_REQUEST'
       ? notUnderstood(thrown.data as unknown, thrown.message)
       : toErrorData(thrown)
-  return new ORPCError(data.code, { status: data.code === 'unexpected' ? 500 : 422, message: data.message, data })
+  const { code, message } = error
+  const data = failureFrom(code, error.data)?.data ?? error
+  return new ORPCError(code, { status: code === 'unexpected' ? 500 : FORESEEN, message, data })
 }
+
+/** What an error that has crossed says; `undefined` for one of the transport's own. */
+const toldBy = ({ code, data }: ORPCError<string, unknown>): ErrorData | undefined =>
+  ErrorDataSchema.safeParse(data).data ?? failureFrom(code, data)
 
 /** A question that is not what the contract says: which part of it, so that a bug report is of use. */
 function notUnderstood(data: unknown, message: string): ErrorData {
@@ -33,11 +43,8 @@ const Issues = z.object({
 export function fromRpcError(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown
   if (thrown instanceof ORPCError) {
-    const told = ErrorDataSchema.safeParse(thrown.data)
-    if (told.success) {
-      const { code, message, hint } = told.data
-      return new AppError(code, message, hint === undefined ? {} : { hint })
-    }
+    const told = toldBy(thrown as ORPCError<string, unknown>)
+    if (told) return fromErrorData(told)
     return new AppError(String(thrown.code).toLowerCase().replaceAll('_', '-'), thrown.message)
   }
   const message = thrown instanceof Error ? thrown.message : String(thrown)

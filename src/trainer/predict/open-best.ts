@@ -9,7 +9,7 @@ import { readCheckpointFolder } from '../../node/runs/checkpoint-file.ts'
 import type { Checkpoint } from '../../node/runs/checkpoint-file.ts'
 import { bestPointer, hasFinishedModel } from '../../node/runs/run-files.ts'
 import { recallRun } from '../../node/trainer-host/request-file.ts'
-import { AppError, toErrorData } from '../../shared/errors.ts'
+import { AppError, failure, toErrorData } from '../../shared/errors.ts'
 import { withBest } from '../train/best-weights.ts'
 import { fromTensors } from '../train/snapshot.ts'
 
@@ -50,10 +50,7 @@ export async function openBest(runFolder: string): Promise<{ graph: LayerGraph; 
 function readBest(runFolder: string): { checkpoint: Checkpoint; name: string } {
   for (let attempt = 1; ; attempt++) {
     const name = currentBest(runFolder)
-    if (name === undefined)
-      throw new AppError('no-checkpoint-yet', 'This run has no best epoch yet, so there is nothing to try.', {
-        hint: 'Wait for its first epoch, or try another model meanwhile.',
-      })
+    if (name === undefined) throw failure('no-checkpoint-yet', {})
     try {
       return { checkpoint: readCheckpointFolder(join(runFolder, 'checkpoints', name)), name }
     } catch (thrown) {

@@ -1,5 +1,5 @@
 import type { PlanBasis } from '../../shared/contract/plan-basis.ts'
-import { AppError } from '../../shared/errors.ts'
+import { failure } from '../../shared/errors.ts'
 
 /** What an older run does not tell cannot have changed as far as anyone knows. */
 function changes(before: PlanBasis, now: PlanBasis): string[] {
@@ -29,13 +29,7 @@ export function checkResumed(before: PlanBasis, now: PlanBasis): void {
 /** @throws {AppError} `run-changed` where something did, each of them in words. */
 export function refuseChanged(changed: readonly string[]): void {
   if (changed.length === 0) return
-  throw new AppError(
-    'run-changed',
-    `This run cannot be continued: ${changed.join(' and ')} changed since it was begun.`,
-    {
-      hint: 'Put them back as they were, or start a new run with another --out.',
-    },
-  )
+  throw failure('run-changed', { wanted: 'resume', changed: [...changed] })
 }
 
 type Environment = PlanBasis['environment']
@@ -62,7 +56,5 @@ export function compareBasis(before: PlanBasis, now: PlanBasis, isBinding: boole
   const changed = [...changes(before, now), ...environment]
   if (changed.length === 0) return undefined
   if (!isBinding) return `This will not repeat the run whose plan it is: what differs is ${changed.join(', ')}.`
-  throw new AppError('run-changed', `This run cannot be repeated bit for bit: what differs is ${changed.join(', ')}.`, {
-    hint: 'To train by its plan all the same, with another result: frostline train <photos> --config <run>/plan.json.',
-  })
+  throw failure('run-changed', { wanted: 'repeat', changed })
 }

@@ -37,8 +37,8 @@ test('folders that were named come first', () => {
 
 test('a set that is said to be given and is not there is refused, with the option to use', () => {
   const refuse = (split: ReturnType<typeof planned>) => () => heldBackSets(dataset('train'), {}, split, split)
-  expect(refuse(planned('given', 0))).toThrow(expect.objectContaining({ code: 'bad-plan', hint: expect.stringContaining('--val 0.15') as string }) as Error) // prettier-ignore
-  expect(refuse(planned(0, 'given'))).toThrow(expect.objectContaining({ hint: expect.stringContaining('--test 0.15') as string }) as Error) // prettier-ignore
+  expect(refuse(planned('given', 0))).toThrow(expect.objectContaining({ code: 'set-not-given', data: { set: 'validation' } }) as Error) // prettier-ignore
+  expect(refuse(planned(0, 'given'))).toThrow(expect.objectContaining({ data: { set: 'test' } }) as Error) // prettier-ignore
 })
 
 test('a share that was asked for and cannot be used is told', () => {

@@ -2,7 +2,7 @@ import type { Dataset, Photo } from '../../core/datasets/photo.ts'
 import { DEFAULT_HELD_OUT_FRACTION, type Split as SplitPhotos, type SplitOptions } from '../../core/datasets/split.ts'
 import { type HeldBack, shareOf, type TrainingPlan } from '../../shared/contract/training-plan.ts'
 import { hashJson } from '../../node/models/hashes.ts'
-import { AppError } from '../../shared/errors.ts'
+import { type AppError, failure } from '../../shared/errors.ts'
 import type { TrainRequest } from '../../shared/contract/training.ts'
 
 const SETS = ['validation', 'test'] as const
@@ -75,11 +75,4 @@ export const fractionsOf = ({
 /** The same for the same photos, in whatever order and with whatever names and labels. */
 export const hashOfSet = (photos: readonly Pick<Photo, 'id'>[]): string => hashJson(photos.map(({ id }) => id).sort())
 
-const notGiven = (set: HeldBackSet): AppError =>
-  new AppError(
-    'bad-plan',
-    `The plan says that the photos’ own folders or table hold a ${set} set, but they have none.`,
-    {
-      hint: `Say what is held back: --${set === 'test' ? 'test' : 'val'} 0.15, or a folder of photos.`,
-    },
-  )
+const notGiven = (set: HeldBackSet): AppError => failure('set-not-given', { set })

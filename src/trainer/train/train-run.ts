@@ -2,7 +2,7 @@ import type { Executor } from '../../core/engine/executor.ts'
 import type { RunReport } from '../../shared/contract/run-report.ts'
 import { saveModel } from '../../node/models/save-model.ts'
 import { seenPhoto } from '../../node/models/seen-photos.ts'
-import { AppError } from '../../shared/errors.ts'
+import { type AppError, failure } from '../../shared/errors.ts'
 import type { StageEnd } from '../../shared/contract/metrics.ts'
 import type { TrainRequest } from '../../shared/contract/training.ts'
 import { PAUSED } from '../paused.ts'
@@ -136,10 +136,7 @@ const isPaused = ({ signal }: RunContext, outcome: RunState['outcome']): boolean
   outcome === 'stopped' && signal.reason === PAUSED
 
 /** Nothing was measured before the weights became useless, so there is no best to go back to. */
-const diverged = (): AppError =>
-  new AppError('diverged', 'Training diverged (the loss is no finite number) before there was a best epoch to keep.', {
-    hint: 'Try a lower --learning-rate; with photos held back for validation (--val) the best epoch is kept.',
-  })
+const diverged = (): AppError => failure('diverged', {})
 
 async function msOf(work: () => Promise<void>): Promise<number> {
   const startedAt = performance.now()

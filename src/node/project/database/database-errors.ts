@@ -1,4 +1,4 @@
-import { AppError } from '../../../shared/errors.ts'
+import { AppError, failure } from '../../../shared/errors.ts'
 import { explainDiskError } from '../../files/disk-errors.ts'
 
 /** SQLite's primary result codes (sqlite.org/rescode.html). */
@@ -63,20 +63,7 @@ export function withProjectErrors<T>(path: string, operation: () => T): T {
   }
 }
 
-const diskFull = (path: string, cause: unknown): AppError =>
-  new AppError('disk-full', `The disk is full: “${path}” could not be written.`, {
-    hint: 'Free some space and try again. Everything that was saved before is intact.',
-    cause,
-  })
-
+const diskFull = (path: string, cause: unknown): AppError => failure('disk-full', { path }, { cause })
 const notWritable = (path: string, cause: unknown): AppError =>
-  new AppError('no-permission', `“${path}” may not be written.`, {
-    hint: 'Check the permissions of the folder, or save a copy of the project elsewhere.',
-    cause,
-  })
-
-const diskError = (path: string, cause: unknown): AppError =>
-  new AppError('disk-error', `The disk failed while “${path}” was read or written.`, {
-    hint: 'Check the disk and its cable, then open the project again. Everything that was saved before is intact.',
-    cause,
-  })
+  failure('no-permission', { path, isProject: true }, { cause })
+const diskError = (path: string, cause: unknown): AppError => failure('disk-error', { path }, { cause })

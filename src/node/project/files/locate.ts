@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
-import { AppError } from '../../../shared/errors.ts'
+import { failure } from '../../../shared/errors.ts'
 import { walkFolder } from '../../photos/walk-folder.ts'
 import type { PhotoRow } from '../library/photo-table.ts'
 import type { ProjectStore } from '../project-store.ts'
@@ -20,7 +20,7 @@ export async function locatePhotos(
   library.checkWritable()
   const root = resolve(folder)
   if ((await stat(root).catch(() => undefined))?.isDirectory() !== true)
-    throw new AppError('folder-not-found', `There is no folder “${root}”.`, { hint: 'Choose another one.' })
+    throw failure('folder-not-found', { path: root })
   const missing = [...library.photos.present()].filter((row) => row.problem_code !== null)
   const bySize = groupBySize(missing)
   const found = new Map<number, { path: string; modifiedAt: number }>()

@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { basename, dirname, extname, join, resolve } from 'node:path'
 import { formatCsv } from '../../../core/datasets/csv.ts'
-import { AppError } from '../../../shared/errors.ts'
+import { AppError, failure } from '../../../shared/errors.ts'
 import { ensureFolder, writeFileAtomic, writeFolderAtomic } from '../../files/atomic.ts'
 import { copyRegular } from '../../files/copy-regular.ts'
 import { noteUnfinished } from '../../files/unfinished-notes.ts'
@@ -68,8 +68,7 @@ function toTable({ library }: ProjectStore, photos: readonly LabelledPhoto[], fo
 }
 
 async function writeFolders(photos: readonly LabelledPhoto[], target: string): Promise<void> {
-  if (existsSync(target) && readdirSync(target).length > 0)
-    throw new AppError('folder-not-empty', `“${target}” is not empty.`, { hint: 'Choose a new folder.' })
+  if (existsSync(target) && readdirSync(target).length > 0) throw failure('folder-not-empty', { path: target })
   await writeFolderAtomic(
     target,
     async (temporary) => {

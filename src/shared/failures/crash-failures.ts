@@ -1,0 +1,44 @@
+import { z } from 'zod'
+import { BY_HOST, failureKind } from './failure-kind.ts'
+
+/** How a process that trains or answers came to its end. */
+const Crash = z.object({
+  exitCode: z.int().nullable(),
+  signal: z.string().nullable(),
+  isOutOfMemory: z.boolean(),
+  /** The last line that it printed. */
+  lastWords: z.string().optional(),
+  /** It was training, so there is a checkpoint. */
+  isTraining: z.boolean(),
+  /** The next one starts without oneDNN, in which this one ended. */
+  leavesOneDnnOut: z.boolean(),
+})
+type Crash = z.output<typeof Crash>
+
+/** The end of a process that trains or answers. */
+export const CRASH_FAILURES = {
+  'trainer-crashed': failureKind(Crash, crashText, BY_HOST),
+  'out-of-memory': failureKind(
+    z.object({
+      /** Absent where it could still say so itself. */
+      crash: Crash.optional(),
+    }),
+    ({ crash }) => (crash ? crashText(crash) : 'There is not enough memory for this model and batch size.'),
+    BY_HOST,
+  ),
+}
+
+function crashText(crash: Crash): string {
+  const said = crash.lastWords === undefined ? '' : ` Its last words: ${crash.lastWords}`
+  return `The training process ended unexpectedly: ${reason(crash)}.${said}`
+}
+
+function reason({ exitCode, signal, isOutOfMemory }: Crash): string {
+  if (isOutOfMemory) return 'it ran out of memory'
+  if (signal === 'SIGKILL') return 'the system killed it, which mostly means that memory ran out'
+  if (signal === 'SIGILL') return 'the native library uses instructions this processor does not have (SIGILL)'
+  if (signal === 'SIGSEGV' || signal === 'SIGABRT' || signal === 'SIGBUS' || signal === 'SIGFPE')
+    return `the native library failed (${signal})`
+  if (signal !== null) return `it was ended by ${signal}`
+  return exitCode === null ? 'it could not be started' : `exit code ${exitCode}`
+}
