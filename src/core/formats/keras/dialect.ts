@@ -1,4 +1,5 @@
-import { OLD_HARD_SIGMOID, readActivation, writeActivation } from '../../layers/activations/activation-function.ts'
+import { readActivation, writeActivation } from '../../layers/activations/activation-function.ts'
+import { OLD_HARD_SIGMOID } from '../../layers/activations/functions/gates.ts'
 import { fileKindOf } from '../../layers/kinds.ts'
 import type { FlatLayer } from '../../models/flatten.ts'
 import type { Layer } from '../../models/layer-graph.ts'

@@ -1,5 +1,5 @@
 import { activationName } from '../../layers/activations/activation-name.ts'
-import { OLD_HARD_SIGMOID } from '../../layers/activations/activation-function.ts'
+import { functionKind } from '../../layers/activations/functions/functions.ts'
 import { kindOf } from '../../layers/kinds.ts'
 import type { ImageShape } from '../../layers/shapes.ts'
 import { NOT_IN_TFJS, notInTfjs } from '../../layers/tfjs-form.ts'
@@ -8,12 +8,7 @@ import { isObject } from '../../models/json-limits.ts'
 import type { JsonObject } from '../../models/json-limits.ts'
 import type { Layer, WeightTensor } from '../../models/layer-graph.ts'
 
-/** What tfjs-layers 4.22 can deserialize (tfjs-layers/src/activations.ts, initializers.ts). */
-const ACTIVATIONS = new Set(
-  'elu hard_sigmoid linear relu relu6 selu sigmoid softmax log_softmax softplus softsign tanh swish mish gelu gelu_new'.split(
-    ' ',
-  ),
-)
+/** What tfjs-layers 4.22 can deserialize (tfjs-layers/src/initializers.ts). */
 const INITIALIZERS = new Set(
   'Constant GlorotNormal GlorotUniform HeNormal HeUniform Identity LeCunNormal LeCunUniform Ones Orthogonal RandomNormal RandomUniform TruncatedNormal VarianceScaling Zeros'.split(
     ' ',
@@ -43,9 +38,8 @@ const classOf = (value: unknown): string => (isObject(value) ? String(value['cla
 function toTfjsActivation(layer: Layer, value: unknown): unknown {
   const name = activationName(value)
   if (isObject(value)) throw notInTfjs(layer, `its activation “${name}” takes no settings`)
-  const tfjsName = name === 'silu' ? 'swish' : name === OLD_HARD_SIGMOID ? 'hard_sigmoid' : name
-  if (!ACTIVATIONS.has(tfjsName) || name === 'hard_sigmoid')
-    throw notInTfjs(layer, `it has no activation “${name}” of Keras 3`)
+  const tfjsName = functionKind(name)?.tfjs
+  if (tfjsName === undefined) throw notInTfjs(layer, `it has no activation “${name}” of Keras 3`)
   return tfjsName
 }
 

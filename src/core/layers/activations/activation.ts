@@ -7,13 +7,13 @@ import type { ShapeRule } from '../shapes.ts'
 import type { TfjsLayer } from '../tfjs-form.ts'
 import { readActivation } from './activation-function.ts'
 import { activationName } from './activation-name.ts'
+import { functionKind } from './functions/functions.ts'
 import { activationLayers, isActivationOfLayers } from './keras-activation.ts'
 import { activate, activationWords } from './with-activation.ts'
 
-/** All functions keep the shape but GLU, of which one half gates the other. */
 const activated: ShapeRule = (layer, input) => {
   const { name, settings } = readActivation(layer, layer.config['activation'])
-  if (name !== 'glu') return input
+  if (!functionKind(name)?.halves) return input
   const at = axisOf(layer, settings['axis'] ?? -1, input.length)
   if ((input[at] ?? 1) % 2 !== 0) throw badConfig(layer, `it halves an axis of ${input[at]}`)
   return input.map((n, i) => (i === at ? n / 2 : n))

@@ -2,10 +2,10 @@ import type { GraphFunction, Tensor } from '../../engine/op-graph.ts'
 import type { JsonObject } from '../../models/json-limits.ts'
 import { type KerasForm, kerasLayer, type LayerSource, settingsOf } from '../keras-form.ts'
 import { type LayerSpec, notUnderstood } from '../layer-config.ts'
-import { readActivation } from './activation-function.ts'
+import { readActivation, settingsOf as allSettingsOf } from './activation-function.ts'
 import { activationName } from './activation-name.ts'
+import { functionKind } from './functions/functions.ts'
 import { activationLayers, isActivationOfLayers } from './keras-activation.ts'
-import { applyActivation } from './lower-activation.ts'
 
 /** Settings of layers that compute an activation of what they give. */
 export const WITH_ACTIVATION = { activation: undefined, use_bias: true } as const
@@ -13,13 +13,14 @@ export const WITH_ACTIVATION = { activation: undefined, use_bias: true } as cons
 /** @throws {ModelError} for an activation that is not known, and for one that changes the shape. */
 export function checkActivation(layer: LayerSpec): void {
   const { name } = readActivation(layer, layer.config['activation'])
-  if (name === 'glu')
-    throw notUnderstood(layer, 'its activation “glu” halves what the layer gives, which is not supported')
+  if (functionKind(name)?.halves)
+    throw notUnderstood(layer, `its activation “${name}” halves what the layer gives, which is not supported`)
 }
 
 /** Applies the activation that a layer's configuration names. */
 export function activate(f: GraphFunction, layer: LayerSpec, x: Tensor): Tensor {
-  return applyActivation(f, x, readActivation(layer, layer.config['activation']))
+  const activation = readActivation(layer, layer.config['activation'])
+  return functionKind(activation.name)!.lower(f, x, allSettingsOf(activation))
 }
 
 export function activationWords(config: JsonObject): string[] {
