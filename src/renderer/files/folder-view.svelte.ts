@@ -20,7 +20,8 @@ const TAKES_FOLDER: readonly Purpose[] = ['photos', 'photo-folder', 'new-folder'
 
 const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' })
 
-type HostFolders = Pick<Api['host'], 'listFolder' | 'makeFolder' | 'countPhotos'>
+/** What is asked of a host about its folders. */
+export type HostFolders = Pick<Api['host'], 'listFolder' | 'makeFolder' | 'countPhotos'>
 type PhotoCount = Awaited<ReturnType<Api['host']['countPhotos']>>
 
 /** One folder of the host as the picker shows it: walked through, searched, chosen from. */
