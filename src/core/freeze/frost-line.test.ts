@@ -74,6 +74,7 @@ describe('what learns', () => {
     expect(names(wantedLayers(map, at(1)))).toEqual(['conv2', 'dense'])
     expect(names(wantedLayers(map, at(1, 'conv1', 'dense')))).toEqual(['conv1', 'conv2'])
     expect(names(wantedLayers(map, at(3)))).toEqual([])
+    expect(names(wantedLayers(map, { firstTrainable: null, exceptions: ['dense'] }))).toEqual([])
   })
 
   test('is no BatchNormalization where the stage keeps them, unless it is all there is', () => {

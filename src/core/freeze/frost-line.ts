@@ -19,10 +19,8 @@ export interface LineRules {
 export const isAsItIs = ({ firstTrainable }: FrostLine): boolean => firstTrainable === null
 
 /** Blocks that are left of a line: the stop that it stands at. One beyond the head is “as it is”. */
-export function stopOf({ layers, blocks }: LineLayers, { firstTrainable }: FrostLine): number {
-  if (firstTrainable === null) return blocks.length
-  return layers.find(({ name }) => name === firstTrainable)?.block ?? blocks.length
-}
+export const stopOf = ({ layers, blocks }: LineLayers, { firstTrainable }: FrostLine): number =>
+  layers.find(({ name }) => name === firstTrainable)?.block ?? blocks.length
 
 /** The line at a stop. */
 export function lineAt(model: LineLayers, stop: number, exceptions: Iterable<string> = []): FrostLine {
