@@ -39,7 +39,7 @@ describe('a command line that cannot be understood ends with 2', () => {
     [['train', 'x', '--epochs', '0'], 'usage', /whole number from 1 to 10000/, /help/],
     [['train', 'x', '--val', '1.5'], 'usage', /share from 0 to 0.9/, /help/],
     [['train', 'x', '--cache-limit', 'lots'], 'usage', /such as 10GB/, /help/],
-    [['train', 'x', '--optimizer', 'adma'], 'usage', /Allowed choices are sgd, adam, adamw/, /help/],
+    [['train', 'x', '--optimizer', 'adma'], 'usage', /Allowed choices are adam, adamw, sgd/, /help/],
     [['train', 'x', '--recipe', 'head-only', '--freeze', 'none'], 'usage', /--freeze none says otherwise/, /Leave one/],
     [['train', '--resume', 'nowhere'], 'no-run', /holds no run: there is no plan.json. There is no folder/, /--out/],
     [['train', '--resume', 'x', '--epochs', '3'], 'usage', /--epochs cannot be given with --resume/, /new run/],

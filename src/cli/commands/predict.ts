@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { text } from 'node:stream/consumers'
 import type { Command } from 'commander'
-import { AppError } from '../../shared/errors.ts'
+import { failure } from '../../shared/errors.ts'
 import type { ExecutorChoice } from '../../shared/contract/plain.ts'
 import type { PredictEvent } from '../../shared/contract/prediction.ts'
 import type { PreprocessingChoice } from '../../shared/preprocessing-choice.ts'
@@ -108,6 +108,6 @@ async function namedInputs(inputs: readonly string[]): Promise<string[]> {
   const listed = await text(process.stdin)
   const names = listed.split(listed.includes('\0') ? '\0' : /\r?\n/).filter((name) => name !== '')
   if (names.length === 0 && inputs.every((input) => input === '-'))
-    throw new AppError('no-photos', 'No name of a photo came on stdin.', { hint: 'Check the command before the pipe: it printed nothing.' }) // prettier-ignore
+    throw failure('no-photos', { of: 'stdin' }) // prettier-ignore
   return inputs.flatMap((input) => (input === '-' ? names : [input]))
 }

@@ -20,6 +20,16 @@ export const CLI_REMEDIES: HostRemedies = {
     const result = changed.length === 0 ? '' : ', with another result'
     return `To train by its plan all the same${result}: frostline train <photos> --config ${run}/plan.json`
   },
+  'one-class': () => 'Add photos of another class: in a second sub-folder, or with another label in the table.',
+  'class-not-in-training': ({ className }) =>
+    `Put photos of “${className}” in the training folder too, or take the class out of the others.`,
+  'label-table-invalid': ({ advice }) =>
+    advice ??
+    'Say which columns they are (--file-column, --label-column); or call them “filename” and “label”, or “filename” and the classes, with 0 and 1 below.',
+  'photos-not-found': ({ what }) =>
+    what === 'nothing' || what === 'no input'
+      ? 'Check the spelling; a name with spaces needs quotes on a command line.'
+      : 'Give the folder that has one sub-folder of photos per class.',
   diverged: () => 'Try a lower --learning-rate; with photos held back for validation (--val) the best epoch is kept.',
   'set-not-given': ({ set }) =>
     `Say what is held back: --${set === 'test' ? 'test' : 'val'} 0.15, or a folder of photos.`,

@@ -181,7 +181,7 @@ describe('nothing is trained on', () => {
     expect(() => splitDataset(build(photosOf('a', 9)), { seed: 1 })).toThrow(
       expect.objectContaining({
         message: expect.stringContaining('“a”') as string,
-        hint: 'Add photos of another class: in a second sub-folder, or with another label in the table.',
+        data: { className: 'a' },
       }),
     )
   })

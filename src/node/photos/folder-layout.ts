@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { setFolders } from '../../core/datasets/set-names.ts'
 import type { SetName } from '../../core/datasets/photo.ts'
-import { AppError } from '../../shared/errors.ts'
+import { failure } from '../../shared/errors.ts'
 import { findLabelsCsv } from './labels-csv.ts'
 import { listFolder, type Listed } from './walk-folder.ts'
 
@@ -82,14 +82,7 @@ async function refuseSeveral(folder: string, names: readonly string[]): Promise<
   const isDivided = new Set(shared).size === shared.length
   const isSure = sets.some(({ isSure }) => isSure)
   if (sets.length < 2 || numClasses >= sets.length || !(isDivided || isSure)) return
-  const examples = sets.slice(0, 3).map(({ name }) => `“${name}”`)
-  throw new AppError(
-    'several-data-sets',
-    `“${folder}” holds ${sets.length} folders that look like data sets of their own: ${examples.join(', ')}${sets.length > 3 ? ' …' : ''}.`,
-    {
-      hint: `Choose one of them, for example “${join(folder, sets[0].name)}”. Where they are classes, put their photos straight into them, without folders in between.`,
-    },
-  )
+  throw failure('several-data-sets', { folder, names: sets.map(({ name }) => name), first: join(folder, sets[0].name) })
 }
 
 const mayBePhoto = (name: string): boolean => /\.(jpe?g|jfif|png|webp|gif|tiff?|avif|bmp|hei[cf])$/i.test(name)

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { relative, resolve, sep } from 'node:path'
 import type { TableChoice, TableColumns } from '../../shared/contract/label-table.ts'
-import { AppError } from '../../shared/errors.ts'
+import { failure } from '../../shared/errors.ts'
 import { buildDataset } from '../../core/datasets/dataset.ts'
 import type { Reading } from '../../core/datasets/reading.ts'
 import { perceptualHash } from '../../core/datasets/fingerprint.ts'
@@ -13,7 +13,7 @@ import type { LabelSource } from './label-source.ts'
 import { findLabelsCsv, readLabelsCsv } from './labels-csv.ts'
 import { DEFAULT_CONCURRENCY, forEachConcurrently } from './limiter.ts'
 import { changedFile, UnusablePhotoError } from './photo-errors.ts'
-import { missingFolderIn } from '../files/missing-folder.ts'
+import { missingPartOf } from '../files/missing-folder.ts'
 import { readPhotoList } from './photo-list-file.ts'
 import type { PixelCache } from './pixel-cache.ts'
 import type { TableHooks } from './tables/read-table.ts'
@@ -127,30 +127,18 @@ async function readSource(
   }
   const absolute = resolve(path)
   const stats = await stat(absolute).catch((cause: unknown) => {
-    throw new AppError(
-      'photos-not-found',
-      `There is no folder or table of photos at “${path}”.${missingFolderIn(absolute)}`,
-      {
-        hint: 'Check the spelling; a name with spaces needs quotes on a command line.',
-        cause,
-      },
-    )
+    throw failure('photos-not-found', { path, what: 'nothing', ...missingPartOf(absolute) }, { cause })
   })
   if (stats.isDirectory()) {
     const table = await findLabelsCsv(absolute)
     if (table !== undefined) return readLabelsCsv(table, choice, hooks)
     return readClassFolders(absolute, multiLabel ?? false, hooks.signal)
   }
-  if (!stats.isFile())
-    throw new AppError('photos-not-found', `“${path}” is a pipe or a device, not a folder or a table of labels.`, {
-      hint: 'Give the folder that has one sub-folder of photos per class.',
-    })
+  if (!stats.isFile()) throw failure('photos-not-found', { path, what: 'no plain file' })
   if (/\.(csv|tsv|txt)$/i.test(absolute)) return readLabelsCsv(absolute, choice, hooks)
   if (/\.json$/i.test(absolute))
     return (await isListOfRecords(absolute)) ? readLabelsCsv(absolute, choice, hooks) : readPhotoList(absolute)
-  throw new AppError('photos-not-found', `“${path}” is neither a folder nor a table of labels (.csv).`, {
-    hint: 'Give the folder that has one sub-folder of photos per class.',
-  })
+  throw failure('photos-not-found', { path, what: 'another file' })
 }
 
 function allSkipped({ root, skipped, numMoreSkipped }: LabelSource): readonly SkippedFile[] {

@@ -18,6 +18,16 @@ export const WINDOW_REMEDIES: HostRemedies = {
   'no-run': () => 'It may have been deleted.',
   'run-changed': ({ wanted }) =>
     wanted === 'resume' ? 'Put them back as they were, or start a new run.' : 'Start a new run.',
+  'one-class': () => 'Add photos of another class, or label some of these as another.',
+  'class-not-in-training': ({ className }) =>
+    `Add more photos of “${className}”, or divide the photos anew on the Train screen.`,
+  'label-table-invalid': ({ advice }) =>
+    advice ??
+    'Choose which columns they are; or call them “filename” and “label”, or “filename” and the classes, with 0 and 1 below.',
+  'photos-not-found': ({ what }) =>
+    what === 'nothing' || what === 'no input'
+      ? 'It may have been moved, renamed or deleted.'
+      : 'Choose the folder that has one sub-folder of photos per class.',
   diverged: () =>
     'Start a run with a lower learning rate. With photos held back for validation the best epoch is kept.',
   'set-not-given': () => 'Give it a share on the Train screen.',

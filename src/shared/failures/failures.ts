@@ -1,11 +1,12 @@
 import type { z } from 'zod'
 import type { BY_HOST, ErrorData, FailureKind } from './failure-kind.ts'
+import { DATASET_FAILURES } from './dataset-failures.ts'
 import { FILE_FAILURES } from './file-failures.ts'
 import { PROJECT_FAILURES } from './project-failures.ts'
 import { RUN_FAILURES } from './run-failures.ts'
 
 /** Every kind of failure that is told by data, by its code. A code is stable, and never shown alone. */
-export const FAILURES = { ...FILE_FAILURES, ...RUN_FAILURES, ...PROJECT_FAILURES }
+export const FAILURES = { ...FILE_FAILURES, ...DATASET_FAILURES, ...RUN_FAILURES, ...PROJECT_FAILURES }
 
 /** HTTP's word for what was understood and cannot be done. */
 export const FORESEEN = 422

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises'
 import { basename, extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { TableHead } from '../../../core/datasets/table-head.ts'
-import { AppError } from '../../../shared/errors.ts'
+import { failure } from '../../../shared/errors.ts'
 import { explainDiskError } from '../../files/disk-errors.ts'
 import { askThread, ThreadEndedError } from '../../threads/ask-thread.ts'
 import { type TableEnd, type TableFile, type TableJob, type TablePiece, tablePieces } from './table-pieces.ts'
@@ -72,13 +72,10 @@ async function* piecesOf(
     yield* askThread<TablePiece>(ENTRY, job, { signal, memoryMb: MEMORY_MB })
   } catch (thrown) {
     if (!(thrown instanceof ThreadEndedError)) throw thrown
-    throw new AppError(
+    throw failure(
       'table-too-large',
-      `“${job.droppedAs ?? basename(job.tablePath)}” cannot be read: ${thrown.message}.`,
-      {
-        hint: 'Divide it into several tables, or leave out the columns that name neither photos nor labels.',
-        cause: thrown,
-      },
+      { name: job.droppedAs ?? basename(job.tablePath), why: thrown.message },
+      { cause: thrown },
     )
   }
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { TableChoice, TableReading } from '../label-table.ts'
+import { ErrorData } from '../plain.ts'
 import { call, stream } from './call.ts'
 
 export const PhotoId = z.int().min(1)
@@ -149,7 +150,7 @@ export const ImportState = z.object({
   skipped: z.array(SkippedPhoto),
   secondsLeft: z.number().nullable(),
   photosPerSecond: z.number().nullable(),
-  error: z.object({ code: z.string(), message: z.string(), hint: z.string().optional() }).nullable(),
+  error: ErrorData.nullable(),
 })
 export type ImportState = z.output<typeof ImportState>
 
@@ -172,7 +173,7 @@ export const TablePreview = z.object({
   rows: z.array(z.array(z.string())),
   /** How it is read, of the columns that are shown; `null` where that cannot be told, and the error says why. */
   reading: TableReading.nullable(),
-  error: z.object({ code: z.string(), message: z.string(), hint: z.string().optional() }).nullable(),
+  error: ErrorData.nullable(),
   /** In words: `12 photos, 2 classes, read as: one label a photo, column “target”.`, and notes. */
   told: z.array(z.string()),
   numPhotos: z.int(),
