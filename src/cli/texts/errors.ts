@@ -34,6 +34,7 @@ export const CLI_REMEDIES: HostRemedies = {
   'set-not-given': ({ set }) =>
     `Say what is held back: --${set === 'test' ? 'test' : 'val'} 0.15, or a folder of photos.`,
   'damaged-request': () => 'Name the photos again: frostline train <photos> --resume <run>, after deleting this file.',
+  'engine-native': () => 'Try a smaller batch size, or `--executor eager`.',
   'trainer-crashed': ({ isTraining, leavesOneDnnOut }) => {
     const kept = isTraining ? 'The last checkpoint is kept: continue with --resume and the run’s folder' : 'Try again'
     return leavesOneDnnOut

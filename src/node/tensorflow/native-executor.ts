@@ -7,7 +7,7 @@ import { EngineError } from '../../core/engine/errors.ts'
 import type { Executor, Session } from '../../core/engine/executor.ts'
 import { checkAssignment, checkFeeds, type Program, wantedFetches } from '../../core/engine/program.ts'
 import type { DType, TensorData } from '../../core/engine/tensor-data.ts'
-import { AppError } from '../../shared/errors.ts'
+import { AppError, failure } from '../../shared/errors.ts'
 import { withDiskErrors } from '../files/disk-errors.ts'
 import type { TensorFlowBinding } from './binding.ts'
 
@@ -150,11 +150,7 @@ class NativeSession implements Session {
     const message = cause instanceof Error ? cause.message : String(cause)
     const opName = /\bf\d+_\d+/.exec(message)?.[0]
     const layer = opName === undefined ? undefined : this.#names.layers.get(opName)
-    const where = layer === undefined ? '' : ` at the layer “${layer}”`
-    return new AppError('engine-native', `TensorFlow ${what}${where}: ${message}`, {
-      hint: 'Try a smaller batch size, or `--executor eager`.',
-      cause,
-    })
+    return failure('engine-native', { what, ...(layer !== undefined && { layer }), said: message }, { cause })
   }
 }
 

@@ -32,6 +32,7 @@ export const WINDOW_REMEDIES: HostRemedies = {
     'Start a run with a lower learning rate. With photos held back for validation the best epoch is kept.',
   'set-not-given': () => 'Give it a share on the Train screen.',
   'damaged-request': () => 'It was changed or damaged. Start a new run.',
+  'engine-native': () => 'Try a smaller batch size.',
   'trainer-crashed': ({ isTraining, leavesOneDnnOut }) => {
     if (leavesOneDnnOut)
       return `${isTraining ? 'The last checkpoint is kept: resume the run' : 'Try again'}. ${ONE_DNN}`

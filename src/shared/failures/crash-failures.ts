@@ -15,8 +15,13 @@ const Crash = z.object({
 })
 type Crash = z.output<typeof Crash>
 
-/** The end of a process that trains or answers. */
+/** What goes wrong while a model computes: in the native library, or with the whole process. */
 export const CRASH_FAILURES = {
+  'engine-native': failureKind(
+    z.object({ what: z.string(), layer: z.string().optional(), said: z.string() }),
+    ({ what, layer, said }) => `TensorFlow ${what}${layer === undefined ? '' : ` at the layer “${layer}”`}: ${said}`,
+    BY_HOST,
+  ),
   'trainer-crashed': failureKind(Crash, crashText, BY_HOST),
   'out-of-memory': failureKind(
     z.object({
