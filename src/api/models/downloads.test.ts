@@ -13,8 +13,6 @@ const before = process.env['FROSTLINE_CONFIG']
 let root = ''
 let server: TestServer
 let downloads: Downloads
-/** Lets the weights come. */
-let open: () => void = () => undefined
 beforeEach(async () => {
   root = mkdtempSync(join(tmpdir(), 'frostline downloads '))
   process.env['FROSTLINE_CONFIG'] = root
@@ -45,17 +43,19 @@ afterEach(async () => {
   rmSync(root, { recursive: true, force: true })
 })
 
-/** Weights are announced, begun, and held back until `open` is called. */
-function holdWeights(): void {
-  server.mishaps = [
-    undefined,
-    (_, response, bytes) => {
-      response.writeHead(200, { etag: '"1"', 'content-length': bytes.length })
-      response.write(bytes.subarray(0, 100_000))
-      open = () => response.end(bytes.subarray(100_000))
-      return true
-    },
-  ]
+/** Weights are announced, begun, and held back. @returns once they are asked for, what lets them come. */
+function holdWeights(): Promise<() => void> {
+  return new Promise((held) => {
+    server.mishaps = [
+      undefined,
+      (_, response, bytes) => {
+        response.writeHead(200, { etag: '"1"', 'content-length': bytes.length })
+        response.write(bytes.subarray(0, 100_000))
+        held(() => void response.end(bytes.subarray(100_000)))
+        return true
+      },
+    ]
+  })
 }
 async function collect(events: AsyncIterable<DownloadEvent>, until?: (event: DownloadEvent) => boolean) {
   const seen: DownloadEvent[] = []
@@ -79,17 +79,18 @@ test('what is downloaded is told as it comes, and is in the catalog until it is 
 })
 
 test('a download goes on when nobody looks, and two that look see the same one', async () => {
-  holdWeights()
+  const held = holdWeights()
   await collect(downloads.download('net'), hasBegun)
   expect(downloads.catalog()).toMatchObject([{ isDownloading: true }])
   const both = [collect(downloads.download('net')), collect(downloads.download('net'))]
+  const open = await held
   open()
   for (const seen of await Promise.all(both)) expect(seen.at(-1)).toEqual({ kind: 'done', name: 'net' })
   expect(server.asked).toEqual(['/model.json', '/weights.bin'])
 })
 
 test('one that is stopped says what is kept, and is taken up', async () => {
-  holdWeights()
+  void holdWeights()
   const looking = collect(downloads.download('net'))
   await collect(downloads.download('net'), hasBegun)
   await downloads.stop('net')
