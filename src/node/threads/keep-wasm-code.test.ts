@@ -3,8 +3,10 @@ import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 
 const run = promisify(execFile)
-/** A wrapper is replaced after ten calls, and V8 collects, and says so, with every one. */
-const FLAGS = ['--wasm-wrapper-tiering-budget=10', '--stress-wasm-code-gc', '--trace-wasm-code-gc']
+/** From then on a wrapper is replaced after ten calls, and V8 collects, and says so, with every one. */
+const FLAGS = `
+  const { setFlagsFromString } = await import('node:v8')
+  for (const flag of ['wasm-wrapper-tiering-budget=10', 'stress-wasm-code-gc', 'trace-wasm-code-gc']) setFlagsFromString('--' + flag)`
 
 /** (module (import "m" "f" (func $f (param i32))) (func (export "run") i32.const 1 call $f)) */
 const MODULE = [
@@ -21,7 +23,7 @@ const CALLS = `
   for (let call = 0; call < 50; call++) exports.run()`
 
 async function collected(imports: string): Promise<string> {
-  const { stdout } = await run(process.execPath, [...FLAGS, '--input-type=module', '-e', `${imports}${CALLS}`])
+  const { stdout } = await run(process.execPath, ['--input-type=module', '-e', `${imports}${FLAGS}${CALLS}`])
   return stdout
 }
 
