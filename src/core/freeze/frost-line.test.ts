@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { LayerMap } from '../../shared/contract/app/layer-map.ts'
 import type { FrostLine } from '../../shared/contract/frost-line.ts'
-import { canBeExcepted, headOnly, isAsItIs, lastStop, learningLayers, lineAt, lineIn, lineOfStage, moveLine, presetOf, presetStop, stageFreeze, stageStop, stopOf, toggleLayer, wantedLayers } from './frost-line.ts' // prettier-ignore
+import { canBeExcepted, firstByName, headOnly, isAsItIs, lastStop, learningLayers, lineAt, lineIn, lineOfStage, moveLine, presetOf, presetStop, stageFreeze, stageStop, stopOf, toggleLayer, wantedLayers } from './frost-line.ts' // prettier-ignore
 import { blockStates, cachingEnd, lineCounts } from './line-counts.ts'
 import { TEST_MAP as map } from './test-map.ts'
 
@@ -179,4 +179,8 @@ describe('a line that was kept', () => {
     expect(lineOfStage(map, { freeze: 'middle' })).toEqual(at(1))
     expect(lineOfStage(map, { freeze: 'conv2' })).toEqual(at(1))
   })
+})
+
+test('a line may be named by any layer, the input among them, or by a block', () => {
+  expect(['photo', 'conv2', 'middle', 'nowhere'].map((name) => firstByName(map, name))).toEqual([0, 3, 3, undefined])
 })
