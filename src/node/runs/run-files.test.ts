@@ -58,6 +58,7 @@ describe('a project’s runs', () => {
     for (const [id, about] of Object.entries({
       'run-7': { format: 'frostline-run', version: 2, number: 7, name: 'Leaves', state: { is: 'running' } },
       'run-8': { format: 'frostline-run', version: 3 },
+      leaves: { format: 'frostline-run', version: 3 },
     })) {
       fs.mkdirSync(join(folder, id))
       fs.writeFileSync(join(folder, id, 'about.json'), JSON.stringify(about))
@@ -66,6 +67,7 @@ describe('a project’s runs', () => {
     expect(findRuns(folder)).toMatchObject([
       { id: 'run-8', isNewer: true, about: { number: 8, name: 'run-8', state: 'failed', startedAt: 0 } },
       { id: 'run-7', isNewer: true, about: { number: 7, name: 'Leaves', state: 'failed', error } },
+      { id: 'leaves', isNewer: true, about: { number: 1, name: 'leaves', state: 'failed' } },
     ])
   })
 

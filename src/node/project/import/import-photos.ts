@@ -118,7 +118,7 @@ function placeInCaptures({ layout }: ProjectStore, path: string): string | undef
 }
 
 /** What was read and waits to be committed. */
-class Batch {
+export class Batch {
   readonly #project: ProjectStore
   readonly #lookAlikes: LookAlikes
   readonly #options: ImportOptions
