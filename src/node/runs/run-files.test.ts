@@ -56,7 +56,7 @@ describe('a project’s runs', () => {
 
   test('of a newer Frostline are told by name and number, and that they cannot be read', () => {
     for (const [id, about] of Object.entries({
-      'run-7': { format: 'frostline-run', version: 2, number: 7, name: 'Leaves', state: { is: 'running' } },
+      'run-7': { format: 'frostline-run', version: 2, number: 9, name: 'Leaves', state: { is: 'running' } },
       'run-8': { format: 'frostline-run', version: 3 },
       leaves: { format: 'frostline-run', version: 3 },
     })) {
@@ -65,8 +65,8 @@ describe('a project’s runs', () => {
     }
     const error = { code: 'newer-format', message: '“Leaves” was written by a newer Frostline: it is version 2 of “frostline-run”, which this one does not read.', hint: 'Update Frostline.' } // prettier-ignore
     expect(findRuns(folder)).toMatchObject([
+      { id: 'run-7', isNewer: true, about: { number: 9, name: 'Leaves', state: 'failed', error } },
       { id: 'run-8', isNewer: true, about: { number: 8, name: 'run-8', state: 'failed', startedAt: 0 } },
-      { id: 'run-7', isNewer: true, about: { number: 7, name: 'Leaves', state: 'failed', error } },
       { id: 'leaves', isNewer: true, about: { number: 1, name: 'leaves', state: 'failed' } },
     ])
   })
