@@ -1,5 +1,4 @@
 /** The process in which alone the native library is loaded. Its host sends requests. */
-import { constants, setPriority } from 'node:os'
 import { STANDS_BACK } from '../node/trainer-host/environment.ts'
 import { augmentPhotos } from './augment-photos.ts'
 import { dryRun } from './dry-run.ts'
@@ -13,11 +12,12 @@ import { answer } from './predict/answer.ts'
 import { predict } from './predict/predict.ts'
 import { probe } from './probe.ts'
 import { serve } from './serve.ts'
+import { standBack } from './stand-back.ts'
 import { trainPhotos } from './train-photos.ts'
 
 const HEALTH_EVERY_MS = 1000
 
-if (process.env[STANDS_BACK] === '1') setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
+if (process.env[STANDS_BACK] === '1') standBack()
 
 const port = hostPort()
 if (!port) {
