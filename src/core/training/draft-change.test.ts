@@ -37,6 +37,17 @@ test('stages of another recipe, or an optimizer of another kind, give way to tho
   })
 })
 
+test('a schedule of another kind within a stage gives way to the one that was shown, and the rest of the stage stays', () => {
+  const shown = [{ epochs: 5, schedule: { kind: 'cosine', warmupEpochs: 0 } }]
+  const whole = { path: ['plan', 'stages'], value: shown, unedited: shown }
+  const other = changed([{ path: ['plan', 'stages'], value: [{ epochs: 3, schedule: { kind: 'one-cycle', peak: 0.3 } }] }]) // prettier-ignore
+  expect(
+    changed([{ path: ['plan', 'stages', '0', 'schedule', 'warmupEpochs'], value: 2, whole }], other),
+  ).toMatchObject({
+    plan: { stages: [{ epochs: 3, schedule: { kind: 'cosine', warmupEpochs: 2 } }] },
+  })
+})
+
 test('keys are keys, whatever they are called, and no list grows', () => {
   const named = changed([{ path: ['otherLines', '__proto__'], value: { stop: 1 } }, { path: ['otherLines', 'a.b'], value: { stop: 2 } }]) // prettier-ignore
   expect(JSON.stringify(named)).toContain('"otherLines":{"__proto__":{"stop":1},"a.b":{"stop":2}}')
