@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { HeldOutShares } from '../../core/training/shares.ts'
-import type { SetName } from '../../shared/contract/app/photos.ts'
+import type { SetName } from '../../shared/contract/set-name.ts'
 import type { LabelledPhoto } from '../../node/project/library/labelled-photos.ts'
 import { DEFAULT_MODEL } from '../../node/models/model-folders.ts'
 import type { PreprocessingChoice } from '../../shared/preprocessing-choice.ts'

@@ -1,4 +1,5 @@
-import type { Photo, SetName, SkippedFile } from './photo.ts'
+import type { Photo, SkippedFile } from './photo.ts'
+import type { SetName } from '../../shared/contract/set-name.ts'
 
 export interface GivenSets {
   /** Groups to learn from, or to divide further. */

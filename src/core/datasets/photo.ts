@@ -2,8 +2,6 @@ import type { PhotoNote } from './photo-notes.ts'
 import type { Reading } from './reading.ts'
 import type { Sample } from './sample.ts'
 
-export type { SetName } from './sample.ts'
-
 /** A sample of a data set, not looked into yet. Labels are in NFC and sorted: one where classes exclude each other, any number where `multiLabel`. */
 export interface LabelledFile extends Readonly<Sample> {
   /** From the data set's folder, with `/` between its parts. Unique in a data set. */

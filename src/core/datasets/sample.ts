@@ -1,10 +1,7 @@
 import { z } from 'zod'
+import { SetName } from '../../shared/contract/set-name.ts'
 
 const Name = z.string().min(1).max(1000)
-
-/** Where a photo is used: it teaches, it decides when to stop, or it only judges the result. */
-export const SetName = z.enum(['train', 'validation', 'test'])
-export type SetName = z.output<typeof SetName>
 
 /** A file as it was when it was hashed: one that still looks so needs no hashing again. */
 export const SeenFile = z.strictObject({

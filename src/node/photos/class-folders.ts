@@ -1,5 +1,6 @@
 import { join } from 'node:path'
-import type { SetName, SkippedFile } from '../../core/datasets/photo.ts'
+import type { SkippedFile } from '../../core/datasets/photo.ts'
+import type { SetName } from '../../shared/contract/set-name.ts'
 import type { Reading } from '../../core/datasets/reading.ts'
 import { findLayout, type FolderLayout } from './folder-layout.ts'
 import type { LabelSource } from './label-source.ts'

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { setFolders } from '../../core/datasets/set-names.ts'
-import type { SetName } from '../../core/datasets/photo.ts'
+import type { SetName } from '../../shared/contract/set-name.ts'
 import { failure } from '../../shared/errors.ts'
 import { findLabelsCsv } from './labels-csv.ts'
 import { listFolder, type Listed } from './walk-folder.ts'

@@ -1,4 +1,5 @@
-import type { Photo, SetName } from '../../shared/contract/app/photos.ts'
+import type { Photo } from '../../shared/contract/app/photos.ts'
+import type { SetName } from '../../shared/contract/set-name.ts'
 
 /** Which photos are shown. */
 export type Filter =

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { SetName } from '../../shared/contract/set-name.ts'
 import { keep, readKept } from '../state/kept.svelte.ts'
 import { ALL } from './filter.ts'
 import { SORTS } from './photo-order.ts'
@@ -11,7 +12,7 @@ const Kept = z.object({
     .union([
       z.object({ kind: z.enum(['all', 'unlabelled', 'look-alikes', 'problems']) }),
       z.object({ kind: z.literal('class'), classId: Id }),
-      z.object({ kind: z.literal('set'), set: z.enum(['train', 'validation', 'test']) }),
+      z.object({ kind: z.literal('set'), set: SetName }),
     ])
     .default(ALL),
   sort: z.enum(SORTS).default('newest'),

@@ -1,5 +1,5 @@
 import { BALANCE_FROM } from '../../core/training/imbalance.ts'
-import type { SetName } from '../../shared/contract/app/photos.ts'
+import type { SetName } from '../../shared/contract/set-name.ts'
 import type { Sort } from '../photos/photo-order.ts'
 import { durationInWords } from './quantities.ts'
 import { count } from './shell.ts'

@@ -1,4 +1,4 @@
-import type { SetName } from '../../shared/contract/app/photos.ts'
+import type { SetName } from '../../shared/contract/set-name.ts'
 import { count } from './shell.ts'
 
 /** Words for how photos are divided. */

@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises'
 import { dirname, join, resolve, sep } from 'node:path'
-import type { SetName, SkippedFile } from '../../../core/datasets/photo.ts'
+import type { SkippedFile } from '../../../core/datasets/photo.ts'
+import type { SetName } from '../../../shared/contract/set-name.ts'
 import { tellSource } from '../../../core/datasets/reading-words.ts'
 import type { TableChoice } from '../../../shared/contract/label-table.ts'
 import { AppError } from '../../../shared/errors.ts'

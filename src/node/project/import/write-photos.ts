@@ -1,4 +1,5 @@
-import type { SetName, SkippedFile } from '../../../core/datasets/photo.ts'
+import type { SkippedFile } from '../../../core/datasets/photo.ts'
+import type { SetName } from '../../../shared/contract/set-name.ts'
 import type { Database } from '../database/database.ts'
 import type { Change } from '../library/change.ts'
 import { acceptClassName } from '../library/class-names.ts'

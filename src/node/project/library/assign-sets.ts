@@ -1,4 +1,4 @@
-import type { SetName } from '../../../shared/contract/app/photos.ts'
+import type { SetName } from '../../../shared/contract/set-name.ts'
 import { seededRandom } from '../../../core/datasets/random.ts'
 import type { HeldOutShares } from '../../../core/training/shares.ts'
 import { stratify } from '../../../core/datasets/stratify.ts'

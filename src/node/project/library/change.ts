@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { SetName } from '../../../shared/contract/app/photos.ts'
+import { SetName } from '../../../shared/contract/set-name.ts'
 
 const Ids = z.array(z.int())
 

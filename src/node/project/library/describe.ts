@@ -1,4 +1,4 @@
-import type { SetName } from '../../../shared/contract/app/photos.ts'
+import type { SetName } from '../../../shared/contract/set-name.ts'
 
 /** What acts are called where undo names them. The only words of the project store that a person reads as they are. */
 export const describe = {

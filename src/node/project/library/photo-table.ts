@@ -1,6 +1,7 @@
 import { join, sep } from 'node:path'
 import { AppError } from '../../../shared/errors.ts'
-import type { Photo, SetName } from '../../../shared/contract/app/photos.ts'
+import type { Photo } from '../../../shared/contract/app/photos.ts'
+import type { SetName } from '../../../shared/contract/set-name.ts'
 import type { Database } from '../database/database.ts'
 
 /** A photo as it is stored. */

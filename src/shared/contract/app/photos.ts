@@ -1,12 +1,11 @@
 import { z } from 'zod'
 import { TableChoice, TableReading } from '../label-table.ts'
 import { ErrorData } from '../plain.ts'
+import { SetName } from '../set-name.ts'
 import { call, stream } from './call.ts'
 
 export const PhotoId = z.int().min(1)
 export const ClassId = z.int().min(1)
-export const SetName = z.enum(['train', 'validation', 'test'])
-export type SetName = z.output<typeof SetName>
 
 /** One photo as the grid needs it. All of a project's are held by the window: keep it small. */
 export const Photo = z.object({
