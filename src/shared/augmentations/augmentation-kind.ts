@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { PlanField } from '../contract/plan-field.ts'
+import { number, numberOr, PERCENT, type PlanField } from '../contract/plan-field.ts'
 import type { Affine } from './affine.ts'
 
 export interface Size {
@@ -51,3 +51,20 @@ export interface AugmentationKind<Setting extends z.ZodType> {
 /** For its types: what an augmentation does is given the value that its setting allows. */
 export const augmentation = <Setting extends z.ZodType>(kind: AugmentationKind<Setting>): AugmentationKind<Setting> =>
   kind
+
+/** One that multiplies a number of {@link PhotoChange.color} by 1 ± its setting. */
+export function colorFactor(label: string, at: 1 | 2) {
+  const field = number(0, 1, { label, more: 'by up to', ...PERCENT, default: 0, form: 'augmentation' })
+  return augmentation({
+    field,
+    setting: numberOr(field),
+    strong: 0.2,
+    part: 'color',
+    draw: (chance) => {
+      const share = chance.between(-1, 1)
+      return ({ color }, amount) => {
+        color[at] = 1 + amount * share
+      }
+    },
+  })
+}
