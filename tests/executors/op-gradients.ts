@@ -4,6 +4,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { gradients } from '../../src/core/engine/gradients.ts'
 import { GraphFunction, type Tensor } from '../../src/core/engine/op-graph.ts'
+import { unary, type UnaryOp } from '../../src/core/ops/elementwise.ts'
 import type { OpKind } from '../../src/core/ops/op-kind.ts'
 import { eagerExecutor } from '../../src/node/tfjs/eager-executor.ts'
 import { expectAgreement } from './expect-agreement.ts'
@@ -20,6 +21,15 @@ export interface OpCase {
   /** Maps random numbers in [-1, 1) to where the op is defined. */
   readonly domain?: (value: number) => number
 }
+
+/** Of an op that has one input and no attribute. */
+export const unaryCase = (type: UnaryOp, theirs: (x: tf.Tensor) => tf.Tensor, domain?: OpCase['domain']): OpCase => ({
+  name: type,
+  shapes: [[3, 4]],
+  ours: (f, [x]) => unary(f, type, x),
+  theirs,
+  ...(domain && { domain }),
+})
 
 export const positive = (value: number) => value + 1.5
 export const wide = (value: number) => value * 8
