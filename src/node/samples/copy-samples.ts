@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { PRIVATE_FILE } from '../files/access.ts'
 import { writeFolderAtomic } from '../files/atomic.ts'
 import { readRegular, readText } from '../files/read-regular.ts'
+import type { GivePhotos } from '../project/import/imports.ts'
 
 /** The photos that come with the program: drawn leaves of four invented species (scripts/samples). */
 export const SAMPLE_PHOTOS = fileURLToPath(new URL('../../../resources/samples', import.meta.url))
@@ -15,21 +16,13 @@ const Samples = z.array(z.strictObject({ file: z.string().regex(/^\w+\.jpg$/), l
 
 const MAX_PHOTO_BYTES = 2 ** 20
 
-export interface CopySamplesOptions {
-  readonly onProgress: (numDone: number, numTotal: number) => void
-  readonly signal: AbortSignal
-}
-
 /**
  * Copies the sample photos into a new folder, which is there whole or, where this fails or is stopped, not at all.
  *
  * @returns the files in it, with their labels.
  * @throws {AppError} as `writeFolderAtomic`; the signal's reason when stopped.
  */
-export async function copySamples(
-  folder: string,
-  { onProgress, signal }: CopySamplesOptions,
-): Promise<readonly { readonly file: string; readonly label?: string | undefined }[]> {
+export const copySamples: GivePhotos = async (folder, { onProgress, signal }) => {
   signal.throwIfAborted()
   const samples = Samples.parse(JSON.parse(await readText(join(SAMPLE_PHOTOS, SAMPLES_FILE))))
   await writeFolderAtomic(folder, async (temporary) => {
