@@ -8,6 +8,7 @@ import { newFolder, testAbout } from '../../node/runs/test-run.ts'
 import { RunEvent } from '../../shared/contract/app/runs.ts'
 import type { StepRecord } from '../../shared/contract/metrics.ts'
 import { RunChannel } from './run-channel.ts'
+import { testStep } from '../../core/training/test-step.ts'
 
 let folder = ''
 beforeEach(() => {
@@ -15,18 +16,8 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
-const step = (stepIndex: number): StepRecord => ({
-  kind: 'step',
-  stageIndex: 0,
-  epochIndex: 0,
-  batchIndex: stepIndex,
-  stepIndex,
-  numImages: 8,
-  loss: stepIndex === 10 ? Number.NaN : stepIndex % 7,
-  accuracy: 0.5,
-  learningRate: 1e-3,
-  elapsedMs: 10,
-})
+const step = (stepIndex: number): StepRecord =>
+  testStep(stepIndex, { loss: stepIndex === 10 ? Number.NaN : stepIndex % 7 })
 
 /** A run that rests, with so many steps in its log. */
 function channelOf(numSteps: number): RunChannel {

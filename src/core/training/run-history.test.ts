@@ -2,19 +2,10 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { EpochRecord, MetricRecord, StepRecord } from '../../shared/contract/metrics.ts'
 import { RunHistory } from './run-history.ts'
+import { testStep } from './test-step.ts'
 
-const step = (stepIndex: number, loss = 1 / (stepIndex + 1), stageIndex = 0): StepRecord => ({
-  kind: 'step',
-  stageIndex,
-  epochIndex: Math.floor(stepIndex / 4),
-  batchIndex: stepIndex % 4,
-  stepIndex,
-  numImages: 8,
-  loss,
-  accuracy: 0.5,
-  learningRate: 1e-3,
-  elapsedMs: 10,
-})
+const step = (stepIndex: number, loss = 1 / (stepIndex + 1), stageIndex = 0): StepRecord =>
+  testStep(stepIndex, { stageIndex, epochIndex: Math.floor(stepIndex / 4), batchIndex: stepIndex % 4, loss })
 
 const stage = (stageIndex: number): MetricRecord => ({
   kind: 'stage-start',

@@ -1,20 +1,10 @@
 import { expect, test } from 'vitest'
 import type { StepRecord } from '../../shared/contract/metrics.ts'
 import { finite, StepSeries } from './step-series.ts'
+import { testStep } from './test-step.ts'
 
-const step = (stepIndex: number, more: Partial<StepRecord> = {}): StepRecord => ({
-  kind: 'step',
-  stageIndex: 0,
-  epochIndex: 0,
-  batchIndex: stepIndex,
-  stepIndex,
-  numImages: 8,
-  loss: stepIndex,
-  accuracy: 0.5,
-  learningRate: 0.1 * stepIndex,
-  elapsedMs: 10,
-  ...more,
-})
+const step = (stepIndex: number, more: Partial<StepRecord> = {}): StepRecord =>
+  testStep(stepIndex, { learningRate: 0.1 * stepIndex, ...more })
 
 function seriesOf(steps: readonly StepRecord[]): StepSeries {
   const series = new StepSeries()
