@@ -9,7 +9,11 @@ import { still } from './support/still.ts'
 
 let gallery: ViteDevServer
 test.beforeAll(async () => {
-  gallery = await createServer({ configFile: join(PROJECT_FOLDER, 'src/renderer/gallery/vite.config.ts'), logLevel: 'error', server: { port: 0 } }) // prettier-ignore
+  gallery = await createServer({
+    configFile: join(PROJECT_FOLDER, 'src/renderer/gallery/vite.config.ts'),
+    logLevel: 'error',
+    server: { port: 0 },
+  })
   await gallery.listen()
 })
 test.afterAll(() => gallery.close())

@@ -160,7 +160,10 @@ test('the sample photos become a finished model in six clicks', async ({ window 
 
 /** How many of the photos held back it is right on. */
 async function judged(window: Page): Promise<[right: number, all: number]> {
-  const words = await window.getByText(/^Right on \d+ of \d+ photos held back/).first().textContent() // prettier-ignore
+  const words = await window
+    .getByText(/^Right on \d+ of \d+ photos held back/)
+    .first()
+    .textContent()
   const [right = 0, all = 1] = [...(words ?? '').matchAll(/\d+/g)].map(([digits]) => Number(digits))
   return [right, all]
 }

@@ -24,7 +24,9 @@ test('a table of labels that is dropped is looked at before it is used', async (
   await newProject(window, 'Few')
   await addFolder(window, 'few', { areClasses: false })
   await expectLabelled(window, 0, 12)
-  const names = await photoList(window).getByRole('option').evaluateAll((tiles) => tiles.map((tile) => /[\w-]+\.(jpg|png)/.exec(tile.ariaLabel ?? '')?.[0])) // prettier-ignore
+  const names = await photoList(window)
+    .getByRole('option')
+    .evaluateAll((tiles) => tiles.map((tile) => /[\w-]+\.(jpg|png)/.exec(tile.ariaLabel ?? '')?.[0]))
   const rows = names.flatMap((name, index) => (name === undefined ? [] : [`${name},${index % 2 ? 'Elm' : 'Oak'}`]))
   await drop(window, 'herbarium.csv', Buffer.from(['file,tree', ...rows].join('\n')))
   const dialog = window.getByRole('dialog', { name: 'Labels from “herbarium.csv”' })

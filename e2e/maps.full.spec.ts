@@ -41,7 +41,7 @@ async function openMap(window: Page, home: Home, { name, folder }: { name: strin
   await expect(window.getByText(/added, [\d,]+ labelled/)).toBeVisible()
   await go(window, 'Model')
   await window.getByRole('button', { name: 'Change…' }).click()
-  await window.getByRole('dialog').getByRole('listitem').filter({ hasText: name }).getByRole('button').first().click() // prettier-ignore
+  await window.getByRole('dialog').getByRole('listitem').filter({ hasText: name }).getByRole('button').first().click()
   await expect(window.getByRole('main').getByRole('heading', { name })).toBeVisible()
   const line = window.getByRole('slider', { name: 'Frost line' })
   await expect(line).toBeVisible()
@@ -51,9 +51,10 @@ async function openMap(window: Page, home: Home, { name, folder }: { name: strin
 /** Every block once, from left to right, and skips that lead forward. */
 async function expectWholeAndForward(window: Page, graph: LayerGraph): Promise<void> {
   const map = layerMapOf(graph, { numClasses: 2, dropout: 0.2, activation: 'softmax', seed: 1 })
-  const places = await window.getByRole('listbox', { name: 'Blocks' }).getByRole('option').evaluateAll((blocks) =>
-    blocks.map((block) => ({ id: block.id, left: block.getBoundingClientRect().left })),
-  ) // prettier-ignore
+  const places = await window
+    .getByRole('listbox', { name: 'Blocks' })
+    .getByRole('option')
+    .evaluateAll((blocks) => blocks.map((block) => ({ id: block.id, left: block.getBoundingClientRect().left })))
   expect(places).toHaveLength(map.blocks.length)
   expect(new Set(places.map(({ id }) => id)).size).toBe(map.blocks.length)
   const lefts = places.map(({ left }) => left)
@@ -92,7 +93,9 @@ test.describe('maps of real models', () => {
       const [learning, total] = numbersIn(await line.getAttribute('aria-valuetext'), /([\d,]+) of ([\d,]+) weights/)
       expect(await learningInList(window)).toBe(learning)
       // what a person moved is kept a moment later
-      await expect.poll(() => dryRun(home, folder, graph)).toEqual({ numTrainable: learning, numFrozen: total - learning }) // prettier-ignore
+      await expect
+        .poll(() => dryRun(home, folder, graph))
+        .toEqual({ numTrainable: learning, numFrozen: total - learning })
     })
 })
 
@@ -118,11 +121,14 @@ async function moveAtRandom(window: Page, line: Locator): Promise<void> {
   const LINE = ['ArrowLeft', 'ArrowRight', 'PageUp', 'PageDown', 'Home']
   const LIST = ['ArrowDown', 'ArrowUp', 'ArrowRight', 'Space', 'Space', 'f', 'PageDown', 'End', 'Home']
   for (let turn = 0; turn < 4; turn++)
-    for (const [view, target, keys] of [['Map', line, LINE], ['List', list, LIST]] as const) {
+    for (const [view, target, keys] of [
+      ['Map', line, LINE],
+      ['List', list, LIST],
+    ] as const) {
       await window.getByRole('main').getByText(view, { exact: true }).click()
       await target.focus()
       for (let i = 0; i < NUM_MOVES / 8; i++) await window.keyboard.press(keys[next(keys.length)] ?? 'Home')
-    } // prettier-ignore
+    }
   await window.getByRole('main').getByText('Map', { exact: true }).click()
 }
 
@@ -168,7 +174,14 @@ function dryRun(home: Home, folder: string, graph: LayerGraph): { numTrainable: 
     env: { ...process.env, FROSTLINE_CACHE: join(home.folder, 'cache'), FROSTLINE_MODEL_PATH: folder },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  const result = answer.trim().split('\n').map((each) => JSON.parse(each) as { kind: string; forecast: { stages: { numTrainable: number; numFrozen: number }[] } }).find(({ kind }) => kind === 'result') // prettier-ignore
+  const result = answer
+    .trim()
+    .split('\n')
+    .map(
+      (each) =>
+        JSON.parse(each) as { kind: string; forecast: { stages: { numTrainable: number; numFrozen: number }[] } },
+    )
+    .find(({ kind }) => kind === 'result')
   const { numTrainable, numFrozen } = result?.forecast.stages.at(-1) ?? { numTrainable: 0, numFrozen: 0 }
   return { numTrainable, numFrozen }
 }
@@ -199,7 +212,10 @@ test('no words of the map lie on others, also at 200 %', async ({ window }) => {
 /** Pairs of words in the map whose places have a part in common. */
 function overlaps(window: Page): Promise<string[]> {
   return window.getByRole('group', { name: 'Layer map' }).evaluate((map) => {
-    const words = [...map.querySelectorAll('text')].map((text) => ({ says: text.textContent?.trim() ?? '', box: text.getBoundingClientRect() })) // prettier-ignore
+    const words = [...map.querySelectorAll('text')].map((text) => ({
+      says: text.textContent?.trim() ?? '',
+      box: text.getBoundingClientRect(),
+    }))
     const found: string[] = []
     words.forEach((a, index) => {
       for (const b of words.slice(index + 1)) {

@@ -24,7 +24,10 @@ async function trainHead(window: Page): Promise<void> {
   await window.getByRole('button', { name: 'Start training' }).click()
   await expect(window.getByText(/^Finished/).first()).toBeVisible()
   await go(window, 'Results')
-  const words = await window.getByText(/^Right on \d+ of \d+ photos held back/).first().textContent() // prettier-ignore
+  const words = await window
+    .getByText(/^Right on \d+ of \d+ photos held back/)
+    .first()
+    .textContent()
   const [right = 0, all = 1] = [...(words ?? '').matchAll(/\d+/g)].map(([digits]) => Number(digits))
   expect(right / all).toBeGreaterThan(0.5)
 }
@@ -42,18 +45,26 @@ test.describe('models that people have', () => {
   })
 
   for (const file of [MOBILENET, SQUEEZENET])
-    test(`weights of Keras, ${file.split('_')[0]}, are opened, known by their shapes, and learn flowers`, async ({ window, home }) => {
+    test(`weights of Keras, ${file.split('_')[0]}, are opened, known by their shapes, and learn flowers`, async ({
+      window,
+      home,
+    }) => {
       cpSync(join(KERAS, file), join(home.folder, file), { mode: 0 })
       await openModel(window, file)
       await expectChosen(window, file)
       await trainHead(window)
-    }) // prettier-ignore
+    })
 
   test('an export of Teachable Machine is opened as a folder and as a zip, and learns flowers', async ({
     window,
     home,
   }) => {
-    const files = Object.fromEntries(['model.json', 'weights.bin', 'metadata.json'].map((name) => [name, new Uint8Array(readFileSync(join(TEACHABLE_MACHINE, name)))])) // prettier-ignore
+    const files = Object.fromEntries(
+      ['model.json', 'weights.bin', 'metadata.json'].map((name) => [
+        name,
+        new Uint8Array(readFileSync(join(TEACHABLE_MACHINE, name))),
+      ]),
+    )
     writeFileSync(join(home.folder, 'converted_keras.zip'), zipSync(files))
     cpSync(TEACHABLE_MACHINE, join(home.folder, 'snacks'), { recursive: true })
     await openModel(window, 'snacks')

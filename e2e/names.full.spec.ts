@@ -72,7 +72,10 @@ test('classes with names of sixty letters fit every screen, and each can be read
     await expectToFit(window, `Results, ${await tab.textContent()}`)
   }
   await window.getByRole('tab', { name: 'Confusion' }).click()
-  await window.getByRole('gridcell', { name: /[1-9]\d* photos?/ }).first().click() // prettier-ignore
+  await window
+    .getByRole('gridcell', { name: /[1-9]\d* photos?/ })
+    .first()
+    .click()
   await expectToFit(window, 'Results, a cell')
   for (const name of NAMES) await expect(window.getByRole('rowheader', { name })).toBeVisible()
   await window.getByRole('button', { name: 'Export…' }).click()

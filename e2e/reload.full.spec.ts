@@ -6,7 +6,9 @@ import { still } from './support/still.ts'
 /** What a person had before them stays before them, whatever happens to the page. */
 
 const selected = (window: Page): Promise<string[]> =>
-  window.locator('[role=option][aria-selected=true]').evaluateAll((tiles) => tiles.map(({ ariaLabel }) => ariaLabel ?? '').sort()) // prettier-ignore
+  window
+    .locator('[role=option][aria-selected=true]')
+    .evaluateAll((tiles) => tiles.map(({ ariaLabel }) => ariaLabel ?? '').sort())
 const focused = (window: Page): Promise<string | null | undefined> =>
   photoList(window).evaluate(
     (list) => document.getElementById(list.getAttribute('aria-activedescendant') ?? '')?.ariaLabel,
@@ -114,7 +116,10 @@ test('a reload keeps the part of the results that is looked at', async ({ window
   await go(window, 'Results')
   await window.getByText('Validation', { exact: true }).click()
   await window.getByRole('tab', { name: 'Confusion' }).click()
-  await window.getByRole('gridcell', { name: /[1-9]\d* photos?/ }).first().click() // prettier-ignore
+  await window
+    .getByRole('gridcell', { name: /[1-9]\d* photos?/ })
+    .first()
+    .click()
   const cell = window.getByRole('region', { name: /→|taken for|right/i }).last()
   await expect(cell).toBeVisible()
   const title = await cell.getAttribute('aria-label')

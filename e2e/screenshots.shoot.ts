@@ -82,10 +82,13 @@ test('every screen of the sample project', async ({ window }) => {
   await go(window, 'Results')
   await expect(window.getByRole('tab', { name: /Overview/ })).toBeVisible()
   await shoot(window, 'results')
-  for (const [tab, name] of [['Mistakes', 'results-mistakes'], ['Confusion', 'results-confusion']] as const) {
+  for (const [tab, name] of [
+    ['Mistakes', 'results-mistakes'],
+    ['Confusion', 'results-confusion'],
+  ] as const) {
     await window.getByRole('tab', { name: new RegExp(`^${tab}`) }).click()
     await shoot(window, name)
-  } // prettier-ignore
+  }
 
   await go(window, 'Try')
   await window.getByRole('button', { name: 'All of these' }).click()

@@ -16,7 +16,9 @@ test('a project without photos says on each screen what is missing and offers th
   await newProject(window, 'Empty')
   for (const screen of SCREENS) {
     await go(window, screen)
-    await expect(window.getByRole('main').getByRole('button').or(window.getByRole('main').getByRole('link')).first()).toBeVisible() // prettier-ignore
+    await expect(
+      window.getByRole('main').getByRole('button').or(window.getByRole('main').getByRole('link')).first(),
+    ).toBeVisible()
     await expectSound(window, `${screen.toLowerCase()}-empty`)
   }
 })
@@ -48,7 +50,9 @@ test('a host that is gone is told of', async ({ window, home }) => {
   await addFolder(window, 'few')
   await expectLabelled(window, 12, 12)
   await home.product.kill()
-  await expect(window.getByRole('alertdialog').or(window.getByRole('dialog')).or(window.getByRole('alert')).first()).toBeVisible() // prettier-ignore
+  await expect(
+    window.getByRole('alertdialog').or(window.getByRole('dialog')).or(window.getByRole('alert')).first(),
+  ).toBeVisible()
   await still(window)
   if (PICTURES !== undefined) await window.screenshot({ path: join(PICTURES, 'host-gone.png') })
   expect(await findBarriers(window)).toEqual([])
@@ -116,7 +120,9 @@ test('a model whose files are gone is told of where it is needed, with another t
   await expect(window.getByRole('main').getByRole('heading', { name: 'mine' })).toBeVisible()
   await expect(window.getByRole('slider', { name: 'Frost line' })).toBeVisible()
   await home.product.stop()
-  const copies = readdirSync(home.folder, { recursive: true }).map(String).filter((each) => /(^|[\\/])mine$/.test(each)) // prettier-ignore
+  const copies = readdirSync(home.folder, { recursive: true })
+    .map(String)
+    .filter((each) => /(^|[\\/])mine$/.test(each))
   expect(copies.length).toBeGreaterThan(0)
   for (const copy of copies) rmSync(join(home.folder, copy), { recursive: true })
   await home.restart()

@@ -21,7 +21,9 @@ test('a trainer that hangs is told of, and the run is continued or ended', async
   test.skip(process.platform !== 'linux', 'Only there the system says that a process was stopped.')
   await trainForLong(window, home.folder)
   signalTrainers(home.product.pid, 'SIGSTOP')
-  const trouble = window.getByRole('alert').filter({ hasText: /^Not answering since \d\d:\d\d\. Its process was stopped by a signal/ }) // prettier-ignore
+  const trouble = window
+    .getByRole('alert')
+    .filter({ hasText: /^Not answering since \d\d:\d\d\. Its process was stopped by a signal/ })
   await expect(trouble).toBeVisible()
   await expect(window.getByRole('region', { name: 'Runs' }).getByLabel(/^Not answering since/)).toBeVisible()
   expect(await findBarriers(window)).toEqual([])
@@ -43,7 +45,9 @@ test('a process that hangs while photos are looked at is told of, and is continu
   await go(window, 'Try')
   const look = (): Promise<void> => window.getByRole('button', { name: 'All of these' }).click()
   const answer = window.getByRole('article').first().getByText(/\d %/).first()
-  const trouble = window.getByRole('alert').filter({ hasText: /^Not answering since \d\d:\d\d\. The process that computes predictions/ }) // prettier-ignore
+  const trouble = window
+    .getByRole('alert')
+    .filter({ hasText: /^Not answering since \d\d:\d\d\. The process that computes predictions/ })
   await look()
   await expect(answer).toBeVisible()
   await window.getByRole('button', { name: 'Clear' }).click()

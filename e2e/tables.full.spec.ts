@@ -9,12 +9,17 @@ test('a table of labels is shown before it is used, read as the person says, and
   home,
 }) => {
   const classes = await photosByClass(join(home.folder, 'by-class'), 2, 5)
-  const photos = classes.flatMap((name) => readdirSync(join(home.folder, 'by-class', name)).map((file) => ({ name, file }))) // prettier-ignore
+  const photos = classes.flatMap((name) =>
+    readdirSync(join(home.folder, 'by-class', name)).map((file) => ({ name, file })),
+  )
   const list = join(home.folder, 'herbarium')
   for (const { name, file } of photos) cpSync(join(home.folder, 'by-class', name, file), join(list, file))
   const rows = photos.map(({ name, file }, index) => `${file},${index % 2 === 0 ? 'dry' : 'wet'},${name}`)
   writeFileSync(join(list, 'labels.csv'), ['file,ground,species', ...rows, 'lost.jpg,dry,other'].join('\n'))
-  const task = { data: { image: `/data/upload/1/0a1b2c3d-${photos[0].file}` }, annotations: [{ result: [{ value: { choices: ['Fern'] } }] }] } // prettier-ignore
+  const task = {
+    data: { image: `/data/upload/1/0a1b2c3d-${photos[0].file}` },
+    annotations: [{ result: [{ value: { choices: ['Fern'] } }] }],
+  }
   writeFileSync(join(home.folder, 'export.json'), JSON.stringify([task]))
 
   await newProject(window, 'Herbarium')
@@ -48,6 +53,9 @@ test('a table of labels is shown before it is used, read as the person says, and
   await tables.getByRole('button', { name: 'Home', exact: true }).click()
   await tables.getByRole('option', { name: 'export.json' }).click()
   await tables.getByRole('button', { name: 'Open', exact: true }).click()
-  await window.getByRole('dialog', { name: 'Labels from “export.json”' }).getByRole('button', { name: 'Label 1 photo' }).click() // prettier-ignore
+  await window
+    .getByRole('dialog', { name: 'Labels from “export.json”' })
+    .getByRole('button', { name: 'Label 1 photo' })
+    .click()
   await expect(window.getByRole('button', { name: /^Show only Fern,/ })).toBeVisible()
 })

@@ -53,7 +53,13 @@ for (const [architecture, title] of [
       })
       const [keras] = readdirSync(folder).filter((name) => name.endsWith('.keras'))
       if (keras !== undefined)
-        say({ what: 'open', title, format, megabytes: megabytesOf(folder), ms: await timed(() => openModel(join(folder, keras))) }) // prettier-ignore
+        say({
+          what: 'open',
+          title,
+          format,
+          megabytes: megabytesOf(folder),
+          ms: await timed(() => openModel(join(folder, keras))),
+        })
       rmSync(folder, { recursive: true })
     }
   }
@@ -109,7 +115,9 @@ function randomModel({ variants, scaling }: Architecture, title: string): LayerG
 }
 
 function filesOf(folder: string): string[] {
-  return readdirSync(folder, { recursive: true }).map(String).filter((name) => statSync(join(folder, name)).isFile()) // prettier-ignore
+  return readdirSync(folder, { recursive: true })
+    .map(String)
+    .filter((name) => statSync(join(folder, name)).isFile())
 }
 
 function megabytesOf(folder: string): number {

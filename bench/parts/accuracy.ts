@@ -86,7 +86,13 @@ async function compareRun(
 ): Promise<Compared> {
   const name = `${run.model}, ${run.recipe}`
   const folder = join(scratchFolder, `run-${numRuns++}`)
-  const request = { ...run.request, photos, out: join(folder, 'ours'), resume: false, cacheFolder: join(scratchFolder, 'cache') } // prettier-ignore
+  const request = {
+    ...run.request,
+    photos,
+    out: join(folder, 'ours'),
+    resume: false,
+    cacheFolder: join(scratchFolder, 'cache'),
+  }
   const handOver = join(folder, 'hand-over')
   const limitMs = () => Math.max(600_000, deadline.leftMs)
   const train = async (command: Parameters<typeof runOnce>[0]) => {
@@ -123,7 +129,9 @@ function curveTable(curves: readonly Compared[], notes: string[]): Table {
     const step = largestRelativeDifference(ours.stepLosses, keras.stepLosses)
     const validation = largestRelativeDifference(validationLosses(ours), validationLosses(keras))
     if (!(step.value <= run.tolerance))
-      notes.push(`${run.model}, ${run.recipe}: step ${step.at + 1} differs by ${step.value.toExponential(1)}; ${run.tolerance} is allowed.`) // prettier-ignore
+      notes.push(
+        `${run.model}, ${run.recipe}: step ${step.at + 1} differs by ${step.value.toExponential(1)}; ${run.tolerance} is allowed.`,
+      )
     return [
       run.model,
       run.recipe,
@@ -136,7 +144,17 @@ function curveTable(curves: readonly Compared[], notes: string[]): Table {
       `${percent(ours.test.accuracy)} / ${percent(keras.test.accuracy)}`,
     ]
   })
-  const columns = ['model', 'recipe', 'steps', 'Frostline: first step → last epoch', 'Keras', 'largest difference, step', 'largest difference, validation loss', 'tolerance', 'test accuracy: Frostline / Keras'] // prettier-ignore
+  const columns = [
+    'model',
+    'recipe',
+    'steps',
+    'Frostline: first step → last epoch',
+    'Keras',
+    'largest difference, step',
+    'largest difference, validation loss',
+    'tolerance',
+    'test accuracy: Frostline / Keras',
+  ]
   return { columns, rows }
 }
 
@@ -148,7 +166,9 @@ function accuracyTable(augmented: readonly Compared[], notes: string[]): Table {
     if (!keras) return [run.model, run.recipe, String(ours.length), summary(ours), '', '']
     const points = 100 * (mean(shares(ours)) - mean(shares(keras)))
     if (Math.abs(points) > GOAL_POINTS)
-      notes.push(`${run.model}: ${Math.abs(points).toFixed(1)} points ${points > 0 ? 'above' : 'below'} Keras; within ${GOAL_POINTS} was the goal.`) // prettier-ignore
+      notes.push(
+        `${run.model}: ${Math.abs(points).toFixed(1)} points ${points > 0 ? 'above' : 'below'} Keras; within ${GOAL_POINTS} was the goal.`,
+      )
     const difference = `${points > 0 ? '+' : ''}${points.toFixed(1)}`
     return [run.model, run.recipe, String(ours.length), summary(ours), summary(keras), difference]
   })

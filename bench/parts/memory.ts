@@ -23,8 +23,19 @@ export const memory: Part = {
 type Run = Pick<TrainRequest, 'model' | 'recipe' | 'freeze' | 'config'> & { readonly name: string }
 
 const RUNS: readonly Run[] = [
-  { name: 'MobileNetV1 0.25, head only, features cached', model: MOBILENET, recipe: 'head-only', config: { augmentation: Augmentation.parse({}) } }, // prettier-ignore
-  { name: 'frostnet-64, everything from augmented pixels', model: FROSTNET, recipe: 'fine-tune', freeze: 'none', config: {} }, // prettier-ignore
+  {
+    name: 'MobileNetV1 0.25, head only, features cached',
+    model: MOBILENET,
+    recipe: 'head-only',
+    config: { augmentation: Augmentation.parse({}) },
+  },
+  {
+    name: 'frostnet-64, everything from augmented pixels',
+    model: FROSTNET,
+    recipe: 'fine-tune',
+    freeze: 'none',
+    config: {},
+  },
 ]
 
 const Result = z.object({
@@ -61,7 +72,10 @@ async function measureMemory({
       cacheFolder: join(scratchFolder, 'cache'),
     }
     const args = ['--request', JSON.stringify(request), '--executor', 'native']
-    const { lines } = await runOnce(ourCommand(name, 'memory.ts', args, options.numThreads), Math.max(600_000, deadline.leftMs)) // prettier-ignore
+    const { lines } = await runOnce(
+      ourCommand(name, 'memory.ts', args, options.numThreads),
+      Math.max(600_000, deadline.leftMs),
+    )
     const result = Result.parse(lines.at(-1))
     data[name] = result
     rows.push([name, ...rowOf(result)])

@@ -53,11 +53,29 @@ async function measurePrediction(context: PartContext): Promise<PartResult> {
   const rows = results.flatMap((result) => rowsOf(result, notes))
   return {
     tables: [
-      { columns: ['model', 'what', 'who', 'photos/s', 'ms a photo', 'times as long as Frostline', 'goal', 'same top class', 'rounds'], rows }, // prettier-ignore
+      {
+        columns: [
+          'model',
+          'what',
+          'who',
+          'photos/s',
+          'ms a photo',
+          'times as long as Frostline',
+          'goal',
+          'same top class',
+          'rounds',
+        ],
+        rows,
+      },
     ],
     notes,
     versions: versionsOf(results.flatMap(({ ready }) => ready)),
-    data: results.map(({ folder, compute, cpu, ...rest }) => ({ ...rest, folder: Object.fromEntries(folder.ms), compute: Object.fromEntries(compute.ms), cpu: Object.fromEntries(cpu.ms) })), // prettier-ignore
+    data: results.map(({ folder, compute, cpu, ...rest }) => ({
+      ...rest,
+      folder: Object.fromEntries(folder.ms),
+      compute: Object.fromEntries(compute.ms),
+      cpu: Object.fromEntries(cpu.ms),
+    })),
   }
 }
 
@@ -101,7 +119,17 @@ function rowsOf({ model, folder, compute, cpu, agreement }: Measured, notes: str
         notes.push(`${model}: ${ratio.ofMedians.toFixed(2)} times as quick as ONNX Runtime; the goal is ${GOAL}.`)
       const middle = median(values)
       const same = isJudged && agreement !== undefined ? percent(agreement) : ''
-      return [model, what, name, what === 'processor time' ? '' : figure(1000 / middle), figure(middle), name === OURS ? '' : ratioText(ratio), isJudged ? `≥ ${GOAL}` : '', same, String(numRounds)] // prettier-ignore
+      return [
+        model,
+        what,
+        name,
+        what === 'processor time' ? '' : figure(1000 / middle),
+        figure(middle),
+        name === OURS ? '' : ratioText(ratio),
+        isJudged ? `≥ ${GOAL}` : '',
+        same,
+        String(numRounds),
+      ]
     })
   return [...block('folder', folder), ...block('compute', compute), ...block('processor time', cpu)]
 }

@@ -15,7 +15,7 @@ const OURS = 'Frostline'
 const TURN_MS = 3000
 const QUICK_TURN_MS = 700
 /** DESIGN.md section 8: at least so many times as quick. */
-const GOALS: Readonly<Record<string, number>> = { 'Keras 3': 1.5, 'PyTorch': 0.95, 'LayersModel.fit': 5 } // prettier-ignore
+const GOALS: Readonly<Record<string, number>> = { 'Keras 3': 1.5, PyTorch: 0.95, 'LayersModel.fit': 5 }
 
 export const step: Part = {
   name: 'step',
@@ -51,7 +51,12 @@ async function measureSteps(context: PartContext): Promise<PartResult> {
       if (ofMedians < goal)
         notes.push(`${model}: ${ofMedians.toFixed(2)} times as quick as ${name}; the goal is ${goal}.`)
     }
-  return { tables: [tableOf(results)], notes, versions: versionsOf(results.flatMap(({ ready }) => Object.values(ready))), data: results } // prettier-ignore
+  return {
+    tables: [tableOf(results)],
+    notes,
+    versions: versionsOf(results.flatMap(({ ready }) => Object.values(ready))),
+    data: results,
+  }
 }
 
 async function measureModel(model: BenchModel, context: PartContext): Promise<ModelSteps> {

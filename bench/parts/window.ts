@@ -127,9 +127,13 @@ export function rowsOf(measured: Measured): string[][] {
       return [[`opening a project of ${measured.numPhotos} photos again`, ms(measured.milliseconds), '≤ 2000 ms']]
     case 'layer map':
       return [
-        [`layer map of ${measured.model} with ${measured.numLayers} layers, until it can be used`, ms(measured.openedMs), '≤ 300 ms'],
+        [
+          `layer map of ${measured.model} with ${measured.numLayers} layers, until it can be used`,
+          ms(measured.openedMs),
+          '≤ 300 ms',
+        ],
         [`dragging the frost line of ${measured.model}`, smoothness(measured), 'frames ≤ 16 ms'],
-      ] // prettier-ignore
+      ]
     case 'chart':
       return [
         [`charts of a run with ${measured.numPoints} steps while it trains`, smoothness(measured), SMOOTH_GOAL],

@@ -29,7 +29,13 @@ export async function runOnce({ name, command, args, env }: Command, limitMs: nu
     const seconds = (performance.now() - startedAt) / 1000
     if (isLate) throw new ProcessError(`${name} was not done within ${Math.round(limitMs / 1000)} s`)
     if (code !== 0) throw new ProcessError(`${name} failed (${code ?? 'killed'}): ${tail.lastLine}`)
-    return { seconds, lines: text.split('\n').filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as unknown) } // prettier-ignore
+    return {
+      seconds,
+      lines: text
+        .split('\n')
+        .filter((line) => line.startsWith('{'))
+        .map((line) => JSON.parse(line) as unknown),
+    }
   } finally {
     clearTimeout(timer)
   }

@@ -20,12 +20,15 @@ const CAMERA_PHOTOS = 320
 const camera = await writeCameraPhotos(join(scratch, 'camera'), filesIn(small).slice(0, CAMERA_PHOTOS))
 
 for (let round = 0; round < Number(rounds); round++)
-  for (const [kind, folders] of [['small', small], ['camera', [camera]]] as const) {
+  for (const [kind, folders] of [
+    ['small', small],
+    ['camera', [camera]],
+  ] as const) {
     const files = filesIn(folders)
     const oursPerSecond = await takeIn(`${kind} ${round}`, folders, files)
     const peerPerSecond = await decodeAll(files)
     console.log(JSON.stringify({ kind, numFiles: files.length, oursPerSecond, peerPerSecond }))
-  } // prettier-ignore
+  }
 rmSync(camera, { recursive: true })
 
 function filesIn(folders: readonly string[]): string[] {

@@ -244,7 +244,10 @@ async function chartManySteps(window: Page) {
 async function stepsOf(window: Page, wanted: number): Promise<number> {
   const givenUpAt = Date.now() + MANY_MS
   for (;;) {
-    const words = await window.getByText(/^epoch [\d,]+ of/).first().textContent() // prettier-ignore
+    const words = await window
+      .getByText(/^epoch [\d,]+ of/)
+      .first()
+      .textContent()
     const steps = STEPS_PER_EPOCH * Number(/epoch ([\d,]+)/.exec(words ?? '')?.[1]?.replaceAll(',', '') ?? 0)
     if (steps >= wanted || Date.now() > givenUpAt) return steps
     await window.waitForTimeout(1000)

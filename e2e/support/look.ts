@@ -19,7 +19,9 @@ export async function findBarriers(window: Page): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page: window }).analyze()
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary ?? ''}`)) // prettier-ignore
+    .flatMap(({ id, nodes }) =>
+      nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary ?? ''}`),
+    )
 }
 
 /** What does not fit: the page where it scrolls sideways or down as a whole, and texts too small to read. */

@@ -20,7 +20,9 @@ export async function photosByClass(folder: string, numClasses: number, photosPe
 }
 
 function copyFlowers(folder: string, numClasses: number, photosPerClass: number): string[] {
-  const classes = readdirSync(FLOWERS).filter((name) => !name.includes('.')).slice(0, numClasses) // prettier-ignore
+  const classes = readdirSync(FLOWERS)
+    .filter((name) => !name.includes('.'))
+    .slice(0, numClasses)
   for (const name of classes)
     for (const file of readdirSync(join(FLOWERS, name)).slice(0, photosPerClass))
       cpSync(join(FLOWERS, name, file), join(folder, name, file), { mode: 0 })

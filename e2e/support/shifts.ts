@@ -26,15 +26,18 @@ export function watchShifts(window: Page): Promise<void> {
     globalThis.shifts = []
     const began = performance.now()
     const nameOf = (node: Element | null): string =>
-      node === null ? 'what is gone' : `${node.localName}.${node.className} “${(node.textContent ?? '').trim().slice(0, 40)}”` // prettier-ignore
+      node === null
+        ? 'what is gone'
+        : `${node.localName}.${node.className} “${(node.textContent ?? '').trim().slice(0, 40)}”`
     const placeOf = ({ x, y, width, height }: DOMRectReadOnly): string =>
       [x, y, width, height].map(Math.round).join(' ')
     new PerformanceObserver((list) => {
       for (const entry of list.getEntries() as Shift[]) {
         if (entry.hadRecentInput || entry.startTime < began) continue
         const moved = entry.sources.map(
-          ({ node, previousRect, currentRect }) => `${nameOf(node)} from ${placeOf(previousRect)} to ${placeOf(currentRect)}`,
-        ) // prettier-ignore
+          ({ node, previousRect, currentRect }) =>
+            `${nameOf(node)} from ${placeOf(previousRect)} to ${placeOf(currentRect)}`,
+        )
         globalThis.shifts.push(
           `${entry.value.toFixed(4)} after ${Math.round(entry.startTime - began)} ms: ${moved.join('; ')}`,
         )

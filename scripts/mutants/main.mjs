@@ -45,8 +45,12 @@ const unexplained = survivors.filter((mutant) => reasonOf(mutant) === undefined)
 const percent = (count) => `${((100 * count) / Math.max(1, numJudged)).toFixed(1)} %`
 for (const mutant of survivors)
   console.log(`not noticed: ${describe(mutant)}${reasonOf(mutant) ? ` (${reasonOf(mutant)})` : ''}`)
-console.log(`${numJudged - survivors.length} of ${numJudged} faults noticed (${percent(numJudged - survivors.length)}), ${survivors.length - unexplained.length} more explained; seed ${options.seed}.`) // prettier-ignore
-console.log(`Noticed or explained: ${percent(numJudged - unexplained.length)} (goal ${100 * GOAL} %, at least ${100 * FLOOR} %).`) // prettier-ignore
+console.log(
+  `${numJudged - survivors.length} of ${numJudged} faults noticed (${percent(numJudged - survivors.length)}), ${survivors.length - unexplained.length} more explained; seed ${options.seed}.`,
+)
+console.log(
+  `Noticed or explained: ${percent(numJudged - unexplained.length)} (goal ${100 * GOAL} %, at least ${100 * FLOOR} %).`,
+)
 process.exitCode = isSound && numJudged - unexplained.length >= FLOOR * numJudged ? 0 : 1
 
 /** Whether tests pass on the code as it is: one that fails anyway would notice everything. */

@@ -8,7 +8,16 @@ import { mutantsOf } from './mutate.mjs'
 const PLACES = [
   { folder: 'src/trainer/train', tests: ['src/trainer/train/'] },
   { folder: 'src/core/training', tests: ['src/core/training/', 'src/trainer/train/'] },
-  { folder: 'src/core/freeze', tests: ['src/core/freeze/', 'tests/models/freeze', 'tests/models/frost-line', 'tests/models/line-cost', 'tests/models/measured-time'] }, // prettier-ignore
+  {
+    folder: 'src/core/freeze',
+    tests: [
+      'src/core/freeze/',
+      'tests/models/freeze',
+      'tests/models/frost-line',
+      'tests/models/line-cost',
+      'tests/models/measured-time',
+    ],
+  },
   { folder: 'src/core/evaluation', tests: ['src/core/evaluation/'] },
   { folder: 'src/node/runs', tests: ['src/node/runs/', 'src/trainer/train/'] },
   { folder: 'src/node/project', tests: ['src/node/project/'] },

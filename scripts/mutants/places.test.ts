@@ -35,7 +35,10 @@ test('faults are of code that people run, not of tests', () => {
 test('each fault that is known to change nothing is one that is still made, and has its reason', () => {
   for (const known of KNOWN as { path: string; code: string; reason: string }[]) {
     expect(existsSync(known.path), known.path).toBe(true)
-    expect(all.some((each) => isMeant(known, each)), known.code).toBe(true) // prettier-ignore
+    expect(
+      all.some((each) => isMeant(known, each)),
+      known.code,
+    ).toBe(true)
     expect(known.reason.length).toBeGreaterThan(20)
   }
   expect(all.filter((each) => reasonOf(each) !== undefined).length).toBeLessThan(all.length / 100)

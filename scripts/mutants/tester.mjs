@@ -25,7 +25,10 @@ async function run(changed, filters, without) {
   vitest.state.errorsSet.clear()
   const { testModules, unhandledErrors } = await vitest.runTestSpecifications(chosen)
   const errors = [...unhandledErrors, ...testModules.flatMap((module) => errorsOf(module))]
-  return { ok: unhandledErrors.length === 0 && testModules.every((module) => module.ok()), output: errors.map(({ message }) => message).join('\n') } // prettier-ignore
+  return {
+    ok: unhandledErrors.length === 0 && testModules.every((module) => module.ok()),
+    output: errors.map(({ message }) => message).join('\n'),
+  }
 }
 
 const errorsOf = (module) => [

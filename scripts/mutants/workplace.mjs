@@ -6,7 +6,18 @@ import { join } from 'node:path'
 import { findNode, packageFolder, projectFolder } from '../setup/places.mjs'
 
 /** What the tests need of the project. */
-const COPIED = ['src', 'tests', 'e2e', 'bench', 'scripts', 'resources', 'package.json', 'tsconfig.base.json', 'tsconfig.json', 'vitest.config.ts'] // prettier-ignore
+const COPIED = [
+  'src',
+  'tests',
+  'e2e',
+  'bench',
+  'scripts',
+  'resources',
+  'package.json',
+  'tsconfig.base.json',
+  'tsconfig.json',
+  'vitest.config.ts',
+]
 
 export class Workplace {
   #folder = mkdtempSync(join(tmpdir(), 'frostline-mutants-'))

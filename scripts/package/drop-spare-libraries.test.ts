@@ -7,7 +7,11 @@ import afterPack, { dropSpareLibraries } from './drop-spare-libraries.mjs'
 let folder = ''
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'frostline-libraries-'))
-  for (const path of [['deps', 'lib'], ['lib', 'napi-v8']]) mkdirSync(join(folder, ...path), { recursive: true }) // prettier-ignore
+  for (const path of [
+    ['deps', 'lib'],
+    ['lib', 'napi-v8'],
+  ])
+    mkdirSync(join(folder, ...path), { recursive: true })
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
@@ -52,9 +56,14 @@ test('an application that is packed without native TensorFlow is said to be slow
     afterPack(packer)
     expect(warn.mock.calls).toEqual([[expect.stringContaining('Without native TensorFlow')]])
     const tfjsNode = join(folder, 'resources', 'app.asar.unpacked', 'node_modules', '@tensorflow', 'tfjs-node')
-    for (const path of [['deps', 'lib'], ['lib', 'napi-v8']]) mkdirSync(join(tfjsNode, ...path), { recursive: true }) // prettier-ignore
+    for (const path of [
+      ['deps', 'lib'],
+      ['lib', 'napi-v8'],
+    ])
+      mkdirSync(join(tfjsNode, ...path), { recursive: true })
     writeFileSync(join(tfjsNode, 'lib', 'napi-v8', 'tfjs_binding.node'), 'libtensorflow.so.2\0')
-    for (const name of ['libtensorflow.so', 'libtensorflow.so.2']) writeFileSync(join(tfjsNode, 'deps', 'lib', name), 'library') // prettier-ignore
+    for (const name of ['libtensorflow.so', 'libtensorflow.so.2'])
+      writeFileSync(join(tfjsNode, 'deps', 'lib', name), 'library')
     afterPack(packer)
     expect(readdirSync(join(tfjsNode, 'deps', 'lib'))).toEqual(['libtensorflow.so.2'])
     expect(warn).toHaveBeenCalledTimes(1)

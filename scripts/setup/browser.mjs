@@ -35,7 +35,12 @@ function downloaded(env) {
     }[process.platform] ??
     join(env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'ms-playwright')
   if (!existsSync(root)) return []
-  const inside = ['chrome-linux/chrome', 'chrome-linux64/chrome', 'chrome-mac/Chromium.app/Contents/MacOS/Chromium', 'chrome-win/chrome.exe'] // prettier-ignore
+  const inside = [
+    'chrome-linux/chrome',
+    'chrome-linux64/chrome',
+    'chrome-mac/Chromium.app/Contents/MacOS/Chromium',
+    'chrome-win/chrome.exe',
+  ]
   return readdirSync(root)
     .filter((name) => /^chromium-\d+$/.test(name))
     .flatMap((name) => inside.map((path) => join(root, name, path)))
@@ -73,7 +78,12 @@ function ways() {
   const playwright = join(packageFolder('@playwright/test') ?? '', 'cli.js')
   const node = findNode() ?? process.execPath
   const all = [
-    { name: 'Playwright’s download', command: node, args: [playwright, 'install', 'chromium'], limitSeconds: DOWNLOAD_SECONDS }, // prettier-ignore
+    {
+      name: 'Playwright’s download',
+      command: node,
+      args: [playwright, 'install', 'chromium'],
+      limitSeconds: DOWNLOAD_SECONDS,
+    },
   ]
   // where packages can be installed without being asked, as on a build server
   if (process.platform === 'linux' && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get'))

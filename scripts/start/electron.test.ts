@@ -22,7 +22,15 @@ writeFileSync('path.txt', 'electron')`
 const download = (installer: string, more: object = {}): Promise<string | undefined> => {
   writeFileSync(join(folder, 'install.js'), installer)
   const failure = join(folder, 'notes', 'failed')
-  return downloadElectron({ node: process.execPath, print: (line: string) => printed.push(line), folder, failure, env: {}, look: async () => true, ...more }) // prettier-ignore
+  return downloadElectron({
+    node: process.execPath,
+    print: (line: string) => printed.push(line),
+    folder,
+    failure,
+    env: {},
+    look: async () => true,
+    ...more,
+  })
 }
 
 test('the binary is found where the package has it, or where a person says', () => {

@@ -7,7 +7,22 @@ import { runStep } from './run-step.mjs'
 import { addTotals, FAILED, PASSED, readJourneys, readTotals, SKIPPED } from './totals.mjs'
 
 /** Without these nothing below can start. */
-const NEEDED = ['vitest', 'eslint', 'prettier', 'oxlint', 'oxlint-tsgolint', 'typescript', 'typescript-7', 'svelte-check', 'vite', '@playwright/test', 'sharp', 'dependency-cruiser', 'knip', 'fast-check'] // prettier-ignore
+const NEEDED = [
+  'vitest',
+  'eslint',
+  'prettier',
+  'oxlint',
+  'oxlint-tsgolint',
+  'typescript',
+  'typescript-7',
+  'svelte-check',
+  'vite',
+  '@playwright/test',
+  'sharp',
+  'dependency-cruiser',
+  'knip',
+  'fast-check',
+]
 export const missingPackages = () => NEEDED.filter((name) => packageFolder(name) === undefined)
 
 const script = (name, ...path) => join(packageFolder(name), ...path)
@@ -70,7 +85,13 @@ export async function journeys({ node, browser, which }) {
   if (!(await runStep('Build of the window', [vite, 'build', '--logLevel', 'warn', '--config', config], { node, env })))
     return FAILED
   const report = notes(`playwright-${process.pid}.json`)
-  const playwright = ['test', '--config', join(projectFolder, 'e2e', 'playwright.config.ts'), '--reporter=list,json', JOURNEYS[which]] // prettier-ignore
+  const playwright = [
+    'test',
+    '--config',
+    join(projectFolder, 'e2e', 'playwright.config.ts'),
+    '--reporter=list,json',
+    JOURNEYS[which],
+  ]
   const ok = await runStep('Journeys', [script('@playwright/test', 'cli.js'), ...playwright], {
     node,
     env: { FROSTLINE_CHROMIUM: browser.path, PLAYWRIGHT_JSON_OUTPUT_FILE: report },

@@ -156,7 +156,12 @@ describe('projects', () => {
     const plan = { seed: 7, batchSize: 4, dropout: 0.5 }
     expect(await other.projects.draft()).toEqual({ model: null, line: { stop: 3, exceptions: [] }, recipe: null, plan })
     expect(answers.at(-1)?.plan).toEqual(plan)
-    const both = one.projects.changeDraft({ changes: [{ path: ['plan', 'seed'], value: 8 }, { path: ['recipe'], value: 'cake' }] }) // prettier-ignore
+    const both = one.projects.changeDraft({
+      changes: [
+        { path: ['plan', 'seed'], value: 8 },
+        { path: ['recipe'], value: 'cake' },
+      ],
+    })
     expect(await codeOf(both)).toBe('bad-request')
     expect((await one.projects.draft()).plan).toEqual(plan)
   })

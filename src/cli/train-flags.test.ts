@@ -119,7 +119,10 @@ describe('--epochs counts over all stages', () => {
   })
 
   test('in the proportion that the stages had', () => {
-    expect(epochsOf(8, { stages: FILE.stages })).toEqual([['head', 6], ['block3', 2]]) // prettier-ignore
+    expect(epochsOf(8, { stages: FILE.stages })).toEqual([
+      ['head', 6],
+      ['block3', 2],
+    ])
   })
 })
 

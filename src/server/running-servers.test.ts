@@ -62,7 +62,6 @@ test('whatever answers at a server’s port, only a link of that server is shown
       'javascript:alert(1)',
       `${url}/open/\u001b[2J${secret.slice(4)}`,
     ])
-      // prettier-ignore
       await expect(askForLink(settings), link).rejects.toMatchObject({ code: 'no-server' })
     link = `${url}/open/${secret}`
     expect(await askForLink(settings)).toBe(link)

@@ -48,7 +48,9 @@ export class Session {
   constructor(port: number, kept: SignIns = NOBODY) {
     this.#cookieName = `frostline-${port}`
     this.#kept = kept
-    this.#earlier = kept.list().map(({ base, token }) => ({ base: Buffer.from(base, 'hex'), token: Buffer.from(token, 'hex') })) // prettier-ignore
+    this.#earlier = kept
+      .list()
+      .map(({ base, token }) => ({ base: Buffer.from(base, 'hex'), token: Buffer.from(token, 'hex') }))
     this.#pairs = [this.#own, ...this.#earlier]
   }
 

@@ -4,7 +4,20 @@ import { type FailureCode, failureData } from './failures/failures.ts'
 /** What a file was wanted for, where the system does not say. */
 export type Wanted = 'read' | 'write'
 
-type AtPath = Extract<FailureCode, 'not-writable' | 'path-too-long' | 'link-loop' | 'folder-not-empty' | 'file-missing' | 'file-busy' | 'other-disk' | 'too-many-files' | 'path-invalid' | 'out-not-a-folder' | 'disk-full'> // prettier-ignore
+type AtPath = Extract<
+  FailureCode,
+  | 'not-writable'
+  | 'path-too-long'
+  | 'link-loop'
+  | 'folder-not-empty'
+  | 'file-missing'
+  | 'file-busy'
+  | 'other-disk'
+  | 'too-many-files'
+  | 'path-invalid'
+  | 'out-not-a-folder'
+  | 'disk-full'
+>
 
 /** By what the system says; what needs more than the path is below. */
 const CODES: Readonly<Record<string, AtPath>> = {

@@ -22,7 +22,11 @@ export const PreprocessingChoice = z.strictObject({
 export type PreprocessingChoice = z.output<typeof PreprocessingChoice>
 
 /** Other names of the same: Keras calls -1 to 1 `tf`, and nothing done `None`. */
-const ALIASES: ReadonlyMap<string, PixelValues> = new Map([['none', '0-255'], ['bytes', '0-255'], ['tf', '-1-1']]) // prettier-ignore
+const ALIASES: ReadonlyMap<string, PixelValues> = new Map([
+  ['none', '0-255'],
+  ['bytes', '0-255'],
+  ['tf', '-1-1'],
+])
 
 export const PREPROCESSING_HELP = `${PIXEL_VALUES.join(', ')} (or Keras’ none, tf), then stretch or crop, as in tf,crop`
 

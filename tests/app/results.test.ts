@@ -247,8 +247,16 @@ test('an export is opened again, agrees, and its README’s snippet runs as it i
   expect(done).toMatchObject({ folder, checks: [{ format: 'tfjs', numCompared: 12, numEqual: 12 }], onNoise: false })
   expect(done.checks[0].maxDifference).toBeLessThan(1e-4)
   expect(readdirSync(folder).sort()).toEqual([
-    'README.md', 'certificate.json', 'frostline.json', 'labels.json', 'labels.txt', 'model.json', 'report.json', 'training-photos.txt', 'weights.bin',
-  ]) // prettier-ignore
+    'README.md',
+    'certificate.json',
+    'frostline.json',
+    'labels.json',
+    'labels.txt',
+    'model.json',
+    'report.json',
+    'training-photos.txt',
+    'weights.bin',
+  ])
   expect(readFileSync(join(folder, 'report.json'), 'utf8')).not.toContain('.png')
 
   const readMe = readFileSync(join(folder, 'README.md'), 'utf8')
@@ -291,7 +299,12 @@ test('every format is opened again by another program, and the certificate says 
   })
   expect(certificate.models).toHaveLength(4)
   for (const [name, hash] of Object.entries(certificate.sha256))
-    expect(createHash('sha256').update(readFileSync(join(folder, name))).digest('hex'), name).toBe(hash) // prettier-ignore
+    expect(
+      createHash('sha256')
+        .update(readFileSync(join(folder, name)))
+        .digest('hex'),
+      name,
+    ).toBe(hash)
   expect(Object.keys(certificate.sha256)).toEqual(
     expect.arrayContaining(['model.json', 'weights.bin', 'saved_model/saved_model.pb', 'model.onnx', 'model.keras']),
   )
@@ -347,7 +360,10 @@ test('an export never writes over other files, and over a model only when asked'
       new AbortController().signal,
     ));
   }
-  await expect(run(folder, false)).rejects.toMatchObject({ code: 'model-exists', hint: expect.not.stringContaining('--') as string }) // prettier-ignore
+  await expect(run(folder, false)).rejects.toMatchObject({
+    code: 'model-exists',
+    hint: expect.not.stringContaining('--') as string,
+  })
   writeFileSync(join(folder, 'diary.txt'), 'mine')
   await expect(run(folder, true)).rejects.toMatchObject({ code: 'folder-not-ours' })
   expect(readFileSync(join(folder, 'diary.txt'), 'utf8')).toBe('mine')

@@ -31,13 +31,23 @@ describe('a figure', () => {
   })
 
   test('has three digits that count', () => {
-    expect([0, 0.01234, 1.2345, 12.345, 123.45, 12345].map(figure)).toEqual(['0', '0.0123', '1.23', '12.3', '123', '12345']) // prettier-ignore
+    expect([0, 0.01234, 1.2345, 12.345, 123.45, 12345].map(figure)).toEqual([
+      '0',
+      '0.0123',
+      '1.23',
+      '12.3',
+      '123',
+      '12345',
+    ])
   })
 })
 
 describe('two curves', () => {
   test('differ by their furthest step, relative to the second', () => {
-    expect(largestRelativeDifference([1, 2.2, 4], [1, 2, 4])).toEqual({ value: expect.closeTo(0.1, 12) as number, at: 1 }) // prettier-ignore
+    expect(largestRelativeDifference([1, 2.2, 4], [1, 2, 4])).toEqual({
+      value: expect.closeTo(0.1, 12) as number,
+      at: 1,
+    })
   })
 
   test('that are not numbers are never taken for equal', () => {

@@ -3,8 +3,15 @@ import { mainThreadOf } from '../../bench/measure/main-thread.ts'
 import { Measured, noteOn, rowsOf } from '../../bench/parts/window.ts'
 
 const thread = (tid: number, name: string) => ({ ph: 'M', name: 'thread_name', pid: 7, tid, ts: 0, args: { name } })
-const task = (tid: number, ts: number, dur: number, tdur?: number) =>
-  ({ ph: 'X', name: 'ThreadControllerImpl::RunTask', pid: 7, tid, ts: ts * 1000, dur: dur * 1000, ...(tdur === undefined ? {} : { tdur: tdur * 1000 }) }) // prettier-ignore
+const task = (tid: number, ts: number, dur: number, tdur?: number) => ({
+  ph: 'X',
+  name: 'ThreadControllerImpl::RunTask',
+  pid: 7,
+  tid,
+  ts: ts * 1000,
+  dur: dur * 1000,
+  ...(tdur === undefined ? {} : { tdur: tdur * 1000 }),
+})
 const traceEvents = [
   thread(1, 'CrRendererMain'),
   thread(2, 'CrRendererMain'),
@@ -36,9 +43,13 @@ test('the report says both: tasks as Chromium counts them, and what of them was 
   const tasks = mainThreadOf({ traceEvents })
   const grid = Measured.parse({ what: 'grid', numPhotos: 5, longTasksMs: [120, 60], framesMs: [16, 17, 120], tasks })
   expect(rowsOf(grid)).toEqual([
-    ['scrolling a grid of 5 photos', '2 long tasks, 120 ms at most; frames 17 ms (120 ms at most)', 'no task over 50 ms'],
+    [
+      'scrolling a grid of 5 photos',
+      '2 long tasks, 120 ms at most; frames 17 ms (120 ms at most)',
+      'no task over 50 ms',
+    ],
     ['its busiest task, the thread’s own time', '55 ms', '≤ 50 ms'],
-  ]) // prettier-ignore
+  ])
   expect(noteOn(grid)).toEqual([
     'Scrolling: of the time of 2 long tasks, 42 % was the thread’s own, 55 ms at most and 1 of them over 50 ms; the rest it waited for a core.',
   ])

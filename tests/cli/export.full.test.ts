@@ -51,7 +51,10 @@ test('a run is taken away in several formats, compared on its own photos', async
 test('--replace takes the place of the formats that it names, and leaves the others as they are', async () => {
   const away = (name: string): string => join(root, 'several', name)
   const certificate = () =>
-    JSON.parse(readFileSync(away('certificate.json'), 'utf8')) as { sha256: object; models: { format: string; takes: string }[] } // prettier-ignore
+    JSON.parse(readFileSync(away('certificate.json'), 'utf8')) as {
+      sha256: object
+      models: { format: string; takes: string }[]
+    }
   await exportTo('frostnet-64', '--to', 'onnx,tfjs', '--no-preprocessing', '--out', 'several')
   const onnx = readFileSync(away('model.onnx'))
   const before = certificate()
@@ -62,7 +65,11 @@ test('--replace takes the place of the formats that it names, and leaves the oth
   expect(checks.map(({ format }) => format)).toEqual(['tfjs', 'onnx', 'keras'])
   for (const { runtime, maxDifference } of checks) if (runtime !== null) expect(maxDifference).toBeLessThan(1e-4)
   expect(certificate().sha256).toMatchObject(before.sha256)
-  expect(certificate().models.map(({ format, takes }) => `${format} ${takes}`)).toEqual(['tfjs numbers', 'onnx numbers', 'keras bytes']) // prettier-ignore
+  expect(certificate().models.map(({ format, takes }) => `${format} ${takes}`)).toEqual([
+    'tfjs numbers',
+    'onnx numbers',
+    'keras bytes',
+  ])
   const readMe = readFileSync(away('README.md'), 'utf8')
   for (const name of ['model.json', 'model.onnx', 'model.keras']) expect(readMe).toContain(name)
 
@@ -76,9 +83,21 @@ test('--replace takes the place of the formats that it names, and leaves the oth
     'several',
     '--replace',
   )
-  expect([other.code, lastOf(other.records, 'error')]).toMatchObject([5, { code: 'export-of-another-model', hint: expect.stringMatching(/tfjs, onnx, keras/) as string }]) // prettier-ignore
+  expect([other.code, lastOf(other.records, 'error')]).toMatchObject([
+    5,
+    { code: 'export-of-another-model', hint: expect.stringMatching(/tfjs, onnx, keras/) as string },
+  ])
   expect(readFileSync(away('README.md'), 'utf8')).toBe(readMe)
-  const all = await exportTo('frostnet-64', '--to', 'keras,tfjs,onnx', '--preprocessing', 'caffe', '--out', 'several', '--replace') // prettier-ignore
+  const all = await exportTo(
+    'frostnet-64',
+    '--to',
+    'keras,tfjs,onnx',
+    '--preprocessing',
+    'caffe',
+    '--out',
+    'several',
+    '--replace',
+  )
   expect(all.code).toBe(0)
 })
 
@@ -99,7 +118,10 @@ test('a model that is no run’s is compared on noise, and says so', async () =>
 
 test('what cannot be exported is refused with what to do', async () => {
   const format = await exportTo('frostnet-64', '--to', 'onx')
-  expect([format.code, lastOf(format.records, 'error').message]).toEqual([2, expect.stringMatching(/Did you mean “onnx”/)]) // prettier-ignore
+  expect([format.code, lastOf(format.records, 'error').message]).toEqual([
+    2,
+    expect.stringMatching(/Did you mean “onnx”/),
+  ])
   mkdirSync(join(root, 'mine'))
   writeFileSync(join(root, 'mine', 'diary.txt'), 'mine')
   const taken = await exportTo('frostnet-64', '--to', 'onnx', '--out', 'mine', '--replace')

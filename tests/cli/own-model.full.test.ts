@@ -21,21 +21,33 @@ beforeAll(async () => {
   await drawClasses(photos, ['across', 'down'], 12)
   const builder = new GraphBuilder()
   builder.add('conv', 'Conv2D', 'photo', { filters: 8, kernel_size: [3, 3], strides: [2, 2], activation: 'leaky_relu' })
-  builder.add('deeper', 'Conv2D', 'conv', { filters: 8, kernel_size: [3, 3], activation: { class_name: 'leaky_relu', config: { negative_slope: 0.1 } } }) // prettier-ignore
+  builder.add('deeper', 'Conv2D', 'conv', {
+    filters: 8,
+    kernel_size: [3, 3],
+    activation: { class_name: 'leaky_relu', config: { negative_slope: 0.1 } },
+  })
   builder.add('gap', 'GlobalAveragePooling2D', 'deeper')
   builder.add('classes', 'Dense', 'gap', { units: 5, activation: 'softmax' })
   const graph = builder.graph()
-  const small = new Map([...graph.weights].map(([name, { shape, values }]) => [name, { shape, values: values.map((_, i) => 0.3 * Math.sin(i * 12.9898)) }])) // prettier-ignore
+  const small = new Map(
+    [...graph.weights].map(([name, { shape, values }]) => [
+      name,
+      { shape, values: values.map((_, i) => 0.3 * Math.sin(i * 12.9898)) },
+    ]),
+  )
   writeFileSync(model, joined(writeKerasFile(kerasModel({ ...graph, weights: small }))))
 })
 afterAll(() => rmSync(root, { recursive: true, force: true }))
 
-const notes = ({ records }: Ended): string[] => records.flatMap(({ kind, message }) => (kind === 'note' ? [String(message)] : [])) // prettier-ignore
+const notes = ({ records }: Ended): string[] =>
+  records.flatMap(({ kind, message }) => (kind === 'note' ? [String(message)] : []))
 const reportOf = (ended: Ended): RunReport => lastOf<{ report: RunReport }>(ended.records, 'result').report
 const json = (path: string): Record<string, unknown> =>
   JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>
-const probabilities = ({ records }: Ended): unknown[] => records.flatMap(({ predictions }) => (predictions ? [predictions] : [])) // prettier-ignore
-const predict = (run: string, ...flags: string[]): Promise<Ended> => runCli(['predict', join(root, run), photos, '--json', ...flags], place) // prettier-ignore
+const probabilities = ({ records }: Ended): unknown[] =>
+  records.flatMap(({ predictions }) => (predictions ? [predictions] : []))
+const predict = (run: string, ...flags: string[]): Promise<Ended> =>
+  runCli(['predict', join(root, run), photos, '--json', ...flags], place)
 
 describe('a run with layers that TF.js lacks', () => {
   const out = join(root, 'run')
@@ -50,7 +62,9 @@ describe('a run with layers that TF.js lacks', () => {
     expect(stopped.code).toBe(6)
     // before the first step it is said what will not be possible after the last
     const begins = stopped.records.findIndex(({ kind }) => kind === 'step')
-    const limit = stopped.records.findIndex(({ message }) => String(message).includes('cannot be exported as TensorFlow.js layers-model')) // prettier-ignore
+    const limit = stopped.records.findIndex(({ message }) =>
+      String(message).includes('cannot be exported as TensorFlow.js layers-model'),
+    )
     expect(limit).toBeGreaterThanOrEqual(0)
     expect(limit).toBeLessThan(begins)
     resumed = await runCli(['train', '--resume', out, '--json'], place)
@@ -80,12 +94,34 @@ describe('a run with layers that TF.js lacks', () => {
   })
 
   test('never makes of what was assumed what was stated: report, model, predictions, README', async () => {
-    expect(reportOf(resumed).preprocessing).toMatchObject({ from: 'assumed', why: expect.stringContaining(ASSUMED) as string }) // prettier-ignore
+    expect(reportOf(resumed).preprocessing).toMatchObject({
+      from: 'assumed',
+      why: expect.stringContaining(ASSUMED) as string,
+    })
     const { provenance } = json(join(out, 'model', 'frostline.json'))
-    expect(provenance).toMatchObject({ preprocessing: { from: 'assumed', why: expect.stringContaining(ASSUMED) as string } }) // prettier-ignore
-    expect(notes(await predict('run')).filter((note) => note.includes(ASSUMED) && note.includes('train again'))).toHaveLength(1) // prettier-ignore
+    expect(provenance).toMatchObject({
+      preprocessing: { from: 'assumed', why: expect.stringContaining(ASSUMED) as string },
+    })
+    expect(
+      notes(await predict('run')).filter((note) => note.includes(ASSUMED) && note.includes('train again')),
+    ).toHaveLength(1)
     expect(readFileSync(join(root, 'export', 'README.md'), 'utf8')).toContain(ASSUMED)
-    const again = await runCli(['train', photos, '--model', join(out, 'model'), '--freeze', 'head', '--epochs', '1', '--out', join(root, 'second'), '--json'], place) // prettier-ignore
+    const again = await runCli(
+      [
+        'train',
+        photos,
+        '--model',
+        join(out, 'model'),
+        '--freeze',
+        'head',
+        '--epochs',
+        '1',
+        '--out',
+        join(root, 'second'),
+        '--json',
+      ],
+      place,
+    )
     expect(reportOf(again).preprocessing).toMatchObject({ from: 'assumed' })
     expect(notes(again).some((note) => note.includes(ASSUMED))).toBe(true)
   })
@@ -96,7 +132,10 @@ test('--preprocessing stays with a run: with its model, its report, and what is 
   const trained = await runCli([...args, '--out', join(root, 'chosen'), '--json'], place)
   expect(trained.code).toBe(0)
   expect(notes(trained).some((note) => note.includes(ASSUMED))).toBe(false)
-  expect(reportOf(trained).preprocessing).toMatchObject({ from: 'chosen', why: expect.stringContaining('values from 0 to 1') as string }) // prettier-ignore
+  expect(reportOf(trained).preprocessing).toMatchObject({
+    from: 'chosen',
+    why: expect.stringContaining('values from 0 to 1') as string,
+  })
   expect(json(join(root, 'chosen', 'plan.json'))).toMatchObject({ preprocessing: { values: '0-1', fit: 'crop' } })
   expect(json(join(root, 'chosen', 'model', 'frostline.json'))).toMatchObject({
     preprocessing: { mean: [0, 0, 0], std: [255, 255, 255], resize: 'crop' },

@@ -189,8 +189,12 @@ describe.each(Object.entries(transports))('the contract, %s', (_, connect) => {
 })
 
 test('only questions of the machine, of models, and those that open a project go without one', () => {
-  const paths = Object.entries(contract).flatMap(([part, questions]) => Object.keys(questions).map((name) => `${part}.${name}`)) // prettier-ignore
+  const paths = Object.entries(contract).flatMap(([part, questions]) =>
+    Object.keys(questions).map((name) => `${part}.${name}`),
+  )
   expect([...WITHOUT_PROJECT].filter((path) => !paths.includes(path))).toEqual([])
   expect([...WITHOUT_PROJECT].filter((path) => /^(photos|runs|results|tries)\./.test(path))).toEqual([])
-  expect(QUESTIONS_OF_A_PROJECT).toEqual(expect.arrayContaining(['photos.edit', 'projects.close', 'projects.changeDraft', 'runs.start', 'host.reveal'])) // prettier-ignore
+  expect(QUESTIONS_OF_A_PROJECT).toEqual(
+    expect.arrayContaining(['photos.edit', 'projects.close', 'projects.changeDraft', 'runs.start', 'host.reveal']),
+  )
 })

@@ -28,7 +28,9 @@ async function plainPass(executor: Executor, graph: LayerGraph, pixels: Uint8Arr
     const byte = pixels[channelOrder === 'rgb' ? i : i - channel + (2 - channel)]
     return (byte - mean[channel]) / std[channel]
   })
-  const outputs = session.run('call', { x: { dtype: 'float32', shape: [NUM_IMAGES, inputHeight, inputWidth, 3], values } }) // prettier-ignore
+  const outputs = session.run('call', {
+    x: { dtype: 'float32', shape: [NUM_IMAGES, inputHeight, inputWidth, 3], values },
+  })
   session.dispose()
   return ends.map((end) => {
     const { values: all } = outputs[end]

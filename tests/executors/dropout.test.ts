@@ -61,11 +61,15 @@ test.runIf(native)('dropout in a step keeps what the same generator in JavaScrip
 })
 
 test.runIf(native)('dropout with a noise_shape leaves out all of a photo or nothing (stochastic depth)', async () => {
-  const graph = graphOf([
-    layer('drop', 'Dropout', ['photo'], { rate: 0.5, noise_shape: [null, 1, 1, 1] }),
-    layer('flat', 'Flatten', ['drop']),
-    layer('head', 'Dense', ['flat'], { units: 2 }, ['head/kernel']),
-  ], { 'head/kernel': [12, 2] }, 2) // prettier-ignore
+  const graph = graphOf(
+    [
+      layer('drop', 'Dropout', ['photo'], { rate: 0.5, noise_shape: [null, 1, 1, 1] }),
+      layer('flat', 'Flatten', ['drop']),
+      layer('head', 'Dense', ['flat'], { units: 2 }, ['head/kernel']),
+    ],
+    { 'head/kernel': [12, 2] },
+    2,
+  )
   const options: CompileOptions = {
     graph,
     trainable: new Set(['drop', 'head']),
@@ -95,7 +99,9 @@ test.runIf(native)('dropout with a noise_shape leaves out all of a photo or noth
   let expected = 0
   for (let row = 0; row < numImages; row++) {
     const kept = draws[row] >= 0.5 ? 2 : 0
-    const [a, b] = [0, 1].map((c) => kept * x.slice(12 * row, 12 * row + 12).reduce((sum, n, i) => sum + n * head[2 * i + c], 0)) // prettier-ignore
+    const [a, b] = [0, 1].map(
+      (c) => kept * x.slice(12 * row, 12 * row + 12).reduce((sum, n, i) => sum + n * head[2 * i + c], 0),
+    )
     expected += (Math.log(Math.exp(a) + Math.exp(b)) - a) / numImages
   }
   expect(loss).toBeCloseTo(expected, 4)

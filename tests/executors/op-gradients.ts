@@ -78,7 +78,10 @@ export function testGradients(family: readonly OpKind[], cases: readonly OpCase[
   test('every op with a rule is compared', () => {
     const built = cases.flatMap(({ shapes, ours }) => {
       const f = new GraphFunction('forward')
-      ours(f, shapes.map((shape, i) => f.feed(`x${i}`, 'float32', shape))) // prettier-ignore
+      ours(
+        f,
+        shapes.map((shape, i) => f.feed(`x${i}`, 'float32', shape)),
+      )
       return f.ops.map(({ type }) => type)
     })
     const withRule = family.filter(({ gradient }) => typeof gradient === 'function').map(({ type }) => type)

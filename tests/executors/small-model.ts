@@ -27,7 +27,12 @@ export function smallModel(): LayerGraph {
     ['conv_bn', 'BatchNormalization', {}, { gamma: [6], beta: [6], moving_mean: [6], moving_variance: [6] }],
     ['relu', 'ReLU', { max_value: 6 }],
     ['spatial', 'SpatialDropout2D', { rate: 0.25 }],
-    ['depthwise', 'DepthwiseConv2D', { kernel_size: [3, 3], padding: 'same', use_bias: false }, { depthwise_kernel: [3, 3, 6, 1] }], // prettier-ignore
+    [
+      'depthwise',
+      'DepthwiseConv2D',
+      { kernel_size: [3, 3], padding: 'same', use_bias: false },
+      { depthwise_kernel: [3, 3, 6, 1] },
+    ],
     ['sum', 'Add', {}, {}, ['spatial', 'depthwise']],
     ['pool', 'MaxPooling2D', { pool_size: [2, 2] }],
     ['flatten', 'Flatten', {}],

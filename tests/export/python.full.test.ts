@@ -87,7 +87,14 @@ describe.runIf(python)('an exported model', () => {
       replace: false,
       check: (at) =>
         compareExport(
-          { model: 'frostnet-64', exported: at, formats: [...EXPORT_FORMATS], onnxPreprocessing: true, photos: [], executor: 'auto' }, // prettier-ignore
+          {
+            model: 'frostnet-64',
+            exported: at,
+            formats: [...EXPORT_FORMATS],
+            onnxPreprocessing: true,
+            photos: [],
+            executor: 'auto',
+          },
           { emit: () => undefined, signal: new AbortController().signal },
         ),
     })
@@ -107,7 +114,9 @@ describe.runIf(python)('an exported model', () => {
     const photo = join(folder, 'photo.png')
     await sharp(pixels, { raw: { width: 64, height: 64, channels: 3 } }).toFile(photo)
     const probabilities = await answersOf(pixels, 1)
-    const { classNames: labels } = JSON.parse(readFileSync(join(exported, 'labels.json'), 'utf8')) as { classNames: string[] } // prettier-ignore
+    const { classNames: labels } = JSON.parse(readFileSync(join(exported, 'labels.json'), 'utf8')) as {
+      classNames: string[]
+    }
     const readMe = readFileSync(join(exported, 'README.md'), 'utf8')
     const codes = [...readMe.matchAll(/```python\n([\s\S]*?)```/g)].map(([, code]) => code)
     expect(codes).toHaveLength(3)

@@ -62,13 +62,29 @@ describe.runIf(ort)('ONNX Runtime says of every layer what Keras says', () => {
 const operations = OPERATION_CASES.map((each) => [`Keras ${each.keras}: ${each.name}`, each] as const)
 
 /** What Keras 3 has in no form; a model with it is refused by name. */
-const NOT_IN_KERAS = new Set(['Keras 2: per_image_standardization', 'Keras 2: local_response_normalization', 'Keras 2: matmul', 'Keras 3: Normalization by rows and channels']) // prettier-ignore
+const NOT_IN_KERAS = new Set([
+  'Keras 2: per_image_standardization',
+  'Keras 2: local_response_normalization',
+  'Keras 2: matmul',
+  'Keras 3: Normalization by rows and channels',
+])
 
 /** As a model of photos: a convolution makes four channels of three. */
 function ofPhotos(graph: LayerGraph): LayerGraph {
   const [, height, width] = PHOTO_SHAPE
-  const input: Layer = { name: 'colors', className: 'InputLayer', config: { name: 'colors', batch_input_shape: [null, height, width, 3] }, inbound: [], weightNames: [] } // prettier-ignore
-  const lift = { className: 'Conv2D', config: { name: graph.input, filters: 4, kernel_size: [1, 1], use_bias: false }, inbound: ['colors'], weightNames: [`${graph.input}/kernel`] } // prettier-ignore
+  const input: Layer = {
+    name: 'colors',
+    className: 'InputLayer',
+    config: { name: 'colors', batch_input_shape: [null, height, width, 3] },
+    inbound: [],
+    weightNames: [],
+  }
+  const lift = {
+    className: 'Conv2D',
+    config: { name: graph.input, filters: 4, kernel_size: [1, 1], use_bias: false },
+    inbound: ['colors'],
+    weightNames: [`${graph.input}/kernel`],
+  }
   const kernel = { shape: [1, 1, 3, 4], values: Float32Array.from({ length: 12 }, (_, i) => Math.sin(2.5 * i + 0.4)) }
   return {
     ...graph,
@@ -155,19 +171,45 @@ test.runIf(ort && native).each(['MaxPooling2D', 'AveragePooling2D'])(
 
 function paddedPooling(className: string): LayerGraph {
   // ONNX Runtime joins padding and pooling behind a convolution
-  const layer = (name: string, kind: string, config: object, inbound: string[]): Layer => ({ name, className: kind, config: { name, ...config }, inbound, weightNames: [] }) // prettier-ignore
+  const layer = (name: string, kind: string, config: object, inbound: string[]): Layer => ({
+    name,
+    className: kind,
+    config: { name, ...config },
+    inbound,
+    weightNames: [],
+  })
   return {
     name: 'padded',
     layers: [
       layer('input', 'InputLayer', { batch_input_shape: [null, 6, 6, 3] }, []),
-      { ...layer('same', 'Conv2D', { filters: 3, kernel_size: [1, 1], use_bias: false }, ['input']), weightNames: ['same/kernel'] }, // prettier-ignore
-      layer('padded', 'ZeroPadding2D', { padding: [[1, 1], [1, 1]] }, ['same']), // prettier-ignore
+      {
+        ...layer('same', 'Conv2D', { filters: 3, kernel_size: [1, 1], use_bias: false }, ['input']),
+        weightNames: ['same/kernel'],
+      },
+      layer(
+        'padded',
+        'ZeroPadding2D',
+        {
+          padding: [
+            [1, 1],
+            [1, 1],
+          ],
+        },
+        ['same'],
+      ),
       layer('pooled', className, { pool_size: [3, 3], strides: [2, 2], padding: 'valid' }, ['padded']),
     ],
     input: 'input',
     output: 'pooled',
     weights: new Map([['same/kernel', { shape: [1, 1, 3, 3], values: Float32Array.of(1, 0, 0, 0, 1, 0, 0, 0, 1) }]]),
-    preprocessing: { inputHeight: 6, inputWidth: 6, resize: 'stretch', channelOrder: 'rgb', mean: [0, 0, 0], std: [1, 1, 1] }, // prettier-ignore
+    preprocessing: {
+      inputHeight: 6,
+      inputWidth: 6,
+      resize: 'stretch',
+      channelOrder: 'rgb',
+      mean: [0, 0, 0],
+      std: [1, 1, 1],
+    },
     provenance: { source: 'test', format: 'test' },
   }
 }

@@ -83,7 +83,11 @@ test.each([
   ['predictions.jsonl', newerFirstLine, (folder: string) => readResultFiles(folder)],
   ['metrics.jsonl', newerFirstLine, (folder: string) => recordsOf(folder)],
   ['model/frostline.json', newer, (folder: string) => openModel(join(folder, 'model'))],
-  ['model/training-photos.txt', (text: string) => text.replace(/ 1$/m, ' 2'), (folder: string) => readSeenPhotos(join(folder, 'model'))], // prettier-ignore
+  [
+    'model/training-photos.txt',
+    (text: string) => text.replace(/ 1$/m, ' 2'),
+    (folder: string) => readSeenPhotos(join(folder, 'model')),
+  ],
 ])('a %s that a newer Frostline wrote is refused by its name', async (file, change, read) => {
   const folder = changed(`newer ${file.replaceAll('/', ' ')} ${Math.abs(change.length)}${read.toString().length}`, {
     [file]: change,

@@ -26,7 +26,9 @@ export interface Table {
   readonly answer: readonly (readonly number[])[]
 }
 
-export const TABLES = JSON.parse(readFileSync(fileURLToPath(new URL('network-tables.json', import.meta.url)), 'utf8')) as readonly Table[] // prettier-ignore
+export const TABLES = JSON.parse(
+  readFileSync(fileURLToPath(new URL('network-tables.json', import.meta.url)), 'utf8'),
+) as readonly Table[]
 const NUM_CLASSES = 7
 const NUM_PHOTOS = 2
 const PATCH = 8

@@ -57,13 +57,15 @@ const folderOf = (index: number): string => join(root, `network ${index}`)
 const asked = new Map<number, Promise<Made>>()
 function make(index: number): Promise<Made> {
   const { name, options = {}, size } = networks[index]
-  const made = asked.get(index) ?? (python as LineServer).ask<Made>({ do: 'make', folder: folderOf(index), name, options, size }) // prettier-ignore
+  const made =
+    asked.get(index) ?? (python as LineServer).ask<Made>({ do: 'make', folder: folderOf(index), name, options, size })
   made.catch(() => undefined)
   asked.set(index, made)
   return made
 }
 
-const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array => new Uint8Array(buffer, byteOffset, byteLength) // prettier-ignore
+const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array =>
+  new Uint8Array(buffer, byteOffset, byteLength)
 function floats(path: string): Float32Array {
   const { buffer, byteOffset, length } = readFileSync(path)
   return new Float32Array(buffer.slice(byteOffset, byteOffset + length))
@@ -84,7 +86,10 @@ function differenceOf(actual: Float32Array, expected: Float32Array): number {
 async function answersOf(graph: LayerGraph, pixels: Uint8Array): Promise<Float32Array> {
   const predictor = await loadPredictor(native as Executor, graph)
   try {
-    return predictor.run(pixels.slice(), pixels.length / sizeOf([graph.preprocessing.inputHeight, graph.preprocessing.inputWidth, 3])) // prettier-ignore
+    return predictor.run(
+      pixels.slice(),
+      pixels.length / sizeOf([graph.preprocessing.inputHeight, graph.preprocessing.inputWidth, 3]),
+    )
   } finally {
     predictor.dispose()
   }
@@ -113,11 +118,22 @@ describe.skipIf(!python)('networks of Keras Applications with random weights', (
 })
 
 /** Every file that Keras has for a network. @returns the model as `.keras` holds it. */
-async function expectSameAnswers({ size, isFixedSize }: Network, folder: string, pixels: Uint8Array): Promise<LayerGraph> {
+async function expectSameAnswers(
+  { size, isFixedSize }: Network,
+  folder: string,
+  pixels: Uint8Array,
+): Promise<LayerGraph> {
   const [answer, features] = [floats(join(folder, 'answer.bin')), floats(join(folder, 'features.bin'))]
   const half = answer.length / 3
-  expect(differenceOf(answer.slice(0, half), answer.slice(half, 2 * half)), 'answers differ by photo').toBeGreaterThan(0.01)
-  const files = ['whole.h5', ...(isFixedSize ? [] : ['top-keras2.h5', 'top.weights.h5']), 'bare-keras2.h5', 'whole.keras']
+  expect(differenceOf(answer.slice(0, half), answer.slice(half, 2 * half)), 'answers differ by photo').toBeGreaterThan(
+    0.01,
+  )
+  const files = [
+    'whole.h5',
+    ...(isFixedSize ? [] : ['top-keras2.h5', 'top.weights.h5']),
+    'bare-keras2.h5',
+    'whole.keras',
+  ]
   let model: LayerGraph | undefined
   for (const file of files) {
     const { graph } = await openModel(join(folder, file), { inputSize: size })
@@ -127,7 +143,7 @@ async function expectSameAnswers({ size, isFixedSize }: Network, folder: string,
     model = graph
   }
   return model as LayerGraph
-} // prettier-ignore
+}
 
 /** Keras calls a depthwise kernel `kernel`, and has no name for the one weight of ConvNeXt's LayerScale. */
 function ownName(graph: LayerGraph, name: string): string {
@@ -135,9 +151,17 @@ function ownName(graph: LayerGraph, name: string): string {
   return names.find((each) => graph.weights.has(each)) ?? name
 }
 
-function expectSameTraining(folder: string, { graph, trainable, frozen }: FineTuning, ours: Trained, theirs: KerasTrained): void {
+function expectSameTraining(
+  folder: string,
+  { graph, trainable, frozen }: FineTuning,
+  ours: Trained,
+  theirs: KerasTrained,
+): void {
   expect(theirs.losses[0], 'something is to learn').toBeGreaterThan(0.1)
-  for (const [i, loss] of theirs.losses.entries()) expect.soft(Math.abs((ours.losses[i] ?? 0) - loss) / loss, `loss of step ${i + 1}`).toBeLessThan(LOSS_TOLERANCES[i] ?? 0)
+  for (const [i, loss] of theirs.losses.entries())
+    expect
+      .soft(Math.abs((ours.losses[i] ?? 0) - loss) / loss, `loss of step ${i + 1}`)
+      .toBeLessThan(LOSS_TOLERANCES[i] ?? 0)
   const all = floats(join(folder, 'trained.bin'))
   const compared = new Set<string>()
   let [offset, worst] = [0, 0]
@@ -164,7 +188,7 @@ function expectSameTraining(folder: string, { graph, trainable, frozen }: FineTu
   for (const name of frozen) expect(ours.graph.weights.get(name)?.values, name).toEqual(graph.weights.get(name)?.values)
   expect(frozen.length).toBeGreaterThan(10)
   console.log(`${graph.name}: what learned differs by at most ${worst.toExponential(1)} of what it changed by`)
-} // prettier-ignore
+}
 
 /** All formats, each opened where it goes. @param meanwhile  called once Python has been asked. */
 async function expectSameExports(
@@ -187,7 +211,16 @@ async function expectSameExports(
   writeFileSync(join(exported, 'answers.bin'), bytesOf(answers))
   const { tfjs: _, ...files } = FORMAT_FILES
   const takesFloats = preprocessing.channelOrder === 'rgb' ? [] : ['keras']
-  const entry = { name: graph.name, files, takesFloats, x: 'pixels.bin', floats: 'floats.bin', y: 'answers.bin', shape, dtype: 'uint8' } // prettier-ignore
+  const entry = {
+    name: graph.name,
+    files,
+    takesFloats,
+    x: 'pixels.bin',
+    floats: 'floats.bin',
+    y: 'answers.bin',
+    shape,
+    dtype: 'uint8',
+  }
   const inPython = (python as LineServer).ask<Record<string, unknown>>({ do: 'check', folder: exported, entry })
   meanwhile()
   const tfjs = await openInTfjs(exported, preprocessing)
@@ -195,7 +228,9 @@ async function expectSameExports(
   const numClasses = answers.length / (shape[0] ?? 1)
   for (let i = 0; i < (shape[0] ?? 0); i++) {
     const theirs = await tfjs.run(pixels.slice(i * perPhoto, (i + 1) * perPhoto))
-    expect.soft(differenceOf(theirs, answers.slice(i * numClasses, (i + 1) * numClasses)), 'TF.js').toBeLessThan(TOLERANCE) // prettier-ignore
+    expect
+      .soft(differenceOf(theirs, answers.slice(i * numClasses, (i + 1) * numClasses)), 'TF.js')
+      .toBeLessThan(TOLERANCE)
   }
   tfjs.dispose()
   const { name: __, ...differences } = await inPython

@@ -32,4 +32,5 @@ export const NETWORKS: readonly Network[] = [
   { name: 'ConvNeXtTiny', size: 64 },
 ]
 
-export const titleOf = ({ name, options }: Network): string => [name, ...Object.entries(options ?? {}).map(([key, value]) => `${key} ${String(value)}`)].join(', ') // prettier-ignore
+export const titleOf = ({ name, options }: Network): string =>
+  [name, ...Object.entries(options ?? {}).map(([key, value]) => `${key} ${String(value)}`)].join(', ')

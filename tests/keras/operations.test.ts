@@ -13,7 +13,17 @@ import { readLayersModel } from '../../src/core/formats/tfjs/layers-model.ts'
 import { writeOwnModel } from '../../src/core/formats/tfjs/write-layers-model.ts'
 import { eagerExecutor } from '../../src/node/tfjs/eager-executor.ts'
 import { nativeOrSkip } from '../executors/executors.ts'
-import { isNear, numbers, operationGraph, OPERATION_CASES, type OperationCase, photo, PHOTO_SHAPE, PREPROCESSING, sums } from './operations.ts' // prettier-ignore
+import {
+  isNear,
+  numbers,
+  operationGraph,
+  OPERATION_CASES,
+  type OperationCase,
+  photo,
+  PHOTO_SHAPE,
+  PREPROCESSING,
+  sums,
+} from './operations.ts'
 
 async function throughOurForm(graph: LayerGraph): Promise<LayerGraph> {
   const { modelJson, shards } = writeOwnModel(graph)
@@ -34,9 +44,13 @@ async function run(
       const { shape, values } = graph.weights.get(name)!
       return constant(f, { dtype: 'float32', shape, values })
     }
-    const none = (): never => { throw new Error('Nothing is trained here.') } // prettier-ignore
+    const none = (): never => {
+      throw new Error('Nothing is trained here.')
+    }
     const known = new Map([[graph.input, x]])
-    const y = lowerLayers({ f, graph, isTraining: () => false, weight, updateStatistic: none, random: none }, known, [graph.output]).get(graph.output)! // prettier-ignore
+    const y = lowerLayers({ f, graph, isTraining: () => false, weight, updateStatistic: none, random: none }, known, [
+      graph.output,
+    ]).get(graph.output)!
     f.fetch('y', unary(f, 'Identity', y))
     if (!withGradient) return f
     f.fetch('gradient', unary(f, 'Identity', gradients(f, y, f.feed('seed', 'float32', y.shape), [x])[0]))
@@ -72,8 +86,12 @@ function expectAgreement(actual: Awaited<ReturnType<typeof run>>, { shape, answe
   expect(isNear(actual.answer, answer), `answer ${actual.answer.join()} instead of ${answer.join()}`).toBe(true)
   if (gradient === 'unknown') return
   const silent = gradient === null || gradient.every((n) => n === 0)
-  if (silent || typeof actual.gradient === 'string' || actual.gradient === null) expect(actual.gradient, 'gradient').toBe(silent ? null : gradient) // prettier-ignore
-  else expect(isNear(actual.gradient, gradient), `gradient ${actual.gradient.join()} instead of ${gradient.join()}`).toBe(true) // prettier-ignore
+  if (silent || typeof actual.gradient === 'string' || actual.gradient === null)
+    expect(actual.gradient, 'gradient').toBe(silent ? null : gradient)
+  else
+    expect(isNear(actual.gradient, gradient), `gradient ${actual.gradient.join()} instead of ${gradient.join()}`).toBe(
+      true,
+    )
 }
 
 const titled = OPERATION_CASES.map((each) => [`Keras ${each.keras}: ${each.name}`, each] as const)

@@ -33,13 +33,26 @@ export const sums = (values: ArrayLike<number>, count: number): number[] =>
 
 export const photo = Float32Array.from(numbers(sizeOf(PHOTO_SHAPE), 78.233, 0.5), (n) => 1.9 * n)
 
-export const PREPROCESSING = { inputHeight: 6, inputWidth: 6, resize: 'stretch', channelOrder: 'rgb', mean: [0, 0, 0], std: [1, 1, 1] } as const // prettier-ignore
+export const PREPROCESSING = {
+  inputHeight: 6,
+  inputWidth: 6,
+  resize: 'stretch',
+  channelOrder: 'rgb',
+  mean: [0, 0, 0],
+  std: [1, 1, 1],
+} as const
 
 export function operationGraph({ config, keras, weights }: OperationCase): LayerGraph {
-  const assembly = assembleGraph(flattenModel(config), { isKeras3: keras === 3, format: 'golden' }, { preprocessing: PREPROCESSING }) // prettier-ignore
+  const assembly = assembleGraph(
+    flattenModel(config),
+    { isKeras3: keras === 3, format: 'golden' },
+    { preprocessing: PREPROCESSING },
+  )
   const names = assembly.weighted.flatMap((layer) => layer.weights.map((weight) => `${layer.name}/${weight.name}`))
   if (names.length !== weights.length) throw new Error(`${weights.length} weights for ${names.join(', ')}.`)
-  return assembly.finish(new Map(names.map((name, i) => [name, { shape: weights[i].shape, values: Float32Array.from(weights[i].values) }]))) // prettier-ignore
+  return assembly.finish(
+    new Map(names.map((name, i) => [name, { shape: weights[i].shape, values: Float32Array.from(weights[i].values) }])),
+  )
 }
 
 export const isNear = (actual: readonly number[], expected: readonly number[]): boolean => {

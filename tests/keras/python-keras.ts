@@ -10,7 +10,9 @@ export function findPython(needed: readonly string[] = ['keras', 'h5py']): { pyt
   const [missing = '', version = ''] = (stdout ?? '').split('\n')
   if (status === 0 && missing === '' && version.startsWith('3.')) return { python }
   const lacks = missing === '' ? 'Keras 3' : missing
-  return { why: `Skipped: comparing with Keras needs Python with ${needed.join(', ')}; “${python}” lacks ${lacks}. Set FROSTLINE_PYTHON.` } // prettier-ignore
+  return {
+    why: `Skipped: comparing with Keras needs Python with ${needed.join(', ')}; “${python}” lacks ${lacks}. Set FROSTLINE_PYTHON.`,
+  }
 }
 
 /** A script that answers each line it is given with one. */

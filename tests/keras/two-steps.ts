@@ -27,14 +27,25 @@ export interface FineTuning {
 /** A new head, and the line below the last block. Nothing is dropped: chance is seeded otherwise in Keras. */
 export function fineTuning(model: LayerGraph): FineTuning {
   const headed = replaceHead(model, { numClasses: NUM_CLASSES, dropout: 0, activation: 'softmax', seed: 3 })
-  const layers = headed.layers.map((layer) => ({ ...layer, config: 'rate' in layer.config ? { ...layer.config, rate: 0 } : layer.config })) // prettier-ignore
+  const layers = headed.layers.map((layer) => ({
+    ...layer,
+    config: 'rate' in layer.config ? { ...layer.config, rate: 0 } : layer.config,
+  }))
   const graph = { ...headed, layers }
   const plan = freezePlan(graph, 'last-block')
   return {
     graph,
     trainable: new Set(plan.trainable),
     frozen: frozenWeights(graph, plan),
-    request: { features: findTop(model), trainable: plan.trainable, classes: NUM_CLASSES, labels: LABELS, rate: RATE, momentum: MOMENTUM, steps: NUM_STEPS }, // prettier-ignore
+    request: {
+      features: findTop(model),
+      trainable: plan.trainable,
+      classes: NUM_CLASSES,
+      labels: LABELS,
+      rate: RATE,
+      momentum: MOMENTUM,
+      steps: NUM_STEPS,
+    },
     headKernel: graph.weights.get('head_dense/kernel')?.values ?? new Float32Array(),
   }
 }

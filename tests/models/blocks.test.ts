@@ -101,7 +101,12 @@ describe('blocks of models that people use', () => {
 
   test('padding goes with the convolution it is for', () => {
     const builder = new GraphBuilder()
-    const padded = builder.add('pad', 'ZeroPadding2D', builder.conv('first', 'photo', 8), { padding: [[0, 1], [0, 1]] }) // prettier-ignore
+    const padded = builder.add('pad', 'ZeroPadding2D', builder.conv('first', 'photo', 8), {
+      padding: [
+        [0, 1],
+        [0, 1],
+      ],
+    })
     builder.add('depthwise', 'DepthwiseConv2D', padded, { kernel_size: [3, 3], strides: [2, 2] })
     builder.add('classes', 'Dense', builder.add('gap', 'GlobalAveragePooling2D', 'depthwise'), { units: 3 })
     expect(blocksOf(builder.graph()).map(({ layers }) => layers.join(' '))).toEqual([
@@ -150,7 +155,15 @@ describe('blocks of any graph', () => {
   })
 
   test('only one tensor passes from a block to those after it where none had to be parted', async () => {
-    const graphs = [residualGraph([{ depth: 3, shrinks: true }, { depth: 1, shrinks: false }]), resNet50(), inceptionV3(), efficientNetB3()] // prettier-ignore
+    const graphs = [
+      residualGraph([
+        { depth: 3, shrinks: true },
+        { depth: 1, shrinks: false },
+      ]),
+      resNet50(),
+      inceptionV3(),
+      efficientNetB3(),
+    ]
     if (hasSharedModels) for (const name of REAL_MODELS) graphs.push(await realModel(name))
     for (const graph of graphs) {
       const before = new Set<string>()

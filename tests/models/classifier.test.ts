@@ -10,7 +10,11 @@ function endingIn(activation: unknown): GraphBuilder {
 }
 
 test('the kind of labels is that of the last activation, also below layers that only shape', () => {
-  expect(classifierOf(endingIn('softmax').graph())).toMatchObject({ multiLabel: false, hasNames: false, classNames: ['class 0', 'class 1', 'class 2'] }) // prettier-ignore
+  expect(classifierOf(endingIn('softmax').graph())).toMatchObject({
+    multiLabel: false,
+    hasNames: false,
+    classNames: ['class 0', 'class 1', 'class 2'],
+  })
   expect(classifierOf(endingIn('sigmoid').graph()).multiLabel).toBe(true)
   expect(classifierOf(endingIn({ class_name: 'function', config: 'sigmoid' }).graph()).multiLabel).toBe(true)
   expect(classifierOf(endingIn({ class_name: 'Softmax', config: {} }).graph()).multiLabel).toBe(false)

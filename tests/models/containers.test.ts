@@ -23,7 +23,11 @@ afterAll(() => {
 
 const sample = (name: string): Uint8Array =>
   new Uint8Array(readFileSync(join(fileURLToPath(new URL('../keras/files', import.meta.url)), name)))
-const refused = (path: string): Promise<unknown> => openModel(path).then(() => undefined, (thrown: unknown) => thrown) // prettier-ignore
+const refused = (path: string): Promise<unknown> =>
+  openModel(path).then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  )
 const text = (words: string): Uint8Array => new TextEncoder().encode(words)
 
 function put(folder: string, files: Readonly<Record<string, Uint8Array | string>>): string {
@@ -33,11 +37,22 @@ function put(folder: string, files: Readonly<Record<string, Uint8Array | string>
 }
 
 const SHAPES = { conv: [1, 1, 3, 4], top: [4, 2], bias: [2] }
-const config = model2('net', [input2(), conv2('conv', 'photo'), pool2('pool', 'conv'), dense2('top', 'pool')], 'photo', 'top') // prettier-ignore
+const config = model2(
+  'net',
+  [input2(), conv2('conv', 'photo'), pool2('pool', 'conv'), dense2('top', 'pool')],
+  'photo',
+  'top',
+)
 const groups = [
   { name: 'conv', weights: [{ name: 'conv/kernel:0', shape: SHAPES.conv }] },
-  { name: 'top', weights: [{ name: 'top/kernel:0', shape: SHAPES.top }, { name: 'top/bias:0', shape: SHAPES.bias }] },
-] // prettier-ignore
+  {
+    name: 'top',
+    weights: [
+      { name: 'top/kernel:0', shape: SHAPES.top },
+      { name: 'top/bias:0', shape: SHAPES.bias },
+    ],
+  },
+]
 const h5 = (more: Partial<MadeH5> = {}): Promise<Uint8Array<ArrayBuffer>> =>
   kerasH5({ config, kerasVersion: '2.15.0', groups, ...more })
 const valuesOf = ({ weights }: LayerGraph): number[][] => [...weights.values()].map(({ values }) => [...values])
@@ -53,7 +68,12 @@ describe('an HDF5 file', () => {
 
   test('that grows without measure is refused before it is unpacked', async () => {
     const units = 5_000_000
-    const wide = model2('net', [input2(), conv2('conv', 'photo'), pool2('pool', 'conv'), dense2('top', 'pool', units)], 'photo', 'top') // prettier-ignore
+    const wide = model2(
+      'net',
+      [input2(), conv2('conv', 'photo'), pool2('pool', 'conv'), dense2('top', 'pool', units)],
+      'photo',
+      'top',
+    )
     const zeros = { name: 'top/kernel:0', shape: [4, units], isZero: true }
     const bomb = await h5({
       config: wide,
@@ -108,7 +128,11 @@ describe('a .keras', () => {
 
   test('or .h5 in a zip is opened with the labels beside it', async () => {
     for (const inner of ['sequential.keras', 'sequential.h5']) {
-      const zip = zipSync({ [`out/${inner}`]: sample(inner), 'out/labels.txt': text('ash\nelm\n'), 'photo.jpg': text('x') }) // prettier-ignore
+      const zip = zipSync({
+        [`out/${inner}`]: sample(inner),
+        'out/labels.txt': text('ash\nelm\n'),
+        'photo.jpg': text('x'),
+      })
       const { graph, warnings } = await openModel(join(put('zip', { 'a.zip': zip }), 'a.zip'))
       expect([graph.name, graph.classNames]).toEqual(['sequential', ['ash', 'elm']])
       expect(warnings).toEqual([containing('labels.txt')])
@@ -117,9 +141,14 @@ describe('a .keras', () => {
 
   test('in a zip in a zip is not, nor one of several', async () => {
     const deep = zipSync({ 'b.keras': zipSync({ 'c.keras': sample('sequential.keras') }) })
-    expect(await refused(join(put('zip', { 'deep.zip': deep }), 'deep.zip'))).toMatchObject({ code: 'model-bad-archive' }) // prettier-ignore
+    expect(await refused(join(put('zip', { 'deep.zip': deep }), 'deep.zip'))).toMatchObject({
+      code: 'model-bad-archive',
+    })
     const two = zipSync({ 'a.keras': sample('sequential.keras'), 'b.h5': sample('sequential.h5') })
-    expect(await refused(join(put('zip', { 'two.zip': two }), 'two.zip'))).toMatchObject({ code: 'model-not-a-model', message: containing('several models: a.keras, b.h5') }) // prettier-ignore
+    expect(await refused(join(put('zip', { 'two.zip': two }), 'two.zip'))).toMatchObject({
+      code: 'model-not-a-model',
+      message: containing('several models: a.keras, b.h5'),
+    })
   })
 
   test('that unpacks to far more than the zip around it is refused', async () => {
@@ -127,21 +156,33 @@ describe('a .keras', () => {
     const outer = zipSync({ 'a.keras': zipSync({ 'pad.bin': new Uint8Array(8) }), 'x.keras': inner }, { level: 9 })
     expect(outer.length).toBeLessThan(500_000)
     const only = zipSync({ 'x.keras': inner }, { level: 9 })
-    expect(await refused(join(put('zip', { 'bomb.zip': only }), 'bomb.zip'))).toMatchObject({ code: 'model-bad-archive' }) // prettier-ignore
+    expect(await refused(join(put('zip', { 'bomb.zip': only }), 'bomb.zip'))).toMatchObject({
+      code: 'model-bad-archive',
+    })
   })
 })
 
 describe('a layers-model that browsers saved', () => {
-  const shapes = [['conv/kernel', SHAPES.conv], ['top/kernel', SHAPES.top], ['top/bias', SHAPES.bias]] as const // prettier-ignore
+  const shapes = [
+    ['conv/kernel', SHAPES.conv],
+    ['top/kernel', SHAPES.top],
+    ['top/bias', SHAPES.bias],
+  ] as const
   const weights = shapes.map(([name, shape]) => ({ name, shape, dtype: 'float32' }))
-  const modelJson = (path: string): string => JSON.stringify({ modelTopology: config, weightsManifest: [{ paths: [path], weights }] }) // prettier-ignore
+  const modelJson = (path: string): string =>
+    JSON.stringify({ modelTopology: config, weightsManifest: [{ paths: [path], weights }] })
   const bytes = (first: number): Uint8Array =>
     new Uint8Array(Float32Array.from({ length: 22 }, (_, i) => first + i).buffer)
   const first = async (path: string): Promise<number | undefined> =>
     (await openModel(path)).graph.weights.get('conv/kernel')?.values[0]
 
   test('is found by what it is, whatever its name', async () => {
-    const folder = put('named', { 'my-net.json': modelJson('./my-net.weights.bin'), 'my-net.weights.bin': bytes(1), 'package.json': '{"name":"x"}', 'certificate.json': '{}' }) // prettier-ignore
+    const folder = put('named', {
+      'my-net.json': modelJson('./my-net.weights.bin'),
+      'my-net.weights.bin': bytes(1),
+      'package.json': '{"name":"x"}',
+      'certificate.json': '{}',
+    })
     expect(await first(folder)).toBe(1)
     const { name } = await addModel(join(folder, 'my-net.json'))
     expect(name).toBe('my-net')
@@ -160,9 +201,16 @@ describe('a layers-model that browsers saved', () => {
   })
 
   test('takes a weight file by its name without folders, or the only one of the right length, and says so', async () => {
-    const flat = put('flat', { 'model.json': modelJson('shards/group1-shard1of1.bin'), 'group1-shard1of1.bin': bytes(7) }) // prettier-ignore
+    const flat = put('flat', {
+      'model.json': modelJson('shards/group1-shard1of1.bin'),
+      'group1-shard1of1.bin': bytes(7),
+    })
     expect(await first(flat)).toBe(7)
-    const other = put('other', { 'model.json': modelJson('w.bin'), 'renamed.bin': bytes(9), 'short.bin': new Uint8Array(4) }) // prettier-ignore
+    const other = put('other', {
+      'model.json': modelJson('w.bin'),
+      'renamed.bin': bytes(9),
+      'short.bin': new Uint8Array(4),
+    })
     const { graph, warnings } = await openModel(other)
     expect(graph.weights.get('conv/kernel')?.values[0]).toBe(9)
     expect(warnings[0]).toContain('“renamed.bin”')

@@ -17,7 +17,12 @@ import { containing } from './matchers.ts'
 const withHead = (graph: LayerGraph): LayerGraph =>
   replaceHead(graph, { numClasses: 3, dropout: 0.2, activation: 'softmax', seed: 0 })
 const real = async (name: RealModel): Promise<LayerGraph> => withHead(await realModel(name))
-const two = withHead(residualGraph([{ depth: 2, shrinks: true }, { depth: 2, shrinks: false }])) // prettier-ignore
+const two = withHead(
+  residualGraph([
+    { depth: 2, shrinks: true },
+    { depth: 2, shrinks: false },
+  ]),
+)
 const limits = { numImages: 1000, numVariants: 4, cacheLimitBytes: 1e9 }
 
 describe('the frost line', () => {
@@ -106,8 +111,19 @@ describe('cuts below the line', () => {
   test('begin at the pixels and end at the line; residual branches take several tensors', () => {
     const cuts = candidateCuts(two, freezePlan(two, 'head'))
     expect(cuts.map(({ tensors }) => tensors.join(' '))).toEqual([
-      'photo', 'c0', 'c0 x0s', 'x0s x0l0', 'x0s x0l1', 'x0sum', 'x0relu', 'x0relu x1l0', 'x0relu x1l1', 'x1sum', 'x1relu', 'head_pool',
-    ]) // prettier-ignore
+      'photo',
+      'c0',
+      'c0 x0s',
+      'x0s x0l0',
+      'x0s x0l1',
+      'x0sum',
+      'x0relu',
+      'x0relu x1l0',
+      'x0relu x1l1',
+      'x1sum',
+      'x1relu',
+      'head_pool',
+    ])
     expect(cuts[1]).toMatchObject({ floatsPerImage: 16 * 16 * 8 })
     expect(cuts[3]).toMatchObject({ floatsPerImage: 2 * 8 * 8 * 8 })
     expect(cuts.at(-1)).toMatchObject({ floatsPerImage: 8, multiplyAddsAbove: 0 })
@@ -193,7 +209,8 @@ describe('a suggested line', () => {
     const numLearning = [1, 149, 150, 999, 1000, 4999, 5000, 19_999, 20_000, 1e6].map((numPhotos) => {
       const { choice, block } = suggestFrostLine(graph, numPhotos)
       const lowest = blocks.findIndex(({ name }) => name === block)
-      const first = choice === 'head' ? count : choice === 'none' ? 0 : blocks.findIndex(({ layers }) => layers.includes(choice)) // prettier-ignore
+      const first =
+        choice === 'head' ? count : choice === 'none' ? 0 : blocks.findIndex(({ layers }) => layers.includes(choice))
       expect(first, String(numPhotos)).toBe(lowest)
       return count - lowest
     })
@@ -204,12 +221,19 @@ describe('a suggested line', () => {
   test('says why, with the number of photos and the share of parameters', () => {
     const reasons = (numPhotos: number) => suggestFrostLine(two, numPhotos).reasons
     const share = (choice: string) => {
-      const size = (names: Iterable<string>) => [...names].reduce((sum, name) => sum + sizeOf(two.weights.get(name)?.shape ?? []), 0) // prettier-ignore
+      const size = (names: Iterable<string>) =>
+        [...names].reduce((sum, name) => sum + sizeOf(two.weights.get(name)?.shape ?? []), 0)
       return Math.round((100 * size(trainableWeights(two, freezePlan(two, choice)))) / size(two.weights.keys()))
     }
-    expect(reasons(40)).toEqual([expect.stringMatching(/^40 photos are few/), `${share('head')} % of the model's parameters learn.`]) // prettier-ignore
+    expect(reasons(40)).toEqual([
+      expect.stringMatching(/^40 photos are few/),
+      `${share('head')} % of the model's parameters learn.`,
+    ])
     expect(reasons(500)[0]).toContain('suffice to adapt the last block;')
-    expect(reasons(1e6)).toEqual(['1000000 photos are enough for every layer to adapt to them.', `${share('none')} % of the model's parameters learn.`]) // prettier-ignore
+    expect(reasons(1e6)).toEqual([
+      '1000000 photos are enough for every layer to adapt to them.',
+      `${share('none')} % of the model's parameters learn.`,
+    ])
     const many = withHead(residualGraph(Array.from({ length: 7 }, () => ({ depth: 1, shrinks: true }))))
     expect(suggestFrostLine(many, 2000).reasons[0]).toMatch(/adapt the last \d of \d blocks;/)
   })

@@ -100,7 +100,10 @@ test.each((await fuzzSubjects()).map((subject) => [subject.name, subject] as con
     }
     await reader.close()
     const growth = mostMemory - before
-    if (NUM_MUTANTS >= TOLD_FROM) console.log(`${name}: ${NUM_MUTANTS} mutants, ${JSON.stringify(counts)}, at most ${Math.round(growth / MIB)} MiB more, ${Math.round((performance.now() - startedAt) / 1000)} s`) // prettier-ignore
+    if (NUM_MUTANTS >= TOLD_FROM)
+      console.log(
+        `${name}: ${NUM_MUTANTS} mutants, ${JSON.stringify(counts)}, at most ${Math.round(growth / MIB)} MiB more, ${Math.round((performance.now() - startedAt) / 1000)} s`,
+      )
     expect(failures.slice(0, 20)).toEqual([])
     expect(counts.stopped).toBeLessThanOrEqual('folder' in original ? 0 : 3 + NUM_MUTANTS * MAX_SHARE_STOPPED)
     expect(counts.refused).toBeGreaterThan(NUM_MUTANTS / 20)

@@ -24,7 +24,8 @@ const { openUntrusted } = await import('../../src/node/models/untrusted/untruste
 /** Reads what it is sent as the product does, without a thread for each. */
 async function outcomeOf(mutant: Mutant): Promise<Outcome> {
   try {
-    const graph = 'file' in mutant ? await graphOf(await openUntrusted(mutant.file), {}) : await readFolder(mutant.folder) // prettier-ignore
+    const graph =
+      'file' in mutant ? await graphOf(await openUntrusted(mutant.file), {}) : await readFolder(mutant.folder)
     outputShapes(graph)
     const isWhole = graph.layers.every(({ weightNames }) => weightNames.every((name) => graph.weights.has(name)))
     return isWhole ? { kind: 'read', message: graph.name } : { kind: 'unexpected', message: 'A weight is missing.' }

@@ -9,7 +9,12 @@ import { containing } from './matchers.ts'
 import { placesIn } from './mutate.ts'
 
 type Json = Record<string, unknown>
-interface LayerJson { name: string; class_name: string; config: Json; inbound_nodes: unknown[] } // prettier-ignore
+interface LayerJson {
+  name: string
+  class_name: string
+  config: Json
+  inbound_nodes: unknown[]
+}
 interface ModelJson extends Json {
   modelTopology: {
     class_name: string

@@ -22,7 +22,11 @@ const { pixels, answers } = JSON.parse(readFileSync(join(FILES, 'answers.json'),
 
 const root = mkdtempSync(join(tmpdir(), 'frostline keras files '))
 afterAll(() => rmSync(root, { recursive: true, force: true }))
-const refused = (path: string): Promise<unknown> => openModel(path).then(() => undefined, (thrown: unknown) => thrown) // prettier-ignore
+const refused = (path: string): Promise<unknown> =>
+  openModel(path).then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  )
 
 async function answerOf(graph: LayerGraph): Promise<number[]> {
   const { inputHeight, inputWidth } = graph.preprocessing
@@ -79,7 +83,10 @@ describe('files of Keras answer as they did in Keras', () => {
   test('a convolution of one channel a group is read as a depthwise one', async () => {
     const { graph } = await openModel(join(FILES, 'nested.keras'))
     const layer = graph.layers.find(({ name }) => name === 'per_channel')
-    expect(layer).toMatchObject({ className: 'DepthwiseConv2D', weightNames: ['per_channel/depthwise_kernel', 'per_channel/bias'] }) // prettier-ignore
+    expect(layer).toMatchObject({
+      className: 'DepthwiseConv2D',
+      weightNames: ['per_channel/depthwise_kernel', 'per_channel/bias'],
+    })
     expect(graph.weights.get('per_channel/depthwise_kernel')?.shape).toEqual([3, 3, 4, 1])
   })
 
@@ -112,16 +119,28 @@ describe('what cannot be trained is told what it is', () => {
     ['c.pth', '\u0080\u0002', 'PyTorch'],
   ])('%s', async (name, content, what) => {
     writeFileSync(join(root, name), content, 'latin1')
-    expect(await refused(join(root, name))).toMatchObject({ code: 'model-not-trainable', message: containing(what), hint: containing('.keras or .h5') }) // prettier-ignore
+    expect(await refused(join(root, name))).toMatchObject({
+      code: 'model-not-trainable',
+      message: containing(what),
+      hint: containing('.keras or .h5'),
+    })
   })
 
   test('zips of them, a folder of a SavedModel, a graph-model, and files that are none', async () => {
     const zip = (files: Record<string, string>): string => {
       const path = join(root, 'other.zip')
-      writeFileSync(path, zipSync(Object.fromEntries(Object.entries(files).map(([name, text]) => [name, new TextEncoder().encode(text)])))) // prettier-ignore
+      writeFileSync(
+        path,
+        zipSync(
+          Object.fromEntries(Object.entries(files).map(([name, text]) => [name, new TextEncoder().encode(text)])),
+        ),
+      )
       return path
     }
-    expect(await refused(zip({ 'archive/data.pkl': 'x' }))).toMatchObject({ code: 'model-not-trainable', message: containing('PyTorch') }) // prettier-ignore
+    expect(await refused(zip({ 'archive/data.pkl': 'x' }))).toMatchObject({
+      code: 'model-not-trainable',
+      message: containing('PyTorch'),
+    })
     expect(await refused(zip({ 'model.tflite': 'x', 'labels.txt': 'a' }))).toMatchObject({
       code: 'model-not-trainable',
     })
@@ -133,7 +152,10 @@ describe('what cannot be trained is told what it is', () => {
     writeFileSync(join(root, 'saved-model', 'saved_model.pb'), 'x')
     expect(await refused(join(root, 'saved-model'))).toMatchObject({ code: 'model-not-trainable' })
     writeFileSync(join(root, 'empty.h5'), '')
-    expect(await refused(join(root, 'empty.h5'))).toMatchObject({ code: 'model-not-a-model', message: containing('empty') }) // prettier-ignore
+    expect(await refused(join(root, 'empty.h5'))).toMatchObject({
+      code: 'model-not-a-model',
+      message: containing('empty'),
+    })
   })
 
   test('weights alone of a network that is not known here', async () => {
@@ -142,7 +164,9 @@ describe('what cannot be trained is told what it is', () => {
     const at = bytes.indexOf('model_config')
     bytes.write('model_confug', at)
     writeFileSync(join(root, 'unknown.h5'), bytes)
-    expect(await refused(join(root, 'unknown.h5'))).toMatchObject({ code: expect.stringMatching(/model-unknown-architecture|model-not-a-model/) as string }) // prettier-ignore
+    expect(await refused(join(root, 'unknown.h5'))).toMatchObject({
+      code: expect.stringMatching(/model-unknown-architecture|model-not-a-model/) as string,
+    })
   })
 })
 
@@ -152,9 +176,15 @@ describe.skipIf(!hasSharedModels)('real files', () => {
     expect(mobileNet.warnings).toEqual([containing('MobileNet (alpha 0.25)')])
     expect(mobileNet.graph.preprocessing).toMatchObject({ inputHeight: 224, mean: [127.5, 127.5, 127.5] })
     expect(findTop(mobileNet.graph)).toBe('conv_pw_13_relu')
-    const squeezeNet = await openModel(join(SHARED_MODELS, 'keras-h5', 'squeezenet_weights_tf_dim_ordering_tf_kernels_notop.h5')) // prettier-ignore
+    const squeezeNet = await openModel(
+      join(SHARED_MODELS, 'keras-h5', 'squeezenet_weights_tf_dim_ordering_tf_kernels_notop.h5'),
+    )
     expect(squeezeNet.warnings).toEqual([containing('SqueezeNet 1.1')])
-    expect(squeezeNet.graph.preprocessing).toMatchObject({ inputHeight: 227, channelOrder: 'bgr', mean: [103.939, 116.779, 123.68] }) // prettier-ignore
+    expect(squeezeNet.graph.preprocessing).toMatchObject({
+      inputHeight: 227,
+      channelOrder: 'bgr',
+      mean: [103.939, 116.779, 123.68],
+    })
   })
 
   test('the same MobileNet from Keras and from TF.js has the same weights', async () => {
@@ -165,7 +195,9 @@ describe.skipIf(!hasSharedModels)('real files', () => {
 
   test('a zip from Teachable Machine says what its folder says', async () => {
     const folder = join(SHARED_MODELS, 'teachable-machine-export')
-    const files = ['model.json', 'weights.bin', 'metadata.json'].map((name) => [name, new Uint8Array(readFileSync(join(folder, name)))] as const) // prettier-ignore
+    const files = ['model.json', 'weights.bin', 'metadata.json'].map(
+      (name) => [name, new Uint8Array(readFileSync(join(folder, name)))] as const,
+    )
     writeFileSync(join(root, 'tm.zip'), zipSync(Object.fromEntries(files), { level: 1 }))
     const [zipped, plain] = [await openModel(join(root, 'tm.zip')), await openModel(folder)]
     expect(zipped.graph.classNames).toEqual(plain.graph.classNames)

@@ -60,15 +60,22 @@ describe('which version of Keras wrote a file decides what its words mean', () =
   const groups = [
     { name: 'photo', weights: [] },
     { name: 'conv', weights: [{ name: 'conv/kernel:0', shape: ONE }] },
-    { name: 'top', weights: [{ name: 'top/kernel:0', shape: [4, 2] }, { name: 'top/bias:0', shape: [2] }] },
-  ] // prettier-ignore
-
-  test.each([['2.15.0', 'hard_sigmoid_keras2'], ['2.21.0', 'hard_sigmoid_keras2'], ['3.15.1', 'hard_sigmoid']])(
-    '.keras of %s: %s',
-    async (version, expected) => {
-      expect(activationOf(await opened('a.keras', await archive(config, weights, version)), 'conv')).toBe(expected)
+    {
+      name: 'top',
+      weights: [
+        { name: 'top/kernel:0', shape: [4, 2] },
+        { name: 'top/bias:0', shape: [2] },
+      ],
     },
-  ) // prettier-ignore
+  ]
+
+  test.each([
+    ['2.15.0', 'hard_sigmoid_keras2'],
+    ['2.21.0', 'hard_sigmoid_keras2'],
+    ['3.15.1', 'hard_sigmoid'],
+  ])('.keras of %s: %s', async (version, expected) => {
+    expect(activationOf(await opened('a.keras', await archive(config, weights, version)), 'conv')).toBe(expected)
+  })
 
   test('a .keras without metadata.json is told apart by how its layers are written', async () => {
     expect(activationOf(await opened('b.keras', await archive(config, weights)), 'conv')).toBe('hard_sigmoid_keras2')
@@ -77,10 +84,14 @@ describe('which version of Keras wrote a file decides what its words mean', () =
   })
 
   test('.h5 likewise', async () => {
-    for (const [version, expected] of [['2.4.0', 'hard_sigmoid_keras2'], ['3.3.0', 'hard_sigmoid'], [undefined, 'hard_sigmoid_keras2']] as const) {
+    for (const [version, expected] of [
+      ['2.4.0', 'hard_sigmoid_keras2'],
+      ['3.3.0', 'hard_sigmoid'],
+      [undefined, 'hard_sigmoid_keras2'],
+    ] as const) {
       const bytes = await kerasH5({ config, groups, ...(version === undefined ? {} : { kerasVersion: version }) })
       expect(activationOf(await opened('d.h5', bytes), 'conv'), version).toBe(expected)
-    } // prettier-ignore
+    }
   })
 })
 
@@ -88,10 +99,20 @@ describe('weights of a Keras 2.13 .keras are found though their numbers skip', (
   const convs = ['a', 'b', 'c']
   const bn = { name: 'bn', shape: [4] }
   const OLD = '_layer_checkpoint_dependencies'
-  const inner = model2('body', [input2('inner'), conv2('a', 'inner'), layer2('BatchNormalization', 'bn', 'a', BN), conv2('b', 'bn')], 'inner', 'b') // prettier-ignore
+  const inner = model2(
+    'body',
+    [input2('inner'), conv2('a', 'inner'), layer2('BatchNormalization', 'bn', 'a', BN), conv2('b', 'bn')],
+    'inner',
+    'b',
+  )
 
   test('of layers one after another', async () => {
-    const layers = [input2(), ...convs.map((name, i) => conv2(name, i === 0 ? 'photo' : (convs[i - 1] ?? ''))), pool2('pool', 'c'), dense2('top', 'pool')] // prettier-ignore
+    const layers = [
+      input2(),
+      ...convs.map((name, i) => conv2(name, i === 0 ? 'photo' : (convs[i - 1] ?? ''))),
+      pool2('pool', 'c'),
+      dense2('top', 'pool'),
+    ]
     const weights = [
       // not in the order of their numbers, as HDF5 lists them by name
       { name: `${OLD}/conv2d_10/vars/0`, shape: [1, 1, 4, 4] },
@@ -106,7 +127,13 @@ describe('weights of a Keras 2.13 .keras are found though their numbers skip', (
 
   test('of a model within a model, beside one without weights', async () => {
     const empty = model2('nothing', [input2('x'), layer2('Activation', 'act', 'x', { activation: 'relu' })], 'x', 'act')
-    const layers = [input2(), nested2(empty, 'photo'), nested2(inner, 'nothing'), pool2('pool', 'body'), dense2('top', 'pool')] // prettier-ignore
+    const layers = [
+      input2(),
+      nested2(empty, 'photo'),
+      nested2(inner, 'nothing'),
+      pool2('pool', 'body'),
+      dense2('top', 'pool'),
+    ]
     const body = `${OLD}/functional_1/${OLD}`
     const weights = [
       { name: `${body}/conv2d/vars/0`, shape: ONE },
@@ -123,7 +150,8 @@ describe('weights of a Keras 2.13 .keras are found though their numbers skip', (
 
 describe('names of layers may hold slashes', () => {
   const bn = (name: string, inbound: string): object => layer2('BatchNormalization', name, inbound, BN)
-  const bnWeights = (name: string) => ['gamma', 'beta', 'moving_mean', 'moving_variance'].map((each) => ({ name: `${name}/${each}:0`, shape: [4] })) // prettier-ignore
+  const bnWeights = (name: string) =>
+    ['gamma', 'beta', 'moving_mean', 'moving_variance'].map((each) => ({ name: `${name}/${each}:0`, shape: [4] }))
 
   test('and one the beginning of another', async () => {
     const layers = [
@@ -138,8 +166,14 @@ describe('names of layers may hold slashes', () => {
       { name: 'Conv', weights: [{ name: 'Conv/kernel:0', shape: ONE }] },
       { name: 'Conv/BatchNorm', weights: bnWeights('Conv/BatchNorm') },
       { name: 'Conv/BatchNorm/project', weights: [{ name: 'Conv/BatchNorm/project/kernel:0', shape: [1, 1, 4, 4] }] },
-      { name: 'top', weights: [{ name: 'top/kernel:0', shape: [4, 2] }, { name: 'top/bias:0', shape: [2] }] },
-    ] // prettier-ignore
+      {
+        name: 'top',
+        weights: [
+          { name: 'top/kernel:0', shape: [4, 2] },
+          { name: 'top/bias:0', shape: [2] },
+        ],
+      },
+    ]
     const config = model2('net', layers, 'photo', 'top')
     const graph = await opened('g.h5', await kerasH5({ config, kerasVersion: '2.15.0', groups }))
     expect(firstOf(graph, 'Conv/kernel')).toBe(1)
@@ -152,9 +186,18 @@ describe('names of layers may hold slashes', () => {
     const layers = [input2(), nested2(inner, 'photo'), pool2('pool', 'base'), dense2('top', 'pool')]
     const [gamma, beta, mean, variance] = bnWeights('Conv/BatchNorm')
     const groups = [
-      { name: 'base', weights: [{ name: 'Conv/kernel:0', shape: ONE }, gamma, beta, mean, variance].flatMap((each) => each ?? []) },
-      { name: 'top', weights: [{ name: 'top/kernel:0', shape: [4, 2] }, { name: 'top/bias:0', shape: [2] }] },
-    ] // prettier-ignore
+      {
+        name: 'base',
+        weights: [{ name: 'Conv/kernel:0', shape: ONE }, gamma, beta, mean, variance].flatMap((each) => each ?? []),
+      },
+      {
+        name: 'top',
+        weights: [
+          { name: 'top/kernel:0', shape: [4, 2] },
+          { name: 'top/bias:0', shape: [2] },
+        ],
+      },
+    ]
     const config = model2('net', layers, 'photo', 'top')
     const graph = await opened('h.h5', await kerasH5({ config, kerasVersion: '2.15.0', groups }))
     expect(firstOf(graph, 'base/Conv/BatchNorm/beta')).toBe(17)
@@ -163,15 +206,38 @@ describe('names of layers may hold slashes', () => {
   test('two nested models with layers of one name are told apart, also where one is frozen', async () => {
     const part = (name: string, trainable: boolean): object =>
       model2(name, [input2('x', 8, 4), conv2('conv', 'x', { trainable })], 'x', 'conv')
-    const outer = model2('outer', [input2('y', 8, 4), nested2(part('one', false), 'y'), nested2(part('two', true), 'one')], 'y', 'two') // prettier-ignore
-    const layers = [input2(), conv2('stem', 'photo'), nested2(outer, 'stem'), pool2('pool', 'outer'), dense2('top', 'pool')] // prettier-ignore
+    const outer = model2(
+      'outer',
+      [input2('y', 8, 4), nested2(part('one', false), 'y'), nested2(part('two', true), 'one')],
+      'y',
+      'two',
+    )
+    const layers = [
+      input2(),
+      conv2('stem', 'photo'),
+      nested2(outer, 'stem'),
+      pool2('pool', 'outer'),
+      dense2('top', 'pool'),
+    ]
     const square = [1, 1, 4, 4]
     // all that trains comes first: the kernel of “two”
     const groups = [
       { name: 'stem', weights: [{ name: 'stem/kernel:0', shape: ONE }] },
-      { name: 'outer', weights: [{ name: 'conv/kernel:0', shape: square }, { name: 'conv/kernel_1:0', shape: square }] },
-      { name: 'top', weights: [{ name: 'top/kernel:0', shape: [4, 2] }, { name: 'top/bias:0', shape: [2] }] },
-    ] // prettier-ignore
+      {
+        name: 'outer',
+        weights: [
+          { name: 'conv/kernel:0', shape: square },
+          { name: 'conv/kernel_1:0', shape: square },
+        ],
+      },
+      {
+        name: 'top',
+        weights: [
+          { name: 'top/kernel:0', shape: [4, 2] },
+          { name: 'top/bias:0', shape: [2] },
+        ],
+      },
+    ]
     const config = model2('net', layers, 'photo', 'top')
     const graph = await opened('i.h5', await kerasH5({ config, kerasVersion: '2.15.0', groups }))
     expect([firstOf(graph, 'outer/two/conv/kernel'), firstOf(graph, 'outer/one/conv/kernel')]).toEqual([13, 29])

@@ -64,7 +64,13 @@ export function kerasH5({ config, kerasVersion, groups, packed, also }: MadeH5):
         const folder = weight.includes('/') ? groupAt(group, weight.slice(0, weight.lastIndexOf('/'))) : group
         const data = Float32Array.from({ length: sizeOf(shape) }, () => (isZero ? 0 : next++))
         const how = packed ? { chunks: [...shape], compression: packed.level } : {}
-        folder.create_dataset({ name: weight.slice(weight.lastIndexOf('/') + 1), data, shape: [...shape], dtype: '<f', ...how }) // prettier-ignore
+        folder.create_dataset({
+          name: weight.slice(weight.lastIndexOf('/') + 1),
+          data,
+          shape: [...shape],
+          dtype: '<f',
+          ...how,
+        })
       }
     }
     also?.(file)

@@ -40,23 +40,53 @@ test('times that never fall: with the sum of what was measured, and unchanged wh
       expect(neverFalling(rising)).toEqual(rising)
     }),
   )
-  expect(neverFalling(at([1, 3, 2, 4]))).toEqual([{ x: 0, y: 1 }, { x: 1.5, y: 2.5 }, { x: 3, y: 4 }]) // prettier-ignore
+  expect(neverFalling(at([1, 3, 2, 4]))).toEqual([
+    { x: 0, y: 1 },
+    { x: 1.5, y: 2.5 },
+    { x: 3, y: 4 },
+  ])
 })
 
 test('a step has a part of its own and one for each photo; neither is below zero', () => {
-  expect(splitStepTime({ batchSize: 8, seconds: 3 }, { batchSize: 32, seconds: 9 })).toEqual({ fixedSeconds: 1, secondsPerImage: 0.25 }) // prettier-ignore
-  expect(splitStepTime({ batchSize: 8, seconds: 1 }, { batchSize: 32, seconds: 8 })).toEqual({ fixedSeconds: 0, secondsPerImage: 0.25 }) // prettier-ignore
-  expect(splitStepTime({ batchSize: 8, seconds: 9 }, { batchSize: 32, seconds: 8 })).toEqual({ fixedSeconds: 8, secondsPerImage: 0 }) // prettier-ignore
-  expect(splitStepTime({ batchSize: 1, seconds: 2 }, { batchSize: 1, seconds: 2 })).toEqual({ fixedSeconds: 0, secondsPerImage: 2 }) // prettier-ignore
+  expect(splitStepTime({ batchSize: 8, seconds: 3 }, { batchSize: 32, seconds: 9 })).toEqual({
+    fixedSeconds: 1,
+    secondsPerImage: 0.25,
+  })
+  expect(splitStepTime({ batchSize: 8, seconds: 1 }, { batchSize: 32, seconds: 8 })).toEqual({
+    fixedSeconds: 0,
+    secondsPerImage: 0.25,
+  })
+  expect(splitStepTime({ batchSize: 8, seconds: 9 }, { batchSize: 32, seconds: 8 })).toEqual({
+    fixedSeconds: 8,
+    secondsPerImage: 0,
+  })
+  expect(splitStepTime({ batchSize: 1, seconds: 2 }, { batchSize: 1, seconds: 2 })).toEqual({
+    fixedSeconds: 0,
+    secondsPerImage: 2,
+  })
 })
 
 test('blocks that were not timed lie between their neighbors by their work', () => {
-  const times = timesOfBlocks(new Map([[1, 4], [3, 10]]), [1, 3, 1, 2]) // prettier-ignore
+  const times = timesOfBlocks(
+    new Map([
+      [1, 4],
+      [3, 10],
+    ]),
+    [1, 3, 1, 2],
+  )
   expect(times).toEqual([1, 4, 6, 10])
 })
 
 test('blocks whose times fell have different times all the same: each of them does something', () => {
-  const times = timesOfBlocks(new Map([[0, 2], [1, 3.2], [2, 3], [3, 2.9]]), [1, 1, 1, 1]) // prettier-ignore
+  const times = timesOfBlocks(
+    new Map([
+      [0, 2],
+      [1, 3.2],
+      [2, 3],
+      [3, 2.9],
+    ]),
+    [1, 1, 1, 1],
+  )
   times.forEach((time, block) => expect(time).toBeGreaterThanOrEqual(times[block - 1] ?? 0))
   expect(times[2]).toBeGreaterThan(times[1])
 })
@@ -82,7 +112,9 @@ test('what was measured takes the place of the estimate', () => {
   expect(cost(head).secondsPerEpoch).toBeLessThan(0.1)
   expect(cost(head).firstPassSeconds / (320 * 4)).toBeGreaterThan(0.001 * head + 0.002)
   expect(cost(head).firstPassSeconds / (320 * 4)).toBeLessThan(0.001 * (head + 1) + 0.002)
-  expect(cost(0, { numValidationPhotos: 100 }).secondsPerEpoch - cost(0).secondsPerEpoch).toBeCloseTo(100 * 0.001 * (head + 1)) // prettier-ignore
+  expect(cost(0, { numValidationPhotos: 100 }).secondsPerEpoch - cost(0).secondsPerEpoch).toBeCloseTo(
+    100 * 0.001 * (head + 1),
+  )
 })
 
 test('memory grows with photos as measured, not as estimated', () => {

@@ -31,7 +31,12 @@ export function mutate(original: Uint8Array, seed: number): Uint8Array<ArrayBuff
   let bytes = Uint8Array.from(original)
   for (let i = 1 + random(4); i > 0; i--) {
     const kind = random(3)
-    const place = kind === 0 ? random(bytes.length) : kind === 1 ? random(Math.min(bytes.length, 4096)) : (structure[random(structure.length)] ?? 0) // prettier-ignore
+    const place =
+      kind === 0
+        ? random(bytes.length)
+        : kind === 1
+          ? random(Math.min(bytes.length, 4096))
+          : (structure[random(structure.length)] ?? 0)
     const at = Math.min(place, Math.max(0, bytes.length - 1))
     const length = 1 + random(Math.min(64, bytes.length - at))
     const view = new DataView(bytes.buffer)
@@ -49,7 +54,8 @@ export function mutate(original: Uint8Array, seed: number): Uint8Array<ArrayBuff
         if (at + 4 <= bytes.length) view.setUint32(at, TELLING[random(TELLING.length)] ?? 0, true)
         break
       case 4:
-        if (at + 8 <= bytes.length) view.setBigUint64(at, BigInt(TELLING[random(TELLING.length)] ?? 0) << BigInt(random(33)), true) // prettier-ignore
+        if (at + 8 <= bytes.length)
+          view.setBigUint64(at, BigInt(TELLING[random(TELLING.length)] ?? 0) << BigInt(random(33)), true)
         break
       case 5:
         bytes.copyWithin(random(bytes.length), at, at + length)
@@ -71,9 +77,40 @@ export function mutate(original: Uint8Array, seed: number): Uint8Array<ArrayBuff
 }
 
 const VALUES: readonly unknown[] = [
-  null, true, 0, -1, 1, 0.5, 7, 2 ** 31, 2 ** 53, 1e300, -1e300, '', 'x', '0', '__proto__', 'constructor', '../x', '/etc/hostname', 'Lambda',
-  'Conv2D', 'Sequential', 'same', 'float16', 'a'.repeat(5000), [], {}, [[]], [null], [-1], [0, 0], [2 ** 31, 2 ** 31], [[['x', 0, 0, {}]]], { class_name: 'Dense', config: {} },
-] // prettier-ignore
+  null,
+  true,
+  0,
+  -1,
+  1,
+  0.5,
+  7,
+  2 ** 31,
+  2 ** 53,
+  1e300,
+  -1e300,
+  '',
+  'x',
+  '0',
+  '__proto__',
+  'constructor',
+  '../x',
+  '/etc/hostname',
+  'Lambda',
+  'Conv2D',
+  'Sequential',
+  'same',
+  'float16',
+  'a'.repeat(5000),
+  [],
+  {},
+  [[]],
+  [null],
+  [-1],
+  [0, 0],
+  [2 ** 31, 2 ** 31],
+  [[['x', 0, 0, {}]]],
+  { class_name: 'Dense', config: {} },
+]
 
 /** A JSON with a few values replaced, left out, doubled or taken from another place. The same for the same seed. */
 export function mutateJson(original: unknown, seed: number): unknown {

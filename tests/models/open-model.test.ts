@@ -35,7 +35,11 @@ function copy(name: string): string {
   cpSync(bundled, folder, { recursive: true })
   return folder
 }
-const refused = (path: string): Promise<unknown> => openModel(path).then(() => undefined, (thrown: unknown) => thrown) // prettier-ignore
+const refused = (path: string): Promise<unknown> =>
+  openModel(path).then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  )
 
 describe('opening', () => {
   test('the bundled model by default, with all that is known of it', async () => {
@@ -49,8 +53,13 @@ describe('opening', () => {
       preprocessing: { from: 'stated', why: containing('frostline.json') },
     })
     expect(graph.preprocessing).toEqual({
-      inputHeight: 64, inputWidth: 64, resize: 'stretch', channelOrder: 'rgb', mean: [127.5, 127.5, 127.5], std: [127.5, 127.5, 127.5],
-    }) // prettier-ignore
+      inputHeight: 64,
+      inputWidth: 64,
+      resize: 'stretch',
+      channelOrder: 'rgb',
+      mean: [127.5, 127.5, 127.5],
+      std: [127.5, 127.5, 127.5],
+    })
   })
 
   test('by folder, by model.json and in a run’s folder, whatever their names', async () => {
@@ -66,7 +75,10 @@ describe('opening', () => {
     const modelPath = join(root, 'lab')
     expect((await openModel('winter', { modelPath })).folder).toBe(join(root, 'lab', 'winter'))
     const listed = await listModels({ modelPath })
-    expect(listed.map(({ name, isBundled, isDefault }) => [name, isBundled, isDefault])).toEqual([['frostnet-64', true, true], ['winter', false, false]]) // prettier-ignore
+    expect(listed.map(({ name, isBundled, isDefault }) => [name, isBundled, isDefault])).toEqual([
+      ['frostnet-64', true, true],
+      ['winter', false, false],
+    ])
     expect(listed[0]?.card).toContain('Tiny ImageNet')
   })
 
@@ -171,7 +183,12 @@ describe('damaged and hostile folders', () => {
 })
 
 describe('saving', () => {
-  const TRAINED = { finishedAt: '2026-01-31T12:00:00Z', counts: { train: 8, validation: 2, test: 2 }, bestEpochNumber: 3, dataHash: 'ab'.repeat(32) } // prettier-ignore
+  const TRAINED = {
+    finishedAt: '2026-01-31T12:00:00Z',
+    counts: { train: 8, validation: 2, test: 2 },
+    bestEpochNumber: 3,
+    dataHash: 'ab'.repeat(32),
+  }
   const classNames = ['kühl & klar', '__proto__', 'line\nbreak']
   test('and opening again gives the same model, labels and preprocessing', async () => {
     const { graph } = await openModel()

@@ -13,8 +13,14 @@ afterAll(() => rmSync(root, { recursive: true, force: true }))
 
 const weights = [
   { name: 'conv', weights: [{ name: 'conv/kernel:0', shape: [1, 1, 3, 4] }] },
-  { name: 'top', weights: [{ name: 'top/kernel:0', shape: [4, 2] }, { name: 'top/bias:0', shape: [2] }] },
-] // prettier-ignore
+  {
+    name: 'top',
+    weights: [
+      { name: 'top/kernel:0', shape: [4, 2] },
+      { name: 'top/bias:0', shape: [2] },
+    ],
+  },
+]
 
 /** A small net whose photo goes through `first` before its convolution. */
 async function made(name: string, first: readonly object[] = [], after = 'photo'): Promise<string> {
@@ -40,7 +46,12 @@ describe('how photos are prepared for a model', () => {
   })
 
   test('is what its own layers scale, behind others that compute nothing', async () => {
-    const pad = layer2('ZeroPadding2D', 'pad', 'photo', { padding: [[1, 1], [1, 1]] }) // prettier-ignore
+    const pad = layer2('ZeroPadding2D', 'pad', 'photo', {
+      padding: [
+        [1, 1],
+        [1, 1],
+      ],
+    })
     const scale = layer2('Rescaling', 'scale', 'pad', { scale: 1 / 255, offset: 0 })
     const { graph, warnings } = await openModel(await made('padded', [pad, scale], 'scale'))
     expect(graph.preprocessing).toMatchObject(BYTES)

@@ -108,7 +108,11 @@ describe('weights are found', () => {
 
   test('across shards that part a weight', async () => {
     const { modelJson } = denseFiles(specs('dense/kernel', 'dense_1/kernel'), bytes, layers)
-    const cuts = new Map([['a', bytes.slice(0, 7)], ['b', bytes.slice(7, 100)], ['c', bytes.slice(100)]]) // prettier-ignore
+    const cuts = new Map([
+      ['a', bytes.slice(0, 7)],
+      ['b', bytes.slice(7, 100)],
+      ['c', bytes.slice(100)],
+    ])
     const json = {
       ...modelJson,
       weightsManifest: [{ paths: ['a', 'b', 'c'], weights: specs('dense/kernel', 'dense_1/kernel') }],

@@ -17,14 +17,16 @@ import { loadWithTfjs } from './fixtures.ts'
 const root = mkdtempSync(join(tmpdir(), 'frostline saved '))
 afterAll(() => rmSync(root, { recursive: true, force: true }))
 
-const GOLDENS = (['layers'] as const).flatMap((group) => listGoldens(group).map((name) => [group, name] as const)) // prettier-ignore
+const GOLDENS = (['layers'] as const).flatMap((group) => listGoldens(group).map((name) => [group, name] as const))
 
 /** Through model.json and weights, and back. */
 async function reread(graph: LayerGraph): Promise<LayerGraph> {
   const { modelJson, shards } = writeOwnModel(graph)
   const bytes = new Map(shards.map(({ path, pieces }) => [path, new Uint8Array(Buffer.concat(pieces))]))
   const json = JSON.parse(JSON.stringify(modelJson)) as unknown
-  return readLayersModel(json, async (path) => bytes.get(path) ?? new Uint8Array(), { preprocessing: graph.preprocessing }) // prettier-ignore
+  return readLayersModel(json, async (path) => bytes.get(path) ?? new Uint8Array(), {
+    preprocessing: graph.preprocessing,
+  })
 }
 
 test.each(GOLDENS)('every layer that is trained survives our own form: %s/%s', async (group, name) => {
@@ -44,7 +46,11 @@ function withSlice(): LayerGraph {
   const graph = graphOf(loadGolden('layers', 'activation-relu'))
   const layers = graph.layers.map((layer) =>
     layer.name === 'tested'
-      ? { ...layer, className: 'GetItem', config: { name: 'tested', key: ['ellipsis', { start: null, stop: null, step: -1 }] } } // prettier-ignore
+      ? {
+          ...layer,
+          className: 'GetItem',
+          config: { name: 'tested', key: ['ellipsis', { start: null, stop: null, step: -1 }] },
+        }
       : layer.name === graph.output
         ? { ...layer, config: { ...layer.config, activation: 'softmax' } }
         : layer,
@@ -59,7 +65,10 @@ describe('a model with a layer that TF.js lacks', () => {
     const graph = withSlice()
     await saveModel(graph, folder)
     const about = JSON.parse(readFileSync(join(folder, 'frostline.json'), 'utf8')) as Record<string, unknown>
-    expect(about).toMatchObject({ opensInTfjs: false, whyNotInTfjs: expect.stringContaining('“tested” (GetItem)') as string }) // prettier-ignore
+    expect(about).toMatchObject({
+      opensInTfjs: false,
+      whyNotInTfjs: expect.stringContaining('“tested” (GetItem)') as string,
+    })
     const { graph: opened } = await openModel(folder)
     expect(opened.layers.find(({ name }) => name === 'tested')).toMatchObject({ className: 'GetItem' })
     expect(opened.classNames).toEqual(['a', 'b', 'c'])

@@ -44,12 +44,26 @@ function zoo(): tf.LayersModel {
     .add()
     .apply([x, tf.layers.leakyReLU({ alpha: 0.2 }).apply(branch) as tf.SymbolicTensor]) as tf.SymbolicTensor
   const wide = tf.layers.depthwiseConv2d({ kernelSize: 5, depthMultiplier: 2 }).apply(x) as tf.SymbolicTensor
-  x = tf.layers.cropping2D({ cropping: [[2, 2], [1, 3]] }).apply(x) as tf.SymbolicTensor // prettier-ignore
+  x = tf.layers
+    .cropping2D({
+      cropping: [
+        [2, 2],
+        [1, 3],
+      ],
+    })
+    .apply(x) as tf.SymbolicTensor
   x = tf.layers.concatenate().apply([x, wide]) as tf.SymbolicTensor
   x = tf.layers
     .conv2dTranspose({ filters: 4, kernelSize: 3, strides: 2, ...same, activation: 'hardSigmoid' })
     .apply(x) as tf.SymbolicTensor
-  x = tf.layers.zeroPadding2d({ padding: [[0, 1], [1, 0]] }).apply(x) as tf.SymbolicTensor // prettier-ignore
+  x = tf.layers
+    .zeroPadding2d({
+      padding: [
+        [0, 1],
+        [1, 0],
+      ],
+    })
+    .apply(x) as tf.SymbolicTensor
   x = tf.layers.maxPooling2d({ poolSize: 2 }).apply(x) as tf.SymbolicTensor
   x = tf.layers.upSampling2d({ size: [2, 2] }).apply(x) as tf.SymbolicTensor
   x = tf.layers.averagePooling2d({ poolSize: 3, strides: 2, ...same }).apply(x) as tf.SymbolicTensor

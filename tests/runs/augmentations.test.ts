@@ -11,7 +11,7 @@ const FOLDER = fileURLToPath(new URL('../../src/shared/augmentations/', import.m
 const NO_KINDS = ['affine.ts', 'augmentation-kind.ts', 'augmentations.ts']
 const fileOf = (name: string): string => `${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}.ts`
 const rowsOf = (plan: typeof NOTHING_VARIED) =>
-  JSON.stringify(Array.from({ length: 8 }, (_, variant) => augmentationRow(plan, { height: 48, width: 64 }, 1, 'photo', variant))) // prettier-ignore
+  JSON.stringify(Array.from({ length: 8 }, (_, variant) => augmentationRow(plan, { height: 48, width: 64 }, 1, 'photo', variant)))
 
 test('every augmentation has its file, and every file its line in the list', () => {
   const files = readdirSync(FOLDER).filter((file) => !/\.test\.ts$/.test(file) && !NO_KINDS.includes(file))

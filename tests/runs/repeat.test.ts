@@ -27,7 +27,7 @@ beforeAll(async () => {
     [held, 2],
   ] as const)
     for (const name of readdirSync(photos)) {
-      const files = readdirSync(join(photos, name)).sort().slice(from, from + 2) // prettier-ignore
+      const files = readdirSync(join(photos, name)).sort().slice(from, from + 2)
       for (const file of files) {
         cpSync(join(photos, name, file), join(set, name, file))
         rmSync(join(photos, name, file))
@@ -55,7 +55,7 @@ async function train(name: string, flags: TrainFlags, source: string | undefined
 const planFile = (out: string): string => join(out, 'plan.json')
 const planOf = (out: string) => parsePlan(JSON.parse(readFileSync(planFile(out), 'utf8')))
 const weightsOf = (out: string): string =>
-  createHash('sha256').update(readFileSync(join(out, 'model', 'weights.bin'))).digest('hex') // prettier-ignore
+  createHash('sha256').update(readFileSync(join(out, 'model', 'weights.bin'))).digest('hex')
 
 const FLAGS: TrainFlags = {
   val: { folder: validation },
@@ -91,7 +91,7 @@ describe('with every option that decides a run', () => {
       seed: 5,
       basis: { counts: { train: 24, validation: 6, test: 6 }, environment: report?.environment },
     })
-    expect(plan.stages.map(({ freeze, epochs }) => [freeze, epochs])).toEqual([['head', 2], ['last-block', 1]]) // prettier-ignore
+    expect(plan.stages.map(({ freeze, epochs }) => [freeze, epochs])).toEqual([['head', 2], ['last-block', 1]])
     expect(plan.stages[1].learningRate).toBe(0.002)
     expect([plan.basis?.photos, plan.basis?.weights]).toEqual([report?.hashes.data, report?.hashes.baseModel])
     expect(report?.split).toEqual(plan.split)

@@ -58,7 +58,10 @@ describe.runIf(process.platform === 'linux')('a question to a process that was s
   test('fails with what to do when the process is ended, and the next one is answered by another', async () => {
     const { answer } = await askStopped()
     await engine.answerSilence('end')
-    await expect(answer).rejects.toMatchObject({ code: 'question-ended', hint: 'Try again: another process is started.' }) // prettier-ignore
+    await expect(answer).rejects.toMatchObject({
+      code: 'question-ended',
+      hint: 'Try again: another process is started.',
+    })
     expect(engine.status.value.notAnswering).toBeUndefined()
     expect(() => process.kill(pids[0], 0)).toThrow('ESRCH')
     expect(await engine.ask(probe)).toMatchObject({ executor: 'eager' })
@@ -113,7 +116,10 @@ describe('a question to a process that neither says nor does anything', () => {
     const ends = Promise.allSettled([engine.ask(probe), engine.questions.predict(PREDICT)])
     await told(true)
     await engine.answerSilence('end')
-    expect((await ends).map((end) => end.status === 'rejected' && (end.reason as { code?: string }).code)).toEqual(['question-ended', 'question-ended']) // prettier-ignore
+    expect((await ends).map((end) => end.status === 'rejected' && (end.reason as { code?: string }).code)).toEqual([
+      'question-ended',
+      'question-ended',
+    ])
     expect(asked).toHaveLength(1)
   })
 
@@ -135,7 +141,13 @@ describe('a question to a process that neither says nor does anything', () => {
 test('a process that dies without being ended fails what it was asked as before', async () => {
   let end: (exit: TrainerExit) => void = () => undefined
   const port = { send: () => undefined, onMessage: () => undefined, close: () => undefined, kill: () => undefined }
-  engine = new Engine({ open: () => ({ ...port, onExit: (call) => void (end = call), close: () => end({ code: 0, signal: null, lastWords: '' }) }) }) // prettier-ignore
+  engine = new Engine({
+    open: () => ({
+      ...port,
+      onExit: (call) => void (end = call),
+      close: () => end({ code: 0, signal: null, lastWords: '' }),
+    }),
+  })
   const answer = engine.ask(probe)
   end({ code: null, signal: 'SIGSEGV', lastWords: '' })
   await expect(answer).rejects.toMatchObject({ code: 'trainer-crashed' })

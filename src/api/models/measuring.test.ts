@@ -20,7 +20,14 @@ const measurement: ModelMeasurement = {
   batchSize: 32,
   memory: null,
   measuredAt: 1,
-  on: { executor: 'native', library: LIBRARY, cpu: 'a cpu', numCores: 2, threads: availableParallelism(), oneDnn: true }, // prettier-ignore
+  on: {
+    executor: 'native',
+    library: LIBRARY,
+    cpu: 'a cpu',
+    numCores: 2,
+    threads: availableParallelism(),
+    oneDnn: true,
+  },
 }
 const idle: RunList = { runs: [], activeId: null }
 const training = { runs: [{ id: 'run-3', name: 'Run 3' }], activeId: 'run-3' } as unknown as RunList
@@ -37,7 +44,14 @@ let answer: (...asked: Asked) => ReturnType<MeasuringParts['engine']['measure']>
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'frostline-measuring-'))
   runs = new Live(idle)
-  status = new Live<EngineStatus>({ state: 'ready', executor: null, library: null, threads: null, memoryBytes: null, notice: null }) // prettier-ignore
+  status = new Live<EngineStatus>({
+    state: 'ready',
+    executor: null,
+    library: null,
+    threads: null,
+    memoryBytes: null,
+    notice: null,
+  })
   conditions = { executor: 'auto', threads: null }
   asked = []
   answer = () => Promise.resolve({ outcome: 'finished', measurement })

@@ -66,7 +66,14 @@ export async function measureAsItIs({ trainer }: QuestionTrainer, asked: Measure
   let classNames = known?.classNames
   if (missing.length > 0)
     await trainer.predict(
-      { model, inputs: missing.map(({ path }) => path), executor: 'auto', batchSize: BATCH, top: 100_000, ...(preprocessing ? { preprocessing } : {}) }, // prettier-ignore
+      {
+        model,
+        inputs: missing.map(({ path }) => path),
+        executor: 'auto',
+        batchSize: BATCH,
+        top: 100_000,
+        ...(preprocessing ? { preprocessing } : {}),
+      },
       {
         signal,
         onEvent: (event) => {

@@ -39,7 +39,7 @@ export async function* exportRun(
     const onEvent = ({ numDone, numTotal }: { numDone: number; numTotal: number }): void =>
       progress.set({ kind: 'progress', phase: 'checking', numDone, numTotal })
     const { model } = job
-    const params = { model, exported, formats: [...formats], onnxPreprocessing, photos, executor: 'auto' as const } // prettier-ignore
+    const params = { model, exported, formats: [...formats], onnxPreprocessing, photos, executor: 'auto' as const }
     const compared = await questions.trainer.compareExport(params, { onEvent, signal: stop.signal })
     if (compared.outcome === 'stopped')
       throw new AppError('export-stopped', 'The export was stopped; nothing was written.')

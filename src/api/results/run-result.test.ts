@@ -6,7 +6,14 @@ import { runResult } from './run-result.ts'
 
 const NAMES = ['ash', 'elm', 'oak']
 /** Class and answer of each photo held back. */
-const ANSWERS = [[0, 0], [0, 0], [0, 1], [1, 1], [1, 1], [2, 2]] as const // prettier-ignore
+const ANSWERS = [
+  [0, 0],
+  [0, 0],
+  [0, 1],
+  [1, 1],
+  [1, 1],
+  [2, 2],
+] as const
 
 /** Of a run whose classes were numbered 1, 2 and 3. */
 const files = {

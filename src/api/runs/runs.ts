@@ -245,7 +245,7 @@ export class Runs implements RunSource {
     const channel = this.#find(runId)
     const wanted = name.normalize('NFC')
     if ([...this.#channels.values()].some((other) => other !== channel && other.about.name === wanted))
-      throw failure('run-name-taken', { name: wanted }) // prettier-ignore
+      throw failure('run-name-taken', { name: wanted })
     channel.change({ name: wanted })
   }
 

@@ -138,7 +138,7 @@ function conclude(channel: RunChannel, ending: Ending): void {
   const words =
     ending.error?.message ?? (ending.state === 'finished' ? FINISHED[ending.outcome ?? 'finished'] : 'Paused.')
   channel.tell(ending.state, words)
-  channel.setLive({ phase: { kind: 'done', stageIndex: null, numDone: 0, numTotal: 0 }, secondsLeft: null, imagesPerSecond: null }) // prettier-ignore
+  channel.setLive({ phase: { kind: 'done', stageIndex: null, numDone: 0, numTotal: 0 }, secondsLeft: null, imagesPerSecond: null })
   try {
     channel.change(ending)
   } catch (thrown) {

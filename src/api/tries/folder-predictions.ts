@@ -90,7 +90,14 @@ export class FolderPredictions {
           if (event.kind === 'model') known = event
           this.#tell(event, known, folder, startedAt)
         }
-        const params = { model, inputs: [folder], executor: 'auto' as const, batchSize: BATCH, top, ...(preprocessing ? { preprocessing } : {}) } // prettier-ignore
+        const params = {
+          model,
+          inputs: [folder],
+          executor: 'auto' as const,
+          batchSize: BATCH,
+          top,
+          ...(preprocessing ? { preprocessing } : {}),
+        }
         await trainer.predict(params, { signal, onEvent })
       } finally {
         table.close()

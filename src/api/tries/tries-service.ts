@@ -32,7 +32,9 @@ export class TriesService {
     const originals = await originalModels()
     let told = ''
     for await (const { runs } of this.#parts.runs.list.follow(signal)) {
-      const [meant, measured] = [false, true].map((wanted) => runs.filter(({ isMeasurement = false }) => isMeasurement === wanted)) // prettier-ignore
+      const [meant, measured] = [false, true].map((wanted) =>
+        runs.filter(({ isMeasurement = false }) => isMeasurement === wanted),
+      )
       const models = [...meant.map(runModel), ...measured.map(runModel), ...originals]
       const text = JSON.stringify(models)
       if (text !== told) yield models

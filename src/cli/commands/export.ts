@@ -75,7 +75,10 @@ export function addExport(program: Command, finish: Finish): void {
 
 /** Says something else than `--preprocessing`, for which commander would take it. */
 function onnxNumbersOption(): Option {
-  const option = new Option('--no-preprocessing', 'ONNX: take numbers that are normalized already, not the bytes of photos') // prettier-ignore
+  const option = new Option(
+    '--no-preprocessing',
+    'ONNX: take numbers that are normalized already, not the bytes of photos',
+  )
   option.attributeName = () => 'onnxPreprocessing'
   return option.default(true)
 }
@@ -117,7 +120,15 @@ async function runExport(name: string, flags: ExportFlags, { terminal, trainer, 
     replace,
     onnxPreprocessing,
     check: async (exported, formats, onnxTakesBytes) => {
-      const params = { model: about.model, exported, formats: [...formats], onnxPreprocessing: onnxTakesBytes, photos, executor: 'auto' as const, ...(preprocessing ? { preprocessing } : {}) } // prettier-ignore
+      const params = {
+        model: about.model,
+        exported,
+        formats: [...formats],
+        onnxPreprocessing: onnxTakesBytes,
+        photos,
+        executor: 'auto' as const,
+        ...(preprocessing ? { preprocessing } : {}),
+      }
       const compared = await trainer.compareExport(params, { onEvent, signal })
       if (compared.outcome === 'finished') return compared
       throw new AppError('export-stopped', 'The export was stopped; nothing was written.')
@@ -160,7 +171,16 @@ async function whatToExport(
   const files = readResultFiles(path)
   const { report, plan, uncomparedStages } = files
   const { photos, comparedSet } = photosHeldBack(path, files, MAX_PHOTOS)
-  const about = { model: join(path, 'model'), projectName: basename(path), runName: '', multiLabel: plan.multiLabel, report, plan, uncomparedStages, comparedSet } // prettier-ignore
+  const about = {
+    model: join(path, 'model'),
+    projectName: basename(path),
+    runName: '',
+    multiLabel: plan.multiLabel,
+    report,
+    plan,
+    uncomparedStages,
+    comparedSet,
+  }
   return { about, photos, warnings: [] }
 }
 

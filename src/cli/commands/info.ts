@@ -35,7 +35,7 @@ export function addInfo(program: Command, finish: Finish): void {
       '--classes <number>',
       'with --freeze: classes of the new head (default: as many as now)',
       wholeNumber(2, 100_000),
-    ) // prettier-ignore
+    )
     .addOption(preprocessingOption())
     .addOption(jsonOption())
     .addHelpText(

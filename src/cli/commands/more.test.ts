@@ -33,7 +33,10 @@ test('a project says which of its runs can be named in its place', () => {
   try {
     refuse()
   } catch (thrown) {
-    expect(thrown).toMatchObject({ code: 'is-a-project', hint: expect.stringMatching(/run-10 <photos>\. In the window/) as string }) // prettier-ignore
+    expect(thrown).toMatchObject({
+      code: 'is-a-project',
+      hint: expect.stringMatching(/run-10 <photos>\. In the window/) as string,
+    })
   }
   expect(() => refuseProjectAs('photos', folder, String)).not.toThrow()
 })

@@ -104,10 +104,13 @@ export function addPredict(program: Command, finish: Finish): void {
 /** `-` stands for the names on stdin; between NULs (`find -print0`) a name may have line ends. */
 async function namedInputs(inputs: readonly string[]): Promise<string[]> {
   if (!inputs.includes('-')) return [...inputs]
-  if (process.stdin.isTTY) throw new UsageError('“-” reads names of files from stdin, which is this terminal.', 'Pipe them in: find … | frostline predict <model> -') // prettier-ignore
+  if (process.stdin.isTTY)
+    throw new UsageError(
+      '“-” reads names of files from stdin, which is this terminal.',
+      'Pipe them in: find … | frostline predict <model> -',
+    )
   const listed = await text(process.stdin)
   const names = listed.split(listed.includes('\0') ? '\0' : /\r?\n/).filter((name) => name !== '')
-  if (names.length === 0 && inputs.every((input) => input === '-'))
-    throw failure('no-photos', { of: 'stdin' }) // prettier-ignore
+  if (names.length === 0 && inputs.every((input) => input === '-')) throw failure('no-photos', { of: 'stdin' })
   return inputs.flatMap((input) => (input === '-' ? names : [input]))
 }

@@ -132,7 +132,11 @@ async function serve(terminal: Terminal, options: ServeOptions): Promise<void> {
 /** The project that is named, by either way. */
 export function projectOf(named: string | undefined, { project, link }: ServeOptions): Pick<ServeOptions, 'project'> {
   if (named === undefined) return {}
-  if (link) throw new UsageError('--link prints a link to the server that runs, with the project that it has.', 'Leave the project out.') // prettier-ignore
+  if (link)
+    throw new UsageError(
+      '--link prints a link to the server that runs, with the project that it has.',
+      'Leave the project out.',
+    )
   if (project !== undefined && project !== named)
     throw new UsageError(`“${named}” and --project ${project} name two projects.`, 'Leave one of the two out.')
   return { project: named }

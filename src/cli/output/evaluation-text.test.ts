@@ -9,7 +9,11 @@ const style = { bold: same, dim: same, good: same, bad: same }
 
 /** Of a model that always says the first of two classes. */
 const always = singleLabelReport(
-  evaluate(Float32Array.from({ length: 34 }, (_, i) => (i % 2 === 0 ? 3 : 0)), Int32Array.from({ length: 17 }, (_, i) => (i < 15 ? 0 : 1)), 2), // prettier-ignore
+  evaluate(
+    Float32Array.from({ length: 34 }, (_, i) => (i % 2 === 0 ? 3 : 0)),
+    Int32Array.from({ length: 17 }, (_, i) => (i < 15 ? 0 : 1)),
+    2,
+  ),
   ['ok', 'scratch'],
   [],
 )

@@ -11,7 +11,16 @@ const style = { bold: plain, dim: plain, good: plain, bad: plain } as unknown as
 /** Of a run that held no photo back. */
 const resultWith = (numNotes: number): TrainResult => {
   const notes = Array.from({ length: numNotes }, (_, i) => `note ${i + 1}`)
-  const report = { frozen: [], skippedFiles: [], notes, counts: { train: 9, validation: 0, test: 0 }, timingsMs: {}, validation: null, test: null, bestEpochNumber: null } // prettier-ignore
+  const report = {
+    frozen: [],
+    skippedFiles: [],
+    notes,
+    counts: { train: 9, validation: 0, test: 0 },
+    timingsMs: {},
+    validation: null,
+    test: null,
+    bestEpochNumber: null,
+  }
   return { outcome: 'finished', report: report as unknown as RunReport }
 }
 

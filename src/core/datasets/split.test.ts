@@ -191,9 +191,14 @@ describe('nothing is trained on', () => {
     const skipped = [{ path: 'été/1.jpg', code: 'damaged', reason: 'It is damaged.', numFiles: 6 }]
     const dataset = buildDataset({ root: '/photos', photos: photosOf('a', 9), skipped, multiLabel: false })
     expect(() => splitDataset(dataset, { seed: 1 })).toThrow(
-      'All photos that can be used are of one class, “a”; there is nothing to tell apart. 6 files could not be used; the first: été/1.jpg: It is damaged.', // prettier-ignore
+      'All photos that can be used are of one class, “a”; there is nothing to tell apart. 6 files could not be used; the first: été/1.jpg: It is damaged.',
     )
-    const few = buildDataset({ root: '/photos', photos: [...photosOf('a', 9), ...photosOf('b', 2)], skipped, multiLabel: false }) // prettier-ignore
+    const few = buildDataset({
+      root: '/photos',
+      photos: [...photosOf('a', 9), ...photosOf('b', 2)],
+      skipped,
+      multiLabel: false,
+    })
     expect(() => splitDataset(few, { seed: 1 })).toThrow(
       /every class needs\. 6 files could not be used; the first: été/,
     )

@@ -30,7 +30,19 @@ test('a class is what it was, however it and others are called now', () => {
 test('a class that was merged is the one that took its photos, through any number of merges', () => {
   expect(currentClasses(run, now([oak], [[7, 8]]), noVotes)).toEqual([8, 8])
   const trees = { id: 9, name: 'Trees' }
-  expect(currentClasses(run, now([trees], [[7, 8], [8, 9]]), noVotes)).toEqual([9, 9]) // prettier-ignore
+  expect(
+    currentClasses(
+      run,
+      now(
+        [trees],
+        [
+          [7, 8],
+          [8, 9],
+        ],
+      ),
+      noVotes,
+    ),
+  ).toEqual([9, 9])
 })
 
 test('a merge that was undone counts for nothing, even if its note was left', () => {
@@ -42,7 +54,19 @@ test('a class that was deleted is none, unless one of its name was made again', 
   expect(currentClasses(run, now([oak, { id: 11, name: 'Elm' }]), noVotes)).toEqual([11, 8])
   // not where that name is now the other class of the run
   expect(currentClasses(run, now([{ id: 8, name: 'Elm' }]), noVotes)).toEqual([null, 8])
-  expect(currentClasses(run, now([], [[7, 7], [8, 7]]), noVotes)).toEqual([null, null]) // prettier-ignore
+  expect(
+    currentClasses(
+      run,
+      now(
+        [],
+        [
+          [7, 7],
+          [8, 7],
+        ],
+      ),
+      noVotes,
+    ),
+  ).toEqual([null, null])
 })
 
 const votes = (then: number, to: number, count: number) => Array.from({ length: count }, () => ({ then, now: to }))

@@ -91,7 +91,12 @@ test('with several labels a photo is right when all of its labels are', () => {
 })
 
 test('with several labels what is wrong most comes first, and figures are those of the labels', () => {
-  const photo = (probabilities: number[], predicted: number[], labels: number[]): HeldBack => ({ probabilities, predicted, labelsThen: labels, labels }) // prettier-ignore
+  const photo = (probabilities: number[], predicted: number[], labels: number[]): HeldBack => ({
+    probabilities,
+    predicted,
+    labelsThen: labels,
+    labels,
+  })
   const photos = [photo([0.9, 0.1], [0], [0]), photo([0.6, 0.1], [0], []), photo([0.9, 0.2], [0], [1])]
   const judgement = judge(photos, 2, true)
   expect(judgement.mistakes).toEqual([2, 1])

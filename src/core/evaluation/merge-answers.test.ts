@@ -33,7 +33,10 @@ test('where nothing was merged nothing changes but the order', () => {
 
 test('an answer of a photo that no class was said of says none, and rounding carries no sum past 1', () => {
   expect(mergeAnswer({ probabilities: [0.5, 0.5], predicted: [] }, [0, 1], 2, false).predicted).toEqual([])
-  expect(mergeAnswer({ probabilities: [0.50001, 0.50001], predicted: [0] }, [0, 0], 1, false)).toEqual({ probabilities: [1], predicted: [0] }) // prettier-ignore
+  expect(mergeAnswer({ probabilities: [0.50001, 0.50001], predicted: [0] }, [0, 0], 1, false)).toEqual({
+    probabilities: [1],
+    predicted: [0],
+  })
   // a tie: the model’s own answer stands
   expect(mergeAnswer({ probabilities: [0.2, 0.3, 0.5], predicted: [2] }, [0, 0, 1], 2, false).predicted).toEqual([1])
 })

@@ -24,6 +24,10 @@ test('a file says in its first line what it is: of a newer version or another ki
   const { name, version } = PREDICTIONS_FORMAT
   const marked = (format: string, version: number): string =>
     `${JSON.stringify({ kind: 'format', format, version })}\n${formatPrediction(prediction)}`
-  expect(() => parsePredictions(marked(name, version + 1))).toThrow(expect.objectContaining({ code: 'newer-format' }) as Error) // prettier-ignore
-  expect(() => parsePredictions(marked('frostline-log', 1))).toThrow(expect.objectContaining({ code: 'other-format' }) as Error) // prettier-ignore
+  expect(() => parsePredictions(marked(name, version + 1))).toThrow(
+    expect.objectContaining({ code: 'newer-format' }) as Error,
+  )
+  expect(() => parsePredictions(marked('frostline-log', 1))).toThrow(
+    expect.objectContaining({ code: 'other-format' }) as Error,
+  )
 })

@@ -11,7 +11,14 @@ const expectClose = (actual: ArrayLike<number>, expected: readonly number[]) => 
 test('softmax and sigmoid are scipy’s', () => {
   // scipy.special.softmax([[1, 2, 3], [0, 0, 0]], axis=1), scipy.special.expit([-2, 0, 2])
   const third = 1 / 3
-  expectClose(softmax(Float32Array.of(1, 2, 3, 0, 0, 0), 3), [0.09003057317038046, 0.24472847105479767, 0.6652409557748219, third, third, third]) // prettier-ignore
+  expectClose(softmax(Float32Array.of(1, 2, 3, 0, 0, 0), 3), [
+    0.09003057317038046,
+    0.24472847105479767,
+    0.6652409557748219,
+    third,
+    third,
+    third,
+  ])
   expectClose(sigmoid(Float32Array.of(-2, 0, 2)), [0.11920292202211755, 0.5, 0.8807970779778823])
 })
 
@@ -23,11 +30,17 @@ test('scores far beyond what exp can hold give no NaN', () => {
   expectClose(binaryCrossEntropies(Float64Array.of(1000, -1000), Uint8Array.of(0, 0), 2), [500])
 })
 
-const softmaxOf = (a: number, b: number): number[] => [Math.exp(a) / (Math.exp(a) + Math.exp(b)), Math.exp(b) / (Math.exp(a) + Math.exp(b))] // prettier-ignore
+const softmaxOf = (a: number, b: number): number[] => [
+  Math.exp(a) / (Math.exp(a) + Math.exp(b)),
+  Math.exp(b) / (Math.exp(a) + Math.exp(b)),
+]
 
 test('a score that is not a number is not hidden by its row', () => {
   expect([...softmax(Float64Array.of(Number.NaN, 1, 2, 2), 2)]).toEqual([Number.NaN, Number.NaN, 0.5, 0.5])
-  expect([...crossEntropies(Float64Array.of(1, Number.NaN, 2, 2), Int32Array.of(0, 0), 2)]).toEqual([Number.NaN, expect.closeTo(Math.LN2, 12)]) // prettier-ignore
+  expect([...crossEntropies(Float64Array.of(1, Number.NaN, 2, 2), Int32Array.of(0, 0), 2)]).toEqual([
+    Number.NaN,
+    expect.closeTo(Math.LN2, 12),
+  ])
 })
 
 test('cross-entropies are minus the logarithm of what was right', () => {

@@ -59,7 +59,9 @@ describe('a whole report', () => {
 
   test('may have counted nothing', () => {
     expect(RunReport.parse(least)).toEqual(least)
-    expect(RunReport.parse({ ...least, bestEpochNumber: null, keptEpochNumber: null, imagesPerSecond: null })).toMatchObject({ bestEpochNumber: null }) // prettier-ignore
+    expect(
+      RunReport.parse({ ...least, bestEpochNumber: null, keptEpochNumber: null, imagesPerSecond: null }),
+    ).toMatchObject({ bestEpochNumber: null })
   })
 
   test.each([

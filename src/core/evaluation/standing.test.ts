@@ -64,14 +64,22 @@ test('with several labels, all labels of many photos right is better than the mo
 })
 
 test('standings of answers are those of their counts', () => {
-  const rows = [[0, 0], [0, 1], [1, 1], [2, 1], [2, 2]].map(([label, said]) => ({ labels: [label], predicted: [said] })) // prettier-ignore
+  const rows = [
+    [0, 0],
+    [0, 1],
+    [1, 1],
+    [2, 1],
+    [2, 2],
+  ].map(([label, said]) => ({ labels: [label], predicted: [said] }))
   expect(standingOfAnswers(rows, 3, false)).toEqual(standingOfClasses([2, 1, 2], [1, 1, 1]))
   const several = [
     { labels: [0, 2], predicted: [2] },
     { labels: [], predicted: [] },
     { labels: [1], predicted: [1, 2] },
   ]
-  expect(standingOfAnswers(several, 3, true)).toEqual(standingOfLabels([1, 0, 1, 0, 0, 0, 0, 1, 0], [0, 0, 1, 0, 0, 0, 0, 1, 1], 3)) // prettier-ignore
+  expect(standingOfAnswers(several, 3, true)).toEqual(
+    standingOfLabels([1, 0, 1, 0, 0, 0, 0, 1, 0], [0, 0, 1, 0, 0, 0, 0, 1, 1], 3),
+  )
 })
 
 test('balance with several labels is the mean of finding them and leaving them out', () => {
@@ -81,7 +89,10 @@ test('balance with several labels is the mean of finding them and leaving them o
   const { balancedAccuracy, baseline } = standingOfLabels(targets, given, 2)
   expect(balancedAccuracy).toBeCloseTo((0.5 + 1) / 2, 12)
   expect(baseline).toEqual({ accuracy: 0.5, answer: [], comparison: 'no-better' })
-  expect(standingOfLabels([], [], 2)).toEqual({ balancedAccuracy: 0, baseline: { accuracy: 0, answer: [], comparison: 'unproven' } }) // prettier-ignore
+  expect(standingOfLabels([], [], 2)).toEqual({
+    balancedAccuracy: 0,
+    baseline: { accuracy: 0, answer: [], comparison: 'unproven' },
+  })
 })
 
 test('of sets of labels that are as frequent the first is the answer', () => {

@@ -74,7 +74,11 @@ function evaluate(op: Op, values: Map<Op, TensorData>): TensorData | undefined {
   if (!y) return undefined
   if (sizeOf(shape) < LARGE) return { dtype: 'float32', shape, values: broadcast(x, y, shape, fold.row) }
   const result = computed('float32', shape, () => broadcast(x, y, shape, fold.row))
-  const isScaled = fold.isProduct && sizeOf(x.shape) === sizeOf(shape) && sizeOf(y.shape) === shape.at(-1) && y.shape.at(-1) === shape.at(-1) // prettier-ignore
+  const isScaled =
+    fold.isProduct &&
+    sizeOf(x.shape) === sizeOf(shape) &&
+    sizeOf(y.shape) === shape.at(-1) &&
+    y.shape.at(-1) === shape.at(-1)
   if (isScaled) setScaled(result, { tensor: x, scale: y.values as Float32Array })
   return result
 }

@@ -36,7 +36,12 @@ test('what does not fit is computed whole; a smaller cut may then be quicker', (
   expect(chosen).toMatchObject({ cut: small, cachedFraction: 1, secondsPerImage: 5 + 60, cacheBytes: 400 })
   expect(chosen.reason).toBe('“a” and “x” are kept for every photo: 1 MB.')
   const only = cheapestCut([pixels, cut(['b'], 20, 70)], limited)
-  expect(only).toMatchObject({ isCached: true, cachedFraction: 0.25, secondsPerImage: 0.25 * 50 + 0.75 * 100, cacheBytes: 400 }) // prettier-ignore
+  expect(only).toMatchObject({
+    isCached: true,
+    cachedFraction: 0.25,
+    secondsPerImage: 0.25 * 50 + 0.75 * 100,
+    cacheBytes: 400,
+  })
   expect(only.reason).toBe('“b” is kept for 25 % of the photos: 1 MB.')
 })
 
@@ -50,15 +55,28 @@ test('pixels are begun from where nothing is quicker, the first of equal cuts el
 })
 
 test('a cut without photos fits, and megabytes are rounded up', () => {
-  expect(cheapestCut([pixels, cut(['a'], 20, 70)], { ...costs, numImages: 0 })).toMatchObject({ cachedFraction: 1, cacheBytes: 0 }) // prettier-ignore
+  expect(cheapestCut([pixels, cut(['a'], 20, 70)], { ...costs, numImages: 0 })).toMatchObject({
+    cachedFraction: 1,
+    cacheBytes: 0,
+  })
   const large = cheapestCut([pixels, cut(['a'], 20, 70)], { ...costs, numImages: 12_501, numVariants: 1 })
   expect(large.reason).toContain(': 2 MB.')
 })
 
 test('without measured rates an SSD and two cores are assumed', () => {
   const { numImages, numVariants, cacheLimitBytes } = costs
-  const chosen = cheapestCut([pixels, { ...cut(['a'], 250, 70), multiplyAddsBelow: 60e9, multiplyAddsAbove: 30e9 }], { numImages, numVariants, cacheLimitBytes }) // prettier-ignore
+  const chosen = cheapestCut([pixels, { ...cut(['a'], 250, 70), multiplyAddsBelow: 60e9, multiplyAddsAbove: 30e9 }], {
+    numImages,
+    numVariants,
+    cacheLimitBytes,
+  })
   expect(chosen.isCached).toBe(false)
   const heavy = { ...pixels, multiplyAddsAbove: 90e9 }
-  expect(cheapestCut([heavy, { ...cut(['a'], 250, 70), multiplyAddsBelow: 60e9, multiplyAddsAbove: 30e9 }], { numImages, numVariants, cacheLimitBytes }).secondsPerImage).toBeCloseTo(1 + 1e-6, 12) // prettier-ignore
+  expect(
+    cheapestCut([heavy, { ...cut(['a'], 250, 70), multiplyAddsBelow: 60e9, multiplyAddsAbove: 30e9 }], {
+      numImages,
+      numVariants,
+      cacheLimitBytes,
+    }).secondsPerImage,
+  ).toBeCloseTo(1 + 1e-6, 12)
 })

@@ -55,7 +55,13 @@ export function freezePlan(
   const { layers, blocks } = model
   const first = firstByName(model, choice)
   const firstTrainable =
-    first === undefined ? requireLayer(graph, choice, blocks.map(({ name }) => name)).name : layers[first].name // prettier-ignore
+    first === undefined
+      ? requireLayer(
+          graph,
+          choice,
+          blocks.map(({ name }) => name),
+        ).name
+      : layers[first].name
   const line = { firstTrainable, exceptions: exceptions.map((name) => requireLayer(graph, name).name) }
   const learns = learningLayers(model, line, rules)
   if (!learns.some((each) => each))

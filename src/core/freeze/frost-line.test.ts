@@ -1,7 +1,25 @@
 import { describe, expect, test } from 'vitest'
 import type { LayerMap } from '../../shared/contract/app/layer-map.ts'
 import type { FrostLine } from '../../shared/contract/frost-line.ts'
-import { canBeExcepted, firstByName, headOnly, isAsItIs, lastStop, learningLayers, lineAt, lineIn, lineOfStage, moveLine, presetOf, presetStop, stageFreeze, stageStop, stopOf, toggleLayer, wantedLayers } from './frost-line.ts' // prettier-ignore
+import {
+  canBeExcepted,
+  firstByName,
+  headOnly,
+  isAsItIs,
+  lastStop,
+  learningLayers,
+  lineAt,
+  lineIn,
+  lineOfStage,
+  moveLine,
+  presetOf,
+  presetStop,
+  stageFreeze,
+  stageStop,
+  stopOf,
+  toggleLayer,
+  wantedLayers,
+} from './frost-line.ts'
 import { blockStates, cachingEnd, lineCounts } from './line-counts.ts'
 import { TEST_MAP as map } from './test-map.ts'
 
@@ -10,7 +28,11 @@ const trained = { keepsNormalization: false }
 const kept = { keepsNormalization: true }
 const names = (learns: readonly boolean[]) => map.layers.flatMap(({ name }, i) => (learns[i] ? [name] : []))
 /** The same layers as one block: the head is all there is. */
-const single: LayerMap = { ...map, layers: map.layers.map((layer) => ({ ...layer, block: 0 })), blocks: [{ ...map.blocks[0], numLayers: 8 }] } // prettier-ignore
+const single: LayerMap = {
+  ...map,
+  layers: map.layers.map((layer) => ({ ...layer, block: 0 })),
+  blocks: [{ ...map.blocks[0], numLayers: 8 }],
+}
 
 describe('stops', () => {
   test('are one before each block and one beyond the head', () => {
@@ -19,7 +41,11 @@ describe('stops', () => {
   })
 
   test('have names where they are presets without exceptions', () => {
-    expect((['as-it-is', 'head', 'last-block', 'upper-half', 'everything'] as const).map((preset) => presetStop(map, preset))).toEqual([3, 2, 1, 1, 0]) // prettier-ignore
+    expect(
+      (['as-it-is', 'head', 'last-block', 'upper-half', 'everything'] as const).map((preset) =>
+        presetStop(map, preset),
+      ),
+    ).toEqual([3, 2, 1, 1, 0])
     expect([0, 1, 2, 3].map((line) => presetOf(map, at(line)))).toEqual([
       'everything',
       'last-block',
@@ -62,8 +88,15 @@ describe('exceptions', () => {
   })
 
   test('are of layers that could learn there', () => {
-    const can = (name: string, rules = kept, line = 2) => canBeExcepted(at(line), map.layers.find((layer) => layer.name === name) ?? map.layers[0], rules) // prettier-ignore
-    expect([can('conv1'), can('relu'), can('bn1'), can('bn1', trained), can('conv1', kept, 3)]).toEqual([true, false, false, true, false]) // prettier-ignore
+    const can = (name: string, rules = kept, line = 2) =>
+      canBeExcepted(at(line), map.layers.find((layer) => layer.name === name) ?? map.layers[0], rules)
+    expect([can('conv1'), can('relu'), can('bn1'), can('bn1', trained), can('conv1', kept, 3)]).toEqual([
+      true,
+      false,
+      false,
+      true,
+      false,
+    ])
     expect(toggleLayer(map, at(2), 'conv1', kept)).toEqual(at(2, 'conv1'))
     expect(toggleLayer(map, at(2, 'conv1'), 'conv1', kept)).toEqual(at(2))
   })
@@ -97,7 +130,10 @@ describe('what learns', () => {
   })
 
   test('as it is, is nothing: the model’s own top takes the new head’s place', () => {
-    expect(lineCounts(map, at(3), trained)).toMatchObject({ weights: { learning: 0, total: 118 + 500 }, layers: { learning: 0 } }) // prettier-ignore
+    expect(lineCounts(map, at(3), trained)).toMatchObject({
+      weights: { learning: 0, total: 118 + 500 },
+      layers: { learning: 0 },
+    })
     expect(lineCounts({ ...map, oldTop: null }, at(3), trained).weights.total).toBe(118)
   })
 
@@ -125,7 +161,16 @@ describe('a stage of a plan', () => {
     expect(stageFreeze(map, at(3))).toBeUndefined()
     expect(stageFreeze(single, at(0))).toEqual({ freeze: 'head' })
     // a dropout above the line acts as in training: the line begins with it
-    const early = { ...map, layers: map.layers.map((layer) => (layer.name === 'relu' ? { ...layer, isDropout: true } : layer.name === 'conv2' ? { ...layer, canLearn: false } : layer)) } // prettier-ignore
+    const early = {
+      ...map,
+      layers: map.layers.map((layer) =>
+        layer.name === 'relu'
+          ? { ...layer, isDropout: true }
+          : layer.name === 'conv2'
+            ? { ...layer, canLearn: false }
+            : layer,
+      ),
+    }
     expect(stageFreeze(early, at(1))).toEqual({ freeze: 'relu' })
   })
 

@@ -84,7 +84,11 @@ export function moveLine(map: LayerMap, line: FrostLine, wanted: number): FrostL
   const exceptions = line.exceptions.filter((name) => isLeftOf(name, stop) === isLeftOf(name, before))
   const moved = lineAt(map, stop, exceptions)
   if (isAsItIs(moved) || wantedLayers(map, moved).some((learns) => learns)) return moved
-  return lineAt(map, stop, exceptions.filter((name) => isLeftOf(name, stop))) // prettier-ignore
+  return lineAt(
+    map,
+    stop,
+    exceptions.filter((name) => isLeftOf(name, stop)),
+  )
 }
 
 /** Whether a layer can be set apart from the line at all. */

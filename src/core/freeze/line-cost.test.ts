@@ -50,7 +50,9 @@ describe('before anything was measured', () => {
   })
 
   test('where nothing below the line has weights nothing is kept: photos are read as they are', () => {
-    const layers = TEST_MAP.layers.map((layer, i) => (i < 3 ? { ...layer, numParameters: 0, numTrainableParameters: 0 } : layer)) // prettier-ignore
+    const layers = TEST_MAP.layers.map((layer, i) =>
+      i < 3 ? { ...layer, numParameters: 0, numTrainableParameters: 0 } : layer,
+    )
     const freeze = lineAt(TEST_MAP, 1)
     const { firstPassSeconds } = lineCost({ ...TEST_MAP, layers }, freeze, { keepsNormalization: true }, facts)
     expect(firstPassSeconds).toBe(0)
@@ -103,7 +105,12 @@ test('memory is that of the weights, the optimizer, a step and what is kept', ()
 
 test('an input that is larger than what layers make of it counts as one of the two largest', () => {
   const layers = TEST_MAP.layers.map((layer, i) => (i === 0 ? layer : { ...layer, outputShape: [i] }))
-  const { memoryBytes } = lineCost({ ...TEST_MAP, layers }, lineAt(TEST_MAP, 2), { keepsNormalization: true }, { ...facts, cacheLimitBytes: 0 }) // prettier-ignore
+  const { memoryBytes } = lineCost(
+    { ...TEST_MAP, layers },
+    lineAt(TEST_MAP, 2),
+    { keepsNormalization: true },
+    { ...facts, cacheLimitBytes: 0 },
+  )
   expect(memoryBytes).toBe(550e6 + 2 * 4 * 152 + 4 * 34 * 3 + 4 * 64 * (48 + 48 + 7))
 })
 

@@ -140,7 +140,10 @@ function estimateOf(
     numTrainable: layers.reduce((sum, layer, i) => sum + (learns[i] ? layer.numTrainableParameters : 0), 0),
     slotsPerParameter: facts.slotsPerParameter ?? ADAM_SLOTS,
     inputValues: sizeOf(inputShape),
-    trainedOutputs: layers.slice(end).filter(isKeptForGradients).map(({ outputShape }) => sizeOf(outputShape)), // prettier-ignore
+    trainedOutputs: layers
+      .slice(end)
+      .filter(isKeptForGradients)
+      .map(({ outputShape }) => sizeOf(outputShape)),
     frozenOutputs: layers.slice(0, end).map(({ outputShape }) => sizeOf(outputShape)),
     cachedValues,
   })

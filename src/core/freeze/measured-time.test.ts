@@ -33,12 +33,37 @@ test('a step’s own part is what two sizes leave over', () => {
 })
 
 test('between measured blocks time goes with work; the whole takes what it took', () => {
-  expect(timesOfBlocks(new Map([[0, 1], [2, 4]]), [1, 2, 1])).toEqual([1, 3, 4]) // prettier-ignore
+  expect(
+    timesOfBlocks(
+      new Map([
+        [0, 1],
+        [2, 4],
+      ]),
+      [1, 2, 1],
+    ),
+  ).toEqual([1, 3, 4])
   expect(timesOfBlocks(new Map([[2, 6]]), [1, 1, 4])).toEqual([1, 2, 6])
   // before the first that was measured it rises from nothing; work that is nothing takes none
-  expect(timesOfBlocks(new Map([[1, 4], [2, 8]]), [2, 2, 0])).toEqual([2, 4, 4]) // prettier-ignore
+  expect(
+    timesOfBlocks(
+      new Map([
+        [1, 4],
+        [2, 8],
+      ]),
+      [2, 2, 0],
+    ),
+  ).toEqual([2, 4, 4])
   // the last two fell: 3 for both lies between them, and the end still has its place
-  expect(timesOfBlocks(new Map([[0, 1], [1, 4], [2, 2]]), [1, 1, 1])).toEqual([1, expect.closeTo(1 + (2 * 2) / 3, 12), 3]) // prettier-ignore
+  expect(
+    timesOfBlocks(
+      new Map([
+        [0, 1],
+        [1, 4],
+        [2, 2],
+      ]),
+      [1, 1, 1],
+    ),
+  ).toEqual([1, expect.closeTo(1 + (2 * 2) / 3, 12), 3])
   expect(timesOfBlocks(new Map(), [1, 1])).toEqual([0, 0])
 })
 
@@ -60,5 +85,7 @@ test('a step lies between the lines that were measured, and beyond them as at th
   // forward 0.5 of the 0.8 that lie between the lines
   expect(step(3)).toBeCloseTo(32 - (0.5 / 0.8) * 30, 9)
   expect([step(5), step(8)]).toEqual([2, 2])
-  expect(stepSeconds(TEST_MAP, { ...measurement, steps: [{ line: 0, fixedSeconds: 1, secondsPerImage: 1 }] }, 5, 2)).toBe(3) // prettier-ignore
+  expect(
+    stepSeconds(TEST_MAP, { ...measurement, steps: [{ line: 0, fixedSeconds: 1, secondsPerImage: 1 }] }, 5, 2),
+  ).toBe(3)
 })

@@ -18,7 +18,24 @@ function layer(numParameters: number, facts: LayerFacts): MapLayer {
   }
 }
 
-const block = (name: string, role: 'stem' | 'block' | 'head', firstLayer: number, numLayers: number, stage: number) => ({ name, role, firstLayer, numLayers, outputShape: [], outputSide: null, numParameters: 0, stage, shape: 'plain' as const, numLanes: 1 }) // prettier-ignore
+const block = (
+  name: string,
+  role: 'stem' | 'block' | 'head',
+  firstLayer: number,
+  numLayers: number,
+  stage: number,
+) => ({
+  name,
+  role,
+  firstLayer,
+  numLayers,
+  outputShape: [],
+  outputSide: null,
+  numParameters: 0,
+  stage,
+  shape: 'plain' as const,
+  numLanes: 1,
+})
 
 /** Eight layers in three blocks, for numbers that can be worked by hand. */
 export const TEST_MAP: LayerMap = {

@@ -37,7 +37,9 @@ for (const graph of graphs) {
     if (!examples.has(layer.className))
       examples.set(layer.className, { layer, graph, inputs: inputShapesOf(layer, shapes) })
 }
-const filesLayers = new Set(OPERATION_CASES.flatMap(({ config }) => flattenModel(config).layers.map(({ className }) => className))) // prettier-ignore
+const filesLayers = new Set(
+  OPERATION_CASES.flatMap(({ config }) => flattenModel(config).layers.map(({ className }) => className)),
+)
 
 const ofNets = 'compared with Keras in whole networks (tests/keras/networks.full.test.ts) alone'
 /** Kinds that no golden case has, and why. */
@@ -59,7 +61,9 @@ test('every class is known once, and what is supported is what is known', () => 
 })
 
 test.each(GRAPH_KINDS)('$className says everything, itself or by a default', (kind) => {
-  const said: Record<string, string> = Object.fromEntries(Object.entries(kind).map(([key, value]) => [key, typeof value])) // prettier-ignore
+  const said: Record<string, string> = Object.fromEntries(
+    Object.entries(kind).map(([key, value]) => [key, typeof value]),
+  )
   const rules = ['outputShape', 'weights', 'multiplyAdds', 'words', 'lower']
   expect(said).toMatchObject({ className: 'string', ...Object.fromEntries(rules.map((rule) => [rule, 'function'])) })
   expect(Object.keys(kind)).toEqual(expect.arrayContaining(Object.keys(DEFAULTS)))
@@ -69,12 +73,17 @@ test.each(GRAPH_KINDS)('$className says everything, itself or by a default', (ki
 
 test('whoever is not set to anything is said to do nothing', () => {
   const indifferent = GRAPH_KINDS.filter(({ settings }) => settings === 'any')
-  expect(namesOf(indifferent).sort()).toEqual(['Identity', ...namesOf(GRAPH_KINDS.filter((kind) => kind.isSilent))].sort()) // prettier-ignore
+  expect(namesOf(indifferent).sort()).toEqual(
+    ['Identity', ...namesOf(GRAPH_KINDS.filter((kind) => kind.isSilent))].sort(),
+  )
   expect(FILE_KINDS.filter(({ settings }) => settings === 'any')).toEqual([])
 })
 
 test('Keras was asked about every kind', () => {
-  const missing = [...namesOf(inGraphs.filter(({ isSilent }) => !isSilent)).filter((name) => !examples.has(name)), ...namesOf(FILE_KINDS).filter((name) => !filesLayers.has(name))] // prettier-ignore
+  const missing = [
+    ...namesOf(inGraphs.filter(({ isSilent }) => !isSilent)).filter((name) => !examples.has(name)),
+    ...namesOf(FILE_KINDS).filter((name) => !filesLayers.has(name)),
+  ]
   expect(missing.sort()).toEqual(Object.keys(WITHOUT_CASE).sort())
 })
 
@@ -108,8 +117,14 @@ test.each(GRAPH_KINDS.filter((kind) => kind.isSilent))('$className passes on wha
   const graph = { ...graphs[0], layers: [layer] }
   const f = new GraphFunction('call')
   const x = f.feed('photo', 'float32', [null, 4, 4, 3])
-  const none = (): never => { throw new Error('Nothing is trained here.') } // prettier-ignore
-  const y = lowerLayers({ f, graph, isTraining: () => true, weight: none, updateStatistic: none, random: none }, new Map([['photo', x]]), ['it']).get('it') // prettier-ignore
+  const none = (): never => {
+    throw new Error('Nothing is trained here.')
+  }
+  const y = lowerLayers(
+    { f, graph, isTraining: () => true, weight: none, updateStatistic: none, random: none },
+    new Map([['photo', x]]),
+    ['it'],
+  ).get('it')
   expect(y).toBe(x)
 })
 
@@ -118,7 +133,9 @@ test('a whole branch is left out by a dropout with one draw a photo', () => {
   expect(() => checkSettings({ ...layer, config: { survival_probability: 0.8 } })).toThrow(
     '“survival_probability” is 0.8',
   )
-  expect(plainLayers(layer, [4, 4, 3])).toMatchObject([{ className: 'Dropout', config: { rate: 0.2, noise_shape: [null, 1, 1, 1] } }]) // prettier-ignore
+  expect(plainLayers(layer, [4, 4, 3])).toMatchObject([
+    { className: 'Dropout', config: { rate: 0.2, noise_shape: [null, 1, 1, 1] } },
+  ])
 })
 
 test('a layer scale has a factor for each channel, a BatchNormalization in TF.js', () => {
@@ -142,9 +159,13 @@ function lowered(layer: Layer, inputs: readonly ImageShape[], { weights, ...grap
   const names = layer.inbound.map((_, i) => `taken${i}`)
   const known = new Map(names.map((name, i) => [name, f.feed(name, 'float32', [null, ...inputs[i]])]))
   const weight = (name: string) => f.read({ name, dtype: 'float32', shape: weights.get(name)!.shape })
-  const none = (): never => { throw new Error('Nothing is trained here.') } // prettier-ignore
+  const none = (): never => {
+    throw new Error('Nothing is trained here.')
+  }
   const alone = { ...graph, weights, layers: [{ ...layer, inbound: names }] }
-  return lowerLayers({ f, graph: alone, isTraining: () => false, weight, updateStatistic: none, random: none }, known, [layer.name]).get(layer.name)?.shape // prettier-ignore
+  return lowerLayers({ f, graph: alone, isTraining: () => false, weight, updateStatistic: none, random: none }, known, [
+    layer.name,
+  ]).get(layer.name)?.shape
 }
 
 function attempt<T>(write: () => T): T | ModelError {
@@ -159,5 +180,7 @@ function attempt<T>(write: () => T): T | ModelError {
 test('a class that is not known is refused by its name, with what is supported', () => {
   expect(kindOf({ className: 'LSTM' })).toBeUndefined()
   expect(() => fileKindOf({ name: 'it', className: 'LSTM' })).toThrow('Layer “it” is a “LSTM”, which is not supported.')
-  expect(() => fileKindOf({ name: 'it', className: 'Lambda' })).toThrow('It holds program code, which Frostline never runs.') // prettier-ignore
+  expect(() => fileKindOf({ name: 'it', className: 'Lambda' })).toThrow(
+    'It holds program code, which Frostline never runs.',
+  )
 })

@@ -169,7 +169,10 @@ export const FILE_KINDS: readonly FileKind[] = [
 ]
 
 const IN_GRAPHS = new Map(GRAPH_KINDS.map((kind) => [kind.className, kind]))
-const IN_FILES = new Map<string, LayerKind | FileKind>([...IN_GRAPHS, ...FILE_KINDS.map((kind) => [kind.className, kind] as const)]) // prettier-ignore
+const IN_FILES = new Map<string, LayerKind | FileKind>([
+  ...IN_GRAPHS,
+  ...FILE_KINDS.map((kind) => [kind.className, kind] as const),
+])
 
 /** What a file may have, by class name. */
 export const SUPPORTED_LAYERS: readonly string[] = [...IN_FILES.keys()]

@@ -89,7 +89,11 @@ export interface LayerKind extends KindInFile {
   /** Where it is set to something that other layers compute. */
   readonly rewrite?: Rewriting
   /** What changes of it once shapes are known. */
-  readonly settle?: (layer: LayerSpec, input: ImageShape, output: ImageShape) => Partial<Pick<LayerSpec, 'className' | 'config'>> // prettier-ignore
+  readonly settle?: (
+    layer: LayerSpec,
+    input: ImageShape,
+    output: ImageShape,
+  ) => Partial<Pick<LayerSpec, 'className' | 'config'>>
   /** Leaves out numbers by chance in training, when something before it learns. */
   readonly isDropout?: boolean
   /** Does something only while Keras trains; here it passes on what it gets. */

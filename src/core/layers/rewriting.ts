@@ -2,14 +2,22 @@ import type { JsonObject } from '../models/json-limits.ts'
 import { badConfig, describe, integerOf, type LayerSpec } from './layer-config.ts'
 import { completed, type LayerKind, type PlainLayer, type Rewriting } from './layer-kind.ts'
 
-export const aside = (suffix: string, className: string, config: JsonObject): PlainLayer => ({ suffix, className, config }) // prettier-ignore
+export const aside = (suffix: string, className: string, config: JsonObject): PlainLayer => ({
+  suffix,
+  className,
+  config,
+})
 
 /** A layer that works along the last axis, on another one. */
 export function onAxis({ className, config }: LayerSpec, rank: number, axis: number, more: JsonObject): PlainLayer[] {
   // the order of axes, counted from 1, that puts this one last; and the one that puts it back
   const there = [...Array.from({ length: rank }, (_, i) => i + 1).filter((each) => each !== axis + 1), axis + 1]
   const back = there.map((_, i) => there.indexOf(i + 1) + 1)
-  return [aside('channels_last', 'Permute', { dims: there }), { className, config: { ...config, ...more } }, aside('channels_back', 'Permute', { dims: back })] // prettier-ignore
+  return [
+    aside('channels_last', 'Permute', { dims: there }),
+    { className, config: { ...config, ...more } },
+    aside('channels_back', 'Permute', { dims: back }),
+  ]
 }
 
 /** How settings of a layer on rows, `[length, channels]`, become those of the one on maps. */
@@ -55,7 +63,16 @@ export const alongRows =
     const output = onMaps.outputShape(main, row, [row])
     return [
       aside('row', 'Reshape', { target_shape: [1, length, channels] }),
-      ...(isCausal ? [aside('causal', 'ZeroPadding2D', { padding: [[0, 0], [zeros, 0]] })] : []), // prettier-ignore
+      ...(isCausal
+        ? [
+            aside('causal', 'ZeroPadding2D', {
+              padding: [
+                [0, 0],
+                [zeros, 0],
+              ],
+            }),
+          ]
+        : []),
       { className, config, stored: withoutRow },
       ...(output.length === 3 ? [aside('positions', 'Reshape', { target_shape: output.slice(1) })] : []),
     ]

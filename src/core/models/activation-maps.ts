@@ -23,7 +23,9 @@ export function activationMaps(values: Float32Array, shape: readonly number[], m
     numChannels,
     maps: strongest.map(({ channel }) => ({
       channel,
-      values: Array.from({ length: numPixels }, (_, i) => Math.round((255 * Math.abs(values[i * numChannels + channel])) / most)), // prettier-ignore
+      values: Array.from({ length: numPixels }, (_, i) =>
+        Math.round((255 * Math.abs(values[i * numChannels + channel])) / most),
+      ),
     })),
   }
 }

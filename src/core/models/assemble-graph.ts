@@ -119,10 +119,14 @@ function silentWarning({ layers }: FlatModel): string[] {
 
 /** A layer that a model uses several times learns, in our graph, in each place for itself. */
 function sharedWarning(layers: readonly Described[]): string[] {
-  const shared = layers.flatMap(({ flat, weights }) => (flat.copyOf !== undefined && weights.length > 0 ? [flat.copyOf] : [])) // prettier-ignore
+  const shared = layers.flatMap(({ flat, weights }) =>
+    flat.copyOf !== undefined && weights.length > 0 ? [flat.copyOf] : [],
+  )
   if (shared.length === 0) return []
   const names = [...new Set(shared)].map((name) => `“${name}”`).join(', ')
-  return [`${names}: the model uses the same weights in several places. Its answers are the same here; where such a layer trains, each place learns for itself.`] // prettier-ignore
+  return [
+    `${names}: the model uses the same weights in several places. Its answers are the same here; where such a layer trains, each place learns for itself.`,
+  ]
 }
 
 interface Described {
@@ -172,7 +176,9 @@ function describeLayers(
       return {
         layer: { ...ours, weightNames: weights.map((weight) => `${own}/${weight.name}`) },
         flat: flatLayer,
-        stored: plain.stored ? stored.map((weight) => ({ ...weight, shape: plain.stored?.(weight.shape) ?? weight.shape })) : stored, // prettier-ignore
+        stored: plain.stored
+          ? stored.map((weight) => ({ ...weight, shape: plain.stored?.(weight.shape) ?? weight.shape }))
+          : stored,
         weights,
       }
     })

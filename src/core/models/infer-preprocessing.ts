@@ -23,7 +23,11 @@ const WORDS: Readonly<Record<PixelValues, string>> = {
   torch: 'values less ImageNet’s mean by its deviation, Keras’ “torch”',
 }
 
-const quoted = (names: readonly string[]): string => names.slice(0, 3).map((name) => `“${name}”`).join(', ') // prettier-ignore
+const quoted = (names: readonly string[]): string =>
+  names
+    .slice(0, 3)
+    .map((name) => `“${name}”`)
+    .join(', ')
 
 /** Values of a photo as a model takes them, in words. */
 function valuesInWords(scaling: Omit<Scaling, 'resize'>): string {
@@ -55,7 +59,6 @@ function statedBeside(
   scaling: Scaling,
   { preprocessingSource: why, preprocessingOrigin: known }: InputHints,
 ): InferredPreprocessing {
-  // prettier-ignore
   const origin = known ?? { from: 'stated' as const, why: why ?? 'What lies beside the model says so.' }
   const isGuess = origin.from === 'assumed' || origin.from === 'network'
   const warning = `${origin.why} This model was made with it. If that was wrong, train again with its preprocessing set.`
@@ -87,8 +90,12 @@ function byNetwork({ layers }: FlatModel): InferredPreprocessing | undefined {
 function assumed({ name, layers }: FlatModel): InferredPreprocessing {
   const names = [name, ...new Set(layers.map(({ unit }) => unit))]
   const suggested = names.map(suggestedByName).find((values) => values !== undefined)
-  const why = 'The file does not say how its photos were prepared; values from -1 to 1 and stretching to the input size were assumed.' // prettier-ignore
-  const hint = suggested === undefined ? 'Many networks take values from 0 to 1.' : `Networks of that name often take ${WORDS[suggested]}; many others, values from 0 to 1.` // prettier-ignore
+  const why =
+    'The file does not say how its photos were prepared; values from -1 to 1 and stretching to the input size were assumed.'
+  const hint =
+    suggested === undefined
+      ? 'Many networks take values from 0 to 1.'
+      : `Networks of that name often take ${WORDS[suggested]}; many others, values from 0 to 1.`
   return {
     scaling: TF_SCALING,
     origin: { from: 'assumed', why },
@@ -108,10 +115,15 @@ function chosen(
   return {
     scaling,
     // what was not set is known as it was before
-    origin: { from: values === undefined ? known.from : 'chosen', why: `${values === undefined ? `${known.why} ` : ''}Set by hand: ${[values && valuesInWords(scaling), fit && `photos are ${fit === 'crop' ? 'cropped at the center' : 'stretched'}`].filter(Boolean).join(', ')}.` }, // prettier-ignore
+    origin: {
+      from: values === undefined ? known.from : 'chosen',
+      why: `${values === undefined ? `${known.why} ` : ''}Set by hand: ${[values && valuesInWords(scaling), fit && `photos are ${fit === 'crop' ? 'cropped at the center' : 'stretched'}`].filter(Boolean).join(', ')}.`,
+    },
     warnings: [
       ...(values === undefined ? warnings : []),
-      ...(isTwice ? [`The model has layers that scale values themselves, and now takes ${valuesInWords(scaling)}, as it was set.`] : []), // prettier-ignore
+      ...(isTwice
+        ? [`The model has layers that scale values themselves, and now takes ${valuesInWords(scaling)}, as it was set.`]
+        : []),
     ],
   }
 }

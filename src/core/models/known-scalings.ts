@@ -40,7 +40,8 @@ export const SCALINGS: Readonly<Record<PixelValues, Scaling>> = {
 
 /** The name of a scaling; `undefined` for one of a model's own. */
 export function valuesOf({ channelOrder, mean, std }: Omit<Scaling, 'resize'>): PixelValues | undefined {
-  const close = (a: readonly number[], b: readonly number[]): boolean => a.every((n, i) => Math.abs(n - (b[i] ?? 0)) < 1e-4) // prettier-ignore
+  const close = (a: readonly number[], b: readonly number[]): boolean =>
+    a.every((n, i) => Math.abs(n - (b[i] ?? 0)) < 1e-4)
   const found = Object.entries(SCALINGS).find(
     ([, each]) => each.channelOrder === channelOrder && close(each.mean, mean) && close(each.std, std),
   )

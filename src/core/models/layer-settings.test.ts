@@ -21,7 +21,9 @@ test.each(computing)('%s refuses a setting that is not understood, by its name',
 test('a setting at the value that changes nothing is no reason to refuse a layer', () => {
   expect(() => checkSettings(spec('BatchNormalization', { renorm: false }))).not.toThrow()
   expect(() => checkSettings(spec('BatchNormalization', { renorm: true }))).toThrow('“renorm” is true')
-  expect(() => checkSettings(spec('Conv2D', { kernel_constraint: { class_name: 'MaxNorm' }, trainable: false }))).not.toThrow() // prettier-ignore
+  expect(() =>
+    checkSettings(spec('Conv2D', { kernel_constraint: { class_name: 'MaxNorm' }, trainable: false })),
+  ).not.toThrow()
 })
 
 test.each(SUPPORTED_LAYERS.filter(isIndifferent))('%s does nothing here, whatever it is set to', (className) => {
@@ -36,8 +38,14 @@ describe('activations', () => {
     [null, 'linear'],
     ['hardSigmoid', 'hard_sigmoid'],
     [{ module: 'builtins', class_name: 'function', config: 'log_softmax' }, 'log_softmax'],
-    [{ class_name: 'ReLU', config: { name: 're_lu', max_value: 6, negative_slope: 0, threshold: 0 } }, { class_name: 'relu', config: { max_value: 6 } }], // prettier-ignore
-    [{ class_name: 'LeakyReLU', config: { name: 'l', trainable: true, dtype: {}, negative_slope: 0.1 } }, { class_name: 'leaky_relu', config: { negative_slope: 0.1 } }], // prettier-ignore
+    [
+      { class_name: 'ReLU', config: { name: 're_lu', max_value: 6, negative_slope: 0, threshold: 0 } },
+      { class_name: 'relu', config: { max_value: 6 } },
+    ],
+    [
+      { class_name: 'LeakyReLU', config: { name: 'l', trainable: true, dtype: {}, negative_slope: 0.1 } },
+      { class_name: 'leaky_relu', config: { negative_slope: 0.1 } },
+    ],
     [{ class_name: 'LeakyReLU', config: { alpha: 0.2 } }, 'leaky_relu'],
     [
       { class_name: 'LeakyReLU', config: {} },
@@ -61,7 +69,9 @@ describe('activations', () => {
 })
 
 test('a layer computes in floating-point numbers or is refused', () => {
-  expect(precisionOf(spec('Dense', { dtype: { class_name: 'DTypePolicy', config: { name: 'mixed_float16' } } }))).toBe('mixed_float16') // prettier-ignore
+  expect(precisionOf(spec('Dense', { dtype: { class_name: 'DTypePolicy', config: { name: 'mixed_float16' } } }))).toBe(
+    'mixed_float16',
+  )
   expect(precisionOf(spec('Dense'))).toBe('float32')
   expect(() => precisionOf(spec('Dense', { dtype: 'int8_from_float32' }))).toThrow('it computes in “int8_from_float32”')
 })

@@ -32,10 +32,18 @@ describe('what a model that scales values itself takes', () => {
     ['after padding', [['ZeroPadding2D'], rescaling(1 / 255)], 'bytes'],
     ['after layers that only Keras’ training uses', [['RandomFlip'], ['RandomZoom'], rescaling(1 / 255)], 'bytes'],
     ['with padding between', [rescaling(1 / 127.5), ['ZeroPadding2D'], rescaling(1, -1)], 'bytes'],
-    ['statistics of bytes', [['Normalization', { mean: [[[[120, 110, 100]]]], variance: [[[[3600, 3500, 3700]]]] }]], 'bytes'], // prettier-ignore
+    [
+      'statistics of bytes',
+      [['Normalization', { mean: [[[[120, 110, 100]]]], variance: [[[[3600, 3500, 3700]]]] }]],
+      'bytes',
+    ],
     ['0..1 to -1..1', [rescaling(2, -1)], 'zero-to-one'],
     ['0..1 to bytes', [rescaling(255)], 'zero-to-one'],
-    ['statistics of 0..1', [['Normalization', { mean: [0.48, 0.45, 0.4], variance: [0.05, 0.05, 0.05] }]], 'zero-to-one'], // prettier-ignore
+    [
+      'statistics of 0..1',
+      [['Normalization', { mean: [0.48, 0.45, 0.4], variance: [0.05, 0.05, 0.05] }]],
+      'zero-to-one',
+    ],
     ['nothing', [rescaling(1)], undefined],
     ['-1..1 to 0..1, which bytes could be too', [rescaling(0.5, 0.5)], undefined],
   ])('%s', (_, steps, expected) => {

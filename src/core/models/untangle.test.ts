@@ -2,18 +2,51 @@ import { describe, expect, test } from 'vitest'
 import { flattenModel } from './flatten.ts'
 import { keras3WeightPaths } from '../formats/keras/keras3-weight-paths.ts'
 
-const tensor = (name: string, node = 0, output = 0): object => ({ class_name: '__keras_tensor__', config: { keras_history: [name, node, output] } }) // prettier-ignore
+const tensor = (name: string, node = 0, output = 0): object => ({
+  class_name: '__keras_tensor__',
+  config: { keras_history: [name, node, output] },
+})
 const call = (...inputs: object[]): object => ({ args: inputs, kwargs: {} })
-const layer = (className: string, name: string, config: object, ...calls: object[]): object => ({ module: 'keras.layers', class_name: className, name, config: { name, trainable: true, ...config }, inbound_nodes: calls }) // prettier-ignore
-const operation = (className: string, name: string, config: object, ...inputs: unknown[]): object => ({ module: 'keras.src.ops.numpy', class_name: className, name, config: { name, ...config }, inbound_nodes: [{ args: inputs, kwargs: {} }] }) // prettier-ignore
+const layer = (className: string, name: string, config: object, ...calls: object[]): object => ({
+  module: 'keras.layers',
+  class_name: className,
+  name,
+  config: { name, trainable: true, ...config },
+  inbound_nodes: calls,
+})
+const operation = (className: string, name: string, config: object, ...inputs: unknown[]): object => ({
+  module: 'keras.src.ops.numpy',
+  class_name: className,
+  name,
+  config: { name, ...config },
+  inbound_nodes: [{ args: inputs, kwargs: {} }],
+})
 const input = layer('InputLayer', 'photo', { batch_shape: [null, 8, 8, 4] })
-const conv = (name: string, config: object, ...calls: object[]): object => layer('Conv2D', name, { filters: 4, kernel_size: [1, 1], ...config }, ...calls) // prettier-ignore
-const model = (layers: object[], output: string, node = 0, name = 'net'): object => ({ class_name: 'Functional', config: { name, layers, input_layers: [['photo', 0, 0]], output_layers: [[output, node, 0]] } }) // prettier-ignore
+const conv = (name: string, config: object, ...calls: object[]): object =>
+  layer('Conv2D', name, { filters: 4, kernel_size: [1, 1], ...config }, ...calls)
+const model = (layers: object[], output: string, node = 0, name = 'net'): object => ({
+  class_name: 'Functional',
+  config: { name, layers, input_layers: [['photo', 0, 0]], output_layers: [[output, node, 0]] },
+})
 
-const shown = (json: unknown) => flattenModel(json).layers.map(({ name, className, inbound, copyOf }) => [name, className, inbound.join(), ...(copyOf === undefined ? [] : [copyOf])]) // prettier-ignore
+const shown = (json: unknown) =>
+  flattenModel(json).layers.map(({ name, className, inbound, copyOf }) => [
+    name,
+    className,
+    inbound.join(),
+    ...(copyOf === undefined ? [] : [copyOf]),
+  ])
 
 describe('a layer that is called several times', () => {
-  const twice = model([input, conv('conv', {}, call(tensor('photo')), call(tensor('relu'))), layer('ReLU', 'relu', {}, call(tensor('conv', 0))), conv('last', {}, call(tensor('conv', 1)))], 'last') // prettier-ignore
+  const twice = model(
+    [
+      input,
+      conv('conv', {}, call(tensor('photo')), call(tensor('relu'))),
+      layer('ReLU', 'relu', {}, call(tensor('conv', 0))),
+      conv('last', {}, call(tensor('conv', 1))),
+    ],
+    'last',
+  )
 
   test('is one layer for each call, and has the weights of the first', () => {
     const flat = flattenModel(twice)
@@ -26,12 +59,21 @@ describe('a layer that is called several times', () => {
     ])
     expect(flat.output).toBe('last')
     // and is numbered once
-    expect([...keras3WeightPaths(twice)]).toEqual(expect.arrayContaining([['conv', 'layers/conv2d/vars'], ['last', 'layers/conv2d_1/vars']])) // prettier-ignore
+    expect([...keras3WeightPaths(twice)]).toEqual(
+      expect.arrayContaining([
+        ['conv', 'layers/conv2d/vars'],
+        ['last', 'layers/conv2d_1/vars'],
+      ]),
+    )
     expect(keras3WeightPaths(twice).has('conv_call_2')).toBe(false)
   })
 
   test.each([0, 1])('may be a model, whose calls are counted from %i', (first) => {
-    const inner = { ...model([input, conv('a', {}, call(tensor('photo')))], 'a', 0, 'inner'), name: 'inner', inbound_nodes: [call(tensor('photo')), call(tensor('inner', first))] } // prettier-ignore
+    const inner = {
+      ...model([input, conv('a', {}, call(tensor('photo')))], 'a', 0, 'inner'),
+      name: 'inner',
+      inbound_nodes: [call(tensor('photo')), call(tensor('inner', first))],
+    }
     const outer = model([input, inner], 'inner', first + 1)
     expect(shown(outer)).toEqual([
       ['photo', 'InputLayer', ''],
@@ -56,12 +98,20 @@ test('each output of an operation is a layer of its own, and only those that are
     ['split_output_3', 'SplitPart', 'photo'],
     ['sum', 'Add', 'split_output_3,split'],
   ])
-  expect(flattenModel(model([input, parts, sum], 'sum')).layers.map(({ config }) => config['index'])).toEqual([undefined, 1, 3, undefined]) // prettier-ignore
+  expect(flattenModel(model([input, parts, sum], 'sum')).layers.map(({ config }) => config['index'])).toEqual([
+    undefined,
+    1,
+    3,
+    undefined,
+  ])
 })
 
 test('what stands as an activation and has weights comes after its layer, and finds them in its folder', () => {
   const activation = { module: 'keras.layers', class_name: 'PReLU', config: { name: 'p', shared_axes: [1, 2] } }
-  const json = model([input, conv('conv', { activation }, call(tensor('photo'))), conv('last', {}, call(tensor('conv')))], 'last') // prettier-ignore
+  const json = model(
+    [input, conv('conv', { activation }, call(tensor('photo'))), conv('last', {}, call(tensor('conv')))],
+    'last',
+  )
   expect(shown(json)).toEqual([
     ['photo', 'InputLayer', ''],
     ['conv', 'Conv2D', 'photo'],
@@ -79,8 +129,18 @@ test('what stands as an activation and has weights comes after its layer, and fi
 
 test('what is in a TimeDistributed or a Pipeline stands in its place', () => {
   const held = { class_name: 'Dense', config: { name: 'dense', units: 3 } }
-  const chain = [{ class_name: 'RandomFlip', config: { name: 'flip' } }, { class_name: 'Rescaling', config: { name: 'scale', scale: 0.5 } }] // prettier-ignore
-  const json = model([input, layer('Pipeline', 'pipeline', { layers: chain }, call(tensor('photo'))), layer('TimeDistributed', 'each', { layer: held }, call(tensor('pipeline')))], 'each') // prettier-ignore
+  const chain = [
+    { class_name: 'RandomFlip', config: { name: 'flip' } },
+    { class_name: 'Rescaling', config: { name: 'scale', scale: 0.5 } },
+  ]
+  const json = model(
+    [
+      input,
+      layer('Pipeline', 'pipeline', { layers: chain }, call(tensor('photo'))),
+      layer('TimeDistributed', 'each', { layer: held }, call(tensor('pipeline'))),
+    ],
+    'each',
+  )
   expect(shown(json)).toEqual([
     ['photo', 'InputLayer', ''],
     ['pipeline_flip', 'RandomFlip', 'photo'],
@@ -100,7 +160,11 @@ test('a model of models that are called again and again is refused before it is 
   let json: object = conv('a', {}, call(tensor('photo')))
   let output = 'a'
   for (let depth = 0; depth < 15; depth++) {
-    const inner = { ...model([input, json], output, output === 'a' ? 0 : 3, `m${depth}`), name: `m${depth}`, inbound_nodes: [call(tensor('photo')), ...[0, 1, 2].map((node) => call(tensor(`m${depth}`, node)))] } // prettier-ignore
+    const inner = {
+      ...model([input, json], output, output === 'a' ? 0 : 3, `m${depth}`),
+      name: `m${depth}`,
+      inbound_nodes: [call(tensor('photo')), ...[0, 1, 2].map((node) => call(tensor(`m${depth}`, node)))],
+    }
     json = inner
     output = `m${depth}`
   }

@@ -52,7 +52,10 @@ export function untangle(
     taken.add(name)
     return name
   }
-  const used = usedTensors([...layers.map((json) => (isObject(json) ? own(json, 'inbound_nodes') : undefined)), ...ends], names) // prettier-ignore
+  const used = usedTensors(
+    [...layers.map((json) => (isObject(json) ? own(json, 'inbound_nodes') : undefined)), ...ends],
+    names,
+  )
   const renamed = new Map<string, string>()
   const pieces = layers.flatMap((json): Made[] => {
     const name = nameOf(json)
@@ -70,9 +73,13 @@ export function untangle(
   const several = new Set(
     layers.flatMap((json) => (isObject(json) && nodesOf(json).length > 1 ? (nameOf(json) ?? []) : [])),
   )
-  const change = (json: unknown): unknown => withNames(json, (name, node, output) => renamed.get(keyOf(name, several.has(name) ? node : undefined, output))) // prettier-ignore
+  const change = (json: unknown): unknown =>
+    withNames(json, (name, node, output) => renamed.get(keyOf(name, several.has(name) ? node : undefined, output)))
   return {
-    pieces: pieces.map(({ json, isChained, ...piece }) => ({ ...piece, json: isObject(json) && !isChained ? { ...json, inbound_nodes: change(own(json, 'inbound_nodes')) } : json })), // prettier-ignore
+    pieces: pieces.map(({ json, isChained, ...piece }) => ({
+      ...piece,
+      json: isObject(json) && !isChained ? { ...json, inbound_nodes: change(own(json, 'inbound_nodes')) } : json,
+    })),
     ends: ends.map(change),
   }
 }
@@ -96,11 +103,14 @@ const nodesOf = (json: JsonObject): readonly unknown[] => {
   return Array.isArray(nodes) ? (nodes as unknown[]) : []
 }
 
-const hasSeveralOutputs = (json: JsonObject): boolean => SEVERAL_OUTPUTS.has(operationKind(json)) && nodesOf(json).length === 1 // prettier-ignore
+const hasSeveralOutputs = (json: JsonObject): boolean =>
+  SEVERAL_OUTPUTS.has(operationKind(json)) && nodesOf(json).length === 1
 
 function isTangled(json: unknown): boolean {
   if (!isObject(json)) return false
-  return nodesOf(json).length > 1 || hasSeveralOutputs(json) || activationOf(json) !== undefined || heldBy(json).length > 0 // prettier-ignore
+  return (
+    nodesOf(json).length > 1 || hasSeveralOutputs(json) || activationOf(json) !== undefined || heldBy(json).length > 0
+  )
 }
 
 interface Used {
@@ -153,13 +163,17 @@ function callsOf(
   used: ReadonlyMap<string, Used>,
   fresh: (name: string) => string,
 ): Call[] {
-  // prettier-ignore
   const nodes = nodesOf(json)
   if (nodes.length < 2) return [{ json, name, node: undefined }]
   const first = Math.max(0, Math.max(...(used.get(name)?.nodes ?? [0])) - nodes.length + 1)
   return nodes.map((node, i): Call => {
     const own = i === 0 ? name : fresh(`${name}_call_${i + 1}`)
-    return { json: { ...named(json, own), inbound_nodes: [node] }, name: own, node: first + i, ...(i === 0 ? {} : { copyOf: name }) } // prettier-ignore
+    return {
+      json: { ...named(json, own), inbound_nodes: [node] },
+      name: own,
+      node: first + i,
+      ...(i === 0 ? {} : { copyOf: name }),
+    }
   })
 }
 
@@ -177,9 +191,16 @@ function activationOf(json: JsonObject): JsonObject | undefined {
 function heldBy(json: JsonObject): readonly JsonObject[] {
   const config = own(json, 'config')
   if (!isObject(config)) return []
-  const held: unknown = own(json, 'class_name') === 'TimeDistributed' ? [own(config, 'layer')] : own(json, 'class_name') === 'Pipeline' ? own(config, 'layers') : [] // prettier-ignore
+  const held: unknown =
+    own(json, 'class_name') === 'TimeDistributed'
+      ? [own(config, 'layer')]
+      : own(json, 'class_name') === 'Pipeline'
+        ? own(config, 'layers')
+        : []
   const list = Array.isArray(held) ? held.filter(isObject) : []
-  const isPlain = own(json, 'class_name') === 'Pipeline' || list.every((each) => kindOf({ className: String(own(each, 'class_name')) })?.isAlongLast) // prettier-ignore
+  const isPlain =
+    own(json, 'class_name') === 'Pipeline' ||
+    list.every((each) => kindOf({ className: String(own(each, 'class_name')) })?.isAlongLast)
   return isPlain ? list : []
 }
 
@@ -189,7 +210,6 @@ function partsOf(
   name: string,
   fresh: (name: string) => string,
 ): Made[] {
-  // prettier-ignore
   const held = heldBy(json)
   if (held.length > 0) {
     let before: string | undefined
@@ -197,8 +217,14 @@ function partsOf(
       const local = nameOf(each) ?? name
       const own_ = i === held.length - 1 ? name : fresh(`${name}_${local}`)
       const isWhole = own(json, 'class_name') === 'TimeDistributed'
-      const part: Part = isWhole ? { className: 'TimeDistributed', folder: 'layer', localName: local } : { of: name, folder: local, localName: local } // prettier-ignore
-      const piece = { module: 'keras.layers', ...named(each, own_), inbound_nodes: before === undefined ? own(json, 'inbound_nodes') : chained(before) } // prettier-ignore
+      const part: Part = isWhole
+        ? { className: 'TimeDistributed', folder: 'layer', localName: local }
+        : { of: name, folder: local, localName: local }
+      const piece = {
+        module: 'keras.layers',
+        ...named(each, own_),
+        inbound_nodes: before === undefined ? own(json, 'inbound_nodes') : chained(before),
+      }
       const isChained = before !== undefined
       before = own_
       return { json: piece, part, isChained, ...copied(copyOf) }

@@ -90,35 +90,50 @@ export const activations: readonly OpKind[] = [
     eager: ({ tf, inputs: [x] }) => tf.elu(x),
     onnx: elementwise('Elu'),
   },
-  ofGradients('EluGrad', numberByNumber(() => (dy, y) => (y < 0 ? (y + 1) * dy : dy))), // prettier-ignore
+  ofGradients(
+    'EluGrad',
+    numberByNumber(() => (dy, y) => (y < 0 ? (y + 1) * dy : dy)),
+  ),
   {
     type: 'Selu',
     gradient: by('SeluGrad', 'output'),
     eager: ({ tf, inputs: [x] }) => tf.selu(x),
     onnx: elementwise('Selu'),
   },
-  ofGradients('SeluGrad', numberByNumber(() => (dy, y) => (y < 0 ? dy * (y + SELU_SCALED_ALPHA) : dy * SELU_SCALE))), // prettier-ignore
+  ofGradients(
+    'SeluGrad',
+    numberByNumber(() => (dy, y) => (y < 0 ? dy * (y + SELU_SCALED_ALPHA) : dy * SELU_SCALE)),
+  ),
   {
     type: 'Softplus',
     gradient: by('SoftplusGrad', 'input'),
     eager: ({ tf, inputs: [x] }) => tf.softplus(x),
     onnx: elementwise('Softplus'),
   },
-  ofGradients('SoftplusGrad', numberByNumber(() => (dy, x) => dy / (1 + Math.exp(-x)))), // prettier-ignore
+  ofGradients(
+    'SoftplusGrad',
+    numberByNumber(() => (dy, x) => dy / (1 + Math.exp(-x))),
+  ),
   {
     type: 'Sigmoid',
     gradient: by('SigmoidGrad', 'output', 'gradient last'),
     eager: ({ tf, inputs: [x] }) => tf.sigmoid(x),
     onnx: elementwise('Sigmoid'),
   },
-  ofGradients('SigmoidGrad', numberByNumber(() => (y, dy) => dy * y * (1 - y))), // prettier-ignore
+  ofGradients(
+    'SigmoidGrad',
+    numberByNumber(() => (y, dy) => dy * y * (1 - y)),
+  ),
   {
     type: 'Tanh',
     gradient: by('TanhGrad', 'output', 'gradient last'),
     eager: ({ tf, inputs: [x] }) => tf.tanh(x),
     onnx: elementwise('Tanh'),
   },
-  ofGradients('TanhGrad', numberByNumber(() => (y, dy) => dy * (1 - y * y))), // prettier-ignore
+  ofGradients(
+    'TanhGrad',
+    numberByNumber(() => (y, dy) => dy * (1 - y * y)),
+  ),
   {
     type: 'Softmax',
     gradient: simple((f, op, dy) => {

@@ -7,7 +7,10 @@ import { binary } from './elementwise.ts'
 testGradients(arithmetic, [
   ...(['AddV2', 'Sub', 'Mul', 'RealDiv'] as const).map((type, i): OpCase => ({
     name: `${type} with broadcasting`,
-    shapes: [[2, 3, 4], [3, 1]], // prettier-ignore
+    shapes: [
+      [2, 3, 4],
+      [3, 1],
+    ],
     ours: (f, [a, b]) => binary(f, type, a, b),
     theirs: [tf.add, tf.sub, tf.mul, tf.div][i],
     domain: type === 'RealDiv' ? positive : wide,
@@ -15,7 +18,10 @@ testGradients(arithmetic, [
   // tfjs-core 4.22 does not sum their gradients over broadcast axes
   ...(['Maximum', 'Minimum'] as const).map((type): OpCase => ({
     name: type,
-    shapes: [[3, 4], [3, 4]], // prettier-ignore
+    shapes: [
+      [3, 4],
+      [3, 4],
+    ],
     ours: (f, [a, b]) => binary(f, type, a, b),
     theirs: (a, b) => (type === 'Maximum' ? tf.maximum(a, b) : tf.minimum(a, b)),
   })),
@@ -28,7 +34,11 @@ testGradients(arithmetic, [
   },
   {
     name: 'AddN',
-    shapes: [[3, 4], [3, 4], [3, 4]], // prettier-ignore
+    shapes: [
+      [3, 4],
+      [3, 4],
+      [3, 4],
+    ],
     ours: (f, tensors) => addN(f, tensors),
     theirs: (...tensors) => tf.addN(tensors),
   },

@@ -26,7 +26,13 @@ export const axes: readonly OpKind[] = [
     type: 'Transpose',
     gradient: simple((f, op, dy) => {
       const permutation = constantInput(op, 1)
-      return [transpose(f, dy, permutation.map((_, axis) => permutation.indexOf(axis)))] // prettier-ignore
+      return [
+        transpose(
+          f,
+          dy,
+          permutation.map((_, axis) => permutation.indexOf(axis)),
+        ),
+      ]
     }),
     eager: (call) => call.tf.transpose(call.inputs[0], integers(call, 1)),
     onnx: (graph, op) => {

@@ -11,7 +11,7 @@ testGradients(
   [
     {
       name: 'SelectV2 with broadcasting',
-      shapes: [[3, 4], [4]], // prettier-ignore
+      shapes: [[3, 4], [4]],
       ours: (f, [a, b]) =>
         select(f, constant(f, { dtype: 'bool', shape: [3, 1], values: Uint8Array.of(1, 0, 1) }), a, b),
       theirs: (a, b) => tf.where(tf.tensor2d([[true], [false], [true]], [3, 1], 'bool'), a, b),

@@ -109,7 +109,10 @@ const backpropFilter: Kernel = (call) => {
   const right = after(kw, columns, columnStride, width, left)
   const channelsAsBatch = tf.transpose(x, [3, 1, 2, 0]) as EagerImages
   const gradientAsKernel = tf.transpose(dy, [1, 2, 0, 3]) as EagerImages
-  const zeros = zerosAround([[top, bottom], [left, right]]) // prettier-ignore
+  const zeros = zerosAround([
+    [top, bottom],
+    [left, right],
+  ])
   const found = tf.conv2d(channelsAsBatch, gradientAsKernel, 1, zeros, 'NHWC', [rowStride, columnStride])
   return tf.transpose(crop(call, found, [0, 0], [kh, kw]), [1, 2, 0, 3])
 }

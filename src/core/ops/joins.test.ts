@@ -5,7 +5,10 @@ import { concat, joins } from './joins.ts'
 testGradients(joins, [
   {
     name: 'ConcatV2',
-    shapes: [[2, 3, 4], [2, 5, 4]], // prettier-ignore
+    shapes: [
+      [2, 3, 4],
+      [2, 5, 4],
+    ],
     ours: (f, parts) => concat(f, parts, 1),
     theirs: (...parts) => tf.concat(parts, 1),
   },

@@ -40,7 +40,12 @@ export const joins: readonly OpKind[] = [
         const begin = part.shape.map((_, a) => (a === axis ? offset : 0))
         offset += part.shape[axis] as number
         if (!needs[i]) return undefined
-        return slice(f, dy, begin, part.shape.map((size, a) => (a === axis ? (size as number) : -1))) // prettier-ignore
+        return slice(
+          f,
+          dy,
+          begin,
+          part.shape.map((size, a) => (a === axis ? (size as number) : -1)),
+        )
       })
     }),
     eager: (call) => {

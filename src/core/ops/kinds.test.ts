@@ -70,7 +70,9 @@ test('whatever a graph of ours has is known, and whatever is known some graph ha
 })
 
 test('whatever the sources add to a graph is known', () => {
-  const added = ['ops', 'engine'].flatMap(sourcesIn).flatMap((source) => [...source.matchAll(/\.(?:add|update)\(\s*'(\w+)'/g)].map(([, type]) => type)) // prettier-ignore
+  const added = ['ops', 'engine']
+    .flatMap(sourcesIn)
+    .flatMap((source) => [...source.matchAll(/\.(?:add|update)\(\s*'(\w+)'/g)].map(([, type]) => type))
   expect(added.length).toBeGreaterThan(40)
   expect(added.filter((type) => !opKind({ type }))).toEqual([])
 })
@@ -97,7 +99,11 @@ describe.each(OPS)('$type', ({ type, gradient, eager, onnx, tensorflow }) => {
 })
 
 test('a family whose gradients have a rule has its test beside it', () => {
-  const families = readdirSync(import.meta.dirname).filter((file) => !file.endsWith('.test.ts') && /gradient: (?:simple|broadcasting|by|\()/.test(readFileSync(join(import.meta.dirname, file), 'utf8'))) // prettier-ignore
+  const families = readdirSync(import.meta.dirname).filter(
+    (file) =>
+      !file.endsWith('.test.ts') &&
+      /gradient: (?:simple|broadcasting|by|\()/.test(readFileSync(join(import.meta.dirname, file), 'utf8')),
+  )
   expect(families.length).toBeGreaterThan(10)
   expect(families.filter((file) => !existsSync(join(import.meta.dirname, file.replace('.ts', '.test.ts'))))).toEqual([])
 })

@@ -2,7 +2,12 @@ import * as tf from '@tensorflow/tfjs-core'
 import { type OpCase, testGradients } from '../../../tests/executors/op-gradients.ts'
 import { batchMatMul, matMul, products } from './matmul.ts'
 
-const TRANSPOSED = [[false, false], [false, true], [true, false], [true, true]] as const // prettier-ignore
+const TRANSPOSED = [
+  [false, false],
+  [false, true],
+  [true, false],
+  [true, true],
+] as const
 
 testGradients(products, [
   ...TRANSPOSED.map(([a, b]): OpCase => ({

@@ -20,7 +20,11 @@ export function matMul(f: GraphFunction, a: Tensor, b: Tensor, transposeA = fals
 export function batchMatMul(f: GraphFunction, a: Tensor, b: Tensor, transposeA = false, transposeB = false): Tensor {
   const rows = a.shape.at(transposeA ? -1 : -2) ?? null
   const columns = b.shape.at(transposeB ? -2 : -1) ?? null
-  const attrs: Record<string, Attr> = { T: { type: 'float32' }, adj_x: { bool: transposeA }, adj_y: { bool: transposeB } } // prettier-ignore
+  const attrs: Record<string, Attr> = {
+    T: { type: 'float32' },
+    adj_x: { bool: transposeA },
+    adj_y: { bool: transposeB },
+  }
   return f.add('BatchMatMulV2', [a, b], attrs, [{ dtype: 'float32', shape: [...a.shape.slice(0, -2), rows, columns] }])
 }
 
@@ -59,7 +63,9 @@ const convert =
     const side = (index: 0 | 1): string => {
       const x = op.inputs[index]
       const name = graph.get(x)
-      return flagOf(op, flags[index]) ? graph.node('Transpose', [name], { perm: { ints: swapped(x.shape.length) } }) : name // prettier-ignore
+      return flagOf(op, flags[index])
+        ? graph.node('Transpose', [name], { perm: { ints: swapped(x.shape.length) } })
+        : name
     }
     graph.set(op, graph.node('MatMul', [side(0), side(1)]))
   }

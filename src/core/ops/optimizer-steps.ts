@@ -16,7 +16,12 @@ export function applyKerasMomentum(
   f: GraphFunction,
   weight: Variable,
   velocity: Variable,
-  { learningRate, gradient, momentum, nesterov }: { learningRate: Tensor; gradient: Tensor; momentum: number; nesterov: boolean }, // prettier-ignore
+  {
+    learningRate,
+    gradient,
+    momentum,
+    nesterov,
+  }: { learningRate: Tensor; gradient: Tensor; momentum: number; nesterov: boolean },
 ): Op {
   const inputs = [f.handle(weight), f.handle(velocity), learningRate, gradient, constant(f, momentum)]
   return f.update('ResourceApplyKerasMomentum', inputs, { ...LOCKED, use_nesterov: { bool: nesterov } })

@@ -32,7 +32,12 @@ export function slice(f: GraphFunction, x: Tensor, begin: readonly number[], siz
 /** `size` positions of one axis from `start`; the batch is axis 0. */
 export function sliceAxis(f: GraphFunction, x: Tensor, axis: number, start: number, size: number): Tensor {
   if (start === 0 && size === x.shape[axis]) return x
-  return slice(f, x, x.shape.map((_, i) => (i === axis ? start : 0)), x.shape.map((_, i) => (i === axis ? size : -1))) // prettier-ignore
+  return slice(
+    f,
+    x,
+    x.shape.map((_, i) => (i === axis ? start : 0)),
+    x.shape.map((_, i) => (i === axis ? size : -1)),
+  )
 }
 
 /** The size of the batch at run time, an int32 scalar. */
@@ -59,7 +64,14 @@ const FROM_START_TO_END = {
   shrink_axis_mask: { int: 0 },
 }
 
-const masksOf = (op: Op) => [intOf(op, 'begin_mask'), intOf(op, 'end_mask'), intOf(op, 'ellipsis_mask'), intOf(op, 'new_axis_mask'), intOf(op, 'shrink_axis_mask')] as const // prettier-ignore
+const masksOf = (op: Op) =>
+  [
+    intOf(op, 'begin_mask'),
+    intOf(op, 'end_mask'),
+    intOf(op, 'ellipsis_mask'),
+    intOf(op, 'new_axis_mask'),
+    intOf(op, 'shrink_axis_mask'),
+  ] as const
 
 function stridedSlice(call: KernelCall): EagerTensor {
   const [begin, end, strides] = [1, 2, 3].map((i) => integers(call, i))
@@ -133,7 +145,14 @@ export const slices: readonly OpKind[] = [
     type: 'Pad',
     gradient: simple((f, op, dy) => {
       const before = constantInput(op, 1).filter((_, i) => i % 2 === 0)
-      return [slice(f, dy, before, op.inputs[0].shape.map((size) => size ?? -1))] // prettier-ignore
+      return [
+        slice(
+          f,
+          dy,
+          before,
+          op.inputs[0].shape.map((size) => size ?? -1),
+        ),
+      ]
     }),
     eager: (call) => call.tf.pad(call.inputs[0], integerPairs(call, 1)),
     onnx: onnxPad,

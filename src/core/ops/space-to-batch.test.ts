@@ -8,12 +8,43 @@ testGradients(spaceAndBatch, [
     name: 'SpaceToBatchND and BatchToSpaceND',
     shapes: [[2, 4, 6, 3]],
     ours: (f, [x]) => {
-      const blocks = spaceToBatch(f, x, [2, 3], [[1, 1], [0, 0]]) // prettier-ignore
-      return batchToSpace(f, mul(f, blocks, blocks), [2, 3], [[1, 0], [0, 2]], 2) // prettier-ignore
+      const blocks = spaceToBatch(
+        f,
+        x,
+        [2, 3],
+        [
+          [1, 1],
+          [0, 0],
+        ],
+      )
+      return batchToSpace(
+        f,
+        mul(f, blocks, blocks),
+        [2, 3],
+        [
+          [1, 0],
+          [0, 2],
+        ],
+        2,
+      )
     },
     theirs: (x) => {
-      const blocks = tf.spaceToBatchND(x, [2, 3], [[1, 1], [0, 0]]) // prettier-ignore
-      return tf.batchToSpaceND(tf.mul(blocks, blocks), [2, 3], [[1, 0], [0, 2]]) // prettier-ignore
+      const blocks = tf.spaceToBatchND(
+        x,
+        [2, 3],
+        [
+          [1, 1],
+          [0, 0],
+        ],
+      )
+      return tf.batchToSpaceND(
+        tf.mul(blocks, blocks),
+        [2, 3],
+        [
+          [1, 0],
+          [0, 2],
+        ],
+      )
     },
   },
 ])

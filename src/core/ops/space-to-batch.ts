@@ -41,10 +41,14 @@ export function batchToSpace(
 type Inputs = readonly [x: Tensor, block: Tensor, sides: Tensor]
 
 const apart = (f: GraphFunction, inputs: Inputs, shape: Shape): Tensor =>
-  f.add('SpaceToBatchND', inputs, { ...typeAttr(inputs[0]), Tblock_shape: INT32, Tpaddings: INT32 }, [{ dtype: inputs[0].dtype, shape }]) // prettier-ignore
+  f.add('SpaceToBatchND', inputs, { ...typeAttr(inputs[0]), Tblock_shape: INT32, Tpaddings: INT32 }, [
+    { dtype: inputs[0].dtype, shape },
+  ])
 
 const together = (f: GraphFunction, inputs: Inputs, shape: Shape): Tensor =>
-  f.add('BatchToSpaceND', inputs, { ...typeAttr(inputs[0]), Tblock_shape: INT32, Tcrops: INT32 }, [{ dtype: inputs[0].dtype, shape }]) // prettier-ignore
+  f.add('BatchToSpaceND', inputs, { ...typeAttr(inputs[0]), Tblock_shape: INT32, Tcrops: INT32 }, [
+    { dtype: inputs[0].dtype, shape },
+  ])
 
 const back = (op: Op, dy: Tensor): Inputs => [dy, op.inputs[1], op.inputs[2]]
 
@@ -83,7 +87,11 @@ export const spaceAndBatch: readonly OpKind[] = [
         perm: { ints: [2, 3, 0, 4, 1, 5] },
       })
       const whole = graph.node('Reshape', [parts, graph.integers([-1, height * rows, width * columns, channels])])
-      const box = [[top, left], [top + outHeight, left + outWidth], [1, 2]].map((list) => graph.integers(list)) // prettier-ignore
+      const box = [
+        [top, left],
+        [top + outHeight, left + outWidth],
+        [1, 2],
+      ].map((list) => graph.integers(list))
       graph.set(op, graph.node('Slice', [whole, ...box]))
     },
   },

@@ -4,7 +4,10 @@ import { type OpKind, ONLY_IN_TRAINING } from './op-kind.ts'
 
 /** Sets a variable after every read of the function. */
 export function assign(f: GraphFunction, variable: Variable, value: Tensor): Op {
-  return f.update('AssignVariableOp', [f.handle(variable), value], { ...dtypeOf(variable), validate_shape: { bool: false } }) // prettier-ignore
+  return f.update('AssignVariableOp', [f.handle(variable), value], {
+    ...dtypeOf(variable),
+    validate_shape: { bool: false },
+  })
 }
 
 /** Takes something from a variable, after every read of the function. */
@@ -21,7 +24,12 @@ const WRITTEN_IN = 'weights are written into files as constants'
 export const variables: readonly OpKind[] = [
   { type: 'Placeholder', gradient: NO_INPUTS, eager: 'session', onnx: 'an input of the graph is no node of it' },
   { type: 'VarHandleOp', gradient: NO_INPUTS, eager: 'session', onnx: WRITTEN_IN },
-  { type: 'ReadVariableOp', gradient: { none: 'a weight is what gradients are asked for' }, eager: 'session', onnx: WRITTEN_IN }, // prettier-ignore
+  {
+    type: 'ReadVariableOp',
+    gradient: { none: 'a weight is what gradients are asked for' },
+    eager: 'session',
+    onnx: WRITTEN_IN,
+  },
   {
     type: 'AssignVariableOp',
     gradient: { none: 'it gives nothing' },

@@ -35,7 +35,11 @@ export function explicitPadding(
   strides: Pair,
   padding: Padding,
 ): readonly [Pair, Pair] {
-  if (padding === 'VALID') return [[0, 0], [0, 0]] // prettier-ignore
+  if (padding === 'VALID')
+    return [
+      [0, 0],
+      [0, 0],
+    ]
   if (padding !== 'SAME') return padding
   const [, height, width] = shape as number[]
   return [samePadding(height, kernel[0], strides[0]), samePadding(width, kernel[1], strides[1])]
@@ -73,7 +77,10 @@ export function paddingOf(op: Op): Padding {
   const name = textOf(op, 'padding')
   if (name === 'SAME' || name === 'VALID') return name
   const [, , top, bottom, left, right] = intsOf(op, 'explicit_paddings')
-  return [[top, bottom], [left, right]] // prettier-ignore
+  return [
+    [top, bottom],
+    [left, right],
+  ]
 }
 
 /** An op's padding written out, for images of a shape that may be known at run time only. */

@@ -26,7 +26,9 @@ describe.each(kinds)('%s', (kind) => {
     const f = new GraphFunction('step')
     const gradient = f.feed('gradient', 'float32', weight.shape)
     applyOptimizer(f, optimizer, [{ variable: weight, gradient, factor: 1 }])
-    expect(f.variables.map(({ name, shape }) => [name, shape])).toEqual([weight, ...slots].map(({ name, shape }) => [name, shape])) // prettier-ignore
+    expect(f.variables.map(({ name, shape }) => [name, shape])).toEqual(
+      [weight, ...slots].map(({ name, shape }) => [name, shape]),
+    )
     const last = f.updates.at(-1)
     expect(last?.inputs.slice(0, 1 + slots.length)).toEqual([weight, ...slots].map((variable) => f.handle(variable)))
     expect(last?.inputs).toContain(gradient)
@@ -41,7 +43,11 @@ describe.each(kinds)('%s', (kind) => {
 
 test('state has the names that checkpoints on disk have for it', () => {
   const names = kinds.map((kind) => [kind, ...optimizerOf(Optimizer.parse({ kind })).slots])
-  expect(names.sort()).toEqual([['adam', 'm', 'v'], ['adamw', 'm', 'v'], ['sgd', 'momentum']]) // prettier-ignore
+  expect(names.sort()).toEqual([
+    ['adam', 'm', 'v'],
+    ['adamw', 'm', 'v'],
+    ['sgd', 'momentum'],
+  ])
 })
 
 test('without momentum SGD has no state, and without decay AdamW is Adam', () => {
@@ -52,6 +58,8 @@ test('without momentum SGD has no state, and without decay AdamW is Adam', () =>
     applyOptimizer(f, optimizer, [{ variable: { name: 'w', dtype: 'float32', shape: [2] }, gradient, factor: 1 }])
     return f.updates.map(({ type }) => type)
   }
-  expect(updatesOf(Optimizer.parse({ kind: 'adamw', weightDecay: 0 }))).toEqual(updatesOf(Optimizer.parse({ kind: 'adam' }))) // prettier-ignore
+  expect(updatesOf(Optimizer.parse({ kind: 'adamw', weightDecay: 0 }))).toEqual(
+    updatesOf(Optimizer.parse({ kind: 'adam' })),
+  )
   expect(updatesOf(Optimizer.parse({ kind: 'adamw' }))).toEqual(['AssignSubVariableOp', 'ResourceApplyAdam'])
 })

@@ -129,8 +129,24 @@ test('switching one option on leaves the others as they were', () => {
 })
 
 test('a graph has the parts that some option needs, however small, and no other', () => {
-  const options = { flip: true, randomResizedCrop: everything.randomResizedCrop, rotationDegrees: 0.5, brightness: 0.01, contrast: 0.01, saturation: 0.01, cutOut: 0.01 } as const // prettier-ignore
-  const part = { flip: 'geometry', randomResizedCrop: 'geometry', rotationDegrees: 'geometry', brightness: 'color', contrast: 'color', saturation: 'color', cutOut: 'cutOut' } // prettier-ignore
+  const options = {
+    flip: true,
+    randomResizedCrop: everything.randomResizedCrop,
+    rotationDegrees: 0.5,
+    brightness: 0.01,
+    contrast: 0.01,
+    saturation: 0.01,
+    cutOut: 0.01,
+  } as const
+  const part = {
+    flip: 'geometry',
+    randomResizedCrop: 'geometry',
+    rotationDegrees: 'geometry',
+    brightness: 'color',
+    contrast: 'color',
+    saturation: 'color',
+    cutOut: 'cutOut',
+  }
   expect(augmentationParts(none)).toEqual({ geometry: false, color: false, cutOut: false })
   for (const [name, value] of Object.entries(options)) {
     const one = { ...none, [name]: value }
@@ -138,7 +154,10 @@ test('a graph has the parts that some option needs, however small, and no other'
     expect(augmentationParts(one), name).toEqual(expected)
     expect(isIdentity(one), name).toBe(false)
     const rows = [0, 1, 2, 3, 4, 5, 6, 7].map((variant) => augmentationRow(one, size, 1, 'photo', variant))
-    expect(rows.some((row) => JSON.stringify(row) !== JSON.stringify(augmentationRow(none, size, 1, 'photo', 0))), name).toBe(true) // prettier-ignore
+    expect(
+      rows.some((row) => JSON.stringify(row) !== JSON.stringify(augmentationRow(none, size, 1, 'photo', 0))),
+      name,
+    ).toBe(true)
   }
 })
 

@@ -65,8 +65,17 @@ test('an epoch has eight steps at least where there are photos for them', () => 
 
 test('few photos are shown more often, within limits a person would find sensible', () => {
   const epochs = (recipe: Recipe) =>
-    [0, 1, 1000, 2000, 10_000, 200_000].map((numPhotos) => planOf(recipe, numPhotos).stages.map((stage) => stage.epochs)) // prettier-ignore
-  expect(epochs('lp-ft')).toEqual([[30, 15], [30, 15], [19, 15], [10, 8], [10, 5], [10, 5]]) // prettier-ignore
+    [0, 1, 1000, 2000, 10_000, 200_000].map((numPhotos) =>
+      planOf(recipe, numPhotos).stages.map((stage) => stage.epochs),
+    )
+  expect(epochs('lp-ft')).toEqual([
+    [30, 15],
+    [30, 15],
+    [19, 15],
+    [10, 8],
+    [10, 5],
+    [10, 5],
+  ])
   expect(epochs('head-only')).toEqual([[30], [30], [19], [10], [10], [10]])
   expect(epochs('fine-tune')).toEqual([[25], [25], [25], [13], [10], [10]])
   expect(epochs('from-scratch')).toEqual([[100], [100], [100], [80], [30], [30]])
@@ -74,7 +83,11 @@ test('few photos are shown more often, within limits a person would find sensibl
 
 test('each recipe trains what its name says', () => {
   const told = (recipe: Recipe) =>
-    planOf(recipe, 1000).stages.map(({ name, freeze, freezeBatchNormalization }) => [name, freeze, freezeBatchNormalization]) // prettier-ignore
+    planOf(recipe, 1000).stages.map(({ name, freeze, freezeBatchNormalization }) => [
+      name,
+      freeze,
+      freezeBatchNormalization,
+    ])
   expect(told('head-only')).toEqual([['Train the head', 'head', true]])
   expect(told('fine-tune')).toEqual([['Fine-tune', 'suggested', true]])
   expect(told('from-scratch')).toEqual([['Train everything', 'none', false]])

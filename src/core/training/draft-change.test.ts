@@ -2,12 +2,25 @@ import { expect, test } from 'vitest'
 import { changedDraft } from './draft-change.ts'
 
 const draft = { recipe: null, plan: { seed: 7, augmentation: { flip: false } } }
-const warmup = (value: unknown) => [{ path: ['plan', 'stages', '1', 'epochs'] as const, value, whole: { path: ['plan', 'stages'] as const, value: [{ epochs: 5 }, { epochs: 9 }], unedited: [{ epochs: 5 }, { epochs: 9 }] } }] // prettier-ignore
+const warmup = (value: unknown) => [
+  {
+    path: ['plan', 'stages', '1', 'epochs'] as const,
+    value,
+    whole: {
+      path: ['plan', 'stages'] as const,
+      value: [{ epochs: 5 }, { epochs: 9 }],
+      unedited: [{ epochs: 5 }, { epochs: 9 }],
+    },
+  },
+]
 type Changes = Parameters<typeof changedDraft>[1]
 const changed = (changes: unknown, of: object = draft) => changedDraft(of, changes as Changes)
 
 test('a change leaves everything else, and the draft that was, as it is', () => {
-  expect(changed([{ path: ['plan', 'batchSize'], value: 4 }])).toEqual({ ...draft, plan: { ...draft.plan, batchSize: 4 } }) // prettier-ignore
+  expect(changed([{ path: ['plan', 'batchSize'], value: 4 }])).toEqual({
+    ...draft,
+    plan: { ...draft.plan, batchSize: 4 },
+  })
   expect(changed([{ path: ['recipe'], value: 'head-only' }])).toEqual({ ...draft, recipe: 'head-only' })
   expect(draft.plan).toEqual({ seed: 7, augmentation: { flip: false } })
 })
@@ -40,7 +53,9 @@ test('stages of another recipe, or an optimizer of another kind, give way to tho
 test('a schedule of another kind within a stage gives way to the one that was shown, and the rest of the stage stays', () => {
   const shown = [{ epochs: 5, schedule: { kind: 'cosine', warmupEpochs: 0 } }]
   const whole = { path: ['plan', 'stages'], value: shown, unedited: shown }
-  const other = changed([{ path: ['plan', 'stages'], value: [{ epochs: 3, schedule: { kind: 'one-cycle', peak: 0.3 } }] }]) // prettier-ignore
+  const other = changed([
+    { path: ['plan', 'stages'], value: [{ epochs: 3, schedule: { kind: 'one-cycle', peak: 0.3 } }] },
+  ])
   expect(
     changed([{ path: ['plan', 'stages', '0', 'schedule', 'warmupEpochs'], value: 2, whole }], other),
   ).toMatchObject({
@@ -49,7 +64,10 @@ test('a schedule of another kind within a stage gives way to the one that was sh
 })
 
 test('keys are keys, whatever they are called, and no list grows', () => {
-  const named = changed([{ path: ['otherLines', '__proto__'], value: { stop: 1 } }, { path: ['otherLines', 'a.b'], value: { stop: 2 } }]) // prettier-ignore
+  const named = changed([
+    { path: ['otherLines', '__proto__'], value: { stop: 1 } },
+    { path: ['otherLines', 'a.b'], value: { stop: 2 } },
+  ])
   expect(JSON.stringify(named)).toContain('"otherLines":{"__proto__":{"stop":1},"a.b":{"stop":2}}')
   const stages = changed([
     { path: ['plan', 'stages'], value: [1] },

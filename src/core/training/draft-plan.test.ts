@@ -19,7 +19,11 @@ test('without a word of the person they are those of the default plan', () => {
 })
 
 test('what the person changed counts', () => {
-  expect(facts({ batchSize: 8, split: { validation: 0.3, test: 0 } })).toMatchObject({ batchSize: 8, numTrainPhotos: 280, numValidationPhotos: 120 }) // prettier-ignore
+  expect(facts({ batchSize: 8, split: { validation: 0.3, test: 0 } })).toMatchObject({
+    batchSize: 8,
+    numTrainPhotos: 280,
+    numValidationPhotos: 120,
+  })
   expect(facts({ augmentation: { flip: false, randomResizedCrop: null } }).variants).toBe(1)
   expect(facts({ optimizer: { kind: 'sgd', momentum: 0 } }).slotsPerParameter).toBe(0)
   const stage = { name: 'Mine', freeze: 'none', epochs: 2, learningRate: 0.001 }
@@ -32,7 +36,10 @@ test('what the person changed counts', () => {
 test('edits of another recipe’s stages count as the run takes them: by their place', () => {
   const edited = { name: 'Mine', freeze: 'none', epochs: 2, learningRate: 0.001, freezeBatchNormalization: false }
   expect(facts({ stages: [edited] }, 'lp-ft')).toEqual(facts({}, 'lp-ft'))
-  expect(facts({ stages: [{ ...edited, epochs: 9 }, edited] }, 'head-only')).toMatchObject({ keepsNormalization: false, variants: 4 }) // prettier-ignore
+  expect(facts({ stages: [{ ...edited, epochs: 9 }, edited] }, 'head-only')).toMatchObject({
+    keepsNormalization: false,
+    variants: 4,
+  })
 })
 
 test('a plan that cannot be read counts for nothing', () => {

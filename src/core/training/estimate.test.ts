@@ -89,6 +89,5 @@ test('the backward pass keeps what layers compute, not what passes through them'
     'InputLayer',
     'Reshape',
   ])
-    // prettier-ignore
     expect(kept(className), className).toBe(false)
 })

@@ -12,12 +12,24 @@ const crop = { minScale: 0.01, maxScale: 1, minRatio: 0.1, maxRatio: 10 }
 
 /** A config that sets one field, from its path; the rest is what it needs beside it. */
 type Config = (value: number) => Record<string, unknown>
-const stage = (key: string): Config => (value) => ({ stages: [{ ...head, [key]: value }] }) // prettier-ignore
-const schedule = (kind: string, key: string): Config => (value) => ({ stages: [{ ...head, schedule: { kind, [key]: value } }] }) // prettier-ignore
-const optimizer = (kind: string, key: string): Config => (value) => ({ optimizer: { kind, [key]: value } }) // prettier-ignore
-const augmentation = (key: string): Config => (value) => ({ augmentation: { [key]: value } }) // prettier-ignore
-const cropped = (key: string): Config => (value) => ({ augmentation: { randomResizedCrop: { ...crop, [key]: value } } }) // prettier-ignore
-const top = (key: string): Config => (value) => ({ [key]: value }) // prettier-ignore
+const stage =
+  (key: string): Config =>
+  (value) => ({ stages: [{ ...head, [key]: value }] })
+const schedule =
+  (kind: string, key: string): Config =>
+  (value) => ({ stages: [{ ...head, schedule: { kind, [key]: value } }] })
+const optimizer =
+  (kind: string, key: string): Config =>
+  (value) => ({ optimizer: { kind, [key]: value } })
+const augmentation =
+  (key: string): Config =>
+  (value) => ({ augmentation: { [key]: value } })
+const cropped =
+  (key: string): Config =>
+  (value) => ({ augmentation: { randomResizedCrop: { ...crop, [key]: value } } })
+const top =
+  (key: string): Config =>
+  (value) => ({ [key]: value })
 
 const NUMBERS: [name: string, config: Config, least: number, most: number][] = [
   ['l2', top('l2'), 0, 1],
@@ -32,7 +44,12 @@ const NUMBERS: [name: string, config: Config, least: number, most: number][] = [
   ['one-cycle: finalFactor', schedule('one-cycle', 'finalFactor'), 0, 1],
   ['one-cycle: risingShare', schedule('one-cycle', 'risingShare'), 0, 1],
   ['multipliers: factor', (factor) => ({ stages: [{ ...head, multipliers: { kind: 'factor', factor } }] }), 1e-4, 1],
-  ['multipliers: map', (value) => ({ stages: [{ ...head, multipliers: { kind: 'map', blocks: [['stem', value]] } }] }), 0, 100], // prettier-ignore
+  [
+    'multipliers: map',
+    (value) => ({ stages: [{ ...head, multipliers: { kind: 'map', blocks: [['stem', value]] } }] }),
+    0,
+    100,
+  ],
   ['sgd: momentum', optimizer('sgd', 'momentum'), 0, 0.9999],
   ...['adam', 'adamw'].flatMap((kind): typeof NUMBERS => [
     [`${kind}: beta1`, optimizer(kind, 'beta1'), 0, 0.9999],
@@ -112,8 +129,18 @@ describe('what a plan leaves out', () => {
 
   test('of a schedule and a crop is fast.ai’s and torchvision’s', () => {
     expect(Schedule.parse({ kind: 'cosine' })).toEqual({ kind: 'cosine', warmupEpochs: 1, finalFactor: 0 })
-    expect(Schedule.parse({ kind: 'one-cycle' })).toEqual({ kind: 'one-cycle', startFactor: 0.04, finalFactor: 1e-5, risingShare: 0.25 }) // prettier-ignore
-    expect(Augmentation.parse({ randomResizedCrop: {} }).randomResizedCrop).toEqual({ minScale: 0.35, maxScale: 1, minRatio: 3 / 4, maxRatio: 4 / 3 }) // prettier-ignore
+    expect(Schedule.parse({ kind: 'one-cycle' })).toEqual({
+      kind: 'one-cycle',
+      startFactor: 0.04,
+      finalFactor: 1e-5,
+      risingShare: 0.25,
+    })
+    expect(Augmentation.parse({ randomResizedCrop: {} }).randomResizedCrop).toEqual({
+      minScale: 0.35,
+      maxScale: 1,
+      minRatio: 3 / 4,
+      maxRatio: 4 / 3,
+    })
   })
 
   test('of early stopping is to watch the validation loss and to keep the best', () => {

@@ -31,7 +31,10 @@ test('what the configuration says is said last', () => {
 })
 
 const epochsOf = (given: readonly number[], epochs: number) =>
-  withEpochs(given.map((each) => ({ ...head, epochs: each })), epochs).map((stage) => stage.epochs) // prettier-ignore
+  withEpochs(
+    given.map((each) => ({ ...head, epochs: each })),
+    epochs,
+  ).map((stage) => stage.epochs)
 
 test('epochs that are asked for are those of all stages together, divided as they were', () => {
   expect(requestedPlan({ config: {}, epochs: 12 }, recipe).stages.map(({ epochs }) => epochs)).toEqual([6, 6])

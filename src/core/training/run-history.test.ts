@@ -111,7 +111,12 @@ test('a stage is told as it is announced, and as it ended', () => {
     frozen: null,
   })
   const stages = historyOf(wholeRun()).stages
-  expect(stages[1]).toMatchObject({ firstStep: 8, firstEpoch: 2, reason: 'finished', frozen: { numFrozen: 4, numChanged: 0 } }) // prettier-ignore
+  expect(stages[1]).toMatchObject({
+    firstStep: 8,
+    firstEpoch: 2,
+    reason: 'finished',
+    frozen: { numFrozen: 4, numChanged: 0 },
+  })
   // a run of an older version has no proof in its log
   const old = historyOf([stage(0), { kind: 'stage-end', stageIndex: 0, reason: 'stopped', bestEpochNumber: null }])
   expect(old.stages).toMatchObject([{ reason: 'stopped', frozen: null }])
@@ -120,7 +125,11 @@ test('a stage is told as it is announced, and as it ended', () => {
 })
 
 test('an epoch is told with its numbers, and where it ends among the steps', () => {
-  const history = historyOf([stage(0), ...[0, 1, 2, 3].map((i) => step(i)), epoch(1, 0.5, 0, { valPerClass: [1, null] })]) // prettier-ignore
+  const history = historyOf([
+    stage(0),
+    ...[0, 1, 2, 3].map((i) => step(i)),
+    epoch(1, 0.5, 0, { valPerClass: [1, null] }),
+  ])
   expect(history.epochs).toEqual([
     {
       epochNumber: 1,

@@ -17,7 +17,8 @@ test('by default fifteen in a hundred photos choose the best epoch, and as many 
 })
 
 test('shares reach their limits and not beyond', () => {
-  const taken = (validation: number, share: number) => sharesOf({ split: { validation, test: share } }).validation === validation // prettier-ignore
+  const taken = (validation: number, share: number) =>
+    sharesOf({ split: { validation, test: share } }).validation === validation
   expect([taken(0.9, 0), taken(0.91, 0), taken(0, 0.9), taken(0, 0.95)]).toEqual([true, false, true, false])
   expect([taken(0.5, 0.44), taken(0.5, 0.46)]).toEqual([true, false])
 })

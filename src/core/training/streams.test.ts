@@ -46,10 +46,19 @@ test.each(streams)('the stream of seed $seed, “$purpose” and $path is the sa
   }
   expect(drawn(11, (random) => random.uint32())).toEqual(given.uint32)
   expect(drawn(7, (random) => random.uniform())).toEqual(given.uniform)
-  expectClose(drawn(7, (random) => random.normal()), given.normal) // prettier-ignore
+  expectClose(
+    drawn(7, (random) => random.normal()),
+    given.normal,
+  )
   for (const [shape, expected] of Object.entries(given.gamma))
-    expectClose(drawn(20, (random) => random.logGamma(Number(shape))), expected) // prettier-ignore
-  expectClose(drawn(20, (random) => random.beta(0.4, 1.3)), given.beta) // prettier-ignore
+    expectClose(
+      drawn(20, (random) => random.logGamma(Number(shape))),
+      expected,
+    )
+  expectClose(
+    drawn(20, (random) => random.beta(0.4, 1.3)),
+    given.beta,
+  )
   const order = permutation(randomStream(given.seed, given.purpose, ...given.path), given.permutation.length)
   expect([...order]).toEqual(given.permutation)
 })

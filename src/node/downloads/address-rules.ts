@@ -16,9 +16,11 @@ export function checkAddress(address: string, { hosts, allowHttp = false }: Addr
   const shown = url ? `${url.protocol}//${url.host}` : `“${address.slice(0, 200)}”`
   throw new DownloadError(
     'download-redirected',
-    from === undefined ? `${shown} is no address to download from.` : `“${from}” sends on to ${shown}, which is not one of its own hosts.`,
+    from === undefined
+      ? `${shown} is no address to download from.`
+      : `“${from}” sends on to ${shown}, which is not one of its own hosts.`,
     {
       hint: `Expected is ${allowHttp ? 'http or https' : 'https'} on ${hosts.join(' or ')}. A network that asks to sign in does this, too: open any page in a browser first.`,
     },
-  ) // prettier-ignore
+  )
 }

@@ -18,7 +18,12 @@ export interface Answer {
  * @returns `'complete'`: nothing is missing; `'again'`: what is here does not fit to what is there, begin anew.
  * @throws {DownloadError} `download-not-found`, `download-refused`; {PassingError} for what may be over in a moment.
  */
-export function readAnswer(response: IncomingMessage, from: number, address: string, elsewhere: string): Answer | 'complete' | 'again' {
+export function readAnswer(
+  response: IncomingMessage,
+  from: number,
+  address: string,
+  elsewhere: string,
+): Answer | 'complete' | 'again' {
   const status = response.statusCode ?? 0
   const { headers } = response
   const facts = { validator: validatorOf(response), serverMd5: md5Of(headers['x-goog-hash']) }
@@ -32,7 +37,7 @@ export function readAnswer(response: IncomingMessage, from: number, address: str
     return from > 0 && Number(total) === from ? 'complete' : 'again'
   }
   throw refusal(response, address, elsewhere)
-} // prettier-ignore
+}
 
 function refusal({ statusCode: status = 0, headers }: IncomingMessage, address: string, elsewhere: string): Error {
   const { host } = new URL(address)

@@ -79,7 +79,14 @@ test('a file that is cut twice is taken up where it stopped', async () => {
 test('what a stopped download left is taken up later; a server without ranges begins anew', async () => {
   const stop = new AbortController()
   server.mishaps = [cutAfter(100_000)]
-  const stopped = fetchIt({}, { signal: stop.signal, retryMs: 60_000, onProgress: (done) => done >= 100_000 && setTimeout(() => stop.abort(), 40) }) // prettier-ignore
+  const stopped = fetchIt(
+    {},
+    {
+      signal: stop.signal,
+      retryMs: 60_000,
+      onProgress: (done) => done >= 100_000 && setTimeout(() => stop.abort(), 40),
+    },
+  )
   await expect(stopped).rejects.toMatchObject({ name: 'AbortError' })
   expect(statSync(`${target()}.part`).size).toBe(100_000)
   server.hasRanges = false
@@ -146,7 +153,13 @@ test('another length than the published one is told before anything is fetched',
   expect([error.code, error.message]).toEqual(['download-changed', expect.stringMatching(/300000 bytes.*299999/)])
   const tooLarge = await errorOf(fetchIt({ sizeBytes: undefined, maxBytes: 1000 }))
   expect(tooLarge.message).toContain('at most 1000')
-  server.mishaps = [(_, response) => { response.writeHead(200); response.end(bytes); return true }] // prettier-ignore
+  server.mishaps = [
+    (_, response) => {
+      response.writeHead(200)
+      response.end(bytes)
+      return true
+    },
+  ]
   expect((await errorOf(fetchIt({ sizeBytes: undefined, md5: undefined, maxBytes: 1000 }))).code).toBe(
     'download-changed',
   )
@@ -164,7 +177,6 @@ test('redirects are followed on the hosts that are expected, and nowhere else', 
     'file:///etc/passwd',
     `http://me:secret@127.0.0.1:${server.port}/`,
   ]) {
-    // prettier-ignore
     server.mishaps = [sendOn(place)]
     const error = await errorOf(fetchIt())
     expect([error.code, place]).toEqual(['download-redirected', place])
@@ -194,7 +206,6 @@ test('what is not there, and what is refused, is told at once', async () => {
     [410, 'download-not-found'],
     [403, 'download-refused'],
   ] as const) {
-    // prettier-ignore
     server.mishaps = [answerWith(status)]
     server.asked.length = 0
     const error = await errorOf(fetchIt())
@@ -232,7 +243,13 @@ test('a proxy that the environment names is asked, unless the host is excepted',
 
 test('a disk without room is told before it is filled', async () => {
   const huge = 2 ** 50
-  server.mishaps = [(_, response) => { response.writeHead(200, { 'content-length': String(huge) }); response.flushHeaders(); return true }] // prettier-ignore
+  server.mishaps = [
+    (_, response) => {
+      response.writeHead(200, { 'content-length': String(huge) })
+      response.flushHeaders()
+      return true
+    },
+  ]
   const error = await errorOf(fetchIt({ sizeBytes: huge, maxBytes: huge }))
   expect([error.code, error.hint]).toEqual(['disk-full', expect.stringContaining('goes on where it stopped')])
 })

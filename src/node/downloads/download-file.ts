@@ -142,10 +142,14 @@ async function verifyPart(part: PartialFile, { address, sizeBytes, md5, sha256 }
   await verifyFile(part.partPath, address, hasHash ? { md5, sha256 } : { md5: part.origin?.serverMd5 ?? undefined })
 }
 
-function checkLength({ totalBytes }: Answer, { address, sizeBytes, maxBytes }: WantedFile, contentType = 'unknown'): void {
+function checkLength(
+  { totalBytes }: Answer,
+  { address, sizeBytes, maxBytes }: WantedFile,
+  contentType = 'unknown',
+): void {
   if (totalBytes === undefined || (sizeBytes === undefined ? totalBytes <= maxBytes : totalBytes === sizeBytes)) return
   throw otherLength(address, `${totalBytes} bytes (${contentType})`, sizeBytes ?? maxBytes, sizeBytes === undefined)
-} // prettier-ignore
+}
 
 function otherLength(address: string, found: string, expected: number, isMost = true): DownloadError {
   return new DownloadError(
@@ -174,9 +178,10 @@ function checkSpace({ from, totalBytes }: Answer, { path, maxBytes }: WantedFile
 const megabytes = (bytes: number): string => `${Math.ceil(bytes / 1e6)} MB`
 
 function explainFull(thrown: unknown, { path }: WantedFile): unknown {
-  if (['ENOSPC', 'EDQUOT', 'EFBIG'].includes(systemCode(thrown) ?? '')) return diskFull(path, 'nothing more fits', thrown)
+  if (['ENOSPC', 'EDQUOT', 'EFBIG'].includes(systemCode(thrown) ?? ''))
+    return diskFull(path, 'nothing more fits', thrown)
   return explainDiskError(thrown, path)
-} // prettier-ignore
+}
 
 const diskFull = (path: string, what: string, cause?: unknown): DownloadError =>
   new DownloadError('disk-full', `The disk of “${dirname(path)}” is full: ${what}.`, {

@@ -55,7 +55,7 @@ export class TestServer {
     const from = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? NaN)
     const isSame = request.headers['if-range'] === etag
     if (!this.hasRanges || !isSame || Number.isNaN(from))
-      response.writeHead(200, { 'content-length': bytes.length }).end(bytes) // prettier-ignore
+      response.writeHead(200, { 'content-length': bytes.length }).end(bytes)
     else if (from >= bytes.length) response.writeHead(416, { 'content-range': `bytes */${bytes.length}` }).end()
     else {
       const rest = bytes.subarray(from)

@@ -8,7 +8,16 @@ let folder = ''
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'frostline-count-'))
   for (const part of ['Elm/deep', 'Old.frostline', '.hidden']) mkdirSync(join(folder, part), { recursive: true })
-  for (const name of ['a.jpg', 'b.PNG', 'notes.txt', 'Elm/c.jpeg', 'Elm/deep/d.webp', 'Old.frostline/e.jpg', '.hidden/f.jpg']) writeFileSync(join(folder, name), '') // prettier-ignore
+  for (const name of [
+    'a.jpg',
+    'b.PNG',
+    'notes.txt',
+    'Elm/c.jpeg',
+    'Elm/deep/d.webp',
+    'Old.frostline/e.jpg',
+    '.hidden/f.jpg',
+  ])
+    writeFileSync(join(folder, name), '')
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 

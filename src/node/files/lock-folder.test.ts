@@ -37,7 +37,9 @@ async function inAnother(act: string): Promise<{ answer: string; kill: () => Pro
   const child = spawn(process.execPath, ['--input-type=module', '-e', source, folder], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
-  const answer = await new Promise<string>((resolve) => child.stdout.once('data', (data: Buffer) => resolve(data.toString().trim()))) // prettier-ignore
+  const answer = await new Promise<string>((resolve) =>
+    child.stdout.once('data', (data: Buffer) => resolve(data.toString().trim())),
+  )
   const kill = (): Promise<void> =>
     new Promise((resolve) => {
       child.once('close', () => resolve())

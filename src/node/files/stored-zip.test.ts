@@ -32,5 +32,10 @@ test('holds its files, each in as many pieces as it came in', () => {
 test('has no room for 4 GiB', () => {
   expect(fitsInZip([{ name: 'a', sizeBytes: 2 ** 32 - 200 }])).toBe(true)
   expect(fitsInZip([{ name: 'a', sizeBytes: 2 ** 32 - 90 }])).toBe(false)
-  expect(fitsInZip([{ name: 'a', sizeBytes: 2 ** 31 }, { name: 'b', sizeBytes: 2 ** 31 }])).toBe(false) // prettier-ignore
+  expect(
+    fitsInZip([
+      { name: 'a', sizeBytes: 2 ** 31 },
+      { name: 'b', sizeBytes: 2 ** 31 },
+    ]),
+  ).toBe(false)
 })

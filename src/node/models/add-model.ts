@@ -52,7 +52,13 @@ export async function addModel(path: string, name?: string): Promise<AddedModel>
 async function copyNamed(file: string, folder: string, kind: PlaceKind): Promise<void> {
   const from = dirname(file)
   const beside = BESIDE.filter((name) => exists(join(from, name))).map((name) => [join(from, name), name] as const)
-  const own = kind === 'keras-folder' ? [[file, KERAS_CONFIG], [join(from, KERAS_WEIGHTS), KERAS_WEIGHTS]] as const : await layersModelFiles(file) // prettier-ignore
+  const own =
+    kind === 'keras-folder'
+      ? ([
+          [file, KERAS_CONFIG],
+          [join(from, KERAS_WEIGHTS), KERAS_WEIGHTS],
+        ] as const)
+      : await layersModelFiles(file)
   await writeFolderAtomic(folder, async (temporary) => {
     for (const [path, name] of [...beside, ...own]) {
       ensureFolder(dirname(join(temporary, name)))
@@ -74,7 +80,11 @@ async function layersModelFiles(file: string): Promise<(readonly [string, string
 
 function nameOf(source: string, isFolder: boolean, asked: string | undefined): string {
   const own = isFolder && extname(source) !== '.json' ? basename(source) : parse(source).name
-  const plain = (asked ?? own).trim().replace(/[\\/\0]+/g, '-').replace(/^\.+/, '') || 'model' // prettier-ignore
+  const plain =
+    (asked ?? own)
+      .trim()
+      .replace(/[\\/\0]+/g, '-')
+      .replace(/^\.+/, '') || 'model'
   return isFolder ? plain : `${plain}${extname(source).toLowerCase()}`
 }
 

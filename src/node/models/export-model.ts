@@ -110,7 +110,10 @@ async function writeExport(
   const kept = request.replace ? keptFormats(folder, formats, identity) : NOTHING_KEPT
   const written: Pick<FormatFiles, 'snippet' | 'notes' | 'takes'>[] = []
   const seenPhotos = await readSeenPhotos(from)
-  const description = describeModel(graph, { source: basename(graph.provenance.source), ...(report ? { versions: report.versions } : {}) }) // prettier-ignore
+  const description = describeModel(graph, {
+    source: basename(graph.provenance.source),
+    ...(report ? { versions: report.versions } : {}),
+  })
   const notWritten: FormatLimit[] = []
   let compared: Compared | undefined
   ensureFolder(dirname(folder), 'shared')
@@ -148,7 +151,19 @@ async function writeExport(
       const takes = new Map(written.map((each) => [each.snippet.format, each.takes]))
       compared = await check(temporary, [...takes.keys()], takes.get('onnx') !== 'numbers')
       refuseDisagreement(compared.checks)
-      await json('certificate.json', certificateJson({ madeBy: `Frostline ${VERSION}`, checkedAt: new Date(), hashes, identity, takes, graph, comparedSet, ...compared })) // prettier-ignore
+      await json(
+        'certificate.json',
+        certificateJson({
+          madeBy: `Frostline ${VERSION}`,
+          checkedAt: new Date(),
+          hashes,
+          identity,
+          takes,
+          graph,
+          comparedSet,
+          ...compared,
+        }),
+      )
       const notes = [...written.flatMap((each) => each.notes), ...notWritten.map(({ why }) => why)]
       const snippets = written.map(({ snippet }) => snippet)
       await write(
@@ -173,7 +188,11 @@ async function writeExport(
 const NOTHING_KEPT: KeptFormats = { formats: [], files: [], onnxTakesBytes: true }
 
 /** Without the files. */
-const aboutOf = ({ snippet, notes, takes }: FormatFiles): Pick<FormatFiles, 'snippet' | 'notes' | 'takes'> => ({ snippet, notes, takes }) // prettier-ignore
+const aboutOf = ({ snippet, notes, takes }: FormatFiles): Pick<FormatFiles, 'snippet' | 'notes' | 'takes'> => ({
+  snippet,
+  notes,
+  takes,
+})
 
 /** Takes a file along as it is. @returns its SHA-256. */
 async function keep(from: string, to: string, name: string): Promise<string> {

@@ -16,7 +16,9 @@ import { removeModel } from './remove-model.ts'
 
 const bundled = join(BUNDLED_MODELS, 'frostnet-64')
 const weights = readFileSync(join(bundled, 'weights.bin'))
-const classes = Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [i, [`n${i}`, i < 2 ? 'crane' : `thing_${i}`]])) // prettier-ignore
+const classes = Object.fromEntries(
+  Array.from({ length: 1000 }, (_, i) => [i, [`n${i}`, i < 2 ? 'crane' : `thing_${i}`]]),
+)
 const keras = join(import.meta.dirname, '../../../tests/keras/files/sequential.keras')
 const before = process.env['FROSTLINE_CONFIG']
 let root = ''
@@ -59,7 +61,10 @@ const names = async () => (await listModels({ modelPath: '' })).map(({ name }) =
 
 test('a layers-model comes with the files it names, is opened by its name, and says what it is', async () => {
   const told: number[] = []
-  const folder = await downloadModel(frostnet(), { ...options, onProgress: ({ doneBytes, totalBytes }) => told.push(doneBytes / totalBytes) }) // prettier-ignore
+  const folder = await downloadModel(frostnet(), {
+    ...options,
+    onProgress: ({ doneBytes, totalBytes }) => told.push(doneBytes / totalBytes),
+  })
   expect(folder).toBe(join(addedModels(), 'frostnet-web'))
   expect(readdirSync(folder).sort()).toEqual(['CARD.md', 'model.json', 'weights.bin'])
   expect((await openModel('frostnet-web')).graph.layers.length).toBeGreaterThan(60)
@@ -84,11 +89,15 @@ test('another model than the catalog says is refused and not kept', async () => 
   const refusals = [frostnet({ numParameters: 582_297 }), frostnet({ weightsSha256: 'f'.repeat(64) })]
   for (const model of refusals)
     await expect(downloadModel(model, options)).rejects.toMatchObject({ code: 'download-damaged' })
-  const escaping = JSON.parse(readFileSync(join(bundled, 'model.json'), 'utf8')) as { weightsManifest: { paths: string[] }[] } // prettier-ignore
+  const escaping = JSON.parse(readFileSync(join(bundled, 'model.json'), 'utf8')) as {
+    weightsManifest: { paths: string[] }[]
+  }
   for (const path of ['../../secret', 'http:x', 'a/b', 'x%2f', '.hidden', 'x?y']) {
     for (const group of escaping.weightsManifest) group.paths = [path]
     server.files.set('/net/model.json', Buffer.from(JSON.stringify(escaping)))
-    await expect(downloadModel(frostnet(), options)).rejects.toMatchObject({ code: expect.stringMatching(/download-damaged|model-path-escape/) as string }) // prettier-ignore
+    await expect(downloadModel(frostnet(), options)).rejects.toMatchObject({
+      code: expect.stringMatching(/download-damaged|model-path-escape/) as string,
+    })
   }
   server.files.set('/net/model.json', Buffer.from('<html>Sign in</html>'))
   await expect(downloadModel(frostnet(), options)).rejects.toMatchObject({ code: 'model-not-a-model' })
@@ -108,7 +117,11 @@ test('two downloads of one model do not write over each other', async () => {
 
 test('a stopped download keeps what came', async () => {
   const stop = new AbortController()
-  const stopped = downloadModel(frostnet(), { ...options, signal: stop.signal, onProgress: ({ doneBytes }) => doneBytes > 50_000 && stop.abort() }) // prettier-ignore
+  const stopped = downloadModel(frostnet(), {
+    ...options,
+    signal: stop.signal,
+    onProgress: ({ doneBytes }) => doneBytes > 50_000 && stop.abort(),
+  })
   await expect(stopped).rejects.toMatchObject({ name: 'AbortError' })
   expect(bytesHere('frostnet-web')).toBeGreaterThan(0)
   await downloadModel(frostnet(), options)
@@ -149,7 +162,6 @@ test('only what was added or downloaded is removed, with all that lies beside it
     ['shared-net', 'model-not-removable'],
     ['../lab', 'model-not-found'],
   ] as const)
-    // prettier-ignore
     await expect(removeModel(wanted, { modelPath: lab })).rejects.toMatchObject({ code })
   expect(existsSync(join(lab, 'shared-net', 'net.keras'))).toBe(true)
 })

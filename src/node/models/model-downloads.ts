@@ -109,7 +109,12 @@ type Fetch = (file: CatalogFile, name: string, maxBytes?: number) => Promise<voi
 function fetcher(
   model: CatalogModel,
   work: string,
-  { onProgress, signal = new AbortController().signal, allowHttp = false, ...rest }: ModelDownloadOptions & Pick<DownloadOptions, 'agents'>,
+  {
+    onProgress,
+    signal = new AbortController().signal,
+    allowHttp = false,
+    ...rest
+  }: ModelDownloadOptions & Pick<DownloadOptions, 'agents'>,
 ): Fetch {
   const { bytes: totalBytes } = downloadBytes(model)
   const timeLeft = new TimeLeft()
@@ -136,14 +141,16 @@ function fetcher(
     before += statSync(path).size
     tell(0)
   }
-} // prettier-ignore
+}
 
 const MAX_JSON_BYTES = 20_000_000
 
 /** Its model.json, and the files of weights that it names: as long as it says, from beside it. */
 async function fetchLayersModel(model: TfjsCatalogModel, files: string, fetch: Fetch): Promise<void> {
   await fetch(model.file, join('files', MODEL_FILE), MAX_JSON_BYTES)
-  const shards = await orForget(join(files, MODEL_FILE), () => shardFiles(join(files, MODEL_FILE), 4 * model.numParameters))
+  const shards = await orForget(join(files, MODEL_FILE), () =>
+    shardFiles(join(files, MODEL_FILE), 4 * model.numParameters),
+  )
   for (const { name, sizeBytes } of shards)
     await fetch({ address: new URL(name, model.file.address).href, sizeBytes }, join('files', name))
   if (model.weightsSha256 === undefined) return
@@ -157,7 +164,7 @@ async function fetchLayersModel(model: TfjsCatalogModel, files: string, fetch: F
   throw new DownloadError('download-damaged', `The weights of “${model.id}” are not those that were expected.`, {
     hint: 'They were deleted. Try again, or on another network: something may change files on the way.',
   })
-} // prettier-ignore
+}
 
 async function fetchLabels(model: CatalogModel, work: string, fetch: Fetch): Promise<void> {
   if (!model.labels) return

@@ -16,7 +16,13 @@ test('lists the bundled model with its size, classes and licence, and says why a
   writeFileSync(join(root, 'broken', 'model.json'), '{')
   const { models, unusable } = await new ModelShelf({ modelPath: root }).list()
   const bundled = models.find(({ isDefault }) => isDefault)
-  expect(ModelCard.parse(bundled)).toMatchObject({ isBundled: true, inputWidth: 64, numParameters: 582_296, numClasses: 200, licence: 'Apache-2.0' }) // prettier-ignore
+  expect(ModelCard.parse(bundled)).toMatchObject({
+    isBundled: true,
+    inputWidth: 64,
+    numParameters: 582_296,
+    numClasses: 200,
+    licence: 'Apache-2.0',
+  })
   expect(bundled?.description).toMatch(/^Comes with Frostline: small, quick/)
   expect(unusable).toEqual([{ name: 'broken', reason: expect.stringContaining('not JSON') as string }])
 })
@@ -55,7 +61,10 @@ test('says how quick a model is here where that was measured, on its card and in
 })
 
 test('knows which of the project’s classes the model tells apart already, however they are written', async () => {
-  const { knownClasses } = await new ModelShelf({ modelPath: '' }).describe({ ...wanted, classNames: ['Golden_Retriever', 'my cat'] }) // prettier-ignore
+  const { knownClasses } = await new ModelShelf({ modelPath: '' }).describe({
+    ...wanted,
+    classNames: ['Golden_Retriever', 'my cat'],
+  })
   expect(knownClasses).toEqual(['Golden_Retriever'])
 })
 

@@ -38,10 +38,16 @@ export async function openModelFile(path: string, hints: ModelHints, budget: Bud
 export async function openKerasFolder(folder: string, hints: ModelHints, budget: Budget = {}): Promise<LayerGraph> {
   const bytes = await readBytesWithin(folder, KERAS_WEIGHTS, MAX_FILE_BYTES)
   const [config, metadata] = [await readJson(folder, KERAS_CONFIG), await readJson(folder, 'metadata.json')]
-  if (!bytes) throw new ModelError('model-not-found', `“${folder}” has no ${KERAS_WEIGHTS} that can be read.`, { hint: 'Unpack the whole .keras file, or open it as it is.' }) // prettier-ignore
+  if (!bytes)
+    throw new ModelError('model-not-found', `“${folder}” has no ${KERAS_WEIGHTS} that can be read.`, {
+      hint: 'Unpack the whole .keras file, or open it as it is.',
+    })
   checkKind(bytes, KERAS_WEIGHTS)
   const contents = await openInWorker(bytes, budget)
-  if (contents.kind !== 'h5') throw new ModelError('model-bad-h5', `“${KERAS_WEIGHTS}” in “${folder}” is no HDF5 file.`, { hint: 'Unpack the .keras file again.' }) // prettier-ignore
+  if (contents.kind !== 'h5')
+    throw new ModelError('model-bad-h5', `“${KERAS_WEIGHTS}” in “${folder}” is no HDF5 file.`, {
+      hint: 'Unpack the .keras file again.',
+    })
   return readKerasArchive({ config, metadata }, contents.h5, hints)
 }
 

@@ -35,7 +35,10 @@ export function shardReader(modelJson: string, warn: (message: string) => void =
  */
 export async function shardPath(modelJson: string, path: string, exactBytes?: number): Promise<string> {
   const folder = dirname(modelJson)
-  const isThere = await stat(join(folder, path)).then((stats) => stats.isFile(), () => false) // prettier-ignore
+  const isThere = await stat(join(folder, path)).then(
+    (stats) => stats.isFile(),
+    () => false,
+  )
   if (isThere && !isMarkedCopy(basename(modelJson))) return path
   const found = shardName(path, basename(modelJson), await filesIn(folder), exactBytes)
   return found === undefined || (isThere && found === basename(path)) ? path : found
@@ -53,7 +56,15 @@ export function readBytesWithin(
   name: string,
   maxBytes: number,
 ): Promise<Uint8Array<ArrayBuffer> | undefined> {
-  return readWithin(folder, name, maxBytes, (size) => new ModelError('model-too-large', `“${join(folder, name)}” has ${size} bytes, more than ${maxBytes}.`, { hint: 'Frostline trains models of up to 500 million parameters.' })) // prettier-ignore
+  return readWithin(
+    folder,
+    name,
+    maxBytes,
+    (size) =>
+      new ModelError('model-too-large', `“${join(folder, name)}” has ${size} bytes, more than ${maxBytes}.`, {
+        hint: 'Frostline trains models of up to 500 million parameters.',
+      }),
+  )
 }
 
 /** A text file of the folder, `undefined` if there is none. */

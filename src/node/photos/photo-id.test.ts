@@ -71,7 +71,8 @@ test('a photo that is another since it was imported is noticed, also where it is
   const seen = seenNow()
   const other = await noisePng(2)
   expect(other).toHaveLength(seen.sizeBytes)
-  const refused = () => expect(scanPhotos(listOf(seen), { format })).rejects.toThrow('no longer the file that was labelled') // prettier-ignore
+  const refused = () =>
+    expect(scanPhotos(listOf(seen), { format })).rejects.toThrow('no longer the file that was labelled')
   writeFileSync(file, other)
   await refused()
   writeFileSync(file, Buffer.concat([other, Buffer.alloc(1)]))
@@ -106,7 +107,8 @@ test('nor is it trusted where only its date is what it was', async () => {
 
 test('a file that changed just before it was hashed may change again without another date', () => {
   const seen = seenNow()
-  const at = (hashedAt: number) => recallHash({ path: file, hash: CLAIMED, seen: { ...seen, hashedAt } }, statPhotoSync(file)) // prettier-ignore
+  const at = (hashedAt: number) =>
+    recallHash({ path: file, hash: CLAIMED, seen: { ...seen, hashedAt } }, statPhotoSync(file))
   const changedAt = Math.floor(statSync(file).ctimeMs)
   expect([at(changedAt + 1000), at(changedAt + 2000), at(changedAt + 2001)]).toEqual([undefined, undefined, CLAIMED])
 })

@@ -244,7 +244,10 @@ test('a backup that is restored twice in one moment keeps what was there both ti
     vi.useFakeTimers({ now: 0, toFake: ['Date'] })
     const first = restoreBackup(layout, good)
     const second = restoreBackup(layout, good)
-    expect([first, second]).toEqual([join(layout.folder, 'damaged-19700101T000000000Z'), join(layout.folder, 'damaged-19700101T000000000Z-2')]) // prettier-ignore
+    expect([first, second]).toEqual([
+      join(layout.folder, 'damaged-19700101T000000000Z'),
+      join(layout.folder, 'damaged-19700101T000000000Z-2'),
+    ])
     rmSync(layout.database)
     expect(restoreBackup(layout, good)).toBeUndefined()
     if (process.platform !== 'win32') expect(statSync(layout.database).mode & 0o777).toBe(0o600)
@@ -256,7 +259,9 @@ test('a backup that is restored twice in one moment keeps what was there both ti
 
 test('the time of a backup is told as people write it; what is none as it is', () => {
   const backup = { path: '', number: 1, revision: 0, isBeforeMigration: false, sizeBytes: 0 }
-  expect(timeOfBackup({ ...backup, time: '20261130T101500000Z' })).toBe(new Date(Date.UTC(2026, 10, 30, 10, 15)).toLocaleString('en')) // prettier-ignore
+  expect(timeOfBackup({ ...backup, time: '20261130T101500000Z' })).toBe(
+    new Date(Date.UTC(2026, 10, 30, 10, 15)).toLocaleString('en'),
+  )
   expect(timeOfBackup({ ...backup, time: '20269930T101500000Z' })).toBe('20269930T101500000Z')
 })
 
@@ -264,7 +269,13 @@ test('other files in the folder of backups are none, and backups are listed by n
   const folder = mkdtempSync(join(tmpdir(), 'frostline backups '))
   try {
     expect(listBackups(join(folder, 'nowhere'))).toEqual([])
-    const names = ['project-000002-revision-5-20260101T000000000Z.db', 'project-000010-revision-1-20250101T000000000Z-before-version-3.db', 'project-20270101T000000000Z.db', 'project.db', 'project-2-revision-5-20260101T000000000Z.db'] // prettier-ignore
+    const names = [
+      'project-000002-revision-5-20260101T000000000Z.db',
+      'project-000010-revision-1-20250101T000000000Z-before-version-3.db',
+      'project-20270101T000000000Z.db',
+      'project.db',
+      'project-2-revision-5-20260101T000000000Z.db',
+    ]
     for (const name of names) writeFileSync(join(folder, name), 'xy')
     expect(listBackups(folder).map(({ path, ...rest }) => ({ name: basename(path), ...rest }))).toEqual([
       { name: names[1], number: 10, revision: 1, time: '20250101T000000000Z', isBeforeMigration: true, sizeBytes: 2 },

@@ -65,28 +65,50 @@ const BROKEN: readonly Breaking[] = [
   ['cut off in the middle', () => truncateSync(database, 4096 * 7)],
   ['garbage', () => writeFileSync(database, 'not a database, but long enough to look like one'.repeat(1000))],
   ['zeros', () => writeFileSync(database, Buffer.alloc(40_960))],
-  ['of another header', () => writeFileSync(database, Buffer.concat([Buffer.from('SQLite format 9\0'), readFileSync(database).subarray(16)]))], // prettier-ignore
+  [
+    'of another header',
+    () =>
+      writeFileSync(database, Buffer.concat([Buffer.from('SQLite format 9\0'), readFileSync(database).subarray(16)])),
+  ],
   ['another program’s', () => change('PRAGMA application_id = 7')],
   ['without its mark', () => change('PRAGMA application_id = 0')],
   ['of no version', () => change('PRAGMA user_version = 0')],
   ['without a table', () => change('PRAGMA foreign_keys = OFF; DROP TABLE labels')],
   ['without the project', () => change('DELETE FROM project')],
-  ['with another table of that name', () => change('PRAGMA foreign_keys = OFF; DROP TABLE labels; CREATE TABLE labels (a)')],
-  ['with the log of another project beside it', async () => copyFileSync(await logOf(await closedProject('Other')), `${database}-wal`)],
-  ['with a log of before beside it', async () => {
-    copyFileSync(await logOf(folder), join(parent, 'old-wal'))
-    const later = await openProject(folder)
-    for (const name of ['Ash', 'Fir']) later.library.edit({ kind: 'create-class', name, photoIds: [] })
-    await later.close()
-    copyFileSync(join(parent, 'old-wal'), `${database}-wal`)
-  }],
-  ['gone but for its log', async () => { await logOf(folder); rmSync(database) }],
-  ['half restored: killed between the two renames', () => {
-    mkdirSync(join(folder, 'damaged-20261130T000000000Z'))
-    copyFileSync(database, join(folder, '.project.db.unfinished-0123456789ab'))
-    renameSync(database, join(folder, 'damaged-20261130T000000000Z', 'project.db'))
-  }],
-] // prettier-ignore
+  [
+    'with another table of that name',
+    () => change('PRAGMA foreign_keys = OFF; DROP TABLE labels; CREATE TABLE labels (a)'),
+  ],
+  [
+    'with the log of another project beside it',
+    async () => copyFileSync(await logOf(await closedProject('Other')), `${database}-wal`),
+  ],
+  [
+    'with a log of before beside it',
+    async () => {
+      copyFileSync(await logOf(folder), join(parent, 'old-wal'))
+      const later = await openProject(folder)
+      for (const name of ['Ash', 'Fir']) later.library.edit({ kind: 'create-class', name, photoIds: [] })
+      await later.close()
+      copyFileSync(join(parent, 'old-wal'), `${database}-wal`)
+    },
+  ],
+  [
+    'gone but for its log',
+    async () => {
+      await logOf(folder)
+      rmSync(database)
+    },
+  ],
+  [
+    'half restored: killed between the two renames',
+    () => {
+      mkdirSync(join(folder, 'damaged-20261130T000000000Z'))
+      copyFileSync(database, join(folder, '.project.db.unfinished-0123456789ab'))
+      renameSync(database, join(folder, 'damaged-20261130T000000000Z', 'project.db'))
+    },
+  ],
+]
 
 describe('a project whose database is', () => {
   test.each(BROKEN)('%s offers its backup, which opens, and keeps what was there', async (_, breakIt) => {
@@ -156,14 +178,18 @@ test('a restore that is killed at any moment can be done again', async () => {
     syncBuiltinESMExports()
     await openProject(${JSON.stringify(folder)}, { useBackup: true })`
   // the copy is there; the damaged one is aside; the copy has its place
-  for (const [step, call] of [['copyFileSync', 1], ['renameSync', 1], ['renameSync', 2]] as const) {
+  for (const [step, call] of [
+    ['copyFileSync', 1],
+    ['renameSync', 1],
+    ['renameSync', 2],
+  ] as const) {
     writeFileSync(database, 'damaged')
     expect(await killedAfter(1, script(step, call))).toEqual(['killed'])
     const restored = await openOrRestore()
     expect(restored.counts(), `${step} ${call}`).toMatchObject({ numPhotos: 20, numLabelled: 10 })
     await restored.close()
   }
-}) // prettier-ignore
+})
 
 async function openOrRestore(): ReturnType<typeof openProject> {
   try {

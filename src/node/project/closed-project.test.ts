@@ -69,7 +69,11 @@ test('a folder that is damaged and bears no project’s name is not deleted', as
 test('a project that is open elsewhere is named, with who has it and what to do', async () => {
   const { folder } = bench()
   expect(() => lockProject({ folder })).toThrow(
-    expect.objectContaining({ code: 'folder-locked', message: expect.stringMatching(/^“Leaves” is open already\. ./) as string, hint: expect.stringMatching(/^Close it there first\./) as string }) as Error, // prettier-ignore
+    expect.objectContaining({
+      code: 'folder-locked',
+      message: expect.stringMatching(/^“Leaves” is open already\. ./) as string,
+      hint: expect.stringMatching(/^Close it there first\./) as string,
+    }) as Error,
   )
   expect(() => lockProject({ folder: join(folder, 'nowhere') })).toThrow(
     expect.not.objectContaining({ code: 'folder-locked' }) as Error,

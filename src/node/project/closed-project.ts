@@ -15,7 +15,11 @@ export async function sizeOfProject(folder: string): Promise<number> {
     const path = join(folder, entry.name)
     if (entry.isDirectory()) sizeBytes += await sizeOfProject(path)
     // one that has gone meanwhile takes nothing
-    else sizeBytes += await lstat(path).then(({ size }) => size, () => 0) // prettier-ignore
+    else
+      sizeBytes += await lstat(path).then(
+        ({ size }) => size,
+        () => 0,
+      )
   }
   return sizeBytes
 }

@@ -119,7 +119,10 @@ test('what is served may be kept for ever, and is nothing that could be run', as
     expect(Number(headers.get('content-length'))).toBeGreaterThan(0)
   }
   const refused = await images.respond('99', 'full')
-  expect([refused.headers.get('cache-control'), refused.headers.get('content-type')]).toEqual(['no-store', 'application/json']) // prettier-ignore
+  expect([refused.headers.get('cache-control'), refused.headers.get('content-type')]).toEqual([
+    'no-store',
+    'application/json',
+  ])
   expect(await refused.json()).toMatchObject({ code: 'photo-not-found' })
 })
 

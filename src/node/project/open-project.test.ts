@@ -58,7 +58,9 @@ function readLink(path: string): string {
 }
 
 const openFilesIn = (folder: string): string[] =>
-  readdirSync('/proc/self/fd').map((name) => readLink(`/proc/self/fd/${name}`)).filter((path) => path.startsWith(folder)) // prettier-ignore
+  readdirSync('/proc/self/fd')
+    .map((name) => readLink(`/proc/self/fd/${name}`))
+    .filter((path) => path.startsWith(folder))
 
 const numLabelled = (project: OpenProject): number => project.counts().numLabelled
 

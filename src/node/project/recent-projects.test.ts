@@ -11,7 +11,15 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }))
 
 type Remembered = Parameters<RecentProjects['remember']>[0]
-const project = (name: string): Remembered => ({ folder: join(folder, name), name, openedAt: 1, numPhotos: 2, numClasses: 3, numLabelled: 1, cover: null }) // prettier-ignore
+const project = (name: string): Remembered => ({
+  folder: join(folder, name),
+  name,
+  openedAt: 1,
+  numPhotos: 2,
+  numClasses: 3,
+  numLabelled: 1,
+  cover: null,
+})
 const names = (recent: RecentProjects) => recent.list().map(({ name }) => name)
 
 test('the newest comes first, each project once', () => {

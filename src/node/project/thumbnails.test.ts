@@ -25,7 +25,10 @@ function open(isReadOnly = false): Thumbnails {
 test('what was kept is there, also after closing, and the newest of two', () => {
   const thumbnails = open()
   expect(thumbnails.get('a')).toBeUndefined()
-  thumbnails.put([['a', jpegOf(1)], ['b', jpegOf(2)]]) // prettier-ignore
+  thumbnails.put([
+    ['a', jpegOf(1)],
+    ['b', jpegOf(2)],
+  ])
   thumbnails.put([['a', jpegOf(3)]])
   thumbnails.close()
   expect(thumbnails.get('a')).toEqual(Buffer.from(jpegOf(3)))
@@ -34,7 +37,10 @@ test('what was kept is there, also after closing, and the newest of two', () => 
 
 test('what is no whole JPEG counts as missing', () => {
   const thumbnails = open()
-  thumbnails.put([['a', jpegOf(1).subarray(0, 5)], ['b', new Uint8Array(9)]]) // prettier-ignore
+  thumbnails.put([
+    ['a', jpegOf(1).subarray(0, 5)],
+    ['b', new Uint8Array(9)],
+  ])
   expect(thumbnails.get('a')).toBeUndefined()
   expect(thumbnails.get('b')).toBeUndefined()
 })
@@ -83,7 +89,13 @@ test('a JPEG is whole from its first byte to its last two', () => {
     return thumbnails.get('a') !== undefined
   }
   expect(kept(0xff, 0xd8, 1, 0xff, 0xd9)).toBe(true)
-  for (const bytes of [[0xff, 0xd8, 0xff, 0xd9], [0, 0xd8, 1, 0xff, 0xd9], [0xff, 0xd8, 1, 0, 0xd9], [0xff, 0xd8, 1, 0xff, 0]]) expect(kept(...bytes), bytes.join()).toBe(false) // prettier-ignore
+  for (const bytes of [
+    [0xff, 0xd8, 0xff, 0xd9],
+    [0, 0xd8, 1, 0xff, 0xd9],
+    [0xff, 0xd8, 1, 0, 0xd9],
+    [0xff, 0xd8, 1, 0xff, 0],
+  ])
+    expect(kept(...bytes), bytes.join()).toBe(false)
   thumbnails.close()
 })
 

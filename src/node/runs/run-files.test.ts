@@ -5,7 +5,7 @@ import { appendLog, readAbout, readLog, writeAbout } from './about.ts'
 import { finishedReport } from './finished-run.ts'
 import { readResultFiles } from './result-files.ts'
 import { createRun, openRun } from './run-folder.ts'
-import { bestPointer, deleteRun, findRuns, hasFinishedModel, hasModel, readHistory, readPlanFile, readReport, runBytes } from './run-files.ts' // prettier-ignore
+import { bestPointer, deleteRun, findRuns, hasFinishedModel, hasModel, readHistory, readPlanFile, readReport, runBytes } from './run-files.ts'
 import { addTestModel, newFolder, TEST_PLAN, testAbout, testReport } from './test-run.ts'
 
 let folder: string
@@ -14,7 +14,7 @@ beforeEach(() => {
 })
 afterEach(() => fs.rmSync(folder, { recursive: true, force: true }))
 
-const prediction = { file: '/photos/a.jpg', hash: 'b'.repeat(64), set: 'test', labels: ['oak'], predicted: ['elm'], probabilities: [0.9, 0.1] } as const // prettier-ignore
+const prediction = { file: '/photos/a.jpg', hash: 'b'.repeat(64), set: 'test', labels: ['oak'], predicted: ['elm'], probabilities: [0.9, 0.1] } as const
 const predictions = [{ ...prediction, labels: ['oak'], predicted: ['elm'], probabilities: [0.9, 0.1] }]
 
 /** A finished run with its model. */
@@ -30,7 +30,7 @@ function finishedRun(more: Parameters<typeof testReport>[0] = {}, plan = TEST_PL
 
 describe('a project’s runs', () => {
   test('are listed by their number, the newest first; what is none is passed over', () => {
-    for (const [id, number] of [['one', 1], ['ten-2', 10], ['two', 2]] as const) { // prettier-ignore
+    for (const [id, number] of [['one', 1], ['ten-2', 10], ['two', 2]] as const) {
       fs.mkdirSync(join(folder, id))
       writeAbout(join(folder, id), testAbout({ number, name: `Run ${number}` }))
     }
@@ -39,7 +39,7 @@ describe('a project’s runs', () => {
     writeAbout(join(folder, 'Not one'), testAbout())
     fs.mkdirSync(join(folder, 'damaged'))
     fs.writeFileSync(join(folder, 'damaged', 'about.json'), '{')
-    expect(findRuns(folder).map(({ id, about }) => [id, about.name])).toEqual([['ten-2', 'Run 10'], ['two', 'Run 2'], ['one', 'Run 1']]) // prettier-ignore
+    expect(findRuns(folder).map(({ id, about }) => [id, about.name])).toEqual([['ten-2', 'Run 10'], ['two', 'Run 2'], ['one', 'Run 1']])
     expect(findRuns(folder)[0]?.folder).toBe(join(folder, 'ten-2'))
     expect(findRuns(join(folder, 'nowhere'))).toEqual([])
   })
@@ -48,7 +48,7 @@ describe('a project’s runs', () => {
     const about = testAbout({ number: 3, isMeasurement: true, classIds: [4, 5] })
     writeAbout(folder, about)
     expect(readAbout(folder)).toEqual({ about, isNewer: false })
-    for (const wrong of [{ number: 0 }, { durationMs: -1 }, { counts: { train: -1, validation: 0, test: 0 } }, { name: '' }]) { // prettier-ignore
+    for (const wrong of [{ number: 0 }, { durationMs: -1 }, { counts: { train: -1, validation: 0, test: 0 } }, { name: '' }]) {
       fs.writeFileSync(join(folder, 'about.json'), JSON.stringify({ ...about, ...wrong }))
       expect(readAbout(folder), JSON.stringify(wrong)).toBeUndefined()
     }
@@ -63,7 +63,7 @@ describe('a project’s runs', () => {
       fs.mkdirSync(join(folder, id))
       fs.writeFileSync(join(folder, id, 'about.json'), JSON.stringify(about))
     }
-    const error = { code: 'newer-format', message: '“Leaves” was written by a newer Frostline: it is version 2 of “frostline-run”, which this one does not read.', hint: 'Update Frostline.' } // prettier-ignore
+    const error = { code: 'newer-format', message: '“Leaves” was written by a newer Frostline: it is version 2 of “frostline-run”, which this one does not read.', hint: 'Update Frostline.' }
     expect(findRuns(folder)).toMatchObject([
       { id: 'run-7', isNewer: true, about: { number: 9, name: 'Leaves', state: 'failed', error } },
       { id: 'run-8', isNewer: true, about: { number: 8, name: 'run-8', state: 'failed', startedAt: 0 } },
@@ -76,7 +76,7 @@ describe('a project’s runs', () => {
     appendLog(folder, { at: 1, code: 'a', text: 'one' })
     appendLog(folder, { at: 2, code: 'b', text: 'two\nlines' })
     fs.appendFileSync(join(folder, 'log.jsonl'), 'torn\n{"at":"x"}\n{"at"')
-    expect(readLog(folder)).toEqual([{ at: 1, code: 'a', text: 'one' }, { at: 2, code: 'b', text: 'two\nlines' }]) // prettier-ignore
+    expect(readLog(folder)).toEqual([{ at: 1, code: 'a', text: 'one' }, { at: 2, code: 'b', text: 'two\nlines' }])
     expect(fs.readFileSync(join(folder, 'log.jsonl'), 'utf8').match(/frostline-log/g)).toHaveLength(1)
   })
 })
@@ -86,7 +86,7 @@ describe('what a run left', () => {
     const out = finishedRun()
     expect(readReport(out)).toEqual(testReport())
     expect(readPlanFile(out)).toMatchObject({ modelName: 'frostnet-64', batchSize: 32 })
-    expect(readResultFiles(out)).toEqual({ report: testReport(), plan: TEST_PLAN, predictions, uncomparedStages: [], list: undefined }) // prettier-ignore
+    expect(readResultFiles(out)).toEqual({ report: testReport(), plan: TEST_PLAN, predictions, uncomparedStages: [], list: undefined })
   })
 
   test('may not be there yet, or be damaged', () => {
@@ -111,7 +111,7 @@ describe('what a run left', () => {
   test('has the photos it was given, where a project gave them', () => {
     const out = finishedRun()
     const photo = { path: '/photos/a.jpg', labels: ['elm'] }
-    fs.writeFileSync(join(out, 'photos.json'), JSON.stringify({ version: 1, classNames: ['elm', 'oak'], multiLabel: false, photos: [photo] })) // prettier-ignore
+    fs.writeFileSync(join(out, 'photos.json'), JSON.stringify({ version: 1, classNames: ['elm', 'oak'], multiLabel: false, photos: [photo] }))
     expect(readResultFiles(out).list?.photos).toEqual([photo])
     // a run of an older version, or one that was cut short
     fs.rmSync(join(out, 'predictions.jsonl'))
@@ -121,7 +121,7 @@ describe('what a run left', () => {
   test('is a history, from its log; none where it has no log or a damaged one', async () => {
     const out = join(folder, 'run')
     const run = createRun(out, TEST_PLAN)
-    run.metrics.append({ kind: 'stage-start', stageIndex: 0, stageName: 'Head', epochs: 1, stepsPerEpoch: 2, numTrainable: 3, numFrozen: 4 }) // prettier-ignore
+    run.metrics.append({ kind: 'stage-start', stageIndex: 0, stageName: 'Head', epochs: 1, stepsPerEpoch: 2, numTrainable: 3, numFrozen: 4 })
     run.close()
     expect((await readHistory(out)).stages.map(({ stageName }) => stageName)).toEqual(['Head'])
     fs.appendFileSync(join(out, 'metrics.jsonl'), 'no record\n')
@@ -136,7 +136,7 @@ describe('what a run left', () => {
 
 test('stages of a stopped run that were begun and never compared are named', () => {
   const proof = { numFrozen: 1, unchanged: true, changed: [], hashBefore: '', hashAfter: '', stageName: 'Train the head' }
-  const begin = (stageIndex: number) => ({ kind: 'stage-start' as const, stageIndex, stageName: '', epochs: 1, stepsPerEpoch: 1, numTrainable: 1, numFrozen: 1 }) // prettier-ignore
+  const begin = (stageIndex: number) => ({ kind: 'stage-start' as const, stageIndex, stageName: '', epochs: 1, stepsPerEpoch: 1, numTrainable: 1, numFrozen: 1 })
   const named = (report: Parameters<typeof testReport>[0], begun: readonly number[]) => {
     const out = finishedRun(report)
     const log = begun.map((index) => `${JSON.stringify(begin(index))}\n`).join('')

@@ -15,7 +15,10 @@ afterEach(() => folder.remove())
 test('every photo is copied as it is, private, and progress counts each', async () => {
   const progress: [number, number][] = []
   const signal = new AbortController().signal
-  const samples = await copySamples(to, { signal, onProgress: (numDone, numTotal) => progress.push([numDone, numTotal]) }) // prettier-ignore
+  const samples = await copySamples(to, {
+    signal,
+    onProgress: (numDone, numTotal) => progress.push([numDone, numTotal]),
+  })
   expect(progress).toEqual(samples.map((_, index) => [index + 1, 160]))
   expect(readdirSync(to).sort()).toEqual(samples.map(({ file }) => file))
   expect(readdirSync(SAMPLE_PHOTOS).sort()).toEqual([...samples.map(({ file }) => file), SAMPLES_FILE].sort())

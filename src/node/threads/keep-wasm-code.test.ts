@@ -10,13 +10,9 @@ const FLAGS = `
 
 /** (module (import "m" "f" (func $f (param i32))) (func (export "run") i32.const 1 call $f)) */
 const MODULE = [
-  0, 0x61, 0x73, 0x6d, 1, 0, 0, 0,
-  1, 8, 2, 0x60, 0, 0, 0x60, 1, 0x7f, 0,
-  2, 7, 1, 1, 0x6d, 1, 0x66, 0, 1,
-  3, 2, 1, 0,
-  7, 7, 1, 3, 0x72, 0x75, 0x6e, 0, 1,
-  10, 8, 1, 6, 0, 0x41, 1, 0x10, 0, 0x0b,
-] // prettier-ignore
+  0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 8, 2, 0x60, 0, 0, 0x60, 1, 0x7f, 0, 2, 7, 1, 1, 0x6d, 1, 0x66, 0, 1, 3, 2, 1, 0,
+  7, 7, 1, 3, 0x72, 0x75, 0x6e, 0, 1, 10, 8, 1, 6, 0, 0x41, 1, 0x10, 0, 0x0b,
+]
 
 const CALLS = `
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(new Uint8Array([${MODULE.join()}])), { m: { f: () => undefined } })

@@ -10,7 +10,15 @@ type Doing = 'speaks' | 'computes' | 'nothing' | 'is stopped' | 'speaks, is stop
 function watch(doings: readonly Doing[], { says = true } = {}): (Silence | null)[] {
   const process = { numHeard: 0, cpuTicks: 0, state: 'S' }
   const stat = (): ProcessStat | undefined => (says ? { ...process, start: '1' } : undefined)
-  const dog = new Watchdog({ get numHeard() { return process.numHeard }, stat }, PATIENCE) // prettier-ignore
+  const dog = new Watchdog(
+    {
+      get numHeard() {
+        return process.numHeard
+      },
+      stat,
+    },
+    PATIENCE,
+  )
   return doings.map((doing) => {
     if (doing.startsWith('speaks')) process.numHeard++
     if (doing === 'speaks' || doing === 'computes') process.cpuTicks += 5

@@ -9,7 +9,6 @@ export const scrolledByKeys =
         ['role', 'group'],
         ['aria-label', name()],
       ] as const)
-        // prettier-ignore
         if (isScrolled) box.setAttribute(attribute, value)
         else box.removeAttribute(attribute)
     }

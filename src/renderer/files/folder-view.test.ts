@@ -4,19 +4,32 @@ import { AppError } from '../../shared/errors.ts'
 import { fileTexts as texts } from '../texts/files.ts'
 import { crumbsOf, FolderView } from './folder-view.svelte.ts'
 
-const entry = (name: string, kind: FolderEntry['kind']): FolderEntry => ({ name, kind, path: `/p/${name}`, sizeBytes: null, modifiedAt: null }) // prettier-ignore
+const entry = (name: string, kind: FolderEntry['kind']): FolderEntry => ({
+  name,
+  kind,
+  path: `/p/${name}`,
+  sizeBytes: null,
+  modifiedAt: null,
+})
 
 const FOLDERS: Record<string, FolderListing> = {
   '/p': {
     path: '/p',
     parent: '/',
-    entries: [entry('b10.jpg', 'photo'), entry('b9.jpg', 'photo'), entry('Old', 'folder'), entry('x.frostline', 'project'), entry('notes.txt', 'file'), entry('labels.csv', 'table')],
+    entries: [
+      entry('b10.jpg', 'photo'),
+      entry('b9.jpg', 'photo'),
+      entry('Old', 'folder'),
+      entry('x.frostline', 'project'),
+      entry('notes.txt', 'file'),
+      entry('labels.csv', 'table'),
+    ],
     numPhotos: 2,
     places: [],
     isWritable: true,
   },
   '/p/Old': { path: '/p/Old', parent: '/p', entries: [], numPhotos: 0, places: [], isWritable: true },
-} // prettier-ignore
+}
 
 let counted: string[] = []
 beforeEach(() => (counted = []))
@@ -150,5 +163,8 @@ test('a table is saved in the folder that is highlighted, and what holds photos 
   expect(table.answer).toEqual(['/p/Old/labels.csv'])
   const folder = await view('photo-folder')
   expect(texts.empty(folder.numHiddenPhotos)).toBe('2 photos here, and no folder below.')
-  expect([texts.empty((await view('photos')).numHiddenPhotos), counted.length > 0]).toEqual(['Nothing here that could be chosen.', true]) // prettier-ignore
+  expect([texts.empty((await view('photos')).numHiddenPhotos), counted.length > 0]).toEqual([
+    'Nothing here that could be chosen.',
+    true,
+  ])
 })

@@ -11,6 +11,9 @@ export function isPlainName(name: string): boolean {
 
 /** A name to suggest: as near to the given one as {@link isPlainName} allows. */
 export function plainName(name: string): string {
-  const clean = name.replaceAll(FORBIDDEN, '-').replace(/^[\s.]+/, '').replace(/[\s.]+$/, '') // prettier-ignore
+  const clean = name
+    .replaceAll(FORBIDDEN, '-')
+    .replace(/^[\s.]+/, '')
+    .replace(/[\s.]+$/, '')
   return unreserved(clean)
 }

@@ -66,7 +66,13 @@ test('stopping stops before the next file', async () => {
   expect(sent.length).toBeLessThan(5)
 })
 
-const fileEntry = (name: string): FileSystemEntry => ({ name, isFile: true, isDirectory: false, file: (take: (file: File) => void) => take(new File([''], name)) }) as unknown as FileSystemEntry // prettier-ignore
+const fileEntry = (name: string): FileSystemEntry =>
+  ({
+    name,
+    isFile: true,
+    isDirectory: false,
+    file: (take: (file: File) => void) => take(new File([''], name)),
+  }) as unknown as FileSystemEntry
 
 function folderEntry(name: string, children: FileSystemEntry[]): FileSystemEntry {
   const createReader = () => {

@@ -25,7 +25,12 @@ export interface TakeProgress {
 export interface Taken {
   /** Ids for `photos.startImport` and `tries.ask`, in the order of the files; `null` for those that were refused. */
   readonly uploads: readonly (string | null)[]
-  readonly refused: readonly { readonly index: number; readonly name: string; readonly code: string; readonly reason: string }[] // prettier-ignore
+  readonly refused: readonly {
+    readonly index: number
+    readonly name: string
+    readonly code: string
+    readonly reason: string
+  }[]
 }
 
 /** What the desktop window's preload offers. */

@@ -25,7 +25,10 @@ export const OPTIONS = [
 /** As a biologist may name a class. */
 export const LONG_NAME = 'Fagus sylvatica subsp. orientalis, underside, with galls of Mikiola fagi'
 export const LONG_TEXT = Array.from({ length: 60 }, (_, i) => `Sentence ${i + 1} of a long text.`).join(' ')
-export const ERROR = { message: '“holiday.csv” is not text: it holds bytes that no table has.', hint: 'Save the table as CSV; a workbook (.xlsx) is no text.' } // prettier-ignore
+export const ERROR = {
+  message: '“holiday.csv” is not text: it holds bytes that no table has.',
+  hint: 'Save the table as CSV; a workbook (.xlsx) is no text.',
+}
 /** 30 November 2026, 10:15. */
 export const SINCE = Date.UTC(2026, 10, 30, 10, 15)
 
@@ -36,7 +39,13 @@ export const BARS = [
   { name: 'Beech', probability: 0, isSaid: false },
 ]
 
-const entry = (name: string, kind: FolderEntry['kind'], sizeBytes: number | null = null): FolderEntry => ({ name, path: `/home/ada/${name}`, kind, sizeBytes, modifiedAt: SINCE }) // prettier-ignore
+const entry = (name: string, kind: FolderEntry['kind'], sizeBytes: number | null = null): FolderEntry => ({
+  name,
+  path: `/home/ada/${name}`,
+  kind,
+  sizeBytes,
+  modifiedAt: SINCE,
+})
 
 const HOME: FolderListing = {
   path: '/home/ada',

@@ -26,8 +26,13 @@ const FEW_PHOTOS = 150
 export function adviceFor({ map, line, suggestedStop, numTrainPhotos, numClasses, numKnown }: AdviceFacts): Advice {
   if (line >= map.blocks.length)
     return {
-      kind: numClasses > 0 && numKnown === numClasses ? 'classes-known' : numKnown > 0 ? 'classes-partly-known' : 'classes-unknown',
-    } // prettier-ignore
+      kind:
+        numClasses > 0 && numKnown === numClasses
+          ? 'classes-known'
+          : numKnown > 0
+            ? 'classes-partly-known'
+            : 'classes-unknown',
+    }
   if (numTrainPhotos === 0) return { kind: 'no-labels' }
   const numLearning = map.blocks.length - 1 - line
   if (line === suggestedStop) return { kind: 'as-suggested' }

@@ -128,7 +128,9 @@ test('a download that goes on is followed again when the screen comes back', asy
 test('sizes and times are told in words', () => {
   expect(catalogTexts.download(card('net'))).toBe('Download 9.4 MB')
   expect(catalogTexts.downloadOf(card('net', { isSizeExact: false }))).toBe('Download about 9.4 MB: net')
-  expect(catalogTexts.progress({ doneBytes: 4e6, totalBytes: 94e6, secondsLeft: 75 })).toBe('4.0 MB of 94 MB, 1 min 15 s left') // prettier-ignore
+  expect(catalogTexts.progress({ doneBytes: 4e6, totalBytes: 94e6, secondsLeft: 75 })).toBe(
+    '4.0 MB of 94 MB, 1 min 15 s left',
+  )
   expect(catalogTexts.facts(card('net'))).toBe(
     '224 px, Apache-2.0 · 2.3 million weights · 71.3 % right on ImageNet · from storage.googleapis.com',
   )

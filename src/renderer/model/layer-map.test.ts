@@ -36,11 +36,13 @@ describe.each(maps)('%s drawn', (_, map) => {
       expect(blocks).toEqual(map.blocks.map((__, index) => index))
       expect(stops).toHaveLength(map.blocks.length + 1)
       expect(stops).toEqual([...stops].sort((a, b) => a - b))
-      for (const [i, { x }] of columns.slice(1).entries()) expect(x).toBeGreaterThanOrEqual((columns[i]?.x ?? 0) + (columns[i]?.width ?? 0)) // prettier-ignore
-      for (const column of columns) if (column.kind === 'block') {
-      expect(column.width).toBeGreaterThanOrEqual(28)
-      expect(column.width).toBeLessThanOrEqual(56)
-    } // prettier-ignore
+      for (const [i, { x }] of columns.slice(1).entries())
+        expect(x).toBeGreaterThanOrEqual((columns[i]?.x ?? 0) + (columns[i]?.width ?? 0))
+      for (const column of columns)
+        if (column.kind === 'block') {
+          expect(column.width).toBeGreaterThanOrEqual(28)
+          expect(column.width).toBeLessThanOrEqual(56)
+        }
     },
   )
 
@@ -66,7 +68,9 @@ describe('the line', () => {
 
   test('is where it is dropped; one drag is one move to undo', () => {
     const moved: number[] = []
-    const model = new LayerMapModel(resnet, lineAt(resnet, 10), { keepsNormalization: true }, (line) => moved.push(stopOf(resnet, line))) // prettier-ignore
+    const model = new LayerMapModel(resnet, lineAt(resnet, 10), { keepsNormalization: true }, (line) =>
+      moved.push(stopOf(resnet, line)),
+    )
     model.beginDrag()
     for (const stop of [9, 7, 3]) model.dragTo(model.layout.stops[stop] ?? 0)
     expect(model.counts.blocks.frozen).toBe(3)

@@ -30,7 +30,10 @@ export class ModelScreenState {
   description = $state.raw<ModelDescription>()
   layers = $state.raw<LayerMapModel>()
   error = $state.raw<AppError>()
-  cards = $state.raw<{ readonly models: readonly ModelCard[]; readonly unusable: readonly { name: string; reason: string }[] }>() // prettier-ignore
+  cards = $state.raw<{
+    readonly models: readonly ModelCard[]
+    readonly unusable: readonly { name: string; reason: string }[]
+  }>()
   /** The model's own name for a project that has chosen none is `null`. */
   model = $state.raw<string | null>(null)
   /** What the person said of how photos are prepared for the model. */

@@ -13,7 +13,8 @@ import { lineAt } from '../../core/freeze/frost-line.ts'
 import type { KeptFrostLine } from '../../shared/contract/frost-line.ts'
 import { ModelScreenState } from './model-screen.svelte.ts'
 
-const mapFor = (numClasses: number) => layerMapOf(resNet50(), { numClasses, dropout: 0.2, activation: 'softmax', seed: 1 }) // prettier-ignore
+const mapFor = (numClasses: number) =>
+  layerMapOf(resNet50(), { numClasses, dropout: 0.2, activation: 'softmax', seed: 1 })
 const map = mapFor(4)
 const measurement: ModelMeasurement = {
   forwardSeconds: map.blocks.map((_, block) => 0.01 * (block + 1)),
@@ -75,7 +76,10 @@ describe('the Model screen', () => {
     const screen = new ModelScreenState(api, failed)
     await screen.load(facts)
     await screen.prepare({ values: 'caffe', fit: 'crop' }, facts)
-    expect([kept.draft.preprocessing, screen.preprocessing]).toEqual([{ values: 'caffe', fit: 'crop' }, { values: 'caffe', fit: 'crop' }]) // prettier-ignore
+    expect([kept.draft.preprocessing, screen.preprocessing]).toEqual([
+      { values: 'caffe', fit: 'crop' },
+      { values: 'caffe', fit: 'crop' },
+    ])
     await screen.choose('other', facts)
     expect(screen.preprocessing).toEqual({})
     await screen.choose(null, facts)
@@ -200,7 +204,9 @@ describe('the Model screen', () => {
       yield { kind: 'waiting', why: '“Run 1” is training.' }
       await new Promise((resolve) => signal.addEventListener('abort', resolve))
     }
-    Object.assign(api.models, { measure: (_: unknown, { signal }: { signal: AbortSignal }) => Promise.resolve(never(signal)) }) // prettier-ignore
+    Object.assign(api.models, {
+      measure: (_: unknown, { signal }: { signal: AbortSignal }) => Promise.resolve(never(signal)),
+    })
     const screen = new ModelScreenState(api, failed)
     await screen.load(facts)
     await settled()
@@ -280,7 +286,9 @@ describe('advice', () => {
   test('as it is says which classes the model knows', () => {
     expect([given(18, 1, 4), given(18, 1, 2)]).toEqual(['classes-known', 'classes-partly-known'])
     const words = { photos: 40, classes: 4, known: 0, modelClasses: 200, where: 'before the head' }
-    expect(panelTexts.advice['classes-unknown'](words)).toBe('None of your classes is among its 200; keep the features, train a head.') // prettier-ignore
+    expect(panelTexts.advice['classes-unknown'](words)).toBe(
+      'None of your classes is among its 200; keep the features, train a head.',
+    )
     expect(panelTexts.advice.memorises(words)).toContain('With about 40 training photos')
   })
 })

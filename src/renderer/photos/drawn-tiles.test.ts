@@ -6,7 +6,18 @@ import { DrawnTiles, TILES_PER_FRAME } from './drawn-tiles.svelte.ts'
 import { PhotosView } from './photos-view.svelte.ts'
 
 const COUNT = 4000
-const photo = (id: number, classIds: number[] = []): Photo => ({ id, name: '', folder: '', width: 1, height: 1, addedAt: 0, classIds, set: null, group: null, problem: null }) // prettier-ignore
+const photo = (id: number, classIds: number[] = []): Photo => ({
+  id,
+  name: '',
+  folder: '',
+  width: 1,
+  height: 1,
+  addedAt: 0,
+  classIds,
+  set: null,
+  group: null,
+  problem: null,
+})
 const LIBRARY = {
   multiLabel: false,
   classes: [{ id: 1, name: 'Elm', color: 0, position: 0 }],
@@ -58,7 +69,10 @@ test('however a person scrolls, a frame gets few new tiles, none twice, each nea
   const { view, drawn, ids, complete } = grid()
   const { geometry } = view
   const mostTop = geometry.height - view.viewHeight
-  const moves = fc.array(fc.tuple(fc.double({ min: -1, max: 1, noNaN: true }), fc.constantFrom(60, 600, 9000, 3_000_000)), { maxLength: 25 }) // prettier-ignore
+  const moves = fc.array(
+    fc.tuple(fc.double({ min: -1, max: 1, noNaN: true }), fc.constantFrom(60, 600, 9000, 3_000_000)),
+    { maxLength: 25 },
+  )
   let at = 0
   fc.assert(
     fc.property(moves, (list) => {

@@ -87,7 +87,10 @@ export class Intake {
   async #take({ files, into }: Parcel, signal: AbortSignal): Promise<void> {
     const { uploadUrl, library, take = takeFiles } = this.#parts
     const onProgress = (progress: TakeProgress): void => void (this.sending = progress)
-    const { uploads, refused } = await take(files.map(({ file }) => file), { uploadUrl, signal, onProgress }) // prettier-ignore
+    const { uploads, refused } = await take(
+      files.map(({ file }) => file),
+      { uploadUrl, signal, onProgress },
+    )
     this.sending = null
     this.refused = [...this.refused, ...refused.map(({ name, code, reason }) => ({ path: name, code, reason }))]
     const taken = uploads.filter((upload) => upload !== null)
@@ -96,7 +99,10 @@ export class Intake {
     await this.#import(taken)
     if (into === null) return
     const added = library.photos.filter(({ id, classIds }) => !known.has(id) && classIds.length === 0)
-    await this.#label(added.map(({ id }) => id), into) // prettier-ignore
+    await this.#label(
+      added.map(({ id }) => id),
+      into,
+    )
   }
 
   async #import(uploads: readonly string[]): Promise<ImportState> {

@@ -5,14 +5,44 @@ import { Library } from '../state/library.svelte.ts'
 import { groupSkipped, ImportWatch } from './import-watch.svelte.ts'
 import { Intake } from './intake.svelte.ts'
 
-const IMPORT: ImportState = { importId: 1, phase: 'reading', numDone: 0, numTotal: 1, numAdded: 0, numKnown: 0, numLabelled: 0, numSkipped: 0, skipped: [], secondsLeft: null, photosPerSecond: null, error: null } // prettier-ignore
-const photo = (id: number): Photo => ({ id, name: `${id}.jpg`, folder: 'captures', width: 4, height: 3, addedAt: id, classIds: [], set: null, group: null, problem: null }) // prettier-ignore
+const IMPORT: ImportState = {
+  importId: 1,
+  phase: 'reading',
+  numDone: 0,
+  numTotal: 1,
+  numAdded: 0,
+  numKnown: 0,
+  numLabelled: 0,
+  numSkipped: 0,
+  skipped: [],
+  secondsLeft: null,
+  photosPerSecond: null,
+  error: null,
+}
+const photo = (id: number): Photo => ({
+  id,
+  name: `${id}.jpg`,
+  folder: 'captures',
+  width: 4,
+  height: 3,
+  addedAt: id,
+  classIds: [],
+  set: null,
+  group: null,
+  problem: null,
+})
 
 /** A host that imports what it is given, and refuses a second import while one runs. */
 function host(take?: (files: readonly File[]) => Promise<Taken>) {
   const library = new Library()
   const state = { multiLabel: false, undo: null, redo: null }
-  library.receive({ kind: 'snapshot', revision: 1, classes: [{ id: 7, name: 'Elm', color: 0, position: 0 }], photos: [photo(1)], ...state }) // prettier-ignore
+  library.receive({
+    kind: 'snapshot',
+    revision: 1,
+    classes: [{ id: 7, name: 'Elm', color: 0, position: 0 }],
+    photos: [photo(1)],
+    ...state,
+  })
   const watch = new ImportWatch()
   const imports: string[][] = []
   const edits: Edit[] = []
@@ -40,8 +70,19 @@ function host(take?: (files: readonly File[]) => Promise<Taken>) {
       return { revision: 1, description: '', photoIds: [] }
     },
   }
-  const plain = async (files: readonly File[]): Promise<Taken> => ({ uploads: files.map(({ name }) => name), refused: [] }) // prettier-ignore
-  const intake = new Intake({ api, acts, library, watch, uploadUrl: '/upload', fail: (thrown) => failures.push(thrown), take: take ?? plain }) // prettier-ignore
+  const plain = async (files: readonly File[]): Promise<Taken> => ({
+    uploads: files.map(({ name }) => name),
+    refused: [],
+  })
+  const intake = new Intake({
+    api,
+    acts,
+    library,
+    watch,
+    uploadUrl: '/upload',
+    fail: (thrown) => failures.push(thrown),
+    take: take ?? plain,
+  })
   return { intake, imports, edits, failures }
 }
 
@@ -110,7 +151,12 @@ test('a failure is told, and the next parcel is taken all the same', async () =>
 test('refused files are kept for the report, and grouped by why', async () => {
   const { intake, imports } = host(async (files) => ({
     uploads: files.map(() => null),
-    refused: files.map(({ name }, index) => ({ index, name, code: name === 'x' ? 'upload-too-large' : 'not-an-image', reason: 'why' })), // prettier-ignore
+    refused: files.map(({ name }, index) => ({
+      index,
+      name,
+      code: name === 'x' ? 'upload-too-large' : 'not-an-image',
+      reason: 'why',
+    })),
   }))
   await intake.addInto([file('a'), file('x'), file('b')], null)
   expect(imports).toEqual([])

@@ -1,7 +1,12 @@
 import { expect, test } from 'vitest'
 import { labelChoices } from './label-search.ts'
 
-const classes = ['Willow', 'White oak', 'Oak', 'Élan', 'Low brush'].map((name, index) => ({ id: index + 1, name, color: 0, position: index })) // prettier-ignore
+const classes = ['Willow', 'White oak', 'Oak', 'Élan', 'Low brush'].map((name, index) => ({
+  id: index + 1,
+  name,
+  color: 0,
+  position: index,
+}))
 const found = (typed: string): string[] =>
   labelChoices(classes, typed).map((choice) => (choice.kind === 'new' ? `new ${choice.name}` : choice.photoClass.name))
 

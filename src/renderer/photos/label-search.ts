@@ -1,6 +1,7 @@
 import type { PhotoClass } from '../../shared/contract/app/photos.ts'
 
-export type LabelChoice = { readonly kind: 'class'; readonly photoClass: PhotoClass } | { readonly kind: 'new'; readonly name: string } // prettier-ignore
+export type LabelChoice =
+  { readonly kind: 'class'; readonly photoClass: PhotoClass } | { readonly kind: 'new'; readonly name: string }
 
 const MAX_CHOICES = 50
 const plain = (text: string): string => text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLocaleLowerCase()

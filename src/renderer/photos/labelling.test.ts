@@ -5,7 +5,18 @@ import { Library } from '../state/library.svelte.ts'
 import { Labelling } from './labelling.svelte.ts'
 import { PhotosView } from './photos-view.svelte.ts'
 
-const photo = (id: number, classIds: number[] = []): Photo => ({ id, name: `${id}.jpg`, folder: '', width: 4, height: 3, addedAt: id, classIds, set: null, group: null, problem: null }) // prettier-ignore
+const photo = (id: number, classIds: number[] = []): Photo => ({
+  id,
+  name: `${id}.jpg`,
+  folder: '',
+  width: 4,
+  height: 3,
+  addedAt: id,
+  classIds,
+  set: null,
+  group: null,
+  problem: null,
+})
 const CLASSES = ['Elm', 'Alder', 'Willow'].map((name, index) => ({
   id: index + 11,
   name,
@@ -37,7 +48,15 @@ function bench({ count = 5, multiLabel = false } = {}) {
   const confirm = (index: number, revision: number): void =>
     answers[index]?.resolve({ revision, description: '', photoIds: [] })
   const tell = (revision: number, ...changed: Photo[]): void =>
-    library.receive({ kind: 'change', revision, photos: changed, removedPhotoIds: [], multiLabel, undo: null, redo: null }) // prettier-ignore
+    library.receive({
+      kind: 'change',
+      revision,
+      photos: changed,
+      removedPhotoIds: [],
+      multiLabel,
+      undo: null,
+      redo: null,
+    })
   return { library, view, labelling, sent, failures, answers, classesOf, confirm, tell, follow }
 }
 const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve))

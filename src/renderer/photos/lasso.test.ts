@@ -8,7 +8,18 @@ let pointer: GridPointer
 
 beforeEach(() => {
   const library = new Library()
-  const photos = Array.from({ length: 12 }, (_, index) => ({ id: index + 1, name: '', folder: '', width: 1, height: 1, addedAt: 0, classIds: [], set: null, group: null, problem: null })) // prettier-ignore
+  const photos = Array.from({ length: 12 }, (_, index) => ({
+    id: index + 1,
+    name: '',
+    folder: '',
+    width: 1,
+    height: 1,
+    addedAt: 0,
+    classIds: [],
+    set: null,
+    group: null,
+    problem: null,
+  }))
   library.receive({ kind: 'snapshot', revision: 1, multiLabel: false, classes: [], photos, undo: null, redo: null })
   view = new PhotosView(library)
   view.sort = 'oldest'

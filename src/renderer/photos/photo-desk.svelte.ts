@@ -152,7 +152,11 @@ export class PhotoDesk {
         }),
       )
     const readsTables = purpose === 'label-table' || (purpose === 'photo-folder' && labelsFromFolders)
-    if (readsTables && (await this.#showTable(paths, (table) => void start(table ? 'folders' : 'none', table ?? undefined)))) return // prettier-ignore
+    if (
+      readsTables &&
+      (await this.#showTable(paths, (table) => void start(table ? 'folders' : 'none', table ?? undefined)))
+    )
+      return
     await start(labelsFromFolders ? 'folders' : 'none')
   }
 
@@ -257,7 +261,12 @@ export class PhotoDesk {
       } catch (thrown) {
         const { code, message } = fromRpcError(thrown)
         if (code !== 'csv-exists') throw thrown
-        this.#ask({ title: message, text: texts.replaceText, yes: texts.replace, run: () => void this.#export(format, path, true) }) // prettier-ignore
+        this.#ask({
+          title: message,
+          text: texts.replaceText,
+          yes: texts.replace,
+          run: () => void this.#export(format, path, true),
+        })
         return undefined
       }
     })

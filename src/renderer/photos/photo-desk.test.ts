@@ -11,7 +11,18 @@ import { photoTexts as texts } from '../texts/photos.ts'
 import { groupSkipped } from './import-watch.svelte.ts'
 import { PhotoDesk } from './photo-desk.svelte.ts'
 
-const photo = (id: number, classIds: number[] = []): Photo => ({ id, name: `${id}.jpg`, folder: '', width: 4, height: 3, addedAt: id, classIds, set: null, group: null, problem: null }) // prettier-ignore
+const photo = (id: number, classIds: number[] = []): Photo => ({
+  id,
+  name: `${id}.jpg`,
+  folder: '',
+  width: 4,
+  height: 3,
+  addedAt: id,
+  classIds,
+  set: null,
+  group: null,
+  problem: null,
+})
 const CLASSES = ['Elm', 'Oak'].map((name, index) => ({ id: index + 11, name, color: index, position: index }))
 
 beforeEach(() => vi.stubGlobal('sessionStorage', { getItem: () => null, setItem: () => undefined }))
@@ -25,7 +36,13 @@ function bench(
   const host = { hasNativeDialogs, canReveal: false, uploadUrl: '' }
   const api = { photos: photosApi, host: { chooseNative: async () => [picked] } }
   // of the session only what the desk asks of it
-  const session = { api, notices, host, picker: { ask: async () => [picked] }, project: { id: 'p', name: 'Trees' } } as unknown as Session // prettier-ignore
+  const session = {
+    api,
+    notices,
+    host,
+    picker: { ask: async () => [picked] },
+    project: { id: 'p', name: 'Trees' },
+  } as unknown as Session
   const library = new Library()
   const desk = new PhotoDesk(session, library, new PhotoActs(session, library), take)
   return { desk, library, notices }
@@ -52,7 +69,9 @@ test('a table that is there already is replaced only after a question', async ()
 
 test("the system's own dialog has asked already, and photos that are copied are called so", async () => {
   const asked: unknown[] = []
-  const api = { exportLabels: async (request: { path: string }) => (asked.push(request), { path: request.path, numPhotos: 1 }) } // prettier-ignore
+  const api = {
+    exportLabels: async (request: { path: string }) => (asked.push(request), { path: request.path, numPhotos: 1 }),
+  }
   const { desk, notices } = bench(api, { picked: '/home/ada/Trees', hasNativeDialogs: true })
   await desk.exportLabels('folders')
   expect(asked).toMatchObject([{ format: 'folders', replace: true }])
@@ -67,7 +86,16 @@ test('labels are lost only after a question that says how many, and can be had b
       return { revision: 2, act: 'edit-2', description: 'One label for each photo', photoIds: [1, 3] }
     },
   })
-  const tell = (photos: Photo[]): void => library.receive({ kind: 'snapshot', revision: 1, multiLabel: true, classes: CLASSES, photos, undo: null, redo: null }) // prettier-ignore
+  const tell = (photos: Photo[]): void =>
+    library.receive({
+      kind: 'snapshot',
+      revision: 1,
+      multiLabel: true,
+      classes: CLASSES,
+      photos,
+      undo: null,
+      redo: null,
+    })
   tell([photo(1, [11, 12]), photo(2, [11]), photo(3, [11, 12, 13])])
   await desk.setMultiLabel(false)
   expect(sent).toEqual([])
@@ -165,7 +193,16 @@ test('every row of a table that gave no label is listed, by what is wrong with i
     ...['x.jpg', 'y.jpg', 'z.jpg'].map((path) => row(path, 'not-in-project', 'No photo of the project is called so.')),
     row('c.jpg', 'label-conflict', 'The same photo is labelled “Elm” and “Oak”.'),
   ]
-  const taken = { revision: 2, act: 'edit-2', description: 'Labels from a table on 14 photos', photoIds: [1], numMatched: 14, numUnmatched: 5, unmatched, told: ['14 photos'] } // prettier-ignore
+  const taken = {
+    revision: 2,
+    act: 'edit-2',
+    description: 'Labels from a table on 14 photos',
+    photoIds: [1],
+    numMatched: 14,
+    numUnmatched: 5,
+    unmatched,
+    told: ['14 photos'],
+  }
   const { desk, notices } = bench({
     previewTable: async () => events(PREVIEW),
     importLabels: async () => events({ kind: 'progress', numDone: 1, numTotal: 2 }, { kind: 'done', ...taken }),
@@ -197,12 +234,24 @@ test('a table that is dropped is sent once the photos are there, looked at, and 
     sent.push(...files.map(({ name }) => `${name} ${purpose ?? 'project'}`))
     return { uploads: files.map(({ name }) => (purpose === 'try' ? 'handed-1' : name)), refused: [] }
   }
-  const taken = { revision: 2, act: 'edit-2', description: '', photoIds: [1], numMatched: 1, numUnmatched: 0, unmatched: [], told: [] } // prettier-ignore
+  const taken = {
+    revision: 2,
+    act: 'edit-2',
+    description: '',
+    photoIds: [1],
+    numMatched: 1,
+    numUnmatched: 0,
+    unmatched: [],
+    told: [],
+  }
   let isTable = true
   const { desk, notices } = bench(
     {
       startImport: async () => (desk.watch.receive({ importId: 1, phase: 'done' } as ImportState), { importId: 1 }),
-      previewTable: async (request: unknown) => (asked.push(request), events(isTable ? { ...PREVIEW, path: '/tmp/0a1b.csv' } : { kind: 'none' })), // prettier-ignore
+      previewTable: async (request: unknown) => (
+        asked.push(request),
+        events(isTable ? { ...PREVIEW, path: '/tmp/0a1b.csv' } : { kind: 'none' })
+      ),
       importLabels: async (request: unknown) => (asked.push(request), events({ kind: 'done', ...taken })),
     },
     { take },

@@ -52,7 +52,9 @@ export function classMenu(desk: PhotoDesk, { id, name, position, color }: PhotoC
   const colors = Array.from({ length: 10 }, (_, index) => index)
   return [
     { label: texts.showIts, run: () => view.show({ kind: 'class', classId: id }) },
-    ...(view.selection.size > 0 ? [{ label: texts.labelAs(name, view.selection.size), isDisabled, run: () => labelling.label(id) }] : []),
+    ...(view.selection.size > 0
+      ? [{ label: texts.labelAs(name, view.selection.size), isDisabled, run: () => labelling.label(id) }]
+      : []),
     { label: texts.rename, isDisabled, run: () => (desk.dialog = { kind: 'rename', classId: id }) },
     {
       label: texts.color,
@@ -73,9 +75,22 @@ export function classMenu(desk: PhotoDesk, { id, name, position, color }: PhotoC
         run: () => void edit({ kind: 'merge-classes', from: [id], into: other.id }),
       })),
     },
-    { label: texts.moveUp, isDisabled: isDisabled || position === 0, run: () => void edit({ kind: 'move-class', classId: id, position: position - 1 }) },
-    { label: texts.moveDown, isDisabled: isDisabled || position >= library.classes.length - 1, run: () => void edit({ kind: 'move-class', classId: id, position: position + 1 }) },
+    {
+      label: texts.moveUp,
+      isDisabled: isDisabled || position === 0,
+      run: () => void edit({ kind: 'move-class', classId: id, position: position - 1 }),
+    },
+    {
+      label: texts.moveDown,
+      isDisabled: isDisabled || position >= library.classes.length - 1,
+      run: () => void edit({ kind: 'move-class', classId: id, position: position + 1 }),
+    },
     'separator',
-    { label: `${texts.deleteClass} “${name}”`, isDisabled, isDanger: true, run: () => void edit({ kind: 'delete-class', classId: id }) },
-  ] // prettier-ignore
+    {
+      label: `${texts.deleteClass} “${name}”`,
+      isDisabled,
+      isDanger: true,
+      run: () => void edit({ kind: 'delete-class', classId: id }),
+    },
+  ]
 }

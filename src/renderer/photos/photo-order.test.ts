@@ -15,7 +15,9 @@ const photos = fc
     }),
     { maxLength: 60 },
   )
-  .map((list) => list.map((some, index): Photo => ({ id: index + 1, width: 1, height: 1, set: null, problem: null, ...some }))) // prettier-ignore
+  .map((list) =>
+    list.map((some, index): Photo => ({ id: index + 1, width: 1, height: 1, set: null, problem: null, ...some })),
+  )
 const sorts = fc.constantFrom(...SORTS)
 
 test('photos that arrive one batch after the other stand as if all had been sorted at once', () => {
@@ -57,7 +59,18 @@ test('a label moves no photo', () => {
 })
 
 test('numbers in names are read as numbers', () => {
-  const named = ['b 10.jpg', 'b 9.jpg', 'A 1.jpg'].map((name, index): Photo => ({ id: index + 1, name, folder: '', width: 1, height: 1, addedAt: 0, classIds: [], set: null, group: null, problem: null })) // prettier-ignore
+  const named = ['b 10.jpg', 'b 9.jpg', 'A 1.jpg'].map((name, index): Photo => ({
+    id: index + 1,
+    name,
+    folder: '',
+    width: 1,
+    height: 1,
+    addedAt: 0,
+    classIds: [],
+    set: null,
+    group: null,
+    problem: null,
+  }))
   expect(new PhotoOrder().of(named, 'name').map((position) => named[position].name)).toEqual([
     'A 1.jpg',
     'b 9.jpg',
@@ -79,7 +92,20 @@ test('what a chip says is what its filter shows', () => {
 })
 
 test('a search looks at names and folders, whatever the case', () => {
-  const [photo] = [{ id: 1, name: 'Élan.JPG', folder: '/Photos/River', width: 1, height: 1, addedAt: 0, classIds: [], set: null, group: null, problem: null }] // prettier-ignore
+  const [photo] = [
+    {
+      id: 1,
+      name: 'Élan.JPG',
+      folder: '/Photos/River',
+      width: 1,
+      height: 1,
+      addedAt: 0,
+      classIds: [],
+      set: null,
+      group: null,
+      problem: null,
+    },
+  ]
   expect(matchesFilter(photo, { kind: 'all' }, 'élan')).toBe(true)
   expect(matchesFilter(photo, { kind: 'all' }, 'river ')).toBe(true)
   expect(matchesFilter(photo, { kind: 'all' }, 'lake')).toBe(false)

@@ -72,13 +72,23 @@ test('photos that stay shown stay selected when others are added or leave', () =
 test('whatever is done, only shown photos are selected or have the focus', () => {
   const acts = fc.array(
     fc.oneof(
-      fc.record({ kind: fc.constant('click' as const), id: fc.constantFrom(...ORDER), shift: fc.boolean(), ctrl: fc.boolean() }),
-      fc.record({ kind: fc.constant('move' as const), by: fc.integer({ min: -7, max: 7 }), shift: fc.boolean(), ctrl: fc.boolean() }),
+      fc.record({
+        kind: fc.constant('click' as const),
+        id: fc.constantFrom(...ORDER),
+        shift: fc.boolean(),
+        ctrl: fc.boolean(),
+      }),
+      fc.record({
+        kind: fc.constant('move' as const),
+        by: fc.integer({ min: -7, max: 7 }),
+        shift: fc.boolean(),
+        ctrl: fc.boolean(),
+      }),
       fc.record({ kind: fc.constant('take' as const), order: fc.shuffledSubarray(ORDER) }),
       fc.record({ kind: fc.constant('all' as const) }),
     ),
     { maxLength: 25 },
-  ) // prettier-ignore
+  )
   fc.assert(
     fc.property(acts, (list) => {
       const chosen = selection()

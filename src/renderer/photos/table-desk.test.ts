@@ -69,8 +69,14 @@ test('what was asked last is shown, however late the answers before it come', as
 })
 
 test('rows are said to be read, and labels to be written', () => {
-  expect(tableProgress({ numDone: 1000, numTotal: 2000 })).toEqual({ label: 'Reading the table', text: '1,000 of 2,000 rows' }) // prettier-ignore
-  expect(tableProgress({ numDone: 500, numTotal: 2000, isWriting: true })).toEqual({ label: 'Writing labels', text: '25 %' }) // prettier-ignore
+  expect(tableProgress({ numDone: 1000, numTotal: 2000 })).toEqual({
+    label: 'Reading the table',
+    text: '1,000 of 2,000 rows',
+  })
+  expect(tableProgress({ numDone: 500, numTotal: 2000, isWriting: true })).toEqual({
+    label: 'Writing labels',
+    text: '25 %',
+  })
 })
 
 test('a table that was put away is not used', () => {

@@ -25,7 +25,6 @@ export class WebcamShots {
     take: (file: File) => void,
     wait = (ms: number) => new Promise<void>((done) => setTimeout(done, ms)),
   ) {
-    // prettier-ignore
     this.#camera = camera
     this.#take = take
     this.#wait = wait

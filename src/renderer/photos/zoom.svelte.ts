@@ -17,7 +17,9 @@ export class Zoom {
   #y = $state(0.5)
 
   /** Photos smaller than the view are shown larger, but not so large that they are only squares. */
-  readonly fitScale = $derived.by(() => Math.min(this.view.width / this.photo.width, this.view.height / this.photo.height, 4)) // prettier-ignore
+  readonly fitScale = $derived.by(() =>
+    Math.min(this.view.width / this.photo.width, this.view.height / this.photo.height, 4),
+  )
   readonly scale = $derived.by(() => this.#scale ?? this.fitScale)
   readonly isFit = $derived.by(() => this.#scale === null)
   readonly canPan = $derived.by(() => this.#overflow('width') > 0 || this.#overflow('height') > 0)

@@ -37,9 +37,15 @@ test('zooming out again ends where it began', () => {
 
 test('whatever is zoomed and panned, the view is never empty beside the photo', () => {
   const acts = fc.array(
-    fc.record({ steps: fc.integer({ min: -5, max: 5 }), x: fc.nat({ max: 800 }), y: fc.nat({ max: 700 }), dx: fc.integer({ min: -3000, max: 3000 }), dy: fc.integer({ min: -3000, max: 3000 }) }),
+    fc.record({
+      steps: fc.integer({ min: -5, max: 5 }),
+      x: fc.nat({ max: 800 }),
+      y: fc.nat({ max: 700 }),
+      dx: fc.integer({ min: -3000, max: 3000 }),
+      dy: fc.integer({ min: -3000, max: 3000 }),
+    }),
     { maxLength: 12 },
-  ) // prettier-ignore
+  )
   const sizes = fc.record({ width: fc.integer({ min: 1, max: 9000 }), height: fc.integer({ min: 1, max: 9000 }) })
   fc.assert(
     fc.property(sizes, acts, (photo, list) => {
@@ -47,7 +53,10 @@ test('whatever is zoomed and panned, the view is never empty beside the photo', 
       for (const { steps, x, y, dx, dy } of list) {
         zoom.zoomBy(steps, x, y)
         zoom.panBy(dx, dy)
-        for (const [start, side] of [[zoom.left, 'width'], [zoom.top, 'height']] as const) {
+        for (const [start, side] of [
+          [zoom.left, 'width'],
+          [zoom.top, 'height'],
+        ] as const) {
           const size = zoom.scale * photo[side]
           if (size >= zoom.view[side]) {
             expect(start).toBeLessThanOrEqual(1e-6)
@@ -56,5 +65,5 @@ test('whatever is zoomed and panned, the view is never empty beside the photo', 
         }
       }
     }),
-  ) // prettier-ignore
+  )
 })

@@ -133,7 +133,11 @@ test('a figure that labels of now changed is told with the one before, of the se
 
 test('training again is offered for the newest run that was meant, where photos were labelled since', () => {
   const view = new ResultsView(api().fake)
-  const newer = (id: string, numNewerLabels: number, isMeasurement = false): RunSummary => ({ ...run(id), numNewerLabels, isMeasurement }) // prettier-ignore
+  const newer = (id: string, numNewerLabels: number, isMeasurement = false): RunSummary => ({
+    ...run(id),
+    numNewerLabels,
+    isMeasurement,
+  })
   view.receive({ runs: [newer('run-3', 12, true), newer('run-2', 12), newer('run-1', 40)], activeId: null })
   expect([view.run?.id, view.numNewer]).toEqual(['run-2', 12])
   view.wantedRunId = 'run-1'

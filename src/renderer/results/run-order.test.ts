@@ -12,7 +12,10 @@ const run = (number: number, accuracy: number | null, balanced = accuracy, more:
     startedAt: number,
     counts: { train: 10 * number, validation: 3, test: 3 },
     accuracy: accuracy === null ? null : { value: accuracy, low: 0, high: 1 },
-    standing: balanced === null ? null : { balancedAccuracy: balanced, baseline: { accuracy: 0.5, answer: ['a'], comparison: 'better' } }, // prettier-ignore
+    standing:
+      balanced === null
+        ? null
+        : { balancedAccuracy: balanced, baseline: { accuracy: 0.5, answer: ['a'], comparison: 'better' } },
     ...more,
   }) as unknown as RunSummary
 
@@ -37,7 +40,9 @@ test('the best is the one of the highest balanced accuracy, on photos held back 
 
 test('nothing is the best of one, and none that is no better than its baseline', () => {
   expect(bestRuns([run(1, 0.9)]).size).toBe(0)
-  const useless = { standing: { balancedAccuracy: 0.5, baseline: { accuracy: 0.9, answer: ['a'], comparison: 'no-better' } } } // prettier-ignore
+  const useless = {
+    standing: { balancedAccuracy: 0.5, baseline: { accuracy: 0.9, answer: ['a'], comparison: 'no-better' } },
+  }
   expect(bestRuns([run(1, 0.9, 0.5, useless), run(2, 0.9, 0.5, useless)]).size).toBe(0)
 })
 

@@ -1,6 +1,15 @@
 import type { RunSummary } from '../../shared/contract/app/runs.ts'
 
-export const RUN_COLUMNS = ['name', 'modelName', 'line', 'accuracy', 'balanced', 'baseline', 'numPhotos', 'startedAt'] as const // prettier-ignore
+export const RUN_COLUMNS = [
+  'name',
+  'modelName',
+  'line',
+  'accuracy',
+  'balanced',
+  'baseline',
+  'numPhotos',
+  'startedAt',
+] as const
 export type RunColumn = (typeof RUN_COLUMNS)[number]
 
 export interface RunOrder {

@@ -1,7 +1,11 @@
 import { expect, test } from 'vitest'
 import { suggestionOf } from './suggestion.ts'
 
-const classes = [{ classId: 4, name: 'Ash' }, { classId: 7, name: 'Elm' }, { classId: null, name: 'Gone' }] // prettier-ignore
+const classes = [
+  { classId: 4, name: 'Ash' },
+  { classId: 7, name: 'Elm' },
+  { classId: null, name: 'Gone' },
+]
 
 test('what a model said of a mistake may be taken over, with several labels all of them', () => {
   expect(suggestionOf({ labels: [0], predicted: [1] }, classes)).toEqual({ classIds: [7], name: 'Elm' })

@@ -3,7 +3,16 @@ import type { RecentProject } from '../../shared/contract/app/projects.ts'
 import { AppError } from '../../shared/errors.ts'
 import { folderOf, nameFor, shortPath, StartProjects } from './start-projects.svelte.ts'
 
-const RECENT: RecentProject = { folder: '/p/a.frostline', name: 'a', openedAt: 0, numPhotos: 3, numLabelled: 2, numClasses: 2, cover: null, isThere: true } // prettier-ignore
+const RECENT: RecentProject = {
+  folder: '/p/a.frostline',
+  name: 'a',
+  openedAt: 0,
+  numPhotos: 3,
+  numLabelled: 2,
+  numClasses: 2,
+  cover: null,
+  isThere: true,
+}
 const taken = (folder: string) => ({ file: new File([''], 'a.jpg'), folder })
 
 function host(existing: readonly string[] = []) {

@@ -22,8 +22,24 @@ function bench(...names: string[]) {
     return { revision, photoIds: [7], ...next }
   }
   const told = (): void =>
-    library.receive({ kind: 'change', revision, photos: [], removedPhotoIds: [], multiLabel: false, undo: done.at(-1)?.description ?? null, redo: undone.at(-1)?.description ?? null }) // prettier-ignore
-  library.receive({ kind: 'snapshot', revision: 1, multiLabel: false, classes: [], photos: [], undo: 'Added 150 photos', redo: null }) // prettier-ignore
+    library.receive({
+      kind: 'change',
+      revision,
+      photos: [],
+      removedPhotoIds: [],
+      multiLabel: false,
+      undo: done.at(-1)?.description ?? null,
+      redo: undone.at(-1)?.description ?? null,
+    })
+  library.receive({
+    kind: 'snapshot',
+    revision: 1,
+    multiLabel: false,
+    classes: [],
+    photos: [],
+    undo: 'Added 150 photos',
+    redo: null,
+  })
   const act = (description: string): { revision: number; act: string; description: string; photoIds: number[] } => {
     const made = { act: `edit-${++revision}`, description }
     done.push(made)

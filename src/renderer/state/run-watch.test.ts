@@ -26,7 +26,8 @@ const history = (more: object = {}) =>
     live,
     ...more,
   }) as unknown as RunEvent
-const update = (more: object) => ({ kind: 'update', epochs: [], log: [], steps: steps(0), live, ...more }) as unknown as RunEvent // prettier-ignore
+const update = (more: object) =>
+  ({ kind: 'update', epochs: [], log: [], steps: steps(0), live, ...more }) as unknown as RunEvent
 
 test('what comes is added to what was, column by column', () => {
   const watch = new RunWatch()

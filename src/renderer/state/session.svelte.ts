@@ -59,8 +59,16 @@ export class Session {
   /** Follows what is open, and the engine, until the signal ends. */
   async follow(signal: AbortSignal): Promise<void> {
     await Promise.all([
-      follow((ended) => this.api.projects.current(undefined, { signal: ended }), (project) => this.window.told(project), { signal }), // prettier-ignore
-      follow((ended) => this.api.host.engine(undefined, { signal: ended }), (engine) => (this.engine = engine), { signal }), // prettier-ignore
+      follow(
+        (ended) => this.api.projects.current(undefined, { signal: ended }),
+        (project) => this.window.told(project),
+        { signal },
+      ),
+      follow(
+        (ended) => this.api.host.engine(undefined, { signal: ended }),
+        (engine) => (this.engine = engine),
+        { signal },
+      ),
     ])
   }
 
@@ -70,7 +78,11 @@ export class Session {
       this.runs = NO_RUNS
       this.hasRuns = false
     })
-    await follow((ended) => this.api.runs.list(undefined, { signal: ended }), (runs) => this.#takeRuns(runs), { signal }) // prettier-ignore
+    await follow(
+      (ended) => this.api.runs.list(undefined, { signal: ended }),
+      (runs) => this.#takeRuns(runs),
+      { signal },
+    )
   }
 
   /** Shows a run as the one that trains until the returned function is called. */

@@ -2,7 +2,17 @@ import { expect, test } from 'vitest'
 import type { ProjectInfo } from '../../shared/contract/app/projects.ts'
 import { WindowProject } from './window-project.svelte.ts'
 
-const info = (name: string): ProjectInfo => ({ id: `${name.length}0000000-0000-4000-8000-000000000000`, name, folder: `/p/${name}.frostline`, multiLabel: false, isSample: false, createdAt: 0, readOnly: null, notices: [], backupProblem: null }) // prettier-ignore
+const info = (name: string): ProjectInfo => ({
+  id: `${name.length}0000000-0000-4000-8000-000000000000`,
+  name,
+  folder: `/p/${name}.frostline`,
+  multiLabel: false,
+  isSample: false,
+  createdAt: 0,
+  readOnly: null,
+  notices: [],
+  backupProblem: null,
+})
 const [ELM, WILLOW] = [info('Elm'), info('Willow')]
 
 /** What a browser keeps for one tab. */

@@ -37,7 +37,8 @@ export const fileTexts = {
   empty: (photos: number): string =>
     photos === 0 ? 'Nothing here that could be chosen.' : `${count(photos, 'photo')} here, and no folder below.`,
   notFound: (find: string): string => `Nothing here is called “${find}”.`,
-  photosHere: (photos: number): string => (photos === 0 ? 'No photos directly in this folder' : `${count(photos, 'photo')} in this folder`), // prettier-ignore
+  photosHere: (photos: number): string =>
+    photos === 0 ? 'No photos directly in this folder' : `${count(photos, 'photo')} in this folder`,
   /** @param folder  the name of the folder that is taken; `null`: something else is chosen. */
   take: (
     purpose: Purpose,

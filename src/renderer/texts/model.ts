@@ -38,14 +38,21 @@ export const modelTexts = {
   learning: 'Learning',
   learningHint: 'adapts to your photos',
   asItIs: 'As it is',
-  presets: { 'as-it-is': 'As it is', head: 'Head only', 'last-block': 'Last block', 'upper-half': 'Upper half', everything: 'Everything' } satisfies Record<Preset, string>, // prettier-ignore
+  presets: {
+    'as-it-is': 'As it is',
+    head: 'Head only',
+    'last-block': 'Last block',
+    'upper-half': 'Upper half',
+    everything: 'Everything',
+  } satisfies Record<Preset, string>,
   presetsLabel: 'Where to draw the line',
   states: { frozen: 'frozen', part: 'part frozen', learning: 'learning' } satisfies Record<BlockState, string>,
   pixels: 'pixels on a side',
   heightLegend: (weights: number): string => `Height: ${grouped(weights)} weights`,
   partLegend: 'Partly',
   skipLegend: 'Passes by',
-  keysHint: 'Drag the line, click a gap, or use ← →. F freezes up to the selected block, Enter opens it, Space turns one layer round.', // prettier-ignore
+  keysHint:
+    'Drag the line, click a gap, or use ← →. F freezes up to the selected block, Enter opens it, Space turns one layer round.',
   oldTop: (classes: number): string => `${grouped(classes)}-class top`,
   removed: 'removed',
   kept: 'kept',
@@ -70,7 +77,8 @@ export const modelTexts = {
   normalizationKept: 'The plan keeps every normalization as it is.',
   lastOne: 'Something must learn. Choose “As it is” to keep everything.',
   edgeChip: (where: string): string => `Frost line: ${where}`,
-  block: ({ role }: MapBlock, index: number): string => (role === 'stem' ? 'Stem' : role === 'head' ? 'Head' : String(index)), // prettier-ignore
+  block: ({ role }: MapBlock, index: number): string =>
+    role === 'stem' ? 'Stem' : role === 'head' ? 'Head' : String(index),
   blockName: ({ role }: MapBlock, index: number): string =>
     role === 'stem' ? 'Stem' : role === 'head' ? 'Head' : `Block ${index}`,
   shape: (shape: readonly number[]): string => shape.join(' × '),
@@ -80,7 +88,9 @@ export const modelTexts = {
     const first = summary.split(', ')[0] ?? ''
     if (/^\d+×\d+( in each channel)?$/.test(first)) {
       const size = first.replace(' in each channel', '')
-      return className === 'DepthwiseConv2D' ? `Depthwise ${size}` : `${shortClass[className] ?? className.replace(/2D.*/, '')} ${size}` // prettier-ignore
+      return className === 'DepthwiseConv2D'
+        ? `Depthwise ${size}`
+        : `${shortClass[className] ?? className.replace(/2D.*/, '')} ${size}`
     }
     return shortClass[className] ?? className.replace(/2D$/, '')
   },
@@ -207,7 +217,8 @@ export const panelTexts = {
   configuration: 'Set to',
   spread: 'How its weights lie',
   spreadLabel: (min: number, max: number): string => `Weights from ${min.toPrecision(3)} to ${max.toPrecision(3)}`,
-  filters: (shown: number, all: number): string => (shown < all ? `${shown} of its ${grouped(all)} filters` : `Its ${count(all, 'filter')}`), // prettier-ignore
+  filters: (shown: number, all: number): string =>
+    shown < all ? `${shown} of its ${grouped(all)} filters` : `Its ${count(all, 'filter')}`,
   sees: (shown: number, all: number): string => `What it sees in a photo: ${shown} of ${count(all, 'channel')}`,
   lookAt: 'What it sees in a photo',
   looking: 'Looking…',
@@ -225,7 +236,8 @@ export const panelTexts = {
   modelFacts: (width: number, height: number, licence: string | null): string =>
     [width === height ? `${width} px` : `${width} × ${height} px`, licence].filter((each) => each !== null).join(', '),
   multiplyAdds: (number: number): string => `${panelTexts.million(number)} multiply-adds a photo`,
-  knows: (classes: number): string => (classes === 0 ? 'No classes of its own' : `Knows ${count(classes, 'class', 'classes')}`), // prettier-ignore
+  knows: (classes: number): string =>
+    classes === 0 ? 'No classes of its own' : `Knows ${count(classes, 'class', 'classes')}`,
   million: (number: number): string => `${(number / 1e6).toLocaleString('en', { maximumFractionDigits: 1 })} million`,
   cardWeights: (number: number): string => `${panelTexts.million(number)} weights`,
   unusable: 'Cannot be used',

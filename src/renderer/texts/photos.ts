@@ -47,7 +47,9 @@ export const photoTexts = {
   anySet: 'Any set',
   grid: 'Photos',
   tile: (name: string, classes: readonly string[], problem: string | undefined): string =>
-    [name, classes.length === 0 ? 'unlabelled' : classes.join(', '), problem].filter((part) => part !== undefined).join(', '), // prettier-ignore
+    [name, classes.length === 0 ? 'unlabelled' : classes.join(', '), problem]
+      .filter((part) => part !== undefined)
+      .join(', '),
   labelled: (labelled: number, all: number): string =>
     `${labelled.toLocaleString('en')} of ${all.toLocaleString('en')}`,
   labelledWord: 'labelled',
@@ -118,7 +120,8 @@ export const photoTexts = {
   open: 'Open large',
   nextUnlabelled: 'Next unlabelled',
   reveal: 'Show in the file manager',
-  remove: (photos: number): string => (photos === 1 ? 'Take out of the project' : `Take ${count(photos, 'photo')} out of the project`), // prettier-ignore
+  remove: (photos: number): string =>
+    photos === 1 ? 'Take out of the project' : `Take ${count(photos, 'photo')} out of the project`,
   removed: (what: string): string => `${what}. The files stay where they are.`,
   selectAll: 'Select all shown',
   dragged: (photos: number): string => count(photos, 'photo'),
@@ -186,29 +189,49 @@ export const photoTexts = {
   },
   sending: 'Sending photos',
   progress: (done: number, total: number | null, secondsLeft: number | null): string => {
-    const how = total === null ? done.toLocaleString('en') : `${done.toLocaleString('en')} of ${total.toLocaleString('en')}` // prettier-ignore
+    const how =
+      total === null ? done.toLocaleString('en') : `${done.toLocaleString('en')} of ${total.toLocaleString('en')}`
     return secondsLeft === null ? how : `${how}, ${durationInWords(secondsLeft)} left`
   },
   cancel: 'Cancel',
-  imported: ({ numAdded, numKnown, numLabelled, numSkipped, tookSeveralLabels = false }: { numAdded: number; numKnown: number; numLabelled: number; numSkipped: number; tookSeveralLabels?: boolean | undefined }): string =>
+  imported: ({
+    numAdded,
+    numKnown,
+    numLabelled,
+    numSkipped,
+    tookSeveralLabels = false,
+  }: {
+    numAdded: number
+    numKnown: number
+    numLabelled: number
+    numSkipped: number
+    tookSeveralLabels?: boolean | undefined
+  }): string =>
     [
       numAdded === 0 ? 'No new photos' : `${count(numAdded, 'photo')} added`,
       numLabelled > 0 ? `${numLabelled.toLocaleString('en')} labelled` : '',
       numKnown > 0 ? `${numKnown.toLocaleString('en')} were here already` : '',
       numSkipped > 0 ? `${numSkipped.toLocaleString('en')} skipped` : '',
       tookSeveralLabels ? 'photos may have several labels now, as in the table' : '',
-    ].filter((part) => part !== '').join(', '), // prettier-ignore
+    ]
+      .filter((part) => part !== '')
+      .join(', '),
   stopped: (text: string): string => `Stopped. ${text}`,
   skippedText: 'Nothing else was held up by them.',
   andMore: (files: number): string => `and ${files.toLocaleString('en')} more`,
 
-  missing: (photos: number): string => `${count(photos, 'photo is', 'photos are')} not where ${photos === 1 ? 'it was' : 'they were'}.`, // prettier-ignore
+  missing: (photos: number): string =>
+    `${count(photos, 'photo is', 'photos are')} not where ${photos === 1 ? 'it was' : 'they were'}.`,
   otherProblems: (photos: number): string => `${count(photos, 'photo')} cannot be used now.`,
   locate: 'Locate…',
   recheck: 'Check again',
   showThem: 'Show them',
-  located: (found: number, missing: number): string => (missing === 0 ? `All found: ${count(found, 'photo')}.` : `${count(found, 'photo')} found, ${missing.toLocaleString('en')} still cannot be read.`), // prettier-ignore
-  rechecked: (missing: number): string => (missing === 0 ? 'All photos can be read.' : `${count(missing, 'photo')} still cannot be read.`), // prettier-ignore
+  located: (found: number, missing: number): string =>
+    missing === 0
+      ? `All found: ${count(found, 'photo')}.`
+      : `${count(found, 'photo')} found, ${missing.toLocaleString('en')} still cannot be read.`,
+  rechecked: (missing: number): string =>
+    missing === 0 ? 'All photos can be read.' : `${count(missing, 'photo')} still cannot be read.`,
 
   importLabels: 'Take labels from a table…',
   exportTable: 'Save labels as a table…',

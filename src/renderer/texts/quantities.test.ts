@@ -3,14 +3,25 @@ import { bytesInWords, dateInWords, durationInWords, percentInWords, timeInWords
 
 test('sizes are read at a glance', () => {
   expect([0, 999, 1500, 12_345, 999_600, 1.24e9].map(bytesInWords)).toEqual([
-    '0 B', '999 B', '1.5 kB', '12 kB', '1.0 MB', '1.2 GB',
-  ]) // prettier-ignore
+    '0 B',
+    '999 B',
+    '1.5 kB',
+    '12 kB',
+    '1.0 MB',
+    '1.2 GB',
+  ])
 })
 
 test('durations never say 60 seconds', () => {
   expect([0.2, 4, 59.6, 80, 600, 3600, 7500].map(durationInWords)).toEqual([
-    'under 1 s', '4 s', '1 min', '1 min 20 s', '10 min', '1 h', '2 h 5 min',
-  ]) // prettier-ignore
+    'under 1 s',
+    '4 s',
+    '1 min',
+    '1 min 20 s',
+    '10 min',
+    '1 h',
+    '2 h 5 min',
+  ])
 })
 
 test('shares have one figure after the point where it says something', () => {

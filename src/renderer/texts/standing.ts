@@ -41,5 +41,9 @@ export const standingTexts = {
   beside: (standing: Standing): string =>
     `Balanced accuracy ${percentInWords(standing.balancedAccuracy)}; always ${quoted(standing.baseline.answer)} ` +
     `would get ${percentInWords(standing.baseline.accuracy)}.`,
-  mark: { better: '', unproven: 'not shown to be better than always the same answer', 'no-better': 'no better than always the same answer' }, // prettier-ignore
+  mark: {
+    better: '',
+    unproven: 'not shown to be better than always the same answer',
+    'no-better': 'no better than always the same answer',
+  },
 }

@@ -32,7 +32,6 @@ test('the photos checked while training are called validation, only those that j
     fieldValue('earlyStopping.monitor', 'valAccuracy'),
     photoTexts.sets.validation,
   ])
-    // prettier-ignore
     expect(words.toLowerCase()).toContain('validation')
   const said = JSON.stringify([trainTexts, planTexts]).match(/[^"]*held back[^"]*/gi) ?? []
   expect(said.filter((words) => !words.includes('judge'))).toEqual([])
@@ -49,7 +48,10 @@ test('with several labels a photo, each measure has its own name', () => {
 
 test('of a run that is over it is said which epoch is kept, and why', () => {
   const past = (bestEpochNumber: number | null, keptEpochNumber: number | null) =>
-    verdictTexts.past({ kind: 'stalled', monitor: 'valLoss', numEpochs: 3, numLeft: 0 }, { bestEpochNumber, keptEpochNumber }) // prettier-ignore
+    verdictTexts.past(
+      { kind: 'stalled', monitor: 'valLoss', numEpochs: 3, numLeft: 0 },
+      { bestEpochNumber, keptEpochNumber },
+    )
   expect(past(4, 4)).toBe('Epoch 4 was the best and is kept.')
   expect(past(4, 7)).toBe('Epoch 4 was the best; epoch 7, the last, is kept, as its plan says.')
   expect(past(null, 7)).toMatch(/^Epoch 7, the last, is kept/)

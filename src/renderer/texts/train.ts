@@ -49,7 +49,14 @@ export const trainTexts = {
   endSilentHint: 'Ends the process. The run is paused at its last checkpoint.',
   learning: (stage: number, numStages: number): string =>
     numStages > 1 ? `Learning, stage ${stage} of ${numStages}` : 'Learning',
-  preparing: { starting: 'Starting…', photos: 'Reading photos', features: 'Keeping features', train: 'Learning', check: 'Checking', done: '' }, // prettier-ignore
+  preparing: {
+    starting: 'Starting…',
+    photos: 'Reading photos',
+    features: 'Keeping features',
+    train: 'Learning',
+    check: 'Checking',
+    done: '',
+  },
   epochOf: (epoch: number, all: number): string => `epoch ${grouped(epoch)} of ${grouped(all)}`,
   timeLeft: (seconds: number): string => `${durationInWords(seconds)} left`,
   timeLeftWhy: 'Of this stage: what later ones take is not known yet',
@@ -61,7 +68,12 @@ export const trainTexts = {
   stopBeforeBest: 'Ends the run. No epoch is done yet, so there is no model to keep.',
   pauseHint: 'Stops after this step. It goes on exactly there when you resume, also tomorrow.',
   phases: 'What the run goes through',
-  phase: { photos: 'Reading photos', features: 'Keeping features', train: 'Learning', check: 'Checking' } satisfies Record<PhaseKind, string>, // prettier-ignore
+  phase: {
+    photos: 'Reading photos',
+    features: 'Keeping features',
+    train: 'Learning',
+    check: 'Checking',
+  } satisfies Record<PhaseKind, string>,
   phaseWhy: {
     photos: 'Photos are decoded once and kept.',
     features: 'What the frozen part makes of each photo is computed once and kept, so that epochs are quick.',

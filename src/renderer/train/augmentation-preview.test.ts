@@ -4,7 +4,8 @@ import type { Photo } from '../../shared/contract/app/photos.ts'
 import { AppError } from '../../shared/errors.ts'
 import { AugmentationPreview, photosToShow, type PreviewApi } from './augmentation-preview.svelte.ts'
 
-const photo = (id: number, ...classIds: number[]) => ({ id, name: `${id}.jpg`, classIds, problem: null }) as unknown as Photo // prettier-ignore
+const photo = (id: number, ...classIds: number[]) =>
+  ({ id, name: `${id}.jpg`, classIds, problem: null }) as unknown as Photo
 const turned = (rotationDegrees: number): Augmentation => Augmentation.parse({ rotationDegrees })
 const wanted = (degrees: number) => ({ augmentation: turned(degrees), seed: 0, photos: [photo(1, 7)] })
 
@@ -52,7 +53,11 @@ test('a photo that cannot be read is told of, and the next answer takes that awa
 test('photos of every class come first, others in the next round, and those without a label never', () => {
   const photos = [photo(1, 7), photo(2, 7), photo(3), photo(4, 8), photo(5, 8), photo(6, 7)]
   const ids = (round: number, count = 2) => photosToShow(photos, count, round).map(({ id }) => id)
-  expect([ids(0), ids(1), ids(2)]).toEqual([[1, 4], [2, 5], [6, 1]]) // prettier-ignore
+  expect([ids(0), ids(1), ids(2)]).toEqual([
+    [1, 4],
+    [2, 5],
+    [6, 1],
+  ])
   expect(ids(0, 9)).toEqual([1, 4, 2, 5, 6])
   expect(photosToShow([photo(3)], 2, 0)).toEqual([])
 })

@@ -76,17 +76,58 @@ describe('what is looked at closer', () => {
 
 describe('names of stages', () => {
   test('stand where they fit, and a short stage has none', () => {
-    expect(namePlaces([{ x: 0, width: 70 }, { x: 20, width: 50 }], 800)).toEqual(['none', 'right']) // prettier-ignore
-    expect(namePlaces([{ x: 0, width: 70 }, { x: 80, width: 50 }], 800)).toEqual(['right', 'right']) // prettier-ignore
+    expect(
+      namePlaces(
+        [
+          { x: 0, width: 70 },
+          { x: 20, width: 50 },
+        ],
+        800,
+      ),
+    ).toEqual(['none', 'right'])
+    expect(
+      namePlaces(
+        [
+          { x: 0, width: 70 },
+          { x: 80, width: 50 },
+        ],
+        800,
+      ),
+    ).toEqual(['right', 'right'])
   })
 
   test('near the end stand left, where no other name is then', () => {
-    expect(namePlaces([{ x: 0, width: 70 }, { x: 780, width: 50 }], 800)).toEqual(['right', 'left']) // prettier-ignore
-    expect(namePlaces([{ x: 700, width: 70 }, { x: 790, width: 50 }], 800)).toEqual(['none', 'left']) // prettier-ignore
+    expect(
+      namePlaces(
+        [
+          { x: 0, width: 70 },
+          { x: 780, width: 50 },
+        ],
+        800,
+      ),
+    ).toEqual(['right', 'left'])
+    expect(
+      namePlaces(
+        [
+          { x: 700, width: 70 },
+          { x: 790, width: 50 },
+        ],
+        800,
+      ),
+    ).toEqual(['none', 'left'])
   })
 
   test('out of sight are left out', () => {
-    expect(namePlaces([{ x: -5, width: 70 }, { x: 30, width: 50 }, { x: 900, width: 9 }], 800)).toEqual(['none', 'right', 'none']) // prettier-ignore
+    expect(
+      namePlaces(
+        [
+          { x: -5, width: 70 },
+          { x: 30, width: 50 },
+          { x: 900, width: 9 },
+        ],
+        800,
+      ),
+    ).toEqual(['none', 'right', 'none'])
   })
 })
 

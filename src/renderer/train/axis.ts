@@ -63,7 +63,10 @@ export function axisInSight(values: readonly number[], end: number): { min: numb
   const known = values.filter(Number.isFinite)
   if (known.length === 0) return { min: 0, max: end }
   // a loop: there may be more than a call takes
-  const [least, greatest] = known.reduce(([low, high], value) => [Math.min(low, value), Math.max(high, value)], [known[0], known[0]]) // prettier-ignore
+  const [least, greatest] = known.reduce(
+    ([low, high], value) => [Math.min(low, value), Math.max(high, value)],
+    [known[0], known[0]],
+  )
   const span = Math.max(greatest - least, end * LEAST_SHARE)
   const power = 10 ** Math.floor(Math.log10(span / NUM_STEPS))
   const step = [1, 2, 2.5, 5, 10].map((factor) => factor * power).find((each) => each >= span / NUM_STEPS) ?? power

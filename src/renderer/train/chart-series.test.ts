@@ -20,12 +20,24 @@ const drawn = (series: readonly Series[]) =>
 test('each step is drawn in the line of its stage, at its number', () => {
   const watch = { steps: steps([3, 2, null, 1.2, 1]), stages: stages(0, 3), epochs: [] }
   expect(drawn(lossSeries(watch, [], WORDS))).toEqual({
-    'loss-0': [[1, 3], [2, 2]],
-    'loss-1': [[4, 1.2], [5, 1]],
-    'smoothLoss-0': [[1, 1.5], [2, 1]],
-    'smoothLoss-1': [[4, 0.6], [5, 0.5]],
+    'loss-0': [
+      [1, 3],
+      [2, 2],
+    ],
+    'loss-1': [
+      [4, 1.2],
+      [5, 1],
+    ],
+    'smoothLoss-0': [
+      [1, 1.5],
+      [2, 1],
+    ],
+    'smoothLoss-1': [
+      [4, 0.6],
+      [5, 0.5],
+    ],
     val: [],
-  }) // prettier-ignore
+  })
   expect(drawn(rateSeries(watch, 'Rate'))['learningRate-0']).toHaveLength(3)
 })
 
@@ -42,7 +54,13 @@ test('epochs stand where their last step was, and those without a figure are lef
   const overlay = { id: '7', name: 'Run 7', token: 'ink-3', epochs: epochs.slice(1) }
   const watch = { steps: steps([]), stages: [], epochs }
   const lines = drawn(lossSeries(watch, [overlay], WORDS))
-  expect([lines['val'], lines['run 7']]).toEqual([[[2, 0.9], [6, 0.7]], [[6, 0.7]]]) // prettier-ignore
+  expect([lines['val'], lines['run 7']]).toEqual([
+    [
+      [2, 0.9],
+      [6, 0.7],
+    ],
+    [[6, 0.7]],
+  ])
   expect(drawn(accuracySeries(watch, [overlay], WORDS))['val']).toHaveLength(3)
 })
 

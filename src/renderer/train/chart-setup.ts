@@ -24,4 +24,18 @@ export function paletteOf(element: HTMLElement): Palette {
   return (token) => known.get(token) ?? '#888'
 }
 
-const TOKENS = ['warm', 'held-back', 'ink', 'ink-2', 'ink-3', 'line', 'line-strong', 'surface', 'raised', 'accent', 'class-3', 'class-4', 'class-7'] // prettier-ignore
+const TOKENS = [
+  'warm',
+  'held-back',
+  'ink',
+  'ink-2',
+  'ink-3',
+  'line',
+  'line-strong',
+  'surface',
+  'raised',
+  'accent',
+  'class-3',
+  'class-4',
+  'class-7',
+]

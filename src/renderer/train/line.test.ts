@@ -50,7 +50,9 @@ test('however few points are drawn, they are points of the line, in order, and n
     fc.property(lines, fc.integer({ min: 1, max: 900 }), (points, numStretches) => {
       const line = lineOf(points)
       const drawn = pointsOf(line, 0, ends(points), numStretches)
-      expect(drawn.length).toBeLessThanOrEqual(Math.max(2 * (numStretches + 2), points.length > 2 * numStretches ? 0 : points.length)) // prettier-ignore
+      expect(drawn.length).toBeLessThanOrEqual(
+        Math.max(2 * (numStretches + 2), points.length > 2 * numStretches ? 0 : points.length),
+      )
       const known = new Set(points.map(({ x, y }) => `${x} ${y}`))
       expect(drawn.every(({ x, y }) => known.has(`${x} ${y}`))).toBe(true)
       expect(drawn.every(({ x }, index) => x >= (drawn[index - 1]?.x ?? 0))).toBe(true)

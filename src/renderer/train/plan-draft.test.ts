@@ -175,14 +175,20 @@ describe('two windows of one project', () => {
   })
 
   test('one of which goes back to the defaults takes what it shows, and gets it back', async () => {
-    const { one, other, kept, saved } = await twoWindows({ recipe: 'fine-tune', plan: { seed: 7, augmentation: { cutOut: 0.2 } } }) // prettier-ignore
+    const { one, other, kept, saved } = await twoWindows({
+      recipe: 'fine-tune',
+      plan: { seed: 7, augmentation: { cutOut: 0.2 } },
+    })
     one.resetAll()
     other.set('batchSize', 4)
     await saved()
     expect(kept.draft).toMatchObject({ recipe: null, plan: { batchSize: 4 } })
     one.undo()
     await saved()
-    expect(kept.draft).toMatchObject({ recipe: 'fine-tune', plan: { seed: 7, augmentation: { cutOut: 0.2 }, batchSize: 4 } }) // prettier-ignore
+    expect(kept.draft).toMatchObject({
+      recipe: 'fine-tune',
+      plan: { seed: 7, augmentation: { cutOut: 0.2 }, batchSize: 4 },
+    })
   })
 })
 
@@ -193,7 +199,11 @@ test('what is shown has every change at once, and not one that could not be kept
   await draft.load()
   let isFull = true
   const { changeDraft } = api.projects
-  const full = { ...api.projects, changeDraft: ((asked: never) => (isFull ? Promise.reject(new Error('disk full')) : changeDraft(asked))) as typeof changeDraft } // prettier-ignore
+  const full = {
+    ...api.projects,
+    changeDraft: ((asked: never) =>
+      isFull ? Promise.reject(new Error('disk full')) : changeDraft(asked)) as typeof changeDraft,
+  }
   const other = new PlanDraft({ ...api, projects: full }, (thrown) => void told.push(thrown))
   await other.load()
   other.set('seed', 7)

@@ -15,8 +15,10 @@ test('the form asks for every field that is to be asked for, in some plan', () =
     optimizer: Optimizer.parse({ kind: shape.kind.value }),
     stages: plan.stages.map((stage) => ({ ...stage, schedule: Schedule.parse({ kind: 'cosine' }) })),
   }))
-  const asked = plans.flatMap((each) => PLACES.flatMap((place) => [...fieldsOf(place, each), ...fieldsOfStage(place, each, 1)])) // prettier-ignore
-  const wanted = PLAN_ROWS.flatMap(({ path, field }) => (field.form === undefined ? [] : [path.replace('*', '1')])) // prettier-ignore
+  const asked = plans.flatMap((each) =>
+    PLACES.flatMap((place) => [...fieldsOf(place, each), ...fieldsOfStage(place, each, 1)]),
+  )
+  const wanted = PLAN_ROWS.flatMap(({ path, field }) => (field.form === undefined ? [] : [path.replace('*', '1')]))
   expect([...new Set(asked.map(({ path }) => path))].sort()).toEqual(wanted.sort())
 })
 
@@ -31,7 +33,18 @@ test('what is switched off is not asked for, nor what belongs to another kind or
 })
 
 test('Advanced counts what is in it, and not what stands beside it', () => {
-  expect(ADVANCED_PARTS).toEqual(['optimizer', 'globalClipNorm', 'dropout', 'labelSmoothing', 'l2', 'mixUp', 'classWeights', 'earlyStopping', 'seed', 'augmentation']) // prettier-ignore
+  expect(ADVANCED_PARTS).toEqual([
+    'optimizer',
+    'globalClipNorm',
+    'dropout',
+    'labelSmoothing',
+    'l2',
+    'mixUp',
+    'classWeights',
+    'earlyStopping',
+    'seed',
+    'augmentation',
+  ])
   expect(['batchSize', 'split', 'split.test', 'stages.1.epochs'].map(isAsideOfAdvanced)).toEqual(Array(4).fill(true))
   expect(['dropout', 'stages.1.schedule.warmupEpochs'].map(isAsideOfAdvanced)).toEqual([false, false])
 })

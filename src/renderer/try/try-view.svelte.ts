@@ -111,7 +111,10 @@ export class TryView {
     this.numWaiting += files.length
     try {
       const { uploadUrl, take = takeFiles } = this.#parts
-      const { uploads, refused } = await take(files.map(({ file }) => file), { uploadUrl, purpose: 'try' }) // prettier-ignore
+      const { uploads, refused } = await take(
+        files.map(({ file }) => file),
+        { uploadUrl, purpose: 'try' },
+      )
       uploads.forEach((upload, i) => {
         if (upload !== null) this.#sent.set(cards[i].id, { kind: 'upload', upload })
       })

@@ -22,7 +22,12 @@ export const AUGMENTATION_NAMES = Object.keys(LIST) as readonly AugmentationName
 const settings = Object.fromEntries(AUGMENTATION_NAMES.map((name) => [name, LIST[name].setting])) as unknown as Settings
 
 /** Different versions of each photo. */
-export const VARIANTS = whole(1, 1000, { label: 'Versions of each photo', default: 4, help: 'More differ more and need more disk', form: 'augmentation' }) // prettier-ignore
+export const VARIANTS = whole(1, 1000, {
+  label: 'Versions of each photo',
+  default: 4,
+  help: 'More differ more and need more disk',
+  form: 'augmentation',
+})
 
 /** How a plan says that photos are varied. */
 export const Augmentation = section({

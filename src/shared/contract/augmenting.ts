@@ -10,7 +10,10 @@ export const AugmentParams = z.strictObject({
   /** As for `predict`: its input size and channels are what photos are made for. */
   model: z.string(),
   /** `key` names the photo's content, as a run does: the same key, seed and version, the same change. */
-  photos: z.array(z.object({ path: z.string(), key: z.string() })).min(1).max(MAX_AUGMENTED_PHOTOS), // prettier-ignore
+  photos: z
+    .array(z.object({ path: z.string(), key: z.string() }))
+    .min(1)
+    .max(MAX_AUGMENTED_PHOTOS),
   augmentation: Augmentation,
   seed: z.int().min(0),
   numVersions: z.int().min(1).max(MAX_VERSIONS),

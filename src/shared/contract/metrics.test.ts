@@ -42,6 +42,10 @@ test('a file says in its first line what it is: of a newer version or another ki
     `${JSON.stringify({ kind: 'format', format, version })}\n${formatRecord(epoch(1, 1))}\n`
   const { name, version } = METRICS_FORMAT
   expect(parseRecords(marked(name, version))).toEqual([epoch(1, 1)])
-  expect(() => parseRecords(marked(name, version + 1))).toThrow(expect.objectContaining({ code: 'newer-format' }) as Error) // prettier-ignore
-  expect(() => parseRecords(marked('frostline-log', 1))).toThrow(expect.objectContaining({ code: 'other-format' }) as Error) // prettier-ignore
+  expect(() => parseRecords(marked(name, version + 1))).toThrow(
+    expect.objectContaining({ code: 'newer-format' }) as Error,
+  )
+  expect(() => parseRecords(marked('frostline-log', 1))).toThrow(
+    expect.objectContaining({ code: 'other-format' }) as Error,
+  )
 })

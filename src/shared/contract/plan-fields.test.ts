@@ -50,7 +50,9 @@ test('what is named as not for people is in a plan', () => {
 test('kinds have the names that the schema has', () => {
   const kindsOf = (union: z.core.$ZodType): unknown[] => {
     if (union instanceof z.ZodDefault) return kindsOf(union.unwrap())
-    return (union as z.ZodDiscriminatedUnion).options.map((option) => ((option as z.ZodObject).shape['kind'] as z.ZodLiteral).value) // prettier-ignore
+    return (union as z.ZodDiscriminatedUnion).options.map(
+      (option) => ((option as z.ZodObject).shape['kind'] as z.ZodLiteral).value,
+    )
   }
   const { optimizer, stages } = TrainingPlan.shape
   for (const [key, schema] of [

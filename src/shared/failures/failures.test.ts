@@ -11,7 +11,11 @@ test('a failure says what happened, with what was received, and what to do where
 
 test('it crosses processes as data and comes back the same', () => {
   const cause = new Error('ENOSPC')
-  const error = failure('disk-full', { path: '/runs', needs: { what: 'checkpoints', freeBytes: 1e6, neededBytes: 2.5e9 } }, { cause }) // prettier-ignore
+  const error = failure(
+    'disk-full',
+    { path: '/runs', needs: { what: 'checkpoints', freeBytes: 1e6, neededBytes: 2.5e9 } },
+    { cause },
+  )
   const crossed = JSON.parse(JSON.stringify(toErrorData(error))) as ReturnType<typeof toErrorData>
   expect(crossed).toEqual({
     code: 'disk-full',

@@ -69,7 +69,11 @@ export function checkMarks({ name, version }: Marks, json: unknown, source: stri
     throw new AppError('other-format', `“${source}” is “${asText(format)}”, not “${name}”.`, { hint })
   if (written === undefined) return
   if (typeof written !== 'number' || !Number.isInteger(written) || written < 1)
-    throw new AppError('other-format', `“${source}” has the version ${JSON.stringify(written)}; those of “${name}” are whole numbers from 1.`, { hint }) // prettier-ignore
+    throw new AppError(
+      'other-format',
+      `“${source}” has the version ${JSON.stringify(written)}; those of “${name}” are whole numbers from 1.`,
+      { hint },
+    )
   if (written > version) throw newerFormat(source, `version ${written} of “${name}”`)
 }
 

@@ -8,6 +8,11 @@ export const adamw = partKind({
   label: 'AdamW',
   fields: {
     ...adam.fields,
-    weightDecay: number(0, 1, { label: 'Weight decay', default: 0.004, help: 'Shrinks weights a little in each step', form: 'learning' }), // prettier-ignore
+    weightDecay: number(0, 1, {
+      label: 'Weight decay',
+      default: 0.004,
+      help: 'Shrinks weights a little in each step',
+      form: 'learning',
+    }),
   },
 })

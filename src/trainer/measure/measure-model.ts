@@ -20,7 +20,13 @@ import { LineSteps } from './step-times.ts'
 
 /** A head of any size takes next to nothing beside the rest. */
 const CLASS_NAMES = Array.from({ length: 10 }, (_, i) => `class ${i}`)
-const HEAD = { numClasses: CLASS_NAMES.length, classNames: CLASS_NAMES, dropout: 0.2, activation: 'softmax', seed: 0 } as const // prettier-ignore
+const HEAD = {
+  numClasses: CLASS_NAMES.length,
+  classNames: CLASS_NAMES,
+  dropout: 0.2,
+  activation: 'softmax',
+  seed: 0,
+} as const
 /** As runs mostly have it. */
 const LARGEST_BATCH = 32
 /** The first steps of all tell how large a batch can be. */

@@ -48,7 +48,9 @@ async function decodeAsked(photo: AskedPhoto, format: PixelFormat): Promise<Deco
   try {
     const decode = (bytes: Buffer): Promise<DecodedPhoto> => decodePhoto(bytes, format)
     const isFile = 'path' in photo
-    const { pixels, notes } = await (isFile ? withPhotoBytes(path, await statPhoto(path), decode) : decode(Buffer.from(photo.bytes))) // prettier-ignore
+    const { pixels, notes } = await (isFile
+      ? withPhotoBytes(path, await statPhoto(path), decode)
+      : decode(Buffer.from(photo.bytes)))
     return { path, pixels, notes }
   } catch (thrown) {
     const { code, message } = explainPhotoFailure(thrown)

@@ -17,8 +17,10 @@ beforeAll(async () => {
     [files[1], 4095],
     [files[2], 255],
   ] as const)
-    // prettier-ignore
-    await loadSharp()(Uint16Array.from({ length: 64 * 64 }, (_, at) => at % (most + 1)), { raw: { width: 64, height: 64, channels: 1 } }) // prettier-ignore
+    await loadSharp()(
+      Uint16Array.from({ length: 64 * 64 }, (_, at) => at % (most + 1)),
+      { raw: { width: 64, height: 64, channels: 1 } },
+    )
       .toColourspace('grey16')
       .png()
       .toFile(file)
@@ -40,7 +42,9 @@ test('what is assumed about a model is told before anything is predicted with it
   const [first, ...others] = await eventsOf(model)
   expect(first).toMatchObject({ kind: 'note', code: 'assumed', message: expect.stringContaining('-1 to 1') as string })
   expect(others.some(({ kind }) => kind === 'predictions')).toBe(true)
-  expect((await eventsOf('frostnet-64')).filter((event) => event.kind === 'note' && event.code === 'assumed')).toEqual([]) // prettier-ignore
+  expect((await eventsOf('frostnet-64')).filter((event) => event.kind === 'note' && event.code === 'assumed')).toEqual(
+    [],
+  )
 })
 
 test('what is assumed about the numbers in a photo is told before the photo is answered for, and at the end of how many', async () => {

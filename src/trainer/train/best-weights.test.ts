@@ -29,7 +29,9 @@ describe('a stage is over with', () => {
 
   test('its best where it was stopped, or where the last are useless', () => {
     for (const reason of ['stopped', 'non-finite-loss'] as const)
-      expect(keptWeights(graph, rule({ restoreBestWeights: false }), reason, { best, last })).toEqual(withBest(graph, best)) // prettier-ignore
+      expect(keptWeights(graph, rule({ restoreBestWeights: false }), reason, { best, last })).toEqual(
+        withBest(graph, best),
+      )
   })
 })
 

@@ -28,7 +28,9 @@ test('photos, the model and the machine are each compared', () => {
   expect(differs({ weights: other })).toBe(sentence('the model it started from'))
   expect(differs({ layers: other })).toBe(sentence('the model it started from'))
   expect(differs({ environment: { ...basis.environment, threads: 4 } })).toBe(sentence('threads (2 then, 4 now)'))
-  expect(differs({ photos: other, weights: other })).toBe(sentence('the photos or their labels, the model it started from')) // prettier-ignore
+  expect(differs({ photos: other, weights: other })).toBe(
+    sentence('the photos or their labels, the model it started from'),
+  )
 })
 
 test('other numbers of photos are told', () => {
@@ -51,7 +53,10 @@ test('what only one of two machines tells is different', () => {
 })
 
 test('a run that must be repeated bit for bit is refused', () => {
-  const refusal = expect.objectContaining({ code: 'run-changed', message: expect.stringContaining('what differs is the photos') as string }) as Error // prettier-ignore
+  const refusal = expect.objectContaining({
+    code: 'run-changed',
+    message: expect.stringContaining('what differs is the photos') as string,
+  }) as Error
   expect(() => compareBasis(basis, { ...basis, photos: other }, true)).toThrow(refusal)
 })
 

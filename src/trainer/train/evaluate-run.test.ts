@@ -11,7 +11,9 @@ async function evaluated(numTest: number) {
   run = new ScriptedRun(planOf([stage({ freeze: 'above' }), stage()]), { learns: () => true, sureness: () => 2 })
   const context = run.begin(false)
   const split = { ...context.split, test: context.split.validation.slice(0, numTest) }
-  const weights = new Map([...context.graph.weights].map(([name, { shape, values }]) => [name, { shape, values: values.map(() => 5) }])) // prettier-ignore
+  const weights = new Map(
+    [...context.graph.weights].map(([name, { shape, values }]) => [name, { shape, values: values.map(() => 5) }]),
+  )
   try {
     return await evaluateRun({ ...context, split }, weights)
   } finally {
@@ -32,7 +34,10 @@ test('a run is judged with the weights it is given, on each set held back', asyn
     'test b0.jpg',
     'test b1.jpg',
   ])
-  expect(run?.records('progress').map(({ numDone, numTotal }) => [numDone, numTotal])).toEqual([[4, 6], [6, 6]]) // prettier-ignore
+  expect(run?.records('progress').map(({ numDone, numTotal }) => [numDone, numTotal])).toEqual([
+    [4, 6],
+    [6, 6],
+  ])
 })
 
 test('a set without photos has no figure', async () => {

@@ -5,7 +5,8 @@ import type { StageInputs } from './stage-inputs.ts'
 import type { StageSession } from './stage-session.ts'
 
 const CLASSES = ['cat', 'cow', 'dog']
-const photo = (name: string, ...labels: string[]): Photo => ({ id: `id of ${name}`, relativePath: `${name}.jpg`, labels }) as unknown as Photo // prettier-ignore
+const photo = (name: string, ...labels: string[]): Photo =>
+  ({ id: `id of ${name}`, relativePath: `${name}.jpg`, labels }) as unknown as Photo
 const three = [photo('a', 'cat'), photo('b', 'dog'), photo('c', 'dog')]
 // right, wrong, right
 const LOGITS = Float32Array.of(2, 0, 1, 0, 3, 1, -1, 0, 0.5)
@@ -28,7 +29,11 @@ test('photos are evaluated a chunk at a time, each once, in order, while the nex
   const logits = await logitsOf(session, inputs, photos, 2, (numDone) => done.push(numDone))
   expect([...logits]).toEqual(photos.flatMap((_, i) => [i, -i]))
   expect(done).toEqual([64, 128, 130])
-  expect(prefetched.map((chunk) => [chunk[0], chunk.length])).toEqual([[64, 64], [128, 2], [undefined, 0]]) // prettier-ignore
+  expect(prefetched.map((chunk) => [chunk[0], chunk.length])).toEqual([
+    [64, 64],
+    [128, 2],
+    [undefined, 0],
+  ])
 })
 
 test('an epoch’s validation is the mean loss, the share that is right, and that of each class', () => {
@@ -94,7 +99,11 @@ test('a report names classes and files', () => {
     kind: 'single-label',
     numSamples: 3,
     topLosses: [{ file: 'b.jpg', label: 'dog', predicted: 'cow' }],
-    perClass: [{ name: 'cat', support: 1 }, { name: 'cow', support: 0 }, { name: 'dog', support: 2 }], // prettier-ignore
+    perClass: [
+      { name: 'cat', support: 1 },
+      { name: 'cow', support: 0 },
+      { name: 'dog', support: 2 },
+    ],
   })
   const several = reportOn(
     LOGITS,

@@ -24,13 +24,20 @@ test.each([
 ])('a checkpoint of another %s is not taken up', (which, words) => {
   const changed = written({ hashes: { ...context.hashes, [which]: 'other' } })
   expect(() => readState(changed, context)).toThrow(
-    expect.objectContaining({ code: 'run-changed', message: expect.stringContaining(`continued: ${words} changed`) as string }) as Error, // prettier-ignore
+    expect.objectContaining({
+      code: 'run-changed',
+      message: expect.stringContaining(`continued: ${words} changed`) as string,
+    }) as Error,
   )
 })
 
 test('another machine is told, with what was there and what is here', () => {
   const environment = { cpu: 'other', threads: 2, node: 'v24', interOp: 1 }
-  expect(readState(written({ environment }), context).differences).toEqual(['cpu: other → one', 'node: v24 → none', 'interOp: 1 → none']) // prettier-ignore
+  expect(readState(written({ environment }), context).differences).toEqual([
+    'cpu: other → one',
+    'node: v24 → none',
+    'interOp: 1 → none',
+  ])
   expect(readState(written({ environment: { cpu: 'one', threads: 2 } }), context).differences).toEqual([])
 })
 

@@ -68,7 +68,11 @@ test('an epoch that ends leaves its time, and nothing of its sums; the optimizer
 })
 
 test('time adds up by what it was spent on', () => {
-  expect(afterTime(afterTime(middle, 'features', 3), 'evaluate', 2).timingsMs).toEqual({ features: 10, train: 30, evaluate: 2 }) // prettier-ignore
+  expect(afterTime(afterTime(middle, 'features', 3), 'evaluate', 2).timingsMs).toEqual({
+    features: 10,
+    train: 30,
+    evaluate: 2,
+  })
 })
 
 describe('a stage that ends', () => {

@@ -98,7 +98,9 @@ export class ScriptedExecutor implements Executor {
 function firstNumbers(numImages: number, { images, transforms }: Feeds): Float32Array {
   const pixels = images?.values ?? []
   const width = pixels.length / numImages
-  return Float32Array.from({ length: numImages * 2 }, (_, i) => (i % 2 === 0 ? pixels[(i >> 1) * width] : (transforms?.values[(i >> 1) * 8 + 2] ?? -1))) // prettier-ignore
+  return Float32Array.from({ length: numImages * 2 }, (_, i) =>
+    i % 2 === 0 ? pixels[(i >> 1) * width] : (transforms?.values[(i >> 1) * 8 + 2] ?? -1),
+  )
 }
 
 const copy = (tensor: TensorData): TensorData => ({ ...tensor, values: tensor.values.slice() })

@@ -198,7 +198,8 @@ export class ScriptedRun {
     const run = resume ? openRun(join(this.folder, 'run')) : createRun(join(this.folder, 'run'), this.plan)
     const stopping = new AbortController()
     // every number of a photo's pixels is its own: training photos from 0, validation photos from 200
-    const numberOf = ({ relativePath }: Photo) => Number.parseInt(relativePath.slice(1), 10) + (relativePath.startsWith('b') ? 200 : 0) // prettier-ignore
+    const numberOf = ({ relativePath }: Photo) =>
+      Number.parseInt(relativePath.slice(1), 10) + (relativePath.startsWith('b') ? 200 : 0)
     const pixels = {
       prefetch: (asked: readonly Photo[]) => this.prefetched.push(asked.map(numberOf)),
       get: (asked: readonly Photo[]) => {

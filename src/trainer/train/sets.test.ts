@@ -4,7 +4,8 @@ import type { SetName } from '../../shared/contract/set-name.ts'
 import { foldersOf, fractionsOf, hashOfSet, heldBackSets, setNotices } from './sets.ts'
 
 const dataset = (...sets: (SetName | undefined)[]) => ({ photos: sets.map((set) => ({ set })) }) as unknown as Dataset
-const planned = (validation: unknown, share: unknown) => ({ split: { validation, test: share } }) as Parameters<typeof foldersOf>[1] // prettier-ignore
+const planned = (validation: unknown, share: unknown) =>
+  ({ split: { validation, test: share } }) as Parameters<typeof foldersOf>[1]
 const byDefault = planned(0.15, 0.15)
 const photos = (count: number) => Array.from({ length: count }, () => ({}) as Photo)
 
@@ -20,7 +21,10 @@ test('photos that nobody divided are divided as the plan says', () => {
   const split = { validation: 0.3, test: 0 }
   expect(heldBackSets(dataset(undefined), {}, { split }, { split })).toEqual(split)
   // named in part: the other is the default, whatever an earlier plan had
-  expect(heldBackSets(dataset(undefined), {}, { split: { validation: 0.3 } }, planned(0.3, 0.5))).toEqual({ validation: 0.3, test: 0.15 }) // prettier-ignore
+  expect(heldBackSets(dataset(undefined), {}, { split: { validation: 0.3 } }, planned(0.3, 0.5))).toEqual({
+    validation: 0.3,
+    test: 0.15,
+  })
 })
 
 test('sets that the photos have are theirs; without a test set all of their training photos are kept', () => {
@@ -38,14 +42,18 @@ test('folders that were named come first', () => {
 
 test('a set that is said to be given and is not there is refused, with the option to use', () => {
   const refuse = (split: ReturnType<typeof planned>) => () => heldBackSets(dataset('train'), {}, split, split)
-  expect(refuse(planned('given', 0))).toThrow(expect.objectContaining({ code: 'set-not-given', data: { set: 'validation' } }) as Error) // prettier-ignore
-  expect(refuse(planned(0, 'given'))).toThrow(expect.objectContaining({ data: { set: 'test' } }) as Error) // prettier-ignore
+  expect(refuse(planned('given', 0))).toThrow(
+    expect.objectContaining({ code: 'set-not-given', data: { set: 'validation' } }) as Error,
+  )
+  expect(refuse(planned(0, 'given'))).toThrow(expect.objectContaining({ data: { set: 'test' } }) as Error)
 })
 
 test('a share that was asked for and cannot be used is told', () => {
   const sets = { validation: photos(1), test: photos(1) }
   const given = { validation: 'given', test: 0.15 } as const
-  expect(setNotices({ split: { validation: 0.3 } }, given, sets)).toEqual([expect.stringContaining('validation set (0.3) is not used')]) // prettier-ignore
+  expect(setNotices({ split: { validation: 0.3 } }, given, sets)).toEqual([
+    expect.stringContaining('validation set (0.3) is not used'),
+  ])
   expect(setNotices({ split: { validation: 0 } }, given, sets)).toEqual([])
   expect(setNotices({ split: { validation: 'given' } }, given, sets)).toEqual([])
   expect(setNotices({ split: { test: 0.3 } }, given, sets)).toEqual([])
@@ -54,8 +62,12 @@ test('a share that was asked for and cannot be used is told', () => {
 
 test('a set that was given and turns out empty is told, one that is taken from the photos is not', () => {
   const empty = { validation: photos(0), test: photos(0) }
-  expect(setNotices({}, { validation: { folder: '/a' }, test: 0.15 }, empty)).toEqual([expect.stringContaining('The validation set that was given is empty')]) // prettier-ignore
-  expect(setNotices({}, { validation: 0, test: 'given' }, empty)).toEqual([expect.stringContaining('The test set that was given is empty')]) // prettier-ignore
+  expect(setNotices({}, { validation: { folder: '/a' }, test: 0.15 }, empty)).toEqual([
+    expect.stringContaining('The validation set that was given is empty'),
+  ])
+  expect(setNotices({}, { validation: 0, test: 'given' }, empty)).toEqual([
+    expect.stringContaining('The test set that was given is empty'),
+  ])
   expect(setNotices({}, { validation: 0, test: 'given' }, { ...empty, test: photos(1) })).toEqual([])
 })
 

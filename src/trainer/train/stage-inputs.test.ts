@@ -31,11 +31,13 @@ const fedPhotos = ({ fed }: ScriptedRun) => fed.map(({ feeds }) => evenOf(feeds[
 const evenOf = (values: ArrayLike<number>) => Array.from(values).filter((_, i) => i % 2 === 0)
 const oddOf = (values: ArrayLike<number>) => Array.from(values).filter((_, i) => i % 2 === 1)
 const expectedOrder = (plan: TrainingPlan, numTrain: number, epochs: readonly number[]) =>
-  epochs.flatMap(
-    (epochIndex) =>
-    [...epochBatches(numTrain, plan.batchSize, plan.seed, { stageIndex: 0, epochIndex, batchIndex: 0 })].map(({ samples }) => [...samples]), // prettier-ignore
+  epochs.flatMap((epochIndex) =>
+    [...epochBatches(numTrain, plan.batchSize, plan.seed, { stageIndex: 0, epochIndex, batchIndex: 0 })].map(
+      ({ samples }) => [...samples],
+    ),
   )
-const numComputed = ({ executor }: ScriptedRun) => executor.featureCalls.reduce((sum, { numImages }) => sum + numImages, 0) // prettier-ignore
+const numComputed = ({ executor }: ScriptedRun) =>
+  executor.featureCalls.reduce((sum, { numImages }) => sum + numImages, 0)
 
 describe('features at the frost line', () => {
   test('are computed once for each photo, and each step is fed those of its own photos', async () => {
@@ -44,7 +46,11 @@ describe('features at the frost line', () => {
     expect(numComputed(run)).toBe(10 + 4)
     expect(fedPhotos(run)).toEqual(expectedOrder(base, 10, [0, 1, 2]))
     expect(run.fed.every(({ feeds }) => !('images' in feeds))).toBe(true)
-    expect(run.executor.evaluated.map((feeds) => Object.keys(feeds))).toEqual([['feature0'], ['feature0'], ['feature0']]) // prettier-ignore
+    expect(run.executor.evaluated.map((feeds) => Object.keys(feeds))).toEqual([
+      ['feature0'],
+      ['feature0'],
+      ['feature0'],
+    ])
   })
 
   test('are computed once for each version of a photo, and an epoch is fed its version', async () => {

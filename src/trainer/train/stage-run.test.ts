@@ -25,7 +25,10 @@ afterEach(() => {
   run.remove()
 })
 
-const inSecondStage = (): RunProgress => ({ ...progress, state: { ...progress.state, position: { stageIndex: 1, epochIndex: 0, batchIndex: 0 } } }) // prettier-ignore
+const inSecondStage = (): RunProgress => ({
+  ...progress,
+  state: { ...progress.state, position: { stageIndex: 1, epochIndex: 0, batchIndex: 0 } },
+})
 
 test('a step is fed its photos, their labels, and what the plan says of that moment', async () => {
   const opened = await StageRun.open(context, progress)
@@ -35,7 +38,9 @@ test('a step is fed its photos, their labels, and what the plan says of that mom
   opened.step(batch, state)
   const feeds = run.fed[0]?.feeds ?? {}
   expect(feeds['images']?.shape).toEqual([BATCH_SIZE, 8, 8, 3])
-  expect([...(feeds['labels']?.values ?? [])]).toEqual([...batch.samples].flatMap((i) => (i % 2 === 0 ? [1, 0] : [0, 1]))) // prettier-ignore
+  expect([...(feeds['labels']?.values ?? [])]).toEqual(
+    [...batch.samples].flatMap((i) => (i % 2 === 0 ? [1, 0] : [0, 1])),
+  )
   expect(feeds['rates']?.values[0]).toBe(Math.fround(opened.learningRateAt(6)))
   const mixed = mixUpBatch(0.4, BATCH_SIZE, plan.seed, state.position)
   expect(feeds['mixPartners']?.values).toEqual(mixed?.partner)
@@ -66,7 +71,9 @@ test('weights are those in the session, where it has them', async () => {
   const opened = await StageRun.open(context, progress)
   const { value: batch } = await opened.batches(progress.state).next()
   if (batch) opened.step(batch, progress.state)
-  const latest = opened.latest(new Map([...context.graph.weights, ['elsewhere', { shape: [1], values: Float32Array.of(7) }]])) // prettier-ignore
+  const latest = opened.latest(
+    new Map([...context.graph.weights, ['elsewhere', { shape: [1], values: Float32Array.of(7) }]]),
+  )
   expect(latest.get('head/kernel')?.values[0]).toBe(1)
   expect(latest.get('below/kernel')?.values[0]).toBe(0)
   expect(latest.get('elsewhere')?.values[0]).toBe(7)

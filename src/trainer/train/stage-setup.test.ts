@@ -57,8 +57,15 @@ test('features are kept where there is room for them, for as many versions as th
 })
 
 test('the graph has the loss, the penalties and the parts that the plan asks for', () => {
-  expect(setUp({}, { multiLabel: true, labelSmoothing: 0.1 }).options.loss).toEqual({ kind: 'binary-crossentropy', labelSmoothing: 0.1 }) // prettier-ignore
+  expect(setUp({}, { multiLabel: true, labelSmoothing: 0.1 }).options.loss).toEqual({
+    kind: 'binary-crossentropy',
+    labelSmoothing: 0.1,
+  })
   expect(setUp().options.loss).toEqual({ kind: 'categorical-crossentropy', labelSmoothing: 0 })
-  expect(setUp({}, { globalClipNorm: 2, l2: 0.5, mixUp: { alpha: 0.1 } }).options).toMatchObject({ globalClipNorm: 2, l2: 0.5, mixUp: true }) // prettier-ignore
+  expect(setUp({}, { globalClipNorm: 2, l2: 0.5, mixUp: { alpha: 0.1 } }).options).toMatchObject({
+    globalClipNorm: 2,
+    l2: 0.5,
+    mixUp: true,
+  })
   expect(setUp().options).toMatchObject({ globalClipNorm: undefined, l2: 0, mixUp: false })
 })

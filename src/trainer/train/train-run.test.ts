@@ -27,7 +27,12 @@ async function drawPhoto(path: string, label: number, number: number): Promise<v
   const random = seededRandom(100 * label + number)
   const pixels = Buffer.from(Uint8Array.from({ length: SIDE * SIDE * 3 }, () => 255 * random()))
   pixels.set([label * 40, MISTAKEN.has(number) ? 1 : 0], 0)
-  writeFileSync(path, await sharp(pixels, { raw: { width: SIDE, height: SIDE, channels: 3 } }).png().toBuffer()) // prettier-ignore
+  writeFileSync(
+    path,
+    await sharp(pixels, { raw: { width: SIDE, height: SIDE, channels: 3 } })
+      .png()
+      .toBuffer(),
+  )
 }
 
 beforeAll(async () => {
@@ -113,7 +118,10 @@ describe('a finished run', () => {
     const { report, events } = done
     expect(report?.counts).toEqual({ train: 10, validation: 4, test: 6 })
     const { predictions } = readResultFiles(done.runFolder)
-    expect(predictions.map(({ set }) => set)).toEqual([...Array<string>(4).fill('validation'), ...Array<string>(6).fill('test')]) // prettier-ignore
+    expect(predictions.map(({ set }) => set)).toEqual([
+      ...Array<string>(4).fill('validation'),
+      ...Array<string>(6).fill('test'),
+    ])
     for (const set of ['validation', 'test'] as const) {
       const ofSet = predictions.filter((prediction) => prediction.set === set)
       for (const { file, labels, predicted } of ofSet) {
@@ -123,8 +131,13 @@ describe('a finished run', () => {
       const numRight = ofSet.filter(({ labels, predicted }) => labels[0] === predicted[0]).length
       expect(accuracyOf(report, set)?.value).toBeCloseTo(numRight / ofSet.length, 12)
     }
-    const told = events.flatMap((event) => (event.kind === 'progress' && event.phase === 'evaluate' ? [[event.numDone, event.numTotal]] : [])) // prettier-ignore
-    expect(told).toEqual([[4, 10], [10, 10]]) // prettier-ignore
+    const told = events.flatMap((event) =>
+      event.kind === 'progress' && event.phase === 'evaluate' ? [[event.numDone, event.numTotal]] : [],
+    )
+    expect(told).toEqual([
+      [4, 10],
+      [10, 10],
+    ])
   })
 
   test('says how it went: epochs, the proof, time, speed, what it was made from', () => {

@@ -55,6 +55,11 @@ function layersLeaving(graph: LayerGraph, blocks: readonly Block[], block: numbe
 
 function firstValues(f: GraphFunction, x: Tensor): Tensor {
   const inner = x.shape.slice(1)
-  const first = slice(f, x, x.shape.map(() => 0), [-1, ...inner.map(() => 1)]) // prettier-ignore
+  const first = slice(
+    f,
+    x,
+    x.shape.map(() => 0),
+    [-1, ...inner.map(() => 1)],
+  )
   return reshape(f, first, [x.shape[0]])
 }

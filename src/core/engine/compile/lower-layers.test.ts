@@ -43,14 +43,24 @@ describe('neighboring layers become the ops that TensorFlow runs quickest', () =
     layer('conv', 'DepthwiseConv2D', ['pad'], { strides: [2, 2], padding, use_bias: false }, ['conv/depthwise_kernel'])
 
   test('zeros before a depthwise convolution that are what “same” adds are named so', () => {
-    const pad = layer('pad', 'ZeroPadding2D', ['photo'], { padding: [[0, 1], [0, 1]] }) // prettier-ignore
+    const pad = layer('pad', 'ZeroPadding2D', ['photo'], {
+      padding: [
+        [0, 1],
+        [0, 1],
+      ],
+    })
     const ops = opsOf(graphOf([pad, convolution('valid')], { 'conv/depthwise_kernel': [3, 3, 3, 1] }))
     expect(ops.map(({ type }) => type)).not.toContain('Pad')
     expect(ops.find(({ type }) => type === 'DepthwiseConv2dNative')?.attrs.padding).toEqual({ string: 'SAME' })
   })
 
   test('other zeros never become explicit padding of a depthwise convolution, which aborts libtensorflow', () => {
-    const pad = layer('pad', 'ZeroPadding2D', ['photo'], { padding: [[2, 1], [2, 1]] }) // prettier-ignore
+    const pad = layer('pad', 'ZeroPadding2D', ['photo'], {
+      padding: [
+        [2, 1],
+        [2, 1],
+      ],
+    })
     const ops = opsOf(graphOf([pad, convolution('valid')], { 'conv/depthwise_kernel': [3, 3, 3, 1] }))
     expect(ops.map(({ type }) => type)).toContain('Pad')
     expect(ops.find(({ type }) => type === 'DepthwiseConv2dNative')?.attrs.padding).toEqual({ string: 'VALID' })

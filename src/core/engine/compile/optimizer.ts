@@ -31,7 +31,11 @@ export function clipByGlobalNorm(f: GraphFunction, gradients: readonly Tensor[],
     const numValues = (gradient.shape as number[]).reduce((product, n) => product * n, 1)
     return reduce(f, 'Sum', unary(f, 'Square', reshape(f, gradient, [numValues])), [0])
   })
-  const norm = unary(f, 'Sqrt', squares.reduce((sum, square) => binary(f, 'AddV2', sum, square))) // prettier-ignore
+  const norm = unary(
+    f,
+    'Sqrt',
+    squares.reduce((sum, square) => binary(f, 'AddV2', sum, square)),
+  )
   const limit = constant(f, clipNorm)
   const factor = div(f, limit, binary(f, 'Maximum', norm, limit))
   return gradients.map((gradient) => mul(f, gradient, factor))

@@ -57,7 +57,9 @@ function write(writer: ProtobufWriter, message: Message, value: Readonly<Record<
     else if (field.is === 'one') writeOne(writer, field, held)
     else
       for (const [key, each] of Object.entries(held as Readonly<Record<string, unknown>>))
-        writer.mapEntry(field.number, key, (inner) => write(inner, field.kind as Message, each as Readonly<Record<string, unknown>>)) // prettier-ignore
+        writer.mapEntry(field.number, key, (inner) =>
+          write(inner, field.kind as Message, each as Readonly<Record<string, unknown>>),
+        )
   }
 }
 

@@ -8,7 +8,11 @@ import { map, one, repeated } from './protobuf-message.ts'
 
 const Dim = { size: one(1, 'int') }
 export const TensorShapeProto = { dim: repeated(2, Dim) }
-export const TensorProto = { dtype: one(1, 'int'), tensor_shape: one(2, TensorShapeProto), tensor_content: one(4, 'bytes') } // prettier-ignore
+export const TensorProto = {
+  dtype: one(1, 'int'),
+  tensor_shape: one(2, TensorShapeProto),
+  tensor_content: one(4, 'bytes'),
+}
 const ListValue = { i: one(3, 'ints') }
 export const AttrValue = {
   list: one(1, ListValue),

@@ -73,7 +73,9 @@ function numbers(container: string): PathOf {
 
 function positions(container: string, prefix: string, { folders, weighted }: StoredFolders): PathOf {
   const waiting = new Map<string, { name: string; number: number }[]>()
-  const names = folders.flatMap((path) => (path.startsWith(container) ? [path.slice(container.length).split('/')[0]] : [])) // prettier-ignore
+  const names = folders.flatMap((path) =>
+    path.startsWith(container) ? [path.slice(container.length).split('/')[0]] : [],
+  )
   for (const name of new Set(names)) {
     const [, kind = name, number = '0'] = /^(.*?)(?:_(\d+))?$/.exec(name ?? '') ?? []
     waiting.set(kind ?? '', [...(waiting.get(kind ?? '') ?? []), { name: name ?? '', number: Number(number) }])

@@ -82,7 +82,12 @@ function readLayer({ json, copyOf, part, output }: Piece, kind: Topology['kind']
   const nodes = kind === 'functional' ? own(json, 'inbound_nodes') : []
   const about = { ...(copyOf === undefined ? {} : { copyOf }), ...(part === undefined ? {} : { part }) }
   if (isOperation(json))
-    return { name, isOperation: true, ...about, ...operationAsLayer({ name, className, config: settings, nodes, output: output ?? 0 }) } // prettier-ignore
+    return {
+      name,
+      isOperation: true,
+      ...about,
+      ...operationAsLayer({ name, className, config: settings, nodes, output: output ?? 0 }),
+    }
   return { name, className, config: settings, inbound: readCall(name, nodes ?? []), ...about }
 }
 

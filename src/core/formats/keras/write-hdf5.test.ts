@@ -23,7 +23,13 @@ function readByLibrary(pieces: readonly Uint8Array[]): { arrays: Map<string, Rea
       const object = file.get(path)
       if (object instanceof Group) groups.add(path)
       else if (object instanceof Dataset)
-        arrays.set(path, { shape: object.shape ?? [], dtype: object.dtype, values: [object.value as Iterable<number> | number].flatMap((value) => (typeof value === 'number' ? value : [...value])) }) // prettier-ignore
+        arrays.set(path, {
+          shape: object.shape ?? [],
+          dtype: object.dtype,
+          values: [object.value as Iterable<number> | number].flatMap((value) =>
+            typeof value === 'number' ? value : [...value],
+          ),
+        })
     }
     return { arrays, groups }
   } finally {
@@ -38,7 +44,9 @@ const asRead = ({ shape, values }: Hdf5Array): Read => ({
   values: [...values],
 })
 
-const name = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 }).filter((text) => text !== '.' && !/[/\0]/.test(text)) // prettier-ignore
+const name = fc
+  .string({ unit: 'grapheme', minLength: 1, maxLength: 12 })
+  .filter((text) => text !== '.' && !/[/\0]/.test(text))
 const array = fc
   .tuple(fc.array(fc.integer({ min: 1, max: 4 }), { maxLength: 5 }), fc.boolean())
   .map(([shape, isFloat]): Hdf5Array => {
@@ -47,7 +55,16 @@ const array = fc
     return { shape, values: isFloat ? Float32Array.from(values) : Int32Array.from(values, Math.trunc) }
   })
 /** Names of groups are never names of arrays: these end in a digit. */
-const entry = fc.tuple(fc.array(name.map((text) => `${text}g`), { maxLength: 3 }), name, array).map(([groups, last, value]) => [[...groups, `${last}0`].join('/'), value] as const) // prettier-ignore
+const entry = fc
+  .tuple(
+    fc.array(
+      name.map((text) => `${text}g`),
+      { maxLength: 3 },
+    ),
+    name,
+    array,
+  )
+  .map(([groups, last, value]) => [[...groups, `${last}0`].join('/'), value] as const)
 
 test('the HDF Group’s library reads every array where it was written, and no more', () => {
   fc.assert(
@@ -55,7 +72,12 @@ test('the HDF Group’s library reads every array where it was written, and no m
       const written = new Map(entries)
       const { arrays, groups } = readByLibrary(writeHdf5(written))
       expect(arrays).toEqual(new Map([...written].map(([path, each]) => [path, asRead(each)])))
-      const parents = [...written.keys()].flatMap((path) => path.split('/').slice(0, -1).map((_, depth, all) => all.slice(0, depth + 1).join('/'))) // prettier-ignore
+      const parents = [...written.keys()].flatMap((path) =>
+        path
+          .split('/')
+          .slice(0, -1)
+          .map((_, depth, all) => all.slice(0, depth + 1).join('/')),
+      )
       expect(groups).toEqual(new Set(parents))
     }),
   )
@@ -64,7 +86,12 @@ test('the HDF Group’s library reads every array where it was written, and no m
 test('a group of very many, one array under two names, and one without numbers', () => {
   const shared: Hdf5Array = { shape: [2], values: Float32Array.of(1, 2) }
   const many = Array.from({ length: 3000 }, (_, i) => [`many/${i}`, { shape: [], values: Int32Array.of(i) }] as const)
-  const written = new Map<string, Hdf5Array>([...many, ['a', shared], ['b/c', shared], ['none', { shape: [0, 3], values: new Float32Array(0) }]]) // prettier-ignore
+  const written = new Map<string, Hdf5Array>([
+    ...many,
+    ['a', shared],
+    ['b/c', shared],
+    ['none', { shape: [0, 3], values: new Float32Array(0) }],
+  ])
   const { arrays } = readByLibrary(writeHdf5(written))
   expect(arrays).toEqual(new Map([...written].map(([path, each]) => [path, asRead(each)])))
 })
@@ -79,5 +106,12 @@ test('what a header cannot hold is refused', () => {
   const refusal = expect.objectContaining({ code: 'model-not-expressible' }) as Error
   expect(() => writeHdf5(new Map([['x'.repeat(70_000), one]]))).toThrow(refusal)
   expect(() => writeHdf5(new Map(Array.from({ length: 65_534 }, (_, i) => [`${i}`, one])))).toThrow(refusal)
-  expect(() => writeHdf5(new Map([['a', one], ['a/b', one]]))).toThrow('which is an array') // prettier-ignore
+  expect(() =>
+    writeHdf5(
+      new Map([
+        ['a', one],
+        ['a/b', one],
+      ]),
+    ),
+  ).toThrow('which is an array')
 })

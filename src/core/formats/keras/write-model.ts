@@ -76,7 +76,10 @@ function inputLayers(first: KerasLayer, { mean, std }: Preprocessing, isInside: 
   const scale = oneOrAll(std.map((value) => 1 / value))
   const offset = oneOrAll(mean.map((value, i) => -value / std[i]))
   const config = { name: RESCALING, trainable: false, dtype: 'float32', scale, offset }
-  return [first, { name: RESCALING, className: 'Rescaling', module: KERAS_LAYERS, config, inbound: [first.name], weights: [] }] // prettier-ignore
+  return [
+    first,
+    { name: RESCALING, className: 'Rescaling', module: KERAS_LAYERS, config, inbound: [first.name], weights: [] },
+  ]
 }
 
 const oneOrAll = (values: readonly number[]): number | readonly number[] =>

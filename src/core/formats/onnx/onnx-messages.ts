@@ -21,7 +21,12 @@ export const NodeProto = {
   op_type: one(4, 'string'),
   attribute: repeated(5, AttributeProto),
 }
-export const TensorProto = { dims: one(1, 'ints'), data_type: one(2, 'int'), name: one(8, 'string'), raw_data: one(9, 'bytes') } // prettier-ignore
+export const TensorProto = {
+  dims: one(1, 'ints'),
+  data_type: one(2, 'int'),
+  name: one(8, 'string'),
+  raw_data: one(9, 'bytes'),
+}
 const Dimension = { dim_value: one(1, 'int'), dim_param: one(2, 'string') }
 const TensorShapeProto = { dim: repeated(1, Dimension) }
 const Tensor = { elem_type: one(1, 'int'), shape: one(2, TensorShapeProto) }

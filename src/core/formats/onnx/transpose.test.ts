@@ -61,9 +61,16 @@ test.each([
   const scale = Float32Array.from({ length: shape[3] }, (_, i) => Math.cos(i) + 1.5)
   const kernel = Float32Array.from({ length: sizeOf(shape) }, (_, i) => Math.sin(i) * 3)
   const f = new GraphFunction('f')
-  const product = binary(f, 'Mul', constant(f, { dtype: 'float32', shape: [...shape], values: kernel }), constant(f, { dtype: 'float32', shape: [shape[3]], values: scale })) // prettier-ignore
+  const product = binary(
+    f,
+    'Mul',
+    constant(f, { dtype: 'float32', shape: [...shape], values: kernel }),
+    constant(f, { dtype: 'float32', shape: [shape[3]], values: scale }),
+  )
   f.fetch('y', add(f, f.feed('x', 'float32', [...shape]), product))
-  const { tensor: folded } = foldConstants(f).ops.find(({ type }) => type === 'Const')!.attrs['value'] as { tensor: TensorData } // prettier-ignore
+  const { tensor: folded } = foldConstants(f).ops.find(({ type }) => type === 'Const')!.attrs['value'] as {
+    tensor: TensorData
+  }
   expect(scaledOf(folded)?.scale).toEqual(scale)
   const plain = { dtype: 'float32', shape: [...shape], values: folded.values } as const
   expect(transposed(folded, permutation).values).toEqual(transposed(plain, permutation).values)

@@ -17,7 +17,9 @@ export function transposed(data: TensorData, permutation: readonly number[]): Te
   const { dtype, shape } = data
   const { tensor, scale } = scaledOf(data) ?? { tensor: data, scale: ONE }
   const scaleStep = (axis: number): number => (scale !== ONE && axis === shape.length - 1 ? 1 : 0)
-  const axes = joinAxes(permutation.map((axis) => ({ length: shape[axis], steps: [sizeOf(shape.slice(axis + 1)), scaleStep(axis)] }))) // prettier-ignore
+  const axes = joinAxes(
+    permutation.map((axis) => ({ length: shape[axis], steps: [sizeOf(shape.slice(axis + 1)), scaleStep(axis)] })),
+  )
   const target = permutation.map((axis) => shape[axis])
   if (axes.length < 2) return isComputed(data) ? computed(dtype, target, () => data.values) : { ...data, shape: target }
   return computed(dtype, target, () => {
@@ -57,7 +59,11 @@ function move(from: Source, to: TensorData['values'], axes: readonly Axis[], at 
   for (let i = 0; i < a.length; i += tileA)
     for (let j = 0; j < b.length; j += tileB)
       for (let k = 0; k < c.length; k += tileC) {
-        const [endI, endJ, endK] = [Math.min(i + tileA, a.length), Math.min(j + tileB, b.length), Math.min(k + tileC, c.length)] // prettier-ignore
+        const [endI, endJ, endK] = [
+          Math.min(i + tileA, a.length),
+          Math.min(j + tileB, b.length),
+          Math.min(k + tileC, c.length),
+        ]
         for (let x = i; x < endI; x++)
           for (let y = j; y < endJ; y++) {
             const row = start + (x * b.length + y) * c.length

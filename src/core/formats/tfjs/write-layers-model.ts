@@ -48,7 +48,13 @@ export const OWN_FORMAT = { name: 'frostline-layers', version: 1 } as const
 /** Writes a graph as it is, for Frostline alone. */
 export function writeOwnModel(graph: LayerGraph): WrittenModel {
   const { weightsManifest, shards } = weightFiles(graph.layers.flatMap((layer) => weightsOf(graph, layer)))
-  const modelJson = { format: OWN_FORMAT.name, version: OWN_FORMAT.version, generatedBy: 'Frostline', layerGraph: topology(graph, graph.layers), weightsManifest } // prettier-ignore
+  const modelJson = {
+    format: OWN_FORMAT.name,
+    version: OWN_FORMAT.version,
+    generatedBy: 'Frostline',
+    layerGraph: topology(graph, graph.layers),
+    weightsManifest,
+  }
   return { modelJson, shards }
 }
 

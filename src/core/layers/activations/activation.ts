@@ -26,7 +26,12 @@ function asTfjsLayers(layer: Layer): TfjsLayer[] {
   const isGate = kind === 'hard_sigmoid'
   if (!isGate && kind !== 'hard_silu' && kind !== 'hard_swish') return [layer]
   const gate = isGate ? name : `${name}_gate`
-  const made = (own: string, className: string, from: readonly string[], config: JsonObject = {}): TfjsLayer => ({ name: own, className, inbound: from, config: { ...config, name: own, trainable: true } }) // prettier-ignore
+  const made = (own: string, className: string, from: readonly string[], config: JsonObject = {}): TfjsLayer => ({
+    name: own,
+    className,
+    inbound: from,
+    config: { ...config, name: own, trainable: true },
+  })
   return [
     made(`${name}_shifted`, 'Rescaling', inbound, { scale: 1, offset: 3 }),
     made(`${name}_clipped`, 'ReLU', [`${name}_shifted`], { max_value: 6 }),

@@ -20,7 +20,12 @@ export const softmax = layerKind({
   className: 'Softmax',
   settings: { axis: -1 },
   outputShape: alongAxes,
-  lower: ({ f, layer }, [x]) => softmaxAlong(f, x, axesOf(layer, x.shape.length - 1).map((axis) => axis + 1)), // prettier-ignore
+  lower: ({ f, layer }, [x]) =>
+    softmaxAlong(
+      f,
+      x,
+      axesOf(layer, x.shape.length - 1).map((axis) => axis + 1),
+    ),
   tfjs: (layer, input) => renamed(layer, 'Softmax', { ...layer.config, axis: lastAxis(layer, input) }),
   keras: asKeras('axis'),
 })

@@ -6,7 +6,12 @@ import { reshape, shapeOf as runtimeShapeOf } from '../../ops/shapes.ts'
 import { pad, slice } from '../../ops/slices.ts'
 import type { Pair } from '../../ops/windows.ts'
 import { sizeOf } from '../../models/layer-graph.ts'
-import { activationWords, asKerasWithActivation, checkActivation, WITH_ACTIVATION } from '../activations/with-activation.ts' // prettier-ignore
+import {
+  activationWords,
+  asKerasWithActivation,
+  checkActivation,
+  WITH_ACTIVATION,
+} from '../activations/with-activation.ts'
 import { checkChannelsLast, integerOf, type LayerSpec, paddingOf, pairOf } from '../layer-config.ts'
 import { layerKind } from '../layer-kind.ts'
 import { type LayerContext, shapeOf } from '../lowering.ts'
@@ -38,7 +43,13 @@ function spreadKernel(f: GraphFunction, kernel: Tensor, [rows, columns]: Pair): 
   if (rows === 1 && columns === 1) return kernel
   const [kh, kw, outChannels, inChannels] = kernel.shape as number[]
   const apart = reshape(f, kernel, [kh, 1, kw, 1, outChannels * inChannels])
-  const spread = pad(f, apart, [[0, 0], [0, rows - 1], [0, 0], [0, columns - 1], [0, 0]]) // prettier-ignore
+  const spread = pad(f, apart, [
+    [0, 0],
+    [0, rows - 1],
+    [0, 0],
+    [0, columns - 1],
+    [0, 0],
+  ])
   const whole = reshape(f, spread, [kh * rows, kw * columns, outChannels, inChannels])
   return slice(f, whole, [0, 0, 0, 0], [(kh - 1) * rows + 1, (kw - 1) * columns + 1, outChannels, inChannels])
 }
@@ -68,11 +79,17 @@ export const conv2DTranspose = layerKind({
     return withBias(layer, [kernel], filters)
   },
   multiplyAdds: (layer, input, output) => sizeOf(input) * windowSize(layer, 'kernel_size') * (output.at(-1) ?? 1),
-  words: (c) => [size(c['kernel_size']), ...stride(c['strides']), counted(c['filters'], 'filter'), ...activationWords(c)], // prettier-ignore
+  words: (c) => [
+    size(c['kernel_size']),
+    ...stride(c['strides']),
+    counted(c['filters'], 'filter'),
+    ...activationWords(c),
+  ],
   lower: (context, [x]) => lower(context, x),
   tfjs: (layer) => {
     if (layer.config['output_padding'] != null) throw notInTfjs(layer, 'it ignores “output_padding”')
-    if ([layer.config['dilation_rate'] ?? 1].flat().some((n) => n !== 1)) throw notInTfjs(layer, 'it ignores its dilation') // prettier-ignore
+    if ([layer.config['dilation_rate'] ?? 1].flat().some((n) => n !== 1))
+      throw notInTfjs(layer, 'it ignores its dilation')
     return [layer]
   },
   keras: asKerasWithActivation('filters', 'kernel_size', 'strides', 'padding', 'output_padding', 'dilation_rate'),

@@ -2,7 +2,12 @@ import { conv2d as convolve } from '../../ops/conv-2d.ts'
 import { concat } from '../../ops/joins.ts'
 import { slice } from '../../ops/slices.ts'
 import { sizeOf } from '../../models/layer-graph.ts'
-import { activationWords, asKerasWithActivation, checkActivation, WITH_ACTIVATION } from '../activations/with-activation.ts' // prettier-ignore
+import {
+  activationWords,
+  asKerasWithActivation,
+  checkActivation,
+  WITH_ACTIVATION,
+} from '../activations/with-activation.ts'
 import { badConfig, integerOf, type LayerSpec, numberOf, pairOf } from '../layer-config.ts'
 import { layerKind } from '../layer-kind.ts'
 import { type ImageShape, mapOf } from '../shapes.ts'
@@ -48,7 +53,14 @@ const grouped =
 function depthwiseWhereAlone(layer: LayerSpec, input: ImageShape): Partial<Pick<LayerSpec, 'className' | 'config'>> {
   const channels = input.at(-1) ?? 0
   if (channels < 2 || layer.config['groups'] !== channels) return {}
-  const { groups: _, filters, kernel_initializer: initializer, kernel_regularizer: regularizer, kernel_constraint: constraint, ...config } = layer.config // prettier-ignore
+  const {
+    groups: _,
+    filters,
+    kernel_initializer: initializer,
+    kernel_regularizer: regularizer,
+    kernel_constraint: constraint,
+    ...config
+  } = layer.config
   return {
     className: 'DepthwiseConv2D',
     config: {
@@ -73,7 +85,13 @@ export const conv2D = layerKind({
   },
   multiplyAdds: (layer, input, output) =>
     (sizeOf(output) * windowSize(layer, 'kernel_size') * (input.at(-1) ?? 1)) / integerOf(layer, 'groups', { min: 1 }),
-  words: (c) => [size(c['kernel_size']), ...stride(c['strides']), ...dilation(c), counted(c['filters'], 'filter'), ...activationWords(c)], // prettier-ignore
+  words: (c) => [
+    size(c['kernel_size']),
+    ...stride(c['strides']),
+    ...dilation(c),
+    counted(c['filters'], 'filter'),
+    ...activationWords(c),
+  ],
   ...absorbing((context, { x, before, after }) => {
     const { f, layer, weight } = context
     const kernel = folded(f, weight('kernel'), after?.factor)

@@ -2,7 +2,12 @@ import { depthwiseConv2d } from '../../ops/depthwise-conv-2d.ts'
 import { pad, subsample } from '../../ops/slices.ts'
 import { explicitPadding, type Pair } from '../../ops/windows.ts'
 import { sizeOf } from '../../models/layer-graph.ts'
-import { activationWords, asKerasWithActivation, checkActivation, WITH_ACTIVATION } from '../activations/with-activation.ts' // prettier-ignore
+import {
+  activationWords,
+  asKerasWithActivation,
+  checkActivation,
+  WITH_ACTIVATION,
+} from '../activations/with-activation.ts'
 import { pairOf } from '../layer-config.ts'
 import { layerKind } from '../layer-kind.ts'
 import { mapOf } from '../shapes.ts'
@@ -37,7 +42,12 @@ export const depthwiseConv2D = layerKind({
     return withBias(layer, [kernel], channels * multiplier)
   },
   multiplyAdds: (layer, _, output) => sizeOf(output) * windowSize(layer, 'kernel_size'),
-  words: (c) => [`${size(c['kernel_size'])} in each channel`, ...stride(c['strides']), ...dilation(c), ...activationWords(c)], // prettier-ignore
+  words: (c) => [
+    `${size(c['kernel_size'])} in each channel`,
+    ...stride(c['strides']),
+    ...dilation(c),
+    ...activationWords(c),
+  ],
   ...absorbing((context, { x, before, after }) => {
     const { f, weight } = context
     const raw = weight('depthwise_kernel')

@@ -1,6 +1,11 @@
 import { conv2d } from '../../ops/conv-2d.ts'
 import { sizeOf } from '../../models/layer-graph.ts'
-import { activationWords, asKerasWithActivation, checkActivation, WITH_ACTIVATION } from '../activations/with-activation.ts' // prettier-ignore
+import {
+  activationWords,
+  asKerasWithActivation,
+  checkActivation,
+  WITH_ACTIVATION,
+} from '../activations/with-activation.ts'
 import { integerOf, pairOf } from '../layer-config.ts'
 import { layerKind } from '../layer-kind.ts'
 import { mapOf } from '../shapes.ts'
@@ -30,7 +35,12 @@ export const separableConv2D = layerKind({
     const widened = (input.at(-1) ?? 1) * depthMultiplier(layer)
     return sizeOf(output.slice(0, -1)) * widened * (windowSize(layer, 'kernel_size') + (output.at(-1) ?? 1))
   },
-  words: (c) => [size(c['kernel_size']), ...stride(c['strides']), counted(c['filters'], 'filter'), ...activationWords(c)], // prettier-ignore
+  words: (c) => [
+    size(c['kernel_size']),
+    ...stride(c['strides']),
+    counted(c['filters'], 'filter'),
+    ...activationWords(c),
+  ],
   ...absorbing((context, { x, before, after }) => {
     const { f, weight } = context
     const spatial = dilated(f, x, weight('depthwise_kernel'), windowOf(context, before), depthwise)

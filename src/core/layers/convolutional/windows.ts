@@ -3,7 +3,13 @@ import type { ExpectedWeight } from '../layer-kind.ts'
 import { type ImageShape, mapOf } from '../shapes.ts'
 
 /** Settings of every convolution, with Keras' defaults. */
-export const KERNEL = { kernel_size: undefined, strides: [1, 1], padding: 'valid', dilation_rate: [1, 1], data_format: undefined } as const // prettier-ignore
+export const KERNEL = {
+  kernel_size: undefined,
+  strides: [1, 1],
+  padding: 'valid',
+  dilation_rate: [1, 1],
+  data_format: undefined,
+} as const
 
 /** Keras' `conv_output_length`. */
 export function windowed(layer: LayerSpec, size: number, kernel: number, stride: number, dilation: number): number {

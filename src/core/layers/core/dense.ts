@@ -1,7 +1,12 @@
 import { matMul } from '../../ops/matmul.ts'
 import { reshape } from '../../ops/shapes.ts'
 import { sizeOf } from '../../models/layer-graph.ts'
-import { activationWords, asKerasWithActivation, checkActivation, WITH_ACTIVATION } from '../activations/with-activation.ts' // prettier-ignore
+import {
+  activationWords,
+  asKerasWithActivation,
+  checkActivation,
+  WITH_ACTIVATION,
+} from '../activations/with-activation.ts'
 import { absorbing, finish, folded } from '../convolutional/lower-convolution.ts'
 import { withBias } from '../convolutional/windows.ts'
 import { integerOf } from '../layer-config.ts'

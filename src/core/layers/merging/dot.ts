@@ -15,7 +15,8 @@ import { NOT_IN_TFJS } from '../tfjs-form.ts'
 function dotAxes(layer: LayerSpec, [a = [], b = []]: readonly ImageShape[]): readonly [number, number] {
   const value: unknown[] = [layer.config['axes']].flat()
   const [first, second] = value.length === 1 ? [value[0], value[0]] : value
-  const place = (axis: unknown, rank: number): number => (typeof axis === 'number' ? (axis < 0 ? axis + rank : axis - 1) : Number.NaN) // prettier-ignore
+  const place = (axis: unknown, rank: number): number =>
+    typeof axis === 'number' ? (axis < 0 ? axis + rank : axis - 1) : Number.NaN
   const axes = [place(first, a.length), place(second, b.length)] as const
   const fits = value.length <= 2 && a[axes[0]] !== undefined && a[axes[0]] === b[axes[1]]
   if (fits) return axes
@@ -45,7 +46,10 @@ const lowered: Lowering = ({ f, layer }, inputs) => {
   const isNormalized = flagOf(layer, 'normalize')
   const [a, b] = inputs.map((x, i) => asMatrix(f, isNormalized ? unit(f, x, [axes[i] + 1]) : x, axes[i]))
   const shape = [...a.rest, ...b.rest]
-  return reshape(f, batchMatMul(f, a.matrix, b.matrix, false, true), [inputs[0].shape[0], ...(shape.length > 0 ? shape : [1])]) // prettier-ignore
+  return reshape(f, batchMatMul(f, a.matrix, b.matrix, false, true), [
+    inputs[0].shape[0],
+    ...(shape.length > 0 ? shape : [1]),
+  ])
 }
 
 export const dot = layerKind({

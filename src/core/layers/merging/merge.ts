@@ -45,17 +45,28 @@ interface Forms {
 }
 
 /** Number by number, of two or more tensors. */
-const merge = (className: string, lower: Lowering, { tfjs = asTfjsMerge, keras = asKerasMerge(), most = Infinity }: Forms = {}): LayerKind => layerKind({ className, settings: BROADCAST, inputs: [2, most], outputShape: merged, lower, tfjs, keras }) // prettier-ignore
+const merge = (
+  className: string,
+  lower: Lowering,
+  { tfjs = asTfjsMerge, keras = asKerasMerge(), most = Infinity }: Forms = {},
+): LayerKind =>
+  layerKind({ className, settings: BROADCAST, inputs: [2, most], outputShape: merged, lower, tfjs, keras })
 
 export const add = merge('Add', allOf('AddV2'))
 export const subtract = merge('Subtract', allOf('Sub'), { tfjs: asTfjsSubtract, most: 2 })
 export const multiply = merge('Multiply', allOf('Mul'))
 export const maximum = merge('Maximum', allOf('Maximum'))
 export const minimum = merge('Minimum', allOf('Minimum'))
-export const average = merge('Average', (context, inputs) => scale(context.f, allOf('AddV2')(context, inputs), 1 / inputs.length)) // prettier-ignore
+export const average = merge('Average', (context, inputs) =>
+  scale(context.f, allOf('AddV2')(context, inputs), 1 / inputs.length),
+)
 
 /** Operations of Keras that are no layers. */
-export const divide = merge('Divide', allOf('RealDiv'), { tfjs: NOT_IN_TFJS, keras: asOperationNamed('numpy', 'Divide'), most: 2 }) // prettier-ignore
+export const divide = merge('Divide', allOf('RealDiv'), {
+  tfjs: NOT_IN_TFJS,
+  keras: asOperationNamed('numpy', 'Divide'),
+  most: 2,
+})
 export const squaredDifference = merge(
   'SquaredDifference',
   (context, inputs) => unary(context.f, 'Square', allOf('Sub')(context, inputs)),

@@ -47,7 +47,15 @@ const movingAverage = (f: GraphFunction, moving: Tensor, batch: Tensor, momentum
 /** Ioffe & Szegedy 2015, arXiv:1502.03167. */
 export const batchNormalization = layerKind({
   className: 'BatchNormalization',
-  settings: { axis: -1, momentum: 0.99, epsilon: 1e-3, center: true, scale: true, fused: undefined, synchronized: undefined }, // prettier-ignore
+  settings: {
+    axis: -1,
+    momentum: 0.99,
+    epsilon: 1e-3,
+    center: true,
+    scale: true,
+    fused: undefined,
+    synchronized: undefined,
+  },
   neutral: { renorm: [false], renorm_clipping: [{}], renorm_momentum: [0.99], mode: [0] },
   weights: (layer, input) => {
     const axes = axesOf(layer, input.length)

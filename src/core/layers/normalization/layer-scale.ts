@@ -20,7 +20,11 @@ function asTfjsLayers(
       className: 'BatchNormalization',
       inbound,
       config: { name, axis: input.length, epsilon: 0, momentum: 0.99, center: false, scale: true, trainable: true },
-      weights: new Map([['gamma', gamma], ['moving_mean', all(0)], ['moving_variance', all(1)]]), // prettier-ignore
+      weights: new Map([
+        ['gamma', gamma],
+        ['moving_mean', all(0)],
+        ['moving_variance', all(1)],
+      ]),
     },
   ]
 }

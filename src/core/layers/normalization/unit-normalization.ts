@@ -18,7 +18,12 @@ export const unitNormalization = layerKind({
   className: 'UnitNormalization',
   settings: { axis: -1 },
   outputShape: alongAxes,
-  lower: ({ f, layer }, [x]) => unit(f, x, axesOf(layer, x.shape.length - 1).map((axis) => axis + 1)), // prettier-ignore
+  lower: ({ f, layer }, [x]) =>
+    unit(
+      f,
+      x,
+      axesOf(layer, x.shape.length - 1).map((axis) => axis + 1),
+    ),
   tfjs: NOT_IN_TFJS,
   keras: asKeras('axis'),
   isOwnActivation: true,

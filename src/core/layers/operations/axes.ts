@@ -82,7 +82,12 @@ export const flip = layerKind({
     reducedAxes(layer, input.length)
     return input
   },
-  lower: ({ f, layer }, [x]) => reverse(f, x, axesOf(layer, x.shape.length - 1).map((axis) => axis + 1)), // prettier-ignore
+  lower: ({ f, layer }, [x]) =>
+    reverse(
+      f,
+      x,
+      axesOf(layer, x.shape.length - 1).map((axis) => axis + 1),
+    ),
   tfjs: NOT_IN_TFJS,
   keras: asOperationNamed('numpy', 'Flip', 'axis'),
 })

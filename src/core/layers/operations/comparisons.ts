@@ -31,7 +31,10 @@ export const compare = layerKind({
   settings: { comparison: undefined, value: undefined, ...BROADCAST },
   inputs: [1, 2],
   outputShape: merged,
-  words: (c) => [String(c['comparison']).replaceAll('_', ' '), ...(typeof c['value'] === 'number' ? [String(c['value'])] : [])], // prettier-ignore
+  words: (c) => [
+    String(c['comparison']).replaceAll('_', ' '),
+    ...(typeof c['value'] === 'number' ? [String(c['value'])] : []),
+  ],
   lower: (context, inputs) => {
     const { f, layer } = context
     const [a, b = constant(f, numberOf(layer, 'value'))] = aligned(context, inputs)
@@ -43,10 +46,19 @@ export const compare = layerKind({
     return asNumbers(f, compareOp(f, op, a, b))
   },
   tfjs: NOT_IN_TFJS,
-  keras: asTruth(({ comparison, value }) => operation('numpy', COMPARISONS[String(comparison)]?.keras ?? '', {}, (tensors) => (tensors.length > 1 ? tensors : [...tensors, value]))), // prettier-ignore
+  keras: asTruth(({ comparison, value }) =>
+    operation('numpy', COMPARISONS[String(comparison)]?.keras ?? '', {}, (tensors) =>
+      tensors.length > 1 ? tensors : [...tensors, value],
+    ),
+  ),
 })
 
-const LOGICAL: Readonly<Record<string, string>> = { and: 'LogicalAnd', or: 'LogicalOr', xor: 'LogicalXor', not: 'LogicalNot' } // prettier-ignore
+const LOGICAL: Readonly<Record<string, string>> = {
+  and: 'LogicalAnd',
+  or: 'LogicalOr',
+  xor: 'LogicalXor',
+  not: 'LogicalNot',
+}
 
 export const logical = layerKind({
   className: 'Logical',

@@ -47,13 +47,29 @@ function borders(rows: Border, columns: Border): readonly PlainLayer[] {
   const zeros = [rows, columns].map((border) => border.map((n) => Math.max(0, n)))
   const isCut = cut.flat().some((n) => n > 0)
   const isPadded = zeros.flat().some((n) => n > 0)
-  if (isCut && isPadded) return [{ suffix: 'cropped', className: 'Cropping2D', config: { cropping: cut } }, { className: 'ZeroPadding2D', config: { padding: zeros } }] // prettier-ignore
-  return [isPadded ? { className: 'ZeroPadding2D', config: { padding: zeros } } : { className: 'Cropping2D', config: { cropping: cut } }] // prettier-ignore
+  if (isCut && isPadded)
+    return [
+      { suffix: 'cropped', className: 'Cropping2D', config: { cropping: cut } },
+      { className: 'ZeroPadding2D', config: { padding: zeros } },
+    ]
+  return [
+    isPadded
+      ? { className: 'ZeroPadding2D', config: { padding: zeros } }
+      : { className: 'Cropping2D', config: { cropping: cut } },
+  ]
 }
 
 const less = (border: Border): Border => [-border[0], -border[1]]
 
-const SIDES = { top: undefined, bottom: undefined, height: undefined, left: undefined, right: undefined, width: undefined, data_format: undefined } // prettier-ignore
+const SIDES = {
+  top: undefined,
+  bottom: undefined,
+  height: undefined,
+  left: undefined,
+  right: undefined,
+  width: undefined,
+  data_format: undefined,
+}
 
 /** Of the sides and the size two are given along each axis. */
 const bySides = (className: string, isPadding: boolean): FileKind => ({

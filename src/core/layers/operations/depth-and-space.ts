@@ -64,8 +64,14 @@ export const patches: FileKind = {
   rewrite: (layer, input) => {
     const size = integerOf(layer, 'size', { min: 1 })
     const [height = 0, width = 0] = input
-    const cut = [[0, height % size], [0, width % size]] // prettier-ignore
+    const cut = [
+      [0, height % size],
+      [0, width % size],
+    ]
     const isWhole = height % size === 0 && width % size === 0
-    return [...(isWhole ? [] : [aside('whole_patches', 'Cropping2D', { cropping: cut })]), { className: 'SpaceToDepth', config: { block_size: size } }] // prettier-ignore
+    return [
+      ...(isWhole ? [] : [aside('whole_patches', 'Cropping2D', { cropping: cut })]),
+      { className: 'SpaceToDepth', config: { block_size: size } },
+    ]
   },
 }

@@ -32,9 +32,13 @@ function einsumEquation(layer: LayerSpec, inputs: readonly ImageShape[]): Equati
     operands.length === inputs.length &&
     all.every(
       (letters) => /^[a-zA-Z]+$/.test(letters) && new Set(letters).size === letters.length && letters[0] === batch,
-    ) && // prettier-ignore
+    ) &&
     operands.every((letters, i) => letters.length === (inputs[i]?.length ?? 0) + 1)
-  if (!fits) throw badConfig(layer, `the equation ${describe(equation)} of [${inputs.map((shape) => shape.join(', ')).join('] and [')}] is not supported`) // prettier-ignore
+  if (!fits)
+    throw badConfig(
+      layer,
+      `the equation ${describe(equation)} of [${inputs.map((shape) => shape.join(', ')).join('] and [')}] is not supported`,
+    )
   const lengths = new Map<string, number>()
   for (const [i, letters] of operands.entries())
     for (const [axis, letter] of [...letters.slice(1)].entries()) {
@@ -88,7 +92,9 @@ export const einsum = layerKind({
   inputs: [1, 2],
   outputShape: einsumShape,
   multiplyAdds: (layer, input, output) => {
-    const [letters = '', answer = ''] = String(layer.config['equation']).split(/,|->/).filter((_, i, all) => i === 0 || i === all.length - 1) // prettier-ignore
+    const [letters = '', answer = ''] = String(layer.config['equation'])
+      .split(/,|->/)
+      .filter((_, i, all) => i === 0 || i === all.length - 1)
     const summed = [...letters.slice(1)].flatMap((letter, i) => (answer.includes(letter) ? [] : [input[i] ?? 1]))
     return sizeOf(output) * sizeOf(summed)
   },

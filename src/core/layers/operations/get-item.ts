@@ -10,7 +10,11 @@ import type { ImageShape } from '../shapes.ts'
 import { NOT_IN_TFJS } from '../tfjs-form.ts'
 
 /** One part of the brackets in `x[:, 1:5, ..., 0]`, as our graph holds it. */
-export type KeyPart = number | 'ellipsis' | 'newaxis' | { readonly start: number | null; readonly stop: number | null; readonly step: number | null } // prettier-ignore
+export type KeyPart =
+  | number
+  | 'ellipsis'
+  | 'newaxis'
+  | { readonly start: number | null; readonly stop: number | null; readonly step: number | null }
 
 /** What `x[…]` takes of one axis: `size` positions from `start`, `step` apart; backwards where the step is below zero. */
 interface AxisRange {
@@ -80,14 +84,24 @@ function alongAxis(f: GraphFunction, x: Tensor, axis: number, { start, step, siz
   const forward = step > 0 ? x : reverse(f, x, [axis])
   const from = step > 0 ? start : length - 1 - start
   const only = (values: Tensor, begin: number, count: number): Tensor =>
-    slice(f, values, values.shape.map((_, i) => (i === axis ? begin : 0)), values.shape.map((_, i) => (i === axis ? count : -1))) // prettier-ignore
+    slice(
+      f,
+      values,
+      values.shape.map((_, i) => (i === axis ? begin : 0)),
+      values.shape.map((_, i) => (i === axis ? count : -1)),
+    )
   if (stride === 1) return size === length ? forward : only(forward, from, size)
   // as many whole steps as there are positions: what the last one lacks is filled up, and only the first of each step is kept
   const numHere = Math.min(size * stride, length - from)
   const sides = x.shape.map((_, i): [number, number] => [0, i === axis ? size * stride - numHere : 0])
   const whole = pad(f, only(forward, from, numHere), sides)
   const stepped = reshape(f, whole, [...x.shape.slice(0, axis), size, stride, ...x.shape.slice(axis + 1)])
-  const first = slice(f, stepped, stepped.shape.map(() => 0), stepped.shape.map((_, i) => (i === axis + 1 ? 1 : -1))) // prettier-ignore
+  const first = slice(
+    f,
+    stepped,
+    stepped.shape.map(() => 0),
+    stepped.shape.map((_, i) => (i === axis + 1 ? 1 : -1)),
+  )
   return reshape(f, first, [...x.shape.slice(0, axis), size, ...x.shape.slice(axis + 1)])
 }
 
@@ -111,5 +125,7 @@ export const getItem = layerKind({
     return reshape(f, picked, [x.shape[0], ...shape])
   },
   tfjs: NOT_IN_TFJS,
-  keras: asOperation(({ key }) => operation('numpy', 'GetItem', {}, (tensors) => [...tensors, (key as KeyPart[]).map(brackets)])), // prettier-ignore
+  keras: asOperation(({ key }) =>
+    operation('numpy', 'GetItem', {}, (tensors) => [...tensors, (key as KeyPart[]).map(brackets)]),
+  ),
 })

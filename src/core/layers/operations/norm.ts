@@ -16,7 +16,9 @@ export const norm = layerKind({
     if (order === 1)
       return reducing((f, x, axes, keepDims) => reduce(f, 'Sum', unary(f, 'Abs', x), axes, keepDims))(context, inputs)
     if (order !== 2) throw unsupported(context.layer, `norms of the order ${order} are not supported; 1 and 2 are.`)
-    return reducing((f, x, axes, keepDims) => unary(f, 'Sqrt', reduce(f, 'Sum', unary(f, 'Square', x), axes, keepDims)))(context, inputs) // prettier-ignore
+    return reducing((f, x, axes, keepDims) =>
+      unary(f, 'Sqrt', reduce(f, 'Sum', unary(f, 'Square', x), axes, keepDims)),
+    )(context, inputs)
   },
   tfjs: NOT_IN_TFJS,
   // over one axis it is the norm of a vector, over two that of a matrix, of which only the second order sums squares

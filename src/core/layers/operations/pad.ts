@@ -14,7 +14,13 @@ import { toShape } from '../words.ts'
 /** Zeros, a number or mirrored values before and after each axis. */
 function padWidths(layer: LayerSpec, input: ImageShape): readonly (readonly [number, number])[] {
   const value = layer.config['pad_width']
-  const fits = Array.isArray(value) && value.length === input.length && value.every((side: unknown) => Array.isArray(side) && side.length === 2 && side.every((n) => Number.isInteger(n) && (n as number) >= 0)) // prettier-ignore
+  const fits =
+    Array.isArray(value) &&
+    value.length === input.length &&
+    value.every(
+      (side: unknown) =>
+        Array.isArray(side) && side.length === 2 && side.every((n) => Number.isInteger(n) && (n as number) >= 0),
+    )
   if (!fits) throw badConfig(layer, `“pad_width” is ${describe(value)}, expected two whole numbers for each axis`)
   const widths = value as [number, number][]
   const mode = layer.config['mode']
@@ -45,7 +51,8 @@ export const pad = layerKind({
     return widths.reduce((y, [before, after], i) => {
       const axis = i + 1
       const length = y.shape[axis] as number
-      const mirrored = (start: number, size: number): Tensor[] => (size === 0 ? [] : [reverse(f, sliceAxis(f, y, axis, start, size), [axis])]) // prettier-ignore
+      const mirrored = (start: number, size: number): Tensor[] =>
+        size === 0 ? [] : [reverse(f, sliceAxis(f, y, axis, start, size), [axis])]
       return concat(f, [...mirrored(skip, before), y, ...mirrored(length - skip - after, after)], axis)
     }, x)
   },

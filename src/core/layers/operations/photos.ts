@@ -62,7 +62,11 @@ export const localResponseNormalization = layerKind({
     return ofPhotos(layer, input, inputs)
   },
   lower: ({ f, layer }, [x]) => {
-    const sums = alongLast(f, unary(f, 'Square', x), bandWeights(x.shape.at(-1) as number, numberOf(layer, 'depth_radius'))) // prettier-ignore
+    const sums = alongLast(
+      f,
+      unary(f, 'Square', x),
+      bandWeights(x.shape.at(-1) as number, numberOf(layer, 'depth_radius')),
+    )
     const base = shift(f, scale(f, sums, numberOf(layer, 'alpha')), numberOf(layer, 'bias'))
     return mul(f, x, binary(f, 'Pow', base, constant(f, -numberOf(layer, 'beta'))))
   },

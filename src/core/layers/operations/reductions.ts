@@ -53,9 +53,22 @@ export const reducing =
     return compute(f, x, axes, flagOf(layer, 'keepdims'))
   }
 
-const reduction = (className: string, compute: Reduce, keras: KerasForm = asOperationNamed('numpy', className, 'axis', 'keepdims')): LayerKind => layerKind({ className, settings: REDUCTION, outputShape: reduced, lower: reducing(compute), tfjs: NOT_IN_TFJS, keras }) // prettier-ignore
+const reduction = (
+  className: string,
+  compute: Reduce,
+  keras: KerasForm = asOperationNamed('numpy', className, 'axis', 'keepdims'),
+): LayerKind =>
+  layerKind({
+    className,
+    settings: REDUCTION,
+    outputShape: reduced,
+    lower: reducing(compute),
+    tfjs: NOT_IN_TFJS,
+    keras,
+  })
 
-const asTruthNamed = (className: string): KerasForm => asTruth(({ axis, keepdims }) => operation('numpy', className, { axis, keepdims })) // prettier-ignore
+const asTruthNamed = (className: string): KerasForm =>
+  asTruth(({ axis, keepdims }) => operation('numpy', className, { axis, keepdims }))
 
 /** Operations that make one number of all along some axes. */
 export const reductions = [

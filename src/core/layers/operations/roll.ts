@@ -31,7 +31,11 @@ export const roll = layerKind({
     rolls(layer, shapeOf(x)).reduce((y, { axis, shift: by }) => {
       const length = y.shape[axis + 1] as number
       if (by === 0) return y
-      return concat(f, [sliceAxis(f, y, axis + 1, length - by, by), sliceAxis(f, y, axis + 1, 0, length - by)], axis + 1) // prettier-ignore
+      return concat(
+        f,
+        [sliceAxis(f, y, axis + 1, length - by, by), sliceAxis(f, y, axis + 1, 0, length - by)],
+        axis + 1,
+      )
     }, x),
   tfjs: NOT_IN_TFJS,
   keras: asOperationNamed('numpy', 'Roll', 'shift', 'axis'),

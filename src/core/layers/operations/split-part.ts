@@ -62,7 +62,14 @@ const partBrackets = (layer: LayerSpec, input: ImageShape): unknown[] => {
 /** One of the tensors that an operation splits its input into. */
 export const part = layerKind({
   className: 'SplitPart',
-  settings: { axis: undefined, sections: undefined, uneven: undefined, points: undefined, sizes: undefined, index: undefined }, // prettier-ignore
+  settings: {
+    axis: undefined,
+    sections: undefined,
+    uneven: undefined,
+    points: undefined,
+    sizes: undefined,
+    index: undefined,
+  },
   keepsValues: true,
   outputShape: (layer, input) => {
     const { axis, size } = splitPart(layer, input)

@@ -41,7 +41,11 @@ export const take = layerKind({
       if (last && last.start + last.size === index) last.size++
       else runs.push({ start: index, size: 1 })
     }
-    return concat(f, runs.map(({ start, size }) => sliceAxis(f, x, axis + 1, start, size)), axis + 1) // prettier-ignore
+    return concat(
+      f,
+      runs.map(({ start, size }) => sliceAxis(f, x, axis + 1, start, size)),
+      axis + 1,
+    )
   },
   tfjs: NOT_IN_TFJS,
   keras: asOperation(({ axis, indices }) => operation('numpy', 'Take', { axis }, (tensors) => [...tensors, indices])),

@@ -50,7 +50,11 @@ export const repeat = layerKind({
     const axis = own + 1
     const apart = reshape(f, x, [...x.shape.slice(0, axis + 1), 1, ...x.shape.slice(axis + 1)])
     const together = concat(f, new Array<Tensor>(count).fill(apart), axis + 1)
-    return reshape(f, together, x.shape.map((n, i) => (i === axis ? (n as number) * count : n))) // prettier-ignore
+    return reshape(
+      f,
+      together,
+      x.shape.map((n, i) => (i === axis ? (n as number) * count : n)),
+    )
   },
   tfjs: NOT_IN_TFJS,
   keras: asOperationNamed('numpy', 'Repeat', 'repeats', 'axis'),

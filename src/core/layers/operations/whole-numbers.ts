@@ -11,4 +11,5 @@ export const wholeNumbers = (layer: LayerSpec, key: string): number[] => {
   throw badConfig(layer, `“${key}” is ${describe(layer.config[key])}, expected whole numbers`)
 }
 
-export const withAxis = (input: ImageShape, axis: number, length: number): number[] => input.map((n, i) => (i === axis ? length : n)) // prettier-ignore
+export const withAxis = (input: ImageShape, axis: number, length: number): number[] =>
+  input.map((n, i) => (i === axis ? length : n))

@@ -32,7 +32,13 @@ const max: Lowering = ({ f, layer }, [x]) =>
     const input = y.shape[axis] as number
     const windows = Array.from({ length: output }, (_, at) => {
       const start = Math.floor((at * input) / output)
-      return reduce(f, 'Max', sliceAxis(f, y, axis, start, Math.ceil(((at + 1) * input) / output) - start), [axis], true) // prettier-ignore
+      return reduce(
+        f,
+        'Max',
+        sliceAxis(f, y, axis, start, Math.ceil(((at + 1) * input) / output) - start),
+        [axis],
+        true,
+      )
     })
     return concat(f, windows, axis)
   }, x)

@@ -29,7 +29,9 @@ function statisticOf({ name, config }: Layer, weights: ReadonlyMap<string, Weigh
 
 function lower(context: LayerContext, x: Tensor): Tensor {
   const { f, layer } = context
-  const kept = keptAxes(layer, x.shape.length - 1).map((axis) => axis + 1).sort((a, b) => a - b) // prettier-ignore
+  const kept = keptAxes(layer, x.shape.length - 1)
+    .map((axis) => axis + 1)
+    .sort((a, b) => a - b)
   const laid = x.shape.map((n, axis) => (kept.includes(axis) ? n : 1)).slice(kept[0] ?? x.shape.length)
   const isLast = kept.length === 1 && laid.length === 1
   const given = (key: Statistic): Tensor => {
@@ -95,7 +97,12 @@ function asKerasLayer(source: LayerSource): KerasLayer[] {
     const values = statisticOf(layer, graph.weights, key)
     return values.length === 1 ? Array.from({ length: channels }, () => values[0]) : values
   }
-  const settings = { axis: -1, mean: statistic('mean'), variance: statistic('variance'), invert: layer.config['invert'] === true } // prettier-ignore
+  const settings = {
+    axis: -1,
+    mean: statistic('mean'),
+    variance: statistic('variance'),
+    invert: layer.config['invert'] === true,
+  }
   return [{ ...kerasLayer(source, settings), weights: [] }]
 }
 

@@ -45,7 +45,7 @@ export function lowerResized(
   const isWhole = height === x.shape[1] && width === x.shape[2]
   const kept = isWhole ? x : slice(f, x, [0, top, left, 0], [-1, height, width, -1])
   const sides = border.map((n): [number, number] => [n, n])
-  const around = shift(f, pad(f, shift(f, kept, -fill), [[0, 0], ...sides, [0, 0]]), fill) // prettier-ignore
+  const around = shift(f, pad(f, shift(f, kept, -fill), [[0, 0], ...sides, [0, 0]]), fill)
   const padded = border.some((n) => n > 0) ? around : kept
   const [from, to] = padded.shape.slice(1, 3) as number[]
   if (from === size[0] && to === size[1]) return padded
@@ -53,7 +53,10 @@ export function lowerResized(
   if (interpolation === 'nearest' || (interpolation === 'bilinear' && !antialias))
     return resizeTo(f, padded, size, interpolation, true)
   if (!INTERPOLATIONS.includes(interpolation))
-    throw unsupported(layer, `interpolation “${interpolation}” is not supported; “nearest”, “bilinear”, “bicubic”, “lanczos3”, “lanczos5” and “area” are.`) // prettier-ignore
+    throw unsupported(
+      layer,
+      `interpolation “${interpolation}” is not supported; “nearest”, “bilinear”, “bicubic”, “lanczos3”, “lanczos5” and “area” are.`,
+    )
   const weights = (input: number, output: number) => resizeWeights(interpolation, antialias, input, output)
   return resample(f, padded, weights(from, size[0]), weights(to, size[1]))
 }

@@ -50,5 +50,14 @@ export const resizing = layerKind({
     })
   },
   tfjs: NOT_IN_TFJS,
-  keras: asKeras('height', 'width', 'interpolation', 'crop_to_aspect_ratio', 'pad_to_aspect_ratio', 'fill_mode', 'fill_value', 'antialias'), // prettier-ignore
+  keras: asKeras(
+    'height',
+    'width',
+    'interpolation',
+    'crop_to_aspect_ratio',
+    'pad_to_aspect_ratio',
+    'fill_mode',
+    'fill_value',
+    'antialias',
+  ),
 })

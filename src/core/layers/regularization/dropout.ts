@@ -24,7 +24,11 @@ function lower({ f, layer, training, random }: LayerContext, x: Tensor, sharing:
   const isShared = sharing()
   const noiseShape = x.shape.map((n, axis) => (isShared[axis] ? 1 : n))
   const runtime = isShared.includes(true)
-    ? concat(f, isShared.map((shared, axis) => (shared ? constant(f, [1]) : slice(f, shapeOf(f, x), [axis], [1]))), 0) // prettier-ignore
+    ? concat(
+        f,
+        isShared.map((shared, axis) => (shared ? constant(f, [1]) : slice(f, shapeOf(f, x), [axis], [1]))),
+        0,
+      )
     : shapeOf(f, x)
   const draws = random(noiseShape, runtime)
   const mask = cast(f, compare(f, 'GreaterEqual', draws, constant(f, rate)), 'float32')
@@ -60,7 +64,8 @@ export const dropout = layerKind({
   // one draw for each channel is a SpatialDropout2D
   fromFile: (config) => {
     const shape = config['noise_shape']
-    const dropsChannels = Array.isArray(shape) && shape.length === 4 && shape[1] === 1 && shape[2] === 1 && shape[3] !== 1 // prettier-ignore
+    const dropsChannels =
+      Array.isArray(shape) && shape.length === 4 && shape[1] === 1 && shape[2] === 1 && shape[3] !== 1
     if (!dropsChannels) return { className: 'Dropout', config }
     const { noise_shape: _, ...rest } = config
     return { className: 'SpatialDropout2D', config: rest }
@@ -81,7 +86,15 @@ export const spatialDropout2D = layerKind({
   tfjs: (layer) => renamed(layer, 'Dropout', { ...layer.config, noise_shape: [null, 1, 1, null] }),
   // it alone takes no `trainable`
   keras: ({ layer: { name, className, config, inbound } }) => [
-    { name, className, module: KERAS_LAYERS, config: { name, dtype: 'float32', rate: config['rate'] ?? 0 }, inbound, weights: [], hasGenerator: Number(config['rate']) > 0 }, // prettier-ignore
+    {
+      name,
+      className,
+      module: KERAS_LAYERS,
+      config: { name, dtype: 'float32', rate: config['rate'] ?? 0 },
+      inbound,
+      weights: [],
+      hasGenerator: Number(config['rate']) > 0,
+    },
   ],
   isDropout: true,
 })

@@ -14,7 +14,7 @@ export const repeatVector = layerKind({
   },
   lower: ({ f, layer }, [x]) => {
     const row = (): typeof x => reshape(f, x, [x.shape[0], 1, x.shape[1]])
-    return concat(f, Array.from({ length: integerOf(layer, 'n', { min: 1 }) }, row), 1) // prettier-ignore
+    return concat(f, Array.from({ length: integerOf(layer, 'n', { min: 1 }) }, row), 1)
   },
   tfjs: asTfjs,
   keras: asKeras('n'),

@@ -24,8 +24,13 @@ export const upSampling2D = layerKind({
     const size = pairOf(layer, 'size')
     if (interpolation === 'nearest' || interpolation === 'bilinear') return resize(f, x, size, interpolation)
     if (!INTERPOLATIONS.includes(interpolation))
-      throw unsupported(layer, `interpolation “${interpolation}” is not supported; “nearest”, “bilinear”, “bicubic”, “lanczos3” and “lanczos5” are.`) // prettier-ignore
-    const [rows, columns] = [x.shape[1] as number, x.shape[2] as number].map((length, axis) => resizeWeights(interpolation, false, length, length * size[axis])) // prettier-ignore
+      throw unsupported(
+        layer,
+        `interpolation “${interpolation}” is not supported; “nearest”, “bilinear”, “bicubic”, “lanczos3” and “lanczos5” are.`,
+      )
+    const [rows, columns] = [x.shape[1] as number, x.shape[2] as number].map((length, axis) =>
+      resizeWeights(interpolation, false, length, length * size[axis]),
+    )
     return resample(f, x, rows, columns)
   },
   // its bilinear interpolation goes by the corners of pixels, Keras' by their middles

@@ -31,7 +31,9 @@ test('without padding it is one pixel wide, in its shape, its ops and its file a
   const graph = builder.graph()
   const f = new GraphFunction('call')
   const known = new Map([['photo', f.feed('photo', 'float32', [null, 5, 6, 2])]])
-  const none = (): never => { throw new Error('Nothing is trained here.') } // prettier-ignore
+  const none = (): never => {
+    throw new Error('Nothing is trained here.')
+  }
   const lowering = { f, graph, isTraining: () => false, weight: none, updateStatistic: none, random: none }
   expect(outputShape(layer('ZeroPadding2D', {}), [[5, 6, 2]])).toEqual([7, 8, 2])
   expect(lowerLayers(lowering, known, ['it']).get('it')?.shape).toEqual([null, 7, 8, 2])

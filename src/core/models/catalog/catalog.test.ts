@@ -41,7 +41,9 @@ test('every .h5 is pinned by a hash or by its length, and a length fits its weig
     if (sizeBytes !== undefined) expect(Number.isInteger(sizeBytes)).toBe(true)
   }
   const hashes = files.flatMap(({ md5, sha256 }) => [md5 ?? [], sha256 ?? []].flat())
-  expect(new Set(hashes).size).toBe(new Set(files.filter((file) => file.md5 ?? file.sha256).map(({ address }) => address)).size) // prettier-ignore
+  expect(new Set(hashes).size).toBe(
+    new Set(files.filter((file) => file.md5 ?? file.sha256).map(({ address }) => address)).size,
+  )
   for (const model of CATALOG) {
     if (model.format !== 'keras-h5') continue
     const { id, file, numParameters } = model
@@ -92,7 +94,9 @@ test.skipIf(!existsSync(real))('real files are those of the catalog', () => {
   }
   const hosted = CATALOG.find(({ id }) => id === 'tfjs-mobilenet-0.25')
   const folder = join(shared, 'models', 'mobilenet-v1-0.25-224')
-  const { weightsManifest } = JSON.parse(readFileSync(join(folder, 'model.json'), 'utf8')) as { weightsManifest: { paths: string[] }[] } // prettier-ignore
+  const { weightsManifest } = JSON.parse(readFileSync(join(folder, 'model.json'), 'utf8')) as {
+    weightsManifest: { paths: string[] }[]
+  }
   const hash = createHash('sha256')
   for (const path of weightsManifest.flatMap(({ paths }) => paths)) hash.update(readFileSync(join(folder, path)))
   expect(hosted).toMatchObject({ weightsSha256: hash.digest('hex') })

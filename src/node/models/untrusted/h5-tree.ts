@@ -117,7 +117,12 @@ class TreeReader {
       throw refused(path, 'has no usable shape')
     const numBytes = shape.reduce((product, n) => product * n, size)
     if (chunks === null) this.#claim(numBytes, path)
-    else this.#claimUnpacked(numBytes, chunks.reduce((product, n) => product * n, size), path) // prettier-ignore
+    else
+      this.#claimUnpacked(
+        numBytes,
+        chunks.reduce((product, n) => product * n, size),
+        path,
+      )
     this.#datasets.push({ path, shape: [...shape], values: decodeNumbers(readBytes(dataset, numBytes), type) })
   }
 
@@ -133,7 +138,10 @@ class TreeReader {
     this.#numUnpackedBytes += numBytes
     const allowed = Math.max(ALWAYS_FINE_BYTES, MAX_RATIO * this.#fileSize)
     if (!(this.#numUnpackedBytes <= allowed && chunkBytes <= allowed))
-      throw refused(path, `would be, with those before it, ${Math.max(this.#numUnpackedBytes, chunkBytes)} bytes unpacked, of a file of ${this.#fileSize}`) // prettier-ignore
+      throw refused(
+        path,
+        `would be, with those before it, ${Math.max(this.#numUnpackedBytes, chunkBytes)} bytes unpacked, of a file of ${this.#fileSize}`,
+      )
   }
 
   #attributesOf(group: Group, path: string): H5Attributes {

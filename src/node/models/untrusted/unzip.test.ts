@@ -18,7 +18,12 @@ function claiming(packed: number, unpacked: number): Uint8Array {
 }
 
 test('what is wanted of a zip is unpacked, what systems add is not', () => {
-  const zip = zipSync({ 'a/model.json': text('{}'), 'a/photo.jpg': text('x'), '__MACOSX/a/model.json': text('x'), 'a/.model.json': text('x') }) // prettier-ignore
+  const zip = zipSync({
+    'a/model.json': text('{}'),
+    'a/photo.jpg': text('x'),
+    '__MACOSX/a/model.json': text('x'),
+    'a/.model.json': text('x'),
+  })
   expect([...unzip(zip, (name) => name.endsWith('model.json'))]).toEqual([['a/model.json', text('{}')]])
 })
 

@@ -50,6 +50,8 @@ export function unzip(
   try {
     return new Map(Object.entries(unzipSync(bytes, { filter: check })))
   } catch (thrown) {
-    throw thrown instanceof ModelError ? thrown : damaged(thrown instanceof Error ? thrown.message : 'it is damaged', thrown) // prettier-ignore
+    throw thrown instanceof ModelError
+      ? thrown
+      : damaged(thrown instanceof Error ? thrown.message : 'it is damaged', thrown)
   }
 }

@@ -50,7 +50,10 @@ export function findInZip(files: Files, names: readonly string[]): ZippedModel {
   throw new ModelError(
     'model-not-a-model',
     single.length > 1
-      ? `The zip holds several models: ${single.slice(0, 5).map(([name]) => name).join(', ')}.` // prettier-ignore
+      ? `The zip holds several models: ${single
+          .slice(0, 5)
+          .map(([name]) => name)
+          .join(', ')}.`
       : `The zip holds no model: ${names.slice(0, 5).join(', ') || 'it is empty'}.`,
     {
       hint:
@@ -64,7 +67,9 @@ export function findInZip(files: Files, names: readonly string[]): ZippedModel {
 const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/') + 1)
 
 const within = (files: Files, folder: string): Files =>
-  new Map([...files].flatMap(([name, content]) => (name.startsWith(folder) ? [[name.slice(folder.length), content]] : []))) // prettier-ignore
+  new Map(
+    [...files].flatMap(([name, content]) => (name.startsWith(folder) ? [[name.slice(folder.length), content]] : [])),
+  )
 
 function shallowest(files: Files, file: string): string | undefined {
   const paths = [...files.keys()].filter((name) => name === file || name.endsWith(`/${file}`))

@@ -17,7 +17,16 @@ const codeOf = (thrown: unknown) => {
 
 test('what SQLite says is told in a person’s words, extended codes like the plain ones', () => {
   // sqlite.org/rescode.html: BUSY 5, LOCKED 6, READONLY 8, IOERR 10, CORRUPT 11, FULL 13, CANTOPEN 14, NOTADB 26
-  const codes = new Map([[5, 'project-busy'], [6, 'project-busy'], [8, 'no-permission'], [10, 'disk-error'], [11, 'project-damaged'], [13, 'disk-full'], [14, 'no-permission'], [26, 'project-damaged']]) // prettier-ignore
+  const codes = new Map([
+    [5, 'project-busy'],
+    [6, 'project-busy'],
+    [8, 'no-permission'],
+    [10, 'disk-error'],
+    [11, 'project-damaged'],
+    [13, 'disk-full'],
+    [14, 'no-permission'],
+    [26, 'project-damaged'],
+  ])
   for (const [code, expected] of codes) {
     expect(codeOf(sqlite(code)), String(code)).toBe(expected)
     expect(codeOf(sqlite(code + 256 * 3)), String(code)).toBe(expected)
@@ -27,7 +36,12 @@ test('what SQLite says is told in a person’s words, extended codes like the pl
 })
 
 test('what the system says of a file is told in the same words', () => {
-  expect([codeOf(system('ENOSPC')), codeOf(system('EACCES')), codeOf(system('EROFS')), codeOf(system('EIO'))]).toEqual(['disk-full', 'no-permission', 'no-permission', 'disk-error']) // prettier-ignore
+  expect([codeOf(system('ENOSPC')), codeOf(system('EACCES')), codeOf(system('EROFS')), codeOf(system('EIO'))]).toEqual([
+    'disk-full',
+    'no-permission',
+    'no-permission',
+    'disk-error',
+  ])
 })
 
 test('anything else comes back as it is', () => {
@@ -35,12 +49,27 @@ test('anything else comes back as it is', () => {
   expect(explainProjectError(bug, '/a')).toBe(bug)
   const known = new AppError('photo-not-found', 'gone')
   expect(explainProjectError(known, '/a')).toBe(known)
-  expect(() => withProjectErrors('/a', () => { throw bug })).toThrow(bug) // prettier-ignore
+  expect(() =>
+    withProjectErrors('/a', () => {
+      throw bug
+    }),
+  ).toThrow(bug)
   expect(withProjectErrors('/a', () => 3)).toBe(3)
 })
 
 test('only a file that is no database any more is damaged', () => {
-  expect([11, 26, 11 + 256, 10, 13, 5].map((code) => isDamage(sqlite(code)))).toEqual([true, true, true, false, false, false]) // prettier-ignore
-  expect([sqliteCode(new Error('x')), sqliteCode({ errcode: 11 }), sqliteCode(undefined)]).toEqual([undefined, undefined, undefined]) // prettier-ignore
+  expect([11, 26, 11 + 256, 10, 13, 5].map((code) => isDamage(sqlite(code)))).toEqual([
+    true,
+    true,
+    true,
+    false,
+    false,
+    false,
+  ])
+  expect([sqliteCode(new Error('x')), sqliteCode({ errcode: 11 }), sqliteCode(undefined)]).toEqual([
+    undefined,
+    undefined,
+    undefined,
+  ])
   expect(sqliteCode(Object.assign(new Error('x'), { errcode: 'x' }))).toBeUndefined()
 })

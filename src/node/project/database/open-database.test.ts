@@ -22,9 +22,14 @@ afterEach(() => rmSync(parent, { recursive: true, force: true }))
 const addProject = (id = 'p') => {
   const database = new DatabaseSync(layout.database)
   try {
-    const columns = database.prepare("SELECT name FROM pragma_table_info('project') WHERE \"notnull\" = 1 AND dflt_value IS NULL AND pk = 0").all().map(({ name }) => String(name)) // prettier-ignore
+    const columns = database
+      .prepare('SELECT name FROM pragma_table_info(\'project\') WHERE "notnull" = 1 AND dflt_value IS NULL AND pk = 0')
+      .all()
+      .map(({ name }) => String(name))
     const all = ['id', ...columns.filter((name) => name !== 'id')]
-    database.prepare(`INSERT INTO project (${all.join()}) VALUES (${all.map(() => '?').join()})`).run(...all.map((name) => (name === 'id' ? id : name === 'name' ? 'Leaves' : 1))) // prettier-ignore
+    database
+      .prepare(`INSERT INTO project (${all.join()}) VALUES (${all.map(() => '?').join()})`)
+      .run(...all.map((name) => (name === 'id' ? id : name === 'name' ? 'Leaves' : 1)))
   } finally {
     database.close()
   }
@@ -43,7 +48,8 @@ describe('a database', () => {
   })
 
   test('that is broken is not opened, and what is wrong is told apart', async () => {
-    const wrong = async () => (await openDatabase(layout, { useBackup: false }).catch((thrown: unknown) => thrown)) as { code: string } // prettier-ignore
+    const wrong = async () =>
+      (await openDatabase(layout, { useBackup: false }).catch((thrown: unknown) => thrown)) as { code: string }
     expect((await wrong()).code).toBe('not-a-project')
     createDatabase(layout).close()
     // without the project itself
@@ -62,7 +68,11 @@ describe('a database', () => {
       detail: 'without: its mark',
     })
     other.exec(`PRAGMA application_id = ${APPLICATION_ID}; DROP TABLE labels`)
-    expect(examine(layout.database)).toMatchObject({ kind: 'broken', what: 'is not complete', detail: expect.stringContaining('labels') as string }) // prettier-ignore
+    expect(examine(layout.database)).toMatchObject({
+      kind: 'broken',
+      what: 'is not complete',
+      detail: expect.stringContaining('labels') as string,
+    })
     other.close()
   })
 
@@ -84,7 +94,6 @@ describe('a database', () => {
       'UPDATE project SET revision = 3',
       "INSERT INTO settings (key, value) VALUES ('a', '1')",
     ]) {
-      // prettier-ignore
       database.exec(sql)
       marks.push(markOf(database))
     }
@@ -152,6 +161,8 @@ describe('a project that may not be written', () => {
     opened.database.close()
     opened.cleanUp()
     rmSync(layout.backups, { recursive: true })
-    expect(() => openReadOnly(layout, { useBackup: true, places: [place] })).toThrow(expect.objectContaining({ code: 'no-backup' }) as Error) // prettier-ignore
+    expect(() => openReadOnly(layout, { useBackup: true, places: [place] })).toThrow(
+      expect.objectContaining({ code: 'no-backup' }) as Error,
+    )
   })
 })

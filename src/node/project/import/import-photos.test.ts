@@ -13,7 +13,8 @@ test('files are told of in their order, until one holds up five hundred others',
       signal: new AbortController().signal,
       onWritten: ({ numFiles }) => told.push(numFiles),
     })
-    const add = (index: number): void => batch.add(index, { path: `${index}.jpg`, code: 'missing', reason: 'It is not there.' }) // prettier-ignore
+    const add = (index: number): void =>
+      batch.add(index, { path: `${index}.jpg`, code: 'missing', reason: 'It is not there.' })
     for (let index = 1; index <= 500; index++) add(index)
     expect(told).toEqual([])
     add(501)

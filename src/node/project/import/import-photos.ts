@@ -100,7 +100,12 @@ async function readOne(project: ProjectStore, reader: PhotoReader, file: SourceF
     case 'known':
       return { ...about, ...place, photo: { knownId: photos.byHash(answer.facts.hash)!.id, ...answer.facts } }
     case 'read':
-      return { ...about, ...place, ...(answer.keptAs !== undefined && { path: answer.keptAs, isCopied: true }), photo: answer.photo } // prettier-ignore
+      return {
+        ...about,
+        ...place,
+        ...(answer.keptAs !== undefined && { path: answer.keptAs, isCopied: true }),
+        photo: answer.photo,
+      }
     case 'unusable':
       if (file.isUpload === true) await rm(path, { force: true })
       return { path: shownPath, code: answer.code, reason: answer.reason }

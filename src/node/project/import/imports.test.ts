@@ -349,7 +349,12 @@ describe('what an import says of itself', () => {
     await project.close()
     const again = await openProject(project.folder)
     cleanUps.push(() => again.close())
-    expect(again.imports.state).toMatchObject({ importId: 1, isEarlier: true, numSkipped: 1, skipped: [{ code: 'not-an-image' }] }) // prettier-ignore
+    expect(again.imports.state).toMatchObject({
+      importId: 1,
+      isEarlier: true,
+      numSkipped: 1,
+      skipped: [{ code: 'not-an-image' }],
+    })
     expect((await take(again, { paths: [folder.path] })).importId).toBe(2)
     expect(again.imports.state).not.toHaveProperty('isEarlier')
   })

@@ -63,7 +63,7 @@ describe('a folder', () => {
     for (const name of ['1.png', '2.png', '3.png']) folder.write(name, await noisePng(1))
     folder.write('labels.csv', 'filename,label\n1.png,elm\n2.png,oak\ngone.png,elm\n')
     const listed = await list([folder.path])
-    expect(listed.names).toEqual([['1.png', 'elm'], ['2.png', 'oak'], ['3.png']]) // prettier-ignore
+    expect(listed.names).toEqual([['1.png', 'elm'], ['2.png', 'oak'], ['3.png']])
     expect(listed.skipped).toMatchObject([{ path: 'gone.png', code: 'missing' }])
     expect(listed).toMatchObject({ isMultiLabel: false, numMoreSkipped: 0 })
     expect(listed.files.find(({ shownPath }) => shownPath === '3.png')?.path).toBe(at('3.png'))
@@ -78,24 +78,45 @@ describe('a folder', () => {
   })
 
   test('that a person divided keeps its sets', async () => {
-    for (const name of ['train/Elm/1.png', 'train/Oak/2.png', 'val/Elm/3.png', 'val/Oak/4.png']) folder.write(name, await noisePng(1)) // prettier-ignore
+    for (const name of ['train/Elm/1.png', 'train/Oak/2.png', 'val/Elm/3.png', 'val/Oak/4.png'])
+      folder.write(name, await noisePng(1))
     const { files } = await list([folder.path])
-    expect(files.map(({ set, labels }) => [set, ...labels]).sort()).toEqual([['train', 'Elm'], ['train', 'Oak'], ['validation', 'Elm'], ['validation', 'Oak']]) // prettier-ignore
+    expect(files.map(({ set, labels }) => [set, ...labels]).sort()).toEqual([
+      ['train', 'Elm'],
+      ['train', 'Oak'],
+      ['validation', 'Elm'],
+      ['validation', 'Oak'],
+    ])
   })
 })
 
 describe('a table', () => {
   test('is text in columns or a list of records, whatever its name’s case', async () => {
-    const names = { 'a.csv': 'x', 'b.TSV': 'x', 'c.json': '[{"image": "1.png", "label": "elm"}]', 'd.json': '{"a": 1}', 'e.txt': 'x' } // prettier-ignore
+    const names = {
+      'a.csv': 'x',
+      'b.TSV': 'x',
+      'c.json': '[{"image": "1.png", "label": "elm"}]',
+      'd.json': '{"a": 1}',
+      'e.txt': 'x',
+    }
     for (const [name, text] of Object.entries(names)) folder.write(name, text)
-    expect(await Promise.all(Object.keys(names).map((name) => isTable(at(name))))).toEqual([true, true, true, false, false]) // prettier-ignore
+    expect(await Promise.all(Object.keys(names).map((name) => isTable(at(name))))).toEqual([
+      true,
+      true,
+      true,
+      false,
+      false,
+    ])
   })
 
   test('is read where labels are asked for, and may have several a photo', async () => {
     for (const name of ['1.png', '2.png']) folder.write(name, await noisePng(1))
     const table = folder.write('several.csv', 'filename,labels\n1.png,elm|oak\n2.png,oak\n')
     const listed = await list([table])
-    expect(listed.names).toEqual([['1.png', 'elm', 'oak'], ['2.png', 'oak']]) // prettier-ignore
+    expect(listed.names).toEqual([
+      ['1.png', 'elm', 'oak'],
+      ['2.png', 'oak'],
+    ])
     expect(listed).toMatchObject({ isMultiLabel: true, numMoreSkipped: 0 })
     expect(listed.told[0]).toContain('2 photos, 2 classes')
     const photo = await list([table], { withLabels: false })

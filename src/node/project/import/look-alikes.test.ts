@@ -65,8 +65,16 @@ test('a photo that looks like those of two groups makes them one, with the small
   const before = new LookAlikes(project.database)
   for (const id of ids.slice(0, 4)) before.add(id, HASH, picture(id))
   // as if they had been put together by an older version: two groups
-  for (const [id, group] of [[ids[0], ids[0]], [ids[1], ids[1]], [ids[2], ids[1]], [ids[3], ids[0]]] as const) set.run(group, id) // prettier-ignore
-  const fingerprint = project.database.statement<[Uint8Array, number]>('UPDATE fingerprints SET thumbnail = ? WHERE photo_id = ?') // prettier-ignore
+  for (const [id, group] of [
+    [ids[0], ids[0]],
+    [ids[1], ids[1]],
+    [ids[2], ids[1]],
+    [ids[3], ids[0]],
+  ] as const)
+    set.run(group, id)
+  const fingerprint = project.database.statement<[Uint8Array, number]>(
+    'UPDATE fingerprints SET thumbnail = ? WHERE photo_id = ?',
+  )
   for (const id of [ids[0], ids[1]]) fingerprint.run(picture(50), id)
   const changed = new LookAlikes(project.database).add(ids[4], HASH, picture(50))
   expect([...changed].sort((a, b) => a - b)).toEqual([ids[1], ids[2], ids[4]])

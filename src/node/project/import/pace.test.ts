@@ -16,7 +16,12 @@ test('a pace is known once half a second was watched', () => {
 })
 
 test('it is that of the last five seconds, from the last point before them', () => {
-  const points: [number, number][] = [[0, 0], [100, 1000], [110, 2000], [130, 6500]] // prettier-ignore
+  const points: [number, number][] = [
+    [0, 0],
+    [100, 1000],
+    [110, 2000],
+    [130, 6500],
+  ]
   // the second point still lies before the last five seconds, so the first is given up
   expect(paceOf(...points).perSecond).toBeCloseTo(30 / 5.5, 9)
   expect(paceOf(...points, [140, 7000]).perSecond).toBeCloseTo(40 / 6, 9)

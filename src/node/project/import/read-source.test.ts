@@ -14,7 +14,9 @@ test('a hash is SHA-256, however large the file is and whoever computes it', asy
 
 const facts = { hash: 'h', sizeBytes: 1, modifiedAt: 2 }
 const photo = (width: number, height: number, quality = 80, noise = false) => {
-  const pixels = Buffer.from(Uint8Array.from({ length: width * height * 3 }, (_, i) => (noise ? (i * 7919) % 251 : i % 200))) // prettier-ignore
+  const pixels = Buffer.from(
+    Uint8Array.from({ length: width * height * 3 }, (_, i) => (noise ? (i * 7919) % 251 : i % 200)),
+  )
   return loadSharp()(pixels, { raw: { width, height, channels: 3 } }).jpeg({ quality })
 }
 

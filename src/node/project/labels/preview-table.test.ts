@@ -45,7 +45,11 @@ describe('a table is looked at', () => {
       expect(await preview(path)).toMatchObject({
         path: table,
         columns: ['width', 'file', 'target'],
-        rows: [['4', '1.png', 'Elm'], ['4', '2.png', 'Oak'], ['4', 'gone.png', 'Elm']], // prettier-ignore
+        rows: [
+          ['4', '1.png', 'Elm'],
+          ['4', '2.png', 'Oak'],
+          ['4', 'gone.png', 'Elm'],
+        ],
         numPhotos: 2,
         classNames: ['Elm', 'Oak'],
         skipped: [{ path: 'gone.png', code: 'missing' }],
@@ -103,7 +107,12 @@ test('a list of Label Studio is read like any table, beside its photos and for t
   expect(await preview(table)).toMatchObject({ numPhotos: 2, classNames: ['Elm', 'Oak'] })
   await add([table])
   expect(named()).toEqual([['Elm'], ['Oak'], []])
-  const again = folder.write('again.json', JSON.stringify(list.slice(0, 1).map((task) => ({ ...task, annotations: [{ result: [{ value: { choices: ['Ash'] } }] }] })))) // prettier-ignore
+  const again = folder.write(
+    'again.json',
+    JSON.stringify(
+      list.slice(0, 1).map((task) => ({ ...task, annotations: [{ result: [{ value: { choices: ['Ash'] } }] }] })),
+    ),
+  )
   expect(await importLabels(project, { path: again })).toMatchObject({ numMatched: 1 })
   expect(named()).toEqual([['Ash'], ['Oak'], []])
 })
@@ -121,7 +130,8 @@ test('a project that has no label yet takes several from a table, and gives them
 
 describe('a table that was dropped', () => {
   const droppedAs = 'herbarium.csv'
-  const look = (path: string): ReturnType<typeof previewTable> => previewTable(project, { path, droppedAs, choice: {}, among: 'project' }) // prettier-ignore
+  const look = (path: string): ReturnType<typeof previewTable> =>
+    previewTable(project, { path, droppedAs, choice: {}, among: 'project' })
 
   test('names photos of the project, wherever they lie', async () => {
     await add([folder.path])

@@ -189,7 +189,12 @@ test('photos that are added meanwhile come after it', WHOLE, async () => {
   const { importing, told } = await begin(made)
   const ends: string[] = []
   void importing.then(() => ends.push('labels'))
-  project.imports.start({ paths: [1, 2, 3].map((seed) => join(parent, `${seed}.png`)), uploads: [], copy: false, labels: 'none' }) // prettier-ignore
+  project.imports.start({
+    paths: [1, 2, 3].map((seed) => join(parent, `${seed}.png`)),
+    uploads: [],
+    copy: false,
+    labels: 'none',
+  })
   library.onChange(({ photoIds }) => void (photoIds.size === 3 && ends.push('photos')))
   await importing
   await project.imports.settled()

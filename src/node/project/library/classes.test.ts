@@ -26,7 +26,8 @@ describe('names', () => {
     expect(cleanClassName('E\u0301')).toBe('\u00c9')
     expect(cleanClassName('🌳'.repeat(100))).toHaveLength(200)
     const refused = expect.objectContaining({ code: 'class-name-invalid' }) as Error
-    for (const name of ['', ' \n', 'a'.repeat(101), '🌳'.repeat(101), 'a;b', 'a|b']) expect(() => cleanClassName(name)).toThrow(refused) // prettier-ignore
+    for (const name of ['', ' \n', 'a'.repeat(101), '🌳'.repeat(101), 'a;b', 'a|b'])
+      expect(() => cleanClassName(name)).toThrow(refused)
     expect(() => cleanClassName('b'.repeat(120))).toThrow(`“${'b'.repeat(30)}…” has 120 letters.`)
   })
 
@@ -41,12 +42,20 @@ describe('names', () => {
 describe('classes', () => {
   test('come one after another, each in the first color that is free', () => {
     for (const name of ['a', 'b', 'c']) create(name)
-    expect(classes()).toEqual([['a', 0, 0], ['b', 1, 1], ['c', 2, 2]]) // prettier-ignore
+    expect(classes()).toEqual([
+      ['a', 0, 0],
+      ['b', 1, 1],
+      ['c', 2, 2],
+    ])
     const [, b] = project.library.listClasses()
     edit({ kind: 'delete-class', classId: b.id })
     const d = create('d')
     expect(d).toBeGreaterThan(3)
-    expect(classes()).toEqual([['a', 0, 0], ['c', 1, 2], ['d', 2, 1]]) // prettier-ignore
+    expect(classes()).toEqual([
+      ['a', 0, 0],
+      ['c', 1, 2],
+      ['d', 2, 1],
+    ])
   })
 
   test('are moved to any place; only those that move change', () => {
@@ -70,7 +79,9 @@ describe('classes', () => {
     edit({ kind: 'recolor-class', classId: elm, color: 5 })
     expect([classes(), undoes()]).toEqual([[['Elm', 0, 5]], 'Changed the color of Elm'])
     create('Oak')
-    expect(() => edit({ kind: 'rename-class', classId: elm, name: 'OAK' })).toThrow(expect.objectContaining({ code: 'class-exists' }) as Error) // prettier-ignore
+    expect(() => edit({ kind: 'rename-class', classId: elm, name: 'OAK' })).toThrow(
+      expect.objectContaining({ code: 'class-exists' }) as Error,
+    )
   })
 
   test('that are merged give their photos to the one that stays', () => {
@@ -87,7 +98,8 @@ describe('classes', () => {
 describe('labels', () => {
   test('are added, taken off and cleared', () => {
     const [elm, oak] = [create('Elm'), create('Oak')]
-    const label = (photoIds: number[], classIds: number[], mode: 'add' | 'replace' | 'remove') => edit({ kind: 'label', photoIds, classIds, mode }) // prettier-ignore
+    const label = (photoIds: number[], classIds: number[], mode: 'add' | 'replace' | 'remove') =>
+      edit({ kind: 'label', photoIds, classIds, mode })
     expect(label([ids[0], ids[0], ids[1]], [elm], 'add').classId).toBe(elm)
     expect(undoes()).toBe('Elm on 2 photos')
     label([ids[0]], [], 'add')
@@ -115,7 +127,12 @@ describe('labels', () => {
     edit({ kind: 'set-multi-label', multiLabel: false })
     expect([labels()[0], undoes()]).toEqual([[oak], 'One label for each photo'])
     const both = () => edit({ kind: 'label', photoIds: [ids[0]], classIds: [elm, oak], mode: 'add' })
-    expect(both).toThrow(expect.objectContaining({ code: 'one-label-only', message: expect.stringContaining('2 were given') as string }) as Error) // prettier-ignore
+    expect(both).toThrow(
+      expect.objectContaining({
+        code: 'one-label-only',
+        message: expect.stringContaining('2 were given') as string,
+      }) as Error,
+    )
   })
 })
 
@@ -127,12 +144,25 @@ test('acts are told in words, with as many names as can be read', () => {
   expect(told.labelled(['a'], 2, { names: ['b', 'c'], numPhotos: 1 })).toBe('a on 2 photos, instead of b and c on 1')
   expect([told.created('a', 0), told.created('a', 1)]).toEqual(['New class a', 'New class a on 1 photo'])
   expect([told.deleted('a', 0), told.deleted('a', 2)]).toEqual(['Deleted a', 'Deleted a, and its label on 2 photos'])
-  expect([told.photosRemoved(1), told.photosAdded(2), told.labelsImported(3)]).toEqual(['Removed 1 photo', 'Added 2 photos', 'Labels from a table on 3 photos']) // prettier-ignore
+  expect([told.photosRemoved(1), told.photosAdded(2), told.labelsImported(3)]).toEqual([
+    'Removed 1 photo',
+    'Added 2 photos',
+    'Labels from a table on 3 photos',
+  ])
 })
 
 test('changes of labels are put together by class, and only of photos that change', () => {
-  const current = new Map([[1, [7]], [2, [7, 8]], [3, [9]]]) // prettier-ignore
-  const wanted = new Map([[1, [8]], [2, [8]], [3, [9, 9]], [4, [8, 7]]]) // prettier-ignore
+  const current = new Map([
+    [1, [7]],
+    [2, [7, 8]],
+    [3, [9]],
+  ])
+  const wanted = new Map([
+    [1, [8]],
+    [2, [8]],
+    [3, [9, 9]],
+    [4, [8, 7]],
+  ])
   const { changes, photoIds } = relabel(current, wanted)
   expect(changes).toEqual([
     { kind: 'unlink', classId: 7, photoIds: [1, 2] },

@@ -15,9 +15,11 @@ afterEach(() => remove())
 const label = (photoIds: number[], name = 'Elm') => project.library.edit({ kind: 'create-class', name, photoIds })
 const sets = () => project.library.snapshot().photos.map(({ set }) => set)
 const group = (number: number, ...photoIds: number[]) => {
-  for (const id of photoIds) project.database.statement<[number, number]>('UPDATE photos SET group_id = ? WHERE id = ?').run(number, id) // prettier-ignore
+  for (const id of photoIds)
+    project.database.statement<[number, number]>('UPDATE photos SET group_id = ? WHERE id = ?').run(number, id)
 }
-const give = (set: SetName | null, id: number) => project.database.statement<[SetName | null, number]>('UPDATE photos SET set_name = ? WHERE id = ?').run(set, id) // prettier-ignore
+const give = (set: SetName | null, id: number) =>
+  project.database.statement<[SetName | null, number]>('UPDATE photos SET set_name = ? WHERE id = ?').run(set, id)
 
 test('photos get sets by the shares that are asked for, those without a label none', () => {
   label(ids.slice(0, 20))

@@ -54,7 +54,14 @@ test('what changed is told: photos as they are, those that are gone, and classes
     expect(await next(events)).toMatchObject({ kind: 'snapshot', photos: [{}, {}, {}] })
     const { classId = 0 } = project.library.edit({ kind: 'create-class', name: 'Elm', photoIds: [ids[0]] })
     const created = await next(events)
-    expect(created).toMatchObject({ kind: 'change', photos: [{ id: ids[0], classIds: [classId] }], removedPhotoIds: [], classes: [{ name: 'Elm' }], undo: 'New class Elm on 1 photo', redo: null }) // prettier-ignore
+    expect(created).toMatchObject({
+      kind: 'change',
+      photos: [{ id: ids[0], classIds: [classId] }],
+      removedPhotoIds: [],
+      classes: [{ name: 'Elm' }],
+      undo: 'New class Elm on 1 photo',
+      redo: null,
+    })
     project.library.edit({ kind: 'remove-photos', photoIds: [ids[1]] })
     project.library.edit({ kind: 'label', photoIds: [ids[2]], classIds: [classId], mode: 'add' })
     const both = await next(events)

@@ -9,7 +9,8 @@ test('a run is given the photos that have labels and no problem, with all that i
   const { project, remove } = testProject({ multiLabel: true })
   cleanUp = remove
   const ids = addTestPhotos(project, 5)
-  const set = (column: string, value: string | number, id: number) => project.database.statement<[string | number, number]>(`UPDATE photos SET ${column} = ? WHERE id = ?`).run(value, id) // prettier-ignore
+  const set = (column: string, value: string | number, id: number) =>
+    project.database.statement<[string | number, number]>(`UPDATE photos SET ${column} = ? WHERE id = ?`).run(value, id)
   const { library } = project
   const elm = library.edit({ kind: 'create-class', name: 'Elm', photoIds: ids.slice(0, 4) }).classId!
   const oak = library.edit({ kind: 'create-class', name: 'Oak', photoIds: [ids[0]] }).classId!
@@ -32,6 +33,11 @@ test('a run is given the photos that have labels and no problem, with all that i
     group: 7,
     labelledRevision: library.photos.get(ids[0]).labelled_revision,
   })
-  expect(second).toMatchObject({ photoId: ids[3], path: join(project.layout.captures, 'a.jpg'), labels: ['Elm'], group: null }) // prettier-ignore
+  expect(second).toMatchObject({
+    photoId: ids[3],
+    path: join(project.layout.captures, 'a.jpg'),
+    labels: ['Elm'],
+    group: null,
+  })
   expect(second?.set).toBeUndefined()
 })

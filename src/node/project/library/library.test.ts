@@ -300,14 +300,18 @@ describe('the journal', () => {
     const { project } = newProject()
     const { database, library } = project
     create(project, 'Elm')
-    const insert = database.statement<[number]>("INSERT INTO journal (id, at, act, description, changes) VALUES (?, 0, 'x', 'y', '[]')") // prettier-ignore
+    const insert = database.statement<[number]>(
+      "INSERT INTO journal (id, at, act, description, changes) VALUES (?, 0, 'x', 'y', '[]')",
+    )
     const position = 20_005
     database.transaction(() => {
       for (let id = 2; id <= position; id++) insert.run(id)
       library.journal.moveTo(position)
     })
     library.journal.prune()
-    const ids = database.statement<[], { first: number; last: number }>('SELECT min(id) AS first, max(id) AS last FROM journal').get() // prettier-ignore
+    const ids = database
+      .statement<[], { first: number; last: number }>('SELECT min(id) AS first, max(id) AS last FROM journal')
+      .get()
     expect(ids).toMatchObject({ first: 6, last: position })
   })
 

@@ -13,8 +13,11 @@ beforeEach(() => {
 afterEach(() => remove())
 
 const set = (column: string, value: number | string | null, id: number) =>
-  project.database.statement<[number | string | null, number]>(`UPDATE photos SET ${column} = ? WHERE id = ?`).run(value, id) // prettier-ignore
-const create = (name: string, photoIds: number[] = []) => project.library.edit({ kind: 'create-class', name, photoIds }).classId! // prettier-ignore
+  project.database
+    .statement<[number | string | null, number]>(`UPDATE photos SET ${column} = ? WHERE id = ?`)
+    .run(value, id)
+const create = (name: string, photoIds: number[] = []) =>
+  project.library.edit({ kind: 'create-class', name, photoIds }).classId!
 const hide = (...photoIds: number[]) => project.library.edit({ kind: 'remove-photos', photoIds })
 
 test('a photo is shown with its name, folder, labels, set and problem', () => {
@@ -29,9 +32,23 @@ test('a photo is shown with its name, folder, labels, set and problem', () => {
   set('path', 'pasted.png', ids[3])
   set('is_copied', 1, ids[3])
   const shown = photos.snapshot()
-  expect(shown[0]).toMatchObject({ name: 'photo 0.jpg', folder: '/photos', width: 640, height: 480, classIds: [elm, oak], set: 'test', group: null, problem: null }) // prettier-ignore
+  expect(shown[0]).toMatchObject({
+    name: 'photo 0.jpg',
+    folder: '/photos',
+    width: 640,
+    height: 480,
+    classIds: [elm, oak],
+    set: 'test',
+    group: null,
+    problem: null,
+  })
   expect(shown[1]).toMatchObject({ classIds: [elm], set: null, problem: { code: 'missing', reason: 'It is gone.' } })
-  expect(shown[2]).toMatchObject({ name: 'top.jpg', folder: sep, classIds: [], problem: { code: 'changed', reason: '' } }) // prettier-ignore
+  expect(shown[2]).toMatchObject({
+    name: 'top.jpg',
+    folder: sep,
+    classIds: [],
+    problem: { code: 'changed', reason: '' },
+  })
   expect(shown[3]).toMatchObject({ name: 'pasted.png', folder: 'captures' })
   expect(photos.listed([...ids].reverse())).toEqual(shown)
   expect(photos.listed([ids[2], 999])).toEqual([shown[2]])

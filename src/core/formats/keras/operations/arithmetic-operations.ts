@@ -48,7 +48,13 @@ const subtract = arithmetic({
 })
 const divide = arithmetic({
   merge: 'Divide',
-  after: (call, x, n) => rescaling(call, x, each(n, (value) => 1 / value), 0), // prettier-ignore
+  after: (call, x, n) =>
+    rescaling(
+      call,
+      x,
+      each(n, (value) => 1 / value),
+      0,
+    ),
   before: (call, x, n) => activation('reciprocal', { numerator: one(call, n) }, x),
 })
 const power = arithmetic({

@@ -26,15 +26,24 @@ const comparison =
     const second = call.take(1, 'x2', 'y', 'b')
     if (first && 'tensor' in first && second && 'tensor' in second)
       return layer('Compare', { comparison: kind, ...NUMPY }, first.tensor, second.tensor)
-    if (first && 'tensor' in first) return layer('Compare', { comparison: kind, value: numberIn(call, second), ...NUMPY }, first.tensor) // prettier-ignore
-    if (second && 'tensor' in second) return layer('Compare', { comparison: MIRRORED[kind] ?? kind, value: numberIn(call, first), ...NUMPY }, second.tensor) // prettier-ignore
+    if (first && 'tensor' in first)
+      return layer('Compare', { comparison: kind, value: numberIn(call, second), ...NUMPY }, first.tensor)
+    if (second && 'tensor' in second)
+      return layer(
+        'Compare',
+        { comparison: MIRRORED[kind] ?? kind, value: numberIn(call, first), ...NUMPY },
+        second.tensor,
+      )
     throw call.unsupported('takes no tensor')
   }
 
 const logical =
   (operation: string): Reader =>
   (call) => {
-    const names = [['x1', 'x'], ['x2', 'y']] // prettier-ignore
+    const names = [
+      ['x1', 'x'],
+      ['x2', 'y'],
+    ]
     const tensors = names.slice(0, operation === 'not' ? 1 : 2).map((each, i) => call.tensor(i, ...each))
     return layer('Logical', { operation, ...NUMPY }, ...tensors)
   }

@@ -67,7 +67,10 @@ export class OperationCall {
   #keras2Node(node: unknown): Arguments {
     if (!Array.isArray(node)) throw this.unsupported(`is called with ${describe(node)}`)
     const isSingle = typeof node[0] === 'string'
-    const list = isSingle || (node.length === 1 && !Array.isArray((node[0] as unknown[])[0])) ? [isSingle ? node : node[0]] : unwrapped(node) // prettier-ignore
+    const list =
+      isSingle || (node.length === 1 && !Array.isArray((node[0] as unknown[])[0]))
+        ? [isSingle ? node : node[0]]
+        : unwrapped(node)
     const parts = list.map((part: unknown) => (Array.isArray(part) ? (part as unknown[]) : []))
     const kwargs: unknown = parts[0]?.[3]
     const first = parts.map(keras2First)
@@ -154,9 +157,13 @@ export class OperationCall {
   }
 
   unsupported(what: string): ModelError {
-    return new ModelError('model-unknown-layer', `The operation “${this.name}” (${this.#shown}) ${what}, which is not supported.`, {
-      hint: 'Take the operation out of the model in Keras, or write it with layers, and save the model again.',
-    }) // prettier-ignore
+    return new ModelError(
+      'model-unknown-layer',
+      `The operation “${this.name}” (${this.#shown}) ${what}, which is not supported.`,
+      {
+        hint: 'Take the operation out of the model in Keras, or write it with layers, and save the model again.',
+      },
+    )
   }
 }
 
@@ -174,7 +181,8 @@ function keras3Argument(json: unknown): Argument {
   return { data: json }
 }
 
-const isTensor2 = (json: unknown): boolean => Array.isArray(json) && typeof json[0] === 'string' && Number.isInteger(json[1]) && json[0] !== CONSTANT // prettier-ignore
+const isTensor2 = (json: unknown): boolean =>
+  Array.isArray(json) && typeof json[0] === 'string' && Number.isInteger(json[1]) && json[0] !== CONSTANT
 const CONSTANT = '_CONSTANT_VALUE'
 
 function keras2Argument(json: unknown): Argument {

@@ -11,10 +11,18 @@ export interface Read {
 
 export type Reader = (call: OperationCall) => Read
 
-export const layer = (className: string, config: JsonObject, ...inbound: readonly string[]): Read => ({ className, config, inbound }) // prettier-ignore
+export const layer = (className: string, config: JsonObject, ...inbound: readonly string[]): Read => ({
+  className,
+  config,
+  inbound,
+})
 
 export const activation = (name: string, settings: JsonObject, x: string): Read =>
-  layer('Activation', { activation: Object.keys(settings).length === 0 ? name : { class_name: name, config: settings } }, x) // prettier-ignore
+  layer(
+    'Activation',
+    { activation: Object.keys(settings).length === 0 ? name : { class_name: name, config: settings } },
+    x,
+  )
 
 /** A function of one tensor; its settings have the same names in every version, but for those given here. */
 export const unary =
@@ -23,7 +31,9 @@ export const unary =
     const x = call.tensor(0, 'x', 'features', 'input', 'logits')
     const known = { ...settingsOf({ name, settings: {} }), ...defaults }
     if (!call.isKeras2 && call.isNull('axis')) throw call.unsupported('works along all axes, the batch among them')
-    const settings = Object.entries(known).map(([key, value], i) => [key, call.data(value, i + 1, key, ...(aliases[key] ?? []))] as const) // prettier-ignore
+    const settings = Object.entries(known).map(
+      ([key, value], i) => [key, call.data(value, i + 1, key, ...(aliases[key] ?? []))] as const,
+    )
     return activation(name, Object.fromEntries(settings.filter(([, value]) => value !== null)), x)
   }
 

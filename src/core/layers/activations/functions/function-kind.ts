@@ -67,4 +67,6 @@ export const optional = (settings: JsonObject, key: string): number | undefined 
 export const withNumber =
   (className: string, setting: string, isFirst = false) =>
   (settings: JsonObject): KerasOperation =>
-    operation('numpy', className, {}, (tensors) => (isFirst ? [settings[setting], ...tensors] : [...tensors, settings[setting]])) // prettier-ignore
+    operation('numpy', className, {}, (tensors) =>
+      isFirst ? [settings[setting], ...tensors] : [...tensors, settings[setting]],
+    )

@@ -18,8 +18,13 @@ test('every function is known once, and found by its name and by its layer', () 
 })
 
 test('Keras was asked about every function, under one of its names', () => {
-  const graphs = [...listGoldens('layers').map((name) => graphOf(loadGolden('layers', name))), ...OPERATION_CASES.map(operationGraph)] // prettier-ignore
-  const asked = new Set(graphs.flatMap(({ layers }) => layers.map((each) => readActivation(each, each.config['activation']).name))) // prettier-ignore
+  const graphs = [
+    ...listGoldens('layers').map((name) => graphOf(loadGolden('layers', name))),
+    ...OPERATION_CASES.map(operationGraph),
+  ]
+  const asked = new Set(
+    graphs.flatMap(({ layers }) => layers.map((each) => readActivation(each, each.config['activation']).name)),
+  )
   const formulas = new Set(FUNCTIONS.filter(({ name }) => asked.has(name)).map(({ lower }) => lower))
   expect(FUNCTIONS.filter(({ lower }) => !formulas.has(lower)).map(({ name }) => name)).toEqual([])
 })

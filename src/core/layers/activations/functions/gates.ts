@@ -44,7 +44,12 @@ const glu: Lower = (f, x, settings) => {
   const axis = axisOf(x, settings)
   const half = (x.shape[axis] as number) / 2
   const part = (begin: number): Tensor =>
-    slice(f, x, x.shape.map((_, i) => (i === axis ? begin : 0)), x.shape.map((_, i) => (i === axis ? half : -1))) // prettier-ignore
+    slice(
+      f,
+      x,
+      x.shape.map((_, i) => (i === axis ? begin : 0)),
+      x.shape.map((_, i) => (i === axis ? half : -1)),
+    )
   return mul(f, part(0), unary(f, 'Sigmoid', part(half)))
 }
 

@@ -39,7 +39,8 @@ test('one whose size and date are known is not read', async () => {
   const path = folder.write('a.png', await noisePng(1))
   const { size: sizeBytes, mtimeMs } = statSync(path)
   const known = { sizeBytes, modifiedAt: Math.floor(mtimeMs) }
-  const kind = async (more: Partial<typeof known>) => (await answerQuestion({ path, known: { ...known, ...more } }, options)).kind // prettier-ignore
+  const kind = async (more: Partial<typeof known>) =>
+    (await answerQuestion({ path, known: { ...known, ...more } }, options)).kind
   expect(await kind({})).toBe('unchanged')
   expect(await kind({ sizeBytes: sizeBytes + 1 })).toBe('read')
   expect(await kind({ modifiedAt: known.modifiedAt + 1 })).toBe('read')
@@ -53,7 +54,10 @@ test('large files and pictures are left to the thread that takes them', async ()
   expect(await answerQuestion({ path }, options)).toMatchObject({ kind: 'unusable' })
   truncateSync(path, 32 * 2 ** 20)
   expect(await answerQuestion({ path }, elsewhere)).toMatchObject({ kind: 'unusable' })
-  const wide = loadSharp()({ create: { width: 8000, height: 6000, channels: 3, background: '#808080' }, limitInputPixels: false }) // prettier-ignore
+  const wide = loadSharp()({
+    create: { width: 8000, height: 6000, channels: 3, background: '#808080' },
+    limitInputPixels: false,
+  })
   const picture = folder.write('wide.png', await wide.png({ compressionLevel: 9 }).toBuffer())
   expect(await answerQuestion({ path: picture }, elsewhere)).toEqual({ kind: 'large' })
 })
@@ -61,8 +65,14 @@ test('large files and pictures are left to the thread that takes them', async ()
 test('what is wrong with a file is told of it; what stops everything is told as that', async () => {
   const text = folder.write('a.png', 'no picture')
   expect(await answerQuestion({ path: text }, options)).toMatchObject({ kind: 'unusable', code: 'not-an-image' })
-  expect(await answerQuestion({ path: join(folder.path, 'none') }, options)).toMatchObject({ kind: 'unusable', code: 'missing' }) // prettier-ignore
-  const full = { ...PATIENT_DISK, hash: () => Promise.reject(new AppError('disk-full', 'The disk is full.', { hint: 'Free some.' })) } // prettier-ignore
+  expect(await answerQuestion({ path: join(folder.path, 'none') }, options)).toMatchObject({
+    kind: 'unusable',
+    code: 'missing',
+  })
+  const full = {
+    ...PATIENT_DISK,
+    hash: () => Promise.reject(new AppError('disk-full', 'The disk is full.', { hint: 'Free some.' })),
+  }
   const path = folder.write('b.png', await noisePng(1))
   expect(await answerQuestion({ path }, { ...options, disk: full })).toEqual({
     kind: 'failed',

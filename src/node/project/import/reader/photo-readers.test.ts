@@ -115,18 +115,24 @@ test('threads that end again and again, after some have answered, are an error t
 
 test('a file is tried twice, no more, before it is said to end its reader', async () => {
   const path = folder.write('bad', '')
-  const entry = new URL(`data:text/javascript,${encodeURIComponent(`
+  const entry = new URL(
+    `data:text/javascript,${encodeURIComponent(`
     import { appendFileSync } from 'node:fs'
     import { parentPort } from 'node:worker_threads'
     parentPort.on('message', (questions) => {
       for (const { path } of questions) if (path !== 'good') { appendFileSync(path, 'x'); process.exit(1) }
       parentPort.postMessage(questions.map(({ id, path }) => ({ id, answer: { kind: 'unusable', code: path, reason: '' } })))
     })
-  `)}`) // prettier-ignore
+  `)}`,
+  )
   readers = new PhotoReaders(folder.path, [], { instead, numThreads: 1, entry })
   await readAll(['good'])
   const [answer] = await readAll([path])
-  expect(answer).toMatchObject({ kind: 'unusable', code: 'reader-ended', reason: expect.stringContaining('twice') as string }) // prettier-ignore
+  expect(answer).toMatchObject({
+    kind: 'unusable',
+    code: 'reader-ended',
+    reason: expect.stringContaining('twice') as string,
+  })
   expect(readFileSync(path, 'utf8')).toBe('xx')
 })
 
@@ -138,13 +144,15 @@ test('where no thread starts photos are read without', async () => {
 
 /** A thread of these lines, then of what answers every question but a bad one. */
 const threadOf = (lines: string): URL =>
-  new URL(`data:text/javascript,${encodeURIComponent(`
+  new URL(
+    `data:text/javascript,${encodeURIComponent(`
     import { appendFileSync } from 'node:fs'
     import { parentPort } from 'node:worker_threads'
     ${lines}
     parentPort.on('message', (questions) =>
       parentPort.postMessage(questions.filter(({ path }) => path !== 'bad').map(({ id, path }) => ({ id, answer: { kind: 'unusable', code: path, reason: '' } }))))
-  `)}`) // prettier-ignore
+  `)}`,
+  )
 
 test('what a thread ended with is said of the file that ended it', async () => {
   const entry = threadOf(
@@ -153,7 +161,10 @@ test('what a thread ended with is said of the file that ended it', async () => {
   readers = new PhotoReaders(folder.path, [], { instead, numThreads: 1, entry })
   await readAll(['good'])
   const [answer] = await readAll(['bad'])
-  expect(answer).toMatchObject({ code: 'reader-ended', reason: 'Reading it ended the reader twice (the decoder fell over).' }) // prettier-ignore
+  expect(answer).toMatchObject({
+    code: 'reader-ended',
+    reason: 'Reading it ended the reader twice (the decoder fell over).',
+  })
 })
 
 test('readers that are closed start no thread any more', async () => {
