@@ -163,16 +163,20 @@ export class PlanDraft {
     this.#keep(step.forth)
   }
 
-  /** Only what differs from the default is an edit; of lists, and of parts of another kind, all is. */
+  /**
+   * Only what differs from the default is an edit; of lists, and of parts of another kind, all is. A field of a part that has a kind
+   * goes with that part: another window may have chosen another kind.
+   */
   #changeTo(path: string, value: unknown): DraftChange {
     const keys = path.split('.')
-    const numWhole = keys.findIndex(
-      (_, i) => i > 0 && isWhole(this.defaultOf(keys.slice(0, i)), this.value(keys.slice(0, i))),
-    )
-    if (numWhole === -1) return { path: ['plan', ...keys], value: differenceFrom(this.defaultOf(path), value) }
-    const part = keys.slice(0, numWhole)
-    const whole = { path: ['plan', ...part] as const, value: this.value(part), unedited: this.defaultOf(part) }
-    return { path: ['plan', ...keys], value, whole }
+    const edit = { path: ['plan', ...keys] as const, value: differenceFrom(this.defaultOf(path), value) }
+    const numKeys = keys.findIndex((_, i) => i > 0 && isListOrKind(this.value(keys.slice(0, i))))
+    if (numKeys === -1) return edit
+    const part = keys.slice(0, numKeys)
+    const [shown, unedited] = [this.value(part), this.defaultOf(part)]
+    const whole = { path: ['plan', ...part] as const, value: shown, unedited }
+    const isOfTheDefault = !Array.isArray(shown) && valueAt(shown, 'kind') === valueAt(unedited, 'kind')
+    return isOfTheDefault ? { ...edit, whole } : { ...edit, value, whole }
   }
 
   #keep(changes: readonly DraftChange[]): void {
@@ -191,5 +195,4 @@ export class PlanDraft {
   }
 }
 
-const isWhole = (unedited: unknown, value: unknown): boolean =>
-  Array.isArray(value) || valueAt(unedited, 'kind') !== valueAt(value, 'kind')
+const isListOrKind = (part: unknown): boolean => Array.isArray(part) || valueAt(part, 'kind') !== undefined

@@ -174,6 +174,23 @@ describe('two windows of one project', () => {
     expect([kept.draft.plan, one.value('seed')]).toEqual([{ seed: 7 }, 7])
   })
 
+  test('one of which chooses another optimizer: a field of the one that is shown takes it back to that', async () => {
+    const { one, other, kept, saved } = await twoWindows()
+    const { optimizer } = defaults
+    one.set('optimizer', { kind: 'sgd', momentum: 0.9, nesterov: true })
+    await saved()
+    expect(kept.draft.plan).toEqual({ optimizer: { kind: 'sgd', momentum: 0.9, nesterov: true } })
+    expect(other.value('optimizer.kind')).toBe(optimizer.kind)
+    other.set('optimizer.beta1', 0.8)
+    await saved()
+    expect(kept.draft.plan).toEqual({ optimizer: { beta1: 0.8 } })
+    expect([other.plan?.optimizer, other.problems.size]).toEqual([{ ...optimizer, beta1: 0.8 }, 0])
+    one.set('optimizer', { kind: 'sgd', momentum: 0.9, nesterov: true })
+    other.reset('optimizer.beta1')
+    await saved()
+    expect(kept.draft.plan).toEqual({})
+  })
+
   test('one of which goes back to the defaults takes what it shows, and gets it back', async () => {
     const { one, other, kept, saved } = await twoWindows({
       recipe: 'fine-tune',
