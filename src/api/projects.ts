@@ -1,7 +1,7 @@
 import { sizeOfProject } from '../node/project/closed-project.ts'
 import { AppError, failure } from '../shared/errors.ts'
 import { app } from './implement.ts'
-import { changeDraft, draftOf } from './runs/run-project.ts'
+import { changeDraft, draftOf, followDraft } from './runs/run-project.ts'
 
 /** The Start screen, and what is kept of Model and Train between runs. */
 export const projectsHandlers = app.projects.router({
@@ -46,6 +46,7 @@ export const projectsHandlers = app.projects.router({
     return { folder }
   }),
   draft: app.projects.draft.handler(({ context }) => draftOf(context.workspace.project)),
+  drafts: app.projects.drafts.handler(({ context, signal }) => followDraft(context.workspace.project, signal)),
   changeDraft: app.projects.changeDraft.handler(({ input, context }) =>
     changeDraft(context.workspace.project, input.changes),
   ),

@@ -7,6 +7,7 @@ import type { PreprocessingChoice } from '../../shared/preprocessing-choice.ts'
 import { AppError } from '../../shared/errors.ts'
 import { Draft, type DraftChange } from '../../shared/contract/app/projects.ts'
 import { changedDraft } from '../../core/training/draft-change.ts'
+import { Live } from '../live.ts'
 
 /** What a run needs of an open project. */
 export interface RunProject {
@@ -22,6 +23,7 @@ export interface RunProject {
     get<T>(key: string, schema: z.ZodType<T>): T | undefined
     set(key: string, value: unknown): void
     change<T>(key: string, schema: z.ZodType<T>, change: (before: T | undefined) => T): T
+    onChange(listener: (key: string) => void): () => void
   }
   /** It is closed, or about to be. */
   readonly closing: AbortSignal
@@ -52,6 +54,22 @@ export function chosenPreprocessing(
 /** What the person has chosen and not yet run. */
 export const draftOf = ({ settings }: Pick<RunProject, 'settings'>): Draft =>
   settings.get(DRAFT_KEY, Draft) ?? EMPTY_DRAFT
+
+/** The draft, now and whenever it changed, until the project is closed. */
+export async function* followDraft(
+  project: Pick<RunProject, 'settings' | 'closing'>,
+  signal?: AbortSignal,
+): AsyncGenerator<Draft, void, void> {
+  const draft = new Live(draftOf(project))
+  const stopListening = project.settings.onChange((key) => {
+    if (key === DRAFT_KEY) draft.set(draftOf(project))
+  })
+  try {
+    yield* draft.follow(signal ? AbortSignal.any([signal, project.closing]) : project.closing)
+  } finally {
+    stopListening()
+  }
+}
 
 /** Changes fields of the draft and leaves the others as they are. @returns all of it. @throws {AppError} `bad-request` where that is no draft. */
 export const changeDraft = ({ settings }: Pick<RunProject, 'settings'>, changes: readonly DraftChange[]): Draft =>

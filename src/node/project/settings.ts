@@ -8,6 +8,7 @@ export class ProjectSettings {
   readonly #forget
   readonly #checkWritable: () => void
   readonly #database: Database
+  readonly #listeners = new Set<(key: string) => void>()
 
   constructor(database: Database, checkWritable: () => void) {
     this.#checkWritable = checkWritable
@@ -35,15 +36,28 @@ export class ProjectSettings {
     this.#checkWritable()
     if (value === undefined) this.#forget.run(key)
     else this.#set.run(key, JSON.stringify(value))
+    this.#tell(key)
   }
 
   /** Makes what is kept anew from what is kept, and nothing comes in between. @returns what is kept then. */
   change<T>(key: string, schema: z.ZodType<T>, change: (before: T | undefined) => T): T {
     this.#checkWritable()
-    return this.#database.transaction(() => {
-      const value = change(this.get(key, schema))
-      this.set(key, value)
-      return value
+    const value = this.#database.transaction(() => {
+      const changed = change(this.get(key, schema))
+      this.#set.run(key, JSON.stringify(changed))
+      return changed
     })
+    this.#tell(key)
+    return value
+  }
+
+  /** Told the name of what is kept otherwise now. Returns what ends it. */
+  onChange(listener: (key: string) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  #tell(key: string): void {
+    for (const listener of this.#listeners) listener(key)
   }
 }

@@ -123,6 +123,11 @@ export class LayerMapModel {
     return isNormalization(layer) && !this.isAsItIs ? texts.normalizationKept : texts.lastOne
   }
 
+  /** Shows a line that was drawn elsewhere: there it is taken back, too. */
+  show(line: FrostLine): void {
+    if (!this.isDragging) this.line = line
+  }
+
   clearExceptions(): void {
     if (this.line.exceptions.length > 0) this.#change({ ...this.line, exceptions: [] })
   }

@@ -6,10 +6,11 @@ import type { LayerWeights, ModelCard, ModelDescription } from '../../shared/con
 import type { Draft, DraftChange } from '../../shared/contract/app/projects.ts'
 import type { KeptFrostLine } from '../../shared/contract/frost-line.ts'
 import type { PreprocessingChoice } from '../../shared/preprocessing-choice.ts'
-import { valueAt } from '../../core/training/plan-path.ts'
+import { isSame, valueAt } from '../../core/training/plan-path.ts'
 import { fromRpcError } from '../../shared/contract/rpc-errors.ts'
 import type { AppError } from '../../shared/errors.ts'
 import type { Api } from '../client/connect.ts'
+import { follow } from '../client/follow.ts'
 import { ModelCatalog } from './catalog.svelte.ts'
 import { KeptModel } from './kept-model.ts'
 import { LayerMapModel } from './layer-map.svelte.ts'
@@ -48,8 +49,10 @@ export class ModelScreenState {
   /** What the inspected layer sees in the chosen photo; `null`: being computed. */
   maps = $state.raw<ActivationMaps | null>()
   #asked = 0
+  /** Acts of this window that are not kept or not shown yet. */
+  #numActs = 0
   /** Changes of what the project keeps, one after another. */
-  #kept: Promise<void> = Promise.resolve()
+  #kept: Promise<unknown> = Promise.resolve()
 
   constructor(
     api: Pick<Api, 'models' | 'projects'>,
@@ -91,9 +94,33 @@ export class ModelScreenState {
     }
   }
 
+  /** Shows what other windows choose and draw as well, until the signal ends that. */
+  follow(factsNow: () => ProjectFacts, signal: AbortSignal): Promise<void> {
+    return follow(
+      (ended) => this.#api.projects.drafts(undefined, { signal: ended }),
+      (draft) => this.#receive(draft, factsNow()),
+      { signal },
+    )
+  }
+
+  #receive(draft: Draft, facts: ProjectFacts): void {
+    const { layers } = this
+    // an own act is shown before it is kept
+    if (this.#numActs > 0 || !layers) return
+    if (draft.model !== this.model || !isSame(draft.preprocessing ?? {}, this.preprocessing)) {
+      if (draft.model !== this.model) this.#forgetMap()
+      void this.load(facts)
+      return
+    }
+    this.plan = draftFacts(draft, { ...facts, numClasses: facts.classNames.length })
+    layers.rules = { keepsNormalization: this.plan.keepsNormalization }
+    const line = draft.line && lineIn(layers.map, draft.line)
+    if (line && !isSame(line, layers.line)) layers.show(line)
+  }
+
   /** Goes over to another model, with the line that was drawn in it before. */
   async choose(model: string | null, facts: ProjectFacts): Promise<void> {
-    await this.#keep((draft) => {
+    await this.#act(facts, (draft) => {
       const [before, after] = [draft.model ?? '', model ?? '']
       if (before === after) return []
       return [
@@ -104,16 +131,12 @@ export class ModelScreenState {
         { path: ['preprocessing'], value: valueAt(draft.otherPreprocessing, [after]) },
       ]
     })
-    this.layers?.dispose()
-    this.layers = undefined
-    await this.load(facts)
   }
 
   /** Says how photos are prepared for the model; what is left open is as the model says, or as is assumed and told. */
   async prepare(choice: PreprocessingChoice, facts: ProjectFacts): Promise<void> {
     const isOpen = choice.values === undefined && choice.fit === undefined
-    await this.#keep(() => [{ path: ['preprocessing'], value: isOpen ? undefined : choice }])
-    await this.load(facts)
+    await this.#act(facts, () => [{ path: ['preprocessing'], value: isOpen ? undefined : choice }])
   }
 
   /** Adds a model of this machine to those that are listed. @returns its name, `undefined` where it cannot be used: it was said why. */
@@ -191,6 +214,11 @@ export class ModelScreenState {
     this.layers?.dispose()
   }
 
+  #forgetMap(): void {
+    this.layers?.dispose()
+    this.layers = undefined
+  }
+
   #take(description: ModelDescription, kept: KeptFrostLine | null, rules: LineRules): void {
     this.description = description
     const { map, suggested } = description
@@ -210,16 +238,36 @@ export class ModelScreenState {
     if (!before) this.layers.restore(this.#left)
   }
 
-  #keep(changesOf: (draft: Draft) => DraftChange[]): Promise<void> {
-    this.#kept = this.#kept.then(async () => {
+  /** Keeps a choice and shows what follows from it. */
+  async #act(facts: ProjectFacts, changesOf: (draft: Draft) => DraftChange[]): Promise<void> {
+    this.#numActs++
+    try {
+      const before = this.model
+      const { model } = await this.#keep(changesOf)
+      if (model !== before) this.#forgetMap()
+      await this.load(facts)
+    } finally {
+      this.#numActs--
+    }
+  }
+
+  /** @returns the draft then, or as it was last known where it could not be kept. */
+  #keep(changesOf: (draft: Draft) => DraftChange[]): Promise<{ readonly model: string | null }> {
+    this.#numActs++
+    const kept = this.#kept.then(async () => {
       try {
-        const changes = changesOf(await this.#api.projects.draft())
-        if (changes.length > 0) await this.#api.projects.changeDraft({ changes })
+        const draft = await this.#api.projects.draft()
+        const changes = changesOf(draft)
+        return changes.length > 0 ? await this.#api.projects.changeDraft({ changes }) : draft
       } catch (thrown) {
         this.#onerror(thrown)
+        return this
+      } finally {
+        this.#numActs--
       }
     })
-    return this.#kept
+    this.#kept = kept
+    return kept
   }
 }
 

@@ -41,9 +41,17 @@ function host(
     await Promise.resolve()
     yield { kind: 'measured', measurement }
   }
+  const news = new EventTarget()
+  async function* drafts(signal: AbortSignal): AsyncGenerator<Draft, void, void> {
+    while (!signal.aborted) {
+      yield kept.draft
+      await new Promise((resolve) => news.addEventListener('change', resolve, { once: true, signal }))
+    }
+  }
   const api = {
     projects: {
       draft: () => Promise.resolve(kept.draft),
+      drafts: (_: void, { signal }: { signal: AbortSignal }) => Promise.resolve(drafts(signal)),
       changeDraft: ({ changes }: { changes: DraftChange[] }) =>
         Promise.resolve((kept.draft = changedDraft(kept.draft, changes))),
     },
@@ -63,7 +71,8 @@ function host(
         }),
     },
   }
-  return { kept, asked, api: api as unknown as ConstructorParameters<typeof ModelScreenState>[0] }
+  const tell = () => news.dispatchEvent(new Event('change'))
+  return { kept, asked, tell, api: api as unknown as ConstructorParameters<typeof ModelScreenState>[0] }
 }
 const failed = (thrown: unknown): never => {
   throw thrown
@@ -108,6 +117,34 @@ describe('the Model screen', () => {
     expect(screen.layers?.line).toEqual(drawn)
     await screen.choose('other', facts)
     expect(screen.layers?.stop).toBe(3)
+    screen.dispose()
+  })
+
+  test('what another window chooses and draws is shown, and what is dragged here stays', async () => {
+    const { api, kept, tell } = host()
+    const screen = new ModelScreenState(api, failed)
+    const controller = new AbortController()
+    void screen.follow(() => facts, controller.signal)
+    await screen.load(facts)
+    const change = async (changed: Partial<Draft>) => {
+      kept.draft = { ...kept.draft, ...changed }
+      tell()
+      await settled()
+    }
+    await change({ line: lineAt(map, 9) })
+    expect([screen.layers?.stop, screen.layers?.canUndo]).toEqual([9, false])
+    await change({ plan: { batchSize: 5 } })
+    expect(screen.plan?.batchSize).toBe(5)
+    screen.layers?.moveTo(7)
+    await settled()
+    expect([kept.draft.line, screen.layers?.line]).toEqual([lineAt(map, 7), lineAt(map, 7)])
+    screen.layers?.beginDrag()
+    await change({ line: lineAt(map, 3) })
+    expect(screen.layers?.stop).toBe(7)
+    screen.layers?.cancelDrag()
+    await change({ model: 'other', line: lineAt(map, 4), preprocessing: { values: 'caffe' } })
+    expect([screen.model, screen.layers?.stop, screen.preprocessing]).toEqual(['other', 4, { values: 'caffe' }])
+    controller.abort()
     screen.dispose()
   })
 

@@ -7,19 +7,20 @@ import type { Checklist } from '../../shared/contract/app/runs.ts'
 import { fromRpcError } from '../../shared/contract/rpc-errors.ts'
 import type { AppError } from '../../shared/errors.ts'
 import type { Api } from '../client/connect.ts'
-import { differenceFrom, type FieldPath, valueAt, withValueAt } from '../../core/training/plan-path.ts'
+import { follow } from '../client/follow.ts'
+import { differenceFrom, type FieldPath, isSame, valueAt, withValueAt } from '../../core/training/plan-path.ts'
 
 /** What of the project's draft is edited here; model and line are the Model screen's. */
 type Choice = Pick<Draft, 'recipe' | 'plan'>
 
 export interface PlanDraftApi {
-  readonly projects: Pick<Api['projects'], 'draft' | 'changeDraft'>
+  readonly projects: Pick<Api['projects'], 'drafts' | 'changeDraft'>
   readonly runs: Pick<Api['runs'], 'checklist'>
 }
 
 /** More than anybody takes back. */
 const MAX_STEPS = 200
-const NOTHING: Choice = { recipe: null, plan: {} }
+const EMPTY: Choice = { recipe: null, plan: {} }
 
 /** What was done, and what takes it back. */
 interface Step {
@@ -31,12 +32,12 @@ interface Step {
 export class PlanDraft {
   checklist = $state.raw<Checklist>()
   error = $state.raw<AppError>()
-  isLoaded = $state(false)
-  /** What the project keeps, as it was last answered. */
-  #kept = $state.raw<Choice>(NOTHING)
+  /** What the project keeps, as it was last told. */
+  #draft = $state.raw<Draft>()
+  readonly isLoaded = $derived(this.#draft !== undefined)
   /** Changes that are not answered yet: what is shown has them already. */
   #waiting = $state.raw<readonly (readonly DraftChange[])[]>([])
-  readonly #choice = $derived(this.#waiting.reduce(changedDraft, this.#kept))
+  readonly #choice = $derived<Choice>(this.#waiting.reduce(changedDraft, this.#draft ?? EMPTY))
   #past = $state.raw<readonly Step[]>([])
   #future = $state.raw<readonly Step[]>([])
   readonly #api: PlanDraftApi
@@ -63,15 +64,18 @@ export class PlanDraft {
     this.#onerror = onerror
   }
 
-  async load(): Promise<void> {
-    try {
-      const { recipe, plan } = await this.#api.projects.draft()
-      this.#kept = { recipe, plan }
-      this.isLoaded = true
-      await this.check()
-    } catch (thrown) {
-      this.error = fromRpcError(thrown)
-    }
+  /** Shows what the project keeps, also after another window changed it, until the signal ends that. */
+  follow(signal: AbortSignal): Promise<void> {
+    return follow(
+      (ended) => this.#api.projects.drafts(undefined, { signal: ended }),
+      (draft) => {
+        const isKnown = isSame(draft, this.#draft)
+        this.#draft = draft
+        // an own change is checked once it is answered
+        if (!isKnown && this.#waiting.length === 0) void this.check()
+      },
+      { signal, onError: (error) => (this.error = error) },
+    )
   }
 
   /** Asks what is missing; the latest call counts. */
@@ -183,8 +187,7 @@ export class PlanDraft {
     this.#waiting = [...this.#waiting, changes]
     this.#saving = this.#saving.then(async () => {
       try {
-        const { recipe, plan } = await this.#api.projects.changeDraft({ changes: [...changes] })
-        this.#kept = { recipe, plan }
+        this.#draft = await this.#api.projects.changeDraft({ changes: [...changes] })
       } catch (thrown) {
         this.#onerror(thrown)
       } finally {

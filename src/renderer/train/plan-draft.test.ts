@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test, vi } from 'vitest'
 import { changedDraft } from '../../core/training/draft-change.ts'
 import { defaultPlan } from '../../core/training/default-plan.ts'
 import type { Recipe } from '../../shared/contract/training-plan.ts'
@@ -12,9 +12,17 @@ function host(more: Partial<Draft> = {}, canStart = true) {
     draft: { model: 'small', line: { stop: 3, exceptions: [] }, recipe: null, plan: {}, ...more },
     recipe: more.recipe ?? 'lp-ft',
   }
+  /** Windows are told of each other later than they act, so that acts can meet. */
+  const news = new EventTarget()
+  async function* drafts(signal: AbortSignal): AsyncGenerator<Draft, void, void> {
+    while (!signal.aborted) {
+      yield kept.draft
+      await new Promise((resolve) => news.addEventListener('change', resolve, { once: true, signal }))
+    }
+  }
   const api = {
     projects: {
-      draft: () => Promise.resolve(kept.draft),
+      drafts: (_: void, { signal }: { signal: AbortSignal }) => Promise.resolve(drafts(signal)),
       changeDraft: ({ changes }: { changes: DraftChange[] }) =>
         Promise.resolve((kept.draft = changedDraft(kept.draft, structuredClone(changes)))),
     },
@@ -33,16 +41,23 @@ function host(more: Partial<Draft> = {}, canStart = true) {
       },
     },
   }
-  return { kept, api: api as unknown as PlanDraftApi }
+  return { kept, api: api as unknown as PlanDraftApi, tell: () => news.dispatchEvent(new Event('change')) }
+}
+const windows = new AbortController()
+afterAll(() => windows.abort())
+/** A window that shows the draft. */
+async function opened(api: PlanDraftApi, onerror: (thrown: unknown) => void = failed): Promise<PlanDraft> {
+  const draft = new PlanDraft(api, onerror)
+  void draft.follow(windows.signal)
+  await vi.waitFor(() => expect(draft.plan).toBeDefined())
+  return draft
 }
 const failed = (thrown: unknown): never => {
   throw thrown
 }
 async function loaded(more: Partial<Draft> = {}) {
   const { api, kept } = host(more)
-  const draft = new PlanDraft(api, failed)
-  await draft.load()
-  return { draft, kept }
+  return { draft: await opened(api), kept }
 }
 
 describe('the plan of the next run', () => {
@@ -112,8 +127,7 @@ describe('the plan of the next run', () => {
   })
 
   test('what the host says is missing prevents the start', async () => {
-    const draft = new PlanDraft(host({}, false).api, failed)
-    await draft.load()
+    const draft = await opened(host({}, false).api)
     expect(draft.canStart).toBe(false)
   })
 })
@@ -122,11 +136,10 @@ const defaults = defaultPlan('lp-ft', { modelName: 'small', numTrainPhotos: 100,
 
 describe('two windows of one project', () => {
   async function twoWindows(more: Partial<Draft> = {}) {
-    const { api, kept } = host(more)
-    const [one, other] = [new PlanDraft(api, failed), new PlanDraft(api, failed)]
-    await Promise.all([one.load(), other.load()])
+    const { api, kept, tell } = host(more)
+    const [one, other] = await Promise.all([opened(api), opened(api)])
     const saved = () => Promise.all([one.saved(), other.saved()])
-    return { one, other, kept, saved }
+    return { one, other, kept, saved, tell }
   }
 
   test('that change two fields at once keep both', async () => {
@@ -159,6 +172,18 @@ describe('two windows of one project', () => {
     other.undo()
     await saved()
     expect([kept.draft.plan, other.isChanged]).toEqual([{}, false])
+  })
+
+  test('see each other’s changes: recipe, fields and what is wrong in them', async () => {
+    const { one, other, saved, tell } = await twoWindows()
+    one.choose('fine-tune')
+    one.set('stages.0.epochs', 0)
+    await saved()
+    expect([other.chosenRecipe, other.canStart]).toEqual(['lp-ft', true])
+    tell()
+    await vi.waitFor(() => expect(other.recipe).toBe('fine-tune'))
+    expect([other.chosenRecipe, other.value('stages.0.epochs'), other.canStart]).toEqual(['fine-tune', 0, false])
+    expect([other.canUndo, one.canUndo]).toEqual([false, true])
   })
 
   test('take back their own changes only, and see the other’s with the next answer', async () => {
@@ -212,8 +237,6 @@ describe('two windows of one project', () => {
 test('what is shown has every change at once, and not one that could not be kept', async () => {
   const { api } = host()
   const told: unknown[] = []
-  const draft = new PlanDraft(api, (thrown) => void told.push(thrown))
-  await draft.load()
   let isFull = true
   const { changeDraft } = api.projects
   const full = {
@@ -221,8 +244,7 @@ test('what is shown has every change at once, and not one that could not be kept
     changeDraft: ((asked: never) =>
       isFull ? Promise.reject(new Error('disk full')) : changeDraft(asked)) as typeof changeDraft,
   }
-  const other = new PlanDraft({ ...api, projects: full }, (thrown) => void told.push(thrown))
-  await other.load()
+  const other = await opened({ ...api, projects: full }, (thrown) => void told.push(thrown))
   other.set('seed', 7)
   other.set('batchSize', 4)
   expect([other.value('seed'), other.value('batchSize')]).toEqual([7, 4])

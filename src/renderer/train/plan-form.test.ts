@@ -4,7 +4,7 @@ import type { FormPlace } from '../../shared/contract/plan-field.ts'
 import { PLAN_ROWS } from '../../shared/contract/plan-fields.ts'
 import { Optimizer } from '../../shared/optimizers/optimizers.ts'
 import { Schedule } from '../../shared/schedules/schedules.ts'
-import { ADVANCED_PARTS, fieldsOf, fieldsOfStage, isAsideOfAdvanced } from './plan-form.ts'
+import { ADVANCED_PARTS, fieldsOf, fieldsOfStage, readNumber, isAsideOfAdvanced } from './plan-form.ts'
 
 const plan = defaultPlan('lp-ft', { modelName: 'small', numTrainPhotos: 100, numClasses: 4 })
 const PLACES: FormPlace[] = ['stage', 'photos', 'shares', 'learning', 'regularization', 'stopping', 'augmentation']
@@ -47,4 +47,22 @@ test('Advanced counts what is in it, and not what stands beside it', () => {
   ])
   expect(['batchSize', 'split', 'split.test', 'stages.1.epochs'].map(isAsideOfAdvanced)).toEqual(Array(4).fill(true))
   expect(['dropout', 'stages.1.schedule.warmupEpochs'].map(isAsideOfAdvanced)).toEqual([false, false])
+})
+
+test('a number is read as people write it: thousands grouped where numbers are whole, a comma for the point elsewhere', () => {
+  const whole = { type: 'whole' } as const
+  for (const text of ['1000', '1,000', '1 000', '1.000', '1’000', ' 1\u00a0000 '])
+    expect(readNumber(text, whole)).toBe(1000)
+  expect(readNumber('1,234,567', whole)).toBe(1_234_567)
+  expect(['1,5', '0,001', '10,00', '1,000.5', '1,000 000', 'many', ''].map((text) => readNumber(text, whole))).toEqual([
+    1.5,
+    0.001,
+    10,
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+  ])
+  expect([readNumber('0,001', { type: 'number' }), readNumber('1e-4', { type: 'number' })]).toEqual([0.001, 1e-4])
+  expect(readNumber('15', { type: 'number', scale: 100 })).toBe(0.15)
 })

@@ -1,5 +1,5 @@
 import { valueAt } from '../../core/training/plan-path.ts'
-import type { FormPlace, PlanField } from '../../shared/contract/plan-field.ts'
+import type { FormPlace, NumberField, PlanField } from '../../shared/contract/plan-field.ts'
 import { PLAN_ROWS } from '../../shared/contract/plan-fields.ts'
 import type { TrainingPlan } from '../../shared/contract/training-plan.ts'
 
@@ -31,6 +31,19 @@ function isThere(plan: TrainingPlan, path: string, kinds: readonly string[] | un
   if (part === '') return true
   const value = valueAt(plan, part)
   return value !== null && (kinds === undefined || kinds.includes(String(valueAt(value, 'kind'))))
+}
+
+/** `1,000`, `1 000`, `1.000`, `1’000`. */
+const GROUPED = /^[1-9]\d{0,2}(?:([,.\s'’])\d{3})(?:\1\d{3})*$/u
+
+/**
+ * The number that was written into a field, in its plan's unit: `15` of `15 %` is 0.15. A comma may stand for the point; in a field of
+ * whole numbers thousands may be grouped. `undefined`: it is no number.
+ */
+export function readNumber(text: string, { type, scale = 1 }: Pick<NumberField, 'type' | 'scale'>): number | undefined {
+  const written = text.trim()
+  const plain = type === 'whole' && GROUPED.test(written) ? written.replaceAll(/\D/g, '') : written.replace(',', '.')
+  return plain === '' || !Number.isFinite(Number(plain)) ? undefined : Number((Number(plain) / scale).toPrecision(12))
 }
 
 /** Everything that Advanced asks for: what differs from the default there is counted by its outermost part. */

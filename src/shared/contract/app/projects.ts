@@ -112,6 +112,8 @@ export const projects = {
   /** A whole copy with labels, runs and captured photos, without caches. */
   saveCopy: call(z.object({ parent: Path, name: ProjectName }), z.object({ folder: z.string() })),
   draft: call(z.void(), Draft),
+  /** The draft, now and whenever a window changed it; ends when the project is closed. */
+  drafts: stream(z.void(), Draft),
   /** Carries out all of the changes or none, and answers with what the draft is then. */
   changeDraft: call(z.object({ changes: z.array(DraftChange).min(1).max(1000) }), Draft),
 }
