@@ -165,6 +165,24 @@ describe('projects', () => {
     expect(await codeOf(both)).toBe('bad-request')
     expect((await one.projects.draft()).plan).toEqual(plan)
   })
+
+  test('a window is told the draft, then every change of it, until the project is closed', async () => {
+    const [one, other] = [connect(), connect()]
+    await one.projects.create({ name: 'Leaves' })
+    const told: unknown[] = []
+    const following = (async () => {
+      for await (const { plan } of await other.projects.drafts()) told.push(plan)
+    })()
+    await expect.poll(() => told).toEqual([{}])
+    await one.projects.changeDraft({ changes: [{ path: ['plan', 'seed'], value: 7 }] })
+    await expect.poll(() => told).toEqual([{}, { seed: 7 }])
+    expect(await codeOf(one.projects.changeDraft({ changes: [{ path: ['recipe'], value: 'cake' }] }))).toBe(
+      'bad-request',
+    )
+    await one.projects.close()
+    await following
+    expect(told).toEqual([{}, { seed: 7 }])
+  })
 })
 
 describe('photos', () => {
