@@ -51,7 +51,7 @@ function host(
   const api = {
     projects: {
       draft: () => Promise.resolve(kept.draft),
-      drafts: (_: void, { signal }: { signal: AbortSignal }) => Promise.resolve(drafts(signal)),
+      drafts: (_: undefined, { signal }: { signal: AbortSignal }) => Promise.resolve(drafts(signal)),
       changeDraft: ({ changes }: { changes: DraftChange[] }) =>
         Promise.resolve((kept.draft = changedDraft(kept.draft, changes))),
     },

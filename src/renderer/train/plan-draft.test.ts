@@ -22,7 +22,7 @@ function host(more: Partial<Draft> = {}, canStart = true) {
   }
   const api = {
     projects: {
-      drafts: (_: void, { signal }: { signal: AbortSignal }) => Promise.resolve(drafts(signal)),
+      drafts: (_: undefined, { signal }: { signal: AbortSignal }) => Promise.resolve(drafts(signal)),
       changeDraft: ({ changes }: { changes: DraftChange[] }) =>
         Promise.resolve((kept.draft = changedDraft(kept.draft, structuredClone(changes)))),
     },
