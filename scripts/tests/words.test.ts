@@ -25,7 +25,7 @@ const texts = (...paths: string[]): string[] =>
         ? filesIn(join(projectFolder, path)).map((name) => `${path}/${name}`)
         : [path],
     )
-    .filter((path) => /\.(?:ts|svelte|md|css|html)$/.test(path) && path !== THE_GLOSSARY)
+    .filter((path) => /\.(?:ts|svelte|md|css|html|json)$/.test(path) && path !== THE_GLOSSARY)
 
 /** Where something stands, with the line's number. */
 const places = (paths: readonly string[], sought: RegExp): string[] =>

@@ -3,6 +3,7 @@ import './base.css'
 import { mount } from 'svelte'
 import { WINDOW_PATH } from '../shared/window-path.ts'
 import App from './App.svelte'
+import { language } from './texts/say.ts'
 
 const target = document.querySelector('#app')
 if (!target) throw new Error('index.html has no #app')
@@ -11,4 +12,6 @@ if (location.protocol.startsWith('http')) {
   localStorage.removeItem(WINDOW_PATH)
   localStorage.setItem(WINDOW_PATH, location.pathname)
 }
+document.documentElement.lang = language.tag
+document.documentElement.dir = language.direction
 mount(App, { target })

@@ -43,7 +43,7 @@ export class PhotoActs {
   /** `Undo: Elm on 3 photos`. */
   label(direction: Direction): string {
     const what = this.#library[direction]
-    return what === null ? texts.names[direction] : `${texts.names[direction]}: ${what}`
+    return what === null ? texts.names[direction] : texts.named[direction](what)
   }
 
   /**

@@ -1,10 +1,16 @@
+import { say, words } from './say.ts'
+
 /** Words for taking back what was done to photos and doing it again, on every screen. */
 export const actTexts = {
-  names: { undo: 'Undo', redo: 'Redo' },
+  ...words('acts'),
+  named: {
+    undo: (what: string): string => say('acts.named.undo', { what }),
+    redo: (what: string): string => say('acts.named.redo', { what }),
+  },
   /** An act that found everything as it would have made it. */
-  unchanged: (what: string): string => `Nothing to change: ${what}`,
+  unchanged: (what: string): string => say('acts.unchanged', { what }),
   done: {
-    undo: (what: string): string => `Undone: ${what}`,
-    redo: (what: string): string => `Done again: ${what}`,
+    undo: (what: string): string => say('acts.done.undo', { what }),
+    redo: (what: string): string => say('acts.done.redo', { what }),
   },
 }

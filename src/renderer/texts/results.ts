@@ -1,6 +1,6 @@
 import { FORMAT_NAMES, type ExportFormat } from '../../shared/contract/export.ts'
 import type { ChoiceKind, RunResult } from '../../shared/contract/app/results.ts'
-import { percentInWords } from './quantities.ts'
+import { percentInWords, wholePercentInWords } from './quantities.ts'
 import { count } from './shell.ts'
 
 /** `validation`: checked while training. `test`: held back to judge, never seen. */
@@ -9,7 +9,7 @@ export type HeldSet = RunResult['set']
 type Range = { readonly low: number; readonly high: number }
 
 /** Kept on one line. */
-const rounded = (share: number): string => percentInWords(share, 0).replace(' ', '\u00a0')
+const rounded = (share: number): string => wholePercentInWords(share).replace(' ', '\u00a0')
 
 const photosOf = (set: HeldSet, number: number): string =>
   set === 'test' ? `${count(number, 'photo')} held back` : count(number, 'validation photo')

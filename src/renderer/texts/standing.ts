@@ -1,49 +1,29 @@
 import type { Standing } from '../../shared/contract/run-report.ts'
-import { percentInWords } from './quantities.ts'
-import { count } from './shell.ts'
+import { joined, quoted, say, words } from './say.ts'
 
 /** “ok”; with several labels “cat” and “dog”, or no label. */
-function quoted(answer: readonly string[]): string {
-  if (answer.length === 0) return 'no label'
-  return answer.map((name) => `“${name}”`).join(' and ')
-}
+const answerOf = ({ baseline: { answer } }: Standing): string =>
+  answer.length === 0 ? say('standing.noLabel') : joined(answer.map(quoted))
 
-const always = ({ baseline }: Standing, multiLabel: boolean): string =>
-  `always ${multiLabel ? 'giving' : 'answering'} ${quoted(baseline.answer)}`
+const provenOf = ({ baseline: { comparison } }: Standing) => (comparison === 'no-better' ? 'no-better' : 'unproven')
+
+const sharesOf = ({ baseline: { accuracy }, balancedAccuracy }: Standing) => ({ accuracy, balancedAccuracy })
 
 /** How a model stands against always giving the most frequent answer. */
 export const standingTexts = {
+  ...words('standing'),
   title: (standing: Standing, multiLabel: boolean): string =>
-    standing.baseline.comparison === 'no-better'
-      ? `No better than ${always(standing, multiLabel)}`
-      : `Not shown to be better than ${always(standing, multiLabel)}`,
+    say(`standing.title.${provenOf(standing)}`, { answer: answerOf(standing), multiLabel }),
   why: (standing: Standing, numPhotos: number, multiLabel: boolean): string =>
-    `That would be right for ${percentInWords(standing.baseline.accuracy)} of these ${count(numPhotos, 'photo')}. ` +
-    `Balanced accuracy, where each ${multiLabel ? 'label' : 'class'} counts the same, is ${percentInWords(standing.balancedAccuracy)}` +
-    (standing.baseline.comparison === 'no-better' ? '.' : ': with so few photos that may be chance.'),
+    say(`standing.why.${provenOf(standing)}`, { ...sharesOf(standing), numPhotos, multiLabel }),
   /** Rare classes are spoken of only where there are any. */
   whatNext: ({ isBalanced, isUneven }: { readonly isBalanced: boolean; readonly isUneven: boolean }): string => {
-    if (!isUneven) return 'More labelled photos of each class help most: label or add some on Photos.'
-    return isBalanced
-      ? 'Rare classes counted for more already. More photos of them help most: from a folder or the webcam, on Photos.'
-      : 'Let rare classes count for more, and add photos of them: from a folder or the webcam, on Photos.'
+    if (!isUneven) return say('standing.whatNext.even')
+    return isBalanced ? say('standing.whatNext.balanced') : say('standing.whatNext.uneven')
   },
-  balance: 'Balance the classes, train again',
-  morePhotos: 'Add photos',
-  balancedAccuracy: 'Balanced accuracy',
-  balancedWhy: (multiLabel: boolean): string =>
-    multiLabel
-      ? 'Mean over labels of the share found and the share of others left alone: guessing gets 50 %'
-      : 'Mean over classes of the share found: each class counts the same, however many photos it has',
-  baseline: (standing: Standing): string => `Always ${quoted(standing.baseline.answer)}`,
-  baselineWhy: 'What a model gets that looks at no photo and always gives the most frequent answer',
+  balancedWhy: (multiLabel: boolean): string => say('standing.balancedWhy', { multiLabel }),
+  baseline: (standing: Standing): string => say('standing.baseline', { answer: answerOf(standing) }),
   /** Beside an accuracy, short. */
-  beside: (standing: Standing): string =>
-    `Balanced accuracy ${percentInWords(standing.balancedAccuracy)}; always ${quoted(standing.baseline.answer)} ` +
-    `would get ${percentInWords(standing.baseline.accuracy)}.`,
-  mark: {
-    better: '',
-    unproven: 'not shown to be better than always the same answer',
-    'no-better': 'no better than always the same answer',
-  },
+  beside: (standing: Standing): string => say('standing.beside', { ...sharesOf(standing), answer: answerOf(standing) }),
+  mark: { ...words('standing.mark'), better: '' },
 }

@@ -1,6 +1,6 @@
 import type { EpochPoint, StageInfo } from '../../shared/contract/app/runs.ts'
 
-export type Monitor = 'valLoss' | 'valAccuracy'
+type Monitor = 'valLoss' | 'valAccuracy'
 
 /** How the run is doing. */
 export type Verdict =
