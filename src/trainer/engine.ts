@@ -2,12 +2,12 @@ import type { Executor } from '../core/engine/executor.ts'
 import { loadTensorFlow } from '../node/tensorflow/load-tfjs-node.ts'
 import { nativeExecutor } from '../node/tensorflow/native-executor.ts'
 import { eagerExecutor } from '../node/tfjs/eager-executor.ts'
-import { AppError, toErrorData } from '../shared/errors.ts'
+import { AppError, type ErrorData, toErrorData } from '../shared/errors.ts'
 
 export interface ChosenExecutor {
   readonly executor: Executor
   /** Why the quick one could not be used, where `auto` fell back. */
-  readonly warning?: string
+  readonly fallback?: { readonly message: string; readonly error: ErrorData }
 }
 
 let chosen: ChosenExecutor | undefined
@@ -32,8 +32,8 @@ async function load(choice: 'auto' | 'native' | 'eager'): Promise<ChosenExecutor
     return { executor: nativeExecutor(loadTensorFlow().binding) }
   } catch (thrown) {
     if (choice === 'native' || !(thrown instanceof AppError)) throw thrown
-    const { message, hint } = toErrorData(thrown)
-    const warning = `${message} Training without it is about 3 to 8 times slower. ${hint ?? ''}`
-    return { executor: await eagerExecutor(), warning }
+    const error = toErrorData(thrown)
+    const message = `${error.message} Training without it is about 3 to 8 times slower.`
+    return { executor: await eagerExecutor(), fallback: { message, error } }
   }
 }

@@ -14,7 +14,7 @@ export function health(): Extract<FromTrainer, { kind: 'health' }> {
           executor: chosen.executor.kind,
           library: chosen.executor.library,
           threads,
-          notice: chosen.warning ?? null,
+          notice: chosen.fallback?.message ?? null,
         }
       : null,
   }

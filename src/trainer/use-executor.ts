@@ -4,7 +4,7 @@ import { chooseExecutor } from './engine.ts'
 
 /** The executor asked for; a note says where `auto` had to fall back. */
 export async function useExecutor(choice: ExecutorChoice, emit: (note: Note) => void): Promise<Executor> {
-  const { executor, warning } = await chooseExecutor(choice)
-  if (warning !== undefined) emit({ kind: 'note', code: 'eager-executor', message: warning })
+  const { executor, fallback } = await chooseExecutor(choice)
+  if (fallback) emit({ kind: 'note', code: 'eager-executor', ...fallback })
   return executor
 }

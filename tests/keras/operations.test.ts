@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createProgram } from '../../src/core/engine/program.ts'
 import type { Executor } from '../../src/core/engine/executor.ts'
-import { EngineError } from '../../src/core/engine/errors.ts'
+import { AppError } from '../../src/shared/errors.ts'
 import { gradients } from '../../src/core/engine/gradients.ts'
 import { lowerLayers } from '../../src/core/engine/compile/lower-layers.ts'
 import { GraphFunction } from '../../src/core/engine/op-graph.ts'
@@ -76,7 +76,7 @@ async function run(
     const { gradient } = await call(build(true), { seed })
     return { ...answer, gradient: gradient.values.every((n) => n === 0) ? null : sums(gradient.values, 8) }
   } catch (thrown) {
-    if (thrown instanceof EngineError && thrown.message.includes('have no effect')) return { ...answer, gradient: null }
+    if (thrown instanceof AppError && thrown.message.includes('have no effect')) return { ...answer, gradient: null }
     throw thrown
   }
 }

@@ -2,7 +2,7 @@ import type { TrainerOptions } from '../../node/trainer-host/port.ts'
 import type { Trainer } from '../../node/trainer-host/trainer.ts'
 import { PATIENCE, type Patience, type Silence, Watchdog } from '../../node/trainer-host/watchdog.ts'
 import type { NotAnswering } from '../../shared/contract/plain.ts'
-import { AppError } from '../../shared/errors.ts'
+import { type AppError, failure } from '../../shared/errors.ts'
 import { type SlotOptions, TrainerSlot } from './trainer-slot.ts'
 
 export interface QuestionsOptions extends Omit<SlotOptions, 'standsBack'> {
@@ -97,8 +97,4 @@ export class Questions {
   }
 }
 
-const questionEnded = (cause: unknown): AppError =>
-  new AppError('question-ended', 'The process that was asked did not answer, and was ended.', {
-    hint: 'Try again: another process is started.',
-    cause,
-  })
+const questionEnded = (cause: unknown): AppError => failure('question-ended', {}, { cause })

@@ -1,3 +1,4 @@
+import { noteText } from '../texts/errors.ts'
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { cacheFolder } from '../../node/files/cache-folder.ts'
@@ -77,7 +78,7 @@ export function addEvaluate(program: Command, finish: Finish): void {
           onEvent: (event) => {
             terminal.record(event)
             if (event.kind === 'progress') progress.show(event)
-            else terminal.remark(noteLine(event.message))
+            else terminal.remark(noteLine(noteText(event)))
           },
         }),
       )

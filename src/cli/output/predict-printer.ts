@@ -1,3 +1,4 @@
+import { noteText } from '../texts/errors.ts'
 import { relative } from 'node:path'
 import { LABEL_THRESHOLD } from '../../core/evaluation/multi-label.ts'
 import type { Prediction, PredictEvent, PredictResult } from '../../shared/contract/prediction.ts'
@@ -28,9 +29,9 @@ export class PredictPrinter {
     this.#terminal.record(event)
     if (event.kind === 'model') this.#model = event
     else if (event.kind === 'progress') this.#progress.show(event)
-    else if (!this.#isQuiet) this.#terminal.remark(noteLine(event.message))
+    else if (!this.#isQuiet) this.#terminal.remark(noteLine(noteText(event)))
     // what was assumed is said also where the answers go into a table
-    else this.#terminal.aside(noteLine(event.message))
+    else this.#terminal.aside(noteLine(noteText(event)))
   }
 
   end(result: PredictResult): void {

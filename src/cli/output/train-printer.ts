@@ -1,3 +1,4 @@
+import { noteText } from '../texts/errors.ts'
 import type { TrainEvent } from '../../shared/contract/training.ts'
 import { ProgressLine } from './progress.ts'
 import type { Terminal } from './terminal.ts'
@@ -25,7 +26,7 @@ export class TrainPrinter {
   show(event: TrainEvent): void {
     this.#terminal.record(event)
     if (event.kind === 'progress') this.#progress.show(event)
-    else if (event.kind === 'note') this.#terminal.remark(noteLine(event.message))
+    else if (event.kind === 'note') this.#terminal.remark(noteLine(noteText(event)))
     else if (event.kind === 'stage-start') this.#startStage(event)
     else if (event.kind === 'step') this.#showStep(event)
     else if (event.kind === 'epoch') this.#showEpoch(event)

@@ -1,3 +1,5 @@
+import { installRemedy, setUpRemedy } from '../../node/installation/installation.ts'
+import type { Note } from '../../shared/contract/plain.ts'
 import type { ErrorData } from '../../shared/errors.ts'
 import { type HostRemedies, inHostWords } from '../../shared/failures/failures.ts'
 
@@ -48,8 +50,17 @@ export const CLI_REMEDIES: HostRemedies = {
   'run-in-progress': () => 'One run trains at a time: wait for it, or stop it.',
   'not-ready': () => undefined,
   'nothing-learns': () => 'Say what learns with --freeze.',
+  'native-unavailable': ({ installation }) =>
+    `${setUpRemedy(installation)} \`--executor eager\` works without it, slower.`,
+  'eager-unavailable': ({ installation }) => installRemedy(installation),
+  'decoder-unavailable': ({ installation }) =>
+    `${installRemedy(installation)} sharp has prebuilt libraries for Windows, macOS and Linux.`,
   'backup-failed': ({ problem }) => inCliWords(problem).hint,
 }
 
 /** An error as the terminal tells it. */
 export const inCliWords = (error: ErrorData): ErrorData => inHostWords(error, CLI_REMEDIES)
+
+/** A note, and what to do about the failure that it is about. */
+export const noteText = ({ message, error }: Note): string =>
+  [message, error && inCliWords(error).hint].filter((text) => text !== undefined).join(' ')

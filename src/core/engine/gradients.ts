@@ -1,6 +1,6 @@
+import { failure } from '../../shared/errors.ts'
 import { addN } from '../ops/arithmetic.ts'
 import { opKind } from '../ops/kinds.ts'
-import { EngineError } from './errors.ts'
 import type { GraphFunction, Op, Tensor } from './op-graph.ts'
 
 /**
@@ -32,7 +32,7 @@ export function gradients(f: GraphFunction, output: Tensor, seed: Tensor, target
     const rule = opKind(op)?.gradient
     if (rule === 'zero') continue
     if (typeof rule !== 'function')
-      throw new EngineError(`there is no gradient for the operation ${op.type}.`, { layer: op.layer })
+      throw failure('engine', { problem: `there is no gradient for the operation ${op.type}.`, layer: op.layer })
     f.layer = op.layer
     const received = op.outputs.map((out) => sum(f, pending.get(keyOf(out))))
     const given = rule(f, op, received, needs)
@@ -45,9 +45,10 @@ export function gradients(f: GraphFunction, output: Tensor, seed: Tensor, target
   return targets.map((target) => {
     const gradient = sum(f, pending.get(keyOf(target)))
     if (!gradient)
-      throw new EngineError('its weights have no effect on the loss, so they cannot be trained.', {
+      throw failure('engine', {
+        problem: 'its weights have no effect on the loss, so they cannot be trained.',
         layer: target.op.layer,
-        hint: 'Freeze this layer.',
+        cure: 'freeze-layer',
       })
     return gradient
   })

@@ -1,5 +1,5 @@
+import { failure } from '../../shared/errors.ts'
 import type { DType, TensorData } from './tensor-data.ts'
-import { EngineError } from './errors.ts'
 
 /** Dtypes inside a graph. `uint64` only reaches the random generator, `resource` is a variable's handle. */
 export type GraphDType = DType | 'uint64' | 'resource'
@@ -68,7 +68,8 @@ export class GraphFunction {
 
   /** Declares an input. `shape` may leave the batch open. */
   feed(name: string, dtype: DType, shape: Shape): Tensor {
-    if (this.feeds.has(name)) throw new EngineError(`The function “${this.name}” declares the feed “${name}” twice.`)
+    if (this.feeds.has(name))
+      throw failure('engine', { problem: `The function “${this.name}” declares the feed “${name}” twice.` })
     const tensor = this.add('Placeholder', [], { dtype: { type: dtype }, shape: { shape } }, [{ dtype, shape }])
     this.feeds.set(name, tensor)
     return tensor

@@ -1,8 +1,7 @@
 import type { GraphFunction, Tensor, Variable } from './op-graph.ts'
-import { EngineError } from './errors.ts'
 import { sizeOf } from '../models/layer-graph.ts'
 import type { TensorData } from './tensor-data.ts'
-import { AppError } from '../../shared/errors.ts'
+import { failure } from '../../shared/errors.ts'
 
 /** What executors load: functions that share variables. */
 export interface Program {
@@ -16,9 +15,9 @@ export function createProgram(functions: readonly GraphFunction[]): Program {
     for (const variable of used) {
       const known = variables.get(variable.name)
       if (known && known.shape.join() !== variable.shape.join())
-        throw new EngineError(
-          `The variable “${variable.name}” has the shapes [${known.shape.join()}] and [${variable.shape.join()}].`,
-        )
+        throw failure('engine', {
+          problem: `The variable “${variable.name}” has the shapes [${known.shape.join()}] and [${variable.shape.join()}].`,
+        })
       variables.set(variable.name, variable)
     }
   return { functions: new Map(functions.map((fn) => [fn.name, fn])), variables }
@@ -32,28 +31,28 @@ export function createProgram(functions: readonly GraphFunction[]): Program {
 export function checkFeeds(fn: GraphFunction, feeds: Readonly<Record<string, TensorData>>): void {
   for (const [name, { dtype, shape }] of fn.feeds) {
     const feed = Object.hasOwn(feeds, name) ? feeds[name] : undefined
-    if (!feed) throw new AppError('engine-feed', `The function “${fn.name}” needs the feed “${name}”.`)
+    const asked = { function: fn.name, feed: name, expected: { dtype, shape: [...shape] } }
+    if (!feed) throw failure('engine-feed', asked)
     const fits =
       feed.dtype === dtype &&
       feed.shape.length === shape.length &&
       shape.every((dimension, i) => dimension === null || dimension === feed.shape[i])
     if (!fits || sizeOf(feed.shape) !== feed.values.length)
-      throw new AppError(
-        'engine-feed',
-        `The feed “${name}” of “${fn.name}” is ${feed.dtype} [${feed.shape.join()}] with ${feed.values.length} values; ` +
-          `expected ${dtype} [${shape.map((dimension) => dimension ?? 'batch').join()}].`,
-      )
+      throw failure('engine-feed', {
+        ...asked,
+        given: { dtype: feed.dtype, shape: [...feed.shape], numValues: feed.values.length },
+      })
   }
 }
 
-/** The outputs of a function that are asked for; all where nothing is said. @throws {EngineError} where it has none of that name. */
+/** The outputs of a function that are asked for; all where nothing is said. @throws {AppError} `engine` where it has none of that name. */
 export function wantedFetches(fn: GraphFunction, wanted?: readonly string[]): ReadonlyMap<string, Tensor> {
   if (wanted === undefined) return fn.fetches
   return new Map(
     wanted.map((name) => {
       const tensor = fn.fetches.get(name)
       if (tensor) return [name, tensor]
-      throw new EngineError(`The function “${fn.name}” has no output “${name}”.`)
+      throw failure('engine', { problem: `The function “${fn.name}” has no output “${name}”.` })
     }),
   )
 }
@@ -61,14 +60,14 @@ export function wantedFetches(fn: GraphFunction, wanted?: readonly string[]): Re
 /** Checks values before they are assigned to variables. */
 export function checkAssignment(program: Program, name: string, value: TensorData): Variable {
   const variable = program.variables.get(name)
-  if (!variable) throw new EngineError(`There is no variable “${name}” in this program.`)
+  if (!variable) throw failure('engine', { problem: `There is no variable “${name}” in this program.` })
   if (
     variable.dtype !== value.dtype ||
     variable.shape.join() !== value.shape.join() ||
     value.values.length !== sizeOf(variable.shape)
   )
-    throw new EngineError(
-      `The variable “${name}” is ${variable.dtype} [${variable.shape.join()}], not ${value.dtype} [${value.shape.join()}].`,
-    )
+    throw failure('engine', {
+      problem: `The variable “${name}” is ${variable.dtype} [${variable.shape.join()}], not ${value.dtype} [${value.shape.join()}].`,
+    })
   return variable
 }

@@ -1,4 +1,4 @@
-import { AppError } from '../../shared/errors.ts'
+import { failure } from '../../shared/errors.ts'
 import { countTopK, predictedClasses, wilsonShare } from './accuracy.ts'
 import type { Share } from '../../shared/contract/run-report.ts'
 import { calibration } from './calibration.ts'
@@ -88,21 +88,15 @@ export function evaluate(
 
 function checkInputs(logits: Float32Array | Float64Array, labels: Int32Array, numClasses: number): void {
   if (logits.length !== labels.length * numClasses)
-    throw new AppError(
-      'bad-labels',
-      `${logits.length} scores do not fit ${labels.length} samples of ${numClasses} classes.`,
-    )
+    throw failure('bad-labels', {
+      of: 'scores',
+      numScores: logits.length,
+      numSamples: labels.length,
+      numClasses,
+    })
   const stray = labels.find((label) => label < 0 || label >= numClasses)
-  if (stray !== undefined)
-    throw new AppError(
-      'bad-labels',
-      `The label ${stray} is none of the ${numClasses} classes (0 to ${numClasses - 1}).`,
-    )
+  if (stray !== undefined) throw failure('bad-labels', { of: 'label', label: stray, numClasses })
   const bad = logits.findIndex((logit) => !Number.isFinite(logit))
   if (bad >= 0)
-    throw new AppError(
-      'non-finite-logits',
-      `The model answers ${logits[bad]} for sample ${Math.floor(bad / numClasses)}; every score must be a finite number.`,
-      { hint: 'Its weights have diverged. Train with a lower learning rate, or go back to the best checkpoint.' },
-    )
+    throw failure('non-finite-logits', { score: String(logits[bad]), sampleIndex: Math.floor(bad / numClasses) })
 }

@@ -1,4 +1,4 @@
-import { UnsupportedLayerError } from '../engine/errors.ts'
+import { type AppError, failure } from '../../shared/errors.ts'
 import { ModelError } from '../models/errors.ts'
 import type { Layer } from '../models/layer-graph.ts'
 
@@ -22,9 +22,8 @@ export function notUnderstood(layer: LayerSpec, what: string): ModelError {
 }
 
 /** A value that Keras knows and this engine does not compute. Thrown before anything is trained. */
-export function unsupported(layer: LayerSpec, what: string, hint?: string): UnsupportedLayerError {
-  return new UnsupportedLayerError(layer.name, layer.className, what, hint)
-}
+export const unsupported = ({ name, className }: LayerSpec, problem: string): AppError =>
+  failure('unsupported-layer', { layer: name, className, problem })
 
 export function describe(value: unknown): string {
   const text = typeof value === 'string' ? `“${value}”` : (JSON.stringify(value) ?? String(value))

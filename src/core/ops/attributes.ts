@@ -1,4 +1,4 @@
-import { EngineError } from '../engine/errors.ts'
+import { failure } from '../../shared/errors.ts'
 import type { Attr, GraphDType, Op, Tensor } from '../engine/op-graph.ts'
 
 export const typeAttr = ({ dtype }: Pick<Tensor, 'dtype'>) => ({ T: { type: dtype } })
@@ -8,7 +8,7 @@ export const NHWC = { string: 'NHWC' } as const
 function attribute<K extends string>(op: Op, name: string, kind: K): Extract<Attr, Record<K, unknown>> {
   const attr = op.attrs[name]
   if (attr && kind in attr) return attr as Extract<Attr, Record<K, unknown>>
-  throw new EngineError(`${op.type} has no attribute “${name}”.`, { layer: op.layer })
+  throw failure('engine', { problem: `${op.type} has no attribute “${name}”.`, layer: op.layer })
 }
 
 export const intOf = (op: Op, name: string): number => attribute(op, name, 'int').int
@@ -22,6 +22,6 @@ export const typeOf = (op: Op, name: string): GraphDType => attribute(op, name, 
 export function constantInput(op: Op, index: number): number[] {
   const value = op.inputs[index].op.attrs['value']
   if (!value || !('tensor' in value))
-    throw new EngineError(`${op.type} needs a constant input ${index}.`, { layer: op.layer })
+    throw failure('engine', { problem: `${op.type} needs a constant input ${index}.`, layer: op.layer })
   return Array.from(value.tensor.values)
 }

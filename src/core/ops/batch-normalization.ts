@@ -1,4 +1,4 @@
-import { EngineError } from '../engine/errors.ts'
+import { failure } from '../../shared/errors.ts'
 import { floats, type Kernel, type KernelCall } from '../engine/eager/kernel.ts'
 import type { Attr, GraphFunction, Tensor } from '../engine/op-graph.ts'
 import { flagOf, floatOf, NHWC } from './attributes.ts'
@@ -68,7 +68,7 @@ const vectorOf = ({ tf }: KernelCall, values: ArrayLike<number>) => tf.tensor1d(
 
 function checkTraining({ op }: KernelCall): void {
   if (!flagOf(op, 'is_training'))
-    throw new EngineError(`${op.type} is only used with the batch's own statistics.`, { layer: op.layer })
+    throw failure('engine', { problem: `${op.type} is only used with the batch's own statistics.`, layer: op.layer })
 }
 
 /** Gives y, the batch's mean and Bessel-corrected variance, and as reserves for the gradient the mean and the population variance. */

@@ -1,4 +1,4 @@
-import { EngineError } from '../engine/errors.ts'
+import { failure } from '../../shared/errors.ts'
 import type { Kernel } from '../engine/eager/kernel.ts'
 import type { GraphDType, GraphFunction, Tensor } from '../engine/op-graph.ts'
 import { elementwise } from '../formats/onnx/convert.ts'
@@ -73,7 +73,7 @@ export const comparisons: readonly OpKind[] = [
     eager: ({ tf, op, inputs: [x] }) => {
       const type = typeOf(op, 'DstT')
       if (type === 'float32' || type === 'int32' || type === 'bool') return tf.cast(x, type)
-      throw new EngineError(`the eager executor has no tensors of ${type}.`, { layer: op.layer })
+      throw failure('engine', { problem: `the eager executor has no tensors of ${type}.`, layer: op.layer })
     },
     onnx: (graph, op, biasAfter) => {
       const dtype = ONNX_TYPES[op.outputs[0].dtype]

@@ -1,5 +1,5 @@
+import { failure } from '../../shared/errors.ts'
 import { dimensions, type EagerImages, type EagerTensor, type Kernel, type KernelCall } from '../engine/eager/kernel.ts'
-import { EngineError } from '../engine/errors.ts'
 import type { Attr, GraphFunction, Op, Tensor } from '../engine/op-graph.ts'
 import type { BiasAfter } from '../formats/onnx/convert.ts'
 import type { OnnxGraph } from '../formats/onnx/onnx-graph.ts'
@@ -27,7 +27,10 @@ export function convolved(f: GraphFunction, x: Tensor, kernel: Tensor, options: 
   checkImages(f, x)
   const [kh, kw, inChannels] = kernel.shape as number[]
   if (x.shape[3] !== inChannels)
-    throw new EngineError(`its kernel takes ${inChannels} channels, its input has ${x.shape[3]}.`, { layer: f.layer })
+    throw failure('engine', {
+      problem: `its kernel takes ${inChannels} channels, its input has ${x.shape[3]}.`,
+      layer: f.layer,
+    })
   return [x.shape[0], ...outputSize(f, x, [kh, kw], options)]
 }
 

@@ -1,4 +1,4 @@
-import { EngineError } from '../engine/errors.ts'
+import { failure } from '../../shared/errors.ts'
 import type { GraphFunction, Shape, Tensor } from '../engine/op-graph.ts'
 import { typeAttr } from './attributes.ts'
 
@@ -39,7 +39,7 @@ export function unary(f: GraphFunction, type: UnaryOp, x: Tensor): Tensor {
 export type BinaryOp = 'AddV2' | 'Sub' | 'Mul' | 'RealDiv' | 'Maximum' | 'Minimum' | 'Pow'
 
 export function binary(f: GraphFunction, type: BinaryOp, a: Tensor, b: Tensor): Tensor {
-  if (a.dtype !== b.dtype) throw new EngineError(`${type} of ${a.dtype} and ${b.dtype}.`, { layer: f.layer })
+  if (a.dtype !== b.dtype) throw failure('engine', { problem: `${type} of ${a.dtype} and ${b.dtype}.`, layer: f.layer })
   return f.add(type, [a, b], typeAttr(a), [{ dtype: a.dtype, shape: broadcastShapes(f, a.shape, b.shape) }])
 }
 
@@ -51,7 +51,10 @@ export function broadcastShapes(f: GraphFunction, a: Shape, b: Shape): Shape {
     const right = i < rank - b.length ? 1 : b[i - (rank - b.length)]
     if (left === 1) return right
     if (right === 1 || left === right) return left
-    throw new EngineError(`the shapes [${showShape(a)}] and [${showShape(b)}] do not go together.`, { layer: f.layer })
+    throw failure('engine', {
+      problem: `the shapes [${showShape(a)}] and [${showShape(b)}] do not go together.`,
+      layer: f.layer,
+    })
   })
 }
 

@@ -1,5 +1,5 @@
+import { failure } from '../../shared/errors.ts'
 import { integers } from '../engine/eager/kernel.ts'
-import { EngineError } from '../engine/errors.ts'
 import type { GraphFunction, Tensor } from '../engine/op-graph.ts'
 import { axesIn, numbersOf } from '../formats/onnx/onnx-graph.ts'
 import { constantInput, INT32, typeAttr } from './attributes.ts'
@@ -12,7 +12,8 @@ export function concat(f: GraphFunction, tensors: readonly Tensor[], axis: numbe
   const [first] = tensors
   for (const { shape } of tensors)
     if (shape.length !== first.shape.length || shape.some((size, i) => i !== axis && size !== first.shape[i]))
-      throw new EngineError(`[${first.shape.join(', ')}] and [${shape.join(', ')}] cannot be joined on axis ${axis}.`, {
+      throw failure('engine', {
+        problem: `[${first.shape.join(', ')}] and [${shape.join(', ')}] cannot be joined on axis ${axis}.`,
         layer: f.layer,
       })
   const total = tensors.reduce((sum, { shape }) => sum + (shape[axis] ?? Number.NaN), 0)

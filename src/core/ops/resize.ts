@@ -1,5 +1,5 @@
+import { failure } from '../../shared/errors.ts'
 import { dimensions, type EagerImages, floats, integers, type Kernel, type KernelCall } from '../engine/eager/kernel.ts'
-import { EngineError } from '../engine/errors.ts'
 import type { Attr, GraphFunction, Tensor } from '../engine/op-graph.ts'
 import type { Convert } from '../formats/onnx/convert.ts'
 import { sizeOf } from '../models/layer-graph.ts'
@@ -98,7 +98,10 @@ const nearestGrad: Kernel = (call) => {
 
 const bilinearGrad: Kernel = (call) => {
   if (!flagOf(call.op, 'half_pixel_centers') || flagOf(call.op, 'align_corners'))
-    throw new EngineError('bilinear resizing is only used with half-pixel centers.', { layer: call.op.layer })
+    throw failure('engine', {
+      problem: 'bilinear resizing is only used with half-pixel centers.',
+      layer: call.op.layer,
+    })
   const [, outputHeight, outputWidth] = dimensions(call.inputs[0])
   const shape = dimensions(call.inputs[1])
   return scatter(call, shape, bilinearSources(shape[1], outputHeight), bilinearSources(shape[2], outputWidth))

@@ -1,5 +1,5 @@
+import { failure } from '../../shared/errors.ts'
 import { integers } from '../engine/eager/kernel.ts'
-import { EngineError } from '../engine/errors.ts'
 import type { GraphFunction, Shape, Tensor } from '../engine/op-graph.ts'
 import { numbersOf } from '../formats/onnx/onnx-graph.ts'
 import { sizeOf } from '../models/layer-graph.ts'
@@ -22,7 +22,10 @@ export function reshape(f: GraphFunction, x: Tensor, shape: Shape): Tensor {
   const fits =
     numUnknown === 0 ? !open && known === sizeKnown : open ? divide(known, sizeKnown) : sizeKnown % known === 0
   if (numUnknown > 1 || !fits)
-    throw new EngineError(`[${x.shape.join(', ')}] cannot be reshaped to [${shape.join(', ')}].`, { layer: f.layer })
+    throw failure('engine', {
+      problem: `[${x.shape.join(', ')}] cannot be reshaped to [${shape.join(', ')}].`,
+      layer: f.layer,
+    })
   const target = shape.map((dimension) => dimension ?? -1)
   return reshapeTo(f, x, shape, constant(f, target))
 }

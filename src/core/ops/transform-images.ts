@@ -1,5 +1,5 @@
+import { failure } from '../../shared/errors.ts'
 import { dimensions, floats, integers, type Kernel } from '../engine/eager/kernel.ts'
-import { EngineError } from '../engine/errors.ts'
 import type { GraphFunction, Tensor } from '../engine/op-graph.ts'
 import { textOf } from './attributes.ts'
 import { constant } from './constants.ts'
@@ -37,7 +37,10 @@ function reflect(position: number, length: number): number {
  */
 const projectiveTransform: Kernel = (call) => {
   if (textOf(call.op, 'interpolation') !== 'BILINEAR' || textOf(call.op, 'fill_mode') !== 'REFLECT')
-    throw new EngineError('photos are only moved bilinearly and with reflected edges.', { layer: call.op.layer })
+    throw failure('engine', {
+      problem: 'photos are only moved bilinearly and with reflected edges.',
+      layer: call.op.layer,
+    })
   const [batch, height, width, channels] = dimensions(call.inputs[0])
   const [outputHeight, outputWidth] = integers(call, 2)
   const [fill] = floats(call.inputs[3])

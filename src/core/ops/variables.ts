@@ -1,4 +1,4 @@
-import { EngineError } from '../engine/errors.ts'
+import { failure } from '../../shared/errors.ts'
 import type { Attr, GraphFunction, Op, Tensor, Variable } from '../engine/op-graph.ts'
 import { type OpKind, ONLY_IN_TRAINING } from './op-kind.ts'
 
@@ -38,7 +38,10 @@ export const variables: readonly OpKind[] = [
         const target = variable(0)
         const value = values(1)
         if (value.length !== target.length)
-          throw new EngineError(`a variable of ${target.length} values was given ${value.length}.`, { layer: op.layer })
+          throw failure('engine', {
+            problem: `a variable of ${target.length} values was given ${value.length}.`,
+            layer: op.layer,
+          })
         target.set(value)
       },
     },

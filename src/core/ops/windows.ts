@@ -1,4 +1,4 @@
-import { EngineError } from '../engine/errors.ts'
+import { failure } from '../../shared/errors.ts'
 import type { GraphFunction, Op, Tensor } from '../engine/op-graph.ts'
 import type { OnnxAttr } from '../formats/onnx/onnx-model.ts'
 import { intsOf, textOf } from './attributes.ts'
@@ -54,16 +54,18 @@ export function outputSize(f: GraphFunction, x: Tensor, kernel: Pair, { strides,
     convolvedLength(width, kernel[1], strides[1], axis(1)),
   ]
   if (size[0] < 1 || size[1] < 1)
-    throw new EngineError(`a ${kernel.join('x')} window does not fit into its input [${showShape(x.shape)}].`, {
+    throw failure('engine', {
+      problem: `a ${kernel.join('x')} window does not fit into its input [${showShape(x.shape)}].`,
       layer: f.layer,
-      hint: 'Use a larger input size, or cut the model at an earlier layer.',
+      cure: 'larger-input',
     })
   return size
 }
 
 export function checkImages(f: GraphFunction, x: Tensor): void {
   if (x.shape.length !== 4)
-    throw new EngineError(`needs an image batch [batch, height, width, channels], got [${showShape(x.shape)}].`, {
+    throw failure('engine', {
+      problem: `needs an image batch [batch, height, width, channels], got [${showShape(x.shape)}].`,
       layer: f.layer,
     })
 }

@@ -1,7 +1,7 @@
 import { readdirSync, rmSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
 import { sizeOf } from '../../core/models/layer-graph.ts'
-import { AppError } from '../../shared/errors.ts'
+import { failure } from '../../shared/errors.ts'
 import type { FolderLock } from '../files/lock-folder.ts'
 import { isIntact, openBlock, readImages, writeBlock } from './block-file.ts'
 import type { Block } from './block-file.ts'
@@ -81,7 +81,7 @@ export class FeatureSet {
     this.#tensorSizes = options.frontier.map(({ shape }) => sizeOf(shape))
     this.#valuesPerImage = this.#tensorSizes.reduce((sum, size) => sum + size, 0)
     this.#memoryLeft = options.memoryBudgetBytes
-    if (this.#valuesPerImage === 0) throw new AppError('bad-frontier', 'The frost line has no tensors to cache.')
+    if (this.#valuesPerImage === 0) throw failure('bad-frontier', {})
     this.#openBlocks()
   }
 
@@ -136,10 +136,11 @@ export class FeatureSet {
   write(samples: readonly FeatureSample[], tensors: readonly Float32Array[]): number {
     const fits = this.#tensorSizes.every((size, i) => tensors[i]?.length === size * samples.length)
     if (!fits || tensors.length !== this.#tensorSizes.length)
-      throw new AppError(
-        'bad-features',
-        `${samples.length} samples of [${this.#tensorSizes.join()}] values came as [${tensors.map((t) => t.length).join()}].`,
-      )
+      throw failure('bad-features', {
+        numSamples: samples.length,
+        sizes: [...this.#tensorSizes],
+        given: tensors.map(({ length }) => length),
+      })
     let numStored = 0
     for (const [position, sample] of samples.entries()) {
       if (this.has(sample)) continue

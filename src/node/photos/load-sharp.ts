@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import type Sharp from 'sharp'
-import { AppError } from '../../shared/errors.ts'
-import { installRemedy } from '../installation/installation.ts'
+import { failure } from '../../shared/errors.ts'
+import { findInstallation } from '../installation/installation.ts'
 
 type SharpModule = typeof Sharp
 
@@ -19,10 +19,7 @@ export function loadSharp(): SharpModule {
   try {
     sharp = createRequire(import.meta.url)('sharp') as SharpModule
   } catch (cause) {
-    throw new AppError('decoder-unavailable', 'The image decoder (sharp) does not load on this machine.', {
-      hint: `${installRemedy()} sharp has prebuilt libraries for Windows, macOS and Linux.`,
-      cause,
-    })
+    throw failure('decoder-unavailable', { installation: findInstallation() }, { cause })
   }
   sharp.concurrency(1)
   sharp.cache(false)

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { fetchedFolder as placeOfSetUp, TFJS_NODE } from '../../../scripts/setup/places.mjs'
+import { findInstallation } from '../installation/installation.ts'
 import { bindingFolder, fetchedFolder, loadTensorFlow, tfjsNodeFolder } from './load-tfjs-node.ts'
 
 const folder = tfjsNodeFolder()
@@ -39,10 +40,13 @@ withLibrary('the whole of tfjs-node runs ops that need what Node 24 no longer ha
   expect(stdout).toContain('0,1 1,0')
 })
 
-test('a library that is missing or damaged is explained, with the remedy', () => {
+test('a library that is missing or damaged is explained, with how Frostline was installed', () => {
   const damaged = mkdtempSync(join(tmpdir(), 'frostline-binding-'))
   try {
-    const unavailable = { code: 'native-unavailable', hint: expect.stringContaining('npm run setup') as string }
+    const installation = findInstallation()
+    expect(installation.kind).toBe('checkout')
+    const data = expect.objectContaining({ installation }) as object
+    const unavailable = { code: 'native-unavailable', data }
     expect(() => loadTensorFlow(damaged)).toThrow(expect.objectContaining(unavailable))
     mkdirSync(bindingFolder(damaged), { recursive: true })
     writeFileSync(join(bindingFolder(damaged), 'tfjs_binding.node'), 'no library')

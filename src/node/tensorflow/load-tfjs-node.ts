@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import type * as tfjs from '@tensorflow/tfjs'
-import { AppError } from '../../shared/errors.ts'
+import { type AppError, failure } from '../../shared/errors.ts'
 import { cacheFolder } from '../files/cache-folder.ts'
-import { setUpRemedy } from '../installation/installation.ts'
+import { findInstallation } from '../installation/installation.ts'
 import type { TensorFlowBinding } from './binding.ts'
 import { withQuietStderr } from './quiet-stderr.ts'
 
@@ -89,10 +89,7 @@ function restoreRemovedUtilities(): void {
 }
 
 function unavailable(reason: string, cause?: unknown): AppError {
-  return new AppError('native-unavailable', `The native TensorFlow library cannot be used: ${reason}.`, {
-    hint: `${setUpRemedy()} \`--executor eager\` works without it, slower.`,
-    cause,
-  })
+  return failure('native-unavailable', { reason, installation: findInstallation() }, { cause })
 }
 
 const firstLine = (thrown: unknown): string =>

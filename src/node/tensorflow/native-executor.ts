@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { emitSavedModel, type EmittedNames } from '../../core/engine/emit/graph-def.ts'
 import { bytesOf } from '../../core/engine/emit/pieces.ts'
-import { EngineError } from '../../core/engine/errors.ts'
 import type { Executor, Session } from '../../core/engine/executor.ts'
 import { checkAssignment, checkFeeds, type Program, wantedFetches } from '../../core/engine/program.ts'
 import type { DType, TensorData } from '../../core/engine/tensor-data.ts'
@@ -94,7 +93,7 @@ class NativeSession implements Session {
 
   #variable(name: string) {
     const names = this.#names.variables.get(name)
-    if (!names) throw new EngineError(`There is no variable “${name}” in this program.`)
+    if (!names) throw failure('engine', { problem: `There is no variable “${name}” in this program.` })
     return names
   }
 
@@ -104,7 +103,7 @@ class NativeSession implements Session {
     const known = this.#calls.get(key)
     if (known) return known
     const fn = this.#program.functions.get(functionName)
-    if (!fn) throw new EngineError(`This program has no function “${functionName}”.`)
+    if (!fn) throw failure('engine', { problem: `This program has no function “${functionName}”.` })
     const fetched = wantedFetches(fn, wanted)
     const fetchNames = [...fetched.keys()]
     const fetches = fetchNames.map((name) => this.#names.fetches.get(functionName)?.get(name) ?? '')
@@ -126,7 +125,7 @@ class NativeSession implements Session {
     fetches: readonly string[],
     receive: (tensorId: number, index: number, shape: readonly number[]) => void,
   ): void {
-    if (this.#disposed) throw new EngineError('This session has been closed.')
+    if (this.#disposed) throw failure('engine', { problem: 'This session has been closed.' })
     const binding = this.#binding
     const ids = feeds.map(([, { dtype, shape, values }]) =>
       binding.createTensor([...shape], dtypeNumber(binding, dtype), values),

@@ -3,8 +3,8 @@ import { dirname, join, sep } from 'node:path'
 import { createEagerExecutor } from '../../core/engine/eager/eager-executor.ts'
 import type { Tf } from '../../core/engine/eager/kernel.ts'
 import type { Executor } from '../../core/engine/executor.ts'
-import { AppError } from '../../shared/errors.ts'
-import { installRemedy } from '../installation/installation.ts'
+import { failure } from '../../shared/errors.ts'
+import { findInstallation } from '../installation/installation.ts'
 
 const requireModule = createRequire(import.meta.url)
 
@@ -31,9 +31,7 @@ export async function eagerExecutor(backend?: EagerBackend): Promise<Executor> {
       failures.push(`${name}: ${cause instanceof Error ? cause.message : String(cause)}`)
     }
   }
-  throw new AppError('eager-unavailable', `TensorFlow.js has no backend that runs here: ${failures.join('; ')}.`, {
-    hint: installRemedy(),
-  })
+  throw failure('eager-unavailable', { failures, installation: findInstallation() })
 }
 
 /** tfjs-core in production mode: no advice to install tfjs-node on the first op. */

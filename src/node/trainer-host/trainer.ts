@@ -1,4 +1,4 @@
-import { AppError, fromErrorData } from '../../shared/errors.ts'
+import { type AppError, failure, fromErrorData } from '../../shared/errors.ts'
 import type { FromTrainer } from '../../shared/contract/messages.ts'
 import { type ProcessStat, processStat } from '../files/process-stat.ts'
 import { forkTrainer } from './child-process.ts'
@@ -173,7 +173,4 @@ function receive(pending: Map<number, Pending>, message: Exclude<FromTrainer, { 
   else reject(notUnderstood(method, parsed.error.message))
 }
 
-const notUnderstood = (method: string, why: string): AppError =>
-  new AppError('trainer-answer', `The training process answered “${method}” with something else than agreed: ${why}`, {
-    hint: 'This is a bug in Frostline. What the run has written is in its folder.',
-  })
+const notUnderstood = (method: string, why: string): AppError => failure('trainer-answer', { method, why })

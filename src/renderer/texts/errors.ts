@@ -1,9 +1,14 @@
 import type { ErrorData } from '../../shared/errors.ts'
-import { type HostRemedies, inHostWords } from '../../shared/failures/failures.ts'
+import { type FailureData, type HostRemedies, inHostWords } from '../../shared/failures/failures.ts'
 
 const ONE_DNN =
   'Frostline starts TensorFlow without its oneDNN kernels on this processor from now on: slower, and without this fault.'
 const KEPT = 'What was saved before is intact.'
+
+type Installed = FailureData<'native-unavailable'>
+const installAgain = (): string => 'Install Frostline again: a part of it is missing or damaged.'
+const setUpAgain = ({ installation: { kind } }: Installed): string =>
+  kind === 'application' ? installAgain() : 'Quit Frostline and start it again: it then sets up what is missing.'
 
 /** What to do about a failure in the window, of each kind that is not the same in every host. */
 export const WINDOW_REMEDIES: HostRemedies = {
@@ -47,6 +52,9 @@ export const WINDOW_REMEDIES: HostRemedies = {
   'run-in-progress': ({ name }) =>
     name === undefined ? undefined : 'Pause or stop it first: one run trains at a time.',
   'not-ready': () => 'The list on the Train screen says what is missing.',
+  'native-unavailable': setUpAgain,
+  'eager-unavailable': installAgain,
+  'decoder-unavailable': installAgain,
   'backup-failed': ({ problem }) =>
     `${inWindowWords(problem).hint ?? ''} Every label is saved in the project itself.`.trim(),
   'nothing-learns': () => 'Move the line on the Model screen, or try the model as it is.',

@@ -24,7 +24,13 @@ export const ExecutorChoice = z.enum(['auto', 'native', 'eager'])
 export type ExecutorChoice = z.output<typeof ExecutorChoice>
 
 /** Something a person should know while work goes on. */
-export const Note = z.object({ kind: z.literal('note'), code: z.string(), message: z.string() })
+export const Note = z.object({
+  kind: z.literal('note'),
+  code: z.string(),
+  message: z.string(),
+  /** What failed, where it is about that: a host words from it what to do. */
+  error: ErrorData.optional(),
+})
 export type Note = z.output<typeof Note>
 
 /** Code of the note that a cache failed: work goes on without it. */

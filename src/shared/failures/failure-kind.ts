@@ -15,7 +15,7 @@ export interface ErrorData {
 export const BY_HOST = 'by-host'
 
 /** A kind of failure that was foreseen: what is known of it, and in words what happened and what to do. */
-export interface FailureKind<Data, Remedy = ((data: Data) => string) | typeof BY_HOST | null> {
+export interface FailureKind<Data, Remedy = ((data: Data) => string | undefined) | typeof BY_HOST | null> {
   readonly data: z.ZodType<Data>
   readonly message: (data: Data) => string
   /** `null`: nothing can be done, or the message says it. */
@@ -25,7 +25,7 @@ export interface FailureKind<Data, Remedy = ((data: Data) => string) | typeof BY
 /** For its types: words are made from what the schema says is known. */
 export const failureKind = <
   Schema extends z.ZodType<Readonly<Record<string, unknown>>>,
-  const Remedy extends ((data: z.output<Schema>) => string) | typeof BY_HOST | null,
+  const Remedy extends ((data: z.output<Schema>) => string | undefined) | typeof BY_HOST | null,
 >(
   data: Schema,
   message: (data: z.output<Schema>) => string,

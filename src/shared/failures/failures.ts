@@ -1,12 +1,19 @@
 import type { z } from 'zod'
 import type { BY_HOST, ErrorData, FailureKind } from './failure-kind.ts'
 import { DATASET_FAILURES } from './dataset-failures.ts'
+import { ENGINE_FAILURES } from './engine-failures.ts'
 import { FILE_FAILURES } from './file-failures.ts'
 import { PROJECT_FAILURES } from './project-failures.ts'
 import { RUN_FAILURES } from './run-failures.ts'
 
 /** Every kind of failure that is told by data, by its code. A code is stable, and never shown alone. */
-export const FAILURES = { ...FILE_FAILURES, ...DATASET_FAILURES, ...RUN_FAILURES, ...PROJECT_FAILURES }
+export const FAILURES = {
+  ...FILE_FAILURES,
+  ...DATASET_FAILURES,
+  ...RUN_FAILURES,
+  ...PROJECT_FAILURES,
+  ...ENGINE_FAILURES,
+}
 
 /** HTTP's word for what was understood and cannot be done. */
 export const FORESEEN = 422
@@ -31,7 +38,8 @@ type Told<Code> = ErrorData & { readonly code: Code }
 export function failureData<Code extends FailureCode>(code: Code, data: FailureData<Code>): Told<Code> {
   const { message, remedy } = KINDS[code]
   const told = { code, message: message(data), data }
-  return typeof remedy === 'function' ? { ...told, hint: remedy(data) } : told
+  const hint = typeof remedy === 'function' ? remedy(data) : undefined
+  return hint === undefined ? told : { ...told, hint }
 }
 
 /**

@@ -1,7 +1,7 @@
 import { compilePrediction } from '../../core/engine/compile/compile.ts'
 import type { Executor } from '../../core/engine/executor.ts'
 import type { LayerGraph } from '../../core/models/layer-graph.ts'
-import { AppError } from '../../shared/errors.ts'
+import { type AppError, failure } from '../../shared/errors.ts'
 
 export interface Predictor {
   /**
@@ -28,7 +28,4 @@ export async function loadPredictor(executor: Executor, graph: LayerGraph): Prom
   }
 }
 
-const notFinite = (name: string): AppError =>
-  new AppError('model-not-finite', `“${name}” answers with something else than numbers.`, {
-    hint: 'Its weights have diverged or are damaged. Train again with a lower learning rate, or use another model.',
-  })
+const notFinite = (name: string): AppError => failure('model-not-finite', { of: 'answers', model: name })

@@ -1,10 +1,10 @@
+import { failure } from '../../../shared/errors.ts'
 import type { Layer, LayerGraph } from '../../models/layer-graph.ts'
 import { endsLinearly } from '../../layers/activations/with-activation.ts'
 import { GRAPH_KINDS, kindOf } from '../../layers/kinds.ts'
 import { paddingOf } from '../../layers/layer-config.ts'
 import { completed, type LayerKind } from '../../layers/layer-kind.ts'
 import type { ChannelAffine, LayerContext, Zeros } from '../../layers/lowering.ts'
-import { EngineError, UnsupportedLayerError } from '../errors.ts'
 import type { GraphFunction, Tensor } from '../op-graph.ts'
 
 /** What a function's layers are built with. */
@@ -26,7 +26,7 @@ export interface Lowering {
  * @param wanted    layers whose outputs are needed.
  * @param logits    a layer whose softmax or sigmoid is left off: training works on logits.
  * @returns         outputs by layer name, for every layer of `wanted`.
- * @throws {UnsupportedLayerError} if a layer, or an option of it, has no rule.
+ * @throws {AppError} `unsupported-layer` if a layer, or an option of it, has no rule.
  */
 export function lowerLayers(
   lowering: Lowering,
@@ -80,13 +80,13 @@ function lowerAbsorbing(
   const padding = fusion.paddingBefore.get(layer.name)
   const x = valueOf(values, padding ? padding.layer.inbound[0] : layer.inbound[0])
   const { absorb } = knownKindOf(layer)
-  if (!absorb) throw new EngineError('it absorbs nothing.', { layer: layer.name })
+  if (!absorb) throw failure('engine', { problem: 'it absorbs nothing.', layer: layer.name })
   return absorb(context, { x, before: padding?.zeros, after })
 }
 
 const valueOf = (values: ReadonlyMap<string, Tensor>, name: string): Tensor => {
   const value = values.get(name)
-  if (!value) throw new EngineError(`the output of “${name}” is needed before it is known.`)
+  if (!value) throw failure('engine', { problem: `the output of “${name}” is needed before it is known.` })
   return value
 }
 
@@ -94,12 +94,8 @@ function knownKindOf(layer: Layer): LayerKind {
   const kind = kindOf(layer)
   if (kind) return kind
   const supported = GRAPH_KINDS.map(({ className }) => className).sort()
-  throw new UnsupportedLayerError(
-    layer.name,
-    layer.className,
-    'this kind of layer is not supported.',
-    `Supported layers: ${supported.join(', ')}.`,
-  )
+  const problem = 'this kind of layer is not supported.'
+  throw failure('unsupported-layer', { layer: layer.name, className: layer.className, problem, supported })
 }
 
 function contextOf(lowering: Lowering, layer: Layer, index: number, asLogits: boolean): LayerContext {

@@ -1,5 +1,5 @@
+import { failure } from '../../../shared/errors.ts'
 import { isStatistic, type Layer, type LayerGraph } from '../../models/layer-graph.ts'
-import { EngineError } from '../errors.ts'
 import { isDropout, kindOf } from '../../layers/kinds.ts'
 import { lowerLayers, type Lowering } from './lower-layers.ts'
 import type { GraphFunction, Tensor, Variable } from '../op-graph.ts'
@@ -9,7 +9,7 @@ import { philoxUniform } from '../../ops/random.ts'
 
 export const variableOf = (graph: LayerGraph, name: string): Variable => {
   const weight = graph.weights.get(name)
-  if (!weight) throw new EngineError(`The model has no weight “${name}”.`)
+  if (!weight) throw failure('engine', { problem: `The model has no weight “${name}”.` })
   return { name, dtype: 'float32', shape: weight.shape }
 }
 
@@ -22,7 +22,7 @@ export function inference(f: GraphFunction, graph: LayerGraph): Lowering {
     weight: (name) => f.read(variableOf(graph, name)),
     updateStatistic: () => undefined,
     random: () => {
-      throw new EngineError('dropout is off outside training.')
+      throw failure('engine', { problem: 'dropout is off outside training.' })
     },
   }
 }
@@ -32,7 +32,7 @@ export function frozenInference(f: GraphFunction, graph: LayerGraph): Lowering {
   const written = new Map<string, Tensor>()
   const write = (name: string): Tensor => {
     const weight = graph.weights.get(name)
-    if (!weight) throw new EngineError(`The model has no weight “${name}”.`)
+    if (!weight) throw failure('engine', { problem: `The model has no weight “${name}”.` })
     const tensor = constant(f, { dtype: 'float32', ...weight })
     written.set(name, tensor)
     return tensor
@@ -87,11 +87,9 @@ export function logitsOf(lowering: Lowering, known: ReadonlyMap<string, Tensor>)
   const bare = output.className === 'Softmax' || output.className === 'Activation' ? output.inbound[0] : output.name
   const logits = lowerLayers(lowering, known, [bare], bare).get(bare) as Tensor
   if (logits.shape.length === 2) return logits
-  throw new EngineError(
-    `its answer must be one row per photo, got [${logits.shape.map((n) => n ?? 'batch').join(', ')}].`,
-    {
-      layer: bare,
-      hint: 'Replace the head: a global pooling and a dense layer.',
-    },
-  )
+  throw failure('engine', {
+    problem: `its answer must be one row per photo, got [${logits.shape.map((n) => n ?? 'batch').join(', ')}].`,
+    layer: bare,
+    cure: 'replace-head',
+  })
 }

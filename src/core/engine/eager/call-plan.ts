@@ -1,5 +1,5 @@
+import { failure } from '../../../shared/errors.ts'
 import { opKind } from '../../ops/kinds.ts'
-import { EngineError } from '../errors.ts'
 import type { GraphFunction, Op, Tensor } from '../op-graph.ts'
 
 /** The order in which a function is computed, worked out once. */
@@ -17,7 +17,7 @@ interface CallStep {
   readonly release: readonly Tensor[]
 }
 
-/** @throws {EngineError} if the function has an op without a kernel, before anything runs. */
+/** @throws {AppError} `engine` if the function has an op without a kernel, before anything runs. */
 export function planCall(fn: GraphFunction, fetches: ReadonlyMap<string, Tensor> = fn.fetches): CallPlan {
   checkKernels(fn)
   const updates = new Set(fn.updates)
@@ -51,6 +51,6 @@ function checkKernels(fn: GraphFunction): void {
   for (const op of fn.ops) {
     const form = opKind(op)?.eager
     if (form === undefined || updates.has(op) !== (typeof form === 'object'))
-      throw new EngineError(`the eager executor cannot compute ${op.type}.`, { layer: op.layer })
+      throw failure('engine', { problem: `the eager executor cannot compute ${op.type}.`, layer: op.layer })
   }
 }

@@ -1,6 +1,5 @@
-import { AppError } from '../../../shared/errors.ts'
+import { AppError, failure } from '../../../shared/errors.ts'
 import { opKind } from '../../ops/kinds.ts'
-import { EngineError } from '../errors.ts'
 import type { Session } from '../executor.ts'
 import type { GraphFunction, Op, Tensor } from '../op-graph.ts'
 import { checkFeeds, type Program, wantedFetches } from '../program.ts'
@@ -43,7 +42,7 @@ export class EagerSession implements Session {
   ): Record<string, TensorData> {
     this.#checkOpen()
     const fn = this.#program.functions.get(functionName)
-    if (!fn) throw new EngineError(`This program has no function “${functionName}”.`)
+    if (!fn) throw failure('engine', { problem: `This program has no function “${functionName}”.` })
     const plan = this.#plan(fn, fetches)
     checkFeeds(fn, feeds)
     const owned = new Map<Tensor, EagerTensor>()
@@ -109,14 +108,15 @@ export class EagerSession implements Session {
     if (op.type === 'Const') return this.#constant(op)
     const value = owned.get(tensor)
     if (value) return value
-    throw new EngineError(`the value of ${op.type} is not there.`, { layer: op.layer })
+    throw failure('engine', { problem: `the value of ${op.type} is not there.`, layer: op.layer })
   }
 
   #constant(op: Op): EagerTensor {
     const known = this.#constants.get(op)
     if (known) return known
     const { value } = op.attrs
-    if (!value || !('tensor' in value)) throw new EngineError('a constant has no value.', { layer: op.layer })
+    if (!value || !('tensor' in value))
+      throw failure('engine', { problem: 'a constant has no value.', layer: op.layer })
     const tensor = this.#tf.keep(toTensor(this.#tf, value.tensor))
     this.#constants.set(op, tensor)
     return tensor
@@ -130,7 +130,8 @@ export class EagerSession implements Session {
 
   #update(op: Op, owned: ReadonlyMap<Tensor, EagerTensor>): void {
     const form = opKind(op)?.eager
-    if (typeof form !== 'object') throw new EngineError(`${op.type} updates no variable.`, { layer: op.layer })
+    if (typeof form !== 'object')
+      throw failure('engine', { problem: `${op.type} updates no variable.`, layer: op.layer })
     form.update({
       op,
       variable: (index) => this.#variables.writable(variableName(op.inputs[index])),
@@ -139,14 +140,14 @@ export class EagerSession implements Session {
   }
 
   #checkOpen(): void {
-    if (this.#disposed) throw new EngineError('This session has been closed.')
+    if (this.#disposed) throw failure('engine', { problem: 'This session has been closed.' })
   }
 }
 
 function variableName({ op }: Tensor): string {
   const name = op.attrs.shared_name
   if (name && 'string' in name) return name.string
-  throw new EngineError(`${op.type} is no variable.`, { layer: op.layer })
+  throw failure('engine', { problem: `${op.type} is no variable.`, layer: op.layer })
 }
 
 /** What was worked out when the graph was built must be what came out: a wrong shape would broadcast further down. */
@@ -155,7 +156,8 @@ function checkShapes(op: Op, outputs: readonly EagerTensor[]): void {
     const found = outputs[i]?.shape
     if (found?.length === shape.length && shape.every((size, axis) => size === null || size === found[axis])) return
     const expected = shape.map((size) => size ?? 'batch').join(', ')
-    throw new EngineError(`${op.type} gave [${found?.join(', ') ?? 'nothing'}] instead of [${expected}].`, {
+    throw failure('engine', {
+      problem: `${op.type} gave [${found?.join(', ') ?? 'nothing'}] instead of [${expected}].`,
       layer: op.layer,
     })
   })
@@ -163,10 +165,6 @@ function checkShapes(op: Op, outputs: readonly EagerTensor[]): void {
 
 function explain(op: Op, cause: unknown): AppError {
   if (cause instanceof AppError) return cause
-  const where = op.layer === undefined ? '' : ` at the layer “${op.layer}”`
-  const message = cause instanceof Error ? cause.message : String(cause)
-  return new AppError('engine-eager', `${op.type} failed${where}: ${message}`, {
-    hint: 'Try a smaller batch size.',
-    cause,
-  })
+  const said = cause instanceof Error ? cause.message : String(cause)
+  return failure('engine-eager', { op: op.type, layer: op.layer, said }, { cause })
 }

@@ -1,4 +1,4 @@
-import { EngineError } from '../errors.ts'
+import { failure } from '../../../shared/errors.ts'
 import { checkAssignment, type Program } from '../program.ts'
 import type { TensorData } from '../tensor-data.ts'
 import type { EagerTensor, Tf } from './kernel.ts'
@@ -49,7 +49,7 @@ export class EagerVariables {
     slot.tensor?.dispose()
     slot.tensor = undefined
     if (slot.data.values instanceof Float32Array) return slot.data.values
-    throw new EngineError(`The variable “${name}” is ${slot.data.dtype}; only float32 variables learn.`)
+    throw failure('engine', { problem: `The variable “${name}” is ${slot.data.dtype}; only float32 variables learn.` })
   }
 
   dispose(): void {
@@ -60,10 +60,10 @@ export class EagerVariables {
   #slot(name: string): Slot {
     const slot = this.#slots.get(name)
     if (slot) return slot
-    throw new EngineError(
-      this.#program.variables.has(name)
+    throw failure('engine', {
+      problem: this.#program.variables.has(name)
         ? `The variable “${name}” has no value yet.`
         : `There is no variable “${name}” in this program.`,
-    )
+    })
   }
 }

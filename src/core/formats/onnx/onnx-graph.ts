@@ -1,4 +1,4 @@
-import { UnsupportedLayerError } from '../../engine/errors.ts'
+import { type AppError, failure } from '../../../shared/errors.ts'
 import { pieceOf, viewOf } from '../../engine/emit/pieces.ts'
 import type { Op, Tensor } from '../../engine/op-graph.ts'
 import type { TensorData } from '../../engine/tensor-data.ts'
@@ -140,7 +140,7 @@ export function constantOf({ op }: Tensor): TensorData | undefined {
   return op.type === 'Const' ? (op.attrs['value'] as { tensor: TensorData }).tensor : undefined
 }
 
-/** The numbers of a constant. @throws {UnsupportedLayerError} where they are only known at run time. */
+/** The numbers of a constant. @throws {AppError} `unsupported-layer` where they are only known at run time. */
 export function numbersOf(op: Op, tensor: Tensor): number[] {
   return [...constantFor(op, tensor).values]
 }
@@ -151,14 +151,8 @@ export function constantFor(op: Op, tensor: Tensor): TensorData {
   throw notInOnnx(op, `its ${op.type} takes something that is known at run time only`)
 }
 
-export function notInOnnx(op: Op, what: string): UnsupportedLayerError {
-  return new UnsupportedLayerError(
-    op.layer ?? 'input',
-    op.type,
-    `cannot be written as ONNX: ${what}.`,
-    'Export the model in another format.',
-  )
-}
+export const notInOnnx = ({ layer = 'input', type }: Op, problem: string): AppError =>
+  failure('unsupported-layer', { layer, className: type, problem, format: 'ONNX' })
 
 const withFourAxes = (data: TensorData): TensorData => ({
   ...data,

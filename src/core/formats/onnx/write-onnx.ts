@@ -20,7 +20,7 @@ export interface OnnxOptions {
  * The bytes of a `.onnx` file of opset 17, in pieces: `images` `[batch, height, width, 3]` → `probabilities` float32 `[batch, classes]`. Images are
  * uint8 RGB, 0–255, at the model's input size; without preprocessing float32 as the model's first layer takes them. BatchNormalization is folded.
  *
- * @throws {UnsupportedLayerError} naming a layer without a rule or without an ONNX form; `model-not-expressible` where it has over 2 GB.
+ * @throws {AppError} `unsupported-layer` naming a layer without a rule or without an ONNX form; `model-not-expressible` where it has over 2 GB.
  */
 export function writeOnnx(graph: LayerGraph, { preprocessing }: OnnxOptions): readonly Piece[] {
   checkFits(graph, 'An ONNX file')
@@ -58,7 +58,7 @@ export function writeOnnx(graph: LayerGraph, { preprocessing }: OnnxOptions): re
 /**
  * Whether {@link writeOnnx} could. Computes nothing.
  *
- * @throws {UnsupportedLayerError} naming a layer without an ONNX form; `model-not-expressible` where it has over 2 GB.
+ * @throws {AppError} `unsupported-layer` naming a layer without an ONNX form; `model-not-expressible` where it has over 2 GB.
  */
 export function checkOnnx(graph: LayerGraph): void {
   checkFits(graph, 'An ONNX file')

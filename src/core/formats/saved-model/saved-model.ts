@@ -16,7 +16,7 @@ export const FLOATS_SIGNATURE = 'float_images'
  * `serving_default`: `images` uint8 `[batch, height, width, 3]`, RGB, 0–255, at the model's input size → `probabilities` float32
  * `[batch, classes]`. `float_images`: the same with float32 images, 0–255.
  *
- * @throws {UnsupportedLayerError} naming a layer without a rule; `model-not-expressible` where it has over 2 GB.
+ * @throws {AppError} `unsupported-layer` naming a layer without a rule; `model-not-expressible` where it has over 2 GB.
  */
 export function writeSavedModel(graph: LayerGraph): readonly Piece[] {
   checkFits(graph, 'A SavedModel')

@@ -1,4 +1,4 @@
-import { EngineError } from '../../engine/errors.ts'
+import { failure } from '../../../shared/errors.ts'
 import { KERAS_LAYERS } from '../keras-form.ts'
 import { badConfig, describe } from '../layer-config.ts'
 import { free, layerKind } from '../layer-kind.ts'
@@ -24,7 +24,7 @@ export const inputLayer = layerKind({
   multiplyAdds: free,
   words: (_, output) => [output.join(' × ')],
   lower: ({ layer }) => {
-    throw new EngineError(`“${layer.name}” is fed, not computed.`)
+    throw failure('engine', { problem: `“${layer.name}” is fed, not computed.` })
   },
   tfjs: asTfjs,
   keras: ({ layer: { name, config } }) => {
