@@ -23,8 +23,7 @@ export function gradients(f: GraphFunction, output: Tensor, seed: Tensor, target
   accumulate(output, seed)
   const isTarget = new Set(targets.map(keyOf))
   const layerBefore = f.layer
-  for (let id = output.op.id; id >= 0; id--) {
-    const op = f.ops[id]
+  for (const op of f.ops.slice(0, output.op.id + 1).reverse()) {
     if (!dependent.has(op)) continue
     if (!op.outputs.some((out) => pending.has(keyOf(out)))) continue
     const needs = op.inputs.map((input) => dependent.has(input.op) || isTarget.has(keyOf(input)))

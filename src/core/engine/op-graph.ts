@@ -1,4 +1,5 @@
 import { failure } from '../../shared/errors.ts'
+import { type Tuple, tuple } from '../../shared/tuple.ts'
 import type { DType, TensorData } from './tensor-data.ts'
 
 /** Dtypes inside a graph. `uint64` only reaches the random generator, `resource` is a variable's handle. */
@@ -37,6 +38,50 @@ export interface Op {
   readonly layer: string | undefined
   /** Ops that must have run before, beyond its inputs. */
   readonly control: readonly Op[]
+}
+
+/** An op of `N` inputs. */
+export type OpOf<N extends number> = Op & { readonly inputs: Tuple<Tensor, N> }
+
+/** The input of an op at this place. */
+export function inputAt({ type, inputs, layer }: Op, index: number): Tensor {
+  const input = inputs[index]
+  if (!input) throw failure('engine', { problem: `${type} has no input ${index}.`, layer })
+  return input
+}
+
+/** The first output of an op. */
+export function outputOf({ type, outputs, layer }: Op): Tensor {
+  const [output] = outputs
+  if (!output) throw failure('engine', { problem: `${type} gives nothing.`, layer })
+  return output
+}
+
+/** A batch of images: `[batch, height, width, channels]`. */
+export type ImagesShape = readonly [batch: number | null, height: number, width: number, channels: number]
+
+/** @throws {AppError} `engine` if it is not the shape of a batch of images. */
+export function imagesShape(shape: Shape, layer: string | undefined): ImagesShape {
+  if (shape.length !== 4)
+    throw failure('engine', {
+      problem: `needs an image batch [batch, height, width, channels], got [${showShape(shape)}].`,
+      layer,
+    })
+  return shape as ImagesShape
+}
+
+/** The shape of a tensor that is a weight or is made of weights: every length is known. @throws {AppError} `engine` if it has another rank. */
+export function weightShape<Rank extends number>({ shape, op }: Tensor, rank: Rank): Tuple<number, Rank> {
+  if (shape.length !== rank || shape.includes(null))
+    throw failure('engine', {
+      problem: `needs a weight with ${rank} axes, got [${showShape(shape)}].`,
+      layer: op.layer,
+    })
+  return tuple(shape as readonly number[], rank)
+}
+
+export function showShape(shape: Shape): string {
+  return shape.map((dimension) => dimension ?? 'batch').join(', ')
 }
 
 /** State that lives in a session between calls. */

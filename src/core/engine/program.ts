@@ -1,7 +1,8 @@
+import { failure } from '../../shared/errors.ts'
 import type { GraphFunction, Tensor, Variable } from './op-graph.ts'
 import { sizeOf } from '../models/layer-graph.ts'
 import type { TensorData } from './tensor-data.ts'
-import { failure } from '../../shared/errors.ts'
+import { tuple } from '../../shared/tuple.ts'
 
 /** What executors load: functions that share variables. */
 export interface Program {
@@ -44,6 +45,9 @@ export function checkFeeds(fn: GraphFunction, feeds: Readonly<Record<string, Ten
       })
   }
 }
+
+/** The function of a program that has one. */
+export const onlyFunction = ({ functions }: Program): GraphFunction => tuple([...functions.values()], 1)[0]
 
 /** The outputs of a function that are asked for; all where nothing is said. @throws {AppError} `engine` where it has none of that name. */
 export function wantedFetches(fn: GraphFunction, wanted?: readonly string[]): ReadonlyMap<string, Tensor> {

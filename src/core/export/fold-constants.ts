@@ -1,11 +1,11 @@
 import { sizeOf } from '../models/layer-graph.ts'
 import { computed, setScaled } from '../engine/emit/pieces.ts'
-import { GraphFunction, type Op, type Tensor } from '../engine/op-graph.ts'
+import { GraphFunction, inputAt, type Op, outputOf, type Tensor } from '../engine/op-graph.ts'
 import { constant } from '../ops/constants.ts'
 import { opKind } from '../ops/kinds.ts'
 import type { Run } from '../ops/op-kind.ts'
 import type { TensorData } from '../engine/tensor-data.ts'
-import { joinAxes } from './join-axes.ts'
+import { type Axis, joinAxes } from './join-axes.ts'
 
 /** Numbers from which on a constant is kept as what it is made of: kernels, of which each is written once. */
 const LARGE = 2 ** 14
@@ -23,7 +23,7 @@ export function foldConstants(fn: GraphFunction): GraphFunction {
   const place = (tensor: Tensor): Tensor => {
     const value = values.get(tensor.op)
     if (value && !made.has(tensor.op)) made.set(tensor.op, constant(folded, value).op)
-    return made.get(tensor.op)!.outputs[tensor.index]
+    return made.get(tensor.op)!.outputs[tensor.index]!
   }
   for (const op of fn.ops) {
     if (!needed.has(op)) continue
@@ -44,7 +44,7 @@ export function foldConstants(fn: GraphFunction): GraphFunction {
 
 function placeholder(fn: GraphFunction, folded: GraphFunction, op: Op): Op {
   const [name] = [...fn.feeds].find(([, tensor]) => tensor.op === op) ?? ['']
-  const [{ dtype, shape }] = op.outputs
+  const { dtype, shape } = outputOf(op)
   return folded.feed(name, dtype as TensorData['dtype'], shape).op
 }
 
@@ -57,16 +57,16 @@ function neededOps(fn: GraphFunction): Set<Op> {
 function evaluate(op: Op, values: Map<Op, TensorData>): TensorData | undefined {
   if (op.type === 'Const') return (op.attrs['value'] as { tensor: TensorData }).tensor
   const inputs = op.inputs.map((input) => values.get(input.op))
-  if (inputs.length === 0 || !inputs.every((input) => input !== undefined)) return undefined
-  const shape = op.outputs[0].shape
+  const [x, y] = inputs
+  if (!x || !inputs.every((input) => input !== undefined)) return undefined
+  const { shape } = outputOf(op)
   if (!shape.every((dimension) => dimension !== null)) return undefined
   const fold = opKind(op)?.fold
   if (!fold) return undefined
-  const [x, y] = inputs
   if ('whole' in fold) {
     if (!fold.readsAgain) return fold.whole(inputs, shape)
     const first = { ...x }
-    values.set(op.inputs[0].op, first)
+    values.set(inputAt(op, 0).op, first)
     return fold.whole([first, ...inputs.slice(1)], shape)
   }
   if (x.dtype !== 'float32') return undefined
@@ -88,11 +88,11 @@ type Row = (result: Float32Array, begin: number, end: number, a: Run, b: Run) =>
 function broadcast(a: TensorData, b: TensorData, shape: readonly number[], compute: Row): Float32Array {
   const values = new Float32Array(sizeOf(shape))
   const [stepsA, stepsB] = [stepsOf(a.shape, shape), stepsOf(b.shape, shape)]
-  const axes = joinAxes(shape.map((length, i) => ({ length, steps: [stepsA[i], stepsB[i]] })))
+  const axes = joinAxes(shape.map((length, i) => ({ length, steps: [stepsA[i]!, stepsB[i]!] })))
   const {
     length,
     steps: [stepA, stepB],
-  } = axes.pop() ?? { length: 1, steps: [0, 0] }
+  }: Axis = axes.pop() ?? { length: 1, steps: [0, 0] }
   const runA: Run = { values: a.values, at: 0, step: stepA }
   const runB: Run = { values: b.values, at: 0, step: stepB }
   const index = axes.map(() => 0)
@@ -102,10 +102,10 @@ function broadcast(a: TensorData, b: TensorData, shape: readonly number[], compu
       const {
         length: rows,
         steps: [byA, byB],
-      } = axes[i]
+      } = axes[i]!
       runA.at += byA
       runB.at += byB
-      if (++index[i] < rows) break
+      if (++index[i]! < rows) break
       runA.at -= byA * rows
       runB.at -= byB * rows
       index[i] = 0
@@ -119,7 +119,7 @@ function stepsOf(shape: readonly number[], result: readonly number[]): number[] 
   const steps: number[] = []
   let size = 1
   for (let back = 1; back <= result.length; back++) {
-    const length = back > shape.length ? 1 : shape[shape.length - back]
+    const length = shape.at(-back) ?? 1
     steps.unshift(length === 1 ? 0 : size)
     size *= length
   }

@@ -1,7 +1,7 @@
-/** An axis of a result, and how far one step along it moves in each of the arrays that it is made from. */
+/** An axis of a result, and how far one step along it moves in each of the two arrays that it is made from. */
 export interface Axis {
   readonly length: number
-  readonly steps: readonly number[]
+  readonly steps: readonly [number, number]
 }
 
 /**
@@ -13,7 +13,7 @@ export function joinAxes(axes: readonly Axis[]): Axis[] {
   for (const { length, steps } of axes) {
     if (length === 1) continue
     const before = joined.at(-1)
-    if (before?.steps.every((step, i) => step === length * (steps[i] ?? 0)))
+    if (before?.steps[0] === length * steps[0] && before.steps[1] === length * steps[1])
       joined[joined.length - 1] = { length: before.length * length, steps }
     else joined.push({ length, steps })
   }

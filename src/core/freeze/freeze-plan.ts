@@ -54,14 +54,13 @@ export function freezePlan(
   const model = lineLayersOf(graph)
   const { layers, blocks } = model
   const first = firstByName(model, choice)
-  const firstTrainable =
-    first === undefined
-      ? requireLayer(
-          graph,
-          choice,
-          blocks.map(({ name }) => name),
-        ).name
-      : layers[first].name
+  const { name: firstTrainable } =
+    (first === undefined ? undefined : layers[first]) ??
+    requireLayer(
+      graph,
+      choice,
+      blocks.map(({ name }) => name),
+    )
   const line = { firstTrainable, exceptions: exceptions.map((name) => requireLayer(graph, name).name) }
   const learns = learningLayers(model, line, rules)
   if (!learns.some((each) => each))

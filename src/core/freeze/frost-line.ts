@@ -24,9 +24,10 @@ export const stopOf = ({ layers, blocks }: LineLayers, { firstTrainable }: Frost
 
 /** The line at a stop. */
 export function lineAt(model: LineLayers, stop: number, exceptions: Iterable<string> = []): FrostLine {
-  const block = model.blocks[stop] as LineLayers['blocks'][number] | undefined
-  if (!block) return { firstTrainable: null, exceptions: [] }
-  return { firstTrainable: model.layers[block.firstLayer].name, exceptions: inOrder(model, new Set(exceptions)) }
+  const block = model.blocks[stop]
+  const first = block && model.layers[block.firstLayer]
+  if (!first) return { firstTrainable: null, exceptions: [] }
+  return { firstTrainable: first.name, exceptions: inOrder(model, new Set(exceptions)) }
 }
 
 const inOrder = ({ layers }: LineLayers, names: ReadonlySet<string>): string[] =>
@@ -55,14 +56,14 @@ export function sideOf({ layers }: LineLayers, { firstTrainable, exceptions }: F
 export function wantedLayers(model: LineLayers, line: FrostLine): boolean[] {
   if (isAsItIs(line)) return model.layers.map(() => false)
   const side = sideOf(model, line)
-  return model.layers.map(({ canLearn }, i) => canLearn && side[i])
+  return model.layers.map(({ canLearn }, i) => canLearn && side[i]!)
 }
 
 /** For each layer, whether its weights change. Where nothing but BatchNormalization would learn, it is not kept from it. */
 export function learningLayers(model: LineLayers, line: FrostLine, { keepsNormalization }: LineRules): boolean[] {
   const wanted = wantedLayers(model, line)
   if (!keepsNormalization) return wanted
-  const others = model.layers.map((layer, i) => wanted[i] && !isNormalization(layer))
+  const others = model.layers.map((layer, i) => wanted[i]! && !isNormalization(layer))
   return others.some((learns) => learns) ? others : wanted
 }
 
@@ -135,7 +136,7 @@ function freezeWord(model: LineLayers, line: FrostLine): string {
 export function firstByName({ layers, blocks }: LineLayers, freeze: string): number | undefined {
   if (freeze === 'none' || freeze === 'everything') return 0
   if (freeze === 'head') return blocks.at(-1)?.firstLayer
-  if (freeze === 'last-block') return (blocks.at(-2) ?? blocks[0]).firstLayer
+  if (freeze === 'last-block') return (blocks.at(-2) ?? blocks[0])?.firstLayer
   const layer = layers.findIndex(({ name }) => name === freeze)
   return layer >= 0 ? layer : blocks.find(({ name }) => name === freeze)?.firstLayer
 }
@@ -149,10 +150,11 @@ export function firstByName({ layers, blocks }: LineLayers, freeze: string): num
 export function lineOfStage(model: LineLayers, { freeze, exceptions = [] }: StageLine): FrostLine | undefined {
   const first = firstByName(model, freeze)
   const known = new Set(model.layers.map(({ name }) => name))
-  if (first === undefined || exceptions.some((name) => !known.has(name))) return undefined
-  const stop = model.layers[first].block
+  const stop = first === undefined ? undefined : model.layers[first]?.block
+  const block = stop === undefined ? undefined : model.blocks[stop]
+  if (stop === undefined || !block || exceptions.some((name) => !known.has(name))) return undefined
   const excepted = new Set(exceptions)
-  for (const { name, canLearn } of model.layers.slice(model.blocks[stop].firstLayer, first))
+  for (const { name, canLearn } of model.layers.slice(block.firstLayer, first))
     if (canLearn && !excepted.delete(name)) excepted.add(name)
   return lineAt(model, stop, excepted)
 }

@@ -20,8 +20,11 @@ export interface LayerContext {
   random(shape: Tensor['shape'], runtimeShape: Tensor): Tensor
 }
 
+/** What a layer takes: all but the input of the model, which is lowered to nothing, take something. */
+export type LayerInputs = readonly [Tensor, ...Tensor[]]
+
 /** Lowers one layer to ops. */
-export type Lowering = (context: LayerContext, inputs: readonly Tensor[]) => Tensor
+export type Lowering = (context: LayerContext, inputs: LayerInputs) => Tensor
 
 /** Zeros around a map: `[[top, bottom], [left, right]]`. */
 export type Zeros = readonly [Pair, Pair]
@@ -44,6 +47,9 @@ interface AbsorbingInput {
 
 /** Lowers a layer together with its neighbors: TensorFlow runs the fused form about twice as fast. */
 export type Absorbing = (context: LayerContext, input: AbsorbingInput) => Tensor
+
+/** The batch of a tensor, where it is known. */
+export const batchOf = (x: Tensor): number | null => x.shape[0] ?? null
 
 /** Without the batch. */
 export const shapeOf = (x: Tensor): ImageShape => x.shape.slice(1) as number[]

@@ -40,7 +40,7 @@ function layersOf(graph: LayerGraph, shapes: ReadonlyMap<string, ImageShape>): M
   const drawnAcross = lineLayersOf(graph).layers
   const costs = multiplyAddsOf(graph, shapes)
   return graph.layers.map((layer, index) => {
-    const sides = drawnAcross[index]
+    const sides = drawnAcross[index]!
     const output = shapes.get(layer.name) ?? []
     return {
       ...sides,

@@ -1,9 +1,9 @@
 import { floats, type Kernel, type KernelCall } from '../engine/eager/kernel.ts'
-import type { GraphFunction, Tensor } from '../engine/op-graph.ts'
+import { type GraphFunction, outputOf, type Tensor } from '../engine/op-graph.ts'
 import { convertWith, elementwise } from '../formats/onnx/convert.ts'
 import { mul, sub } from './arithmetic.ts'
 import { floatOf, typeAttr } from './attributes.ts'
-import { type GradientRule, ofGradients, type OpKind, simple } from './op-kind.ts'
+import { defineOp, type GradientRule, ofGradients, type OpKind, simple } from './op-kind.ts'
 import { reduce } from './reductions.ts'
 
 export function leakyRelu(f: GraphFunction, x: Tensor, alpha: number): Tensor {
@@ -12,15 +12,15 @@ export function leakyRelu(f: GraphFunction, x: Tensor, alpha: number): Tensor {
 
 /** By an op that TensorFlow has for it, which takes the gradient and what went in or came out. */
 const by = (type: string, from: 'input' | 'output', order: 'gradient first' | 'gradient last' = 'gradient first') =>
-  simple((f, op, dy) => {
-    const known = from === 'input' ? op.inputs[0] : op.outputs[0]
+  simple<1>((f, op, dy) => {
+    const known = from === 'input' ? op.inputs[0] : outputOf(op)
     const inputs = order === 'gradient first' ? [dy, known] : [known, dy]
     return [f.add(type, inputs, typeAttr(dy), [op.inputs[0]])]
   })
 
 /** The gradient of LeakyRelu has its slope too. */
-const byLeakyReluGrad: GradientRule = simple((f, op, dy) => [
-  f.add('LeakyReluGrad', [dy, op.inputs[0]], { ...typeAttr(dy), alpha: op.attrs['alpha'] }, [dy]),
+const byLeakyReluGrad: GradientRule<1> = simple((f, op, dy) => [
+  f.add('LeakyReluGrad', [dy, op.inputs[0]], { ...typeAttr(dy), alpha: { float: floatOf(op, 'alpha') } }, [dy]),
 ])
 
 /**
@@ -29,26 +29,27 @@ const byLeakyReluGrad: GradientRule = simple((f, op, dy) => [
  * @param derive  makes the inner loop's function of (first input, second input), in the op's own order.
  */
 const numberByNumber =
-  (derive: (call: KernelCall) => (first: number, second: number) => number): Kernel =>
+  (derive: (call: KernelCall) => (first: number, second: number) => number): Kernel<2> =>
   (call) => {
-    const [a, b] = call.inputs.map(floats)
+    const [first, second] = call.inputs
+    const [a, b] = [floats(first), floats(second)]
     const compute = derive(call)
     const result = new Float32Array(a.length)
-    for (let i = 0; i < a.length; i++) result[i] = compute(a[i], b[i])
-    return call.tf.tensor(result, call.inputs[0].shape)
+    for (let i = 0; i < a.length; i++) result[i] = compute(a[i]!, b[i]!)
+    return call.tf.tensor(result, first.shape)
   }
 
 /** The gradient where the output lies between 0 and `limit`. A loop of its own: nearly every layer ends in one. */
 const gated =
-  (limit: number): Kernel =>
-  ({ tf, inputs }) => {
-    const [gradients, outputs] = inputs.map(floats)
+  (limit: number): Kernel<2> =>
+  ({ tf, inputs: [dy, output] }) => {
+    const [gradients, outputs] = [floats(dy), floats(output)]
     const result = new Float32Array(outputs.length)
     for (let i = 0; i < outputs.length; i++) {
-      const y = outputs[i]
-      result[i] = y > 0 && y < limit ? gradients[i] : 0
+      const y = outputs[i]!
+      result[i] = y > 0 && y < limit ? gradients[i]! : 0
     }
-    return tf.tensor(result, inputs[0].shape)
+    return tf.tensor(result, dy.shape)
   }
 
 /** Klambauer et al. 2017 (arXiv:1706.02515). */
@@ -57,92 +58,107 @@ const SELU_SCALED_ALPHA = 1.7580993408473768
 
 /** Those without settings have `unary` of `elementwise.ts` as their builder. */
 export const activations: readonly OpKind[] = [
-  {
+  defineOp({
     type: 'Relu',
+    numInputs: 1,
     gradient: by('ReluGrad', 'output'),
     eager: ({ tf, inputs: [x] }) => tf.relu(x),
     onnx: elementwise('Relu'),
-  },
-  ofGradients('ReluGrad', gated(Infinity)),
-  {
+  }),
+  ofGradients('ReluGrad', 2, gated(Infinity)),
+  defineOp({
     type: 'Relu6',
+    numInputs: 1,
     gradient: by('Relu6Grad', 'output'),
     eager: ({ tf, inputs: [x] }) => tf.relu6(x),
     onnx: convertWith((graph, [x]) => graph.node('Clip', [x, graph.scalar(0), graph.scalar(6)])),
-  },
-  ofGradients('Relu6Grad', gated(6)),
-  {
+  }),
+  ofGradients('Relu6Grad', 2, gated(6)),
+  defineOp({
     type: 'LeakyRelu',
+    numInputs: 1,
     gradient: byLeakyReluGrad,
     eager: ({ tf, op, inputs: [x] }) => tf.leakyRelu(x, floatOf(op, 'alpha')),
     onnx: convertWith((graph, [x], op) => graph.node('LeakyRelu', [x], { alpha: { float: floatOf(op, 'alpha') } })),
-  },
+  }),
   ofGradients(
     'LeakyReluGrad',
+    2,
     numberByNumber(({ op }) => {
       const alpha = floatOf(op, 'alpha')
       return (dy, x) => (x > 0 ? dy : alpha * dy)
     }),
   ),
-  {
+  defineOp({
     type: 'Elu',
+    numInputs: 1,
     gradient: by('EluGrad', 'output'),
     eager: ({ tf, inputs: [x] }) => tf.elu(x),
     onnx: elementwise('Elu'),
-  },
+  }),
   ofGradients(
     'EluGrad',
+    2,
     numberByNumber(() => (dy, y) => (y < 0 ? (y + 1) * dy : dy)),
   ),
-  {
+  defineOp({
     type: 'Selu',
+    numInputs: 1,
     gradient: by('SeluGrad', 'output'),
     eager: ({ tf, inputs: [x] }) => tf.selu(x),
     onnx: elementwise('Selu'),
-  },
+  }),
   ofGradients(
     'SeluGrad',
+    2,
     numberByNumber(() => (dy, y) => (y < 0 ? dy * (y + SELU_SCALED_ALPHA) : dy * SELU_SCALE)),
   ),
-  {
+  defineOp({
     type: 'Softplus',
+    numInputs: 1,
     gradient: by('SoftplusGrad', 'input'),
     eager: ({ tf, inputs: [x] }) => tf.softplus(x),
     onnx: elementwise('Softplus'),
-  },
+  }),
   ofGradients(
     'SoftplusGrad',
+    2,
     numberByNumber(() => (dy, x) => dy / (1 + Math.exp(-x))),
   ),
-  {
+  defineOp({
     type: 'Sigmoid',
+    numInputs: 1,
     gradient: by('SigmoidGrad', 'output', 'gradient last'),
     eager: ({ tf, inputs: [x] }) => tf.sigmoid(x),
     onnx: elementwise('Sigmoid'),
-  },
+  }),
   ofGradients(
     'SigmoidGrad',
+    2,
     numberByNumber(() => (y, dy) => dy * y * (1 - y)),
   ),
-  {
+  defineOp({
     type: 'Tanh',
+    numInputs: 1,
     gradient: by('TanhGrad', 'output', 'gradient last'),
     eager: ({ tf, inputs: [x] }) => tf.tanh(x),
     onnx: elementwise('Tanh'),
-  },
+  }),
   ofGradients(
     'TanhGrad',
+    2,
     numberByNumber(() => (y, dy) => dy * (1 - y * y)),
   ),
-  {
+  defineOp({
     type: 'Softmax',
+    numInputs: 1,
     gradient: simple((f, op, dy) => {
-      const [y] = op.outputs
+      const y = outputOf(op)
       const inner = reduce(f, 'Sum', mul(f, dy, y), [y.shape.length - 1], true)
       return [mul(f, sub(f, dy, inner), y)]
     }),
     eager: ({ tf, inputs: [x] }) => tf.softmax(x),
     // over the channels, wherever they lie
     onnx: convertWith((graph, [x], _op, isFirst) => graph.node('Softmax', [x], { axis: { int: isFirst ? 1 : -1 } })),
-  },
+  }),
 ]

@@ -1,5 +1,6 @@
 import { failure } from '../../shared/errors.ts'
-import type { Attr, GraphDType, Op, Tensor } from '../engine/op-graph.ts'
+import { tuple } from '../../shared/tuple.ts'
+import { type Attr, type GraphDType, inputAt, type Op, type Tensor } from '../engine/op-graph.ts'
 
 export const typeAttr = ({ dtype }: Pick<Tensor, 'dtype'>) => ({ T: { type: dtype } })
 export const INT32 = { type: 'int32' } as const
@@ -20,8 +21,11 @@ export const typeOf = (op: Op, name: string): GraphDType => attribute(op, name, 
 
 /** The integers that an op takes as a constant input. */
 export function constantInput(op: Op, index: number): number[] {
-  const value = op.inputs[index].op.attrs['value']
+  const { value } = inputAt(op, index).op.attrs
   if (!value || !('tensor' in value))
     throw failure('engine', { problem: `${op.type} needs a constant input ${index}.`, layer: op.layer })
   return Array.from(value.tensor.values)
 }
+
+/** The one integer of a constant input: an axis. */
+export const constantInteger = (op: Op, index: number): number => tuple(constantInput(op, index), 1)[0]

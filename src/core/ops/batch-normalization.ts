@@ -1,9 +1,10 @@
 import { failure } from '../../shared/errors.ts'
+import { tuple } from '../../shared/tuple.ts'
 import { floats, type Kernel, type KernelCall } from '../engine/eager/kernel.ts'
-import type { Attr, GraphFunction, Tensor } from '../engine/op-graph.ts'
+import { type Attr, type GraphFunction, imagesShape, type Tensor } from '../engine/op-graph.ts'
 import { flagOf, floatOf, NHWC } from './attributes.ts'
 import { filled } from './constants.ts'
-import { type GradientRule, ofGradients, type OpKind, ONLY_IN_TRAINING } from './op-kind.ts'
+import { defineOp, type GradientRule, ofGradients, type OpKind, ONLY_IN_TRAINING } from './op-kind.ts'
 
 export interface BatchNormOutputs {
   readonly y: Tensor
@@ -21,7 +22,7 @@ export function fusedBatchNorm(
   beta: Tensor,
   epsilon: number,
 ): BatchNormOutputs {
-  const channels = x.shape[3] as number
+  const [, , , channels] = imagesShape(x.shape, f.layer)
   const attrs: Record<string, Attr> = {
     T: { type: 'float32' },
     U: { type: 'float32' },
@@ -34,33 +35,34 @@ export function fusedBatchNorm(
   const empty = filled(f, [0], 0)
   const outputs = [x, vector, vector, vector, vector, vector]
   const op = f.add('FusedBatchNormV3', [x, gamma, beta, empty, empty], attrs, outputs)
-  return { y: op.outputs[0], mean: op.outputs[1], variance: op.outputs[2] }
+  const [y, mean, variance] = tuple(op.outputs, 6)
+  return { y, mean, variance }
 }
 
-const gradient: GradientRule = (f, op, [dy]) => {
+const gradient: GradientRule<5> = (f, op, [dy]) => {
   if (!dy) return []
   const [x, gamma] = op.inputs
-  const [, , , reserve1, reserve2, reserve3] = op.outputs
+  const [, , , reserve1, reserve2, reserve3] = tuple(op.outputs, 6)
   const { exponential_avg_factor: _averaging, ...attrs } = op.attrs
   const empty = filled(f, [0], 0)
   const inputs = [dy, x, gamma, reserve1, reserve2, reserve3]
   const result = f.add('FusedBatchNormGradV3', inputs, attrs, [x, gamma, gamma, empty, empty])
-  return [result.outputs[0], result.outputs[1], result.outputs[2]]
+  return result.outputs.slice(0, 3)
 }
 
 /** Mean and population variance of every channel, in two passes and float64. */
 function moments(x: Float32Array, channels: number): { mean: Float64Array; variance: Float64Array } {
   const count = x.length / channels
   const mean = new Float64Array(channels)
-  for (let i = 0; i < x.length; i += channels) for (let c = 0; c < channels; c++) mean[c] += x[i + c]
-  for (let c = 0; c < channels; c++) mean[c] /= count
+  for (let i = 0; i < x.length; i += channels) for (let c = 0; c < channels; c++) mean[c]! += x[i + c]!
+  for (let c = 0; c < channels; c++) mean[c]! /= count
   const variance = new Float64Array(channels)
   for (let i = 0; i < x.length; i += channels)
     for (let c = 0; c < channels; c++) {
-      const difference = x[i + c] - mean[c]
-      variance[c] += difference * difference
+      const difference = x[i + c]! - mean[c]!
+      variance[c]! += difference * difference
     }
-  for (let c = 0; c < channels; c++) variance[c] /= count
+  for (let c = 0; c < channels; c++) variance[c]! /= count
   return { mean, variance }
 }
 
@@ -72,7 +74,7 @@ function checkTraining({ op }: KernelCall): void {
 }
 
 /** Gives y, the batch's mean and Bessel-corrected variance, and as reserves for the gradient the mean and the population variance. */
-const kernel: Kernel = (call) => {
+const kernel: Kernel<5> = (call) => {
   checkTraining(call)
   const [x, gamma, beta] = call.inputs
   const [values, factors, terms] = [floats(x), floats(gamma), floats(beta)]
@@ -80,21 +82,21 @@ const kernel: Kernel = (call) => {
   const count = values.length / channels
   const { mean, variance } = moments(values, channels)
   const epsilon = floatOf(call.op, 'epsilon')
-  const scale = variance.map((value, c) => factors[c] / Math.sqrt(value + epsilon))
+  const scale = variance.map((value, c) => factors[c]! / Math.sqrt(value + epsilon))
   const result = new Float32Array(values.length)
   for (let i = 0; i < values.length; i += channels)
-    for (let c = 0; c < channels; c++) result[i + c] = (values[i + c] - mean[c]) * scale[c] + terms[c]
+    for (let c = 0; c < channels; c++) result[i + c] = (values[i + c]! - mean[c]!) * scale[c]! + terms[c]!
   const bessel = variance.map((value) => (value * count) / Math.max(count - 1, 1))
   const y = call.tf.tensor(result, x.shape)
-  const [meanOut, besselOut, meanKept, varianceKept] = [mean, bessel, mean, variance].map((v) => vectorOf(call, v))
-  return [y, meanOut, besselOut, meanKept, varianceKept, vectorOf(call, new Float32Array(channels))]
+  return [y, ...[mean, bessel, mean, variance, new Float32Array(channels)].map((vector) => vectorOf(call, vector))]
 }
 
 /** Ioffe & Szegedy 2015 (arXiv:1502.03167), section 3; outputs 3 and 4 are empty, as TensorFlow's. */
-const gradientKernel: Kernel = (call) => {
+const gradientKernel: Kernel<6> = (call) => {
   checkTraining(call)
-  const [dy, x, gamma, mean, variance] = call.inputs.map(floats)
-  const { shape } = call.inputs[1]
+  const [gradients, images, factors, means, variances] = call.inputs
+  const [dy, x] = [floats(gradients), floats(images)]
+  const [gamma, mean, variance] = [floats(factors), floats(means), floats(variances)]
   const channels = gamma.length
   const count = x.length / channels
   const epsilon = floatOf(call.op, 'epsilon')
@@ -103,23 +105,24 @@ const gradientKernel: Kernel = (call) => {
   const dGamma = new Float64Array(channels)
   for (let i = 0; i < x.length; i += channels)
     for (let c = 0; c < channels; c++) {
-      const slope = dy[i + c]
-      dBeta[c] += slope
-      dGamma[c] += slope * (x[i + c] - mean[c])
+      const slope = dy[i + c]!
+      dBeta[c]! += slope
+      dGamma[c]! += slope * (x[i + c]! - mean[c]!)
     }
-  for (let c = 0; c < channels; c++) dGamma[c] *= inverse[c]
+  for (let c = 0; c < channels; c++) dGamma[c]! *= inverse[c]!
   // gamma / deviation * (dy - mean(dy) - normalized * mean(dy * normalized)), as a sum of dy, x and 1 for each channel
-  const ofGradient = inverse.map((value, c) => gamma[c] * value)
-  const ofInput = inverse.map((value, c) => (-gamma[c] * value * value * dGamma[c]) / count)
-  const constant = inverse.map((value, c) => (-gamma[c] * value * dBeta[c]) / count - ofInput[c] * mean[c])
+  const ofGradient = inverse.map((value, c) => gamma[c]! * value)
+  const ofInput = inverse.map((value, c) => (-gamma[c]! * value * value * dGamma[c]!) / count)
+  const constant = inverse.map((value, c) => (-gamma[c]! * value * dBeta[c]!) / count - ofInput[c]! * mean[c]!)
   const result = new Float32Array(x.length)
   for (let i = 0; i < x.length; i += channels)
-    for (let c = 0; c < channels; c++) result[i + c] = dy[i + c] * ofGradient[c] + x[i + c] * ofInput[c] + constant[c]
+    for (let c = 0; c < channels; c++)
+      result[i + c] = dy[i + c]! * ofGradient[c]! + x[i + c]! * ofInput[c]! + constant[c]!
   const empty = () => call.tf.tensor1d([], 'float32')
-  return [call.tf.tensor(result, shape), vectorOf(call, dGamma), vectorOf(call, dBeta), empty(), empty()]
+  return [call.tf.tensor(result, images.shape), vectorOf(call, dGamma), vectorOf(call, dBeta), empty(), empty()]
 }
 
 export const batchNormalizations: readonly OpKind[] = [
-  { type: 'FusedBatchNormV3', gradient, eager: kernel, onnx: ONLY_IN_TRAINING },
-  ofGradients('FusedBatchNormGradV3', gradientKernel),
+  defineOp({ type: 'FusedBatchNormV3', numInputs: 5, gradient, eager: kernel, onnx: ONLY_IN_TRAINING }),
+  ofGradients('FusedBatchNormGradV3', 6, gradientKernel),
 ]

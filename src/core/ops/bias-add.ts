@@ -2,30 +2,31 @@ import { floats, type Kernel } from '../engine/eager/kernel.ts'
 import type { GraphFunction, Tensor } from '../engine/op-graph.ts'
 import { elementwise } from '../formats/onnx/convert.ts'
 import { NHWC } from './attributes.ts'
-import { ofGradients, type OpKind, simple } from './op-kind.ts'
+import { defineOp, ofGradients, type OpKind, simple } from './op-kind.ts'
 
 /** Adds `bias` `[channels]` to the last axis. */
 export function biasAdd(f: GraphFunction, x: Tensor, bias: Tensor): Tensor {
   return f.add('BiasAdd', [x, bias], { T: { type: 'float32' }, data_format: NHWC }, [x])
 }
 
-const biasAddGrad: Kernel = ({ tf, inputs: [dy] }) => {
-  const channels = dy.shape[dy.shape.length - 1]
+const biasAddGrad: Kernel<1> = ({ tf, inputs: [dy] }) => {
+  const channels = dy.shape.at(-1)!
   const values = floats(dy)
   const sums = new Float64Array(channels)
-  for (let i = 0; i < values.length; i += channels) for (let c = 0; c < channels; c++) sums[c] += values[i + c]
+  for (let i = 0; i < values.length; i += channels) for (let c = 0; c < channels; c++) sums[c]! += values[i + c]!
   return tf.tensor1d(Float32Array.from(sums))
 }
 
 export const biases: readonly OpKind[] = [
-  {
+  defineOp({
     type: 'BiasAdd',
+    numInputs: 2,
     gradient: simple((f, op, dy, [, toBias]) => [
       dy,
       toBias ? f.add('BiasAddGrad', [dy], op.attrs, [op.inputs[1]]) : undefined,
     ]),
     eager: ({ tf, inputs: [x, bias] }) => tf.add(x, bias),
     onnx: elementwise('Add'),
-  },
-  ofGradients('BiasAddGrad', biasAddGrad),
+  }),
+  ofGradients('BiasAddGrad', 1, biasAddGrad),
 ]

@@ -1,13 +1,13 @@
 import { failure } from '../../shared/errors.ts'
 import type { Kernel } from '../engine/eager/kernel.ts'
-import type { GraphDType, GraphFunction, Tensor } from '../engine/op-graph.ts'
+import { type GraphDType, type GraphFunction, outputOf, type Tensor } from '../engine/op-graph.ts'
 import { elementwise } from '../formats/onnx/convert.ts'
 import { notInOnnx } from '../formats/onnx/onnx-graph.ts'
 import { type OnnxDType, onnxTypeNumber } from '../formats/onnx/onnx-model.ts'
 import { typeAttr, typeOf } from './attributes.ts'
 import { constant } from './constants.ts'
 import { broadcastShapes } from './elementwise.ts'
-import { type OpKind, simple } from './op-kind.ts'
+import { defineOp, type OpKind, simple } from './op-kind.ts'
 import { unbroadcast } from './reductions.ts'
 
 export type Comparison = 'Greater' | 'GreaterEqual' | 'Less' | 'LessEqual'
@@ -33,12 +33,8 @@ export function cast(f: GraphFunction, x: Tensor, dtype: GraphDType): Tensor {
   return f.add('Cast', [x], attrs, [{ dtype, shape: x.shape }])
 }
 
-const comparison = (type: Comparison | 'Equal', eager: Kernel, onnx: string): OpKind => ({
-  type,
-  gradient: 'zero',
-  eager,
-  onnx: elementwise(onnx),
-})
+const comparison = (type: Comparison | 'Equal', eager: Kernel<2>, onnx: string): OpKind =>
+  defineOp({ type, numInputs: 2, gradient: 'zero', eager, onnx: elementwise(onnx) })
 
 const ONNX_TYPES: Partial<Record<GraphDType, OnnxDType>> = {
   float32: 'float32',
@@ -53,8 +49,9 @@ export const comparisons: readonly OpKind[] = [
   comparison('Less', ({ tf, inputs: [a, b] }) => tf.less(a, b), 'Less'),
   comparison('LessEqual', ({ tf, inputs: [a, b] }) => tf.lessEqual(a, b), 'LessOrEqual'),
   comparison('Equal', ({ tf, inputs: [a, b] }) => tf.equal(a, b), 'Equal'),
-  {
+  defineOp({
     type: 'SelectV2',
+    numInputs: 3,
     gradient: simple((f, op, dy, [, first, second]) => {
       const [condition, a, b] = op.inputs
       const zero = constant(f, 0)
@@ -66,9 +63,10 @@ export const comparisons: readonly OpKind[] = [
     }),
     eager: ({ tf, inputs: [condition, a, b] }) => tf.where(condition, a, b),
     onnx: elementwise('Where'),
-  },
-  {
+  }),
+  defineOp({
     type: 'Cast',
+    numInputs: 1,
     gradient: simple((f, op, dy) => [cast(f, dy, op.inputs[0].dtype)]),
     eager: ({ tf, op, inputs: [x] }) => {
       const type = typeOf(op, 'DstT')
@@ -76,9 +74,9 @@ export const comparisons: readonly OpKind[] = [
       throw failure('engine', { problem: `the eager executor has no tensors of ${type}.`, layer: op.layer })
     },
     onnx: (graph, op, biasAfter) => {
-      const dtype = ONNX_TYPES[op.outputs[0].dtype]
-      if (dtype === undefined) throw notInOnnx(op, `there are no ${op.outputs[0].dtype} numbers`)
+      const dtype = ONNX_TYPES[outputOf(op).dtype]
+      if (dtype === undefined) throw notInOnnx(op, `there are no ${outputOf(op).dtype} numbers`)
       elementwise('Cast', { to: { int: onnxTypeNumber(dtype) } })(graph, op, biasAfter)
     },
-  },
+  }),
 ]

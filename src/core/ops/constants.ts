@@ -1,7 +1,7 @@
 import type { GraphFunction, Tensor } from '../engine/op-graph.ts'
 import type { TensorData } from '../engine/tensor-data.ts'
 import { sizeOf } from '../models/layer-graph.ts'
-import type { OpKind } from './op-kind.ts'
+import { defineOp, type OpKind } from './op-kind.ts'
 
 /** A constant: a number is a float32 scalar, a list an int32 vector. */
 export function constant(f: GraphFunction, value: number | readonly number[] | TensorData): Tensor {
@@ -27,10 +27,11 @@ export function filled(f: GraphFunction, shape: readonly number[], value: number
 }
 
 export const constants: readonly OpKind[] = [
-  {
+  defineOp({
     type: 'Const',
+    numInputs: 0,
     gradient: { none: 'it has no inputs' },
     eager: 'session',
     onnx: 'it is written where it is asked for',
-  },
+  }),
 ]

@@ -1,5 +1,14 @@
+import { tuple } from '../../shared/tuple.ts'
 import { dimensions, type EagerImages, integers, type Kernel } from '../engine/eager/kernel.ts'
-import type { GraphFunction, Op, Shape, Tensor } from '../engine/op-graph.ts'
+import {
+  type GraphFunction,
+  imagesShape,
+  type OpOf,
+  outputOf,
+  type Shape,
+  type Tensor,
+  weightShape,
+} from '../engine/op-graph.ts'
 import type { Convert } from '../formats/onnx/convert.ts'
 import { constantFor, notInOnnx } from '../formats/onnx/onnx-graph.ts'
 import type { OnnxAttr } from '../formats/onnx/onnx-model.ts'
@@ -15,7 +24,7 @@ import {
   zerosAround,
 } from './convolutions.ts'
 import { matMul } from './matmul.ts'
-import { type GradientRule, ofGradients, type OpKind, simple } from './op-kind.ts'
+import { defineOp, type GradientRule, ofGradients, type OpKind, simple } from './op-kind.ts'
 import { reshape, reshapeTo, shapeOf } from './shapes.ts'
 import { pad, subsample } from './slices.ts'
 import {
@@ -31,7 +40,7 @@ import {
 
 /** `x` `[batch, h, w, in]`, `kernel` `[kh, kw, in, out]`. */
 export function conv2d(f: GraphFunction, x: Tensor, kernel: Tensor, options: WindowOptions): Tensor {
-  const shape = [...convolved(f, x, kernel, options), kernel.shape[3]]
+  const shape = [...convolved(f, x, kernel, options), weightShape(kernel, 4)[3]]
   return f.add('Conv2D', [x, kernel], attrsOf(options), [{ dtype: 'float32', shape }])
 }
 
@@ -53,9 +62,9 @@ const attrsOf = (options: WindowOptions) => ({ ...convolutionAttrs(options), use
 
 const generalGradients = gradientsBy('Conv2DBackpropInput', 'Conv2DBackpropFilter')
 
-const conv2dGradients: GradientRule = (f, op, received, needs) => {
+const conv2dGradients: GradientRule<2> = (f, op, received, needs) => {
   const [dy] = received
-  const [kh, kw] = op.inputs[1].shape
+  const [kh, kw] = weightShape(op.inputs[1], 4)
   return dy && kh === 1 && kw === 1 ? pointwiseGradients(f, op, dy, needs) : generalGradients(f, op, received, needs)
 }
 
@@ -64,9 +73,9 @@ const conv2dGradients: GradientRule = (f, op, received, needs) => {
  * as TensorFlow's convolution gradients on a CPU. With strides they are also the only right ones: for a batch of one,
  * libtensorflow 2.21's Conv2DBackpropFilter gives a 1x1 kernel wrong gradients, others in every call.
  */
-function pointwiseGradients(f: GraphFunction, op: Op, dy: Tensor, [toInput, toKernel]: readonly boolean[]) {
+function pointwiseGradients(f: GraphFunction, op: OpOf<2>, dy: Tensor, [toInput, toKernel]: readonly boolean[]) {
   const [x, kernel] = op.inputs
-  const [, , inChannels, outChannels] = kernel.shape as number[]
+  const [, , inChannels, outChannels] = weightShape(kernel, 4)
   const gradientRows = reshape(f, dy, [null, outChannels])
   const seen = seenPixels(f, op)
   const dX = () => {
@@ -79,32 +88,34 @@ function pointwiseGradients(f: GraphFunction, op: Op, dy: Tensor, [toInput, toKe
 }
 
 /** The pixels that a 1x1 kernel meets: all of them, or one in every stride. `SAME` never pads for it. */
-function seenPixels(f: GraphFunction, op: Op): Tensor {
+function seenPixels(f: GraphFunction, op: OpOf<2>): Tensor {
   const [x] = op.inputs
   const [rows, columns] = zerosOf(op, x, [1, 1])
   return subsample(f, pad(f, x, [[0, 0], rows, columns, [0, 0]]), stridesOf(op))
 }
 
-const backpropInput: Kernel = (call) => {
-  const { tf, inputs } = call
-  const turned = tf.transpose(tf.reverse(inputs[1], [0, 1]), [0, 1, 3, 2])
-  return correlateBack(call, integers(call, 0), turned, inputs[2], (x, filter, zeros) => tf.conv2d(x, filter, 1, zeros))
+const backpropInput: Kernel<3> = (call) => {
+  const { tf } = call
+  const [, kernel, dy] = call.inputs
+  const turned = tf.transpose(tf.reverse(kernel, [0, 1]), [0, 1, 3, 2])
+  const xShape = tuple(integers(call, 0), 4)
+  return correlateBack(call, xShape, turned, dy, (x, filter, zeros) => tf.conv2d(x, filter, 1, zeros))
 }
 
 /**
  * The gradient to a convolution's kernel: a convolution of the input with the gradient as its kernel, batch and channels exchanged,
  * dilated by the stride. WASM has no Conv2DBackpropFilter (tfjs#8474).
  */
-const backpropFilter: Kernel = (call) => {
+const backpropFilter: Kernel<3> = (call) => {
   const { tf, inputs } = call
   const [x, , dy] = inputs
-  const [kh, kw] = integers(call, 1)
+  const [kh, kw] = tuple(integers(call, 1), 4)
   const [rowStride, columnStride] = stridesOf(call.op)
   const [[top], [left]] = zerosOf(call.op, { shape: x.shape }, [kh, kw])
   const after = (kernel: number, output: number, stride: number, input: number, before: number) =>
     Math.max(0, kernel + (output - 1) * stride - input - before)
-  const [, height, width] = dimensions(x)
-  const [, rows, columns] = dimensions(dy)
+  const [, height, width] = dimensions(x, 4)
+  const [, rows, columns] = dimensions(dy, 4)
   const bottom = after(kh, rows, rowStride, height, top)
   const right = after(kw, columns, columnStride, width, left)
   const channelsAsBatch = tf.transpose(x, [3, 1, 2, 0]) as EagerImages
@@ -118,24 +129,27 @@ const backpropFilter: Kernel = (call) => {
 }
 
 /** Kernels `[height, width, in, out]` become `[out, in, height, width]`. */
-const convert: Convert = (graph, op, biasAfter) => {
+const convert: Convert<2> = (graph, op, biasAfter) => {
   const [x, kernel] = op.inputs
   const weights = transposed(constantFor(op, kernel), [3, 2, 0, 1])
-  const [, , height, width] = weights.shape
+  const [, , height, width] = tuple(weights.shape, 4)
   const inputs = [graph.getFirst(x), graph.data(weights)]
   convolveInOnnx(graph, op, biasAfter, { type: 'Conv', inputs, attrs: onnxWindow(op, x, [height, width]) })
 }
 
 /** Kernels `[height, width, out, in]` become `[in, out, height, width]`. TensorFlow takes its padding from the larger side, the output. */
-const convertTransposed: Convert = (graph, op, biasAfter) => {
+const convertTransposed: Convert<3> = (graph, op, biasAfter) => {
   const [, kernel, x] = op.inputs
   const weights = transposed(constantFor(op, kernel), [3, 2, 0, 1])
-  const [, , height, width] = weights.shape
+  const [, , height, width] = tuple(weights.shape, 4)
   const strides = stridesOf(op)
   const padding = paddingOf(op)
   if (typeof padding !== 'string') throw notInOnnx(op, 'a transposed convolution with explicit padding')
+  const [, ...from] = imagesShape(x.shape, op.layer)
+  const [, ...to] = imagesShape(outputOf(op).shape, op.layer)
+  const size = [height, width] as const
   const axis = (i: 0 | 1): { pads: Pair; extra: number } => {
-    const [input, output, length] = [x.shape[i + 1] as number, op.outputs[0].shape[i + 1] as number, [height, width][i]]
+    const [input, output, length] = [from[i], to[i], size[i]]
     const pads: Pair = padding === 'SAME' ? samePadding(output, length, strides[i]) : [0, 0]
     return { pads, extra: output - ((input - 1) * strides[i] + length - pads[0] - pads[1]) }
   }
@@ -151,15 +165,17 @@ const convertTransposed: Convert = (graph, op, biasAfter) => {
 }
 
 export const conv2dOps: readonly OpKind[] = [
-  {
+  defineOp({
     type: 'Conv2D',
+    numInputs: 2,
     gradient: conv2dGradients,
     eager: convolutionKernel('conv2d'),
     onnx: convert,
     takesBiasInOnnx: true,
-  },
-  {
+  }),
+  defineOp({
     type: 'Conv2DBackpropInput',
+    numInputs: 3,
     // its input is a convolution's gradient, so its own gradient is that convolution
     gradient: simple((f, op, dy, [, toKernel, toInput]) => {
       const [, kernel, x] = op.inputs
@@ -173,6 +189,6 @@ export const conv2dOps: readonly OpKind[] = [
     onnx: convertTransposed,
     takesBiasInOnnx: true,
     unusedInOnnx: [0],
-  },
-  ofGradients('Conv2DBackpropFilter', backpropFilter),
+  }),
+  ofGradients('Conv2DBackpropFilter', 3, backpropFilter),
 ]

@@ -1,6 +1,14 @@
 import { failure } from '../../shared/errors.ts'
 import { dimensions, type EagerImages, type EagerTensor, type Kernel, type KernelCall } from '../engine/eager/kernel.ts'
-import type { Attr, GraphFunction, Op, Tensor } from '../engine/op-graph.ts'
+import {
+  type Attr,
+  type GraphFunction,
+  imagesShape,
+  inputAt,
+  type Op,
+  type Tensor,
+  weightShape,
+} from '../engine/op-graph.ts'
 import type { BiasAfter } from '../formats/onnx/convert.ts'
 import type { OnnxGraph } from '../formats/onnx/onnx-graph.ts'
 import type { OnnxAttr } from '../formats/onnx/onnx-model.ts'
@@ -8,7 +16,7 @@ import { NHWC } from './attributes.ts'
 import { type GradientRule, simple } from './op-kind.ts'
 import { shapeOf } from './shapes.ts'
 import { spreadPixels } from './spread-pixels.ts'
-import { checkImages, outputSize, type Pair, stridesOf, type WindowOptions, zerosOf } from './windows.ts'
+import { outputSize, type Pair, stridesOf, type WindowOptions, zerosOf } from './windows.ts'
 
 // What plain, transposed and depthwise convolutions share: conv-2d.ts, depthwise-conv-2d.ts.
 
@@ -24,18 +32,18 @@ export const convolutionAttrs = ({ strides, padding }: WindowOptions): Record<st
 
 /** The shape of what a convolution with a kernel `[kh, kw, in, …]` gives, but for its channels. */
 export function convolved(f: GraphFunction, x: Tensor, kernel: Tensor, options: WindowOptions): (number | null)[] {
-  checkImages(f, x)
-  const [kh, kw, inChannels] = kernel.shape as number[]
-  if (x.shape[3] !== inChannels)
+  const [batch, , , channels] = imagesShape(x.shape, f.layer)
+  const [kh, kw, inChannels] = weightShape(kernel, 4)
+  if (channels !== inChannels)
     throw failure('engine', {
-      problem: `its kernel takes ${inChannels} channels, its input has ${x.shape[3]}.`,
+      problem: `its kernel takes ${inChannels} channels, its input has ${channels}.`,
       layer: f.layer,
     })
-  return [x.shape[0], ...outputSize(f, x, [kh, kw], options)]
+  return [batch, ...outputSize(f, x, [kh, kw], options)]
 }
 
 /** Gradients of a convolution with respect to its input and its kernel, by TensorFlow's own kernels. */
-export const gradientsBy = (inputOp: string, kernelOp: string): GradientRule =>
+export const gradientsBy = (inputOp: string, kernelOp: string): GradientRule<2> =>
   simple((f, op, dy, [toInput, toKernel]) => {
     const [x, kernel] = op.inputs
     return [
@@ -51,10 +59,10 @@ export const zerosAround = ([rows, columns]: readonly [Pair, Pair]): Zeros => [[
 
 /** Zeros are written out, also for SAME: under that name WASM's convolution computes some windows with unequal strides wrongly. */
 export const convolutionKernel =
-  (name: 'conv2d' | 'depthwiseConv2d'): Kernel =>
+  (name: 'conv2d' | 'depthwiseConv2d'): Kernel<2> =>
   ({ tf, op, inputs: [x, kernel] }) => {
     const [rowStride, columnStride] = stridesOf(op)
-    const [kh, kw] = dimensions(kernel)
+    const [kh, kw] = dimensions(kernel, 4)
     const zeros = zerosAround(zerosOf(op, op.inputs[0], [kh, kw]))
     return tf[name](x as EagerImages, kernel as EagerImages, [rowStride, columnStride], zeros)
   }
@@ -64,17 +72,12 @@ type Convolve = (x: EagerImages, filter: EagerImages, padding: Zeros) => EagerTe
 /** Puts `stride - 1` zeros between rows and columns: what a stride skipped. */
 function spread({ tf }: KernelCall, dy: EagerTensor, strides: Pair): EagerTensor {
   if (strides[0] === 1 && strides[1] === 1) return dy
-  const [batch, rows, columns, channels] = dimensions(dy)
+  const [batch, rows, columns, channels] = dimensions(dy, 4)
   return spreadPixels(tf, dy, [batch, (rows - 1) * strides[0] + 1, (columns - 1) * strides[1] + 1, channels], strides)
 }
 
 /** Cuts an image batch to `height` and `width`, from `top` and `left`. */
-export function crop(
-  { tf }: KernelCall,
-  x: EagerTensor,
-  [top, left]: Pair,
-  [height, width]: readonly number[],
-): EagerTensor {
+export function crop({ tf }: KernelCall, x: EagerTensor, [top, left]: Pair, [height, width]: Pair): EagerTensor {
   if (x.shape[1] === height && x.shape[2] === width) return x
   return tf.slice(x, [0, top, left, 0], [-1, height, width, -1])
 }
@@ -85,12 +88,13 @@ export function crop(
  */
 export function correlateBack(
   call: KernelCall,
-  xShape: readonly number[],
+  xShape: readonly [batch: number, height: number, width: number, channels: number],
   turned: EagerTensor,
   dy: EagerTensor,
   convolve: Convolve,
 ): EagerTensor {
-  const [kh, kw] = dimensions(turned)
+  const [kh, kw] = dimensions(turned, 4)
+  const [, height, width] = xShape
   const [[top], [left]] = zerosOf(call.op, { shape: xShape }, [kh, kw])
   const zeros = spread(call, dy, stridesOf(call.op))
   const axis = (kernel: number, before: number, input: number, given: number): { sides: Sides; skip: number } => {
@@ -98,10 +102,11 @@ export function correlateBack(
     const skip = Math.max(0, before - kernel + 1)
     return { sides: [first, Math.max(0, input + skip + kernel - 1 - given - first)], skip }
   }
-  const rows = axis(kh, top, xShape[1], dimensions(zeros)[1])
-  const columns = axis(kw, left, xShape[2], dimensions(zeros)[2])
+  const [, givenRows, givenColumns] = dimensions(zeros, 4)
+  const rows = axis(kh, top, height, givenRows)
+  const columns = axis(kw, left, width, givenColumns)
   const full = convolve(zeros as EagerImages, turned as EagerImages, [[0, 0], rows.sides, columns.sides, [0, 0]])
-  return crop(call, full, [rows.skip, columns.skip], [xShape[1], xShape[2]])
+  return crop(call, full, [rows.skip, columns.skip], [height, width])
 }
 
 /** Sets a convolution's output, with its bias added where one follows. */
@@ -112,7 +117,7 @@ export function convolveInOnnx(
   { type, inputs, attrs }: { type: string; inputs: readonly string[]; attrs: Record<string, OnnxAttr> },
 ): void {
   const after = biasAfter.get(op)
-  const bias = after ? [graph.get(after.inputs[1])] : []
+  const bias = after ? [graph.get(inputAt(after, 1))] : []
   const name = graph.node(type, [...inputs, ...bias], attrs)
   graph.setFirst(op, name)
   if (after) graph.setFirst(after, name)

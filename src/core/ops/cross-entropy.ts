@@ -1,7 +1,8 @@
+import { tuple } from '../../shared/tuple.ts'
 import { dimensions, floats, type Kernel } from '../engine/eager/kernel.ts'
 import type { GraphFunction, Tensor } from '../engine/op-graph.ts'
 import { mul } from './arithmetic.ts'
-import { type OpKind, ONLY_IN_TRAINING } from './op-kind.ts'
+import { defineOp, type OpKind, ONLY_IN_TRAINING } from './op-kind.ts'
 import { reshape } from './shapes.ts'
 
 /**
@@ -13,29 +14,29 @@ import { reshape } from './shapes.ts'
  */
 export function softmaxCrossEntropy(f: GraphFunction, logits: Tensor, labels: Tensor): Tensor {
   return f.add('SoftmaxCrossEntropyWithLogits', [logits, labels], { T: { type: 'float32' } }, [
-    { dtype: 'float32', shape: [logits.shape[0]] },
+    { dtype: 'float32', shape: logits.shape.slice(0, 1) },
     logits,
   ])
 }
 
 /** Loss per row, and its gradient: softmax(logits) - labels. */
-const kernel: Kernel = (call) => {
-  const [logits, labels] = call.inputs.map(floats)
-  const [batch, classes] = dimensions(call.inputs[0])
+const kernel: Kernel<2> = (call) => {
+  const [batch, classes] = dimensions(call.inputs[0], 2)
+  const [logits, labels] = [floats(call.inputs[0]), floats(call.inputs[1])]
   const losses = new Float32Array(batch)
   const gradients = new Float32Array(logits.length)
   for (let row = 0; row < batch; row++) {
     const from = row * classes
     let largest = -Infinity
-    for (let c = 0; c < classes; c++) largest = Math.max(largest, logits[from + c])
+    for (let c = 0; c < classes; c++) largest = Math.max(largest, logits[from + c]!)
     let sum = 0
-    for (let c = 0; c < classes; c++) sum += Math.exp(logits[from + c] - largest)
+    for (let c = 0; c < classes; c++) sum += Math.exp(logits[from + c]! - largest)
     const logSum = Math.log(sum)
     let loss = 0
     for (let c = 0; c < classes; c++) {
-      const logProbability = logits[from + c] - largest - logSum
-      loss -= labels[from + c] * logProbability
-      gradients[from + c] = Math.exp(logProbability) - labels[from + c]
+      const logProbability = logits[from + c]! - largest - logSum
+      loss -= labels[from + c]! * logProbability
+      gradients[from + c] = Math.exp(logProbability) - labels[from + c]!
     }
     losses[row] = loss
   }
@@ -43,10 +44,15 @@ const kernel: Kernel = (call) => {
 }
 
 export const crossEntropies: readonly OpKind[] = [
-  {
+  defineOp({
     type: 'SoftmaxCrossEntropyWithLogits',
-    gradient: (f, op, [dLoss]) => (dLoss ? [mul(f, reshape(f, dLoss, [dLoss.shape[0], 1]), op.outputs[1])] : []),
+    numInputs: 2,
+    gradient: (f, op, [dLoss]) => {
+      if (!dLoss) return []
+      const [, slopes] = tuple(op.outputs, 2)
+      return [mul(f, reshape(f, dLoss, [...dLoss.shape, 1]), slopes)]
+    },
     eager: kernel,
     onnx: ONLY_IN_TRAINING,
-  },
+  }),
 ]

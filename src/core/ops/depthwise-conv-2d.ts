@@ -1,5 +1,6 @@
+import { type Tuple, tuple } from '../../shared/tuple.ts'
 import { dimensions, floats, integers, type Kernel } from '../engine/eager/kernel.ts'
-import type { GraphFunction, Tensor } from '../engine/op-graph.ts'
+import { type GraphFunction, type Tensor, weightShape } from '../engine/op-graph.ts'
 import type { Convert } from '../formats/onnx/convert.ts'
 import { constantFor } from '../formats/onnx/onnx-graph.ts'
 import { transposed } from '../formats/onnx/transpose.ts'
@@ -12,51 +13,53 @@ import {
   correlateBack,
   gradientsBy,
 } from './convolutions.ts'
-import { ofGradients, type OpKind } from './op-kind.ts'
+import { defineOp, ofGradients, type OpKind } from './op-kind.ts'
 import { insideWindow, onnxWindow, type Pair, stridesOf, type WindowOptions, zerosOf } from './windows.ts'
 
 /** `x` `[batch, h, w, in]`, `kernel` `[kh, kw, in, multiplier]`; equal strides only, as TensorFlow's CPU kernel. */
 export function depthwiseConv2d(f: GraphFunction, x: Tensor, kernel: Tensor, options: WindowOptions): Tensor {
   const size = convolved(f, x, kernel, options)
-  const [, , inChannels, multiplier] = kernel.shape as number[]
+  const [, , inChannels, multiplier] = weightShape(kernel, 4)
   const shape = [...size, inChannels * multiplier]
   return f.add('DepthwiseConv2dNative', [x, kernel], convolutionAttrs(options), [{ dtype: 'float32', shape }])
 }
 
 /** As a plain convolution's, once for each output that a channel has. */
-const backpropInput: Kernel = (call) => {
+const backpropInput: Kernel<3> = (call) => {
   const { tf, inputs } = call
   const [, kernel, dy] = inputs
-  const xShape = integers(call, 0)
-  const [kh, kw, channels, multiplier] = dimensions(kernel)
+  const xShape = tuple(integers(call, 0), 4)
+  const [kh, kw, channels, multiplier] = dimensions(kernel, 4)
   const turned = tf.reverse(kernel, [0, 1])
-  const [batch, rows, columns] = dimensions(dy)
+  const [batch, rows, columns] = dimensions(dy, 4)
   const byMultiplier = tf.reshape(dy, [batch * rows * columns, channels, multiplier])
   const parts = Array.from({ length: multiplier }, (_, m) => {
     const part = tf.reshape(tf.slice(byMultiplier, [0, 0, m], [-1, -1, 1]), [batch, rows, columns, channels])
     const filter = tf.slice(turned, [0, 0, 0, m], [kh, kw, channels, 1])
     return correlateBack(call, xShape, filter, part, (x, k, zeros) => tf.depthwiseConv2d(x, k, 1, zeros))
   })
-  return parts.length === 1 ? parts[0] : tf.addN(parts)
+  const [first] = parts
+  return first && parts.length === 1 ? first : tf.addN(parts)
 }
 
-const backpropFilter: Kernel = (call) => {
+const backpropFilter: Kernel<3> = (call) => {
   const { tf, op, inputs } = call
   const [x, , dy] = inputs
-  const [kh, kw, , multiplier] = integers(call, 1)
+  const [kh, kw, channels, multiplier] = tuple(integers(call, 1), 4)
+  const [images, gradients] = [dimensions(x, 4), dimensions(dy, 4)]
   const [[top], [left]] = zerosOf(op, { shape: x.shape }, [kh, kw])
   const window = { strides: stridesOf(op), top, left }
-  const sums = filterSums(floats(x), floats(dy), x.shape, dy.shape, [kh, kw, multiplier], window)
-  return tf.tensor(Float32Array.from(sums), [kh, kw, dimensions(x)[3], multiplier])
+  const sums = filterSums(floats(x), floats(dy), images, gradients, [kh, kw, multiplier], window)
+  return tf.tensor(Float32Array.from(sums), [kh, kw, channels, multiplier])
 }
 
 /** Sums in float64, over every output position and the window's pixels inside the input. */
 function filterSums(
   x: Float32Array,
   dy: Float32Array,
-  [batch, height, width, channels]: readonly number[],
-  [, rows, columns]: readonly number[],
-  [kh, kw, multiplier]: readonly number[],
+  [batch, height, width, channels]: Tuple<number, 4>,
+  [, rows, columns]: Tuple<number, 4>,
+  [kh, kw, multiplier]: Tuple<number, 3>,
   { strides, top, left }: { readonly strides: Pair; readonly top: number; readonly left: number },
 ): Float64Array {
   const sums = new Float64Array(sizeOf([kh, kw, channels, multiplier]))
@@ -70,10 +73,11 @@ function filterSums(
           for (let b = column.first; b < column.end; b++) {
             const pixel = ((n * height + row.start + a) * width + column.start + b) * channels
             const target = (a * kw + b) * channels * multiplier
-            if (multiplier === 1) for (let c = 0; c < channels; c++) sums[target + c] += x[pixel + c] * dy[gradient + c]
+            if (multiplier === 1)
+              for (let c = 0; c < channels; c++) sums[target + c]! += x[pixel + c]! * dy[gradient + c]!
             else
               for (let c = 0; c < channels * multiplier; c++)
-                sums[target + c] += x[pixel + Math.floor(c / multiplier)] * dy[gradient + c]
+                sums[target + c]! += x[pixel + Math.floor(c / multiplier)]! * dy[gradient + c]!
           }
       }
     }
@@ -81,23 +85,24 @@ function filterSums(
 }
 
 /** Kernels `[height, width, channels, multiplier]` become `[channels * multiplier, 1, height, width]`, one group a channel. */
-const convert: Convert = (graph, op, biasAfter) => {
+const convert: Convert<2> = (graph, op, biasAfter) => {
   const [x, kernel] = op.inputs
   const { shape, values } = transposed(constantFor(op, kernel), [2, 3, 0, 1])
-  const [channels, multiplier, height, width] = shape
+  const [channels, multiplier, height, width] = tuple(shape, 4)
   const weights = graph.floats([channels * multiplier, 1, height, width], values as Float32Array)
   const attrs = { ...onnxWindow(op, x, [height, width]), group: { int: channels } }
   convolveInOnnx(graph, op, biasAfter, { type: 'Conv', inputs: [graph.getFirst(x), weights], attrs })
 }
 
 export const depthwiseConv2dOps: readonly OpKind[] = [
-  {
+  defineOp({
     type: 'DepthwiseConv2dNative',
+    numInputs: 2,
     gradient: gradientsBy('DepthwiseConv2dNativeBackpropInput', 'DepthwiseConv2dNativeBackpropFilter'),
     eager: convolutionKernel('depthwiseConv2d'),
     onnx: convert,
     takesBiasInOnnx: true,
-  },
-  ofGradients('DepthwiseConv2dNativeBackpropInput', backpropInput),
-  ofGradients('DepthwiseConv2dNativeBackpropFilter', backpropFilter),
+  }),
+  ofGradients('DepthwiseConv2dNativeBackpropInput', 3, backpropInput),
+  ofGradients('DepthwiseConv2dNativeBackpropFilter', 3, backpropFilter),
 ]

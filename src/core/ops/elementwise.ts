@@ -1,5 +1,5 @@
 import { failure } from '../../shared/errors.ts'
-import type { GraphFunction, Shape, Tensor } from '../engine/op-graph.ts'
+import { type GraphFunction, type Shape, showShape, type Tensor } from '../engine/op-graph.ts'
 import { typeAttr } from './attributes.ts'
 
 /** Unary ops that keep shape and dtype, by TensorFlow's name. What is known of them: `math.ts`, `activations.ts`. */
@@ -43,12 +43,17 @@ export function binary(f: GraphFunction, type: BinaryOp, a: Tensor, b: Tensor): 
   return f.add(type, [a, b], typeAttr(a), [{ dtype: a.dtype, shape: broadcastShapes(f, a.shape, b.shape) }])
 }
 
+/** The length of an axis, counted from the last, which is 1; axes that a shape does not have are of length 1. */
+function lengthAt(shape: Shape, back: number): number | null {
+  const length = shape.at(-back)
+  return length === undefined ? 1 : length
+}
+
 /** NumPy's rule; the unknown batch broadcasts with 1 and with itself only. */
 export function broadcastShapes(f: GraphFunction, a: Shape, b: Shape): Shape {
   const rank = Math.max(a.length, b.length)
   return Array.from({ length: rank }, (_, i) => {
-    const left = i < rank - a.length ? 1 : a[i - (rank - a.length)]
-    const right = i < rank - b.length ? 1 : b[i - (rank - b.length)]
+    const [left, right] = [lengthAt(a, rank - i), lengthAt(b, rank - i)]
     if (left === 1) return right
     if (right === 1 || left === right) return left
     throw failure('engine', {
@@ -56,8 +61,4 @@ export function broadcastShapes(f: GraphFunction, a: Shape, b: Shape): Shape {
       layer: f.layer,
     })
   })
-}
-
-export function showShape(shape: Shape): string {
-  return shape.map((dimension) => dimension ?? 'batch').join(', ')
 }

@@ -1,15 +1,16 @@
 import { failure } from '../../shared/errors.ts'
-import { integers } from '../engine/eager/kernel.ts'
+import { oneInteger } from '../engine/eager/kernel.ts'
 import type { GraphFunction, Tensor } from '../engine/op-graph.ts'
-import { axesIn, numbersOf } from '../formats/onnx/onnx-graph.ts'
-import { constantInput, INT32, typeAttr } from './attributes.ts'
+import { axisIn } from '../formats/onnx/onnx-graph.ts'
+import { constantInteger, INT32, typeAttr } from './attributes.ts'
 import { integer } from './constants.ts'
-import { type OpKind, ONLY_IN_TRAINING, simple } from './op-kind.ts'
+import { defineOp, type OpKind, ONLY_IN_TRAINING, simple } from './op-kind.ts'
 import { slice } from './slices.ts'
 
 export function concat(f: GraphFunction, tensors: readonly Tensor[], axis: number): Tensor {
-  if (tensors.length === 1) return tensors[0]
   const [first] = tensors
+  if (!first) throw failure('engine', { problem: 'there is nothing to join.', layer: f.layer })
+  if (tensors.length === 1) return first
   for (const { shape } of tensors)
     if (shape.length !== first.shape.length || shape.some((size, i) => i !== axis && size !== first.shape[i]))
       throw failure('engine', {
@@ -26,16 +27,17 @@ export function concat(f: GraphFunction, tensors: readonly Tensor[], axis: numbe
 export function gather(f: GraphFunction, x: Tensor, indices: Tensor): Tensor {
   const attrs = { Tparams: { type: x.dtype }, Tindices: INT32, Taxis: INT32, batch_dims: { int: 0 } }
   return f.add('GatherV2', [x, indices, integer(f, 0)], attrs, [
-    { dtype: x.dtype, shape: [indices.shape[0], ...x.shape.slice(1)] },
+    { dtype: x.dtype, shape: [...indices.shape, ...x.shape.slice(1)] },
   ])
 }
 
 export const joins: readonly OpKind[] = [
-  {
+  defineOp({
     type: 'ConcatV2',
+    numInputs: 'any',
     gradient: simple((f, op, dy, needs) => {
       const parts = op.inputs.slice(0, -1)
-      const [axis] = constantInput(op, op.inputs.length - 1)
+      const axis = constantInteger(op, op.inputs.length - 1)
       let offset = 0
       return parts.map((part, i) => {
         const begin = part.shape.map((_, a) => (a === axis ? offset : 0))
@@ -51,22 +53,22 @@ export const joins: readonly OpKind[] = [
     }),
     eager: (call) => {
       const numParts = call.inputs.length - 1
-      const [axis] = integers(call, numParts)
+      const axis = oneInteger(call, numParts)
       return call.tf.concat(call.inputs.slice(0, numParts), axis)
     },
     onnx: (graph, op) => {
       const tensors = op.inputs.slice(0, -1)
-      const [axis] = numbersOf(op, op.inputs[op.inputs.length - 1])
+      const axis = constantInteger(op, op.inputs.length - 1)
       const isFirst = graph.isFirst(tensors) && tensors.every(({ shape }) => shape.length === 4)
       const inputs = tensors.map((tensor) => graph.getIn(isFirst, tensor))
-      const [place] = axesIn(isFirst, [axis])
-      graph.setIn(isFirst, op, graph.node('Concat', inputs, { axis: { int: place } }))
+      graph.setIn(isFirst, op, graph.node('Concat', inputs, { axis: { int: axisIn(isFirst, axis) } }))
     },
-  },
-  {
+  }),
+  defineOp({
     type: 'GatherV2',
+    numInputs: 3,
     gradient: { none: 'it mixes what a step is fed, below everything that learns' },
-    eager: (call) => call.tf.gather(call.inputs[0], call.inputs[1], integers(call, 2)[0]),
+    eager: (call) => call.tf.gather(call.inputs[0], call.inputs[1], oneInteger(call, 2)),
     onnx: ONLY_IN_TRAINING,
-  },
+  }),
 ]

@@ -117,3 +117,13 @@ test('an op that is not known is refused by whoever meets it, with the layer', (
   expect(() => planCall(f)).toThrow('Layer “fourier”: the eager executor cannot compute FFT.')
   expect(() => gradients(f, y, x, [x])).toThrow('Layer “fourier”: there is no gradient for the operation FFT.')
 })
+
+test('an op that takes more or fewer tensors than its kind is refused by whoever meets it, with the layer', () => {
+  const f = new GraphFunction('call')
+  const x = f.feed('x', 'float32', [2, 2])
+  f.layer = 'dense'
+  const y = f.add('MatMul', [x], {}, [x])
+  f.fetch('y', y)
+  expect(() => planCall(f)).toThrow('Layer “dense”: MatMul takes 2 inputs, not 1.')
+  expect(() => gradients(f, y, x, [x])).toThrow('Layer “dense”: MatMul takes 2 inputs, not 1.')
+})

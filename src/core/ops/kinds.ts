@@ -1,3 +1,4 @@
+import { failure } from '../../shared/errors.ts'
 import { activations } from './activations.ts'
 import { arithmetic } from './arithmetic.ts'
 import { axes } from './axes.ts'
@@ -12,6 +13,7 @@ import { joins } from './joins.ts'
 import { products } from './matmul.ts'
 import { math } from './math.ts'
 import { meanAndMax } from './mean-and-max.ts'
+import type { Op } from '../engine/op-graph.ts'
 import type { OpKind } from './op-kind.ts'
 import { optimizerSteps } from './optimizer-steps.ts'
 import { pools } from './pools.ts'
@@ -54,5 +56,10 @@ export const OPS: readonly OpKind[] = [
 
 const BY_TYPE = new Map(OPS.map((kind) => [kind.type, kind]))
 
-/** What is known of an op; nothing where it is not known. */
-export const opKind = ({ type }: Pick<OpKind, 'type'>): OpKind | undefined => BY_TYPE.get(type)
+/** What is known of an op; nothing where it is not known. @throws {AppError} `engine` if it has another number of inputs than its kind. */
+export function opKind({ type, inputs, layer }: Pick<Op, 'type'> & Partial<Op>): OpKind | undefined {
+  const kind = BY_TYPE.get(type)
+  if (inputs && kind && kind.numInputs !== 'any' && inputs.length !== kind.numInputs)
+    throw failure('engine', { problem: `${type} takes ${kind.numInputs} inputs, not ${inputs.length}.`, layer })
+  return kind
+}

@@ -1,13 +1,13 @@
+import { tuple } from '../../shared/tuple.ts'
 import type { EagerTensor, Kernel } from '../engine/eager/kernel.ts'
 import type { Attr, GraphFunction, Tensor } from '../engine/op-graph.ts'
 import type { Convert } from '../formats/onnx/convert.ts'
 import { flagOf } from './attributes.ts'
-import { type GradientRule, type OpKind, simple } from './op-kind.ts'
+import { defineOp, type GradientRule, type OpKind, simple } from './op-kind.ts'
 
 /** `a` `[n, k]` times `b` `[k, m]`, either transposed first. */
 export function matMul(f: GraphFunction, a: Tensor, b: Tensor, transposeA = false, transposeB = false): Tensor {
-  const rows = a.shape[transposeA ? 1 : 0]
-  const columns = b.shape[transposeB ? 0 : 1]
+  const [rows, columns] = [tuple(a.shape, 2)[transposeA ? 1 : 0], tuple(b.shape, 2)[transposeB ? 0 : 1]]
   const attrs: Record<string, Attr> = {
     T: { type: 'float32' },
     transpose_a: { bool: transposeA },
@@ -32,10 +32,10 @@ export function batchMatMul(f: GraphFunction, a: Tensor, b: Tensor, transposeA =
 type Flags = readonly [string, string]
 
 /** dA and dB of a product of matrices, or of many, with transposes absorbed. */
-const gradientOf = (multiply: typeof matMul, flags: Flags): GradientRule =>
+const gradientOf = (multiply: typeof matMul, flags: Flags): GradientRule<2> =>
   simple((f, op, dy, [toA, toB]) => {
     const [a, b] = op.inputs
-    const [transposeA, transposeB] = flags.map((name) => flagOf(op, name))
+    const [transposeA, transposeB] = [flagOf(op, flags[0]), flagOf(op, flags[1])]
     const dA = () => (transposeA ? multiply(f, b, dy, transposeB, true) : multiply(f, dy, b, false, !transposeB))
     const dB = () => (transposeB ? multiply(f, dy, a, true, transposeA) : multiply(f, a, dy, !transposeA, false))
     return [toA ? dA() : undefined, toB ? dB() : undefined]
@@ -47,7 +47,7 @@ const swapped = (rank: number): number[] =>
 
 /** WASM multiplies untransposed matrices through XNNPACK and transposed ones naively: five times slower than transposing first. */
 const kernel =
-  (flags: Flags): Kernel =>
+  (flags: Flags): Kernel<2> =>
   ({ tf, op, inputs }) => {
     const side = (index: 0 | 1): EagerTensor => {
       const x = inputs[index]
@@ -58,7 +58,7 @@ const kernel =
 
 /** ONNX' MatMul multiplies the last two axes, and transposes none: what our op takes transposed is so before. */
 const convert =
-  (flags: Flags): Convert =>
+  (flags: Flags): Convert<2> =>
   (graph, op) => {
     const side = (index: 0 | 1): string => {
       const x = op.inputs[index]
@@ -70,12 +70,14 @@ const convert =
     graph.set(op, graph.node('MatMul', [side(0), side(1)]))
   }
 
-const product = (type: string, multiply: typeof matMul, flags: Flags): OpKind => ({
-  type,
-  gradient: gradientOf(multiply, flags),
-  eager: kernel(flags),
-  onnx: convert(flags),
-})
+const product = (type: string, multiply: typeof matMul, flags: Flags): OpKind =>
+  defineOp({
+    type,
+    numInputs: 2,
+    gradient: gradientOf(multiply, flags),
+    eager: kernel(flags),
+    onnx: convert(flags),
+  })
 
 export const products: readonly OpKind[] = [
   product('MatMul', matMul, ['transpose_a', 'transpose_b']),

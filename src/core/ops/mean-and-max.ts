@@ -1,11 +1,11 @@
-import { integers } from '../engine/eager/kernel.ts'
-import type { GraphFunction, Tensor } from '../engine/op-graph.ts'
+import { oneInteger } from '../engine/eager/kernel.ts'
+import { type GraphFunction, outputOf, type Tensor } from '../engine/op-graph.ts'
 import { sizeOf } from '../models/layer-graph.ts'
 import { div, mul, scale } from './arithmetic.ts'
 import { constantInput, INT32, typeAttr } from './attributes.ts'
 import { cast, equal } from './comparisons.ts'
 import { integer } from './constants.ts'
-import { type OpKind, ONLY_IN_TRAINING, simple } from './op-kind.ts'
+import { defineOp, type OpKind, ONLY_IN_TRAINING, simple } from './op-kind.ts'
 import { onnxReduction, reduction, spread } from './reductions.ts'
 import { batchSize } from './slices.ts'
 
@@ -18,8 +18,9 @@ export function argMax(f: GraphFunction, x: Tensor): Tensor {
 
 /** Their builder is `reduce` of `reductions.ts`. */
 export const meanAndMax: readonly OpKind[] = [
-  {
+  defineOp({
     type: 'Mean',
+    numInputs: 2,
     gradient: simple((f, op, dy) => {
       const [x] = op.inputs
       const axes = constantInput(op, 1)
@@ -34,13 +35,14 @@ export const meanAndMax: readonly OpKind[] = [
     }),
     eager: reduction('mean'),
     onnx: onnxReduction('ReduceMean'),
-  },
-  {
+  }),
+  defineOp({
     type: 'Max',
+    numInputs: 2,
     gradient: simple((f, op, dy) => {
       const [x] = op.inputs
       const axes = constantInput(op, 1)
-      const largest = cast(f, equal(f, x, spread(f, op.outputs[0], x, axes)), 'float32')
+      const largest = cast(f, equal(f, x, spread(f, outputOf(op), x, axes)), 'float32')
       const keepDims = f.add('Sum', [largest, op.inputs[1]], { ...op.attrs, keep_dims: { bool: true } }, [
         { dtype: 'float32', shape: x.shape.map((size, axis) => (axes.includes(axis) ? 1 : size)) },
       ])
@@ -48,11 +50,12 @@ export const meanAndMax: readonly OpKind[] = [
     }),
     eager: reduction('max'),
     onnx: onnxReduction('ReduceMax'),
-  },
-  {
+  }),
+  defineOp({
     type: 'ArgMax',
+    numInputs: 2,
     gradient: 'zero',
-    eager: (call) => call.tf.argMax(call.inputs[0], integers(call, 1)[0]),
+    eager: (call) => call.tf.argMax(call.inputs[0], oneInteger(call, 1)),
     onnx: ONLY_IN_TRAINING,
-  },
+  }),
 ]

@@ -1,5 +1,6 @@
 import type { Kernel, Update } from '../engine/eager/kernel.ts'
-import type { Attr, GraphFunction, Op, Tensor } from '../engine/op-graph.ts'
+import type { Tuple } from '../../shared/tuple.ts'
+import type { Attr, GraphFunction, OpOf, Tensor } from '../engine/op-graph.ts'
 import type { TensorData } from '../engine/tensor-data.ts'
 import type { Convert } from '../formats/onnx/convert.ts'
 
@@ -10,12 +11,15 @@ import type { Convert } from '../formats/onnx/convert.ts'
  * @param needs      which inputs need a gradient; for the others the rule may return anything.
  * @returns          a gradient for each input.
  */
-export type GradientRule = (
+export type GradientRule<N extends number = number> = (
   f: GraphFunction,
-  op: Op,
+  op: OpOf<N>,
   gradients: readonly (Tensor | undefined)[],
   needs: readonly boolean[],
 ) => (Tensor | undefined)[]
+
+/** Names of an op's inputs, and of what must have run before it. */
+export type WithControl<N extends number> = readonly [...inputs: Tuple<string, N>, ...control: string[]]
 
 /** A node of a GraphDef before it is written. */
 export interface GraphNode {
@@ -33,7 +37,7 @@ export interface Run {
 }
 
 /** How an op of constants is computed once, where a model is written (`export/fold-constants.ts`). */
-type Fold =
+type Fold<N extends number> =
   /** Each number by itself. */
   | { readonly each: (x: number) => number }
   /** A row of the result, from `begin` to `end`, of two operands; `isProduct` where the second may be a factor of each channel. */
@@ -43,42 +47,50 @@ type Fold =
     }
   /** All of it; `readsAgain` where other ops will ask for the numbers of the first input too. */
   | {
-      readonly whole: (inputs: readonly TensorData[], shape: readonly number[]) => TensorData | undefined
+      readonly whole: (inputs: Tuple<TensorData, N>, shape: readonly number[]) => TensorData | undefined
       readonly readsAgain?: true
     }
 
-/** Everything that is known of one op. Its builder stands beside it. */
-export interface OpKind {
+/** Everything that is known of one op, of `N` inputs. Its builder stands beside it. */
+export interface OpKind<N extends number = number> {
   /** TensorFlow's name; its attributes are TensorFlow's too. */
   readonly type: string
+  /** How many tensors it takes, what variables are held by included. */
+  readonly numInputs: N | 'any'
   /** `'zero'`: what it answers does not change with its inputs, wherever it has a derivative. Otherwise why it needs none. */
-  readonly gradient: GradientRule | 'zero' | { readonly none: string }
+  readonly gradient: GradientRule<N> | 'zero' | { readonly none: string }
   /** The nodes that it is in a GraphDef, where TensorFlow has no op of this name. */
-  readonly tensorflow?: (name: string, inputs: readonly string[]) => readonly GraphNode[]
+  readonly tensorflow?: (name: string, inputs: WithControl<N>) => readonly GraphNode[]
   /** How it is computed on tfjs: what it gives, or what it does to a variable; `'session'` where that answers it itself. */
-  readonly eager: Kernel | { readonly update: Update } | 'session'
+  readonly eager: Kernel<N> | { readonly update: Update } | 'session'
   /** How an ONNX file says it, or why none does. */
-  readonly onnx: Convert | string
+  readonly onnx: Convert<N> | string
   /** In ONNX the bias added to its output is an input of its own. */
   readonly takesBiasInOnnx?: true
   /** Inputs that say at run time what an ONNX file knows beforehand. */
   readonly unusedInOnnx?: readonly number[]
-  readonly fold?: Fold
+  readonly fold?: Fold<N>
 }
 
+/** What is known of an op, as all ops are kept: `opKind` in kinds.ts sees to it that an op has as many inputs as it must. */
+export const defineOp = <N extends number>(kind: OpKind<NoInfer<N>> & { readonly numInputs: N | 'any' }): OpKind =>
+  kind as unknown as OpKind
+
 /** A rule for an op with one output. */
-export function simple(
-  rule: (f: GraphFunction, op: Op, gradient: Tensor, needs: readonly boolean[]) => (Tensor | undefined)[],
-): GradientRule {
+export function simple<N extends number = number>(
+  rule: (f: GraphFunction, op: OpOf<N>, gradient: Tensor, needs: readonly boolean[]) => (Tensor | undefined)[],
+): GradientRule<N> {
   return (f, op, [gradient], needs) => (gradient ? rule(f, op, gradient, needs) : [])
 }
 
 export const ONLY_IN_TRAINING = 'only training has it, and files hold what answers'
 
 /** An op that only gradients have. */
-export const ofGradients = (type: string, eager: Kernel): OpKind => ({
-  type,
-  gradient: { none: 'gradients are not differentiated again' },
-  eager,
-  onnx: ONLY_IN_TRAINING,
-})
+export const ofGradients = <N extends number>(type: string, numInputs: N, eager: Kernel<N>): OpKind =>
+  defineOp({
+    type,
+    numInputs,
+    gradient: { none: 'gradients are not differentiated again' },
+    eager,
+    onnx: ONLY_IN_TRAINING,
+  })

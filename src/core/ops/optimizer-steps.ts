@@ -52,8 +52,9 @@ export function applyAdam(f: GraphFunction, step: AdamStep): Op {
   return f.update('ResourceApplyAdam', [...state, ...powers, ...numbers, gradient], attrs, after)
 }
 
-const updateOp = (type: string, update: Update): OpKind => ({
+const updateOp = (type: string, numInputs: number, update: Update): OpKind => ({
   type,
+  numInputs,
   gradient: { none: 'it gives nothing' },
   eager: { update },
   onnx: ONLY_IN_TRAINING,
@@ -61,32 +62,34 @@ const updateOp = (type: string, update: Update): OpKind => ({
 
 /** @see tensorflow/core/kernels/training_ops.cc */
 export const optimizerSteps: readonly OpKind[] = [
-  updateOp('ResourceApplyGradientDescent', ({ variable, values }) => {
+  updateOp('ResourceApplyGradientDescent', 3, ({ variable, values, number }) => {
     const weights = variable(0)
-    const [rate] = values(1)
+    const rate = number(1)
     const gradient = values(2)
-    for (let i = 0; i < weights.length; i++) weights[i] -= rate * gradient[i]
+    for (let i = 0; i < weights.length; i++) weights[i]! -= rate * gradient[i]!
   }),
-  updateOp('ResourceApplyKerasMomentum', ({ op, variable, values }) => {
+  updateOp('ResourceApplyKerasMomentum', 5, ({ op, variable, values, number }) => {
     const [weights, velocity] = [variable(0), variable(1)]
-    const [rate] = values(2)
+    const rate = number(2)
     const gradient = values(3)
-    const [momentum] = values(4)
+    const momentum = number(4)
     const looksAhead = flagOf(op, 'use_nesterov')
     for (let i = 0; i < weights.length; i++) {
-      velocity[i] = velocity[i] * momentum - gradient[i] * rate
-      weights[i] += looksAhead ? velocity[i] * momentum - gradient[i] * rate : velocity[i]
+      velocity[i] = velocity[i]! * momentum - gradient[i]! * rate
+      weights[i]! += looksAhead ? velocity[i]! * momentum - gradient[i]! * rate : velocity[i]!
     }
   }),
-  updateOp('ResourceApplyAdam', ({ variable, values }) => {
+  updateOp('ResourceApplyAdam', 10, ({ variable, values, number }) => {
     const [weights, m, v] = [variable(0), variable(1), variable(2)]
-    const [beta1Power, beta2Power, rate, beta1, beta2, epsilon] = [3, 4, 5, 6, 7, 8].map((i) => values(i)[0])
+    const [beta1Power, beta2Power, rate] = [number(3), number(4), number(5)]
+    const [beta1, beta2, epsilon] = [number(6), number(7), number(8)]
     const gradient = values(9)
     const alpha = (rate * Math.sqrt(1 - beta2Power)) / (1 - beta1Power)
     for (let i = 0; i < weights.length; i++) {
-      m[i] += (gradient[i] - m[i]) * (1 - beta1)
-      v[i] += (gradient[i] * gradient[i] - v[i]) * (1 - beta2)
-      weights[i] -= (m[i] * alpha) / (Math.sqrt(v[i]) + epsilon)
+      const slope = gradient[i]!
+      m[i]! += (slope - m[i]!) * (1 - beta1)
+      v[i]! += (slope * slope - v[i]!) * (1 - beta2)
+      weights[i]! -= (m[i]! * alpha) / (Math.sqrt(v[i]!) + epsilon)
     }
   }),
 ]

@@ -1,12 +1,13 @@
+import { type Tuple, tuple } from '../../shared/tuple.ts'
 import { dimensions, type EagerImages, floats, integers, type Kernel, type KernelCall } from '../engine/eager/kernel.ts'
-import type { Attr, GraphFunction, Op, Tensor } from '../engine/op-graph.ts'
+import { type Attr, type GraphFunction, imagesShape, type Op, outputOf, type Tensor } from '../engine/op-graph.ts'
 import type { Convert } from '../formats/onnx/convert.ts'
 import type { OnnxGraph } from '../formats/onnx/onnx-graph.ts'
 import { sizeOf } from '../models/layer-graph.ts'
 import { intsOf, NHWC, textOf } from './attributes.ts'
-import { ofGradients, type OpKind, simple } from './op-kind.ts'
+import { defineOp, ofGradients, type OpKind, simple } from './op-kind.ts'
 import { shapeOf } from './shapes.ts'
-import { checkImages, insideWindow, onnxWindow, outputSize, type Pair, stridesOf, zerosOf } from './windows.ts'
+import { insideWindow, onnxWindow, outputSize, type Pair, stridesOf, zerosOf } from './windows.ts'
 
 export function pool(
   f: GraphFunction,
@@ -15,7 +16,7 @@ export function pool(
   poolSize: Pair,
   options: { readonly strides: Pair; readonly padding: 'SAME' | 'VALID' },
 ): Tensor {
-  checkImages(f, x)
+  const [batch, , , channels] = imagesShape(x.shape, f.layer)
   const [height, width] = outputSize(f, x, poolSize, options)
   const attrs: Record<string, Attr> = {
     T: { type: 'float32' },
@@ -24,16 +25,16 @@ export function pool(
     padding: { string: options.padding },
     data_format: NHWC,
   }
-  return f.add(type, [x], attrs, [{ dtype: 'float32', shape: [x.shape[0], height, width, x.shape[3]] }])
+  return f.add(type, [x], attrs, [{ dtype: 'float32', shape: [batch, height, width, channels] }])
 }
 
 const poolSizeOf = (op: Op): Pair => {
-  const [, height, width] = intsOf(op, 'ksize')
+  const [, height, width] = tuple(intsOf(op, 'ksize'), 4)
   return [height, width]
 }
 
 const kernel =
-  (name: 'maxPool' | 'avgPool'): Kernel =>
+  (name: 'maxPool' | 'avgPool'): Kernel<1> =>
   ({ tf, op, inputs: [x] }) => {
     const [rowStride, columnStride] = stridesOf(op)
     const padding = textOf(op, 'padding') === 'SAME' ? 'same' : 'valid'
@@ -43,8 +44,8 @@ const kernel =
 /** Calls `visit` for every window with the pixels of it that lie inside the input, as offsets of their first channel. */
 function forEachWindow(
   { op }: KernelCall,
-  inputShape: readonly number[],
-  outputShape: readonly number[],
+  inputShape: Tuple<number, 4>,
+  outputShape: Tuple<number, 4>,
   visit: (output: number, pixels: readonly number[]) => void,
 ): void {
   const [kh, kw] = poolSizeOf(op)
@@ -66,33 +67,34 @@ function forEachWindow(
 }
 
 /** The first of equal maxima takes the whole gradient, as in TensorFlow. */
-const maxPoolGrad: Kernel = (call) => {
+const maxPoolGrad: Kernel<3> = (call) => {
   const [x, y, dy] = call.inputs
   const [values, gradients] = [floats(x), floats(dy)]
-  const channels = dimensions(x)[3]
+  const shape = dimensions(x, 4)
+  const channels = shape[3]
   const result = new Float32Array(values.length)
-  forEachWindow(call, x.shape, y.shape, (output, pixels) => {
+  forEachWindow(call, shape, dimensions(y, 4), (output, pixels) => {
     for (let c = 0; c < channels; c++) {
-      let largest = pixels[0] + c
-      for (const pixel of pixels) if (values[pixel + c] > values[largest]) largest = pixel + c
-      result[largest] += gradients[output + c]
+      let largest = pixels[0]! + c
+      for (const pixel of pixels) if (values[pixel + c]! > values[largest]!) largest = pixel + c
+      result[largest]! += gradients[output + c]!
     }
   })
   return call.tf.tensor(result, x.shape)
 }
 
 /** Every pixel of a window takes an equal share; zeros around the input are not counted. */
-const avgPoolGrad: Kernel = (call) => {
-  const shape = integers(call, 0)
+const avgPoolGrad: Kernel<2> = (call) => {
+  const shape = tuple(integers(call, 0), 4)
   const dy = call.inputs[1]
   const gradients = floats(dy)
   const channels = shape[3]
   const result = new Float32Array(sizeOf(shape))
-  forEachWindow(call, shape, dy.shape, (output, pixels) => {
+  forEachWindow(call, shape, dimensions(dy, 4), (output, pixels) => {
     for (const pixel of pixels)
-      for (let c = 0; c < channels; c++) result[pixel + c] += gradients[output + c] / pixels.length
+      for (let c = 0; c < channels; c++) result[pixel + c]! += gradients[output + c]! / pixels.length
   })
-  return call.tf.tensor(result, shape)
+  return call.tf.tensor(result, [...shape])
 }
 
 /** The most negative float32. */
@@ -109,28 +111,30 @@ function apart(graph: OnnxGraph, x: Tensor): string {
 
 /** Zeros around an image are no part of an average in TensorFlow, nor in ONNX unless it is said. */
 const convert =
-  (type: 'MaxPool' | 'AveragePool'): Convert =>
+  (type: 'MaxPool' | 'AveragePool'): Convert<1> =>
   (graph, op) => {
     const [x] = op.inputs
     graph.setFirst(op, graph.node(type, [apart(graph, x)], onnxWindow(op, x, poolSizeOf(op))))
   }
 
 export const pools: readonly OpKind[] = [
-  {
+  defineOp({
     type: 'MaxPool',
+    numInputs: 1,
     gradient: simple((f, op, dy) => {
       const [x] = op.inputs
-      return [f.add('MaxPoolGrad', [x, op.outputs[0], dy], op.attrs, [x])]
+      return [f.add('MaxPoolGrad', [x, outputOf(op), dy], op.attrs, [x])]
     }),
     eager: kernel('maxPool'),
     onnx: convert('MaxPool'),
-  },
-  ofGradients('MaxPoolGrad', maxPoolGrad),
-  {
+  }),
+  ofGradients('MaxPoolGrad', 3, maxPoolGrad),
+  defineOp({
     type: 'AvgPool',
+    numInputs: 1,
     gradient: simple((f, op, dy) => [f.add('AvgPoolGrad', [shapeOf(f, op.inputs[0]), dy], op.attrs, [op.inputs[0]])]),
     eager: kernel('avgPool'),
     onnx: convert('AveragePool'),
-  },
-  ofGradients('AvgPoolGrad', avgPoolGrad),
+  }),
+  ofGradients('AvgPoolGrad', 2, avgPoolGrad),
 ]

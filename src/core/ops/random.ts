@@ -1,9 +1,10 @@
+import { tuple } from '../../shared/tuple.ts'
 import { type EagerTensor, integers, type KernelCall } from '../engine/eager/kernel.ts'
 import type { GraphFunction, Shape, Tensor } from '../engine/op-graph.ts'
 import { sizeOf } from '../models/layer-graph.ts'
 import { statelessUniform } from '../training/random.ts'
 import { INT32 } from './attributes.ts'
-import { type GraphNode, type OpKind, ONLY_IN_TRAINING } from './op-kind.ts'
+import { defineOp, type GraphNode, ONLY_IN_TRAINING, type OpKind, type WithControl } from './op-kind.ts'
 
 /**
  * Uniform float32 in [0, 1) from Philox4x32-10, equal to TensorFlow's StatelessRandomUniformV2 with algorithm 1.
@@ -23,7 +24,7 @@ export function philoxUniform(
 }
 
 /** TensorFlow's generator takes 64-bit words; they are fed as pairs of int32. */
-function statelessRandomUniform(name: string, [shape, key, counter, ...control]: readonly string[]): GraphNode[] {
+function statelessRandomUniform(name: string, [shape, key, counter, ...control]: WithControl<3>): GraphNode[] {
   const integers = (suffix: string, size: readonly number[], ...values: number[]): GraphNode => ({
     name: `${name}_${suffix}`,
     type: 'Const',
@@ -60,19 +61,20 @@ function statelessRandomUniform(name: string, [shape, key, counter, ...control]:
 
 function philox(call: KernelCall): EagerTensor {
   const shape = integers(call, 0)
-  const [low, high] = integers(call, 1).map(unsigned)
-  const [c0, c1, c2, c3] = integers(call, 2).map(unsigned)
+  const [low, high] = tuple(integers(call, 1).map(unsigned), 2)
+  const [c0, c1, c2, c3] = tuple(integers(call, 2).map(unsigned), 4)
   return call.tf.tensor(statelessUniform([low, high], [c0, c1, c2, c3], sizeOf(shape)), shape)
 }
 
 const unsigned = (value: number) => value >>> 0
 
 export const random: readonly OpKind[] = [
-  {
+  defineOp({
     type: 'PhiloxUniform',
+    numInputs: 3,
     gradient: { none: 'it does not depend on what learns' },
     tensorflow: statelessRandomUniform,
     eager: philox,
     onnx: ONLY_IN_TRAINING,
-  },
+  }),
 ]

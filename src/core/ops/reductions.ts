@@ -4,7 +4,7 @@ import type { GraphFunction, Shape, Tensor } from '../engine/op-graph.ts'
 import type { Convert } from '../formats/onnx/convert.ts'
 import { axesIn, numbersOf } from '../formats/onnx/onnx-graph.ts'
 import { constant } from './constants.ts'
-import { type OpKind, simple } from './op-kind.ts'
+import { defineOp, type OpKind, simple } from './op-kind.ts'
 import { broadcastTo, reshape } from './shapes.ts'
 
 export type Reduction = 'Sum' | 'Mean' | 'Max'
@@ -41,13 +41,13 @@ export function unbroadcast(f: GraphFunction, gradient: Tensor, shape: Shape): T
 }
 
 export const reduction =
-  (name: 'sum' | 'mean' | 'max'): Kernel =>
+  (name: 'sum' | 'mean' | 'max'): Kernel<2> =>
   (call) =>
     call.tf[name](call.inputs[0], integers(call, 1), flagOf(call.op, 'keep_dims'))
 
 /** Over height and width the rest lies in one order whichever the images' is. */
 export const onnxReduction =
-  (type: 'ReduceMean' | 'ReduceMax' | 'ReduceSum'): Convert =>
+  (type: 'ReduceMean' | 'ReduceMax' | 'ReduceSum'): Convert<2> =>
   (graph, op) => {
     const [x, axesInput] = op.inputs
     const axes = numbersOf(op, axesInput)
@@ -66,10 +66,11 @@ export const onnxReduction =
 
 /** `mean-and-max.ts` has the others: their gradients are made of ops whose own are sums. */
 export const sums: readonly OpKind[] = [
-  {
+  defineOp({
     type: 'Sum',
+    numInputs: 2,
     gradient: simple((f, op, dy) => [spread(f, dy, op.inputs[0], constantInput(op, 1))]),
     eager: reduction('sum'),
     onnx: onnxReduction('ReduceSum'),
-  },
+  }),
 ]

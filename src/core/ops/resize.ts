@@ -1,17 +1,17 @@
 import { failure } from '../../shared/errors.ts'
-import { dimensions, type EagerImages, floats, integers, type Kernel, type KernelCall } from '../engine/eager/kernel.ts'
-import type { Attr, GraphFunction, Tensor } from '../engine/op-graph.ts'
+import { type Tuple, tuple } from '../../shared/tuple.ts'
+import { type CallOf, dimensions, type EagerImages, floats, integers, type Kernel } from '../engine/eager/kernel.ts'
+import { type Attr, type GraphFunction, imagesShape, outputOf, type Tensor } from '../engine/op-graph.ts'
 import type { Convert } from '../formats/onnx/convert.ts'
 import { sizeOf } from '../models/layer-graph.ts'
 import { flagOf } from './attributes.ts'
 import { constant } from './constants.ts'
-import { ofGradients, type OpKind, simple } from './op-kind.ts'
-import { checkImages, type Pair } from './windows.ts'
+import { defineOp, ofGradients, type OpKind, simple } from './op-kind.ts'
+import type { Pair } from './windows.ts'
 
 /** Upsamples an image batch by whole factors: pixels are repeated, or lie between those of the photo, as in Keras 3. */
 export function resize(f: GraphFunction, x: Tensor, factors: Pair, interpolation: 'nearest' | 'bilinear'): Tensor {
-  checkImages(f, x)
-  const [, height, width] = x.shape as number[]
+  const [, height, width] = imagesShape(x.shape, f.layer)
   return resizeTo(f, x, [height * factors[0], width * factors[1]], interpolation, interpolation === 'bilinear')
 }
 
@@ -23,22 +23,20 @@ export function resizeTo(
   interpolation: 'nearest' | 'bilinear',
   halfPixel: boolean,
 ): Tensor {
-  checkImages(f, x)
+  const [batch, , , channels] = imagesShape(x.shape, f.layer)
   const type = interpolation === 'nearest' ? 'ResizeNearestNeighbor' : 'ResizeBilinear'
   const attrs: Record<string, Attr> = {
     T: { type: 'float32' },
     align_corners: { bool: false },
     half_pixel_centers: { bool: halfPixel },
   }
-  return f.add(type, [x, constant(f, size)], attrs, [
-    { dtype: 'float32', shape: [x.shape[0], size[0], size[1], x.shape[3]] },
-  ])
+  return f.add(type, [x, constant(f, size)], attrs, [{ dtype: 'float32', shape: [batch, ...size, channels] }])
 }
 
 const kernel =
-  (name: 'resizeBilinear' | 'resizeNearestNeighbor'): Kernel =>
+  (name: 'resizeBilinear' | 'resizeNearestNeighbor'): Kernel<2> =>
   (call) => {
-    const [height, width] = integers(call, 1)
+    const [height, width] = tuple(integers(call, 1), 2)
     const flags = [flagOf(call.op, 'align_corners'), flagOf(call.op, 'half_pixel_centers')] as const
     return call.tf.image[name](call.inputs[0] as EagerImages, [height, width], ...flags)
   }
@@ -68,9 +66,8 @@ function bilinearSources(input: number, output: number): Sources[] {
 }
 
 /** Gives every gradient back to the pixels it was interpolated from. tfjs' own bilinear gradient ignores half-pixel centers. */
-function scatter(call: KernelCall, inputShape: readonly number[], rows: Sources[], columns: Sources[]) {
-  const dy = call.inputs[0]
-  const gradients = floats(dy)
+function scatter(call: CallOf<2>, inputShape: Tuple<number, 4>, rows: Sources[], columns: Sources[]) {
+  const gradients = floats(call.inputs[0])
   const [batch, height, width, channels] = inputShape
   const result = new Float32Array(sizeOf(inputShape))
   let from = 0
@@ -81,38 +78,39 @@ function scatter(call: KernelCall, inputShape: readonly number[], rows: Sources[
           for (const [j, columnShare] of column) {
             const to = ((n * height + i) * width + j) * channels
             const share = rowShare * columnShare
-            for (let c = 0; c < channels; c++) result[to + c] += gradients[from + c] * share
+            for (let c = 0; c < channels; c++) result[to + c]! += gradients[from + c]! * share
           }
         from += channels
       }
   return call.tf.tensor(result, [...inputShape])
 }
 
-const nearestGrad: Kernel = (call) => {
-  const [batch, outputHeight, outputWidth, channels] = dimensions(call.inputs[0])
-  const [height, width] = integers(call, 1)
+const nearestGrad: Kernel<2> = (call) => {
+  const [batch, outputHeight, outputWidth, channels] = dimensions(call.inputs[0], 4)
+  const [height, width] = tuple(integers(call, 1), 2)
   const isHalfPixel = flagOf(call.op, 'half_pixel_centers')
   const sources = (input: number, output: number) => nearestSources(input, output, isHalfPixel)
   return scatter(call, [batch, height, width, channels], sources(height, outputHeight), sources(width, outputWidth))
 }
 
-const bilinearGrad: Kernel = (call) => {
+const bilinearGrad: Kernel<2> = (call) => {
   if (!flagOf(call.op, 'half_pixel_centers') || flagOf(call.op, 'align_corners'))
     throw failure('engine', {
       problem: 'bilinear resizing is only used with half-pixel centers.',
       layer: call.op.layer,
     })
-  const [, outputHeight, outputWidth] = dimensions(call.inputs[0])
-  const shape = dimensions(call.inputs[1])
+  const [, outputHeight, outputWidth] = dimensions(call.inputs[0], 4)
+  const shape = dimensions(call.inputs[1], 4)
   return scatter(call, shape, bilinearSources(shape[1], outputHeight), bilinearSources(shape[2], outputWidth))
 }
 
 /** Positions are the corners of pixels, or their middles. */
 const convert =
-  (mode: 'nearest' | 'linear'): Convert =>
+  (mode: 'nearest' | 'linear'): Convert<2> =>
   (graph, op) => {
     const [x] = op.inputs
-    const factor = (axis: number): number => factorTo(x.shape[axis] as number, op.outputs[0].shape[axis] as number)
+    const [from, to] = [imagesShape(x.shape, op.layer), imagesShape(outputOf(op).shape, op.layer)]
+    const factor = (axis: 1 | 2): number => factorTo(from[axis], to[axis])
     const scales = graph.floats([4], Float32Array.of(1, 1, factor(1), factor(2)))
     const isHalfPixel = flagOf(op, 'half_pixel_centers')
     const nearest = isHalfPixel ? 'round_prefer_ceil' : 'floor'
@@ -131,21 +129,24 @@ function factorTo(from: number, to: number): number {
 }
 
 export const resizes: readonly OpKind[] = [
-  {
+  defineOp({
     type: 'ResizeNearestNeighbor',
+    numInputs: 2,
     gradient: simple((f, op, dy) => {
       const [x] = op.inputs
-      return [f.add('ResizeNearestNeighborGrad', [dy, constant(f, x.shape.slice(1, 3) as number[])], op.attrs, [x])]
+      const [, height, width] = imagesShape(x.shape, op.layer)
+      return [f.add('ResizeNearestNeighborGrad', [dy, constant(f, [height, width])], op.attrs, [x])]
     }),
     eager: kernel('resizeNearestNeighbor'),
     onnx: convert('nearest'),
-  },
-  ofGradients('ResizeNearestNeighborGrad', nearestGrad),
-  {
+  }),
+  ofGradients('ResizeNearestNeighborGrad', 2, nearestGrad),
+  defineOp({
     type: 'ResizeBilinear',
+    numInputs: 2,
     gradient: simple((f, op, dy) => [f.add('ResizeBilinearGrad', [dy, op.inputs[0]], op.attrs, [op.inputs[0]])]),
     eager: kernel('resizeBilinear'),
     onnx: convert('linear'),
-  },
-  ofGradients('ResizeBilinearGrad', bilinearGrad),
+  }),
+  ofGradients('ResizeBilinearGrad', 2, bilinearGrad),
 ]

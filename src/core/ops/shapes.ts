@@ -5,7 +5,7 @@ import { numbersOf } from '../formats/onnx/onnx-graph.ts'
 import { sizeOf } from '../models/layer-graph.ts'
 import { INT32, typeAttr } from './attributes.ts'
 import { constant } from './constants.ts'
-import { type OpKind, simple } from './op-kind.ts'
+import { defineOp, type OpKind, simple } from './op-kind.ts'
 
 /** The shape of a tensor at run time, int32 `[rank]`. */
 export function shapeOf(f: GraphFunction, x: Tensor): Tensor {
@@ -45,14 +45,16 @@ export function broadcastTo(f: GraphFunction, x: Tensor, reference: Tensor): Ten
 }
 
 export const shapes: readonly OpKind[] = [
-  {
+  defineOp({
     type: 'Shape',
+    numInputs: 1,
     gradient: 'zero',
     eager: ({ tf, inputs }) => tf.tensor1d(inputs[0].shape, 'int32'),
     onnx: 'shapes of files are known beforehand',
-  },
-  {
+  }),
+  defineOp({
     type: 'Reshape',
+    numInputs: 2,
     gradient: simple((f, op, dy) => [reshapeTo(f, dy, op.inputs[0].shape, shapeOf(f, op.inputs[0]))]),
     eager: (call) => call.tf.reshape(call.inputs[0], integers(call, 1)),
     onnx: (graph, op) => {
@@ -60,11 +62,12 @@ export const shapes: readonly OpKind[] = [
       graph.set(op, graph.node('Reshape', [graph.get(x), graph.integers(numbersOf(op, shape))]))
     },
     fold: { whole: ([x], shape) => ({ ...x, shape }) },
-  },
-  {
+  }),
+  defineOp({
     type: 'BroadcastTo',
+    numInputs: 2,
     gradient: { none: 'only gradients have it, and they are not differentiated again' },
     eager: (call) => call.tf.broadcastTo(call.inputs[0], integers(call, 1)),
     onnx: 'only training has it, and files hold what answers',
-  },
+  }),
 ]

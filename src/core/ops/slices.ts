@@ -1,28 +1,30 @@
-import { type EagerTensor, integerPairs, integers, type KernelCall } from '../engine/eager/kernel.ts'
-import type { GraphFunction, Op, Tensor } from '../engine/op-graph.ts'
+import { tuple } from '../../shared/tuple.ts'
+import { type CallOf, type EagerTensor, integerPairs, integers } from '../engine/eager/kernel.ts'
+import { type GraphFunction, inputAt, type Op, type Tensor } from '../engine/op-graph.ts'
 import type { TensorData } from '../engine/tensor-data.ts'
 import type { Convert } from '../formats/onnx/convert.ts'
 import { axesIn, channelsFirstAxis, numbersOf, type OnnxGraph } from '../formats/onnx/onnx-graph.ts'
 import { sizeOf } from '../models/layer-graph.ts'
 import { constantInput, INT32, intOf, typeAttr } from './attributes.ts'
 import { constant, pairs } from './constants.ts'
-import { ofGradients, type OpKind, simple } from './op-kind.ts'
+import { defineOp, ofGradients, type OpKind, simple } from './op-kind.ts'
 import { reshapeTo, shapeOf } from './shapes.ts'
 import { spreadPixels } from './spread-pixels.ts'
 
 /** Pads with zeros: `paddings[axis] = [before, after]`. */
 export function pad(f: GraphFunction, x: Tensor, paddings: readonly (readonly [number, number])[]): Tensor {
   if (paddings.every(([before, after]) => before === 0 && after === 0)) return x
-  const shape = x.shape.map((dimension, axis) =>
-    dimension === null ? null : dimension + paddings[axis][0] + paddings[axis][1],
-  )
+  const shape = x.shape.map((dimension, axis) => {
+    const [before, after] = paddings[axis]!
+    return dimension === null ? null : dimension + before + after
+  })
   return f.add('Pad', [x, pairs(f, paddings)], { ...typeAttr(x), Tpaddings: INT32 }, [{ dtype: x.dtype, shape }])
 }
 
 /** A box: `size` -1 means to the end (the only choice for an unknown batch). */
 export function slice(f: GraphFunction, x: Tensor, begin: readonly number[], size: readonly number[]): Tensor {
   const shape = x.shape.map((dimension, axis) =>
-    size[axis] !== -1 ? size[axis] : dimension === null ? null : dimension - begin[axis],
+    size[axis] !== -1 ? size[axis]! : dimension === null ? null : dimension - begin[axis]!,
   )
   return f.add('Slice', [x, constant(f, begin), constant(f, size)], { ...typeAttr(x), Index: INT32 }, [
     { dtype: x.dtype, shape },
@@ -73,15 +75,15 @@ const masksOf = (op: Op) =>
     intOf(op, 'shrink_axis_mask'),
   ] as const
 
-function stridedSlice(call: KernelCall): EagerTensor {
-  const [begin, end, strides] = [1, 2, 3].map((i) => integers(call, i))
+function stridedSlice(call: CallOf<4>): EagerTensor {
+  const [begin, end, strides] = [integers(call, 1), integers(call, 2), integers(call, 3)]
   return call.tf.stridedSlice(call.inputs[0], begin, end, strides, ...masksOf(call.op))
 }
 
 /** The engine slices image batches from the start to the end of every axis only. */
-function stridedSliceGrad(call: KernelCall): EagerTensor {
-  const [, rowStride, columnStride] = integers(call, 3)
-  return spreadPixels(call.tf, call.inputs[4], integers(call, 0), [rowStride, columnStride])
+function stridedSliceGrad(call: CallOf<5>): EagerTensor {
+  const [, rowStride, columnStride] = tuple(integers(call, 3), 4)
+  return spreadPixels(call.tf, call.inputs[4], tuple(integers(call, 0), 4), [rowStride, columnStride])
 }
 
 /** To the end of an axis in ONNX. */
@@ -96,20 +98,20 @@ interface Box {
 
 /** Sets an op's output to a part of its first input. */
 export function onnxSlice(graph: OnnxGraph, op: Op, { starts, ends, axes, steps }: Box): void {
-  const [x] = op.inputs
+  const x = inputAt(op, 0)
   const isFirst = graph.isFirst([x])
   const lists = [starts, ends, axesIn(isFirst, axes), ...(steps ? [steps] : [])]
   const name = graph.node('Slice', [graph.getIn(isFirst, x), ...lists.map((list) => graph.integers(list))])
   graph.setIn(isFirst, op, name)
 }
 
-const onnxPad: Convert = (graph, op) => {
+const onnxPad: Convert<2> = (graph, op) => {
   const [x, table] = op.inputs
   const numbers = numbersOf(op, table)
   const isFirst = graph.isFirst([x])
   const pads = [0, 1].flatMap((side) => {
     const sides: number[] = []
-    x.shape.forEach((_, axis) => (sides[isFirst ? channelsFirstAxis(axis) : axis] = numbers[2 * axis + side]))
+    x.shape.forEach((_, axis) => (sides[isFirst ? channelsFirstAxis(axis) : axis] = numbers[2 * axis + side]!))
     return sides
   })
   graph.setIn(isFirst, op, graph.node('Pad', [graph.getIn(isFirst, x), graph.integers(pads)]))
@@ -121,8 +123,8 @@ function padded(data: TensorData, sides: readonly number[], shape: readonly numb
   const values = new Float32Array(sizeOf(shape))
   const index = data.shape.map(() => 0)
   for (const value of data.values) {
-    values[index.reduce((sum, i, axis) => sum + (i + sides[2 * axis]) * steps[axis], 0)] = value
-    for (let axis = index.length - 1; axis >= 0 && ++index[axis] === data.shape[axis]; axis--) index[axis] = 0
+    values[index.reduce((sum, i, axis) => sum + (i + sides[2 * axis]!) * steps[axis]!, 0)] = value
+    for (let axis = index.length - 1; axis >= 0 && ++index[axis]! === data.shape[axis]; axis--) index[axis] = 0
   }
   return { dtype: 'float32', shape, values }
 }
@@ -134,15 +136,16 @@ function box(data: TensorData, begin: readonly number[], shape: readonly number[
   const values = all.slice(0, sizeOf(shape))
   const index = shape.map(() => 0)
   for (let n = 0; n < values.length; n++) {
-    values[n] = all[index.reduce((sum, i, axis) => sum + (i + begin[axis]) * steps[axis], 0)]
-    for (let axis = shape.length - 1; axis >= 0 && ++index[axis] === shape[axis]; axis--) index[axis] = 0
+    values[n] = all[index.reduce((sum, i, axis) => sum + (i + begin[axis]!) * steps[axis]!, 0)]!
+    for (let axis = shape.length - 1; axis >= 0 && ++index[axis]! === shape[axis]; axis--) index[axis] = 0
   }
   return { dtype, shape, values }
 }
 
 export const slices: readonly OpKind[] = [
-  {
+  defineOp({
     type: 'Pad',
+    numInputs: 2,
     gradient: simple((f, op, dy) => {
       const before = constantInput(op, 1).filter((_, i) => i % 2 === 0)
       return [
@@ -157,13 +160,14 @@ export const slices: readonly OpKind[] = [
     eager: (call) => call.tf.pad(call.inputs[0], integerPairs(call, 1)),
     onnx: onnxPad,
     fold: { whole: ([x, sides], shape) => (x.dtype === 'float32' ? padded(x, [...sides.values], shape) : undefined) },
-  },
-  {
+  }),
+  defineOp({
     type: 'Slice',
+    numInputs: 3,
     gradient: simple((f, op, dy) => {
       const begin = constantInput(op, 1)
       const paddings = op.inputs[0].shape.map((size, axis): [number, number] =>
-        size === null ? [0, 0] : [begin[axis], size - begin[axis] - (dy.shape[axis] as number)],
+        size === null ? [0, 0] : [begin[axis]!, size - begin[axis]! - (dy.shape[axis] as number)],
       )
       return [pad(f, dy, paddings)]
     }),
@@ -171,14 +175,15 @@ export const slices: readonly OpKind[] = [
     onnx: (graph, op) => {
       const [x, begin, size] = op.inputs
       const starts = numbersOf(op, begin)
-      const ends = numbersOf(op, size).map((length, axis) => (length === -1 ? END : starts[axis] + length))
+      const ends = numbersOf(op, size).map((length, axis) => (length === -1 ? END : starts[axis]! + length))
       onnxSlice(graph, op, { starts, ends, axes: x.shape.map((_, axis) => axis) })
     },
     // a kernel is cut into all its groups
     fold: { whole: ([x, begin], shape) => box(x, [...begin.values], shape), readsAgain: true },
-  },
-  {
+  }),
+  defineOp({
     type: 'StridedSlice',
+    numInputs: 4,
     gradient: simple((f, op, dy) => {
       const [x, begin, end, strides] = op.inputs
       const attrs = { ...typeAttr(x), ...FROM_START_TO_END }
@@ -196,6 +201,6 @@ export const slices: readonly OpKind[] = [
         steps: numbersOf(op, strides),
       })
     },
-  },
-  ofGradients('StridedSliceGrad', stridedSliceGrad),
+  }),
+  ofGradients('StridedSliceGrad', 5, stridedSliceGrad),
 ]

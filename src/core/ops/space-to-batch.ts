@@ -1,16 +1,16 @@
+import { tuple } from '../../shared/tuple.ts'
 import { integerPairs, integers } from '../engine/eager/kernel.ts'
-import type { GraphFunction, Op, Shape, Tensor } from '../engine/op-graph.ts'
+import { type GraphFunction, imagesShape, type OpOf, outputOf, type Shape, type Tensor } from '../engine/op-graph.ts'
 import { numbersOf } from '../formats/onnx/onnx-graph.ts'
 import { INT32, typeAttr } from './attributes.ts'
 import { constant, pairs } from './constants.ts'
-import { type OpKind, simple } from './op-kind.ts'
+import { defineOp, type OpKind, simple } from './op-kind.ts'
 
 type Sides = readonly [readonly [number, number], readonly [number, number]]
-type Sizes = [number | null, number, number, number]
 
 /** Moves `block`-strided pixels into the batch, after padding; the forward half of a dilated convolution. */
 export function spaceToBatch(f: GraphFunction, x: Tensor, block: readonly [number, number], paddings: Sides): Tensor {
-  const [, height, width, channels] = x.shape as Sizes
+  const [, height, width, channels] = imagesShape(x.shape, f.layer)
   const shape = [
     null,
     (height + paddings[0][0] + paddings[0][1]) / block[0],
@@ -28,7 +28,7 @@ export function batchToSpace(
   crops: Sides,
   batch: number | null,
 ): Tensor {
-  const [, height, width, channels] = x.shape as Sizes
+  const [, height, width, channels] = imagesShape(x.shape, f.layer)
   const shape = [
     batch,
     height * block[0] - crops[0][0] - crops[0][1],
@@ -50,19 +50,20 @@ const together = (f: GraphFunction, inputs: Inputs, shape: Shape): Tensor =>
     { dtype: inputs[0].dtype, shape },
   ])
 
-const back = (op: Op, dy: Tensor): Inputs => [dy, op.inputs[1], op.inputs[2]]
+const back = (op: OpOf<3>, dy: Tensor): Inputs => [dy, op.inputs[1], op.inputs[2]]
 
 export const spaceAndBatch: readonly OpKind[] = [
-  {
+  defineOp({
     type: 'SpaceToBatchND',
+    numInputs: 3,
     gradient: simple((f, op, dy) => [together(f, back(op, dy), op.inputs[0].shape)]),
     eager: (call) => call.tf.spaceToBatchND(call.inputs[0], integers(call, 1), integerPairs(call, 2)),
     // pixels that lie a step apart become images of their own; batches of any size pass
     onnx: (graph, op) => {
       const [x, block, paddings] = op.inputs
-      const [rows, columns] = numbersOf(op, block)
-      const [top, bottom, left, right] = numbersOf(op, paddings)
-      const [, height, width, channels] = op.outputs[0].shape as number[]
+      const [rows, columns] = tuple(numbersOf(op, block), 2)
+      const [top, bottom, left, right] = tuple(numbersOf(op, paddings), 4)
+      const [, height, width, channels] = imagesShape(outputOf(op).shape, op.layer)
       const pads = graph.integers([0, top, left, 0, 0, bottom, right, 0])
       const padded = graph.node('Pad', [graph.get(x), pads])
       const shape = graph.integers([-1, height, rows, width, columns, channels])
@@ -71,17 +72,18 @@ export const spaceAndBatch: readonly OpKind[] = [
       })
       graph.set(op, graph.node('Reshape', [parts, graph.integers([-1, height, width, channels])]))
     },
-  },
-  {
+  }),
+  defineOp({
     type: 'BatchToSpaceND',
+    numInputs: 3,
     gradient: simple((f, op, dy) => [apart(f, back(op, dy), op.inputs[0].shape)]),
     eager: (call) => call.tf.batchToSpaceND(call.inputs[0], integers(call, 1), integerPairs(call, 2)),
     onnx: (graph, op) => {
       const [x, block, crops] = op.inputs
-      const [rows, columns] = numbersOf(op, block)
-      const [top, , left] = numbersOf(op, crops)
-      const [, height, width, channels] = x.shape as number[]
-      const [, outHeight, outWidth] = op.outputs[0].shape as number[]
+      const [rows, columns] = tuple(numbersOf(op, block), 2)
+      const [top, , left] = tuple(numbersOf(op, crops), 4)
+      const [, height, width, channels] = imagesShape(x.shape, op.layer)
+      const [, outHeight, outWidth] = imagesShape(outputOf(op).shape, op.layer)
       const shape = graph.integers([rows, columns, -1, height, width, channels])
       const parts = graph.node('Transpose', [graph.node('Reshape', [graph.get(x), shape])], {
         perm: { ints: [2, 3, 0, 4, 1, 5] },
@@ -94,5 +96,5 @@ export const spaceAndBatch: readonly OpKind[] = [
       ].map((list) => graph.integers(list))
       graph.set(op, graph.node('Slice', [whole, ...box]))
     },
-  },
+  }),
 ]

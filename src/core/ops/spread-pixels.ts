@@ -1,14 +1,11 @@
+import type { Tuple } from '../../shared/tuple.ts'
 import { sizeOf } from '../models/layer-graph.ts'
 import { dimensions, type EagerTensor, floats, type Tf } from '../engine/eager/kernel.ts'
+import type { Pair } from './windows.ts'
 
 /** An image batch of zeros of the given shape, with the pixels of `x` at every `strides`-th row and column. */
-export function spreadPixels(
-  tf: Tf,
-  x: EagerTensor,
-  shape: readonly number[],
-  strides: readonly number[],
-): EagerTensor {
-  const [batch, rows, columns, channels] = dimensions(x)
+export function spreadPixels(tf: Tf, x: EagerTensor, shape: Tuple<number, 4>, strides: Pair): EagerTensor {
+  const [batch, rows, columns, channels] = dimensions(x, 4)
   const [, height, width] = shape
   const values = floats(x)
   const result = new Float32Array(sizeOf(shape))

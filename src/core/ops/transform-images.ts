@@ -1,13 +1,14 @@
 import { failure } from '../../shared/errors.ts'
-import { dimensions, floats, integers, type Kernel } from '../engine/eager/kernel.ts'
-import type { GraphFunction, Tensor } from '../engine/op-graph.ts'
+import { tuple } from '../../shared/tuple.ts'
+import { dimensions, floats, integers, type Kernel, scalar } from '../engine/eager/kernel.ts'
+import { type GraphFunction, imagesShape, type Tensor } from '../engine/op-graph.ts'
 import { textOf } from './attributes.ts'
 import { constant } from './constants.ts'
-import { type OpKind, ONLY_IN_TRAINING } from './op-kind.ts'
+import { defineOp, type OpKind, ONLY_IN_TRAINING } from './op-kind.ts'
 
 /** Moves every output pixel to where its photo's transform takes it in the input, bilinear, reflecting at the edges. */
 export function transformImages(f: GraphFunction, images: Tensor, transforms: Tensor): Tensor {
-  const [, height, width] = images.shape as number[]
+  const [, height, width] = imagesShape(images.shape, f.layer)
   const fill = constant(f, 0)
   const attrs = {
     dtype: { type: 'float32' as const },
@@ -35,23 +36,24 @@ function reflect(position: number, length: number): number {
  * Output pixel (x, y) is the input at ((t0 x + t1 y + t2) / d, (t3 x + t4 y + t5) / d) with d = t6 x + t7 y + 1, bilinear, reflected.
  * tfjs-core 4.22 has this op, but answers zeros for every image of a batch after the first.
  */
-const projectiveTransform: Kernel = (call) => {
+const projectiveTransform: Kernel<4> = (call) => {
   if (textOf(call.op, 'interpolation') !== 'BILINEAR' || textOf(call.op, 'fill_mode') !== 'REFLECT')
     throw failure('engine', {
       problem: 'photos are only moved bilinearly and with reflected edges.',
       layer: call.op.layer,
     })
-  const [batch, height, width, channels] = dimensions(call.inputs[0])
-  const [outputHeight, outputWidth] = integers(call, 2)
-  const [fill] = floats(call.inputs[3])
-  const images = floats(call.inputs[0])
-  const transforms = floats(call.inputs[1])
+  const [photos, transforms8, , filling] = call.inputs
+  const [batch, height, width, channels] = dimensions(photos, 4)
+  const [outputHeight, outputWidth] = tuple(integers(call, 2), 2)
+  const fill = scalar(filling)
+  const images = floats(photos)
+  const transforms = floats(transforms8)
   const oneForAll = transforms.length === 8
   const result = new Float32Array(batch * outputHeight * outputWidth * channels)
   let to = 0
   for (let n = 0; n < batch; n++) {
     const from = oneForAll ? 0 : n * 8
-    const [t0, t1, t2, t3, t4, t5, t6, t7] = transforms.subarray(from, from + 8)
+    const [t0, t1, t2, t3, t4, t5, t6, t7] = tuple([...transforms.subarray(from, from + 8)], 8)
     for (let y = 0; y < outputHeight; y++)
       for (let x = 0; x < outputWidth; x++, to += channels) {
         const divisor = t6 * x + t7 * y + 1
@@ -67,8 +69,8 @@ const projectiveTransform: Kernel = (call) => {
         const nextColumn = right > 0 ? channels : 0
         const lower = upper + (down > 0 ? width * channels : 0)
         for (let c = 0; c < channels; c++) {
-          const above = images[upper + c] * (1 - right) + images[upper + nextColumn + c] * right
-          const below = images[lower + c] * (1 - right) + images[lower + nextColumn + c] * right
+          const above = images[upper + c]! * (1 - right) + images[upper + nextColumn + c]! * right
+          const below = images[lower + c]! * (1 - right) + images[lower + nextColumn + c]! * right
           result[to + c] = above * (1 - down) + below * down
         }
       }
@@ -77,10 +79,11 @@ const projectiveTransform: Kernel = (call) => {
 }
 
 export const imageTransforms: readonly OpKind[] = [
-  {
+  defineOp({
     type: 'ImageProjectiveTransformV3',
+    numInputs: 4,
     gradient: { none: 'it moves photos, below everything that learns' },
     eager: projectiveTransform,
     onnx: ONLY_IN_TRAINING,
-  },
+  }),
 ]

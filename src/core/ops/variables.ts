@@ -1,6 +1,6 @@
 import { failure } from '../../shared/errors.ts'
 import type { Attr, GraphFunction, Op, Tensor, Variable } from '../engine/op-graph.ts'
-import { type OpKind, ONLY_IN_TRAINING } from './op-kind.ts'
+import { defineOp, type OpKind, ONLY_IN_TRAINING } from './op-kind.ts'
 
 /** Sets a variable after every read of the function. */
 export function assign(f: GraphFunction, variable: Variable, value: Tensor): Op {
@@ -22,16 +22,24 @@ const WRITTEN_IN = 'weights are written into files as constants'
 
 /** `GraphFunction` builds the first three itself: it keeps one of each. */
 export const variables: readonly OpKind[] = [
-  { type: 'Placeholder', gradient: NO_INPUTS, eager: 'session', onnx: 'an input of the graph is no node of it' },
-  { type: 'VarHandleOp', gradient: NO_INPUTS, eager: 'session', onnx: WRITTEN_IN },
-  {
+  defineOp({
+    type: 'Placeholder',
+    numInputs: 0,
+    gradient: NO_INPUTS,
+    eager: 'session',
+    onnx: 'an input of the graph is no node of it',
+  }),
+  defineOp({ type: 'VarHandleOp', numInputs: 0, gradient: NO_INPUTS, eager: 'session', onnx: WRITTEN_IN }),
+  defineOp({
     type: 'ReadVariableOp',
+    numInputs: 1,
     gradient: { none: 'a weight is what gradients are asked for' },
     eager: 'session',
     onnx: WRITTEN_IN,
-  },
-  {
+  }),
+  defineOp({
     type: 'AssignVariableOp',
+    numInputs: 2,
     gradient: { none: 'it gives nothing' },
     eager: {
       update: ({ op, variable, values }) => {
@@ -46,17 +54,18 @@ export const variables: readonly OpKind[] = [
       },
     },
     onnx: ONLY_IN_TRAINING,
-  },
-  {
+  }),
+  defineOp({
     type: 'AssignSubVariableOp',
+    numInputs: 2,
     gradient: { none: 'it gives nothing' },
     eager: {
       update: ({ variable, values }) => {
         const target = variable(0)
         const value = values(1)
-        for (let i = 0; i < target.length; i++) target[i] -= value[i]
+        for (let i = 0; i < target.length; i++) target[i]! -= value[i]!
       },
     },
     onnx: ONLY_IN_TRAINING,
-  },
+  }),
 ]

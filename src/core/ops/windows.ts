@@ -1,8 +1,8 @@
 import { failure } from '../../shared/errors.ts'
-import type { GraphFunction, Op, Tensor } from '../engine/op-graph.ts'
+import { tuple } from '../../shared/tuple.ts'
+import { type GraphFunction, imagesShape, type Op, type Shape, showShape, type Tensor } from '../engine/op-graph.ts'
 import type { OnnxAttr } from '../formats/onnx/onnx-model.ts'
 import { intsOf, textOf } from './attributes.ts'
-import { showShape } from './elementwise.ts'
 
 export type Pair = readonly [number, number]
 
@@ -30,7 +30,7 @@ export function samePadding(input: number, kernel: number, stride: number): Pair
 
 /** The padding written out. */
 export function explicitPadding(
-  { shape }: Pick<Tensor, 'shape'>,
+  { shape, layer }: { readonly shape: Shape; readonly layer?: string | undefined },
   kernel: Pair,
   strides: Pair,
   padding: Padding,
@@ -41,13 +41,13 @@ export function explicitPadding(
       [0, 0],
     ]
   if (padding !== 'SAME') return padding
-  const [, height, width] = shape as number[]
+  const [, height, width] = imagesShape(shape, layer)
   return [samePadding(height, kernel[0], strides[0]), samePadding(width, kernel[1], strides[1])]
 }
 
 /** Height and width of what a window gives. */
 export function outputSize(f: GraphFunction, x: Tensor, kernel: Pair, { strides, padding }: WindowOptions): Pair {
-  const [, height, width] = x.shape as number[]
+  const [, height, width] = imagesShape(x.shape, f.layer)
   const axis = (i: 0 | 1) => (typeof padding === 'string' ? padding : padding[i])
   const size: Pair = [
     convolvedLength(height, kernel[0], strides[0], axis(0)),
@@ -62,23 +62,15 @@ export function outputSize(f: GraphFunction, x: Tensor, kernel: Pair, { strides,
   return size
 }
 
-export function checkImages(f: GraphFunction, x: Tensor): void {
-  if (x.shape.length !== 4)
-    throw failure('engine', {
-      problem: `needs an image batch [batch, height, width, channels], got [${showShape(x.shape)}].`,
-      layer: f.layer,
-    })
-}
-
 export const stridesOf = (op: Op): Pair => {
-  const [, rows, columns] = intsOf(op, 'strides')
+  const [, rows, columns] = tuple(intsOf(op, 'strides'), 4)
   return [rows, columns]
 }
 
 export function paddingOf(op: Op): Padding {
   const name = textOf(op, 'padding')
   if (name === 'SAME' || name === 'VALID') return name
-  const [, , top, bottom, left, right] = intsOf(op, 'explicit_paddings')
+  const [, , top, bottom, left, right] = tuple(intsOf(op, 'explicit_paddings'), 8)
   return [
     [top, bottom],
     [left, right],
@@ -87,7 +79,7 @@ export function paddingOf(op: Op): Padding {
 
 /** An op's padding written out, for images of a shape that may be known at run time only. */
 export const zerosOf = (op: Op, images: Pick<Tensor, 'shape'>, kernel: Pair): readonly [Pair, Pair] =>
-  explicitPadding(images, kernel, stridesOf(op), paddingOf(op))
+  explicitPadding({ shape: images.shape, layer: op.layer }, kernel, stridesOf(op), paddingOf(op))
 
 /** Rows or columns of one output position that lie inside the input: `[first, end)` in the window. */
 export function insideWindow(position: number, stride: number, before: number, kernel: number, input: number) {

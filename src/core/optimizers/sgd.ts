@@ -5,7 +5,7 @@ import type { OptimizerKind, SettingsOf } from './optimizer-kind.ts'
 export const sgd = ({ momentum, nesterov }: SettingsOf<'sgd'>): OptimizerKind => ({
   slots: momentum === 0 ? [] : ['momentum'],
   apply: (f, { weight, slots: [velocity], learningRate, gradient }) => {
-    if (momentum === 0) applyGradientDescent(f, weight, learningRate, gradient)
-    else applyKerasMomentum(f, weight, velocity, { learningRate, gradient, momentum, nesterov })
+    if (velocity) applyKerasMomentum(f, weight, velocity, { learningRate, gradient, momentum, nesterov })
+    else applyGradientDescent(f, weight, learningRate, gradient)
   },
 })

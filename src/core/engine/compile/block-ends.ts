@@ -61,5 +61,5 @@ function firstValues(f: GraphFunction, x: Tensor): Tensor {
     x.shape.map(() => 0),
     [-1, ...inner.map(() => 1)],
   )
-  return reshape(f, first, [x.shape[0]])
+  return reshape(f, first, x.shape.slice(0, 1))
 }

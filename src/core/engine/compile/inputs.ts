@@ -24,7 +24,7 @@ export function feedInput(
   pixels: () => Tensor,
 ): Map<string, Tensor> {
   if (cut.length === 0) return new Map([[graph.input, pixels()]])
-  return new Map(cut.map((name, i) => [name, f.feed(`feature${i}`, 'float32', [null, ...featureShapes[i]])]))
+  return new Map(cut.map((name, i) => [name, f.feed(`feature${i}`, 'float32', [null, ...featureShapes[i]!])]))
 }
 
 /** Feeds `mixPartners` int32 `[batch]` and `mixShares` float32 `[batch]`. */

@@ -45,7 +45,7 @@ export function buildLoss(
       numCorrect: sumAll(f, reduce(f, 'Mean', cast(f, right, 'float32'), [1])),
     }
   }
-  const weights = f.feed('sampleWeights', 'float32', [logits.shape[0]])
+  const weights = f.feed('sampleWeights', 'float32', logits.shape.slice(0, 1))
   const numClasses = logits.shape[1] as number
   const smoothed = shift(f, scale(f, targets, 1 - labelSmoothing), labelSmoothing / numClasses)
   const perSample = mul(f, softmaxCrossEntropy(f, logits, smoothed), weights)

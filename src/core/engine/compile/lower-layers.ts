@@ -64,10 +64,9 @@ function lowerOne(
     return lowerAbsorbing(before, values, fusion, affine(context))
   }
   if (absorb) return lowerAbsorbing(context, values, fusion, undefined)
-  return lower(
-    context,
-    layer.inbound.map((name) => valueOf(values, name)),
-  )
+  const [first, ...others] = layer.inbound.map((name) => valueOf(values, name))
+  if (!first) throw failure('engine', { problem: 'it takes nothing.', layer: layer.name })
+  return lower(context, [first, ...others])
 }
 
 function lowerAbsorbing(
@@ -78,7 +77,9 @@ function lowerAbsorbing(
 ): Tensor {
   const { layer } = context
   const padding = fusion.paddingBefore.get(layer.name)
-  const x = valueOf(values, padding ? padding.layer.inbound[0] : layer.inbound[0])
+  const [before] = (padding?.layer ?? layer).inbound
+  if (before === undefined) throw failure('engine', { problem: 'it takes nothing.', layer: layer.name })
+  const x = valueOf(values, before)
   const { absorb } = knownKindOf(layer)
   if (!absorb) throw failure('engine', { problem: 'it absorbs nothing.', layer: layer.name })
   return absorb(context, { x, before: padding?.zeros, after })
@@ -146,7 +147,8 @@ function planFusion(
     numConsumers.set(name, (numConsumers.get(name) ?? 0) + 1)
   const soleInput = (layer: Layer): Layer | undefined => {
     const [name] = layer.inbound
-    return known.has(name) || numConsumers.get(name) !== 1 ? undefined : byName.get(name)
+    if (name === undefined || known.has(name) || numConsumers.get(name) !== 1) return undefined
+    return byName.get(name)
   }
   const absorbed = new Set<string>()
   const absorbingBefore = new Map<string, Layer>()

@@ -84,7 +84,8 @@ export function trainedVariables(graph: LayerGraph, trainable: ReadonlySet<strin
 export function logitsOf(lowering: Lowering, known: ReadonlyMap<string, Tensor>): Tensor {
   const { graph } = lowering
   const output = graph.layers.find(({ name }) => name === graph.output) as Layer
-  const bare = output.className === 'Softmax' || output.className === 'Activation' ? output.inbound[0] : output.name
+  const isActivation = output.className === 'Softmax' || output.className === 'Activation'
+  const bare = (isActivation ? output.inbound[0] : undefined) ?? output.name
   const logits = lowerLayers(lowering, known, [bare], bare).get(bare) as Tensor
   if (logits.shape.length === 2) return logits
   throw failure('engine', {

@@ -1,5 +1,5 @@
 import type { Preprocessing } from '../../models/preprocessing.ts'
-import type { GraphFunction, Tensor } from '../op-graph.ts'
+import { type GraphFunction, imagesShape, type Tensor } from '../op-graph.ts'
 import { add, clip, mul, scale, shift, sub } from '../../ops/arithmetic.ts'
 import { reverse } from '../../ops/axes.ts'
 import { cast, compare, select } from '../../ops/comparisons.ts'
@@ -48,7 +48,7 @@ function colorImages(f: GraphFunction, images: Tensor, colors: Tensor): Tensor {
 
 /** Sets a box of each image to zero, the model's middle gray (DeVries & Taylor 2017, arXiv:1708.04552). */
 export function cutOut(f: GraphFunction, images: Tensor): Tensor {
-  const [, height, width] = images.shape as number[]
+  const [, height, width] = imagesShape(images.shape, f.layer)
   const boxes = f.feed('cutOuts', 'float32', [null, 4])
   const column = (i: number) => reshape(f, slice(f, boxes, [0, i], [-1, 1]), [null, 1, 1, 1])
   const ramp = (length: number, shape: number[]) =>

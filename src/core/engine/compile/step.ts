@@ -32,7 +32,7 @@ export function buildStep(options: CompileOptions, featureShapes: readonly (read
   const clipped = options.globalClipNorm === undefined ? raw : clipByGlobalNorm(f, raw, options.globalClipNorm)
   const trained = variables.map((variable, i) => ({
     variable,
-    gradient: clipped[i],
+    gradient: clipped[i]!,
     factor: options.learningRateFactors.get(variable.name.slice(0, variable.name.lastIndexOf('/'))) ?? 1,
   }))
   f.fetch('loss', loss)
@@ -55,7 +55,7 @@ export function compileGradients(options: CompileOptions): Program {
   const reads = variables.map((variable) => f.read(variable))
   const results = gradients(f, loss, constant(f, 1), reads)
   f.fetch('loss', unary(f, 'Identity', loss))
-  variables.forEach(({ name }, i) => f.fetch(name, results[i]))
+  variables.forEach(({ name }, i) => f.fetch(name, results[i]!))
   return createProgram([f])
 }
 

@@ -1,11 +1,11 @@
 import { AppError, failure } from '../../../shared/errors.ts'
 import { opKind } from '../../ops/kinds.ts'
 import type { Session } from '../executor.ts'
-import type { GraphFunction, Op, Tensor } from '../op-graph.ts'
+import { type GraphFunction, inputAt, type Op, type Tensor } from '../op-graph.ts'
 import { checkFeeds, type Program, wantedFetches } from '../program.ts'
 import type { TensorData } from '../tensor-data.ts'
 import { type CallPlan, planCall } from './call-plan.ts'
-import { type EagerTensor, floats, type Kernel, type Tf } from './kernel.ts'
+import { type EagerTensor, floats, type Kernel, scalar, type Tf } from './kernel.ts'
 import { toTensor, toTensorData } from './tensors.ts'
 import { EagerVariables } from './variables.ts'
 
@@ -47,7 +47,7 @@ export class EagerSession implements Session {
     checkFeeds(fn, feeds)
     const owned = new Map<Tensor, EagerTensor>()
     try {
-      for (const [name, tensor] of fn.feeds) owned.set(tensor, toTensor(this.#tf, feeds[name]))
+      for (const [name, tensor] of fn.feeds) owned.set(tensor, toTensor(this.#tf, feeds[name]!))
       this.#compute(plan, owned)
       const results = this.#fetch(plan, owned)
       for (const op of plan.updates) this.#update(op, owned)
@@ -78,7 +78,7 @@ export class EagerSession implements Session {
       const form = opKind(op)?.eager
       if (typeof form === 'function') {
         const outputs = this.#kernel(op, form, owned)
-        op.outputs.forEach((output, i) => owned.set(output, outputs[i]))
+        op.outputs.forEach((output, i) => owned.set(output, outputs[i]!))
       }
       for (const tensor of release) {
         owned.get(tensor)?.dispose()
@@ -104,7 +104,7 @@ export class EagerSession implements Session {
   /** The tensor an op takes: this call's own, or one that outlives it. */
   #value(tensor: Tensor, owned: ReadonlyMap<Tensor, EagerTensor>): EagerTensor {
     const { op } = tensor
-    if (op.type === 'ReadVariableOp') return this.#variables.tensor(variableName(op.inputs[0]))
+    if (op.type === 'ReadVariableOp') return this.#variables.tensor(variableName(inputAt(op, 0)))
     if (op.type === 'Const') return this.#constant(op)
     const value = owned.get(tensor)
     if (value) return value
@@ -134,8 +134,9 @@ export class EagerSession implements Session {
       throw failure('engine', { problem: `${op.type} updates no variable.`, layer: op.layer })
     form.update({
       op,
-      variable: (index) => this.#variables.writable(variableName(op.inputs[index])),
-      values: (index) => floats(this.#value(op.inputs[index], owned)),
+      variable: (index) => this.#variables.writable(variableName(inputAt(op, index))),
+      values: (index) => floats(this.#value(inputAt(op, index), owned)),
+      number: (index) => scalar(this.#value(inputAt(op, index), owned)),
     })
   }
 

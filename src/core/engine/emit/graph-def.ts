@@ -55,7 +55,7 @@ export function emitSavedModel(
     return { name, inputs: place(inputs), outputs: place(outputs) }
   })
   return {
-    pieces: savedModel(nodes, placed.length > 0 ? placed : [anySignature(nodes)]),
+    pieces: savedModel(nodes, placed.length > 0 ? placed : nodes.slice(0, 1).map(anySignature)),
     names: { feeds, fetches, done, variables, layers },
   }
 }

@@ -34,7 +34,7 @@ export interface PlacedSignature {
 }
 
 /** One signature is enough to load, and one there must be. */
-export const anySignature = ([first]: readonly GraphNode[]): PlacedSignature => ({
+export const anySignature = (first: GraphNode): PlacedSignature => ({
   name: 'serving_default',
   inputs: [],
   outputs: [{ key: 'output', tensor: { dtype: 'float32', shape: [] }, at: `${first.name}:0` }],
@@ -75,9 +75,9 @@ function nodeDef({ name, type, inputs, attrs }: GraphNode): ValueOf<typeof NodeD
     op: type,
     input: inputs,
     attr: Object.fromEntries(
-      Object.keys(attrs)
-        .sort()
-        .map((key) => [key, attrValue(attrs[key])]),
+      Object.entries(attrs)
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([key, attr]) => [key, attrValue(attr)]),
     ),
   }
 }

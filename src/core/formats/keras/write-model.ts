@@ -36,8 +36,11 @@ export function kerasModel(graph: LayerGraph): KerasModel {
   const isInside = preprocessing.channelOrder === 'rgb'
   const shapes = outputShapes(named)
   const layers = named.layers.flatMap((layer) => {
-    const written = kerasLayers({ layer, graph: named, input: shapes.get(layer.inbound[0]) ?? [] })
-    return layer.name === named.input ? inputLayers(written[0], preprocessing, isInside) : written
+    const [from] = layer.inbound
+    const input = (from === undefined ? undefined : shapes.get(from)) ?? []
+    const written = kerasLayers({ layer, graph: named, input })
+    if (layer.name !== named.input) return written
+    return written.flatMap((first) => inputLayers(first, preprocessing, isInside))
   })
   const ordered = inKerasOrder(readFrom(layers, named.input), named.output)
   const shapeOf = (name: string): (number | null)[] => [null, ...(shapes.get(name) ?? [])]
@@ -74,7 +77,7 @@ const RESCALING = 'frostline_rescaling'
 function inputLayers(first: KerasLayer, { mean, std }: Preprocessing, isInside: boolean): KerasLayer[] {
   if (!isInside || (mean.every((value) => value === 0) && std.every((value) => value === 1))) return [first]
   const scale = oneOrAll(std.map((value) => 1 / value))
-  const offset = oneOrAll(mean.map((value, i) => -value / std[i]))
+  const offset = oneOrAll(mean.map((value, i) => -value / std[i]!))
   const config = { name: RESCALING, trainable: false, dtype: 'float32', scale, offset }
   return [
     first,
@@ -82,8 +85,10 @@ function inputLayers(first: KerasLayer, { mean, std }: Preprocessing, isInside: 
   ]
 }
 
-const oneOrAll = (values: readonly number[]): number | readonly number[] =>
-  values.every((value) => value === values[0]) ? values[0] : values
+function oneOrAll(values: readonly number[]): number | readonly number[] {
+  const [first] = values
+  return first !== undefined && values.every((value) => value === first) ? first : values
+}
 
 /** What took the input takes what scales it. */
 function readFrom(layers: readonly KerasLayer[], input: string): KerasLayer[] {

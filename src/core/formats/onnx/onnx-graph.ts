@@ -15,8 +15,9 @@ const CHANNELS_LAST = [0, 2, 3, 1]
 /** The axis of an image batch with channels first that is `axis` with channels last. */
 export const channelsFirstAxis = (axis: number): number => CHANNELS_FIRST.indexOf(axis)
 
-export const axesIn = (isFirst: boolean, axes: readonly number[]): number[] =>
-  isFirst ? axes.map(channelsFirstAxis) : [...axes]
+export const axisIn = (isFirst: boolean, axis: number): number => (isFirst ? channelsFirstAxis(axis) : axis)
+
+export const axesIn = (isFirst: boolean, axes: readonly number[]): number[] => axes.map((axis) => axisIn(isFirst, axis))
 
 /**
  * An ONNX graph while it is made of ours. Our images have their channels last, ONNX' convolutions want them first: every tensor is kept in

@@ -1,3 +1,4 @@
+import { tuple } from '../../../shared/tuple.ts'
 import { computed, free, isComputed, scaledOf } from '../../engine/emit/pieces.ts'
 import type { TensorData } from '../../engine/tensor-data.ts'
 import { sizeOf } from '../../models/layer-graph.ts'
@@ -18,9 +19,9 @@ export function transposed(data: TensorData, permutation: readonly number[]): Te
   const { tensor, scale } = scaledOf(data) ?? { tensor: data, scale: ONE }
   const scaleStep = (axis: number): number => (scale !== ONE && axis === shape.length - 1 ? 1 : 0)
   const axes = joinAxes(
-    permutation.map((axis) => ({ length: shape[axis], steps: [sizeOf(shape.slice(axis + 1)), scaleStep(axis)] })),
+    permutation.map((axis) => ({ length: shape[axis]!, steps: [sizeOf(shape.slice(axis + 1)), scaleStep(axis)] })),
   )
-  const target = permutation.map((axis) => shape[axis])
+  const target = permutation.map((axis) => shape[axis]!)
   if (axes.length < 2) return isComputed(data) ? computed(dtype, target, () => data.values) : { ...data, shape: target }
   return computed(dtype, target, () => {
     const { values } = tensor
@@ -38,24 +39,21 @@ interface Source {
 
 /** The last three axes tile by tile, those before them one after the other. `at` and `atScale` are read first, `start` is written first. */
 function move(from: Source, to: TensorData['values'], axes: readonly Axis[], at = 0, atScale = 0, start = 0): void {
-  if (axes.length > 3) {
-    const [
-      {
-        length,
-        steps: [step, scaleStep],
-      },
-      ...rest
-    ] = axes
+  const [outer, ...rest] = axes
+  if (outer && axes.length > 3) {
+    const {
+      length,
+      steps: [step, scaleStep],
+    } = outer
     const size = rest.reduce((product, axis) => product * axis.length, 1)
     for (let i = 0; i < length; i++) move(from, to, rest, at + i * step, atScale + i * scaleStep, start + i * size)
     return
   }
   const { values, scale } = from
-  const one = { length: 1, steps: [0, 0] }
-  const [a, b, c] = axes.length === 3 ? axes : [one, ...axes]
+  const one: Axis = { length: 1, steps: [0, 0] }
+  const [a, b, c] = tuple(axes.length === 3 ? axes : [one, ...axes], 3)
   const [tileA, tileB, tileC] = axes.length === 3 ? TILE_OF_THREE : TILE_OF_TWO
-  const [stepA, stepB, stepC] = [a, b, c].map(({ steps: [step] }) => step)
-  const [scaleA, scaleB, scaleC] = [a, b, c].map(({ steps: [, step] }) => step)
+  const [[stepA, scaleA], [stepB, scaleB], [stepC, scaleC]] = [a.steps, b.steps, c.steps]
   for (let i = 0; i < a.length; i += tileA)
     for (let j = 0; j < b.length; j += tileB)
       for (let k = 0; k < c.length; k += tileC) {
@@ -69,7 +67,7 @@ function move(from: Source, to: TensorData['values'], axes: readonly Axis[], at 
             const row = start + (x * b.length + y) * c.length
             const first = at + x * stepA + y * stepB
             const factor = atScale + x * scaleA + y * scaleB
-            for (let z = k; z < endK; z++) to[row + z] = values[first + z * stepC] * scale[factor + z * scaleC]
+            for (let z = k; z < endK; z++) to[row + z] = values[first + z * stepC]! * scale[factor + z * scaleC]!
           }
       }
 }

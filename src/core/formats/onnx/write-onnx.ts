@@ -2,7 +2,8 @@ import { compilePrediction } from '../../engine/compile/compile.ts'
 import { frozenInference } from '../../engine/compile/lowerings.ts'
 import type { Piece } from '../../engine/emit/pieces.ts'
 import { lowerLayers } from '../../engine/compile/lower-layers.ts'
-import { GraphFunction, type Op } from '../../engine/op-graph.ts'
+import { GraphFunction, inputAt, type Op } from '../../engine/op-graph.ts'
+import { onlyFunction } from '../../engine/program.ts'
 import type { LayerGraph } from '../../models/layer-graph.ts'
 import { checkFits } from '../../export/fits.ts'
 import { foldConstants } from '../../export/fold-constants.ts'
@@ -24,7 +25,7 @@ export interface OnnxOptions {
  */
 export function writeOnnx(graph: LayerGraph, { preprocessing }: OnnxOptions): readonly Piece[] {
   checkFits(graph, 'An ONNX file')
-  const predict = foldConstants(preprocessing ? [...compilePrediction(graph).functions.values()][0] : bare(graph))
+  const predict = foldConstants(preprocessing ? onlyFunction(compilePrediction(graph)) : bare(graph))
   const images = predict.feeds.get('images')!
   const probabilities = predict.fetches.get('probabilities')!
   const onnx = new OnnxGraph()
@@ -33,7 +34,7 @@ export function writeOnnx(graph: LayerGraph, { preprocessing }: OnnxOptions): re
   const needed = neededOps(predict)
   for (const op of predict.ops) {
     if (IN_EVERY_GRAPH.has(op.type) || !needed.has(op)) continue
-    if (op.type === 'BiasAdd' && biasAfter.get(op.inputs[0].op) === op) continue
+    if (op.type === 'BiasAdd' && biasAfter.get(inputAt(op, 0).op) === op) continue
     onnx.layer = op.layer
     conversionOf(op)(onnx, op, biasAfter)
   }
@@ -93,8 +94,8 @@ function findBiases({ ops, fetches }: GraphFunction): BiasAfter {
   for (const { op } of fetches.values()) consume(op)
   const biases = new Map<Op, Op>()
   for (const op of ops) {
-    if (op.type !== 'BiasAdd' || !constantOf(op.inputs[1])) continue
-    const [{ op: before }] = op.inputs
+    if (op.type !== 'BiasAdd' || !constantOf(inputAt(op, 1))) continue
+    const { op: before } = inputAt(op, 0)
     if (opKind(before)?.takesBiasInOnnx && numConsumers.get(before) === 1) biases.set(before, op)
   }
   return biases

@@ -1,7 +1,8 @@
 import { compilePrediction } from '../../engine/compile/compile.ts'
 import { emitSavedModel } from '../../engine/emit/graph-def.ts'
 import type { Piece } from '../../engine/emit/pieces.ts'
-import { createProgram } from '../../engine/program.ts'
+import { outputOf } from '../../engine/op-graph.ts'
+import { createProgram, onlyFunction } from '../../engine/program.ts'
 import type { LayerGraph } from '../../models/layer-graph.ts'
 import { foldConstants } from '../../export/fold-constants.ts'
 import { checkFits } from '../../export/fits.ts'
@@ -20,10 +21,10 @@ export const FLOATS_SIGNATURE = 'float_images'
  */
 export function writeSavedModel(graph: LayerGraph): readonly Piece[] {
   checkFits(graph, 'A SavedModel')
-  const predict = foldConstants([...compilePrediction(graph).functions.values()][0])
+  const predict = foldConstants(onlyFunction(compilePrediction(graph)))
   const images = predict.feeds.get('images')!
   const probabilities = predict.fetches.get('probabilities')!
-  const floats = predict.ops.find(({ type, inputs }) => type === 'Cast' && inputs[0] === images)!.outputs[0]
+  const floats = outputOf(predict.ops.find(({ type, inputs }) => type === 'Cast' && inputs[0] === images)!)
   const outputs = new Map([['probabilities', probabilities]])
   return emitSavedModel(createProgram([predict]), [
     { name: BYTES_SIGNATURE, functionName: predict.name, inputs: new Map([['images', images]]), outputs },

@@ -59,15 +59,15 @@ function areFinite({ buffer, byteOffset, length }: Float32Array): boolean {
   // eight in one expression: 2.6 ms for 3.5 million, where four sums took 4.4
   for (const end = length - 7; i < end; i += 8)
     seen |=
-      ((bits[i] & EXPONENT) + LOWEST_EXPONENT_BIT) |
-      ((bits[i + 1] & EXPONENT) + LOWEST_EXPONENT_BIT) |
-      ((bits[i + 2] & EXPONENT) + LOWEST_EXPONENT_BIT) |
-      ((bits[i + 3] & EXPONENT) + LOWEST_EXPONENT_BIT) |
-      ((bits[i + 4] & EXPONENT) + LOWEST_EXPONENT_BIT) |
-      ((bits[i + 5] & EXPONENT) + LOWEST_EXPONENT_BIT) |
-      ((bits[i + 6] & EXPONENT) + LOWEST_EXPONENT_BIT) |
-      ((bits[i + 7] & EXPONENT) + LOWEST_EXPONENT_BIT)
-  for (; i < length; i++) seen |= (bits[i] & EXPONENT) + LOWEST_EXPONENT_BIT
+      ((bits[i]! & EXPONENT) + LOWEST_EXPONENT_BIT) |
+      ((bits[i + 1]! & EXPONENT) + LOWEST_EXPONENT_BIT) |
+      ((bits[i + 2]! & EXPONENT) + LOWEST_EXPONENT_BIT) |
+      ((bits[i + 3]! & EXPONENT) + LOWEST_EXPONENT_BIT) |
+      ((bits[i + 4]! & EXPONENT) + LOWEST_EXPONENT_BIT) |
+      ((bits[i + 5]! & EXPONENT) + LOWEST_EXPONENT_BIT) |
+      ((bits[i + 6]! & EXPONENT) + LOWEST_EXPONENT_BIT) |
+      ((bits[i + 7]! & EXPONENT) + LOWEST_EXPONENT_BIT)
+  for (; i < length; i++) seen |= (bits[i]! & EXPONENT) + LOWEST_EXPONENT_BIT
   return seen >= 0
 }
 

@@ -1,4 +1,4 @@
-import type { GraphFunction, Tensor } from '../../engine/op-graph.ts'
+import { type GraphFunction, type Tensor, weightShape } from '../../engine/op-graph.ts'
 import { constant } from '../../ops/constants.ts'
 import { conv2dBackpropInput } from '../../ops/conv-2d.ts'
 import { concat } from '../../ops/joins.ts'
@@ -14,7 +14,7 @@ import {
 } from '../activations/with-activation.ts'
 import { checkChannelsLast, integerOf, type LayerSpec, paddingOf, pairOf } from '../layer-config.ts'
 import { layerKind } from '../layer-kind.ts'
-import { type LayerContext, shapeOf } from '../lowering.ts'
+import { batchOf, type LayerContext, shapeOf } from '../lowering.ts'
 import { type ImageShape, mapOf } from '../shapes.ts'
 import { notInTfjs } from '../tfjs-form.ts'
 import { counted, size, stride } from '../words.ts'
@@ -41,7 +41,7 @@ function grown(layer: LayerSpec, input: ImageShape): [number, number] {
 /** Zeros between the rows and columns of a kernel: what its dilation passes over. */
 function spreadKernel(f: GraphFunction, kernel: Tensor, [rows, columns]: Pair): Tensor {
   if (rows === 1 && columns === 1) return kernel
-  const [kh, kw, outChannels, inChannels] = kernel.shape as number[]
+  const [kh, kw, outChannels, inChannels] = weightShape(kernel, 4)
   const apart = reshape(f, kernel, [kh, 1, kw, 1, outChannels * inChannels])
   const spread = pad(f, apart, [
     [0, 0],
@@ -58,10 +58,10 @@ function lower(context: LayerContext, x: Tensor): Tensor {
   const { f, layer, weight } = context
   checkChannelsLast(layer)
   const kernel = spreadKernel(f, weight('kernel'), pairOf(layer, 'dilation_rate'))
-  const outChannels = kernel.shape[2] as number
+  const [, , outChannels] = weightShape(kernel, 4)
   const size = grown(layer, shapeOf(x))
   const runtime = concat(f, [slice(f, runtimeShapeOf(f, x), [0], [1]), constant(f, [...size, outChannels])], 0)
-  const shape = [x.shape[0] ?? null, ...size, outChannels]
+  const shape = [batchOf(x), ...size, outChannels]
   const options = { strides: pairOf(layer, 'strides'), padding: namedPadding(layer) }
   return finish(context, conv2dBackpropInput(f, shape, runtime, kernel, x, options), undefined)
 }

@@ -1,6 +1,7 @@
+import { weightShape } from '../../engine/op-graph.ts'
 import { depthwiseConv2d } from '../../ops/depthwise-conv-2d.ts'
 import { pad, subsample } from '../../ops/slices.ts'
-import { explicitPadding, type Pair } from '../../ops/windows.ts'
+import { explicitPadding } from '../../ops/windows.ts'
 import { sizeOf } from '../../models/layer-graph.ts'
 import {
   activationWords,
@@ -23,7 +24,8 @@ import { convolved, depthMultiplier, KERNEL, windowSize, withBias } from './wind
 export const depthwise: Convolve = (f, x, kernel, { strides, padding }) => {
   const isEqual = strides[0] === strides[1]
   if (isEqual && typeof padding === 'string') return depthwiseConv2d(f, x, kernel, { strides, padding })
-  const zeros = explicitPadding(x, kernel.shape.slice(0, 2) as unknown as Pair, strides, padding)
+  const [kh, kw] = weightShape(kernel, 4)
+  const zeros = explicitPadding(x, [kh, kw], strides, padding)
   const padded = pad(f, x, [[0, 0], ...zeros, [0, 0]])
   const convolved = depthwiseConv2d(f, padded, kernel, { strides: isEqual ? strides : ONE, padding: 'VALID' })
   return isEqual ? convolved : subsample(f, convolved, strides)

@@ -1,4 +1,4 @@
-import type { GraphFunction, Shape, Tensor } from '../../engine/op-graph.ts'
+import { type GraphFunction, imagesShape, type Shape, type Tensor, weightShape } from '../../engine/op-graph.ts'
 import { add, mul } from '../../ops/arithmetic.ts'
 import { biasAdd } from '../../ops/bias-add.ts'
 import { reshape } from '../../ops/shapes.ts'
@@ -7,7 +7,14 @@ import { batchToSpace, spaceToBatch } from '../../ops/space-to-batch.ts'
 import { explicitPadding, type Padding, type Pair } from '../../ops/windows.ts'
 import { activate } from '../activations/with-activation.ts'
 import { checkChannelsLast, type LayerSpec, paddingOf, pairOf } from '../layer-config.ts'
-import type { Absorbing, ChannelAffine, LayerContext, Lowering, Zeros } from '../lowering.ts'
+import {
+  type Absorbing,
+  batchOf,
+  type ChannelAffine,
+  type LayerContext,
+  type Lowering,
+  type Zeros,
+} from '../lowering.ts'
 
 export const ONE: Pair = [1, 1]
 const isOne = ([a, b]: Pair) => a === 1 && b === 1
@@ -48,11 +55,11 @@ export function dilated(
   { strides, dilations, padding }: Window,
   convolve: Convolve,
 ): Tensor {
-  const [kh, kw] = kernel.shape as number[]
+  const [kh, kw] = weightShape(kernel, 4)
   if (isOne(dilations)) return convolve(f, x, kernel, { strides, padding: named(x, [kh, kw], strides, padding) })
   const extent: Pair = [(kh - 1) * dilations[0] + 1, (kw - 1) * dilations[1] + 1]
   const zeros = explicitPadding(x, extent, strides, padding)
-  const [, height, width] = x.shape as number[]
+  const [, height, width] = imagesShape(x.shape, f.layer)
   const roundUp = (size: number, [before, after]: Pair, block: number): [Pair, number] => {
     const rest = (block - ((size + before + after) % block)) % block
     return [[before, after + rest], rest]
@@ -65,7 +72,7 @@ export function dilated(
     [0, extraRows],
     [0, extraColumns],
   ]
-  return subsample(f, batchToSpace(f, convolved, dilations, crops, x.shape[0]), strides)
+  return subsample(f, batchToSpace(f, convolved, dilations, crops, batchOf(x)), strides)
 }
 
 /** Explicit zeros under the name TensorFlow has for them, where it has one: its quick depthwise kernels take only named paddings. */

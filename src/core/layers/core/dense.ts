@@ -1,3 +1,4 @@
+import { weightShape } from '../../engine/op-graph.ts'
 import { matMul } from '../../ops/matmul.ts'
 import { reshape } from '../../ops/shapes.ts'
 import { sizeOf } from '../../models/layer-graph.ts'
@@ -31,8 +32,9 @@ export const dense = layerKind({
     const kernel = folded(f, weight('kernel'), after?.factor)
     if (x.shape.length === 2) return finish(context, matMul(f, x, kernel), after)
     const channels = x.shape.at(-1) as number
+    const [, units] = weightShape(kernel, 2)
     const flat = matMul(f, reshape(f, x, [null, channels]), kernel)
-    return finish(context, reshape(f, flat, [...x.shape.slice(0, -1), flat.shape[1]]), after)
+    return finish(context, reshape(f, flat, [...x.shape.slice(0, -1), units]), after)
   }),
   tfjs: asTfjs,
   keras: asKerasWithActivation('units'),

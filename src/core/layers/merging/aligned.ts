@@ -1,7 +1,7 @@
 import type { Tensor } from '../../engine/op-graph.ts'
 import { reshape } from '../../ops/shapes.ts'
 import type { LayerSpec } from '../layer-config.ts'
-import { type LayerContext, shapeOf } from '../lowering.ts'
+import { batchOf, type LayerContext, type LayerInputs, shapeOf } from '../lowering.ts'
 import { disagreeing, type ImageShape, type ShapeRule } from '../shapes.ts'
 
 /** An operation sets it to `numpy`, a layer says nothing of it. */
@@ -28,7 +28,12 @@ export const merged: ShapeRule = (layer, _, inputs) =>
   }, [])
 
 /** What an element-wise merge takes, all of one rank. */
-export function aligned({ f, layer }: LayerContext, inputs: readonly Tensor[]): Tensor[] {
+export function aligned({ f, layer }: LayerContext, inputs: LayerInputs): LayerInputs {
   const shapes = alignedShapes(layer, inputs.map(shapeOf))
-  return inputs.map((x, i) => (shapes[i].length === x.shape.length - 1 ? x : reshape(f, x, [x.shape[0], ...shapes[i]])))
+  const asWide = (x: Tensor, i: number): Tensor => {
+    const shape = shapes[i]!
+    return shape.length === x.shape.length - 1 ? x : reshape(f, x, [batchOf(x), ...shape])
+  }
+  const [first, ...others] = inputs
+  return [asWide(first, 0), ...others.map((x, i) => asWide(x, i + 1))]
 }

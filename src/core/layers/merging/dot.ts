@@ -1,3 +1,4 @@
+import { tuple } from '../../../shared/tuple.ts'
 import type { GraphFunction, Tensor } from '../../engine/op-graph.ts'
 import { transpose } from '../../ops/axes.ts'
 import { batchMatMul } from '../../ops/matmul.ts'
@@ -6,7 +7,7 @@ import { sizeOf } from '../../models/layer-graph.ts'
 import { asKerasMerge } from '../keras-form.ts'
 import { badConfig, describe, flagOf, type LayerSpec } from '../layer-config.ts'
 import { layerKind } from '../layer-kind.ts'
-import { type Lowering, shapeOf } from '../lowering.ts'
+import { batchOf, type Lowering, shapeOf } from '../lowering.ts'
 import { unit } from '../normalization/unit-normalization.ts'
 import type { ImageShape, ShapeRule } from '../shapes.ts'
 import { NOT_IN_TFJS } from '../tfjs-form.ts'
@@ -37,17 +38,19 @@ function asMatrix(f: GraphFunction, x: Tensor, axis: number): { matrix: Tensor; 
   const others = shapeOf(x).flatMap((_, i) => (i === axis ? [] : [i + 1]))
   const rest = others.map((i) => x.shape[i] as number)
   const last = transpose(f, x, [0, ...others, axis + 1])
-  return { matrix: reshape(f, last, [x.shape[0], sizeOf(rest), x.shape[axis + 1]]), rest }
+  return { matrix: reshape(f, last, [batchOf(x), sizeOf(rest), x.shape[axis + 1]!]), rest }
 }
 
 /** Sums over one axis of each, for each photo. @see keras/src/layers/merging/dot.py `batch_dot` */
 const lowered: Lowering = ({ f, layer }, inputs) => {
+  const [first, second] = tuple(inputs, 2)
   const axes = dotAxes(layer, inputs.map(shapeOf))
   const isNormalized = flagOf(layer, 'normalize')
-  const [a, b] = inputs.map((x, i) => asMatrix(f, isNormalized ? unit(f, x, [axes[i] + 1]) : x, axes[i]))
+  const prepared = (x: Tensor, axis: number) => asMatrix(f, isNormalized ? unit(f, x, [axis + 1]) : x, axis)
+  const [a, b] = [prepared(first, axes[0]), prepared(second, axes[1])]
   const shape = [...a.rest, ...b.rest]
   return reshape(f, batchMatMul(f, a.matrix, b.matrix, false, true), [
-    inputs[0].shape[0],
+    batchOf(first),
     ...(shape.length > 0 ? shape : [1]),
   ])
 }

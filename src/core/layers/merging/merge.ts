@@ -1,3 +1,4 @@
+import type { Tensor } from '../../engine/op-graph.ts'
 import { scale } from '../../ops/arithmetic.ts'
 import { binary, type BinaryOp, unary } from '../../ops/elementwise.ts'
 import type { Layer } from '../../models/layer-graph.ts'
@@ -18,7 +19,7 @@ const allOf =
   (type: BinaryOp): Lowering =>
   (context, inputs) => {
     const [first, ...others] = aligned(context, inputs)
-    return others.reduce((left, right) => binary(context.f, type, left, right), first)
+    return others.reduce<Tensor>((left, right) => binary(context.f, type, left, right), first)
   }
 
 const asTfjsMerge: TfjsForm = (layer) => {

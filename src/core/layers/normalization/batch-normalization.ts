@@ -1,4 +1,4 @@
-import type { GraphFunction, Tensor } from '../../engine/op-graph.ts'
+import { type GraphFunction, imagesShape, type Tensor } from '../../engine/op-graph.ts'
 import { add, div, mul, scale, shift, sub } from '../../ops/arithmetic.ts'
 import { fusedBatchNorm } from '../../ops/batch-normalization.ts'
 import { cast } from '../../ops/comparisons.ts'
@@ -33,7 +33,7 @@ function inTraining({ f, layer, weight, has, updateStatistic }: LayerContext, x:
   const beta = has('beta') ? weight('beta') : filled(f, [channels], 0)
   const { y, mean, variance } = fusedBatchNorm(f, images, gamma, beta, numberOf(layer, 'epsilon'))
   const momentum = numberOf(layer, 'momentum')
-  const [, height, width] = images.shape as number[]
+  const [, height, width] = imagesShape(images.shape, f.layer)
   const numValues = scale(f, cast(f, batchSize(f, images), 'float32'), height * width)
   const population = mul(f, variance, div(f, binary(f, 'Maximum', shift(f, numValues, -1), constant(f, 0)), numValues))
   updateStatistic('moving_mean', movingAverage(f, weight('moving_mean'), mean, momentum))

@@ -5,6 +5,7 @@ import { reshape } from '../../ops/shapes.ts'
 import { kerasLayer, settingsOf } from '../keras-form.ts'
 import { axesOf, badConfig, integerOf, type LayerSpec, numberOf } from '../layer-config.ts'
 import { layerKind } from '../layer-kind.ts'
+import { batchOf } from '../lowering.ts'
 import { NOT_IN_TFJS } from '../tfjs-form.ts'
 import { channelsLast, flatLength, learnedFactors, scaleAndCenter } from './axes.ts'
 
@@ -28,7 +29,7 @@ export const groupNormalization = layerKind({
   lower: ({ f, layer, has, weight }, [x]) => {
     const channels = x.shape.at(-1) as number
     const groups = groupsOf(layer, channels)
-    const grouped = reshape(f, x, [x.shape[0], flatLength(x), groups, channels / groups])
+    const grouped = reshape(f, x, [batchOf(x), flatLength(x), groups, channels / groups])
     const centered = sub(f, grouped, reduce(f, 'Mean', grouped, [1, 3], true))
     const variance = reduce(f, 'Mean', unary(f, 'Square', centered), [1, 3], true)
     const normalized = mul(f, centered, unary(f, 'Rsqrt', shift(f, variance, numberOf(layer, 'epsilon'))))

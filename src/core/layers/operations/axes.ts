@@ -4,7 +4,7 @@ import { reshape } from '../../ops/shapes.ts'
 import { asOperation, asOperationNamed, operation } from '../keras-form.ts'
 import { axesOf, badConfig, type LayerSpec } from '../layer-config.ts'
 import { free, layerKind } from '../layer-kind.ts'
-import { shapeOf } from '../lowering.ts'
+import { batchOf, shapeOf } from '../lowering.ts'
 import { disagreeing, type ImageShape } from '../shapes.ts'
 import { NOT_IN_TFJS } from '../tfjs-form.ts'
 import { reducedAxes } from './reductions.ts'
@@ -25,7 +25,7 @@ export const expandDims = layerKind({
   keepsValues: true,
   outputShape: expanded,
   multiplyAdds: free,
-  lower: ({ f, layer }, [x]) => reshape(f, x, [x.shape[0], ...expanded(layer, shapeOf(x))]),
+  lower: ({ f, layer }, [x]) => reshape(f, x, [batchOf(x), ...expanded(layer, shapeOf(x))]),
   tfjs: NOT_IN_TFJS,
   keras: asOperationNamed('numpy', 'ExpandDims', 'axis'),
 })
@@ -46,7 +46,7 @@ export const squeeze = layerKind({
   keepsValues: true,
   outputShape: squeezed,
   multiplyAdds: free,
-  lower: ({ f, layer }, [x]) => reshape(f, x, [x.shape[0], ...squeezed(layer, shapeOf(x))]),
+  lower: ({ f, layer }, [x]) => reshape(f, x, [batchOf(x), ...squeezed(layer, shapeOf(x))]),
   tfjs: NOT_IN_TFJS,
   keras: asOperationNamed('numpy', 'Squeeze', 'axis'),
 })

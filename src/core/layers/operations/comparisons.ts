@@ -1,3 +1,4 @@
+import type { Tensor } from '../../engine/op-graph.ts'
 import { sub } from '../../ops/arithmetic.ts'
 import { compare as compareOp, type Comparison, equal, select } from '../../ops/comparisons.ts'
 import { constant } from '../../ops/constants.ts'
@@ -68,9 +69,12 @@ export const logical = layerKind({
   words: (c) => [String(c['operation'])],
   lower: (context, inputs) => {
     const { f, layer } = context
-    const [a, b] = aligned(context, inputs).map((x) => truth(f, x))
+    const [first, second] = aligned(context, inputs)
+    const a = truth(f, first)
     const kind = textOf(layer, 'operation')
     if (kind === 'not') return sub(f, constant(f, 1), a)
+    if (!second) throw unsupported(layer, `the operation “${kind}” takes two tensors.`)
+    const b = truth(f, second)
     if (kind === 'and') return binary(f, 'Minimum', a, b)
     if (kind === 'or') return binary(f, 'Maximum', a, b)
     if (kind === 'xor') return unary(f, 'Abs', sub(f, a, b))
@@ -89,11 +93,12 @@ export const where = layerKind({
   lower: (context, inputs) => {
     const { f, layer } = context
     const [condition, ...tensors] = aligned(context, inputs)
-    const [then, otherwise] = ['then', 'otherwise'].map((key) => {
+    const branch = (key: 'then' | 'otherwise'): Tensor => {
       const given = layer.config[key] == null ? tensors.shift() : constant(f, numberOf(layer, key))
       if (!given) throw unsupported(layer, `takes nothing as “${key}”.`)
       return given
-    })
+    }
+    const [then, otherwise] = [branch('then'), branch('otherwise')]
     return select(f, isZero(f, condition), otherwise, then)
   },
   tfjs: NOT_IN_TFJS,

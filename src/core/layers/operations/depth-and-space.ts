@@ -1,3 +1,4 @@
+import { imagesShape } from '../../engine/op-graph.ts'
 import { transpose } from '../../ops/axes.ts'
 import { reshape } from '../../ops/shapes.ts'
 import { asOperationNamed } from '../keras-form.ts'
@@ -10,7 +11,7 @@ import { NOT_IN_TFJS } from '../tfjs-form.ts'
 
 const blockSize = (layer: LayerSpec): number => integerOf(layer, 'block_size', { min: 1 })
 
-function toSpace(layer: LayerSpec, input: ImageShape): number[] {
+function toSpace(layer: LayerSpec, input: ImageShape): [number, number, number] {
   const [height, width, channels] = mapOf(layer, input)
   const size = blockSize(layer)
   if (channels % size ** 2 !== 0) throw badConfig(layer, `${channels} channels do not make blocks of ${size} x ${size}`)
@@ -25,7 +26,7 @@ export const depthToSpace = layerKind({
   lower: ({ f, layer }, [x]) => {
     const output = toSpace(layer, shapeOf(x))
     const size = blockSize(layer)
-    const [batch, height, width] = x.shape as [number | null, number, number]
+    const [batch, height, width] = imagesShape(x.shape, layer.name)
     const apart = reshape(f, x, [batch, height, width, size, size, output[2]])
     return reshape(f, transpose(f, apart, [0, 1, 3, 2, 4, 5]), [batch, ...output])
   },
@@ -33,7 +34,7 @@ export const depthToSpace = layerKind({
   keras: asOperationNamed('nn', 'DepthToSpace', 'block_size'),
 })
 
-function toDepth(layer: LayerSpec, input: ImageShape): number[] {
+function toDepth(layer: LayerSpec, input: ImageShape): [number, number, number] {
   const [height, width, channels] = mapOf(layer, input)
   const size = blockSize(layer)
   if (height % size !== 0 || width % size !== 0)
@@ -49,8 +50,9 @@ export const spaceToDepth = layerKind({
   lower: ({ f, layer }, [x]) => {
     const output = toDepth(layer, shapeOf(x))
     const size = blockSize(layer)
-    const apart = reshape(f, x, [x.shape[0], output[0], size, output[1], size, x.shape[3]])
-    return reshape(f, transpose(f, apart, [0, 1, 3, 2, 4, 5]), [x.shape[0], ...output])
+    const [batch, , , channels] = imagesShape(x.shape, layer.name)
+    const apart = reshape(f, x, [batch, output[0], size, output[1], size, channels])
+    return reshape(f, transpose(f, apart, [0, 1, 3, 2, 4, 5]), [batch, ...output])
   },
   tfjs: NOT_IN_TFJS,
   keras: asOperationNamed('nn', 'SpaceToDepth', 'block_size'),

@@ -7,7 +7,7 @@ import { sizeOf } from '../../models/layer-graph.ts'
 import { asOperation, operation } from '../keras-form.ts'
 import { badConfig, describe, type LayerSpec } from '../layer-config.ts'
 import { layerKind } from '../layer-kind.ts'
-import { type Lowering, shapeOf } from '../lowering.ts'
+import { batchOf, type Lowering, shapeOf } from '../lowering.ts'
 import type { ImageShape, ShapeRule } from '../shapes.ts'
 import { NOT_IN_TFJS } from '../tfjs-form.ts'
 
@@ -57,32 +57,39 @@ const einsumShape: ShapeRule = (layer, _, inputs) => {
   return [...output.slice(1)].map((letter) => lengths.get(letter) ?? 1)
 }
 
+/** An operand without what is summed first, and the letters of its axes but the batch. */
+interface Summed {
+  readonly x: Tensor
+  readonly letters: readonly string[]
+}
+
 /** Any sum of products of one or two tensors: what stands in no other place is summed first, then matrices are multiplied. */
 const lowered: Lowering = ({ f, layer }, inputs) => {
   const { operands, output, lengths } = einsumEquation(layer, inputs.map(shapeOf))
   const [batch] = output
   const isIn = (letters: string | undefined) => (letter: string) => letters?.includes(letter) ?? false
-  const summed = inputs.map((x, i) => {
+  const summed = (x: Tensor, i: 0 | 1): Summed => {
     const elsewhere = (letter: string): boolean => isIn(output)(letter) || isIn(operands[1 - i])(letter)
-    const letters = [...operands[i]]
+    const letters = [...operands[i]!]
     const axes = letters.flatMap((letter, axis) => (elsewhere(letter) ? [] : [axis]))
     return { x: reduce(f, 'Sum', x, axes), letters: letters.filter(elsewhere).slice(1) }
-  })
+  }
   const size = (letters: readonly string[]): number => sizeOf(letters.map((letter) => lengths.get(letter) ?? 1))
-  const ordered = (of: (typeof summed)[number], letters: readonly string[]): Tensor =>
+  const ordered = (of: Summed, letters: readonly string[]): Tensor =>
     transpose(f, of.x, [0, ...letters.map((letter) => of.letters.indexOf(letter) + 1)])
-  const [a, b] = summed
-  if (!b) return ordered(a, [...output.slice(1)])
+  const a = summed(inputs[0], 0)
+  if (!inputs[1]) return ordered(a, [...output.slice(1)])
+  const b = summed(inputs[1], 1)
   const shared = a.letters.filter(isIn(b.letters.join('')))
   const kept = shared.filter(isIn(output))
   const inner = shared.filter((letter) => !kept.includes(letter))
   const only = (letters: readonly string[]): string[] => letters.filter((letter) => !shared.includes(letter))
   const [rows, columns] = [only(a.letters), only(b.letters)]
-  const matrix = (of: (typeof summed)[number], own: readonly string[]): Tensor =>
-    reshape(f, ordered(of, [...kept, ...own, ...inner]), [of.x.shape[0], size(kept), size(own), size(inner)])
+  const matrix = (of: Summed, own: readonly string[]): Tensor =>
+    reshape(f, ordered(of, [...kept, ...own, ...inner]), [batchOf(of.x), size(kept), size(own), size(inner)])
   const y = batchMatMul(f, matrix(a, rows), matrix(b, columns), false, true)
   const letters = [...kept, ...rows, ...columns]
-  const apart = reshape(f, y, [a.x.shape[0], ...letters.map((letter) => lengths.get(letter) ?? 1)])
+  const apart = reshape(f, y, [batchOf(a.x), ...letters.map((letter) => lengths.get(letter) ?? 1)])
   return ordered({ x: apart, letters: letters.filter((letter) => letter !== batch) }, [...output.slice(1)])
 }
 

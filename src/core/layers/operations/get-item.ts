@@ -5,7 +5,7 @@ import { pad, slice } from '../../ops/slices.ts'
 import { asOperation, operation } from '../keras-form.ts'
 import { badConfig, type LayerSpec } from '../layer-config.ts'
 import { free, layerKind } from '../layer-kind.ts'
-import { shapeOf } from '../lowering.ts'
+import { batchOf, shapeOf } from '../lowering.ts'
 import type { ImageShape } from '../shapes.ts'
 import { NOT_IN_TFJS } from '../tfjs-form.ts'
 
@@ -122,7 +122,7 @@ export const getItem = layerKind({
   lower: ({ f, layer }, [x]) => {
     const { ranges, shape } = slicedShape(layer, shapeOf(x))
     const picked = ranges.reduce((y, range, i) => alongAxis(f, y, i + 1, range), x)
-    return reshape(f, picked, [x.shape[0], ...shape])
+    return reshape(f, picked, [batchOf(x), ...shape])
   },
   tfjs: NOT_IN_TFJS,
   keras: asOperation(({ key }) =>

@@ -1,3 +1,4 @@
+import { tuple } from '../../../shared/tuple.ts'
 import { batchMatMul } from '../../ops/matmul.ts'
 import { sizeOf } from '../../models/layer-graph.ts'
 import { NOT_IN_KERAS, notInKeras, operation, operationLayer } from '../keras-form.ts'
@@ -24,7 +25,8 @@ export const matmul = layerKind({
   outputShape: matmulShape,
   multiplyAdds: (layer, input, output) =>
     sizeOf(output) * (input.at(layer.config['transpose_a'] === true ? -2 : -1) ?? 1),
-  lower: ({ f, layer }, [a, b]) => batchMatMul(f, a, b, flagOf(layer, 'transpose_a'), flagOf(layer, 'transpose_b')),
+  lower: ({ f, layer }, inputs) =>
+    batchMatMul(f, ...tuple(inputs, 2), flagOf(layer, 'transpose_a'), flagOf(layer, 'transpose_b')),
   tfjs: NOT_IN_TFJS,
   keras: ({ layer }) => {
     const { name, inbound, config } = layer

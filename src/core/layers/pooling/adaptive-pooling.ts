@@ -1,10 +1,11 @@
+import { imagesShape } from '../../engine/op-graph.ts'
 import { concat } from '../../ops/joins.ts'
 import { reduce } from '../../ops/reductions.ts'
 import { sliceAxis } from '../../ops/slices.ts'
 import { asKeras } from '../keras-form.ts'
 import { badConfig, describe, type LayerSpec } from '../layer-config.ts'
 import { type FileKind, layerKind, type LayerKind } from '../layer-kind.ts'
-import { type Lowering, shapeOf } from '../lowering.ts'
+import type { Lowering } from '../lowering.ts'
 import { averageWeights, resample } from '../resample.ts'
 import { alongRows } from '../rewriting.ts'
 import { mapOf } from '../shapes.ts'
@@ -21,7 +22,7 @@ function sizeAfter(layer: LayerSpec): readonly [number, number] {
 
 const average: Lowering = ({ f, layer }, [x]) => {
   const [height, width] = sizeAfter(layer)
-  const [rows, columns] = shapeOf(x)
+  const [, rows, columns] = imagesShape(x.shape, layer.name)
   return resample(f, x, averageWeights(rows, height), averageWeights(columns, width))
 }
 

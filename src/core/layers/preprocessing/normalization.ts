@@ -95,7 +95,8 @@ function asKerasLayer(source: LayerSource): KerasLayer[] {
     throw notInKeras(layer, 'it normalizes along other axes than the last')
   const statistic = (key: Statistic): number[] => {
     const values = statisticOf(layer, graph.weights, key)
-    return values.length === 1 ? Array.from({ length: channels }, () => values[0]) : values
+    const [first] = values
+    return first !== undefined && values.length === 1 ? Array.from({ length: channels }, () => first) : values
   }
   const settings = {
     axis: -1,

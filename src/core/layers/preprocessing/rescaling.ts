@@ -22,8 +22,8 @@ export const rescaling = layerKind({
   outputShape: rescaled,
   lower: ({ f, layer }, [x]) => {
     const [factors = [], offsets = []] = [channelNumbers(layer, 'scale'), channelNumbers(layer, 'offset')]
-    const scaled = factors.length === 1 ? scale(f, x, factors[0]) : mul(f, x, channelVector(f, factors))
-    return offsets.length === 1 ? shift(f, scaled, offsets[0]) : add(f, scaled, channelVector(f, offsets))
+    const scaled = factors.length === 1 ? scale(f, x, factors[0]!) : mul(f, x, channelVector(f, factors))
+    return offsets.length === 1 ? shift(f, scaled, offsets[0]!) : add(f, scaled, channelVector(f, offsets))
   },
   scaling: ({ config }) => {
     const [factors, offsets] = [finiteNumbers(config['scale'] ?? 1), finiteNumbers(config['offset'] ?? 0)]

@@ -1,4 +1,4 @@
-import type { Tensor } from '../../engine/op-graph.ts'
+import { imagesShape, type Tensor } from '../../engine/op-graph.ts'
 import { shift } from '../../ops/arithmetic.ts'
 import { resizeTo } from '../../ops/resize.ts'
 import { pad, slice } from '../../ops/slices.ts'
@@ -47,7 +47,7 @@ export function lowerResized(
   const sides = border.map((n): [number, number] => [n, n])
   const around = shift(f, pad(f, shift(f, kept, -fill), [[0, 0], ...sides, [0, 0]]), fill)
   const padded = border.some((n) => n > 0) ? around : kept
-  const [from, to] = padded.shape.slice(1, 3) as number[]
+  const [, from, to] = imagesShape(padded.shape, layer.name)
   if (from === size[0] && to === size[1]) return padded
   if (interpolation === 'area') return resample(f, padded, areaWeights(from, size[0]), areaWeights(to, size[1]))
   if (interpolation === 'nearest' || (interpolation === 'bilinear' && !antialias))

@@ -3,7 +3,7 @@ import { sizeOf } from '../../models/layer-graph.ts'
 import { asKeras } from '../keras-form.ts'
 import { checkChannelsLast } from '../layer-config.ts'
 import { free, layerKind } from '../layer-kind.ts'
-import { shapeOf } from '../lowering.ts'
+import { batchOf, shapeOf } from '../lowering.ts'
 import { asTfjs } from '../tfjs-form.ts'
 
 export const flatten = layerKind({
@@ -14,7 +14,7 @@ export const flatten = layerKind({
     return [sizeOf(input)]
   },
   multiplyAdds: free,
-  lower: ({ f }, [x]) => reshape(f, x, [x.shape[0], sizeOf(shapeOf(x))]),
+  lower: ({ f }, [x]) => reshape(f, x, [batchOf(x), sizeOf(shapeOf(x))]),
   tfjs: asTfjs,
   keras: asKeras(),
 })

@@ -3,6 +3,7 @@ import { reshape } from '../../ops/shapes.ts'
 import { asKeras } from '../keras-form.ts'
 import { badConfig, integerOf } from '../layer-config.ts'
 import { layerKind } from '../layer-kind.ts'
+import { batchOf, shapeOf } from '../lowering.ts'
 import { asTfjs } from '../tfjs-form.ts'
 
 export const repeatVector = layerKind({
@@ -13,7 +14,7 @@ export const repeatVector = layerKind({
     return [integerOf(layer, 'n', { min: 1 }), input[0] ?? 1]
   },
   lower: ({ f, layer }, [x]) => {
-    const row = (): typeof x => reshape(f, x, [x.shape[0], 1, x.shape[1]])
+    const row = (): typeof x => reshape(f, x, [batchOf(x), 1, ...shapeOf(x)])
     return concat(f, Array.from({ length: integerOf(layer, 'n', { min: 1 }) }, row), 1)
   },
   tfjs: asTfjs,

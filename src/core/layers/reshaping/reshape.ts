@@ -3,7 +3,7 @@ import { sizeOf } from '../../models/layer-graph.ts'
 import { asKeras } from '../keras-form.ts'
 import { badConfig, describe, type LayerSpec } from '../layer-config.ts'
 import { free, layerKind } from '../layer-kind.ts'
-import { shapeOf } from '../lowering.ts'
+import { batchOf, shapeOf } from '../lowering.ts'
 import type { ImageShape } from '../shapes.ts'
 import { asTfjs } from '../tfjs-form.ts'
 import { toShape } from '../words.ts'
@@ -28,7 +28,7 @@ export const reshape = layerKind({
   outputShape: reshaped,
   multiplyAdds: free,
   words: toShape,
-  lower: ({ f, layer }, [x]) => reshapeOp(f, x, [x.shape[0], ...reshaped(layer, shapeOf(x))]),
+  lower: ({ f, layer }, [x]) => reshapeOp(f, x, [batchOf(x), ...reshaped(layer, shapeOf(x))]),
   tfjs: asTfjs,
   keras: asKeras('target_shape'),
   // it says what it reshapes to, also where its file left one number open

@@ -1,3 +1,4 @@
+import { imagesShape } from '../../engine/op-graph.ts'
 import { resize } from '../../ops/resize.ts'
 import { asKeras } from '../keras-form.ts'
 import { checkChannelsLast, pairOf, textOf, unsupported } from '../layer-config.ts'
@@ -28,10 +29,9 @@ export const upSampling2D = layerKind({
         layer,
         `interpolation “${interpolation}” is not supported; “nearest”, “bilinear”, “bicubic”, “lanczos3” and “lanczos5” are.`,
       )
-    const [rows, columns] = [x.shape[1] as number, x.shape[2] as number].map((length, axis) =>
-      resizeWeights(interpolation, false, length, length * size[axis]),
-    )
-    return resample(f, x, rows, columns)
+    const [, height, width] = imagesShape(x.shape, layer.name)
+    const weights = (length: number, factor: number) => resizeWeights(interpolation, false, length, length * factor)
+    return resample(f, x, weights(height, size[0]), weights(width, size[1]))
   },
   // its bilinear interpolation goes by the corners of pixels, Keras' by their middles
   tfjs: (layer) => {
