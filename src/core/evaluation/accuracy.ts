@@ -18,7 +18,7 @@ export function argMax(scores: Float32Array | Float64Array, row: number, numClas
   let best = 0
   let bestScore = Number.NEGATIVE_INFINITY
   for (let c = 0; c < numClasses; c++) {
-    const score = scores[row * numClasses + c]
+    const score = scores[row * numClasses + c]!
     if (score > bestScore) {
       best = c
       bestScore = score
@@ -49,10 +49,10 @@ export function countTopK(
 ): number {
   let numInside = 0
   for (const [row, label] of labels.entries()) {
-    const target = scores[row * numClasses + label]
+    const target = scores[row * numClasses + label]!
     let numHigher = 0
     for (let c = 0; c < numClasses; c++) {
-      const score = scores[row * numClasses + c]
+      const score = scores[row * numClasses + c]!
       if (!Number.isFinite(score)) numHigher = k
       else if (score > target) numHigher++
     }

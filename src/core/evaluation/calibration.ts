@@ -24,17 +24,18 @@ export function calibration(confidences: ArrayLike<number>, isCorrect: ArrayLike
   const confidenceSums = new Float64Array(numBins)
   const correctSums = new Float64Array(numBins)
   for (let i = 0; i < confidences.length; i++) {
-    const bin = Math.min(numBins - 1, Math.max(0, Math.ceil(confidences[i] * numBins) - 1))
-    counts[bin]++
-    confidenceSums[bin] += confidences[i]
-    correctSums[bin] += isCorrect[i]
+    const confidence = confidences[i]!
+    const bin = Math.min(numBins - 1, Math.max(0, Math.ceil(confidence * numBins) - 1))
+    counts[bin]!++
+    confidenceSums[bin]! += confidence
+    correctSums[bin]! += isCorrect[i]!
   }
   const bins = Array.from(counts, (numSamples, bin) => ({
     low: bin / numBins,
     high: (bin + 1) / numBins,
     numSamples,
-    meanConfidence: numSamples === 0 ? 0 : confidenceSums[bin] / numSamples,
-    accuracy: numSamples === 0 ? 0 : correctSums[bin] / numSamples,
+    meanConfidence: numSamples === 0 ? 0 : confidenceSums[bin]! / numSamples,
+    accuracy: numSamples === 0 ? 0 : correctSums[bin]! / numSamples,
   }))
   const gap = bins.reduce((sum, bin) => sum + bin.numSamples * Math.abs(bin.accuracy - bin.meanConfidence), 0)
   return { expectedCalibrationError: confidences.length === 0 ? 0 : Math.min(1, gap / confidences.length), bins }

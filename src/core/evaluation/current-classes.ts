@@ -37,18 +37,13 @@ export function currentClasses(
 ): (number | null)[] {
   const known = new Set(classes.map(({ id }) => id))
   const byName = new Map(classes.map(({ id, name }) => [name.normalize('NFC'), id]))
-  const named = (i: number): number | null => byName.get(classNames[i].normalize('NFC')) ?? null
-  if (!classIds)
-    return byPhotos(
-      classNames.map((_, i) => named(i)),
-      known,
-      votes(),
-    )
+  const named = classNames.map((name) => byName.get(name.normalize('NFC')) ?? null)
+  if (!classIds) return byPhotos(named, known, votes())
   const ids = classIds.map((id) => followed(id, known, mergedInto))
   const taken = new Set(ids)
   // deleted, and made again under its name
   return ids.map((id, i) => {
-    const again = id === null ? named(i) : null
+    const again = id === null ? (named[i] ?? null) : null
     return again === null || taken.has(again) ? id : again
   })
 }
@@ -68,12 +63,15 @@ function byPhotos(
   known: ReadonlySet<number>,
   votes: Iterable<Vote>,
 ): (number | null)[] {
-  const tallies = ids.map(() => new Map<number, number>())
-  for (const { then, now } of votes) if (ids[then] === null) tallies[then].set(now, (tallies[then].get(now) ?? 0) + 1)
-  return ids.map((id, i) => {
+  const tallies = ids.map((id) => ({ id, counts: new Map<number, number>() }))
+  for (const { then, now } of votes) {
+    const counts = tallies[then]?.counts
+    counts?.set(now, (counts.get(now) ?? 0) + 1)
+  }
+  return tallies.map(({ id, counts }) => {
     if (id !== null) return id
-    const total = [...tallies[i].values()].reduce((sum, count) => sum + count, 0)
-    const [most] = [...tallies[i]].sort(([, a], [, b]) => b - a)
+    const total = [...counts.values()].reduce((sum, count) => sum + count, 0)
+    const [most] = [...counts].sort(([, a], [, b]) => b - a)
     return most === undefined || 2 * most[1] <= total || !known.has(most[0]) ? null : most[0]
   })
 }

@@ -54,7 +54,7 @@ export function evaluate(
   const predicted = predictedClasses(logits, numClasses)
   const probabilities = softmax(logits, numClasses)
   const losses = crossEntropies(logits, labels, numClasses)
-  const confidences = Float64Array.from(predicted, (c, row) => probabilities[row * numClasses + c])
+  const confidences = Float64Array.from(predicted, (c, row) => probabilities[row * numClasses + c]!)
   const isCorrect = Uint8Array.from(predicted, (c, row) => (c === labels[row] ? 1 : 0))
   const numCorrect = isCorrect.reduce((sum, one) => sum + one, 0)
   const matrix = confusionMatrix(labels, predicted, numClasses)
@@ -62,9 +62,9 @@ export function evaluate(
   const topLosses = Array.from(labels, (label, sample) => ({
     sample,
     label,
-    predicted: predicted[sample],
-    confidence: confidences[sample],
-    loss: losses[sample],
+    predicted: predicted[sample]!,
+    confidence: confidences[sample]!,
+    loss: losses[sample]!,
   }))
     .filter(({ label, predicted: said }) => label !== said)
     .sort((a, b) => b.loss - a.loss)
@@ -75,7 +75,7 @@ export function evaluate(
     accuracy: wilsonShare(numCorrect, numSamples),
     ...standingOfClasses(
       perClass.map(({ support }) => support),
-      matrix.map((row, c) => row[c]),
+      matrix.map((row, c) => row[c]!),
     ),
     top3: numClasses > 3 ? wilsonShare(countTopK(logits, labels, numClasses, 3), numSamples) : null,
     perClass,

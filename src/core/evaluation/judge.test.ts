@@ -32,6 +32,18 @@ test('a photo that cannot be counted now counted before, and is no mistake', () 
   expect(losses[0]).toBeNaN()
 })
 
+test('a photo of which the model says no class is a mistake of its class, and in no cell', () => {
+  const silent = { ...said([0.9, 0.1], [0]), predicted: [] }
+  const { cells, perClass, mistakes, calibration } = judge([silent, said([0.3, 0.7], [1])], 2, false)
+  expect(cells).toEqual([{ label: 1, predicted: 1, count: 1 }])
+  expect(perClass).toMatchObject([
+    { support: 1, recall: 0 },
+    { support: 1, recall: 1 },
+  ])
+  expect(mistakes).toEqual([0])
+  expect(calibration?.expectedCalibrationError).toBeLessThan(1)
+})
+
 test('the surest mistake comes first', () => {
   const photos = [said([0.6, 0.4], [1]), said([0.99, 0.01], [1]), said([0.2, 0.8], [1])]
   expect(judge(photos, 2, false).mistakes).toEqual([1, 0])

@@ -42,14 +42,20 @@ export function judge(photos: readonly HeldBack[], numClasses: number, multiLabe
   const logits = multiLabel ? logOdds(flat) : logarithms(flat)
   const scored = multiLabel ? scoreLabels(rows, logits, numClasses) : scoreClasses(rows, logits, right, numClasses)
   const losses = new Array<number>(photos.length).fill(Number.NaN)
-  rows.forEach(({ row }, i) => (losses[row] = scored.losses[i]))
-  const sureness = (row: number): number =>
-    multiLabel ? losses[row] : (photos[row].probabilities[photos[row].predicted[0]] ?? 0)
+  rows.forEach(({ row }, i) => (losses[row] = scored.losses[i]!))
   const mistakes = rows
-    .flatMap(({ row }, i) => (right[i] ? [] : [row]))
-    .sort((a, b) => sureness(b) - sureness(a) || losses[b] - losses[a] || a - b)
+    .flatMap((photo, i) => {
+      const loss = scored.losses[i]!
+      return right[i] ? [] : [{ row: photo.row, loss, sureness: multiLabel ? loss : confidence(photo) }]
+    })
+    .sort((a, b) => b.sureness - a.sureness || b.loss - a.loss || a.row - b.row)
+    .map(({ row }) => row)
   return { before, now: figure(right), ...scored, loss: mean(scored.losses), losses, mistakes }
 }
+
+/** How likely the class is that it says; 0 where it says none. */
+const confidence = ({ probabilities, predicted: [said] }: HeldBack): number =>
+  said === undefined ? 0 : (probabilities[said] ?? 0)
 
 /** How many of these are right, with its interval. */
 export function figure(right: readonly boolean[]): Figure {
@@ -66,22 +72,20 @@ function scoreClasses(
   right: readonly boolean[],
   numClasses: number,
 ): Scored {
-  const labels = Int32Array.from(rows, (row) => row.labels[0])
+  const labels = Int32Array.from(rows, (row) => row.labels[0]!)
   const counts = new Map<number, number>()
   const support = new Float64Array(numClasses)
   const numPredicted = new Float64Array(numClasses)
   const numCorrect = new Float64Array(numClasses)
-  for (const {
-    labels: [label],
-    predicted: [said],
-  } of rows) {
-    support[label]++
-    numPredicted[said]++
-    if (label === said) numCorrect[label]++
+  for (const [i, label] of labels.entries()) {
+    const [said] = rows[i]!.predicted
+    support[label]!++
+    if (said === undefined) continue
+    numPredicted[said]!++
+    if (label === said) numCorrect[label]!++
     counts.set(label * numClasses + said, (counts.get(label * numClasses + said) ?? 0) + 1)
   }
-  const perClass = Array.from(support, (n, c) => scoresFromCounts(numCorrect[c], numPredicted[c], n))
-  const confidences = rows.map(({ probabilities, predicted }) => probabilities[predicted[0]])
+  const perClass = Array.from(support, (n, c) => scoresFromCounts(numCorrect[c]!, numPredicted[c]!, n))
   return {
     top3: numClasses > 3 ? wilsonShare(countTopK(logits, labels, numClasses, 3), rows.length) : null,
     meanAveragePrecision: null,
@@ -92,7 +96,7 @@ function scoreClasses(
     cells: [...counts]
       .sort(([a], [b]) => a - b)
       .map(([key, count]) => ({ label: Math.floor(key / numClasses), predicted: key % numClasses, count })),
-    calibration: calibration(confidences, right.map(Number)),
+    calibration: calibration(rows.map(confidence), right.map(Number)),
     losses: crossEntropies(logits, labels, numClasses),
   }
 }

@@ -18,17 +18,18 @@ export function mergeAnswer(
   multiLabel: boolean,
 ): Answer {
   const merged = new Array<number>(numGroups).fill(0)
-  probabilities.forEach((probability, c) => {
-    const group = groups[c]
-    merged[group] = multiLabel ? Math.max(merged[group], probability) : merged[group] + probability
-  })
+  for (const [c, group] of groups.entries()) {
+    const [sofar, probability] = [merged[group]!, probabilities[c] ?? 0]
+    merged[group] = multiLabel ? Math.max(sofar, probability) : sofar + probability
+  }
   if (multiLabel) return { probabilities: merged, predicted: mergedPositions(predicted, groups) }
   // rounded as they are kept, sums may tie: then the model's own answer stands
-  const said = groups[predicted[0]] ?? 0
-  const best = merged.reduce((top, value, group) => (value > merged[top] ? group : top), said)
-  return { probabilities: merged.map((value) => Math.min(1, value)), predicted: predicted.length === 0 ? [] : [best] }
+  const [said] = mergedPositions(predicted.slice(0, 1), groups)
+  const best = (first: number): number =>
+    merged.reduce((top, value, group) => (value > merged[top]! ? group : top), first)
+  return { probabilities: merged.map((value) => Math.min(1, value)), predicted: said === undefined ? [] : [best(said)] }
 }
 
 /** Each once, in order. */
 export const mergedPositions = (positions: readonly number[], groups: readonly number[]): number[] =>
-  [...new Set(positions.map((c) => groups[c]))].sort((a, b) => a - b)
+  [...new Set(positions.map((c) => groups[c]!))].sort((a, b) => a - b)

@@ -71,11 +71,12 @@ function labelScores(
   const scores: number[] = []
   const truths: number[] = []
   for (let i = c; i < targets.length; i += numClasses) {
-    scores.push(logits[i])
-    truths.push(targets[i])
-    numGiven += given[i]
-    support += targets[i]
-    numCorrect += given[i] * targets[i]
+    const [said, truth] = [given[i]!, targets[i]!]
+    scores.push(logits[i]!)
+    truths.push(truth)
+    numGiven += said
+    support += truth
+    numCorrect += said * truth
   }
   return { ...scoresFromCounts(numCorrect, numGiven, support), averagePrecision: averagePrecision(scores, truths) }
 }
@@ -87,12 +88,12 @@ function labelScores(
 export function averagePrecision(scores: readonly number[], truths: readonly number[]): number | null {
   const numPositive = truths.reduce((sum, truth) => sum + truth, 0)
   if (numPositive === 0) return null
-  const order = scores.map((_, i) => i).sort((a, b) => scores[b] - scores[a])
+  const order = scores.map((_, i) => i).sort((a, b) => scores[b]! - scores[a]!)
   let area = 0
   let numFound = 0
   let recall = 0
   for (const [rank, i] of order.entries()) {
-    numFound += truths[i]
+    numFound += truths[i]!
     const next = order[rank + 1]
     if (next !== undefined && scores[next] === scores[i]) continue
     area += (numFound / numPositive - recall) * (numFound / (rank + 1))

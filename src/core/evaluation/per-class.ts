@@ -18,7 +18,7 @@ export interface AverageScores {
  */
 export function confusionMatrix(labels: Int32Array, predicted: Int32Array, numClasses: number): number[][] {
   const matrix = Array.from({ length: numClasses }, () => new Array<number>(numClasses).fill(0))
-  for (const [i, label] of labels.entries()) matrix[label][predicted[i]]++
+  for (const [i, label] of labels.entries()) matrix[label]![predicted[i]!]!++
   return matrix
 }
 
@@ -26,8 +26,8 @@ export function confusionMatrix(labels: Int32Array, predicted: Int32Array, numCl
 export function classScores(matrix: readonly (readonly number[])[]): ClassScores[] {
   return matrix.map((row, c) => {
     const support = row.reduce((sum, count) => sum + count, 0)
-    const numPredicted = matrix.reduce((sum, other) => sum + other[c], 0)
-    return scoresFromCounts(row[c], numPredicted, support)
+    const numPredicted = matrix.reduce((sum, other) => sum + other[c]!, 0)
+    return scoresFromCounts(row[c]!, numPredicted, support)
   })
 }
 

@@ -8,7 +8,7 @@ export function softmax(logits: Float32Array | Float64Array, numClasses: number)
   for (let start = 0; start < logits.length; start += numClasses) {
     const top = rowMaximum(logits, start, numClasses)
     const row = probabilities.subarray(start, start + numClasses)
-    row.forEach((_, c) => (row[c] = Math.exp(logits[start + c] - top)))
+    row.forEach((_, c) => (row[c] = Math.exp(logits[start + c]! - top)))
     const sum = row.reduce((total, value) => total + value, 0)
     row.forEach((value, c) => (row[c] = value / sum))
   }
@@ -35,8 +35,8 @@ export function crossEntropies(
     const start = row * numClasses
     const top = rowMaximum(logits, start, numClasses)
     let sum = 0
-    for (let c = 0; c < numClasses; c++) sum += Math.exp(logits[start + c] - top)
-    return Math.log(sum) + top - logits[start + label]
+    for (let c = 0; c < numClasses; c++) sum += Math.exp(logits[start + c]! - top)
+    return Math.log(sum) + top - logits[start + label]!
   })
 }
 
@@ -53,20 +53,22 @@ export function binaryCrossEntropies(
 ): Float64Array {
   return Float64Array.from({ length: logits.length / numClasses }, (_, row) => {
     let sum = 0
-    for (let i = row * numClasses; i < (row + 1) * numClasses; i++)
-      sum += Math.max(logits[i], 0) - logits[i] * targets[i] + Math.log1p(Math.exp(-Math.abs(logits[i])))
+    for (let i = row * numClasses; i < (row + 1) * numClasses; i++) {
+      const logit = logits[i]!
+      sum += Math.max(logit, 0) - logit * targets[i]! + Math.log1p(Math.exp(-Math.abs(logit)))
+    }
     return sum / numClasses
   })
 }
 
 export function mean(values: ArrayLike<number>): number {
   let sum = 0
-  for (let i = 0; i < values.length; i++) sum += values[i]
+  for (let i = 0; i < values.length; i++) sum += values[i]!
   return values.length === 0 ? 0 : sum / values.length
 }
 
 function rowMaximum(values: Float32Array | Float64Array, start: number, length: number): number {
   let top = Number.NEGATIVE_INFINITY
-  for (let i = start; i < start + length; i++) if (!(values[i] <= top)) top = values[i]!
+  for (let i = start; i < start + length; i++) if (!(values[i]! <= top)) top = values[i]!
   return top
 }

@@ -18,13 +18,13 @@ export function singleLabelReport(
     kind: 'single-label',
     ...rest,
     ...namedStanding(evaluation, classNames),
-    perClass: perClass.map((scores, c) => ({ name: classNames[c], ...scores })),
+    perClass: perClass.map((scores, c) => ({ name: classNames[c]!, ...scores })),
     confusionMatrix: confusionMatrix.map((row) => [...row]),
     expectedCalibrationError: calibration.expectedCalibrationError,
     topLosses: topLosses.map(({ sample, label, predicted, confidence, loss }) => ({
-      file: files[sample],
-      label: classNames[label],
-      predicted: classNames[predicted],
+      file: files[sample]!,
+      label: classNames[label]!,
+      predicted: classNames[predicted]!,
       confidence,
       loss,
     })),
@@ -38,7 +38,7 @@ export function multiLabelReport(evaluation: MultiLabelEvaluation, classNames: r
     kind: 'multi-label',
     ...rest,
     ...namedStanding(evaluation, classNames),
-    perClass: perClass.map((scores, c) => ({ name: classNames[c], ...scores })),
+    perClass: perClass.map((scores, c) => ({ name: classNames[c]!, ...scores })),
   }
 }
 

@@ -8,8 +8,8 @@ export function rightPerClass(labels: Int32Array, predicted: Int32Array, numClas
   const numRight = new Int32Array(numClasses)
   const numSamples = new Int32Array(numClasses)
   labels.forEach((label, i) => {
-    numSamples[label]++
-    if (predicted[i] === label) numRight[label]++
+    numSamples[label]!++
+    if (predicted[i] === label) numRight[label]!++
   })
   return shares(numRight, numSamples)
 }
@@ -25,11 +25,11 @@ export function foundPerLabel(rows: Float32Array, logits: Float32Array, numClass
   const numSamples = new Int32Array(numClasses)
   rows.forEach((row, i) => {
     if (row < 0.5) return
-    numSamples[i % numClasses]++
-    if (logits[i] > 0) numFound[i % numClasses]++
+    numSamples[i % numClasses]!++
+    if (logits[i]! > 0) numFound[i % numClasses]!++
   })
   return shares(numFound, numSamples)
 }
 
 const shares = (parts: Int32Array, wholes: Int32Array): (number | null)[] =>
-  Array.from(wholes, (whole, c) => (whole === 0 ? null : parts[c] / whole))
+  Array.from(wholes, (whole, c) => (whole === 0 ? null : parts[c]! / whole))

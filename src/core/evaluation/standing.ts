@@ -22,7 +22,7 @@ export interface Standing {
  * @param numCorrect  of those, how many are right.
  */
 export function standingOfClasses(support: ArrayLike<number>, numCorrect: ArrayLike<number>): Standing {
-  const classes = Array.from(support, (count, c) => ({ c, count, right: numCorrect[c] })).filter(
+  const classes = Array.from(support, (count, c) => ({ c, count, right: numCorrect[c]! })).filter(
     ({ count }) => count > 0,
   )
   const numSamples = sum(classes.map(({ count }) => count))
@@ -60,11 +60,12 @@ export function standingOfLabels(targets: ArrayLike<number>, given: ArrayLike<nu
     const answer: number[] = []
     let isRight = true
     for (let c = 0; c < numClasses; c++) {
-      const [target, said] = [targets[row * numClasses + c] > 0, given[row * numClasses + c] > 0]
+      const [target, said] = [targets[row * numClasses + c]! > 0, given[row * numClasses + c]! > 0]
+      const count = counts[c]!
       if (target) answer.push(c)
-      if (target) counts[c].positive++
-      if (target && said) counts[c].found++
-      if (!target && !said) counts[c].rejected++
+      if (target) count.positive++
+      if (target && said) count.found++
+      if (!target && !said) count.rejected++
       isRight &&= target === said
     }
     if (isRight) numRight++
@@ -127,14 +128,18 @@ export function standingOfAnswers(
   }
   const support = new Array<number>(numClasses).fill(0)
   const numCorrect = [...support]
-  for (const { labels, predicted } of rows) {
-    support[labels[0]]++
-    if (labels[0] === predicted[0]) numCorrect[labels[0]]++
+  for (const {
+    labels: [label],
+    predicted: [said],
+  } of rows) {
+    if (label === undefined) continue
+    support[label]!++
+    if (label === said) numCorrect[label]!++
   }
   return standingOfClasses(support, numCorrect)
 }
 
 /** With names in place of numbers. */
 export function namedStanding({ balancedAccuracy, baseline }: Standing, classNames: readonly string[]) {
-  return { balancedAccuracy, baseline: { ...baseline, answer: baseline.answer.map((c) => classNames[c]) } }
+  return { balancedAccuracy, baseline: { ...baseline, answer: baseline.answer.map((c) => classNames[c]!) } }
 }
