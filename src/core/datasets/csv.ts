@@ -16,8 +16,8 @@ export interface CsvText {
 export function openCsv(text: string): CsvText {
   const body = text.startsWith('\uFEFF') ? text.slice(1) : text
   const told = /^"?sep=(.)"?(?:\r\n|\r|\n|$)/i.exec(body)
-  const start = told === null ? 0 : told[0].length
-  const separator = told === null ? detectSeparator(body) : told[1]
+  const start = told?.[0].length ?? 0
+  const separator = told?.[1] ?? detectSeparator(body)
   return { separator, rows: () => rowsOf(body, start, separator) }
 }
 

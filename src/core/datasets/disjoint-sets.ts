@@ -9,9 +9,9 @@ export class DisjointSets {
   /** The smallest member of the set that `item` is in. */
   find(item: number): number {
     let root = item
-    while (this.#parents[root] !== root) root = this.#parents[root]
+    while (this.#parents[root] !== root) root = this.#parents[root]!
     for (let at = item; at !== root;) {
-      const next = this.#parents[at]
+      const next = this.#parents[at]!
       this.#parents[at] = root
       at = next
     }

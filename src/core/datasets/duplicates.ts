@@ -30,7 +30,7 @@ type Fingerprinted = Pick<Photo, 'id' | 'perceptualHash' | 'thumbnail' | 'group'
  */
 export function groupDuplicates(photos: readonly Photo[]): DuplicateGroup[] {
   return duplicateIndices(photos).map((indices) => {
-    const group = indices.map((index) => photos[index])
+    const group = indices.map((index) => photos[index]!)
     return { kind: new Set(group.map(({ id }) => id)).size === 1 ? 'exact' : 'near', photos: group }
   })
 }
@@ -43,15 +43,15 @@ export function duplicateIndices(photos: readonly Fingerprinted[]): number[][] {
   const given = photos.map(({ group }) => group ?? undefined)
   uniteEqual(groups, given)
   const pictures = [...firstWithId.values()].flatMap((index) => {
-    const { thumbnail, perceptualHash } = photos[index]
+    const { thumbnail, perceptualHash, group } = photos[index]!
     const normalized = normalizeThumbnail(thumbnail)
-    return normalized === undefined ? [] : [{ index, normalized, perceptualHash }]
+    return normalized === undefined ? [] : [{ index, normalized, perceptualHash, hasGroup: group !== undefined }]
   })
   forEachNearPair(
     pictures.map(({ perceptualHash }) => perceptualHash),
     (a, b) => {
-      const [first, second] = [pictures[a], pictures[b]]
-      if (photos[first.index].group !== undefined && photos[second.index].group !== undefined) return
+      const [first, second] = [pictures[a]!, pictures[b]!]
+      if (first.hasGroup && second.hasGroup) return
       if (groups.find(first.index) === groups.find(second.index)) return
       if (isSamePicture(first.normalized, second.normalized)) groups.union(first.index, second.index)
     },

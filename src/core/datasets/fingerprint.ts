@@ -21,9 +21,9 @@ export function grayThumbnail(pixels: Uint8Array, height: number, width: number)
       for (let y = top; y < bottom; y++) {
         const end = (y * width + right) * 3
         for (let at = (y * width + left) * 3; at < end; at += 3) {
-          red += pixels[at]
-          green += pixels[at + 1]
-          blue += pixels[at + 2]
+          red += pixels[at]!
+          green += pixels[at + 1]!
+          blue += pixels[at + 2]!
         }
       }
       const numPixels = (bottom - top) * (right - left)
@@ -58,8 +58,8 @@ export function perceptualHash(thumbnail: Uint8Array): string {
 
 function cell(thumbnail: Uint8Array, row: number, column: number): number {
   const at = row * 2 * THUMBNAIL_SIDE + column * 2
-  const upper = thumbnail[at] + thumbnail[at + 1]
-  const lower = thumbnail[at + THUMBNAIL_SIDE] + thumbnail[at + THUMBNAIL_SIDE + 1]
+  const upper = thumbnail[at]! + thumbnail[at + 1]!
+  const lower = thumbnail[at + THUMBNAIL_SIDE]! + thumbnail[at + THUMBNAIL_SIDE + 1]!
   return (upper + lower) / 4
 }
 
@@ -91,6 +91,6 @@ export function normalizeThumbnail(thumbnail: Uint8Array): Float32Array | undefi
 /** Pearson's correlation, -1 to 1, of two results of {@link normalizeThumbnail}. */
 export function correlation(a: Float32Array, b: Float32Array): number {
   let sum = 0
-  for (let at = 0; at < a.length; at++) sum += a[at] * b[at]
+  for (let at = 0; at < a.length; at++) sum += a[at]! * b[at]!
   return sum
 }

@@ -22,14 +22,16 @@ export function applyGivenSets(groups: readonly (readonly Photo[])[]): GivenSets
   const leaks: SkippedFile[] = []
   for (const group of groups) {
     const setsOf = new Set(group.map(({ set }) => set ?? 'train'))
-    const home = KEEP_ORDER.find((set) => setsOf.has(set)) as SetName
+    const home = KEEP_ORDER.find((set) => setsOf.has(set))
     const staying = group.filter(({ set }) => (set ?? 'train') === home)
+    const [first] = staying
+    if (home === undefined || first === undefined) continue
     if (home === 'train') kept.train.push(staying)
     else kept[home].push(...staying)
     for (const photo of group) {
       const set = photo.set ?? 'train'
       if (set === home) continue
-      const twin = staying.find(({ id }) => id === photo.id) ?? staying[0]
+      const twin = staying.find(({ id }) => id === photo.id) ?? first
       leaks.push({
         path: photo.relativePath,
         code: 'in-two-sets',

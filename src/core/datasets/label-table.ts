@@ -171,10 +171,10 @@ function tellReading(text: CsvText, columns: Columns, form: CellForm, multiLabel
   return {
     separator: text.separator,
     hasHeader: columns.hasHeader,
-    fileColumn: names[fileColumn],
-    labelColumn: labelColumn === -1 ? null : names[labelColumn],
+    fileColumn: names[fileColumn]!,
+    labelColumn: names[labelColumn] ?? null,
     classColumns: classes.map(({ name }) => name),
-    setColumn: setColumn === -1 ? null : names[setColumn],
+    setColumn: names[setColumn] ?? null,
     ignoredColumns: names.filter((_, column) => !used.has(column)),
     labels: multiLabel ? 'several' : 'one',
     labelSeparator: { whole: null, bars: '|', commas: ',' }[form],

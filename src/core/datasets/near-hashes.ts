@@ -22,15 +22,15 @@ export function forEachNearPair(hashes: readonly string[], visit: (a: number, b:
     const newest = new Int32Array(2 ** BAND_BITS).fill(-1)
     const older = new Int32Array(hashes.length)
     for (let b = 0; b < hashes.length; b++) {
-      const key = (words[b] >>> shift) & 0xffff
+      const key = (words[b]! >>> shift) & 0xffff
       for (let flipped = -1; flipped < BAND_BITS; flipped++) {
         const probe = flipped < 0 ? key : key ^ (1 << flipped)
-        for (let a = newest[probe]; a >= 0; a = older[a]) {
-          const distance = hammingDistance(high[a], high[b]) + hammingDistance(low[a], low[b])
+        for (let a = newest[probe]!; a >= 0; a = older[a]!) {
+          const distance = hammingDistance(high[a]!, high[b]!) + hammingDistance(low[a]!, low[b]!)
           if (distance <= MAX_HASH_DISTANCE && !metBefore(band, high, low, a, b)) visit(a, b)
         }
       }
-      older[b] = newest[key]
+      older[b] = newest[key]!
       newest[key] = b
     }
   }
@@ -40,7 +40,7 @@ export function forEachNearPair(hashes: readonly string[], visit: (a: number, b:
 function metBefore(band: number, high: Uint32Array, low: Uint32Array, a: number, b: number): boolean {
   for (let earlier = 0; earlier < band; earlier++) {
     const words = earlier < 2 ? high : low
-    const different = (words[a] ^ words[b]) >>> (earlier % 2 === 0 ? BAND_BITS : 0)
+    const different = (words[a]! ^ words[b]!) >>> (earlier % 2 === 0 ? BAND_BITS : 0)
     const bits = different & 0xffff
     if ((bits & (bits - 1)) === 0) return true
   }
@@ -65,16 +65,16 @@ export class NearIndex {
     const near: number[] = []
     for (let band = 0; band < NUM_BANDS; band++) {
       const words = band < 2 ? high : low
-      const [newest, older] = [this.#newest[band], this.#older[band]]
-      const key = (words[b] >>> (band % 2 === 0 ? BAND_BITS : 0)) & 0xffff
+      const [newest, older] = [this.#newest[band]!, this.#older[band]!]
+      const key = (words[b]! >>> (band % 2 === 0 ? BAND_BITS : 0)) & 0xffff
       for (let flipped = -1; flipped < BAND_BITS; flipped++) {
         const probe = flipped < 0 ? key : key ^ (1 << flipped)
-        for (let a = newest[probe]; a >= 0; a = older[a]) {
-          const distance = hammingDistance(high[a], high[b]) + hammingDistance(low[a], low[b])
+        for (let a = newest[probe]!; a >= 0; a = older[a]!) {
+          const distance = hammingDistance(high[a]!, high[b]) + hammingDistance(low[a]!, low[b])
           if (distance <= MAX_HASH_DISTANCE && !metBefore(band, high, low, a, b)) near.push(a)
         }
       }
-      older[b] = newest[key]
+      older[b] = newest[key]!
       newest[key] = b
     }
     return near

@@ -39,8 +39,8 @@ export function shuffle<T>(items: readonly T[], random: Random): T[] {
   const shuffled = [...items]
   for (let last = shuffled.length - 1; last > 0; last--) {
     const chosen = Math.floor(random() * (last + 1))
-    const held = shuffled[last]
-    shuffled[last] = shuffled[chosen]
+    const held = shuffled[last]!
+    shuffled[last] = shuffled[chosen]!
     shuffled[chosen] = held
   }
   return shuffled

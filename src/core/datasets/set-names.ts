@@ -49,7 +49,8 @@ function readName(name: string): { set: SetName; rest: string } | undefined {
     .split(/[^\p{L}]+/u)
     .filter((word) => word !== '')
   const sets = words.flatMap((word) => WORDS.get(word) ?? [])
-  if (sets.length !== 1) return undefined
+  const [set] = sets
+  if (set === undefined || sets.length > 1) return undefined
   const rest = words.filter((word) => !WORDS.has(word) && !NEUTRAL.has(word)).join(' ')
-  return { set: sets[0], rest }
+  return { set, rest }
 }

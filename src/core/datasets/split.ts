@@ -72,7 +72,7 @@ function canonicalGroups(dataset: Dataset): Photo[][] {
   const grouped = dataset.duplicates.map(({ photos }) => [...photos].sort(byKey))
   const isGrouped = new Set(grouped.flat().map(key))
   const single = dataset.photos.filter((photo) => !isGrouped.has(key(photo))).map((photo) => [photo])
-  return [...grouped, ...single].sort((a, b) => byKey(a[0], b[0]))
+  return [...grouped, ...single].sort((a, b) => byKey(a[0]!, b[0]!))
 }
 
 function labelCounts(photos: readonly Photo[]): Map<string, number> {

@@ -33,12 +33,12 @@ export function stratify(
     fractions,
   )
   const place = (index: number, set: number): void => {
-    const { labels, size } = groups[index]
+    const { labels, size } = groups[index]!
     setOf[index] = set
-    room[set] = room[set] - size
+    room[set]! -= size
     for (const [label, count] of labels) {
       const left = wanted.get(label) as number[]
-      left[set] = left[set] - count
+      left[set]! -= count
     }
   }
   taken.forEach((set, index) => {
@@ -48,7 +48,8 @@ export function stratify(
   for (let label = rarest(waiting, setOf); label !== undefined; label = rarest(waiting, setOf)) {
     const unplaced = (waiting.get(label) as number[]).filter((index) => setOf[index] === -1)
     for (const index of waiting.get(label) as number[]) {
-      if (setOf[index] !== -1) (have.get(label) as Set<number>).add(setOf[index])
+      const set = setOf[index]!
+      if (set !== -1) (have.get(label) as Set<number>).add(set)
     }
     unplaced.forEach((index, position) => {
       const missing = openSets.filter((set) => !(have.get(label) as Set<number>).has(set))
@@ -84,9 +85,9 @@ function countLabel(groups: readonly StratifiedGroup[], label: string): number {
 function groupsByLabel(groups: readonly StratifiedGroup[], random: Random): Map<string, number[]> {
   const byLabel = new Map<string, number[]>()
   const order = shuffle([...groups.keys()], random)
-  order.sort((a, b) => groups[b].size - groups[a].size)
+  order.sort((a, b) => groups[b]!.size - groups[a]!.size)
   for (const index of order) {
-    for (const label of groups[index].labels.keys()) {
+    for (const label of groups[index]!.labels.keys()) {
       const indices = byLabel.get(label)
       if (indices === undefined) byLabel.set(label, [index])
       else indices.push(index)
@@ -111,7 +112,7 @@ function rarest(byLabel: ReadonlyMap<string, readonly number[]>, setOf: readonly
 /** The set that lacks most of the label; among equals, the one with most room; then the first. */
 function neediest(sets: readonly number[], wanted: readonly number[], room: readonly number[]): number {
   return sets.reduce((best, set) => {
-    const more = wanted[set] - wanted[best]
-    return more > 0 || (more === 0 && room[set] > room[best]) ? set : best
+    const more = wanted[set]! - wanted[best]!
+    return more > 0 || (more === 0 && room[set]! > room[best]!) ? set : best
   })
 }

@@ -46,70 +46,80 @@ export function findColumns(
   choice: TableChoice,
 ): Columns {
   const hasHeader = !first.some(isPictureName)
-  const names = hasHeader ? first.map((cell) => cell.trim()) : first.map((_, index) => `column ${index + 1}`)
-  const headers = hasHeader ? names.map((name) => name.toLowerCase().replace(/[\s\-.:]+/g, '_')) : names.map(() => '')
   const { facts, rows } = lookAt(hasHeader ? 1 : 0)
-  const table = { names, headers, facts }
-  const fileColumn =
-    choice.fileColumn === undefined ? findFileColumn(table) : chosenColumn(names, choice.fileColumn, 'photos')
-  const setColumn = headers.findIndex(
-    (header, column) => column !== fileColumn && SET_HEADERS.includes(header) && namesSets(rows, column),
+  const columns = first.map((cell, index): Column => ({
+    index,
+    name: hasHeader ? cell.trim() : `column ${index + 1}`,
+    header: hasHeader ? headerOf(cell) : '',
+    facts: facts[index]!,
+  }))
+  const names = columns.map(({ name }) => name)
+  const named = new NamedColumns(columns)
+  const file = choice.fileColumn === undefined ? findFileColumn(columns) : named.get(choice.fileColumn, 'photos')
+  const set = columns.find(
+    (column) => column !== file && SET_HEADERS.includes(column.header) && namesSets(rows, column.index),
   )
-  const rest = names.map((_, column) => column).filter((column) => column !== fileColumn && column !== setColumn)
-  const found = (labelColumn: number, classColumns: readonly number[] = []): Columns => ({
+  const rest = columns.filter((column) => column !== file && column !== set)
+  const found = (label: Column | undefined, classColumns: readonly Column[] = []): Columns => ({
     hasHeader,
     names,
-    fileColumn,
-    labelColumn,
-    setColumn,
-    classes: classesOf(names, classColumns),
-    isPlural: labelColumn !== -1 && PLURAL.test(headers[labelColumn]),
+    fileColumn: file.index,
+    labelColumn: label?.index ?? -1,
+    setColumn: set?.index ?? -1,
+    classes: classesOf(classColumns),
+    isPlural: label !== undefined && PLURAL.test(label.header),
   })
   if (choice.labelColumn !== undefined) {
-    const chosen = chosenColumns(names, choice.labelColumn)
-    if (chosen.includes(fileColumn))
-      throw new LabelTableError(`The column “${names[fileColumn]}” cannot name the photos and their labels.`)
-    return chosen.length === 1 ? found(chosen[0]) : found(-1, chosen)
+    const chosen = chosenColumns(named, choice.labelColumn)
+    if (chosen.includes(file))
+      throw new LabelTableError(`The column “${file.name}” cannot name the photos and their labels.`)
+    return chosen.length === 1 ? found(chosen[0]) : found(undefined, chosen)
   }
-  const known = bestNamed(LABEL_HEADERS, table, rest)
+  const known = bestNamed(LABEL_HEADERS, rest)
   if (known !== undefined) return found(known)
-  const possible = rest.filter((column) => !OTHER_HEADERS.has(headers[column]) && names[column] !== '')
-  const yesNo = possible.filter((column) => isYesNoColumn(facts[column]))
-  if (yesNo.length > 1) return found(-1, yesNo)
-  const words = possible.filter((column) => looksLikeLabels(facts[column]))
+  const possible = rest.filter(({ header, name }) => !OTHER_HEADERS.has(header) && name !== '')
+  const yesNo = possible.filter((column) => isYesNoColumn(column.facts))
+  if (yesNo.length > 1) return found(undefined, yesNo)
+  const words = possible.filter((column) => looksLikeLabels(column.facts))
   if (words.length === 1) return found(words[0])
   if (possible.length === 1 && (yesNo.length === 1 || !hasHeader)) return found(possible[0])
   if (rest.length === 0) throw new LabelTableError(`None of the columns ${quoteAll(names)} holds labels.`)
   throw new LabelTableError(
     words.length > 1
-      ? `Any of the columns ${quoteAll(words.map((column) => names[column]))} may hold the labels.`
+      ? `Any of the columns ${quoteAll(words.map(({ name }) => name))} may hold the labels.`
       : `None of the columns ${quoteAll(names)} is called “label”, and no two of them hold 0 and 1.`,
   )
 }
 
-interface Table {
-  readonly names: readonly string[]
-  readonly headers: readonly string[]
-  readonly facts: readonly ColumnFacts[]
+interface Column {
+  readonly index: number
+  readonly name: string
+  /** Its name as it is compared; empty without a header. */
+  readonly header: string
+  readonly facts: ColumnFacts
 }
 
-function findFileColumn(table: Table): number {
-  const { names, facts } = table
-  const all = names.map((_, column) => column)
-  const pictures = all.filter((column) => holdsPictures(facts[column]))
-  const column = bestNamed(FILE_HEADERS, table, pictures) ?? pictures[0] ?? bestNamed(FILE_HEADERS, table, all)
-  if (column === undefined) throw new LabelTableError(`None of the columns ${quoteAll(names)} is called “filename”.`)
-  return column
+const headerOf = (cell: string): string =>
+  cell
+    .trim()
+    .toLowerCase()
+    .replace(/[\s\-.:]+/g, '_')
+
+function findFileColumn(columns: readonly Column[]): Column {
+  const pictures = columns.filter(({ facts }) => holdsPictures(facts))
+  const column = bestNamed(FILE_HEADERS, pictures) ?? pictures[0] ?? bestNamed(FILE_HEADERS, columns)
+  if (column) return column
+  throw new LabelTableError(`None of the columns ${quoteAll(columns.map(({ name }) => name))} is called “filename”.`)
 }
 
 /** The column whose header comes first in the list; one that holds words before one that numbers them (`class_id`, `class_name`). */
-function bestNamed(wanted: readonly string[], { headers, facts }: Table, among: readonly number[]): number | undefined {
-  const ranks = new Map(wanted.map((header, rank) => [header, rank]))
+function bestNamed(wanted: readonly string[], among: readonly Column[]): Column | undefined {
   const named = among
-    .filter((column) => ranks.has(headers[column]))
-    .sort((a, b) => (ranks.get(headers[a]) ?? 0) - (ranks.get(headers[b]) ?? 0))
-  const isNumbered = ({ numNumbers, numFilled }: ColumnFacts): boolean => numFilled > 0 && numNumbers === numFilled
-  return named.find((column) => facts[column].numFilled > 0 && !isNumbered(facts[column])) ?? named[0]
+    .map((column) => ({ column, rank: wanted.indexOf(column.header) }))
+    .filter(({ rank }) => rank !== -1)
+    .sort((a, b) => a.rank - b.rank)
+    .map(({ column }) => column)
+  return named.find(({ facts }) => facts.numFilled > 0 && facts.numNumbers < facts.numFilled) ?? named[0]
 }
 
 function namesSets(rows: readonly (readonly string[])[], column: number): boolean {
@@ -117,56 +127,52 @@ function namesSets(rows: readonly (readonly string[])[], column: number): boolea
   return cells.length === 0 || 2 * cells.filter((cell) => setName(cell) !== undefined).length >= cells.length
 }
 
-function classesOf(names: readonly string[], columns: readonly number[]): { name: string; column: number }[] {
+function classesOf(columns: readonly Column[]): Columns['classes'] {
   const seen = new Set<string>()
   return columns.map((column) => {
-    const name = names[column].normalize('NFC')
+    const name = column.name.normalize('NFC')
     if (seen.has(name)) throw new LabelTableError(`Two columns are called “${name}”.`)
     seen.add(name)
-    return { name, column }
+    return { name, column: column.index }
   })
 }
 
-function chosenColumns(names: readonly string[], wanted: string): number[] {
-  const named = new NamedColumns(names)
+function chosenColumns(named: NamedColumns, wanted: string): Column[] {
   const whole = named.find(wanted)
   if (whole !== undefined) return [whole]
   const pieces = wanted.split(',')
   return pieces.map((piece) => named.get(pieces.length === 1 ? wanted : piece.trim(), 'labels'))
 }
 
-const chosenColumn = (names: readonly string[], wanted: string, what: string): number =>
-  new NamedColumns(names).get(wanted, what)
-
 /** Columns by name, in any capitals where none is written so, or by number from 1 on. Of two with one name the first. */
 class NamedColumns {
-  readonly #names: readonly string[]
-  readonly #written = new Map<string, number>()
-  readonly #lowerCase = new Map<string, number>()
+  readonly #columns: readonly Column[]
+  readonly #written = new Map<string, Column>()
+  readonly #lowerCase = new Map<string, Column>()
 
-  constructor(names: readonly string[]) {
-    this.#names = names
-    names.forEach((name, column) => {
-      const written = name.trim()
+  constructor(columns: readonly Column[]) {
+    this.#columns = columns
+    for (const column of columns) {
+      const written = column.name.trim()
       const lowerCase = written.toLowerCase()
       if (!this.#written.has(written)) this.#written.set(written, column)
       if (!this.#lowerCase.has(lowerCase)) this.#lowerCase.set(lowerCase, column)
-    })
+    }
   }
 
-  find(wanted: string): number | undefined {
+  find(wanted: string): Column | undefined {
     const written = wanted.trim()
     const column = this.#written.get(written) ?? this.#lowerCase.get(written.toLowerCase())
     if (column !== undefined) return column
-    const number = /^\d{1,6}$/.test(wanted) ? Number(wanted) : 0
-    return number >= 1 && number <= this.#names.length ? number - 1 : undefined
+    return /^\d{1,6}$/.test(wanted) ? this.#columns[Number(wanted) - 1] : undefined
   }
 
   /** @throws {LabelTableError} if there is none. */
-  get(wanted: string, what: string): number {
+  get(wanted: string, what: string): Column {
     const column = this.find(wanted)
     if (column !== undefined) return column
-    throw new LabelTableError(`There is no column “${wanted}” for the ${what}: the table has ${quoteAll(this.#names)}.`)
+    const names = this.#columns.map(({ name }) => name)
+    throw new LabelTableError(`There is no column “${wanted}” for the ${what}: the table has ${quoteAll(names)}.`)
   }
 }
 
