@@ -56,7 +56,7 @@ const float = new Float32Array(bits.buffer)
 /** A uint32 as TensorFlow turns it into a float32 in [0, 1): its low 23 bits are the mantissa. */
 export function uint32ToFloat(value: number): number {
   bits[0] = (value & 0x7fffff) | 0x3f800000
-  return float[0] - 1
+  return float[0]! - 1
 }
 
 /**
@@ -97,7 +97,7 @@ export class RandomStream {
       this.#counter = increment(this.#counter)
       this.#used = 0
     }
-    return this.#group[this.#used++]
+    return this.#group[this.#used++]!
   }
 
   /** In [0, 1), 53 random bits. */
@@ -168,7 +168,7 @@ export function permutation(random: RandomStream, length: number): Int32Array {
   const order = Int32Array.from({ length }, (_, i) => i)
   for (let i = length - 1; i > 0; i--) {
     const j = random.below(i + 1)
-    const swapped = order[i]
+    const swapped = order[i]!
     order[i] = order[j]!
     order[j] = swapped
   }
