@@ -128,6 +128,11 @@ export class LayerMapModel {
     if (!this.isDragging) this.line = line
   }
 
+  /** What a layer does, in the drawing, the list and in words; `idle`: it has no weights that could learn. */
+  layerState(index: number): 'idle' | 'frozen' | 'learning' {
+    return !this.map.layers[index]?.canLearn ? 'idle' : this.learns[index] ? 'learning' : 'frozen'
+  }
+
   clearExceptions(): void {
     if (this.line.exceptions.length > 0) this.#change({ ...this.line, exceptions: [] })
   }
