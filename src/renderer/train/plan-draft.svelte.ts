@@ -95,8 +95,18 @@ export class PlanDraft {
     return valueAt(this.plan, path)
   }
 
+  /** Of a field in a part of another kind than the plan's default it is the default of that kind. */
   defaultOf(path: FieldPath): unknown {
-    return valueAt(this.defaults, path)
+    const keys = typeof path === 'string' ? path.split('.') : path
+    const numKeys = keys.findIndex((key, i) => i > 0 && key !== 'kind' && this.#isOfAnotherKind(keys.slice(0, i)))
+    if (numKeys === -1) return valueAt(this.defaults, keys)
+    const part = keys.slice(0, numKeys)
+    return valueAt(this.filled(part, { kind: valueAt(this.value(part), 'kind') }), keys.slice(numKeys))
+  }
+
+  #isOfAnotherKind(part: readonly string[]): boolean {
+    const kind = valueAt(this.value(part), 'kind')
+    return kind !== undefined && kind !== valueAt(valueAt(this.defaults, part), 'kind')
   }
 
   isDefault(path: string): boolean {
@@ -104,7 +114,7 @@ export class PlanDraft {
   }
 
   /** A part of the plan of which only so much is given, with the defaults of the rest. */
-  filled(path: string, part: object): unknown {
+  filled(path: FieldPath, part: object): unknown {
     return valueAt(TrainingPlan.safeParse(withValueAt(this.defaults, path, part)).data, path) ?? part
   }
 

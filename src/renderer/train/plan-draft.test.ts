@@ -89,6 +89,22 @@ describe('the plan of the next run', () => {
     expect([draft.problems.size, draft.canStart]).toEqual([0, true])
   })
 
+  test('another optimizer’s fields have the defaults of that optimizer, and go back to them', async () => {
+    const { draft } = await loaded()
+    draft.set('optimizer', draft.filled('optimizer', { kind: 'sgd' }))
+    expect(['optimizer.momentum', 'optimizer.nesterov', 'optimizer.kind'].map((path) => draft.isDefault(path))).toEqual(
+      [true, true, false],
+    )
+    const momentum = draft.value('optimizer.momentum')
+    draft.set('optimizer.momentum', 0.5)
+    expect(draft.isDefault('optimizer.momentum')).toBe(false)
+    draft.reset('optimizer.momentum')
+    expect(draft.value('optimizer.momentum')).toBe(momentum)
+    draft.reset('optimizer')
+    expect([draft.value('optimizer'), draft.isChanged]).toEqual([defaults.optimizer, false])
+    await draft.saved()
+  })
+
   test('every change is undone and redone, and the project keeps what is shown', async () => {
     const { draft, kept } = await loaded()
     draft.set('seed', 7)

@@ -4,7 +4,7 @@ import type { FormPlace } from '../../shared/contract/plan-field.ts'
 import { PLAN_ROWS } from '../../shared/contract/plan-fields.ts'
 import { Optimizer } from '../../shared/optimizers/optimizers.ts'
 import { Schedule } from '../../shared/schedules/schedules.ts'
-import { ADVANCED_PARTS, fieldsOf, fieldsOfStage, readNumber, isAsideOfAdvanced } from './plan-form.ts'
+import { advancedParts, fieldsOf, fieldsOfStage, readNumber, isAsideOfAdvanced } from './plan-form.ts'
 
 const plan = defaultPlan('lp-ft', { modelName: 'small', numTrainPhotos: 100, numClasses: 4 })
 const PLACES: FormPlace[] = ['stage', 'photos', 'shares', 'learning', 'regularization', 'stopping', 'augmentation']
@@ -33,7 +33,7 @@ test('what is switched off is not asked for, nor what belongs to another kind or
 })
 
 test('Advanced counts what is in it, and not what stands beside it', () => {
-  expect(ADVANCED_PARTS).toEqual([
+  expect(advancedParts(plan)).toEqual([
     'optimizer',
     'globalClipNorm',
     'dropout',
@@ -44,6 +44,10 @@ test('Advanced counts what is in it, and not what stands beside it', () => {
     'earlyStopping',
     'seed',
     'augmentation',
+    'stages.0.schedule',
+    'stages.1.schedule',
+    'stages.1.multipliers',
+    'stages.1.freezeBatchNormalization',
   ])
   expect(['batchSize', 'split', 'split.test', 'stages.1.epochs'].map(isAsideOfAdvanced)).toEqual(Array(4).fill(true))
   expect(['dropout', 'stages.1.schedule.warmupEpochs'].map(isAsideOfAdvanced)).toEqual([false, false])

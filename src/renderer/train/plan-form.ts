@@ -46,15 +46,16 @@ export function readNumber(text: string, { type, scale = 1 }: Pick<NumberField, 
   return plain === '' || !Number.isFinite(Number(plain)) ? undefined : Number((Number(plain) / scale).toPrecision(12))
 }
 
-/** Everything that Advanced asks for: what differs from the default there is counted by its outermost part. */
 const ADVANCED: readonly FormPlace[] = ['learning', 'regularization', 'stopping', 'augmentation']
-export const ADVANCED_PARTS: readonly string[] = [
-  ...new Set(
-    PLAN_ROWS.flatMap(({ path, field: { form } }) =>
-      form !== undefined && ADVANCED.includes(form) && !path.startsWith('stages.') ? [path.split('.')[0] ?? ''] : [],
-    ),
-  ),
-]
+
+/** The parts that Advanced asks for, in which each change counts once: `optimizer`, `stages.1.schedule`. */
+export function advancedParts(plan: TrainingPlan): string[] {
+  const ofPlan = ADVANCED.flatMap((place) => fieldsOf(place, plan).map(({ path }) => path.split('.').slice(0, 1)))
+  const ofStages = plan.stages.flatMap((_, index) =>
+    ADVANCED.flatMap((place) => fieldsOfStage(place, plan, index).map(({ path }) => path.split('.').slice(0, 3))),
+  )
+  return [...new Set([...ofPlan, ...ofStages].map((keys) => keys.join('.')))]
+}
 
 /** Whether a field that has a problem is one of those that stand outside Advanced. */
 export const isAsideOfAdvanced = (path: string): boolean =>
