@@ -15,3 +15,9 @@ test('class weights are advised only where they are not the default', () => {
     expect(texts.uneven('good', 'crack', times)).toContain('they count for more')
   }
 })
+
+test('an import that found nothing says so, and not that all was here already', () => {
+  const nothing = { numAdded: 0, numKnown: 0, numLabelled: 0, numSkipped: 0 }
+  expect(texts.imported(nothing)).toBe('There were no photos in what was chosen')
+  expect(texts.imported({ ...nothing, numKnown: 3 })).toBe('No new photos, 3 were here already')
+})

@@ -208,7 +208,11 @@ export const photoTexts = {
     tookSeveralLabels?: boolean | undefined
   }): string =>
     [
-      numAdded === 0 ? 'No new photos' : `${count(numAdded, 'photo')} added`,
+      numAdded + numKnown + numSkipped + numLabelled === 0
+        ? 'There were no photos in what was chosen'
+        : numAdded === 0
+          ? 'No new photos'
+          : `${count(numAdded, 'photo')} added`,
       numLabelled > 0 ? `${numLabelled.toLocaleString('en')} labelled` : '',
       numKnown > 0 ? `${numKnown.toLocaleString('en')} were here already` : '',
       numSkipped > 0 ? `${numSkipped.toLocaleString('en')} skipped` : '',

@@ -27,7 +27,7 @@ export const verdictTexts = {
     if (best === null) return say('verdict.past.last-kept', { kept })
     if (kept !== best) return say('verdict.past.not-best-kept', { best, kept })
     if (verdict.kind === 'improving' || verdict.kind === 'first-epoch') return say('verdict.past.improving', { best })
-    return verdict.kind === 'memorises'
+    return verdict.kind === 'memorises' && verdict.isWorse
       ? say('verdict.past.memorises', { best })
       : say('verdict.past.best-kept', { best })
   },

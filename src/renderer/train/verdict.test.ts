@@ -67,3 +67,21 @@ describe('the status line', () => {
     expect(verdictTexts.words(verdict)).toBe('Validation accuracy has not improved for 2 epochs.')
   })
 })
+
+test('a run that is over overfitted only where its validation loss rose after the best epoch', () => {
+  const apart = { accuracy: 0.99, valAccuracy: 0.7 }
+  const past = (...valLosses: number[]) =>
+    verdictTexts.past(
+      verdictOf({
+        epochs: epochs(...valLosses.map((valLoss) => ({ valLoss, ...apart }))),
+        stages: one,
+        monitor: 'valLoss',
+        patience: null,
+      }),
+      { bestEpochNumber: 1, keptEpochNumber: 1 },
+    )
+  expect(past(0.5, 0.6, 0.7)).toBe(
+    'Epoch 1 was the best and is kept. After it the model overfitted: validation loss rose.',
+  )
+  expect(past(0.5, 0.505, 0.501)).toBe('Epoch 1 was the best and is kept.')
+})

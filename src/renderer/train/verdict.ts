@@ -8,11 +8,19 @@ export type Verdict =
   | { readonly kind: 'improving'; readonly monitor: Monitor }
   /** `numLeft`: epochs until early stopping; `null`: it does not stop by itself. */
   | { readonly kind: 'stalled'; readonly monitor: Monitor; readonly numEpochs: number; readonly numLeft: number | null }
-  | { readonly kind: 'memorises'; readonly accuracy: number; readonly valAccuracy: number }
+  /** `isWorse`: its validation loss is above that of the best epoch, too. */
+  | {
+      readonly kind: 'memorises'
+      readonly accuracy: number
+      readonly valAccuracy: number
+      readonly isWorse: boolean
+    }
   | { readonly kind: 'not-beaten'; readonly bestEpochNumber: number; readonly numEpochs: number }
 
 /** Points of accuracy that training may lead by before that is overfitting. */
 const MEMORISED_GAP = 0.15
+/** Times the best epoch's validation loss; less is the same. */
+const WORSE = 1.05
 /** One epoch without progress says nothing. */
 const FEW_EPOCHS = 2
 
@@ -37,7 +45,7 @@ export function verdictOf({ epochs, stages, monitor, patience }: VerdictFacts): 
   const { accuracy, valAccuracy } = last
   const gap = (accuracy ?? 0) - (valAccuracy ?? 0)
   if (numEpochs >= FEW_EPOCHS && accuracy !== null && valAccuracy !== null && gap >= MEMORISED_GAP)
-    return { kind: 'memorises', accuracy, valAccuracy }
+    return { kind: 'memorises', accuracy, valAccuracy, isWorse: last.valLoss >= WORSE * (best.valLoss ?? last.valLoss) }
   if (firstEpoch > 0 && best.epochNumber <= firstEpoch)
     return { kind: 'not-beaten', bestEpochNumber: best.epochNumber, numEpochs: inStage }
   return { kind: 'stalled', monitor, numEpochs, numLeft: patience === null ? null : Math.max(0, patience - numEpochs) }
