@@ -189,7 +189,9 @@ test('a normalization layer right of the line stays as it is, is drawn so, and i
   const model = modelOf(14)
   const right = resnet.layers.flatMap(({ block }, index) => (block >= 14 ? [index] : []))
   const statesOf = (isOne: (className: string) => boolean) =>
-    new Set(right.filter((index) => isOne(resnet.layers[index]?.className ?? '')).map((index) => model.layerState(index)))
+    new Set(
+      right.filter((index) => isOne(resnet.layers[index]?.className ?? '')).map((index) => model.layerState(index)),
+    )
   expect(statesOf((name) => name === 'BatchNormalization')).toEqual(new Set(['frozen']))
   expect(statesOf((name) => name.startsWith('Conv'))).toEqual(new Set(['learning']))
   expect(statesOf((name) => name === 'Activation')).toEqual(new Set(['idle']))
