@@ -11,6 +11,7 @@ import { convolutions1D } from './convolutional/convolutions-1d.ts'
 import { depthwiseConv2D } from './convolutional/depthwise-conv-2d.ts'
 import { separableConv2D } from './convolutional/separable-conv-2d.ts'
 import { dense } from './core/dense.ts'
+import { einsumDense } from './core/einsum-dense.ts'
 import { identity } from './core/identity.ts'
 import { inputLayer } from './core/input-layer.ts'
 import { describe, type LayerSpec } from './layer-config.ts'
@@ -148,6 +149,7 @@ export const GRAPH_KINDS: readonly LayerKind[] = [
 /** Those that a file may have besides, which others compute. */
 export const FILE_KINDS: readonly FileKind[] = [
   ...convolutions1D,
+  einsumDense,
   pooling.maxPooling1D,
   pooling.averagePooling1D,
   globalPooling.globalAveragePooling1D,
