@@ -6,7 +6,7 @@ export type PixelValues = (typeof PIXEL_VALUES)[number]
 
 /** How a photo is brought to the model's shape: both sides stretched, or the middle cut out. */
 export const PHOTO_FITS = ['stretch', 'crop'] as const
-export type PhotoFit = (typeof PHOTO_FITS)[number]
+type PhotoFit = (typeof PHOTO_FITS)[number]
 
 /**
  * How it is known how photos are prepared. `stated`: by a file beside the model; `model`: by its own layers; `network`: assumed, as it is a network of

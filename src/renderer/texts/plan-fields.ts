@@ -1,7 +1,6 @@
-import { type NumberField, type PlanField, rangeInWords } from '../../shared/contract/plan-field.ts'
+import type { NumberField, PlanField } from '../../shared/contract/plan-field.ts'
 import { PART_NAMES, planFieldAt } from '../../shared/contract/plan-fields.ts'
-
-const NO_BREAK = '\u00a0'
+import { inFigures, say } from './say.ts'
 
 /** A field's name where its value is asked for: `Turn by up to`. */
 export const askedName = ({ label, more }: PlanField): string => (more === undefined ? label : `${label} ${more}`)
@@ -13,7 +12,8 @@ export function fieldName(path: string): string {
   const field = planFieldAt(path)
   if (!field) return part ?? path
   const name = askedName(field)
-  return part === undefined || part === name ? name : `${part}: ${name.charAt(0).toLowerCase()}${name.slice(1)}`
+  if (part === undefined || part === name) return name
+  return say('fields.within', { part, field: `${name.charAt(0).toLowerCase()}${name.slice(1)}` })
 }
 
 /** A number as the window shows it: a share in percent. */
@@ -26,14 +26,14 @@ export function shownNumber(number: number, { scale = 1 }: Pick<NumberField, 'sc
 /** What a field holds as people say it: `15 %`, `Validation loss`, `yes`. @param value  text, as a comparison of runs has it. */
 export function fieldValue(path: string, value: string): string {
   const field = planFieldAt(path)
-  if (value === '' || value === 'null') return '–'
+  if (value === '' || value === 'null') return say('fields.none')
   if (!field) return value
   switch (field.type) {
     case 'choice':
     case 'kind':
       return field.options[value] ?? value
     case 'switch':
-      return value === 'true' ? 'yes' : 'no'
+      return value === 'true' ? say('fields.yes') : say('fields.no')
     case 'number':
     case 'whole':
       return Number.isFinite(Number(value)) ? withUnit(shownNumber(Number(value), field), field) : value
@@ -42,14 +42,21 @@ export function fieldValue(path: string, value: string): string {
   }
 }
 
-const withUnit = (text: string, { unit }: PlanField): string =>
-  unit === undefined ? text : unit === '°' ? `${text}${unit}` : `${text}${NO_BREAK}${unit}`
+function withUnit(number: string, { unit }: PlanField): string {
+  if (unit === undefined) return number
+  return unit === '°' ? say('fields.degrees', { number }) : say('fields.unit', { number, unit })
+}
 
-const grouped = new Intl.NumberFormat('en', { maximumSignificantDigits: 15 })
+const grouped = inFigures({ maximumSignificantDigits: 15 })
 
 /** Which numbers a field takes, as it is shown. */
-export const allowedNumbers = (field: NumberField): string =>
-  rangeInWords(field, (number) => {
+export function allowedNumbers(field: NumberField): string {
+  const figures = (number: number): string => {
     const shown = shownNumber(number, field)
-    return shown.includes('e') ? shown : grouped.format(Number(shown))
+    return shown.includes('e') ? shown : grouped(Number(shown))
+  }
+  return say(field.type === 'whole' ? 'fields.range.whole' : 'fields.range.any', {
+    min: figures(field.minimum),
+    max: figures(field.maximum),
   })
+}

@@ -6,6 +6,9 @@ const inTenths = inFigures({ minimumFractionDigits: 1, maximumFractionDigits: 1 
 /** `1,234` */
 export const numberInWords = inFigures()
 
+/** `3 of 1,234` */
+export const ofAll = (part: number, all: number): string => say('quantities.ofAll', { part, all })
+
 /** With a tenth where that says something: `8.5`, `12`. */
 export const roughly = (number: number): string => (number < 10 ? inTenths(number) : inWhole(number))
 
@@ -24,7 +27,7 @@ export function bytesInWords(bytes: number): string {
 }
 
 /** Too short to be counted. */
-const isMoment = (seconds: number): boolean => seconds < 0.95
+export const isMoment = (seconds: number): boolean => seconds < 0.95
 
 /** 4 s, 1 min 20 s, 2 h 5 min. */
 export function durationInWords(duration: number): string {

@@ -32,10 +32,3 @@ export const shellTexts = {
   openAgain: (name: string): string => say('shell.openAgain', { name }),
   showInstead: (name: string): string => say('shell.showInstead', { name }),
 }
-
-const numbers = new Intl.NumberFormat('en')
-
-/** `1 photo`, `2 photos`, `1,234 photos`. */
-export function count(number: number, one: string, many = `${one}s`): string {
-  return `${numbers.format(number)} ${number === 1 ? one : many}`
-}

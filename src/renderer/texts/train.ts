@@ -1,310 +1,100 @@
 import { type Augmentation, AUGMENTATIONS, variedBy } from '../../shared/augmentations/augmentations.ts'
-import type { Recipe } from '../../shared/contract/training-plan.ts'
 import type { HeldSet } from './results.ts'
-import type { ChecklistItem, RunState, RunSummary } from '../../shared/contract/app/runs.ts'
-import type { PhaseKind } from '../train/phases.ts'
-import { bytesInWords, durationInWords } from './quantities.ts'
-import { count } from './shell.ts'
-
-const numbers = new Intl.NumberFormat('en')
-const grouped = (number: number): string => numbers.format(number)
-
-/** Of a photo all labels, or of all yes-or-no answers the share that is right. */
-const measured = (multiLabel: boolean): string => (multiLabel ? 'Single labels right' : 'Right')
+import { bytesInWords, durationInWords, isMoment, ofAll } from './quantities.ts'
+import { listed, say, words } from './say.ts'
 
 /** Words of the Train screen: a run that goes on, and one that is over. */
 export const trainTexts = {
-  runs: 'Runs',
-  newRun: 'New run',
-  runActions: (name: string): string => `Rename or remove ${name}`,
-  rename: 'Rename…',
-  renameTitle: (name: string): string => `Rename ${name}`,
-  name: 'Name',
-  save: 'Rename',
-  remove: 'Remove…',
-  removeTitle: (name: string): string => `Remove ${name}?`,
-  removeText: 'Its model, its checkpoint and its figures are deleted. Photos and labels stay. This cannot be undone.',
-  frees: ({ modelBytes, otherBytes }: { modelBytes: number; otherBytes: number }): string =>
-    `Frees ${bytesInWords(modelBytes + otherBytes)}: ${modelBytes === 0 ? 'it has no model yet' : `${bytesInWords(modelBytes)} of them its model`}.`,
-  counting: 'Counting what that frees…',
-  removeNow: 'Remove',
-  keep: 'Keep it',
-  cancel: 'Cancel',
-  loading: 'Reading the run…',
-  gone: 'This run is not there any more',
-  goneText: 'It was removed. The others are in the list at the left.',
-  states: {
-    running: 'Training',
-    pausing: 'Pausing…',
-    stopping: 'Stopping…',
-    paused: 'Paused',
-    finished: 'Finished',
-    failed: 'Failed',
-  } satisfies Record<RunState, string>,
-  hangs: 'Not answering',
-  silence: {
-    stopped: 'Its process was stopped by a signal. It can go on where it is.',
-    silent: 'Its process neither says nor does anything. Another can go on from the last checkpoint.',
+  ...words('train'),
+  runActions: (name: string): string => say('train.runActions', { name }),
+  renameTitle: (name: string): string => say('train.renameTitle', { name }),
+  removeTitle: (name: string): string => say('train.removeTitle', { name }),
+  frees: ({ modelBytes, otherBytes }: { modelBytes: number; otherBytes: number }): string => {
+    const size = bytesInWords(modelBytes + otherBytes)
+    return modelBytes === 0
+      ? say('train.frees.noModel', { size })
+      : say('train.frees.model', { size, modelSize: bytesInWords(modelBytes) })
   },
-  endSilentHint: 'Ends the process. The run is paused at its last checkpoint.',
   learning: (stage: number, numStages: number): string =>
-    numStages > 1 ? `Learning, stage ${stage} of ${numStages}` : 'Learning',
-  preparing: {
-    starting: 'Starting…',
-    photos: 'Reading photos',
-    features: 'Keeping features',
-    train: 'Learning',
-    check: 'Checking',
-    done: '',
-  },
-  epochOf: (epoch: number, all: number): string => `epoch ${grouped(epoch)} of ${grouped(all)}`,
-  timeLeft: (seconds: number): string => `${durationInWords(seconds)} left`,
-  timeLeftWhy: 'Of this stage: what later ones take is not known yet',
-  progress: 'Progress of the run',
-  pause: 'Pause',
-  resume: 'Resume',
-  stop: 'Stop and keep the best',
-  stopHint: 'Ends the run after this step. The best epoch so far becomes its model.',
-  stopBeforeBest: 'Ends the run. No epoch is done yet, so there is no model to keep.',
-  pauseHint: 'Stops after this step. It goes on exactly there when you resume, also tomorrow.',
-  phases: 'What the run goes through',
-  phase: {
-    photos: 'Reading photos',
-    features: 'Keeping features',
-    train: 'Learning',
-    check: 'Checking',
-  } satisfies Record<PhaseKind, string>,
-  phaseWhy: {
-    photos: 'Photos are decoded once and kept.',
-    features: 'What the frozen part makes of each photo is computed once and kept, so that epochs are quick.',
-    train: '',
-    check: 'Frozen weights are compared bit for bit, and the best epoch is judged on photos it never saw.',
-  } satisfies Record<PhaseKind, string>,
-  phaseStates: { waiting: 'to come', active: 'now', done: 'done' },
+    numStages > 1 ? say('train.learningStage', { stage, numStages }) : say('train.phase.train'),
+  preparing: { ...words('train.preparing'), done: '' },
+  epochOf: (epoch: number, all: number): string => say('train.epochOf', { epoch, all }),
+  timeLeft: (seconds: number): string => say('train.timeLeft', { time: durationInWords(seconds) }),
+  phaseWhy: { ...words('train.phaseWhy'), train: '' },
 
   tiles: {
-    valAccuracy: (multiLabel: boolean): string => `${measured(multiLabel)}, validation`,
-    valAccuracyWhy: (multiLabel: boolean): string =>
-      `${measured(multiLabel)} on the photos checked while training, after the last epoch`,
-    valLoss: 'Validation loss',
-    valLossWhy: 'Loss on the photos checked while training, after the last epoch',
-    imagesPerSecond: 'Photos a second',
-    learningRate: 'Learning rate',
-    memory: 'Memory',
-    took: 'Took',
+    ...words('train.tiles'),
+    valAccuracy: (multiLabel: boolean): string => say('train.tiles.valAccuracy', { multiLabel }),
+    valAccuracyWhy: (multiLabel: boolean): string => say('train.tiles.valAccuracyWhy', { multiLabel }),
   },
   /** Of the best epoch so far. */
-  atBest: (value: string, epoch: number): string => `epoch ${epoch}: ${value}`,
-  atBestWhy: 'At the best epoch so far',
-  none: '–',
+  atBest: (value: string, epoch: number): string => say('train.atBest', { value, epoch }),
 
-  asCharts: 'As charts',
-  asTable: 'As table',
-  viewLabel: 'Show the figures',
-  loss: 'Loss',
-  accuracy: (multiLabel: boolean): string => (multiLabel ? measured(true) : 'Accuracy'),
-  rate: 'Learning rate',
-  speed: 'Photos a second',
-  training: 'training',
-  validation: 'validation',
-  validationWhy: 'The photos checked while training',
-  best: (epoch: number): string => `best, epoch ${epoch}`,
-  compareWith: 'Compare with…',
-  compareLabel: 'Draw earlier runs into the charts',
-  noOtherRuns: 'There is no other run yet',
-  zoomOut: 'Show all',
-  zoomHint: 'Drag across a chart to look closer',
-  step: (step: number): string => `Step ${grouped(step)}`,
+  accuracy: (multiLabel: boolean): string => say('train.accuracy', { multiLabel }),
+  best: (epoch: number): string => say('train.best', { epoch }),
+  step: (step: number): string => say('train.step', { step }),
   chartLabel: (title: string, parts: readonly string[]): string =>
-    parts.length === 0 ? `${title}: nothing yet` : `${title} by step. ${parts.join('. ')}.`,
-  chartPart: (label: string, value: string): string => `${label}: ${value}`,
-  waitingChart: 'The curves begin with the first step.',
-  byClass: 'By class, validation',
-  byClassNone: 'Comes with the first epoch.',
-  noEpoch: 'No epoch was finished.',
-  byClassNever: 'No photo was set aside for validation.',
-  ofSome: (part: number, all: number): string => `${grouped(part)} of ${grouped(all)}`,
-  byClassAt: (epoch: number, isKept: boolean): string => `epoch ${epoch}${isKept ? ', kept' : ''}`,
-  weakestFirst: 'weakest first',
+    parts.length === 0
+      ? say('train.chart.empty', { title })
+      : say('train.chart.drawn', {
+          title,
+          parts: parts.map((part) => say('train.chart.sentence', { part })).join(' '),
+        }),
+  chartPart: (label: string, value: string): string => say('train.chart.part', { label, value }),
+  ofSome: ofAll,
+  byClassAt: (epoch: number, isKept: boolean): string =>
+    say(isKept ? 'train.byClassAt.kept' : 'train.byClassAt.epoch', { epoch }),
   table: {
-    label: 'Figures of each epoch',
-    epoch: 'Epoch',
-    stage: 'Stage',
-    loss: 'Loss',
-    valLoss: 'Validation loss',
-    accuracy: (multiLabel: boolean): string => `${measured(multiLabel)}, training`,
-    valAccuracy: (multiLabel: boolean): string => `${measured(multiLabel)}, validation`,
-    learningRate: 'Learning rate',
-    imagesPerSecond: 'Photos/s',
-    best: 'best',
+    ...words('train.table'),
+    accuracy: (multiLabel: boolean): string => say('train.table.accuracy', { multiLabel }),
+    valAccuracy: (multiLabel: boolean): string => say('train.table.valAccuracy', { multiLabel }),
   },
 
-  recipe: 'Recipe',
-  photos: 'Photos',
-  trainingPhotos: 'Training',
-  validationPhotos: 'Validation',
-  testPhotos: 'Test',
-  varied: 'Varied each epoch',
-  balanced: 'Classes balanced',
-  yes: 'yes',
-  no: 'no',
-  stopsEarly: 'Stops early',
   /** @param patience  epochs without progress; `null`: every epoch is run. */
   whenNothing: (patience: number | null): { what: string; value: string } =>
     patience === null
-      ? { what: 'when nothing improves', value: 'no' }
-      : { what: 'when nothing improves for', value: count(patience, 'epoch') },
-  bestSoFar: 'best so far',
-  epochNumber: (number: number): string => `epoch ${number}`,
+      ? { what: say('train.whenNothing.never'), value: say('train.no') }
+      : { what: say('train.whenNothing.for'), value: say('train.whenNothing.epochs', { patience }) },
+  epochNumber: (epoch: number): string => say('train.epochNumber', { epoch }),
   stageFacts: (epochs: number, rate: string, schedule: string): string =>
-    `${count(epochs, 'epoch')}, rate ${rate}, ${schedule}`,
-  stageWeights: (part: number, all: number): string => `${grouped(part)} of ${grouped(all)} weights learn`,
-  headLearns: 'The head learns, all else is frozen',
-  aboveLearns: (line: string): string => `Learns right of the line: ${line.toLowerCase()}`,
-  everythingLearns: 'Everything learns',
-  variedBy: (augmentation: Augmentation): string =>
-    variedBy(augmentation)
-      .map((name) => AUGMENTATIONS[name].field.label.toLowerCase())
-      .join(', ') || 'no',
-  log: 'Log',
-  logEmpty: 'Nothing yet.',
+    say('train.stageFacts', { epochs, rate, schedule }),
+  stageWeights: (part: number, all: number): string => say('train.stageWeights', { part, all }),
+  aboveLearns: (line: string): string => say('train.aboveLearns', { line: line.toLowerCase() }),
+  variedBy: (augmentation: Augmentation): string => {
+    const names = variedBy(augmentation).map((name) => AUGMENTATIONS[name].field.label.toLowerCase())
+    return names.length === 0 ? say('train.no') : listed(names)
+  },
 
-  finished: {
-    finished: 'Finished',
-    'early-stopping': 'Finished early: it no longer improved',
-    stopped: 'Stopped, best epoch kept',
-    'non-finite-loss': 'Ended: the loss became infinite. The best epoch before that is kept',
-  } satisfies Record<NonNullable<RunSummary['outcome']>, string>,
-  noAccuracy: 'No photo was held back to judge it.',
-  judgedOn: (photos: number, set: HeldSet): string =>
-    set === 'test'
-      ? `Judged on ${count(photos, 'photo')} that taught it nothing.`
-      : `Judged on the ${count(photos, 'validation photo')} that chose its best epoch: none was held back to judge it.`,
-  /** Of figures that stay as they were. */
-  asTrainedShort: 'as trained',
-  asTrainedSince: (photos: number): string =>
-    `As trained; ${count(photos, 'photo was', 'photos were')} labelled or relabelled since.`,
-  asTrained: 'Counted with the labels it was trained with; Results counts with those of now.',
-  proof: (numFrozen: number, numChanged: number): string =>
-    numFrozen === 0
-      ? 'Nothing was frozen.'
-      : numChanged === 0
-        ? `${count(numFrozen, 'frozen weight array')}, bit for bit the same.`
-        : `${grouped(numChanged)} of ${grouped(numFrozen)} changed. Please report this.`,
-  nothingFrozen: 'Nothing was frozen',
-  nothingFrozenText: 'Every weight was free to learn, so there is nothing to compare.',
-  proofNone: 'Stopped before its frozen weights were compared.',
-  next: 'What next?',
-  seeMistakes: 'See mistakes',
-  tryIt: 'Try it',
-  trainAgain: 'Train again',
-  newerNext: (number: number): string =>
-    `${count(number, 'label')} newer than this run. ${number === 1 ? 'It joins' : 'They join'} the next one.`,
-  pausedText: 'It goes on exactly where it was when you resume it. Stopping keeps its best epoch as a model.',
-  resumeSmaller: 'Try again with half the batch',
-  startNew: 'Start a new run',
-  pausedNotice: (name: string): string => `${name} is paused.`,
-  resumeRun: (name: string): string => `Resume ${name}`,
-  show: 'Show',
+  judgedOn: (photos: number, set: HeldSet): string => say('train.judgedOn', { photos, set }),
+  asTrainedSince: (photos: number): string => say('train.asTrainedSince', { photos }),
+  proof: (frozen: number, changed: number): string => {
+    if (frozen === 0) return say('train.proof.nothing')
+    return changed === 0 ? say('train.proof.same', { frozen }) : say('train.proof.changed', { changed, frozen })
+  },
+  newerNext: (labels: number): string => say('train.newerNext', { labels }),
+  pausedNotice: (name: string): string => say('train.pausedNotice', { name }),
+  resumeRun: (name: string): string => say('train.resumeRun', { name }),
 }
 
 /** Words of the plan before a run. */
 export const planTexts = {
-  start: 'Start training',
-  starting: 'Starting…',
-  newRun: 'New run',
-  checklist: 'Before it starts',
-  ready: 'Ready to start',
-  notReady: 'Not ready yet',
-  actions: {
-    'add-photos': 'Add photos',
-    'label-photos': 'Label photos',
-    'locate-photos': 'Locate…',
-    'choose-model': 'Choose a model',
-    'move-line': 'Move the line',
-    'show-model': 'Show the model',
-    'balance-classes': 'Balance the classes',
-    none: '',
-  } satisfies Record<ChecklistItem['action'], string>,
-  levels: { missing: 'Missing', notice: 'Worth knowing', fine: 'Fine' } satisfies Record<
-    ChecklistItem['level'],
-    string
-  >,
-  watchIt: 'Watch it',
-  model: 'Model',
-  line: 'Frost line',
-  change: 'Change…',
-  reset: 'Reset to defaults',
-  resetOne: (label: string): string => `Reset “${label}”`,
-  undo: 'Undo: change of the plan',
-  redo: 'Redo: change of the plan',
-  allowed: (what: string): string => `Allowed: ${what}.`,
-  recipe: 'Recipe',
-  recipes: {
-    'lp-ft': {
-      name: 'Head first, then fine-tune',
-      why: 'A new head learns on frozen features, then what is right of the line learns with it. Suits most photos.',
-    },
-    'head-only': {
-      name: 'Head only',
-      why: 'All that the model knows stays frozen. Quickest, and safest with few photos.',
-    },
-    'fine-tune': {
-      name: 'Fine-tune at once',
-      why: 'Head and layers right of the line learn together from the start. A random head may spoil features at first.',
-    },
-    'from-scratch': {
-      name: 'From scratch',
-      why: 'Random weights, nothing carried over. Needs thousands of photos; good for comparison.',
-    },
-  } satisfies Record<Recipe, { name: string; why: string }>,
-  recipeByLine: 'The frost line lies right before the head, so only the head learns.',
-  stages: 'Stages',
-  stage: (number: number, name: string): string => `${number}. ${name}`,
-  advanced: 'Advanced',
-  advancedChanged: (number: number): string => `Advanced, ${number} changed`,
-  advancedWrong: (number: number): string => `${count(number, 'value')} to correct`,
-  groups: {
-    learning: 'Learning',
-    regularization: 'Regularization',
-    stopping: 'Stopping and repeating',
-    augmentation: 'Variation of the photos',
-  },
-  augmentationWhy:
-    'Each epoch shows every photo a little differently, so that the model learns the thing and not the picture.',
-  preview: 'What training will see',
-  previewLabel: (photo: string, version: number): string => `${photo}, version ${version}`,
-  previewPlain: (photo: string): string => `${photo} as it is`,
-  previewMore: 'Other photos',
-  previewHow: (variants: number): string =>
-    variants === 1
-      ? 'Left as it is, right its one version.'
-      : `Left as it is, then the first of ${grouped(variants)} versions: each epoch shows the next one.`,
-  previewLoading: 'Varying…',
-  previewNone: 'With a labelled photo you see here what training makes of it.',
-  previewSame: 'Nothing is varied: every epoch sees the same.',
-  previewInvalid: 'Correct the values first.',
-  badPlan: 'Some values of the plan are not allowed. Each says what is.',
-  forecast: 'Forecast',
-  forecastWhy: 'Reads the photos and times a few real steps.',
-  forecastNow: 'Estimate time and memory',
-  forecastAgain: 'Estimate again',
-  forecastOld: 'Before your last change.',
-  forecastPhases: { photos: 'Reading photos', probe: 'Timing real steps' },
-  forecastTime: 'Time',
+  ...words('plan'),
+  actions: { ...words('plan.actions'), none: '' },
+  resetOne: (label: string): string => say('plan.resetOne', { label }),
+  allowed: (what: string): string => say('plan.allowed', { what }),
+  stage: (number: number, name: string): string => say('plan.stage', { number, name }),
+  advancedChanged: (fields: number): string => say('plan.advancedChanged', { fields }),
+  advancedWrong: (fields: number): string => say('plan.advancedWrong', { fields }),
+  previewLabel: (photo: string, version: number): string => say('plan.previewLabel', { photo, version }),
+  previewPlain: (photo: string): string => say('plan.previewPlain', { photo }),
+  previewHow: (variants: number): string => say('plan.previewHow', { variants }),
   forecastAbout: (seconds: number): string => {
-    const words = durationInWords(seconds)
-    return words.startsWith('under') ? words : `about ${words}`
+    const time = durationInWords(seconds)
+    return isMoment(seconds) ? time : say('plan.forecastAbout', { time })
   },
-  forecastMemory: 'Memory',
-  forecastCache: 'Features kept',
-  forecastDuplicates: 'Look-alikes kept together',
-  forecastSkipped: 'Photos that cannot be read',
-  forecastStage: (epochs: number, steps: number): string => `${count(epochs, 'epoch')} of ${count(steps, 'step')}`,
-  cancel: 'Cancel',
+  forecastStage: (epochs: number, steps: number): string => say('plan.forecastStage', { epochs, steps }),
   photoSets: (train: number, validation: number, test: number): string =>
-    `${grouped(train)} to learn from, ${grouped(validation)} for validation, checked while training, ${grouped(test)} held back to judge it`,
-  loading: 'Reading the plan…',
+    say('plan.photoSets', { train, validation, test }),
 }
 
 /** A learning rate as people write it: 0.003, 3e-5. */
