@@ -1,5 +1,5 @@
-// Writes what the messages of the window are given, by name and type, from the messages themselves. `npm run messages`
+// Writes what is made of the window's messages: the types of what each is given, and those that come from shared tables. `npm run messages`
 import { writeFileSync } from 'node:fs'
-import { currentArguments } from './arguments.ts'
+import { madeOfMessages } from './made-of-messages.ts'
 
-for (const { path, text } of await currentArguments()) writeFileSync(path, text)
+for (const { path, text } of await madeOfMessages()) writeFileSync(path, text)

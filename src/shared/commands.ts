@@ -46,18 +46,23 @@ export type CommandId = (typeof COMMANDS)[number]['id']
 
 /** Keys that one screen takes itself; they are told here so that the sheet is whole. */
 export const SCREEN_KEYS = [
-  { label: 'Label with one of the first nine classes', keys: ['1 … 9'], group: 'Photos' },
-  { label: 'Label by name, or with a new class', keys: ['L'], group: 'Photos' },
-  { label: 'Take the label away', keys: ['0'], group: 'Photos' },
-  { label: 'New class', keys: ['N'], group: 'Photos' },
-  { label: 'Next unlabelled', keys: ['U'], group: 'Photos' },
-  { label: 'Large view and back', keys: ['Space'], group: 'Photos' },
-  { label: 'In the large view: larger, smaller, fit or 100 %', keys: ['+', '-', 'Z'], group: 'Photos' },
-  { label: 'Move; with Shift extend the selection', keys: ['← → ↑ ↓'], group: 'Photos' },
-  { label: 'Take out of the project', keys: ['Delete'], group: 'Photos' },
-  { label: 'Move the frost line one block', keys: ['← →'], group: 'Model' },
-  { label: 'Move the frost line one stage', keys: ['PageUp PageDown'], group: 'Model' },
-  { label: 'Nothing frozen; everything frozen', keys: ['Home End'], group: 'Model' },
-  { label: 'Freeze up to the selected block', keys: ['F'], group: 'Model' },
-  { label: 'Freeze or unfreeze the selected layer', keys: ['Space'], group: 'Model' },
-] as const satisfies readonly Omit<CommandInfo, 'id'>[]
+  { id: 'label.number', label: 'Label with one of the first nine classes', keys: ['1 … 9'], group: 'Photos' },
+  { id: 'label.name', label: 'Label by name, or with a new class', keys: ['L'], group: 'Photos' },
+  { id: 'label.clear', label: 'Take the label away', keys: ['0'], group: 'Photos' },
+  { id: 'class.new', label: 'New class', keys: ['N'], group: 'Photos' },
+  { id: 'photo.next', label: 'Next unlabelled', keys: ['U'], group: 'Photos' },
+  { id: 'photo.large', label: 'Large view and back', keys: ['Space'], group: 'Photos' },
+  {
+    id: 'photo.zoom',
+    label: 'In the large view: larger, smaller, fit or 100 %',
+    keys: ['+', '-', 'Z'],
+    group: 'Photos',
+  },
+  { id: 'photo.select', label: 'Move; with Shift extend the selection', keys: ['← → ↑ ↓'], group: 'Photos' },
+  { id: 'photo.remove', label: 'Take out of the project', keys: ['Delete'], group: 'Photos' },
+  { id: 'line.block', label: 'Move the frost line one block', keys: ['← →'], group: 'Model' },
+  { id: 'line.stage', label: 'Move the frost line one stage', keys: ['PageUp PageDown'], group: 'Model' },
+  { id: 'line.ends', label: 'Nothing frozen; everything frozen', keys: ['Home End'], group: 'Model' },
+  { id: 'block.freeze', label: 'Freeze up to the selected block', keys: ['F'], group: 'Model' },
+  { id: 'layer.freeze', label: 'Freeze or unfreeze the selected layer', keys: ['Space'], group: 'Model' },
+] as const satisfies readonly CommandInfo[]

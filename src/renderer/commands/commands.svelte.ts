@@ -1,6 +1,7 @@
 import { untrack } from 'svelte'
 import { COMMANDS, type CommandId } from '../../shared/commands.ts'
 import { isTyping, keysInWords, matches } from './keys.ts'
+import { say } from '../texts/say.ts'
 
 export interface CommandHandler {
   readonly run: () => void
@@ -41,7 +42,7 @@ export class Commands {
 
   /** As the table has it, whatever it would do now. */
   nameOf(id: CommandId): string {
-    return COMMANDS.find((command) => command.id === id)?.label ?? id
+    return say(`commands.${id}`)
   }
 
   /** The first shortcut, as the system writes it. */
@@ -53,7 +54,7 @@ export class Commands {
   /** For a tooltip: `Undo: Elm on 3 photos (Ctrl+Z)`. */
   hint(id: CommandId): string {
     const keys = this.keys(id)
-    return keys === undefined ? this.label(id) : `${this.label(id)} (${keys})`
+    return keys === undefined ? this.label(id) : say('shell.hint', { label: this.label(id), keys })
   }
 
   run(id: CommandId): boolean {

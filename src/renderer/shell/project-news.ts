@@ -1,4 +1,5 @@
 import { inWindowWords } from '../texts/errors.ts'
+import { shellTexts } from '../texts/shell.ts'
 import type { ProjectInfo } from '../../shared/contract/app/projects.ts'
 import type { Notices } from '../state/notices.svelte.ts'
 
@@ -21,9 +22,7 @@ export class ProjectNews {
     }
     const problem = project?.backupProblem ?? undefined
     if (problem !== undefined && problem.message !== this.#problem)
-      this.#notices.tell(backupFailed(problem.message), { tone: 'bad', hint: inWindowWords(problem).hint })
+      this.#notices.tell(shellTexts.backupFailed(problem.message), { tone: 'bad', hint: inWindowWords(problem).hint })
     this.#problem = problem?.message
   }
 }
-
-const backupFailed = (why: string): string => `No backup of the project could be made. ${why}`

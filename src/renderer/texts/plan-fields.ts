@@ -1,6 +1,27 @@
 import type { NumberField, PlanField } from '../../shared/contract/plan-field.ts'
-import { PART_NAMES, planFieldAt } from '../../shared/contract/plan-fields.ts'
-import { inFigures, say } from './say.ts'
+import { PLAN_ROWS } from '../../shared/contract/plan-fields.ts'
+import { omitUndefined } from '../../shared/omit-undefined.ts'
+import { inFigures, say, sayIfThere } from './say.ts'
+
+/** What the table says of a field, in the language of the window. */
+function inWords(key: string, field: PlanField): PlanField {
+  const told = (what: string): string | undefined => sayIfThere(`planFields.${key}.${what}`)
+  const [label, more, help, unset, others] = ['label', 'more', 'help', 'unset', 'others'].map(told)
+  const options = 'options' in field ? field.options : undefined
+  const named = options && Object.keys(options).map((value) => [value, told(`options.${value}`) ?? value] as const)
+  return {
+    ...field,
+    ...omitUndefined({ label, more, help, unset, others, options: named && Object.fromEntries(named) }),
+  }
+}
+
+/** The table of the plan's fields, in the language of the window. */
+export const FIELD_ROWS: typeof PLAN_ROWS = PLAN_ROWS.map((row) => ({ ...row, field: inWords(row.key, row.field) }))
+
+const BY_PATH: ReadonlyMap<string, PlanField> = new Map(FIELD_ROWS.map(({ path, field }) => [path, field]))
+
+/** The field at a path of a plan: `stages.1.learningRate`. */
+export const fieldAt = (path: string): PlanField | undefined => BY_PATH.get(path.replaceAll(/\.\d+(?=\.|$)/g, '.*'))
 
 /** A field's name where its value is asked for: `Turn by up to`. */
 export const askedName = ({ label, more }: PlanField): string => (more === undefined ? label : `${label} ${more}`)
@@ -8,8 +29,9 @@ export const askedName = ({ label, more }: PlanField): string => (more === undef
 /** A field's name outside its part: `stages.1.learningRate` → `Stage 2: learning rate`. */
 export function fieldName(path: string): string {
   const [first = '', second = ''] = path.split('.')
-  const part = PART_NAMES[first === 'stages' ? 'stages.*' : first]?.replace('{n}', String(Number(second) + 1))
-  const field = planFieldAt(path)
+  const part =
+    first === 'stages' ? say('planParts.stages.*', { number: Number(second) + 1 }) : sayIfThere(`planParts.${first}`)
+  const field = fieldAt(path)
   if (!field) return part ?? path
   const name = askedName(field)
   if (part === undefined || part === name) return name
@@ -25,7 +47,7 @@ export function shownNumber(number: number, { scale = 1 }: Pick<NumberField, 'sc
 
 /** What a field holds as people say it: `15 %`, `Validation loss`, `yes`. @param value  text, as a comparison of runs has it. */
 export function fieldValue(path: string, value: string): string {
-  const field = planFieldAt(path)
+  const field = fieldAt(path)
   if (value === '' || value === 'null') return say('fields.none')
   if (!field) return value
   switch (field.type) {

@@ -18,6 +18,10 @@ export function say(key: Key, values?: MessageArguments[keyof MessageArguments])
   return key in language.messages ? inLanguage(key, values) : inEnglish(key, values)
 }
 
+/** The message of a key that is put together, where there is one. */
+export const sayIfThere = (key: string): string | undefined =>
+  key in ENGLISH.messages ? say(key as PlainKey) : undefined
+
 /** The next name after a beginning: of `photos.sets.train` after `photos`, `sets`. */
 type NameAfter<Start extends string> = PlainKey extends infer K
   ? K extends `${Start}.${infer Rest}`

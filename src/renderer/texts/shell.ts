@@ -4,6 +4,7 @@ import { say, words } from './say.ts'
 export const shellTexts = {
   ...words('shell'),
   projectMenu: (name: string): string => say('shell.projectMenu', { name }),
+  backupFailed: (why: string): string => say('shell.backupFailed', { why }),
   copyName: (name: string): string => say('shell.copyName', { name }),
   copied: (folder: string): string => say('shell.copied', { folder }),
   leaveTitle: (run: string): string => say('shell.leaveTitle', { run }),

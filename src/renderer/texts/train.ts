@@ -1,6 +1,7 @@
-import { type Augmentation, AUGMENTATIONS, variedBy } from '../../shared/augmentations/augmentations.ts'
+import { type Augmentation, variedBy } from '../../shared/augmentations/augmentations.ts'
 import type { HeldSet } from './results.ts'
 import { bytesInWords, durationInWords, isMoment, ofAll } from './quantities.ts'
+import { fieldAt } from './plan-fields.ts'
 import { listed, say, words } from './say.ts'
 
 /** Words of the Train screen: a run that goes on, and one that is over. */
@@ -61,7 +62,7 @@ export const trainTexts = {
   stageWeights: (part: number, all: number): string => say('train.stageWeights', { part, all }),
   aboveLearns: (line: string): string => say('train.aboveLearns', { line: line.toLowerCase() }),
   variedBy: (augmentation: Augmentation): string => {
-    const names = variedBy(augmentation).map((name) => AUGMENTATIONS[name].field.label.toLowerCase())
+    const names = variedBy(augmentation).map((name) => (fieldAt(`augmentation.${name}`)?.label ?? name).toLowerCase())
     return names.length === 0 ? say('train.no') : listed(names)
   },
 

@@ -1,7 +1,7 @@
 import { valueAt } from '../../core/training/plan-path.ts'
 import type { FormPlace, NumberField, PlanField } from '../../shared/contract/plan-field.ts'
-import { PLAN_ROWS } from '../../shared/contract/plan-fields.ts'
 import type { TrainingPlan } from '../../shared/contract/training-plan.ts'
+import { FIELD_ROWS } from '../texts/plan-fields.ts'
 
 /** A field of a plan where it lies: `stages.1.schedule.warmupEpochs`. */
 export interface FieldAt {
@@ -11,14 +11,14 @@ export interface FieldAt {
 
 /** Fields of the whole plan that one place of the form asks for: those that the plan has now. */
 export const fieldsOf = (place: FormPlace, plan: TrainingPlan): FieldAt[] =>
-  PLAN_ROWS.flatMap(({ path, kinds, field }) =>
+  FIELD_ROWS.flatMap(({ path, kinds, field }) =>
     field.form === place && !path.startsWith('stages.') && isThere(plan, path, kinds) ? [{ path, field }] : [],
   )
 
 /** The same of a stage. */
 export function fieldsOfStage(place: FormPlace, plan: TrainingPlan, index: number): FieldAt[] {
   const hasBackbone = plan.stages[index]?.freeze !== 'head'
-  return PLAN_ROWS.flatMap(({ path, kinds, field }) => {
+  return FIELD_ROWS.flatMap(({ path, kinds, field }) => {
     if (field.form !== place || !path.startsWith('stages.') || (field.ofBackbone === true && !hasBackbone)) return []
     const at = path.replace('*', String(index))
     return isThere(plan, at, kinds) ? [{ path: at, field }] : []
@@ -60,7 +60,7 @@ export function advancedParts(plan: TrainingPlan): string[] {
 /** Whether a field that has a problem is one of those that stand outside Advanced. */
 export const isAsideOfAdvanced = (path: string): boolean =>
   path === 'split' ||
-  PLAN_ROWS.some(
+  FIELD_ROWS.some(
     (row) =>
       row.field.form !== undefined &&
       !ADVANCED.includes(row.field.form) &&

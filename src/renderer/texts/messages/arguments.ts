@@ -1,5 +1,8 @@
-/** What each message of en.json is given. Made by `npm run messages`. */
+/** What each message is given. Made by `npm run messages`. */
 export interface MessageArguments {
+  'planParts.stages.*': { number: number }
+  'shell.hint': { label: string; keys: string }
+  'shell.backupFailed': { why: string }
   'shell.projectMenu': { name: string }
   'shell.copyName': { name: string }
   'shell.copied': { folder: string }
