@@ -1,6 +1,6 @@
 import { RequestHeadersPlugin } from '@orpc/server/plugins'
 import { PROJECT_HEADER } from '../shared/contract/app/window-project.ts'
-import { AppError } from '../shared/errors.ts'
+import { failure } from '../shared/errors.ts'
 import type { Services } from './services.ts'
 
 /** What came with a question beside its input. */
@@ -20,13 +20,6 @@ export function checkProject({ workspace, reqHeaders }: Pick<Services, 'workspac
 export function checkNamed(workspace: Services['workspace'], named: string): void {
   const { id } = workspace.project
   if (named === id) return
-  if (named === '')
-    throw new AppError('project-not-named', 'The window did not say which project it shows, so nothing was done.', {
-      hint: 'Load the window again.',
-    })
-  throw new AppError(
-    'other-project',
-    `“${workspace.project.info().name}” is open now, and this window shows another project. Nothing was changed.`,
-    { hint: 'Open this window’s project again, or show the one that is open.' },
-  )
+  if (named === '') throw failure('project-not-named', {})
+  throw failure('other-project', { name: workspace.project.info().name })
 }

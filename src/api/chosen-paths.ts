@@ -1,5 +1,5 @@
 import { isAbsolute, join, normalize, sep } from 'node:path'
-import { AppError } from '../shared/errors.ts'
+import { failure } from '../shared/errors.ts'
 
 export interface ChosenPathsOptions {
   /**
@@ -31,9 +31,7 @@ export class ChosenPaths {
     const { hasNativeDialogs, known } = this.#options
     const isPath = isAbsolute(path) && !path.includes('\0')
     if (isPath && (!hasNativeDialogs || isBelow(path, [...this.#chosen, ...known()]))) return normalize(path)
-    throw new AppError('path-not-chosen', `“${path.slice(0, 200)}” was not chosen by you.`, {
-      hint: 'Choose the file or folder in a dialog.',
-    })
+    throw failure('path-not-chosen', { path: path.slice(0, 200) })
   }
 
   /** What was made for the person, and may be shown to them. */
@@ -45,13 +43,7 @@ export class ChosenPaths {
   checkShown(path: string, projectFolder: string | undefined): string {
     const isProject = projectFolder !== undefined && isBelow(path, [projectFolder])
     if (isAbsolute(path) && (isProject || this.#written.has(normalize(path)))) return normalize(path)
-    throw new AppError(
-      'path-not-shown',
-      `“${path.slice(0, 200)}” does not belong to the project, nor was it exported.`,
-      {
-        hint: 'Open its folder yourself.',
-      },
-    )
+    throw failure('path-not-shown', { path: path.slice(0, 200) })
   }
 }
 

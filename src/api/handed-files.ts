@@ -5,7 +5,7 @@ import { extname, join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { explainDiskError } from '../node/files/disk-errors.ts'
-import { AppError } from '../shared/errors.ts'
+import { failure } from '../shared/errors.ts'
 
 const KEPT_MS = 15 * 60_000
 const ID = 'handed-'
@@ -75,9 +75,7 @@ export class HandedFiles {
   placeOf(id: string): { readonly path: string; readonly droppedAs?: string | undefined } {
     const path = this.pathOf(id)
     if (path !== undefined) return { path, droppedAs: this.#files.get(id)?.droppedAs }
-    throw new AppError('upload-gone', 'This file was dropped a while ago and has been forgotten.', {
-      hint: 'Drop it again.',
-    })
+    throw failure('upload-gone', {})
   }
 
   /** Forgets all, and deletes the copies. */

@@ -1,4 +1,4 @@
-import { AppError } from '../shared/errors.ts'
+import { failure } from '../shared/errors.ts'
 import { countPhotos } from '../node/files/count-photos.ts'
 import { listFolder, makeFolder } from '../node/files/list-folder.ts'
 import { app } from './implement.ts'
@@ -31,9 +31,7 @@ export const hostHandlers = {
       context.paths.add(...(chosen ?? []))
       return chosen
     }
-    throw new AppError('no-native-dialogs', 'This window has no dialogs of the system.', {
-      hint: 'Choose the folder in the window itself.',
-    })
+    throw failure('no-native-dialogs', {})
   }),
   reveal: app.host.reveal.handler(({ input, context: { host, workspace, paths } }) => {
     const path =
@@ -41,14 +39,12 @@ export const hostHandlers = {
         ? workspace.project.photoPath(input.photoId)
         : paths.checkShown(input.path, workspace.current.value?.folder)
     if (host.reveal !== undefined) return host.reveal(path)
-    throw new AppError('cannot-reveal', 'Files cannot be shown from here.', { hint: `It is “${path}”.` })
+    throw failure('cannot-reveal', { path })
   }),
 }
 
 /** Where people choose in dialogs of the system, the window has no use for what else lies on the disk. */
 function refuseBesideDialogs({ host }: Pick<Services, 'host'>): void {
   if (!host.info.hasNativeDialogs) return
-  throw new AppError('use-native-dialogs', 'Folders are chosen in dialogs of the system here.', {
-    hint: 'This is a bug in Frostline: please report it.',
-  })
+  throw failure('use-native-dialogs', {})
 }

@@ -1,5 +1,5 @@
 import { sizeOfProject } from '../node/project/closed-project.ts'
-import { AppError, failure } from '../shared/errors.ts'
+import { failure } from '../shared/errors.ts'
 import { app } from './implement.ts'
 import { changeDraft, draftOf, followDraft } from './runs/run-project.ts'
 
@@ -13,7 +13,7 @@ export const projectsHandlers = app.projects.router({
   showFolder: app.projects.showFolder.handler(({ input, context: { host, workspace } }) => {
     const folder = workspace.listed(input.folder)
     if (host.reveal !== undefined) return host.reveal(folder)
-    throw new AppError('cannot-reveal', 'Files cannot be shown from here.', { hint: `It is “${folder}”.` })
+    throw failure('cannot-reveal', { path: folder })
   }),
   renameRecent: app.projects.renameRecent.handler(({ input: { folder, name }, context }) =>
     context.workspace.renameRecent(folder, name),

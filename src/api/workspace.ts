@@ -16,7 +16,7 @@ import { RecentProjects } from '../node/project/recent-projects.ts'
 import { copySamples } from '../node/samples/copy-samples.ts'
 import type { Purpose } from '../shared/contract/app/host.ts'
 import type { RecentProject } from '../shared/contract/app/projects.ts'
-import { AppError, type ErrorData } from '../shared/errors.ts'
+import { type ErrorData, failure } from '../shared/errors.ts'
 import { Live } from './live.ts'
 import type { Log } from './log.ts'
 
@@ -54,9 +54,7 @@ export class Workspace {
   /** The open project. @throws {AppError} `no-project`. */
   get project(): OpenProject {
     if (this.current.value !== null) return this.current.value
-    throw new AppError('no-project', 'No project is open.', {
-      hint: 'Open one, or make a new one, on the Start screen.',
-    })
+    throw failure('no-project', {})
   }
 
   onOpen(hook: ProjectHook): void {
@@ -137,7 +135,7 @@ export class Workspace {
   remove(folder: string): Promise<void> {
     return this.#inTurn(async () => {
       if (this.current.value?.folder === this.listed(folder))
-        throw new AppError('project-open', `“${this.project.info().name}” is open.`, { hint: 'Close it first.' })
+        throw failure('project-open', { name: this.project.info().name })
       await deleteProject(folder)
       this.#recent.forget(folder)
     })

@@ -1,9 +1,9 @@
 import { dirname, resolve } from 'node:path'
 import { withDiskErrors } from '../node/files/disk-errors.ts'
-import { missingFolderIn } from '../node/files/missing-folder.ts'
+import { missingPartOf } from '../node/files/missing-folder.ts'
 import { readTextSync } from '../node/files/read-regular.ts'
 import { PLAN_FORMAT, type PlanChanges } from '../shared/contract/training-plan.ts'
-import { AppError } from '../shared/errors.ts'
+import { AppError, failure } from '../shared/errors.ts'
 import { contentOf } from '../shared/formats/format.ts'
 
 /** Parts of a plan, as a person wrote them: nothing in it is checked yet. */
@@ -33,14 +33,10 @@ function parse(path: string): PlanFile {
     plan = JSON.parse(text.replace(/^\uFEFF/, ''))
   } catch (thrown) {
     const why = thrown instanceof Error ? thrown.message : String(thrown)
-    throw new AppError('bad-plan', `The plan “${path}” is not JSON: ${why}`, {
-      hint: 'Any run’s plan.json is an example of one.',
-    })
+    throw failure('bad-plan', { of: 'file not JSON', path, why })
   }
   if (isRecord(plan)) return contentOf(PLAN_FORMAT, plan, path) as PlanFile
-  throw new AppError('bad-plan', `The plan “${path}” must be an object: { "batchSize": 16, … }.`, {
-    hint: 'Any run’s plan.json is an example of one.',
-  })
+  throw failure('bad-plan', { of: 'file no object', path })
 }
 
 function textOf(path: string): string {
@@ -48,10 +44,7 @@ function textOf(path: string): string {
     return withDiskErrors(path, () => readTextSync(path), 'read')
   } catch (thrown) {
     if (!(thrown instanceof AppError) || thrown.code !== 'file-missing') throw thrown
-    throw new AppError('bad-plan', `The plan “${path}” cannot be read: it does not exist.${missingFolderIn(path)}`, {
-      hint: 'Check the name given as --config.',
-      cause: thrown,
-    })
+    throw failure('bad-plan', { of: 'file missing', path, ...missingPartOf(path) }, { cause: thrown })
   }
 }
 

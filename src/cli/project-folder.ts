@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { AppError } from '../shared/errors.ts'
+import { failure } from '../shared/errors.ts'
 import { shellWord } from './output/shell-word.ts'
 
 /** Whether a folder is a project of the window. */
@@ -30,16 +30,10 @@ export function refuseProjectAs(what: 'model' | 'photos', path: string, command:
   const run = runsWith(path, ...(what === 'model' ? ['model'] : ['photos.json'])).at(-1)
   const named = run === undefined ? undefined : what === 'model' ? run : join(run, 'photos.json')
   const inWindow = `frostline serve --project ${shellWord(path)}`
-  throw new AppError(
-    'is-a-project',
-    what === 'model'
-      ? `“${path}” is a project; the models are those of its runs.`
-      : `“${path}” is a project; its photos lie where they were added from.`,
-    {
-      hint:
-        named === undefined
-          ? `It has no run yet: train in the window (${inWindow}).`
-          : `Its newest run: ${command(shellWord(named))}. In the window: ${inWindow}`,
-    },
-  )
+  throw failure('is-a-project', {
+    path,
+    as: what,
+    command: named === undefined ? undefined : command(shellWord(named)),
+    windowCommand: inWindow,
+  })
 }

@@ -1,6 +1,6 @@
 import { namedModel } from './project-folder.ts'
 import { basename, extname, join, resolve } from 'node:path'
-import { AppError, failure } from '../shared/errors.ts'
+import { failure } from '../shared/errors.ts'
 import type { ExecutorChoice } from '../shared/contract/plain.ts'
 import { PlanBasis } from '../shared/contract/plan-basis.ts'
 import type { TrainRequest } from '../shared/contract/training.ts'
@@ -154,19 +154,27 @@ function processOptions({ executor, threads }: PlanFile): Pick<TrainJob, 'execut
 function parseBasis(basis: unknown): PlanBasis {
   const parsed = PlanBasis.safeParse(basis)
   if (parsed.success) return parsed.data
-  throw new AppError('bad-plan', `The “basis” of the plan cannot be read: ${parsed.error.issues[0]?.message ?? ''}`, {
-    hint: 'Frostline writes it; delete it from a plan that you changed by hand.',
-  })
+  throw failure('bad-plan', { of: 'basis', why: parsed.error.issues[0]?.message ?? '' })
 }
 
 function parseModelName(value: unknown): string {
   if (typeof value === 'string' && value !== '') return value
-  throw new AppError('bad-plan', `“modelName” is ${JSON.stringify(value)}; allowed: text that is not empty.`)
+  throw failure('bad-plan', {
+    of: 'value',
+    field: 'modelName',
+    found: JSON.stringify(value),
+    allowed: 'text that is not empty',
+  })
 }
 
 function parseMultiLabel(value: unknown): boolean {
   if (typeof value === 'boolean') return value
-  throw new AppError('bad-plan', `“multiLabel” is ${JSON.stringify(value)}; allowed: true or false.`)
+  throw failure('bad-plan', {
+    of: 'value',
+    field: 'multiLabel',
+    found: JSON.stringify(value),
+    allowed: 'true or false',
+  })
 }
 
 function defaultOut(photos: string, now: Date): string {

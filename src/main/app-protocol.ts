@@ -2,7 +2,7 @@ import { protocol, type Session } from 'electron'
 import { problem } from '../node/web/problem.ts'
 import { secured, securityHeaders } from '../node/web/security-headers.ts'
 import { windowAnswer, type WindowSources } from '../node/web/window-answer.ts'
-import { AppError } from '../shared/errors.ts'
+import { type AppError, failure } from '../shared/errors.ts'
 import { isOwn, ORIGIN, SCHEME } from './app-address.ts'
 
 /** Before the application is ready. Standard: relative addresses and an origin; the policy is not bypassed. */
@@ -30,5 +30,4 @@ function isFromWindow({ url, headers }: Request): boolean {
   return isOwn(url) && (origin === null || origin === ORIGIN)
 }
 
-const refused = ({ url }: Request): AppError =>
-  new AppError('not-allowed', `“${url.slice(0, 200)}” is not this window’s to ask for.`)
+const refused = ({ url }: Request): AppError => failure('not-allowed', { of: 'address', url: url.slice(0, 200) })

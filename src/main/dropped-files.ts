@@ -1,7 +1,7 @@
 import { isAbsolute } from 'node:path'
 import { ipcMain } from 'electron'
 import { z } from 'zod'
-import { AppError } from '../shared/errors.ts'
+import { failure } from '../shared/errors.ts'
 import { DROPPED } from './channels.ts'
 import { isFromOwnPage } from './from-window.ts'
 
@@ -14,7 +14,7 @@ const Paths = z.array(z.string().max(32_768)).max(MAX_DROPPED)
  */
 export function takeDroppedFiles(grant: (path: string) => string): void {
   ipcMain.handle(DROPPED, (event, sent: unknown): (string | null)[] => {
-    if (!isFromOwnPage(event)) throw new AppError('not-allowed', 'Files are taken from the window’s own page.')
+    if (!isFromOwnPage(event)) throw failure('not-allowed', { of: 'files' })
     return Paths.parse(sent).map((path) => (isAbsolute(path) ? grant(path) : null))
   })
 }

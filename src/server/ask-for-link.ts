@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { AppError } from '../shared/errors.ts'
+import { failure } from '../shared/errors.ts'
 import { runningServers } from './running-servers.ts'
 
 /**
@@ -13,13 +13,7 @@ export async function askForLink(settings: string, port?: number): Promise<strin
     const link = await ask(url, key)
     if (link !== undefined) return link
   }
-  throw new AppError(
-    'no-server',
-    port === undefined ? 'Frostline does not run here.' : `Frostline does not run on port ${port}.`,
-    {
-      hint: 'Start it with `frostline serve`.',
-    },
-  )
+  throw failure('no-server', { port })
 }
 
 async function ask(url: string, key: string): Promise<string | undefined> {

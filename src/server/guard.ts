@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
-import { AppError } from '../shared/errors.ts'
+import { type AppError, failure } from '../shared/errors.ts'
 
 /** Where a server may be reached, exactly. A name that merely resolves here (DNS rebinding) is none of them. */
 export interface Places {
@@ -31,10 +31,9 @@ const METHODS = ['GET', 'HEAD', 'POST']
 
 /** Refuses what no browser sends: other methods, and a message that is for two hosts. */
 export function checkMessage({ method = '', rawHeaders }: Pick<IncomingMessage, 'method' | 'rawHeaders'>): void {
-  if (!METHODS.includes(method))
-    throw new AppError('method-not-allowed', `${method} was asked for; Frostline answers ${METHODS.join(', ')}.`)
+  if (!METHODS.includes(method)) throw failure('method-not-allowed', { method, allowed: METHODS, of: 'server' })
   const hosts = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host')
-  if (hosts.length > 1) throw new AppError('bad-request', `The request names ${hosts.length} hosts.`)
+  if (hosts.length > 1) throw failure('bad-request', { of: 'hosts', numHosts: hosts.length })
 }
 
 /**
@@ -57,7 +56,4 @@ export function checkSender(
   throw refused('it came from another page')
 }
 
-const refused = (why: string): AppError =>
-  new AppError('not-allowed', `The request was refused: ${why.slice(0, 200)}.`, {
-    hint: 'Open Frostline at the address that it printed when it started.',
-  })
+const refused = (why: string): AppError => failure('not-allowed', { of: 'sender', why: why.slice(0, 200) })

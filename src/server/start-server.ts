@@ -3,7 +3,7 @@ import { networkInterfaces } from 'node:os'
 import { problem } from '../node/web/problem.ts'
 import { secured, securityHeaders } from '../node/web/security-headers.ts'
 import { windowAnswer, type WindowSources } from '../node/web/window-answer.ts'
-import { AppError } from '../shared/errors.ts'
+import { type AppError, failure } from '../shared/errors.ts'
 import { Connections } from './connections.ts'
 import { checkMessage, checkSender, type Places, placesOf } from './guard.ts'
 import { sendResponse, toRequest } from './http-exchange.ts'
@@ -65,7 +65,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       const asked = session.within(request.url, request.headers.cookie)
       if (asked === undefined) throw notSignedIn()
       connections.know(request.socket)
-      if (asked !== '/rpc') throw new AppError('not-found', 'Windows connect at rpc.')
+      if (asked !== '/rpc') throw failure('not-found', {})
     },
     open: options.serveContract,
   })
@@ -128,9 +128,8 @@ function exchangeWith(
 
   /** The one address that is no window's yet. A browser that only looks ahead uses no link up. */
   const openWith = (link: string, { method, headers: sent }: IncomingMessage): Response => {
-    if (method !== 'GET') throw new AppError('method-not-allowed', 'A link is opened with GET.')
-    if (sent['sec-purpose'] !== undefined || sent['purpose'] !== undefined)
-      throw new AppError('not-allowed', 'A link is opened by a person, not ahead of one.')
+    if (method !== 'GET') throw failure('method-not-allowed', { method: method ?? '', allowed: ['GET'], of: 'link' })
+    if (sent['sec-purpose'] !== undefined || sent['purpose'] !== undefined) throw failure('not-allowed', { of: 'link' })
     const cookie = session.redeem(link)
     if (cookie === undefined) return usedLinkPage()
     onLinkUsed()
@@ -140,7 +139,8 @@ function exchangeWith(
 
   /** For `frostline serve --link`. A page could not send the header, and is known by its Origin. */
   const linkFor = ({ method, headers: { origin, authorization } }: IncomingMessage): Response => {
-    if (method !== 'POST') throw new AppError('method-not-allowed', 'A link is asked for with POST.')
+    if (method !== 'POST')
+      throw failure('method-not-allowed', { method: method ?? '', allowed: ['POST'], of: 'new link' })
     if (origin !== undefined || !session.isOwner(authorization)) throw notSignedIn()
     const link = `${places.origins[0]}/open/${session.newLink()}`
     return Response.json({ link }, { headers: { 'cache-control': 'no-store' } })
@@ -161,13 +161,10 @@ const toWindow = (location: string, cookie: string): Response =>
 
 /** `//elsewhere/` and `http://elsewhere/` would be parsed as another host than the one that was checked. */
 function checkTarget(target = ''): void {
-  if (!/^\/(?![/\\])/.test(target)) throw new AppError('bad-request', 'An address begins with one “/”.')
+  if (!/^\/(?![/\\])/.test(target)) throw failure('bad-request', { of: 'address' })
 }
 
-const notSignedIn = (): AppError =>
-  new AppError('not-signed-in', 'This browser has not opened Frostline’s link, or not for a long time.', {
-    hint: 'Open the link that Frostline printed. For a new one, press Enter where it runs.',
-  })
+const notSignedIn = (): AppError => failure('not-signed-in', {})
 
 const ownAddresses = (): string[] =>
   Object.values(networkInterfaces()).flatMap((addresses) => (addresses ?? []).map(({ address }) => address))

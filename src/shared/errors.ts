@@ -23,7 +23,8 @@ export class AppError extends Error {
   readonly data?: NonNullable<ErrorData['data']>
 
   /**
-   * For kinds that are not among `FAILURES` yet.
+   * For what comes as words: what crossed without data, and what one host alone says of itself (a command line that cannot be
+   * understood, a camera that may not be used). Everything else is one of `FAILURES`, and thrown by {@link failure}.
    *
    * @param code     kebab-case, stable, never shown alone.
    * @param message  what happened, with the values received.

@@ -1,7 +1,7 @@
 import { methods, type Handlers, type MethodName } from '../node/trainer-host/methods.ts'
 import { type FromTrainer, ToTrainer } from '../shared/contract/messages.ts'
 import { issuesText } from '../shared/issues-text.ts'
-import { AppError, toErrorData } from '../shared/errors.ts'
+import { AppError, failure, toErrorData } from '../shared/errors.ts'
 import { PAUSED } from './paused.ts'
 
 export interface ServerPort {
@@ -39,10 +39,10 @@ interface Hooks {
 }
 
 async function answer(handlers: Handlers, method: string, params: unknown, hooks: Hooks): Promise<unknown> {
-  if (!Object.hasOwn(methods, method)) throw new AppError('bad-request', `The trainer has no method “${method}”.`)
+  if (!Object.hasOwn(methods, method)) throw failure('bad-request', { of: 'method', method })
   const name = method as MethodName
   const parsed = methods[name].params.safeParse(params)
-  if (!parsed.success) throw new AppError('bad-request', `“${method}” was asked with ${issuesText(parsed.error)}`)
+  if (!parsed.success) throw failure('bad-request', { of: 'parameters', method, problem: issuesText(parsed.error) })
   const handler = handlers[name] as (params: unknown, hooks: Hooks) => Promise<unknown>
   return handler(parsed.data, hooks)
 }

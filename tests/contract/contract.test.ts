@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { inWindowWords } from '../../src/renderer/texts/errors.ts'
 import { openProduct, type Product } from '../../src/api/product.ts'
 import { contract } from '../../src/shared/contract/app/index.ts'
 import { WITHOUT_PROJECT } from '../../src/shared/contract/app/window-project.ts'
@@ -118,7 +119,7 @@ describe.each(Object.entries(transports))('the contract, %s', (_, connect) => {
     const told = await failure(events.next())
     // between the two none is open
     expect(told?.code).toMatch(/^(other|no)-project$/)
-    expect(told?.hint).toBeTruthy()
+    expect(told && inWindowWords(told).hint).toBeTruthy()
   })
 
   test('a question of a project is refused unless the window names the one that is open', async () => {

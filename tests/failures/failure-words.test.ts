@@ -1,7 +1,10 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { CLI_REMEDIES, inCliWords } from '../../src/cli/texts/errors.ts'
 import { inWindowWords, WINDOW_REMEDIES } from '../../src/renderer/texts/errors.ts'
+import * as windowTexts from './window-texts.ts'
 import type { ErrorData } from '../../src/shared/errors.ts'
 import { FAILURE_CODES, FAILURES, failureFrom } from '../../src/shared/failures/failures.ts'
 
@@ -28,18 +31,29 @@ function samples(schema: z.core.$ZodType): unknown[] {
   )
 }
 
-/** An option of a command line: `--out`, not a dash between words. */
-const FLAG = /(^|[\s(`“])--[a-z]|frostline (train|predict|evaluate|export|models|serve)\b/
+/** What only a command line has: an option (`--out`, not a dash between words), a command of ours or of npm, what is typed. */
+const COMMANDS = /(^|[\s(`“])--[a-z]|\bfrostline [a-z]|\bnpm (run|start|install)\b|`/
 /** What only a window has. */
-const WINDOW = /\bscreen\b|\bbutton\b|\bpress\b|\bclick\b|\bdialog\b|\bDrop it\b/i
+const WINDOW = /\bscreen\b|\bbutton\b|\bpress\b|\bclick\b|\bdialog\b|\bDrop it\b|\bUndo brings\b/i
+/** What stands on what can be pressed in the window, as a text that names one has it. */
+const BUTTONS = namesIn(Object.values(windowTexts)).map((name) => `“${name}”`)
+
+/** Short names in the window's texts (`Open a model…`), not sentences. */
+function namesIn(values: readonly unknown[]): string[] {
+  const names = values.flatMap((value): string[] => {
+    if (typeof value === 'string') return [value]
+    return typeof value === 'object' && value !== null ? namesIn(Object.values(value)) : []
+  })
+  return [...new Set(names)].filter((name) => /^[A-Z][\w’-]*( [\w’-]+){0,3}…?$/.test(name))
+}
 
 const hosts: readonly [string, (error: ErrorData) => ErrorData, RegExp][] = [
-  ['window', inWindowWords, FLAG],
+  ['window', inWindowWords, COMMANDS],
   ['command line', inCliWords, WINDOW],
 ]
 
 describe.each(FAILURE_CODES)('%s', (code) => {
-  test.each(hosts)('has words in the %s, and none of the other’s', (_, words, others) => {
+  test.each(hosts)('has words in the %s, and none of the other’s', (host, words, others) => {
     const all = samples(FAILURES[code].data)
     expect(all.length).toBeGreaterThan(0)
     for (const data of all) {
@@ -48,6 +62,11 @@ describe.each(FAILURE_CODES)('%s', (code) => {
       expect(told.message).not.toBe('as it came')
       for (const text of [told.message, told.hint ?? '']) {
         expect(text, JSON.stringify(data)).not.toMatch(others)
+        if (host === 'command line')
+          expect(
+            BUTTONS.filter((name) => text.includes(name)),
+            text,
+          ).toEqual([])
         expect(text).not.toMatch(/undefined|\bnull\b|\[object/)
       }
       expect(told.hint ?? 'one.').toMatch(/[.…)\]”/]$|plan\.json$|fault$/)
@@ -71,4 +90,30 @@ test('hosts word what is not the same in all of them, and nothing else', () => {
 test('an error without data says what it came with', () => {
   const old = { code: 'disk-full', message: 'The disk is full.', hint: 'Free some space.' }
   expect([inWindowWords(old), inCliWords(old)]).toEqual([old, old])
+})
+
+/** What makes an error of words: what crossed without data, and what one host says of itself. */
+const OF_WORDS = [
+  'src/node/threads/test-thread.ts',
+  'src/renderer/files/folder-view.svelte.ts',
+  'src/renderer/try/camera.ts',
+  'src/shared/contract/rpc-errors.ts',
+  'src/shared/errors.ts',
+]
+/** Classes of errors, each of kinds of failure but the command line's own. */
+const CLASSES = [
+  'src/cli/usage-error.ts',
+  'src/core/datasets/errors.ts',
+  'src/node/files/open-regular.ts',
+  'src/node/photos/photo-errors.ts',
+]
+
+test('every failure is of a kind: nothing else makes errors of words', () => {
+  const root = join(import.meta.dirname, '../..')
+  const found = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+    .map((file) => ({ file: `src/${file.replaceAll('\\', '/')}`, text: readFileSync(join(root, 'src', file), 'utf8') }))
+  const having = (pattern: RegExp) => found.filter(({ text }) => pattern.test(text)).map(({ file }) => file)
+  expect(having(/new AppError\(/).sort()).toEqual(OF_WORDS)
+  expect(having(/extends AppError\b/).sort()).toEqual(CLASSES)
 })

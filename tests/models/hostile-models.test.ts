@@ -2,7 +2,9 @@ import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
 import * as tf from '@tensorflow/tfjs'
 import { readLayersModel } from '../../src/core/formats/tfjs/layers-model.ts'
-import { AppError } from '../../src/shared/errors.ts'
+import { inCliWords } from '../../src/cli/texts/errors.ts'
+import { inWindowWords } from '../../src/renderer/texts/errors.ts'
+import { AppError, toErrorData } from '../../src/shared/errors.ts'
 import { filesOfTfjs } from './fixtures.ts'
 import type { ModelFiles } from './fixtures.ts'
 import { containing } from './matchers.ts'
@@ -192,7 +194,8 @@ describe('a model file that is wrong', () => {
   ])('%s: %s', async (_, code, change, named = '') => {
     const error = await refusal(change)
     expect(error).toMatchObject({ code, message: containing(named) })
-    expect(error.hint).toBeTruthy()
+    expect(inCliWords(toErrorData(error)).hint).toBeTruthy()
+    expect(inWindowWords(toErrorData(error)).hint).toBeTruthy()
   })
 
   test('weights that are short, long or not finite are refused', async () => {

@@ -85,7 +85,7 @@ describe('opening', () => {
   test('a name or folder that is not there is answered with what is', async () => {
     expect(await refused('frostnet-46')).toMatchObject({
       code: 'model-not-found',
-      hint: containing('“frostnet-64”'),
+      data: { close: [{ name: 'frostnet-64', isHere: true }] },
     })
     expect(await refused(root)).toMatchObject({
       code: 'model-not-found',

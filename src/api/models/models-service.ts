@@ -32,7 +32,7 @@ export class ModelsService {
     this.shelf = new ModelShelf({}, (topology) => this.#measuring.recall(topology))
   }
 
-  /** How long a model takes on this machine; see {@link Measuring.measure}. @throws {ModelError} where it cannot be read. */
+  /** How long a model takes on this machine; see {@link Measuring.measure}. @throws {AppError} where it cannot be read. */
   async *measure(model: string | null, signal?: AbortSignal): AsyncGenerator<MeasureEvent, void, void> {
     const name = model ?? DEFAULT_MODEL
     yield* this.#measuring.measure(name, await this.shelf.topology(name), signal)

@@ -1,7 +1,7 @@
 import { figure, type Figure } from '../../core/evaluation/judge.ts'
 import type { ClassMatch } from '../../core/evaluation/class-matching.ts'
 import type { PreprocessingChoice } from '../../shared/preprocessing-choice.ts'
-import { AppError } from '../../shared/errors.ts'
+import { failure } from '../../shared/errors.ts'
 import type { QuestionTrainer } from '../run-sources.ts'
 import type { HeldBackPhoto } from './held-back-photos.ts'
 import { originalKey, type OriginalAnswers, readOriginalAnswers, writeOriginalAnswers } from './original-answers.ts'
@@ -78,11 +78,7 @@ export async function measureAsItIs({ trainer }: QuestionTrainer, asked: Measure
         signal,
         onEvent: (event) => {
           if (event.kind === 'model') {
-            if (event.multiLabel)
-              throw new AppError(
-                'model-multi-label',
-                `“${event.name}” says several labels of a photo: it is not compared.`,
-              )
+            if (event.multiLabel) throw failure('model-multi-label', { name: event.name })
             classNames = event.classNames
           } else if (event.kind === 'progress') onProgress(event.numDone, event.numTotal)
           else if (event.kind === 'predictions')

@@ -4,7 +4,7 @@ import { photosHeldBack } from '../../node/runs/photos-held-back.ts'
 import type { ResultFiles } from '../../node/runs/result-files.ts'
 import type { ExportEvent } from '../../shared/contract/app/results.ts'
 import type { ExportFormat } from '../../shared/contract/export.ts'
-import { AppError } from '../../shared/errors.ts'
+import { failure } from '../../shared/errors.ts'
 import { Live } from '../live.ts'
 import type { QuestionTrainer } from '../run-sources.ts'
 
@@ -41,8 +41,7 @@ export async function* exportRun(
     const { model } = job
     const params = { model, exported, formats: [...formats], onnxPreprocessing, photos, executor: 'auto' as const }
     const compared = await questions.trainer.compareExport(params, { onEvent, signal: stop.signal })
-    if (compared.outcome === 'stopped')
-      throw new AppError('export-stopped', 'The export was stopped; nothing was written.')
+    if (compared.outcome === 'stopped') throw failure('export-stopped', {})
     return compared
   }
   const done = new AbortController()

@@ -14,7 +14,7 @@ import type {
 } from '../../shared/contract/app/results.ts'
 import type { ExportFormat } from '../../shared/contract/export.ts'
 import type { RunSummary } from '../../shared/contract/app/runs.ts'
-import { AppError, failure, toErrorData } from '../../shared/errors.ts'
+import { failure, toErrorData } from '../../shared/errors.ts'
 import { Live } from '../live.ts'
 import type { QuestionTrainer, RunSource } from '../run-sources.ts'
 import type { PreprocessingChoice } from '../../shared/preprocessing-choice.ts'
@@ -162,8 +162,7 @@ export class ResultsService {
     const run = this.#summary(runId)
     const ticket = folder === null ? this.#parts.downloads?.ticket(this.#parts.project(), name) : undefined
     const target = folder ?? ticket?.folder
-    if (target === undefined)
-      throw new AppError('no-folder', 'No folder was chosen.', { hint: 'Choose one to export into.' })
+    if (target === undefined) throw failure('no-folder', {})
     const job = {
       projectName: this.#parts.project().info().name,
       runName: run.name,

@@ -1,6 +1,6 @@
 import { DEFAULT_MODEL } from '../../node/models/model-folders.ts'
 import type { AugmentParams } from '../../shared/contract/augmenting.ts'
-import { AppError } from '../../shared/errors.ts'
+import { failure } from '../../shared/errors.ts'
 import { Augmentation } from '../../shared/augmentations/augmentations.ts'
 import type { PlanChanges } from '../../shared/contract/training-plan.ts'
 import { draftOf, type RunProject } from './run-project.ts'
@@ -20,9 +20,7 @@ export function augmentParams(project: RunProject, wanted: WantedPictures): Augm
   const photos = photoIds.map((id) => {
     const photo = known.get(id)
     if (photo) return { path: photo.path, key: photo.hash }
-    throw new AppError('photo-not-found', `There is no labelled photo ${id} in this project.`, {
-      hint: 'It may have been taken out, or its label taken away.',
-    })
+    throw failure('photo-not-found', { labelledId: id })
   })
   const model = draftOf(project).model ?? DEFAULT_MODEL
   return { model, photos, augmentation, seed, numVersions, executor: 'auto' }
@@ -32,5 +30,5 @@ function augmentationOf(given: PlanChanges): Augmentation {
   const { success, data, error } = Augmentation.safeParse(given)
   if (success) return data
   const [issue] = error.issues
-  throw new AppError('bad-plan', `Variation of photos: “${issue.path.join('.')}” must be ${issue.message}.`)
+  throw failure('bad-plan', { of: 'augmentation', field: issue.path.join('.'), allowed: issue.message })
 }

@@ -27,7 +27,7 @@ export interface DraftLine {
 /**
  * Resolves a draft's line in its model; where the person drew none, the suggested one.
  *
- * @throws {ModelError} if the model cannot be opened; {AppError} `nothing-learns` where the line stands at “as it is”.
+ * @throws {AppError} if the model cannot be opened; {AppError} `nothing-learns` where the line stands at “as it is”.
  */
 export async function resolveDraftLine(
   { model, line, recipe, plan }: Draft,

@@ -4,7 +4,7 @@ import type { SetName } from '../../shared/contract/set-name.ts'
 import type { LabelledPhoto } from '../../node/project/library/labelled-photos.ts'
 import { DEFAULT_MODEL } from '../../node/models/model-folders.ts'
 import type { PreprocessingChoice } from '../../shared/preprocessing-choice.ts'
-import { AppError } from '../../shared/errors.ts'
+import { failure } from '../../shared/errors.ts'
 import { Draft, type DraftChange } from '../../shared/contract/app/projects.ts'
 import { changedDraft } from '../../core/training/draft-change.ts'
 import { Live } from '../live.ts'
@@ -77,7 +77,5 @@ export const changeDraft = ({ settings }: Pick<RunProject, 'settings'>, changes:
     const { data, error } = Draft.safeParse(changedDraft(before, changes))
     if (data) return data
     const [issue] = error.issues
-    throw new AppError('bad-request', `“${issue.path.join('.')}” of the draft cannot be so: ${issue.message}.`, {
-      hint: 'This is a bug in Frostline, or its window is of another version: load it again.',
-    })
+    throw failure('bad-request', { of: 'draft', field: issue.path.join('.'), problem: issue.message })
   })

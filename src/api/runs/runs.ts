@@ -13,7 +13,7 @@ import { PATIENCE, type Patience } from '../../node/trainer-host/watchdog.ts'
 import { rememberRequest } from '../../node/trainer-host/request-file.ts'
 import type { Checklist, ForecastEvent, RunEvent, RunList, RunSummary } from '../../shared/contract/app/runs.ts'
 import type { AugmentedPhotos } from '../../shared/contract/augmenting.ts'
-import { AppError, failure } from '../../shared/errors.ts'
+import { type AppError, failure } from '../../shared/errors.ts'
 import type { TrainRequest } from '../../shared/contract/training.ts'
 import type { Engine } from '../engine/engine.ts'
 import { Live } from '../live.ts'
@@ -375,7 +375,7 @@ export class Runs implements RunSource {
 
   #opened(): RunProject {
     if (this.#project) return this.#project
-    throw new AppError('no-project', 'No project is open.', { hint: 'Open one on the Start screen.' })
+    throw failure('no-project', {})
   }
 }
 

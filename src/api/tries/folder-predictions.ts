@@ -7,7 +7,7 @@ import { checkTablePlace } from '../../node/photos/replaceable-table.ts'
 import type { FolderJob } from '../../shared/contract/app/tries.ts'
 import type { PredictEvent } from '../../shared/contract/prediction.ts'
 import type { PreprocessingChoice } from '../../shared/preprocessing-choice.ts'
-import { AppError, toErrorData } from '../../shared/errors.ts'
+import { failure, toErrorData } from '../../shared/errors.ts'
 import { Live } from '../live.ts'
 import type { QuestionTrainer } from '../run-sources.ts'
 
@@ -37,10 +37,7 @@ export class FolderPredictions {
 
   /** @throws {AppError} `folder-in-progress`, `csv-exists`, `csv-is-folder`, `csv-not-ours`, `inside-project` */
   start(questions: QuestionTrainer, request: FolderRequest): number {
-    if (this.#stop)
-      throw new AppError('folder-in-progress', `The photos of “${this.job.value?.folder}” are still being looked at.`, {
-        hint: 'Wait for it, or cancel it.',
-      })
+    if (this.#stop) throw failure('folder-in-progress', { folder: this.job.value?.folder ?? '' })
     const csv = resolve(request.csv)
     checkTablePlace(csv, request.replace)
     ensureFolder(dirname(csv), 'shared')

@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs'
 import { basename, join, resolve, sep } from 'node:path'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { checkInWords } from '../../core/export/certificate.ts'
-import { ModelError } from '../../core/models/errors.ts'
 import { classifierOf } from '../../core/models/classifier.ts'
 import { closestName } from '../../core/training/plan-config.ts'
 import { type Exported, type ExportRequest, exportModel } from '../../node/models/export-model.ts'
@@ -10,7 +9,7 @@ import { openModel } from '../../node/models/open-model.ts'
 import { photosHeldBack } from '../../node/runs/photos-held-back.ts'
 import { readResultFiles } from '../../node/runs/result-files.ts'
 import type { Trainer } from '../../node/trainer-host/trainer.ts'
-import { AppError } from '../../shared/errors.ts'
+import { failure } from '../../shared/errors.ts'
 import { EXPORT_FORMATS, ExportFormat, FORMAT_NAMES } from '../../shared/contract/export.ts'
 import type { PreprocessingChoice } from '../../shared/preprocessing-choice.ts'
 import { EXIT } from '../exit-codes.ts'
@@ -131,13 +130,8 @@ async function runExport(name: string, flags: ExportFlags, { terminal, trainer, 
       }
       const compared = await trainer.compareExport(params, { onEvent, signal })
       if (compared.outcome === 'finished') return compared
-      throw new AppError('export-stopped', 'The export was stopped; nothing was written.')
+      throw failure('export-stopped', {})
     },
-  }).catch((thrown: unknown) => {
-    if (!(thrown instanceof ModelError) || thrown.code !== 'model-exists') throw thrown
-    const hint =
-      'Choose another folder with --out, or replace these formats there with --replace; its other formats stay.'
-    throw new ModelError(thrown.code, thrown.message, { hint, cause: thrown })
   })
 }
 

@@ -8,7 +8,7 @@ import { listenForStop } from '../stopping.ts'
 
 const RECORD_EVERY_MS = 500
 
-/** Downloads a model of the catalog, which Ctrl-C stops. @throws {ModelError}, {DownloadError} as `downloadModel`. */
+/** Downloads a model of the catalog, which Ctrl-C stops. @throws {AppError}, {AppError} as `downloadModel`. */
 export async function getModel(terminal: Terminal, id: string): Promise<ExitCode> {
   const model = catalogModel(id)
   const { bytes: sizeBytes, isExact } = downloadBytes(model)

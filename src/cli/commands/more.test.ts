@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { createProgram } from '../program.ts'
+import { toErrorData } from '../../shared/errors.ts'
+import { inCliWords } from '../texts/errors.ts'
 import { refuseProjectAs } from '../project-folder.ts'
 import { completionScript, wordsOf } from './completion.ts'
 
@@ -33,10 +35,8 @@ test('a project says which of its runs can be named in its place', () => {
   try {
     refuse()
   } catch (thrown) {
-    expect(thrown).toMatchObject({
-      code: 'is-a-project',
-      hint: expect.stringMatching(/run-10 <photos>\. In the window/) as string,
-    })
+    const told = inCliWords(toErrorData(thrown))
+    expect([told.code, told.hint]).toEqual(['is-a-project', expect.stringMatching(/run-10 <photos>\. In the window/)])
   }
   expect(() => refuseProjectAs('photos', folder, String)).not.toThrow()
 })

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { noteServer } from '../../server/running-servers.ts'
-import { AppError } from '../../shared/errors.ts'
+import { failure } from '../../shared/errors.ts'
 import { ownPort, projectOf } from './serve.ts'
 
 const settings = mkdtempSync(join(tmpdir(), 'frostline-serve-'))
@@ -21,11 +21,11 @@ test('a project is named after the command, or by --project, and never two', () 
 
 test('a port that Frostline itself has is said to be that, with the link to its window', () => {
   noteServer(settings, { pid: process.pid, url: 'http://127.0.0.1:7391/', key: 'k', startedAt: 1 })
-  const inUse = new AppError('port-in-use', '127.0.0.1:7391 is in use by another program.')
+  const inUse = failure('port-in-use', { by: 'another program', address: '127.0.0.1', port: 7391 })
   expect(ownPort(inUse, 7391, settings)).toMatchObject({
     code: 'port-in-use',
     message: 'Frostline runs on port 7391 already.',
-    hint: expect.stringContaining('frostline serve --link --port 7391') as string,
+    data: { by: 'Frostline', port: 7391 },
   })
   expect(ownPort(inUse, 7392, settings)).toBe(inUse)
   const other = new Error('bug')

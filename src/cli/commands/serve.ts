@@ -11,7 +11,7 @@ import { fileLog } from '../../node/files/file-log.ts'
 import { goOn } from '../../node/process/go-on.ts'
 import { runningServers, tryNoteServer } from '../../server/running-servers.ts'
 import { RENDERER_FOLDER, serveWindow, type WindowServer } from '../../server/serve-window.ts'
-import { AppError } from '../../shared/errors.ts'
+import { AppError, failure } from '../../shared/errors.ts'
 import { EXIT } from '../exit-codes.ts'
 import { printable } from '../output/printable.ts'
 import { openTerminal, type Terminal } from '../output/terminal.ts'
@@ -105,9 +105,7 @@ async function join(terminal: Terminal, { port, open }: ServeOptions): Promise<b
 
 async function serve(terminal: Terminal, options: ServeOptions): Promise<void> {
   if (!existsSync(joinPath(RENDERER_FOLDER, 'index.html')))
-    throw new AppError('window-not-built', `The window has not been built: there is no “${RENDERER_FOLDER}”.`, {
-      hint: 'Run `npm run build`, or `npm start`, which builds it when needed.',
-    })
+    throw failure('window-not-built', { folder: RENDERER_FOLDER })
   const log = fileLog(configFolder())
   const letEnd = goOn(log, () =>
     process.stderr.write(
@@ -146,10 +144,7 @@ export function projectOf(named: string | undefined, { project, link }: ServeOpt
 export function ownPort(thrown: unknown, port: number | undefined, settings = configFolder()): unknown {
   const isOurs = runningServers(settings).some(({ url }) => new URL(url).port === String(port))
   if (!isOurs || !(thrown instanceof AppError) || thrown.code !== 'port-in-use') return thrown
-  return new AppError('port-in-use', `Frostline runs on port ${port} already.`, {
-    hint: `A link to its window: frostline serve --link --port ${port}. Without --port another server takes a free one.`,
-    cause: thrown,
-  })
+  return failure('port-in-use', { by: 'Frostline', port: port ?? 0 }, { cause: thrown })
 }
 
 /** Where no port was asked for, another one is taken than usual. */

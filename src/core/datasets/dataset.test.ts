@@ -47,6 +47,6 @@ test('with several labels, copies in two class folders become one photo with bot
 test('without any usable photo the first reason is told', () => {
   const skipped = [{ path: 'x.jpg', code: 'empty-file', reason: 'The file is empty (0 bytes).' }]
   expect(() => build([], { skipped })).toThrow(
-    '“/photos” holds no photo that can be used (1 skipped; the first: The file is empty',
+    '“/photos” holds no photo that can be used. One file was skipped; the first: The file is empty',
   )
 })

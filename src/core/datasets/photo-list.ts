@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { AppError } from '../../shared/errors.ts'
+import { type AppError, failure } from '../../shared/errors.ts'
 import { contentOf, type Format } from '../../shared/formats/format.ts'
 import { Sample } from './sample.ts'
 
@@ -59,7 +59,4 @@ function describe(issue: { readonly path: readonly PropertyKey[]; readonly messa
   return place === '' ? issue.message : `“${place}”: ${issue.message}`
 }
 
-const bad = (source: string, why: string): AppError =>
-  new AppError('bad-photo-list', `“${source}” is no list of photos. ${why}.`, {
-    hint: 'Give a folder with one sub-folder per class, a labels.csv, or the photos.json of a run.',
-  })
+const bad = (source: string, why: string): AppError => failure('bad-photo-list', { of: 'content', source, why })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { AppError } from '../../shared/errors.ts'
+import { failure } from '../../shared/errors.ts'
 import { type Format, marked } from '../../shared/formats/format.ts'
 import type { LayerGraph } from '../models/layer-graph.ts'
 import { PreprocessingOriginRecord, PreprocessingRecord } from '../models/model-description.ts'
@@ -115,11 +115,11 @@ export function refuseDisagreement(checks: readonly FormatCheck[]): void {
   const wrong = checks.find(({ runtime, maxDifference }) => runtime !== null && !(maxDifference <= MAX_DIFFERENCE))
   if (!wrong) return
   const { format, runtime, numEqual, numCompared, maxDifference } = wrong
-  throw new AppError(
-    'export-disagrees',
-    `The ${FORMAT_NAMES[format]} model, opened by ${runtime}, answers otherwise than Frostline: ${numEqual} of ${numCompared} photos alike, probabilities up to ${maxDifference.toPrecision(2)} apart. Nothing was written.`,
-    {
-      hint: `Leave ${FORMAT_NAMES[format]} out to export the rest. Please report this with the model’s name: it is a bug in Frostline or in a layer that the other program computes differently.`,
-    },
-  )
+  throw failure('export-disagrees', {
+    format: FORMAT_NAMES[format],
+    runtime: runtime ?? '',
+    numEqual,
+    numCompared,
+    maxDifference: maxDifference.toPrecision(2),
+  })
 }

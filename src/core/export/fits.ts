@@ -1,18 +1,12 @@
-import { ModelError } from '../models/errors.ts'
+import { failure } from '../../shared/errors.ts'
 import type { LayerGraph } from '../models/layer-graph.ts'
 
 /** Protocol buffers end at 2 GiB; the graph itself needs a little. */
 const MAX_WEIGHT_BYTES = 2 ** 31 - 2 ** 24
 
-/** @throws {ModelError} `model-not-expressible` for weights that do not fit into one protocol buffer. */
+/** @throws {AppError} `model-not-expressible` for weights that do not fit into one protocol buffer. */
 export function checkFits(graph: LayerGraph, what: string): void {
   const numBytes = [...graph.weights.values()].reduce((sum, { values }) => sum + values.byteLength, 0)
   if (numBytes <= MAX_WEIGHT_BYTES) return
-  throw new ModelError(
-    'model-not-expressible',
-    `${what} holds at most 2 GB of weights; this model has ${numBytes} bytes.`,
-    {
-      hint: 'Export it as TensorFlow.js layers-model or Keras 3 instead.',
-    },
-  )
+  throw failure('model-not-expressible', { of: 'buffer', format: what, numBytes })
 }

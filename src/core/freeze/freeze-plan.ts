@@ -1,4 +1,4 @@
-import { AppError } from '../../shared/errors.ts'
+import { failure } from '../../shared/errors.ts'
 import { isDropout, kindOf } from '../layers/kinds.ts'
 import { blocksOf } from '../models/blocks.ts'
 import { requireLayer } from '../models/graph-walk.ts'
@@ -63,12 +63,7 @@ export function freezePlan(
     )
   const line = { firstTrainable, exceptions: exceptions.map((name) => requireLayer(graph, name).name) }
   const learns = learningLayers(model, line, rules)
-  if (!learns.some((each) => each))
-    throw new AppError(
-      'freeze-nothing-learns',
-      `With “${choice}” no layer of “${graph.name}” would learn: none of them has weights.`,
-      { hint: 'Draw the line at an earlier layer, or use “head”.' },
-    )
+  if (!learns.some((each) => each)) throw failure('freeze-nothing-learns', { choice, model: graph.name })
   const side = sideOf(model, line)
   return { trainable: layers.flatMap(({ name, isDropout }, i) => (learns[i] || (isDropout && side[i]) ? [name] : [])) }
 }

@@ -1,4 +1,4 @@
-import { ModelError } from '../models/errors.ts'
+import { type AppError, failure } from '../../shared/errors.ts'
 import type { JsonObject } from '../models/json-limits.ts'
 import type { Layer, LayerGraph, WeightTensor } from '../models/layer-graph.ts'
 import type { ImageShape } from './shapes.ts'
@@ -113,10 +113,6 @@ export const asTruth =
     operationLayer(name, operation('core', 'Cast', { dtype: 'float32' }), [`${name}_truth`]),
   ]
 
-export function notInKeras(layer: Pick<Layer, 'name' | 'className'>, what: string): ModelError {
-  return new ModelError(
-    'model-not-expressible',
-    `Layer “${layer.name}” (${layer.className}) cannot be written as a Keras 3 model: ${what}.`,
-    { hint: 'Export the model as a TensorFlow SavedModel or as ONNX, which take it as it is.' },
-  )
+export function notInKeras(layer: Pick<Layer, 'name' | 'className'>, what: string): AppError {
+  return failure('model-not-expressible', { of: 'keras', layer: layer.name, className: layer.className, why: what })
 }

@@ -1,3 +1,4 @@
+import { AppError } from '../../shared/errors.ts'
 import { describe, expect, test } from 'vitest'
 import { graphOf } from '../../../tests/golden/engine-cases.ts'
 import { listGoldens, loadGolden } from '../../../tests/golden/load.ts'
@@ -5,7 +6,6 @@ import { OPERATION_CASES, operationGraph } from '../../../tests/keras/operations
 import { lowerLayers } from '../engine/compile/lower-layers.ts'
 import { GraphFunction } from '../engine/op-graph.ts'
 import { kerasLayers } from '../formats/keras/write-layer.ts'
-import { ModelError } from '../models/errors.ts'
 import { flattenModel } from '../models/flatten.ts'
 import { layerWords } from '../models/layer-map.ts'
 import type { Layer, LayerGraph } from '../models/layer-graph.ts'
@@ -105,7 +105,7 @@ describe.each(computing)('$className', (kind) => {
     ['Keras 3', () => kerasLayers({ layer, graph, input: inputs[0] ?? [] })],
   ])('is written for %s, or refused with a reason', (_, write) => {
     const written = attempt(write)
-    if (written instanceof ModelError) {
+    if (written instanceof AppError) {
       expect(written.code).toBe('model-not-expressible')
       expect(written.message).toContain(`“${layer.name}” (${layer.className})`)
     } else expect(written.at(-1)?.name).toBe(layer.name)
@@ -168,11 +168,11 @@ function lowered(layer: Layer, inputs: readonly ImageShape[], { weights, ...grap
   ]).get(layer.name)?.shape
 }
 
-function attempt<T>(write: () => T): T | ModelError {
+function attempt<T>(write: () => T): T | AppError {
   try {
     return write()
   } catch (thrown) {
-    if (thrown instanceof ModelError) return thrown
+    if (thrown instanceof AppError) return thrown
     throw thrown
   }
 }

@@ -1,3 +1,4 @@
+import { failure } from '../../shared/errors.ts'
 import { activation } from './activations/activation.ts'
 import { elu } from './activations/elu.ts'
 import { leakyReLU } from './activations/leaky-relu.ts'
@@ -19,7 +20,6 @@ import type { FileKind, LayerKind } from './layer-kind.ts'
 import { concatenate } from './merging/concatenate.ts'
 import { dot } from './merging/dot.ts'
 import * as merge from './merging/merge.ts'
-import { ModelError } from '../models/errors.ts'
 import { batchNormalization } from './normalization/batch-normalization.ts'
 import { groupNormalization } from './normalization/group-normalization.ts'
 import { layerNormalization } from './normalization/layer-normalization.ts'
@@ -187,17 +187,17 @@ export function kindInFile({ className }: Pick<LayerSpec, 'className'>): LayerKi
 /**
  * What is known of a layer of a file that must be known.
  *
- * @throws {ModelError} `model-unknown-layer`, naming the layer, its class and what is supported.
+ * @throws {AppError} `model-unknown-layer`, naming the layer, its class and what is supported.
  */
 export function fileKindOf({ name, className }: Pick<LayerSpec, 'name' | 'className'>): LayerKind | FileKind {
   const kind = kindInFile({ className })
   if (kind) return kind
-  const custom = className === 'Lambda' ? ' It holds program code, which Frostline never runs.' : ''
-  throw new ModelError(
-    'model-unknown-layer',
-    `Layer “${name}” is a ${describe(className)}, which is not supported.${custom}`,
-    { hint: `Supported are ${SUPPORTED_LAYERS.join(', ')}.` },
-  )
+  throw failure('model-unknown-layer', {
+    of: 'layer',
+    layer: name,
+    className: describe(className),
+    supported: [...SUPPORTED_LAYERS],
+  })
 }
 
 /** What is known of a layer of a graph; nothing where the class is not known. */

@@ -1,5 +1,4 @@
 import { type AppError, failure } from '../../shared/errors.ts'
-import { ModelError } from '../models/errors.ts'
 import type { Layer } from '../models/layer-graph.ts'
 
 /** What the rules for shapes and weights look at. */
@@ -8,16 +7,22 @@ export type LayerSpec = Pick<Layer, 'name' | 'className' | 'config'>
 /** Larger values in a configuration are attacks or accidents: no real layer has them. */
 const MAX_INTEGER = 2 ** 24
 
-export function badConfig(layer: LayerSpec, what: string): ModelError {
-  return new ModelError('model-bad-config', `Layer “${layer.name}” (${layer.className}): ${what}.`, {
-    hint: 'The file is damaged or was not written by Keras or TF.js. Export the model again.',
+export function badConfig(layer: LayerSpec, what: string): AppError {
+  return failure('model-bad-config', {
+    layer: layer.name,
+    className: layer.className,
+    problem: what,
+    cure: 'export-again',
   })
 }
 
 /** A layer, or a value of one of its settings, that would be left out: the model would answer something else without a word. */
-export function notUnderstood(layer: LayerSpec, what: string): ModelError {
-  return new ModelError('model-bad-config', `Layer “${layer.name}” (${layer.className}): ${what}.`, {
-    hint: 'Left out, it would make the model answer something else. Change it in Keras and save the model again.',
+export function notUnderstood(layer: LayerSpec, what: string): AppError {
+  return failure('model-bad-config', {
+    layer: layer.name,
+    className: layer.className,
+    problem: what,
+    cure: 'change-in-keras',
   })
 }
 
@@ -107,13 +112,14 @@ export function axesOf(layer: LayerSpec, rank: number, fallback?: number): numbe
   return (Array.isArray(value) ? (value as unknown[]) : [value]).map((axis) => axisOf(layer, axis, rank))
 }
 
-/** @throws {ModelError} `model-bad-config` unless the layer's data is laid out height, width, channels. */
+/** @throws {AppError} `model-bad-config` unless the layer's data is laid out height, width, channels. */
 export function checkChannelsLast(layer: LayerSpec): void {
   const format = present(layer, 'data_format') ?? 'channels_last'
   if (format !== 'channels_last')
-    throw new ModelError(
-      'model-bad-config',
-      `Layer “${layer.name}” (${layer.className}) has data_format ${describe(format)}; only “channels_last” is supported.`,
-      { hint: 'Convert the model to channels_last (height, width, channels) in Keras and export it again.' },
-    )
+    throw failure('model-bad-config', {
+      layer: layer.name,
+      className: layer.className,
+      problem: `has data_format ${describe(format)}`,
+      cure: 'channels-last',
+    })
 }

@@ -1,6 +1,6 @@
+import type { AppError } from '../../shared/errors.ts'
 import { axesOf, badConfig, checkChannelsLast } from './layer-config.ts'
 import type { LayerSpec } from './layer-config.ts'
-import type { ModelError } from '../models/errors.ts'
 
 /** A shape without its batch dimension. Every dimension is known. */
 export type ImageShape = readonly number[]
@@ -25,5 +25,5 @@ export function mapOf(layer: LayerSpec, shape: ImageShape): [number, number, num
   return [height, width, channels]
 }
 
-export const disagreeing = (layer: LayerSpec, inputs: readonly ImageShape[]): ModelError =>
+export const disagreeing = (layer: LayerSpec, inputs: readonly ImageShape[]): AppError =>
   badConfig(layer, `its inputs have the shapes ${inputs.map((shape) => `[${shape.join(', ')}]`).join(' and ')}`)

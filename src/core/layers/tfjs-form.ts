@@ -1,4 +1,4 @@
-import { ModelError } from '../models/errors.ts'
+import { type AppError, failure } from '../../shared/errors.ts'
 import type { JsonObject } from '../models/json-limits.ts'
 import type { Layer, WeightTensor } from '../models/layer-graph.ts'
 import { axesOf } from './layer-config.ts'
@@ -18,14 +18,8 @@ export const asTfjs: TfjsForm = (layer) => [layer]
 
 export const NOT_IN_TFJS = 'it has no such layer'
 
-export function notInTfjs(layer: Layer, what: string): ModelError {
-  return new ModelError(
-    'model-not-expressible',
-    `Layer “${layer.name}” (${layer.className}) cannot be written as a TF.js layers-model: ${what}.`,
-    {
-      hint: 'TF.js would compute something else. Frostline itself, and the other formats, take the model as it is.',
-    },
-  )
+export function notInTfjs(layer: Layer, what: string): AppError {
+  return failure('model-not-expressible', { of: 'tfjs', layer: layer.name, className: layer.className, why: what })
 }
 
 export const renamed = (layer: Layer, className: string, config: JsonObject): TfjsLayer[] => [

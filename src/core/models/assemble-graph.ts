@@ -1,5 +1,5 @@
+import { type AppError, failure } from '../../shared/errors.ts'
 import { checkFinite } from '../formats/tfjs/decode-weights.ts'
-import { ModelError } from './errors.ts'
 import type { FlatLayer, FlatModel } from './flatten.ts'
 import { fromKeras } from '../formats/keras/dialect.ts'
 import type { JsonObject } from './json-limits.ts'
@@ -33,7 +33,7 @@ export interface Assembly {
   /**
    * The graph, from the file's weights by `layer/weight`.
    *
-   * @throws {ModelError} `model-not-finite`
+   * @throws {AppError} `model-not-finite`
    */
   finish(stored: ReadonlyMap<string, WeightTensor>): LayerGraph
 }
@@ -44,7 +44,7 @@ const MAX_PARAMETERS = 2 ** 29
 /**
  * Puts a graph together from a file's layers. Layers, shapes and sizes are checked against each other before weights are read.
  *
- * @throws {ModelError} naming the layer.
+ * @throws {AppError} naming the layer.
  */
 export function assembleGraph(
   flat: FlatModel,
@@ -193,12 +193,8 @@ function fresh(wanted: string, taken: Set<string>): string {
   return name
 }
 
-function tooLarge(name: string, numParameters: number): ModelError {
-  return new ModelError(
-    'model-too-large',
-    `Up to layer “${name}” the model has ${numParameters} parameters, more than ${MAX_PARAMETERS}.`,
-    { hint: 'The file is damaged, or the model is too large for this program.' },
-  )
+function tooLarge(name: string, numParameters: number): AppError {
+  return failure('model-too-large', { of: 'parameters', layer: name, numParameters, maxParameters: MAX_PARAMETERS })
 }
 
 function inputConfig(config: JsonObject, batchInputShape: readonly (number | null)[]): JsonObject {

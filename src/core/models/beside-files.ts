@@ -1,6 +1,6 @@
+import { failure } from '../../shared/errors.ts'
 import { checkMarks, marked } from '../../shared/formats/format.ts'
 import { PREPROCESSING_ORIGINS } from '../../shared/preprocessing-choice.ts'
-import { ModelError } from './errors.ts'
 import { isObject, own } from './json-limits.ts'
 import type { LayerGraph } from './layer-graph.ts'
 import { LABELS_FORMAT, MODEL_FORMAT, type ModelDescription, type TrainingRecord } from './model-description.ts'
@@ -47,7 +47,7 @@ export function describeModel(
 /**
  * What the files beside a model say about it.
  *
- * @throws {ModelError} `model-bad-preprocessing` for a frostline.json that cannot be followed; `newer-format`. Labels that cannot be read are only warned of.
+ * @throws {AppError} `model-bad-preprocessing` for a frostline.json that cannot be followed; `newer-format`. Labels that cannot be read are only warned of.
  */
 export function hintsFrom(files: BesideFiles, warn: (message: string) => void): ModelHints {
   if (files.frostline !== undefined) return hintsFromFrostline(files.frostline, warn)
@@ -80,9 +80,7 @@ function withoutNumbers(lines: readonly string[]): string[] | undefined {
 
 function hintsFromFrostline(json: unknown, warn: (message: string) => void): ModelHints {
   if (!isObject(json) || own(json, 'format') !== MODEL_FORMAT.name)
-    throw new ModelError('model-bad-preprocessing', 'The frostline.json beside the model is not one of ours.', {
-      hint: 'Remove that file to use defaults.',
-    })
+    throw failure('model-bad-preprocessing', { of: 'file' })
   // Frostline 0.1 said `formatVersion`
   const version = own(json, 'version')
   checkMarks(MODEL_FORMAT, { version: version === undefined ? own(json, 'formatVersion') : version }, 'frostline.json')

@@ -2,7 +2,7 @@ import { activationName } from '../layers/activations/activation-name.ts'
 import { layersByName } from './graph-walk.ts'
 import type { Layer, LayerGraph } from './layer-graph.ts'
 import { outputShapes } from './output-shapes.ts'
-import { AppError } from '../../shared/errors.ts'
+import { failure } from '../../shared/errors.ts'
 
 export interface Classifier {
   /** One name for each output; numbers where the model knows none. */
@@ -27,11 +27,7 @@ export function classifierOf(graph: LayerGraph): Classifier {
   const activation = layer ? activationOf(layer) : undefined
   const shape = outputShapes(graph).get(graph.output) ?? []
   if (shape.length !== 1 || (activation !== 'softmax' && activation !== 'sigmoid'))
-    throw new AppError(
-      'model-no-classifier',
-      `“${graph.name}” does not say classes: it ends in “${graph.output}”, which gives [${shape.join(', ')}] without softmax or sigmoid.`,
-      { hint: 'Train it on your photos first: `frostline train <photos> --model <this model>` gives it a classifier.' },
-    )
+    throw failure('model-no-classifier', { name: graph.name, output: graph.output, shape: [...shape] })
   return {
     classNames: classNamesOf(graph),
     hasNames: graph.classNames !== undefined,

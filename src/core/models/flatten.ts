@@ -1,4 +1,5 @@
-import { ModelError, notAModel } from './errors.ts'
+import { failure } from '../../shared/errors.ts'
+import { notAModel } from './errors.ts'
 import type { JsonObject } from './json-limits.ts'
 import { isModelClass, readTopology } from '../formats/keras/topology.ts'
 import type { Topology, TopologyLayer } from '../formats/keras/topology.ts'
@@ -34,7 +35,7 @@ const MAX_LAYERS = 20_000
  * Turns a model of models into one list of layers. The input of an inner model is what it is called on, so only the outermost
  * `InputLayer` remains; a `Sequential` without one gets it from its first layer's `batch_input_shape`.
  *
- * @throws {ModelError} `model-not-a-model`, or `model-unsupported-structure` for several inputs or outputs.
+ * @throws {AppError} `model-not-a-model`, or `model-unsupported-structure` for several inputs or outputs.
  */
 export function flattenModel(json: unknown): FlatModel {
   const layers: FlatLayer[] = []
@@ -132,13 +133,7 @@ function inputFor(layer: TopologyLayer): TopologyLayer {
 function single(names: readonly string[], model: Topology, what: 'input' | 'output'): string {
   const [name] = names
   if (name !== undefined && names.length === 1) return name
-  throw new ModelError(
-    'model-unsupported-structure',
-    `“${model.name}” has ${names.length} ${what}s (${names.join(', ')}), expected one.`,
-    {
-      hint: 'Frostline trains models with one image input and one output. Export a model with a single one.',
-    },
-  )
+  throw failure('model-unsupported-structure', { of: 'several', model: model.name, what, names: [...names] })
 }
 
 function flattenFunctional(model: Topology, place: Place, source: string | undefined): string {

@@ -1,5 +1,5 @@
+import { failure } from '../../shared/errors.ts'
 import { closestNames } from './closest-names.ts'
-import { ModelError } from './errors.ts'
 import type { Layer, LayerGraph } from './layer-graph.ts'
 
 type Layers = Pick<LayerGraph, 'layers'>
@@ -32,7 +32,7 @@ export function localName(name: string): string {
  * The layer a person means: its name, or the end of it where that is unique in a model of models.
  *
  * @param others  names of what else may be named there, to be offered too.
- * @throws {ModelError} `model-no-such-layer`, with the closest names.
+ * @throws {AppError} `model-no-such-layer`, with the closest names.
  */
 export function requireLayer({ layers }: Layers, name: string, others: readonly string[] = []): Layer {
   const exact = layers.find((layer) => layer.name === name)
@@ -40,13 +40,7 @@ export function requireLayer({ layers }: Layers, name: string, others: readonly 
   const found = exact ?? (ending.length === 1 ? ending[0] : undefined)
   if (found) return found
   const close = ending.length > 1 ? ending.slice(0, 5).map((layer) => layer.name) : suggestions(layers, name, others)
-  throw new ModelError(
-    'model-no-such-layer',
-    ending.length > 1
-      ? `${ending.length} layers are named “${name}”.`
-      : `The model has no layer${others.length > 0 ? ' or block' : ''} “${name}”.`,
-    { hint: `Did you mean ${close.map((each) => `“${each}”`).join(', ')}? “frostline info” lists all layers.` },
-  )
+  throw failure('model-no-such-layer', { name, numMeant: ending.length, orBlock: others.length > 0, close })
 }
 
 function suggestions(layers: readonly Layer[], name: string, others: readonly string[]): string[] {

@@ -1,4 +1,4 @@
-import { ModelError } from './errors.ts'
+import { failure } from '../../shared/errors.ts'
 
 /** A topology holds a few dozen values a layer and about six levels; nested models add three each. */
 const MAX_DEPTH = 100
@@ -18,7 +18,7 @@ export function own(object: JsonObject, key: string): unknown {
 /**
  * Refuses JSON nested so deeply that recursion over it would exhaust the stack. Itself not recursive.
  *
- * @throws {ModelError} `model-not-a-model`
+ * @throws {AppError} `model-not-a-model`
  */
 export function checkJsonLimits(json: unknown): void {
   let level: unknown[] = [json]
@@ -26,13 +26,7 @@ export function checkJsonLimits(json: unknown): void {
   for (let depth = 0; level.length > 0; depth++) {
     numValues += level.length
     if (depth > MAX_DEPTH || numValues > MAX_VALUES)
-      throw new ModelError(
-        'model-not-a-model',
-        `The model's JSON is nested over ${MAX_DEPTH} levels deep or has over ${MAX_VALUES} values.`,
-        {
-          hint: 'No model looks like this: the file is damaged or was made to do harm.',
-        },
-      )
+      throw failure('model-not-a-model', { of: 'limits', maxDepth: MAX_DEPTH, maxValues: MAX_VALUES })
     const next: unknown[] = []
     for (const value of level)
       if (typeof value === 'object' && value !== null)

@@ -12,7 +12,7 @@ import { replaceHead, type Head } from './surgery.ts'
 /**
  * What the layer map draws: the model with a new head on it, its blocks, and what the head replaced.
  *
- * @throws {ModelError} `model-bad-head`
+ * @throws {AppError} `model-bad-head`
  */
 export function layerMapOf(original: LayerGraph, head: Head): LayerMap {
   const graph = replaceHead(original, head)

@@ -13,7 +13,7 @@ const FOR_TRAINING = /_(initializer|regularizer|constraint)$/
  * Refuses every setting of a layer that nothing here understands, unless it is at a value that changes nothing: what is not understood
  * would be left out, and the model would answer something else without a word.
  *
- * @throws {ModelError} `model-bad-config` naming the layer and the field; `model-unknown-layer`.
+ * @throws {AppError} `model-bad-config` naming the layer and the field; `model-unknown-layer`.
  */
 export function checkSettings(layer: LayerSpec): void {
   const { settings, neutral = {}, check } = fileKindOf(layer)
@@ -33,7 +33,7 @@ const FLOATS = new Set(['float32', 'float64', 'float16', 'bfloat16', 'mixed_floa
 /**
  * The precision that a layer computes in, by its dtype policy.
  *
- * @throws {ModelError} `model-bad-config` for one that is no floating-point number.
+ * @throws {AppError} `model-bad-config` for one that is no floating-point number.
  */
 export function precisionOf(layer: LayerSpec): string {
   const policy = layer.config['dtype'] ?? 'float32'

@@ -1,4 +1,4 @@
-import { ModelError } from './errors.ts'
+import { failure } from '../../shared/errors.ts'
 import { isStatistic } from './layer-graph.ts'
 import type { ExpectedWeight } from '../layers/layer-kind.ts'
 
@@ -33,7 +33,7 @@ interface Slot {
  * then by the order within the layer, at last by the order of all that is left.
  *
  * @returns stored weights by the name they have in our graph: `conv1/kernel`.
- * @throws {ModelError} `model-weights-mismatch` if one is missing, left over or of another shape than its layer's configuration implies.
+ * @throws {AppError} `model-weights-mismatch` if one is missing, left over or of another shape than its layer's configuration implies.
  */
 export function matchWeights<T extends Stored>(layers: readonly WeightedLayer[], stored: readonly T[]): Map<string, T> {
   const slots = layers.flatMap((layer) =>
@@ -131,26 +131,16 @@ class Matching<T extends Stored> {
   }
 
   complete(): Map<string, T> {
-    const hint = 'The weights and the layers in this file do not belong together. Export or download the model again.'
     for (const slot of this.#slots) {
       const match = this.#matches.get(slot.name)
-      const wanted = `[${slot.weight.shape.join(', ')}]`
-      if (!match)
-        throw new ModelError('model-weights-mismatch', `The weight “${slot.name}” ${wanted} is missing.`, { hint })
+      const wanted = [...slot.weight.shape]
+      if (!match) throw failure('model-weights-mismatch', { of: 'missing', weight: slot.name, shape: wanted })
       if (!fits(slot, match))
-        throw new ModelError(
-          'model-weights-mismatch',
-          `The weight “${slot.name}” has the shape [${match.shape.join(', ')}]; its layer's configuration asks for ${wanted}.`,
-          { hint },
-        )
+        throw failure('model-weights-mismatch', { of: 'shape', weight: slot.name, shape: [...match.shape], wanted })
     }
     const [left] = this.#free
     if (left)
-      throw new ModelError(
-        'model-weights-mismatch',
-        `${this.#free.size} weights belong to no layer, “${left.name}” among them.`,
-        { hint },
-      )
+      throw failure('model-weights-mismatch', { of: 'left over', numWeights: this.#free.size, first: left.name })
     return new Map(this.#slots.flatMap(({ name }) => matchOf(this.#matches, name)))
   }
 

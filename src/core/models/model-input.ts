@@ -1,4 +1,5 @@
-import { ModelError, notAModel } from './errors.ts'
+import { failure } from '../../shared/errors.ts'
+import { notAModel } from './errors.ts'
 import type { PreprocessingChoice } from '../../shared/preprocessing-choice.ts'
 import type { FlatLayer, FlatModel } from './flatten.ts'
 import { badConfig, describe } from '../layers/layer-config.ts'
@@ -47,22 +48,16 @@ export function inputShape(input: FlatLayer, hints: InputHints): InputShape {
     warnings.push(`The model leaves its input size open; ${height} x ${width} pixels were assumed.`)
   if (given) {
     if (declared.length === 4 && (given.inputHeight !== height || given.inputWidth !== width))
-      throw new ModelError(
-        'model-bad-preprocessing',
-        `The preprocessing is for ${given.inputHeight} x ${given.inputWidth} pixels, but the model takes ${height} x ${width}.`,
-        { hint: 'The frostline.json beside the model belongs to another model.' },
-      )
+      throw failure('model-bad-preprocessing', {
+        of: 'size',
+        given: [given.inputHeight, given.inputWidth],
+        taken: [height, width],
+      })
     const shape = declared.length === 4 ? [null, height, width, declared[3] ?? 3] : declared
     return { batchInputShape: shape, height: given.inputHeight, width: given.inputWidth, warnings }
   }
   if (declared.length !== 4 || (declared[3] ?? 3) !== 3)
-    throw new ModelError(
-      'model-unsupported-structure',
-      `The model takes [${declared.map((n) => n ?? 'any').join(', ')}], not color photos [any, height, width, 3].`,
-      {
-        hint: 'Frostline trains models that take RGB photos, channels last.',
-      },
-    )
+    throw failure('model-unsupported-structure', { of: 'no photos', shape: [...declared] })
   return { batchInputShape: [null, height, width, 3], height, width, warnings }
 }
 

@@ -1,9 +1,9 @@
+import { failure } from '../../shared/errors.ts'
 import { badConfig } from '../layers/layer-config.ts'
 import type { LayerSpec } from '../layers/layer-config.ts'
 import { completed } from '../layers/layer-kind.ts'
 import { fileKindOf } from '../layers/kinds.ts'
 import type { ImageShape } from '../layers/shapes.ts'
-import { ModelError } from './errors.ts'
 import { sizeOf } from './layer-graph.ts'
 import type { Layer } from './layer-graph.ts'
 
@@ -12,11 +12,13 @@ const MAX_FLOATS = 2 ** 28
 
 function checkSize(layer: LayerSpec, shape: readonly number[]): number[] {
   if (shape.every((n) => Number.isInteger(n) && n > 0) && sizeOf(shape) <= MAX_FLOATS) return [...shape]
-  throw new ModelError(
-    'model-too-large',
-    `Layer “${layer.name}” (${layer.className}) would give [${shape.join(', ')}] for each image: more than ${MAX_FLOATS} numbers.`,
-    { hint: 'The file is damaged, or the model is not meant for photos.' },
-  )
+  throw failure('model-too-large', {
+    of: 'answer',
+    layer: layer.name,
+    className: layer.className,
+    shape: [...shape],
+    maxValues: MAX_FLOATS,
+  })
 }
 
 /**
@@ -24,7 +26,7 @@ function checkSize(layer: LayerSpec, shape: readonly number[]): number[] {
  *
  * @param inputs  shapes it takes, without the batch.
  * @returns       shape without the batch.
- * @throws {ModelError} `model-unknown-layer`, `model-bad-config` or `model-too-large`, naming the layer.
+ * @throws {AppError} `model-unknown-layer`, `model-bad-config` or `model-too-large`, naming the layer.
  */
 export function outputShape(layer: LayerSpec, inputs: readonly ImageShape[]): number[] {
   const kind = fileKindOf(layer)

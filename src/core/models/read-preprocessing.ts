@@ -1,4 +1,4 @@
-import { ModelError } from './errors.ts'
+import { type AppError, failure } from '../../shared/errors.ts'
 import { isObject, own } from './json-limits.ts'
 import { describe } from '../layers/layer-config.ts'
 import type { Preprocessing } from './preprocessing.ts'
@@ -12,13 +12,11 @@ export const MINUS_ONE_TO_ONE = {
 
 const MAX_SIDE = 4096
 
-function bad(what: string): ModelError {
-  return new ModelError('model-bad-preprocessing', `The model's preprocessing is not usable: ${what}.`, {
-    hint: 'Correct “preprocessing” in the frostline.json beside the model, or remove that file to use defaults.',
-  })
+function bad(what: string): AppError {
+  return failure('model-bad-preprocessing', { of: 'values', problem: what })
 }
 
-/** Reads preprocessing that was written as JSON. @throws {ModelError} `model-bad-preprocessing` */
+/** Reads preprocessing that was written as JSON. @throws {AppError} `model-bad-preprocessing` */
 export function readPreprocessing(json: unknown): Preprocessing {
   if (!isObject(json)) throw bad(`it is ${describe(json)}`)
   const side = (key: string): number => {

@@ -1,4 +1,4 @@
-import { ModelError } from './errors.ts'
+import { failure } from '../../shared/errors.ts'
 import { ancestorsOf, requireLayer } from './graph-walk.ts'
 import { glorotUniform } from './initializers.ts'
 import type { Layer, LayerGraph, WeightTensor } from './layer-graph.ts'
@@ -20,7 +20,7 @@ export interface Head {
   readonly seed: number
 }
 
-/** The graph up to one layer, whose output becomes the model's. @throws {ModelError} `model-no-such-layer` */
+/** The graph up to one layer, whose output becomes the model's. @throws {AppError} `model-no-such-layer` */
 export function cutAt(graph: LayerGraph, layerName: string): LayerGraph {
   const output = requireLayer(graph, layerName).name
   const kept = ancestorsOf(graph, output)
@@ -34,7 +34,7 @@ export function cutAt(graph: LayerGraph, layerName: string): LayerGraph {
  * Replaces the classifier by a new one: global average pooling of feature maps, dropout, and a dense layer with fresh weights
  * (Glorot uniform, biases zero). Its layers are `head_pool`, `head_dropout` and `head_dense`, with a number where a name is taken.
  *
- * @throws {ModelError} `model-bad-head` or `model-no-such-layer`
+ * @throws {AppError} `model-bad-head` or `model-no-such-layer`
  */
 export function replaceHead(graph: LayerGraph, head: Head): LayerGraph {
   checkHead(head)
@@ -74,14 +74,12 @@ export function replaceHead(graph: LayerGraph, head: Head): LayerGraph {
 }
 
 function checkHead({ numClasses, classNames, dropout, activation }: Head): void {
-  const bad = (what: string, hint: string): ModelError => new ModelError('model-bad-head', what, { hint })
-  const min = activation === 'softmax' ? 2 : 1
-  if (!Number.isInteger(numClasses) || numClasses < min || numClasses > 100_000)
-    throw bad(`A ${activation} head for ${numClasses} classes was asked for.`, `It needs at least ${min}.`)
+  const minClasses = activation === 'softmax' ? 2 : 1
+  if (!Number.isInteger(numClasses) || numClasses < minClasses || numClasses > 100_000)
+    throw failure('model-bad-head', { of: 'classes', activation, numClasses, minClasses })
   if (classNames && classNames.length !== numClasses)
-    throw bad(`${classNames.length} names were given for ${numClasses} classes.`, 'Give every class one name.')
-  if (!(dropout >= 0 && dropout < 1))
-    throw bad(`A dropout of ${dropout} was asked for.`, 'It is a share: 0 or more and below 1.')
+    throw failure('model-bad-head', { of: 'names', numNames: classNames.length, numClasses })
+  if (!(dropout >= 0 && dropout < 1)) throw failure('model-bad-head', { of: 'dropout', dropout })
 }
 
 function denseConfig({ numClasses, activation }: Head): Record<string, unknown> {

@@ -1,4 +1,4 @@
-import { AppError } from '../../shared/errors.ts'
+import { failure } from '../../shared/errors.ts'
 import type { TrainingPlan } from '../../shared/contract/training-plan.ts'
 
 /** Beyond ten the few photos of a rare class drown out all others in a batch. */
@@ -53,10 +53,7 @@ function namedWeights(pairs: readonly (readonly [string, number])[], classNames:
   const weights = new Float32Array(classNames.length).fill(1)
   for (const [label, weight] of pairs) {
     const index = classNames.indexOf(label)
-    if (index < 0)
-      throw new AppError('bad-plan', `“classWeights” names the class “${label}”, which these photos do not have.`, {
-        hint: `Their classes are: ${classNames.join(', ')}.`,
-      })
+    if (index < 0) throw failure('bad-plan', { of: 'classes', className: label, classNames: [...classNames] })
     weights[index] = weight
   }
   return weights

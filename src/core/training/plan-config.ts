@@ -1,4 +1,4 @@
-import { AppError } from '../../shared/errors.ts'
+import { failure } from '../../shared/errors.ts'
 import { contentOf } from '../../shared/formats/format.ts'
 import { PLAN_FORMAT, TrainingPlan } from '../../shared/contract/training-plan.ts'
 
@@ -20,9 +20,7 @@ export function parsePlan(input: unknown, source = 'The plan'): TrainingPlan {
   const result = TrainingPlan.safeParse(contentOf(PLAN_FORMAT, input, source))
   if (result.success) return result.data
   const problems = [...new Set((result.error.issues as readonly Issue[]).flatMap((issue) => explain(issue, input)))]
-  throw new AppError('bad-plan', `${source}: ${problems.join(' ')}`, {
-    hint: 'Correct the fields named above, or leave them out to use the defaults.',
-  })
+  throw failure('bad-plan', { of: 'fields', source, problems })
 }
 
 /**
@@ -32,8 +30,7 @@ export function parsePlan(input: unknown, source = 'The plan'): TrainingPlan {
  * @throws {AppError} `bad-plan`
  */
 export function planFromConfig(config: unknown, base: TrainingPlan, source = 'The plan'): TrainingPlan {
-  if (!isObject(config))
-    throw new AppError('bad-plan', `${source} is ${show(config)}; expected an object ({ … }) with fields of a plan.`)
+  if (!isObject(config)) throw failure('bad-plan', { of: 'no object', source, found: show(config) })
   return parsePlan(mergePlan(base, config), source)
 }
 

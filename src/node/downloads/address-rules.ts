@@ -1,4 +1,4 @@
-import { DownloadError } from './errors.ts'
+import { failure } from '../../shared/errors.ts'
 
 /** Which addresses may be asked. */
 export interface AddressRules {
@@ -14,13 +14,11 @@ export function checkAddress(address: string, { hosts, allowHttp = false }: Addr
   const isExpected = url !== undefined && hosts.includes(url.hostname) && url.username === '' && url.password === ''
   if (isExpected && (url.protocol === 'https:' || (allowHttp && url.protocol === 'http:'))) return url
   const shown = url ? `${url.protocol}//${url.host}` : `“${address.slice(0, 200)}”`
-  throw new DownloadError(
-    'download-redirected',
-    from === undefined
-      ? `${shown} is no address to download from.`
-      : `“${from}” sends on to ${shown}, which is not one of its own hosts.`,
-    {
-      hint: `Expected is ${allowHttp ? 'http or https' : 'https'} on ${hosts.join(' or ')}. A network that asks to sign in does this, too: open any page in a browser first.`,
-    },
-  )
+  throw failure('download-redirected', {
+    of: 'address',
+    from,
+    to: shown,
+    protocols: allowHttp ? 'http or https' : 'https',
+    hosts: [...hosts],
+  })
 }

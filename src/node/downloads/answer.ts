@@ -1,5 +1,7 @@
+import { failure } from '../../shared/errors.ts'
+import type { Elsewhere } from '../../shared/failures/download-failures.ts'
 import type { IncomingMessage } from 'node:http'
-import { DownloadError, PassingError } from './errors.ts'
+import { PassingError } from './errors.ts'
 
 /** An answer that brings bytes. */
 export interface Answer {
@@ -16,13 +18,13 @@ export interface Answer {
  *
  * @param from  bytes that are here already.
  * @returns `'complete'`: nothing is missing; `'again'`: what is here does not fit to what is there, begin anew.
- * @throws {DownloadError} `download-not-found`, `download-refused`; {PassingError} for what may be over in a moment.
+ * @throws {AppError} `download-not-found`, `download-refused`; {PassingError} for what may be over in a moment.
  */
 export function readAnswer(
   response: IncomingMessage,
   from: number,
   address: string,
-  elsewhere: string,
+  elsewhere: Elsewhere,
 ): Answer | 'complete' | 'again' {
   const status = response.statusCode ?? 0
   const { headers } = response
@@ -39,22 +41,15 @@ export function readAnswer(
   throw refusal(response, address, elsewhere)
 }
 
-function refusal({ statusCode: status = 0, headers }: IncomingMessage, address: string, elsewhere: string): Error {
+function refusal({ statusCode: status = 0, headers }: IncomingMessage, address: string, elsewhere: Elsewhere): Error {
   const { host } = new URL(address)
-  if (status === 404 || status === 410)
-    return new DownloadError('download-not-found', `“${address}” is not there any more (HTTP ${status}).`, {
-      hint: 'It may have moved: look for a newer Frostline.',
-    })
+  if (status === 404 || status === 410) return failure('download-not-found', { address, status })
   if (status === 408 || status === 429 || status >= 500)
     return new PassingError(
-      new DownloadError('download-server', `${host} cannot serve the file now (HTTP ${status}).`, {
-        hint: `Try again later: it goes on where it stopped. ${elsewhere}`,
-      }),
+      failure('download-server', { host, status, elsewhere }),
       retryAfterMs(headers['retry-after']),
     )
-  return new DownloadError('download-refused', `${host} refuses to serve “${address}” (HTTP ${status}).`, {
-    hint: `A proxy or a filter may be in the way. ${elsewhere}`,
-  })
+  return failure('download-refused', { host, address, status, elsewhere })
 }
 
 /** @see RFC 9110, 13.1.5: a weak ETag does not tell whether bytes are the same. */

@@ -40,7 +40,7 @@ const fetchIt = (changed: Partial<WantedFile> = {}, options: Partial<DownloadOpt
     rules: { hosts: ['127.0.0.1'], allowHttp: true },
     agents,
     signal: new AbortController().signal,
-    elsewhere: 'On another computer, download it.',
+    elsewhere: { address: 'https://models.test/model.h5', isFolder: false },
     retryMs: 1,
     maxTries: 3,
     ...options,
@@ -217,8 +217,7 @@ test('what is not there, and what is refused, is told at once', async () => {
 test('a computer without network is told how the file gets here', async () => {
   const error = await errorOf(fetchIt({ address: 'http://127.0.0.1:1/model.h5' }))
   expect(error.code).toBe('download-unreachable')
-  expect(error.hint).toContain('On another computer')
-  expect(error.hint).toContain('HTTPS_PROXY')
+  expect(error.data).toMatchObject({ host: '127.0.0.1:1', elsewhere: { isFolder: false } })
 })
 
 test('a connection on which nothing comes is given up', async () => {
@@ -251,5 +250,5 @@ test('a disk without room is told before it is filled', async () => {
     },
   ]
   const error = await errorOf(fetchIt({ sizeBytes: huge, maxBytes: huge }))
-  expect([error.code, error.hint]).toEqual(['disk-full', expect.stringContaining('goes on where it stopped')])
+  expect([error.code, error.data?.['isDownload']]).toEqual(['disk-full', true])
 })

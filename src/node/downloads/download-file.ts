@@ -1,3 +1,6 @@
+import { AppError, failure } from '../../shared/errors.ts'
+import type { FailureData } from '../../shared/failures/failures.ts'
+import type { Elsewhere } from '../../shared/failures/download-failures.ts'
 import { randomInt } from 'node:crypto'
 import { dirname } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -5,7 +8,7 @@ import { explainDiskError, systemCode } from '../files/disk-errors.ts'
 import { freeBytes } from '../files/free-space.ts'
 import type { AddressRules } from './address-rules.ts'
 import { type Answer, readAnswer } from './answer.ts'
-import { DownloadError, explainConnection, PassingError } from './errors.ts'
+import { explainConnection, PassingError } from './errors.ts'
 import { type Agents, get } from './get.ts'
 import { PartialFile } from './partial-file.ts'
 import { type ExpectedContent, verifyFile } from './verify.ts'
@@ -22,8 +25,8 @@ export interface DownloadOptions {
   readonly rules: AddressRules
   readonly agents: Agents
   readonly signal: AbortSignal
-  /** How the file gets here without this computer's network, for the person. */
-  readonly elsewhere: string
+  /** How the file gets here without this computer's network. */
+  readonly elsewhere: Elsewhere
   /** @param totalBytes  `undefined` where nobody knows. */
   readonly onProgress?: (doneBytes: number, totalBytes: number | undefined) => void
   /** Tries in a row that bring nothing until it fails. Default 5. */
@@ -42,7 +45,7 @@ const PROGRESS_BYTES = 64 * 1024
  * Downloads a file and verifies it. What was here of it is taken up where the server still has the same file; what stops it
  * leaves the part that came for the next time.
  *
- * @throws {DownloadError} why it failed, with what to do; the signal's reason when it was stopped.
+ * @throws {AppError} why it failed, with what to do; the signal's reason when it was stopped.
  */
 export async function downloadFile(wanted: WantedFile, options: DownloadOptions): Promise<void> {
   const part = new PartialFile(wanted.path)
@@ -58,7 +61,7 @@ export async function downloadFile(wanted: WantedFile, options: DownloadOptions)
       return
     } catch (thrown) {
       signal.throwIfAborted()
-      if (thrown instanceof DownloadError && thrown.code === 'download-damaged') {
+      if (thrown instanceof AppError && thrown.code === 'download-damaged') {
         part.discard()
         // the part of before may be to blame
         if (wasDamaged || before === 0) throw thrown
@@ -120,24 +123,19 @@ async function receive(
       onProgress?.(done, totalBytes ?? sizeBytes)
     })
   } catch (thrown) {
-    if (thrown instanceof DownloadError) part.discard()
+    if (thrown instanceof AppError && thrown.code === 'download-changed') part.discard()
     throw explainConnection(thrown, new URL(address), elsewhere)
   }
   const all = totalBytes ?? sizeBytes
   if (all !== undefined && done < all) {
-    const message = `“${address}” broke off after ${done} of ${all} bytes.`
-    throw new PassingError(
-      new DownloadError('download-cut', message, { hint: `Try again: it goes on where it stopped. ${elsewhere}` }),
-    )
+    throw new PassingError(failure('download-cut', { of: 'end', address, doneBytes: done, totalBytes: all, elsewhere }))
   }
 }
 
 /** Where no hash was published, the server's own tells at least that nothing broke on the way. */
 async function verifyPart(part: PartialFile, { address, sizeBytes, md5, sha256 }: WantedFile): Promise<void> {
   if (sizeBytes !== undefined && part.numBytes !== sizeBytes)
-    throw new DownloadError('download-damaged', `“${address}” has ${part.numBytes} bytes, not ${sizeBytes}.`, {
-      hint: 'It was deleted. Try again.',
-    })
+    throw failure('download-damaged', { of: 'length', address, numBytes: part.numBytes, expectedBytes: sizeBytes })
   const hasHash = md5 !== undefined || sha256 !== undefined
   await verifyFile(part.partPath, address, hasHash ? { md5, sha256 } : { md5: part.origin?.serverMd5 ?? undefined })
 }
@@ -151,40 +149,24 @@ function checkLength(
   throw otherLength(address, `${totalBytes} bytes (${contentType})`, sizeBytes ?? maxBytes, sizeBytes === undefined)
 }
 
-function otherLength(address: string, found: string, expected: number, isMost = true): DownloadError {
-  return new DownloadError(
-    'download-changed',
-    `“${address}” sends ${found}; expected were ${isMost ? 'at most ' : ''}${expected}.`,
-    {
-      hint: 'A page of the network may stand in its place (sign in with a browser), or the file was replaced: look for a newer Frostline.',
-    },
-  )
+function otherLength(address: string, found: string, expectedBytes: number, isMost = true): AppError {
+  return failure('download-changed', { of: 'length', address, found, expectedBytes, isMost })
 }
 
 const changedMeanwhile = (address: string): PassingError =>
-  new PassingError(
-    new DownloadError('download-changed', `“${address}” keeps changing while it is downloaded.`, {
-      hint: 'Try again later.',
-    }),
-    0,
-  )
+  new PassingError(failure('download-changed', { of: 'meanwhile', address }), 0)
 
 function checkSpace({ from, totalBytes }: Answer, { path, maxBytes }: WantedFile): void {
   const needed = (totalBytes ?? maxBytes) - from
   const free = freeBytes(dirname(path))
-  if (free !== undefined && free < needed) throw diskFull(path, `${megabytes(free)} free, ${megabytes(needed)} needed`)
+  if (free !== undefined && free < needed)
+    throw diskFull(path, { needs: { what: 'the files of the model', freeBytes: free, neededBytes: needed } })
 }
 
-const megabytes = (bytes: number): string => `${Math.ceil(bytes / 1e6)} MB`
-
 function explainFull(thrown: unknown, { path }: WantedFile): unknown {
-  if (['ENOSPC', 'EDQUOT', 'EFBIG'].includes(systemCode(thrown) ?? ''))
-    return diskFull(path, 'nothing more fits', thrown)
+  if (['ENOSPC', 'EDQUOT', 'EFBIG'].includes(systemCode(thrown) ?? '')) return diskFull(path, {}, thrown)
   return explainDiskError(thrown, path)
 }
 
-const diskFull = (path: string, what: string, cause?: unknown): DownloadError =>
-  new DownloadError('disk-full', `The disk of “${dirname(path)}” is full: ${what}.`, {
-    hint: 'Free some space and try again: the download goes on where it stopped. Or set FROSTLINE_CONFIG to a folder on another disk.',
-    cause,
-  })
+const diskFull = (path: string, more: Partial<FailureData<'disk-full'>>, cause?: unknown): AppError =>
+  failure('disk-full', { path: dirname(path), isDownload: true, ...more }, { cause })

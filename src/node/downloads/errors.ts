@@ -1,36 +1,16 @@
-import { AppError } from '../../shared/errors.ts'
+import { type AppError, failure } from '../../shared/errors.ts'
+import type { Elsewhere } from '../../shared/failures/download-failures.ts'
 import { systemCode } from '../files/disk-errors.ts'
-
-export type DownloadErrorCode =
-  | 'download-unreachable'
-  | 'download-certificate'
-  | 'download-cut'
-  | 'download-refused'
-  | 'download-not-found'
-  | 'download-server'
-  | 'download-redirected'
-  | 'download-changed'
-  | 'download-damaged'
-  | 'download-running'
-  | 'disk-full'
-
-/** Why a download failed, and what to do. */
-export class DownloadError extends AppError {
-  override readonly name = 'DownloadError'
-  constructor(code: DownloadErrorCode, message: string, { hint, cause }: { hint?: string; cause?: unknown } = {}) {
-    super(code, message, { ...(hint === undefined ? {} : { hint }), cause })
-  }
-}
 
 /** A failure that may be over in a moment. */
 export class PassingError extends Error {
   override readonly name = 'PassingError'
   /** What to say if it does not pass. */
-  readonly final: DownloadError
+  readonly final: AppError
   /** As the server asks for. */
   readonly waitMs: number | undefined
 
-  constructor(final: DownloadError, waitMs?: number) {
+  constructor(final: AppError, waitMs?: number) {
     super(final.message, { cause: final })
     this.final = final
     this.waitMs = waitMs
@@ -55,28 +35,19 @@ const CERTIFICATE = /^(CERT_|ERR_TLS_|SELF_SIGNED_|DEPTH_ZERO_|UNABLE_TO_|ERR_SS
  *
  * @param elsewhere  how the file gets here without this computer's network.
  */
-export function explainConnection<T>(thrown: T, url: URL, elsewhere: string): T | Error {
+export function explainConnection<T>(thrown: T, url: URL, elsewhere: Elsewhere): T | Error {
   // a host with several addresses fails with all of their errors in one
   const inner: unknown = thrown instanceof AggregateError ? thrown.errors[0] : thrown
   const code = systemCode(inner) ?? ''
   if (CERTIFICATE.test(code))
-    return new DownloadError('download-certificate', `The certificate of ${url.host} is not trusted (${code}).`, {
-      hint: 'A network that inspects traffic does this: set NODE_EXTRA_CA_CERTS to its certificate. Or check the clock of this computer.',
-      cause: thrown,
-    })
+    return failure('download-certificate', { host: url.host, systemCode: code }, { cause: thrown })
   if (UNREACHABLE.includes(code))
     return new PassingError(
-      new DownloadError('download-unreachable', `This computer cannot reach ${url.host} (${code}).`, {
-        hint: `${elsewhere} Behind a proxy, set HTTPS_PROXY.`,
-        cause: thrown,
-      }),
+      failure('download-unreachable', { host: url.host, systemCode: code, elsewhere }, { cause: thrown }),
     )
   if (CUT.includes(code))
     return new PassingError(
-      new DownloadError('download-cut', `The connection to ${url.host} broke off (${code}).`, {
-        hint: `Try again: it goes on where it stopped. ${elsewhere}`,
-        cause: thrown,
-      }),
+      failure('download-cut', { of: 'connection', host: url.host, systemCode: code, elsewhere }, { cause: thrown }),
     )
   return thrown
 }

@@ -1,7 +1,9 @@
+import { failure } from '../../shared/errors.ts'
+import type { Elsewhere } from '../../shared/failures/download-failures.ts'
 import http, { type IncomingMessage } from 'node:http'
 import https from 'node:https'
 import { type AddressRules, checkAddress } from './address-rules.ts'
-import { DownloadError, explainConnection, PassingError } from './errors.ts'
+import { explainConnection, PassingError } from './errors.ts'
 
 export interface GetOptions {
   readonly rules: AddressRules
@@ -9,8 +11,8 @@ export interface GetOptions {
   readonly agents: Agents
   /** A connection on which nothing comes for as long is given up. */
   readonly idleMs: number
-  /** How the file gets here without this computer's network, for the person. */
-  readonly elsewhere: string
+  /** How the file gets here without this computer's network. */
+  readonly elsewhere: Elsewhere
   readonly signal: AbortSignal
 }
 
@@ -36,7 +38,7 @@ export function closeAgents(agents: Agents): void {
  * Asks for an address, and where it sends on to, as far as the rules allow.
  *
  * @returns the answer, whatever its status, with its body unread; never a redirect.
- * @throws {DownloadError} `download-redirected`, `download-certificate`. {PassingError} for a connection that failed.
+ * @throws {AppError} `download-redirected`, `download-certificate`. {PassingError} for a connection that failed.
  */
 export async function get(address: string, options: GetOptions): Promise<IncomingMessage> {
   let url = checkAddress(address, options.rules)
@@ -45,8 +47,7 @@ export async function get(address: string, options: GetOptions): Promise<Incomin
     const location = response.headers.location
     if (![301, 302, 303, 307, 308].includes(response.statusCode ?? 0) || location === undefined) return response
     response.resume()
-    if (numRedirects === MAX_REDIRECTS)
-      throw new DownloadError('download-redirected', `“${address}” sends on and on.`, { hint: 'Try again later.' })
+    if (numRedirects === MAX_REDIRECTS) throw failure('download-redirected', { of: 'circle', address })
     url = checkAddress(location, options.rules, url.href)
   }
 }
@@ -65,11 +66,7 @@ function ask(url: URL, { headers, agents, idleMs, elsewhere, signal }: GetOption
   })
 }
 
-function tooQuiet(url: URL, idleMs: number, elsewhere: string): PassingError {
+function tooQuiet(url: URL, idleMs: number, elsewhere: Elsewhere): PassingError {
   const seconds = Math.round(idleMs / 1000)
-  return new PassingError(
-    new DownloadError('download-cut', `${url.host} has sent nothing for ${seconds} seconds.`, {
-      hint: `Try again: it goes on where it stopped. ${elsewhere}`,
-    }),
-  )
+  return new PassingError(failure('download-cut', { of: 'silence', host: url.host, seconds, elsewhere }))
 }

@@ -1,6 +1,6 @@
 import { createReadStream, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { AppError } from '../../shared/errors.ts'
+import { failure } from '../../shared/errors.ts'
 import { fitsInZip, StoredZip } from './stored-zip.ts'
 
 /**
@@ -45,7 +45,5 @@ function filesBelow(folder: string, name: string): FileBelow[] {
     })
     .sort((a, b) => (a.name < b.name ? -1 : 1))
   if (fitsInZip(files)) return files
-  throw new AppError('zip-too-large', 'A zip of this kind holds at most 4 GB; this export is larger.', {
-    hint: 'Export fewer formats, or into a folder of the machine that Frostline runs on.',
-  })
+  throw failure('zip-too-large', {})
 }

@@ -1,8 +1,8 @@
+import { failure } from '../../shared/errors.ts'
 import { rmSync } from 'node:fs'
 import { basename, dirname, extname, join, parse, resolve } from 'node:path'
 import { isObject, own } from '../../core/models/json-limits.ts'
 import { readWeightsManifest } from '../../core/formats/tfjs/weights-manifest.ts'
-import { ModelError } from '../../core/models/errors.ts'
 import type { LayerGraph } from '../../core/models/layer-graph.ts'
 import { ensureFolder, exists, syncFolder, temporaryName, renamePatiently, writeFolderAtomic } from '../files/atomic.ts'
 import { copyFolder, copyRegular } from '../files/copy-regular.ts'
@@ -28,7 +28,7 @@ export const BESIDE = ['frostline.json', 'metadata.json', 'labels.json', 'labels
  *
  * @param path  a model file (.h5, .keras, a zip), a folder with a model, or a model.json.
  * @param name  it gets. Default: the file's or folder's.
- * @throws {ModelError} what `openModel` says of a model that cannot be used, `model-exists`; disk errors.
+ * @throws {AppError} what `openModel` says of a model that cannot be used, `model-exists`; disk errors.
  */
 export async function addModel(path: string, name?: string): Promise<AddedModel> {
   const { graph, warnings } = await openModel(path)
@@ -37,10 +37,7 @@ export async function addModel(path: string, name?: string): Promise<AddedModel>
   const source = resolve(isFolder || kind === 'keras-folder' ? dirname(file) : file)
   const added = nameOf(source, kind !== 'single-file', name)
   const folder = join(addedModels(), added)
-  if (exists(folder))
-    throw new ModelError('model-exists', `There is a model “${added}” already, in “${folder}”.`, {
-      hint: 'Give it another name, or remove the one that is there.',
-    })
+  if (exists(folder)) throw failure('model-exists', { of: 'added', name: added, folder })
   ensureFolder(dirname(folder))
   if (isFolder) await writeFolderAtomic(folder, (temporary) => copyFolder(source, temporary, 'follow'))
   else if (kind === 'single-file') await copyWhole(source, folder)

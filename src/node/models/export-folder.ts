@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs'
-import { AppError } from '../../shared/errors.ts'
+import { failure } from '../../shared/errors.ts'
 import { EXPORT_FORMATS, FORMAT_FILES } from '../../shared/contract/export.ts'
 import { exists } from '../files/atomic.ts'
 import { withDiskErrors } from '../files/disk-errors.ts'
@@ -37,7 +37,5 @@ function checkOnlyOurs(folder: string, entries: readonly string[]): void {
     (name) => !OURS.test(name) && !SYSTEM_FILES.has(name.slice(name.lastIndexOf('/') + 1)),
   )
   if (other === undefined) return
-  throw new AppError('folder-not-ours', `“${folder}” holds “${other}” too, which replacing would delete.`, {
-    hint: 'Choose another folder, or move that file out first.',
-  })
+  throw failure('folder-not-ours', { folder, other })
 }

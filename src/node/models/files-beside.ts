@@ -38,7 +38,7 @@ export async function besideFiles(
  * Those beside a model's file: in the folder of a model.json, and for a model that is a single file named after it, `winter.h5.labels.txt`. Labels
  * that are not named after a file are taken for those of the only model in their folder.
  *
- * @throws {ModelError} what `parse` throws: `model-not-a-model` for what is not JSON, if nothing else is said; disk errors.
+ * @throws {AppError} what `parse` throws: `model-not-a-model` for what is not JSON, if nothing else is said; disk errors.
  */
 export async function filesBeside(file: string, parse = parseModelJson): Promise<BesideFiles> {
   const folder = dirname(file)
@@ -58,7 +58,7 @@ export async function filesBeside(file: string, parse = parseModelJson): Promise
   return { ...beside, modelFile }
 }
 
-/** `undefined` where there is no such file. @throws {ModelError} `model-not-a-model` for what is not JSON. */
+/** `undefined` where there is no such file. @throws {AppError} `model-not-a-model` for what is not JSON. */
 export async function readJson(folder: string, name: string): Promise<unknown> {
   const text = await readTextWithin(folder, name)
   return text === undefined ? undefined : parseModelJson(text, join(folder, name))

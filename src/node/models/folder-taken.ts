@@ -1,12 +1,7 @@
-import { ModelError } from '../../core/models/errors.ts'
+import { type AppError, failure } from '../../shared/errors.ts'
 
 /** Why no model can be written into a folder that is there: it holds a model, or other files. */
-export function folderTaken(folder: string, hasModel: boolean): ModelError {
-  return hasModel
-    ? new ModelError('model-exists', `“${folder}” exists already and holds a model.`, {
-        hint: 'Choose another folder, or replace these formats there; its other formats stay.',
-      })
-    : new ModelError('folder-not-empty', `“${folder}” exists already and holds other files.`, {
-        hint: 'Choose another folder, or a new one inside it.',
-      })
-}
+export const folderTaken = (folder: string, hasModel: boolean): AppError =>
+  hasModel
+    ? failure('model-exists', { of: 'exported', folder })
+    : failure('folder-not-empty', { path: folder, isForModel: true })

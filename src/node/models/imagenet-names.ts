@@ -1,5 +1,5 @@
+import { type AppError, failure } from '../../shared/errors.ts'
 import { z } from 'zod'
-import { DownloadError } from '../downloads/errors.ts'
 import { readTextSync } from '../files/read-regular.ts'
 
 /** `{"0": ["n01440764", "tench"], …}` */
@@ -10,7 +10,7 @@ const ClassIndex = z.record(z.string().regex(/^\d{1,4}$/), z.tuple([z.string(), 
  *
  * Two names stand for two classes each (crane, maillot): the later ones get their WordNet number.
  *
- * @throws {DownloadError} `download-damaged` for anything else.
+ * @throws {AppError} `download-damaged` for anything else.
  */
 export function imageNetNames(path: string): string[] {
   const classes = readIndex(path)
@@ -33,8 +33,5 @@ function readIndex(path: string): z.output<typeof ClassIndex> {
   }
 }
 
-const damaged = (why: string, cause?: unknown): DownloadError =>
-  new DownloadError('download-damaged', `The names of ImageNet's classes cannot be read: ${why}.`, {
-    hint: 'The file was deleted. Try again.',
-    cause,
-  })
+const damaged = (why: string, cause?: unknown): AppError =>
+  failure('download-damaged', { of: 'class names', why }, { cause })

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { CERTIFICATE_FORMAT } from '../../core/export/certificate.ts'
 import type { LayerGraph } from '../../core/models/layer-graph.ts'
 import { EXPORT_FORMATS, type ExportFormat, FORMAT_FILES } from '../../shared/contract/export.ts'
-import { AppError } from '../../shared/errors.ts'
+import { failure } from '../../shared/errors.ts'
 import { contentOf } from '../../shared/formats/format.ts'
 import { withDiskErrors } from '../files/disk-errors.ts'
 import { readTextSync } from '../files/read-regular.ts'
@@ -36,11 +36,7 @@ export function keptFormats(folder: string, replaced: readonly ExportFormat[], i
   if (formats.length === 0) return { formats, files: [], onnxTakesBytes: true }
   const certificate = readCertificate(join(folder, 'certificate.json'))
   if (certificate?.model !== identity)
-    throw new AppError(
-      'export-of-another-model',
-      `“${folder}” holds ${formats.join(', ')} too, of another model or of an older Frostline: both cannot stand side by side.`,
-      { hint: `Choose another folder, or all of its formats: ${[...formats, ...replaced].join(', ')}.` },
-    )
+    throw failure('export-of-another-model', { folder, formats, replaced: [...replaced] })
   const files = Object.keys(certificate.sha256).filter((file) => formats.includes(formatOf(file)))
   const onnx = certificate.models.find(({ format }) => format === 'onnx')
   return { formats, files, onnxTakesBytes: onnx?.takes !== 'numbers' }

@@ -1,3 +1,4 @@
+import type { Elsewhere } from '../../shared/failures/download-failures.ts'
 import { createHash } from 'node:crypto'
 import { readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
@@ -8,11 +9,9 @@ import {
   hostOf,
   type TfjsCatalogModel,
 } from '../../core/models/catalog/catalog-model.ts'
-import { ModelError } from '../../core/models/errors.ts'
 import { summary } from '../../core/models/summary.ts'
-import { AppError } from '../../shared/errors.ts'
+import { AppError, failure } from '../../shared/errors.ts'
 import { downloadFile, type DownloadOptions } from '../downloads/download-file.ts'
-import { DownloadError } from '../downloads/errors.ts'
 import { closeAgents, openAgents } from '../downloads/get.ts'
 import { streamRegular } from '../files/open-regular.ts'
 import { ensureFolder, exists, renamePatiently, syncFolder, writeFileAtomic } from '../files/atomic.ts'
@@ -65,7 +64,7 @@ export const isHere = (id: string): boolean => exists(join(addedModels(), id))
  * and taken up the next time.
  *
  * @returns the folder that it is in.
- * @throws {ModelError} `model-exists`; {DownloadError}, `download-running` where another process fetches the same; the signal's reason.
+ * @throws {AppError} `model-exists`; {AppError}, `download-running` where another process fetches the same; the signal's reason.
  */
 export async function downloadModel(model: CatalogModel, options: ModelDownloadOptions = {}): Promise<string> {
   const target = join(addedModels(), model.id)
@@ -95,10 +94,10 @@ export async function downloadModel(model: CatalogModel, options: ModelDownloadO
 }
 
 /** How a model gets here without this computer's network. */
-const elsewhereFor = ({ format, file }: CatalogModel): string =>
-  format === 'keras-h5'
-    ? `On another computer, download ${file.address}, and open that file here: “Open a model…”, or frostline models add <file>.`
-    : `On another computer, download ${file.address} and the files it names into one folder, and open that here: “Open a model…”, or frostline models add <folder>.`
+const elsewhereFor = ({ format, file }: CatalogModel): Elsewhere => ({
+  address: file.address,
+  isFolder: format !== 'keras-h5',
+})
 
 /** The name that an address ends with. */
 const modelFile = ({ file }: CatalogModel): string => file.address.split('/').at(-1) ?? ''
@@ -161,9 +160,7 @@ async function fetchLayersModel(model: TfjsCatalogModel, files: string, fetch: F
   }
   if (hash.digest('hex') === model.weightsSha256) return
   rmSync(files, { recursive: true, force: true })
-  throw new DownloadError('download-damaged', `The weights of “${model.id}” are not those that were expected.`, {
-    hint: 'They were deleted. Try again, or on another network: something may change files on the way.',
-  })
+  throw failure('download-damaged', { of: 'weights', id: model.id })
 }
 
 async function fetchLabels(model: CatalogModel, work: string, fetch: Fetch): Promise<void> {
@@ -182,11 +179,13 @@ async function proveModel(model: CatalogModel, work: string): Promise<void> {
     const { graph } = await openModel(files)
     const { numParameters } = summary(graph)
     if (numParameters !== model.numParameters)
-      throw new DownloadError(
-        'download-damaged',
-        `What came as “${model.id}” has ${numParameters} weights, not the ${model.numParameters} of ${model.architecture}.`,
-        { hint: 'It was deleted. Try again later, or look for a newer Frostline.' },
-      )
+      throw failure('download-damaged', {
+        of: 'model',
+        id: model.id,
+        architecture: model.architecture,
+        numParameters,
+        expectedParameters: model.numParameters,
+      })
   })
 }
 
@@ -212,9 +211,7 @@ function place(files: string, target: string, model: CatalogModel): void {
 
 function refuseTaken(target: string, { id }: CatalogModel): void {
   if (!exists(target)) return
-  throw new ModelError('model-exists', `“${id}” is here already, in “${target}”.`, {
-    hint: `Use it with --model ${id}. To fetch it anew, remove it first.`,
-  })
+  throw failure('model-exists', { of: 'downloaded', name: id, folder: target })
 }
 
 function lockDownload(work: string, model: CatalogModel): FolderLock {
@@ -222,9 +219,6 @@ function lockDownload(work: string, model: CatalogModel): FolderLock {
     return lockFolder(work)
   } catch (thrown) {
     if (!(thrown instanceof AppError) || thrown.code !== 'folder-locked') throw thrown
-    throw new DownloadError('download-running', `“${model.id}” is being downloaded from ${hostOf(model)} already.`, {
-      hint: `Wait for it to end. (${thrown.message})`,
-      cause: thrown,
-    })
+    throw failure('download-running', { id: model.id, host: hostOf(model), holder: thrown.message }, { cause: thrown })
   }
 }

@@ -1,13 +1,13 @@
+import { type AppError, failure } from '../../shared/errors.ts'
 import { readdirSync, statSync } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { basename, delimiter, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { meantNames } from '../../core/models/closest-names.ts'
 import { CATALOG } from '../../core/models/catalog/catalog.ts'
-import { ModelError } from '../../core/models/errors.ts'
 import { readTextSync } from '../files/read-regular.ts'
 import { configFolder } from '../files/config-folder.ts'
-import { missingFolderIn } from '../files/missing-folder.ts'
+import { missingPartOf } from '../files/missing-folder.ts'
 import { isLayersModelJson } from '../../core/formats/tfjs/layers-model-json.ts'
 import { MAX_TEXT_BYTES, notTrainable } from './untrusted/not-trainable.ts'
 
@@ -53,7 +53,7 @@ export function modelRoots({ modelPath = process.env['FROSTLINE_MODEL_PATH'] }: 
 /**
  * Finds a model by path (a folder, a run's folder, a model file) or by its name among those in {@link modelRoots}.
  *
- * @throws {ModelError} `model-not-found` with the closest names; `model-not-trainable` for a folder of another format.
+ * @throws {AppError} `model-not-found` with the closest names; `model-not-trainable` for a folder of another format.
  */
 export async function findModel(pathOrName: string, search: ModelSearch = {}): Promise<ModelPlace> {
   const path = resolve(pathOrName)
@@ -158,29 +158,22 @@ function isName(text: string): boolean {
 /** Names of the catalog whose models were not downloaded. */
 const toFetch = (here: readonly string[]): string[] => CATALOG.map(({ id }) => id).filter((id) => !here.includes(id))
 
-async function notFound(pathOrName: string, isFolder: boolean, search: ModelSearch): Promise<ModelError> {
+async function notFound(pathOrName: string, isFolder: boolean, search: ModelSearch): Promise<AppError> {
   const found = await stat(pathOrName).catch(() => undefined)
   if (found !== undefined && !found.isFile() && !found.isDirectory())
-    return new ModelError('model-not-found', `“${pathOrName}” is a pipe or a device, not a file or folder.`, {
-      hint: 'Choose a .keras or .h5 file of Keras, or a folder with a TF.js layers-model.',
-    })
+    return failure('model-not-found', { of: 'device', path: pathOrName })
   const names = (await Promise.all(modelRoots(search).map(modelNames))).flat()
   const fetchable = toFetch(names)
   if (!isFolder && fetchable.includes(pathOrName))
-    return new ModelError('model-not-found', `“${pathOrName}” has not been downloaded yet.`, {
-      hint: `Download it: frostline models get ${pathOrName}, or Download on the Model screen.`,
-    })
-  const close = meantNames(basename(pathOrName), [...names, ...fetchable]).map((name) =>
-    fetchable.includes(name) ? `“${name}” (to download: frostline models get ${name})` : `“${name}”`,
-  )
-  return new ModelError(
+    return failure('model-not-found', { of: 'not downloaded', id: pathOrName })
+  const close = meantNames(basename(pathOrName), [...names, ...fetchable]).map((name) => ({
+    name,
+    isHere: !fetchable.includes(name),
+  }))
+  const missing = isName(pathOrName) && !pathOrName.includes('\uFFFD') ? {} : missingPartOf(pathOrName)
+  return failure(
     'model-not-found',
-    isFolder
-      ? `The folder “${pathOrName}” holds no model, or several.`
-      : `There is no model “${pathOrName}” on this computer.${isName(pathOrName) && !pathOrName.includes('\uFFFD') ? '' : missingFolderIn(pathOrName)}`,
-    {
-      hint: `${close.length === 0 ? 'Choose' : `Closest by name: ${close.join(', ')}. Otherwise choose`} a .keras or .h5 file of Keras, or a folder with a TF.js layers-model; “frostline models” lists those that go by a name.`,
-    },
+    isFolder ? { of: 'folder', path: pathOrName, close } : { of: 'name', name: pathOrName, close, ...missing },
   )
 }
 

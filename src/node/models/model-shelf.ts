@@ -42,12 +42,12 @@ export class ModelShelf {
     this.#recall = recall
   }
 
-  /** What a model's speed goes by. @throws {ModelError} where it cannot be read. */
+  /** What a model's speed goes by. @throws {AppError} where it cannot be read. */
   async topology(name: string): Promise<string> {
     return topologyHash((await this.open(name)).graph)
   }
 
-  /** A model, from memory where it is the last one that was opened and its file is as it was. @throws {ModelError} as {@link openModel} */
+  /** A model, from memory where it is the last one that was opened and its file is as it was. @throws {AppError} as {@link openModel} */
   async open(name: string, preprocessing?: PreprocessingChoice): Promise<OpenedModel> {
     const { file } = await findModel(name, this.#search)
     const how = preprocessing ? preprocessingChoiceText(preprocessing) : ''
@@ -90,7 +90,7 @@ export class ModelShelf {
     return { models, unusable }
   }
 
-  /** @throws {ModelError} where the model cannot be read. */
+  /** @throws {AppError} where the model cannot be read. */
   async describe(wanted: WantedMap): Promise<ModelDescription> {
     const { model, classNames, numTrainPhotos, multiLabel, preprocessing } = wanted
     const name = model ?? DEFAULT_MODEL
@@ -122,7 +122,7 @@ export class ModelShelf {
     }
   }
 
-  /** Nothing for a layer of the new head: its weights are made when a run starts. @throws {ModelError} `model-no-such-layer`. */
+  /** Nothing for a layer of the new head: its weights are made when a run starts. @throws {AppError} `model-no-such-layer`. */
   async weights(model: string | null, layerName: string): Promise<LayerWeights> {
     const { graph } = await this.open(model ?? DEFAULT_MODEL)
     const isOfHead = /^head_/.test(layerName) && !graph.layers.some(({ name }) => name === layerName)

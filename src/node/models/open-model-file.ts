@@ -1,5 +1,5 @@
+import { failure } from '../../shared/errors.ts'
 import { basename } from 'node:path'
-import { ModelError } from '../../core/models/errors.ts'
 import { readKerasArchive, readKerasH5 } from '../../core/formats/keras/h5.ts'
 import type { LayerGraph } from '../../core/models/layer-graph.ts'
 import { shardLong } from '../../core/formats/tfjs/read-shards.ts'
@@ -22,7 +22,7 @@ const MAX_FILE_BYTES = 2 ** 31
 /**
  * Opens a model that is a single file: `.h5`, `.keras`, or a zip of a folder with a model.json. What kind it is says its content.
  *
- * @throws {ModelError} naming the layer, weight or file; disk errors.
+ * @throws {AppError} naming the layer, weight or file; disk errors.
  */
 export async function openModelFile(path: string, hints: ModelHints, budget: Budget = {}): Promise<LayerGraph> {
   const bytes = await readFileWithin(path)
@@ -38,16 +38,10 @@ export async function openModelFile(path: string, hints: ModelHints, budget: Bud
 export async function openKerasFolder(folder: string, hints: ModelHints, budget: Budget = {}): Promise<LayerGraph> {
   const bytes = await readBytesWithin(folder, KERAS_WEIGHTS, MAX_FILE_BYTES)
   const [config, metadata] = [await readJson(folder, KERAS_CONFIG), await readJson(folder, 'metadata.json')]
-  if (!bytes)
-    throw new ModelError('model-not-found', `“${folder}” has no ${KERAS_WEIGHTS} that can be read.`, {
-      hint: 'Unpack the whole .keras file, or open it as it is.',
-    })
+  if (!bytes) throw failure('model-not-found', { of: 'weights', folder, file: KERAS_WEIGHTS })
   checkKind(bytes, KERAS_WEIGHTS)
   const contents = await openInWorker(bytes, budget)
-  if (contents.kind !== 'h5')
-    throw new ModelError('model-bad-h5', `“${KERAS_WEIGHTS}” in “${folder}” is no HDF5 file.`, {
-      hint: 'Unpack the .keras file again.',
-    })
+  if (contents.kind !== 'h5') throw failure('model-bad-h5', { of: 'unpacked', file: KERAS_WEIGHTS, folder })
   return readKerasArchive({ config, metadata }, contents.h5, hints)
 }
 
@@ -95,10 +89,7 @@ async function readZippedFolder(
     async (path, maxBytes, exactBytes) => {
       const plain = path.replace(/^(\.\/)+/, '')
       const bytes = files.get(plain) ?? files.get(shardName(plain, modelFile, listed, exactBytes) ?? '')
-      if (!bytes)
-        throw new ModelError('model-shard-missing', `The weight file “${path}” is missing in the zip.`, {
-          hint: 'Zip the whole model folder: model.json needs every file it lists.',
-        })
+      if (!bytes) throw failure('model-shard-missing', { path })
       if (bytes.length > maxBytes) throw shardLong(path, bytes.length, maxBytes)
       return bytes
     },
@@ -110,10 +101,7 @@ async function readFileWithin(path: string): Promise<Uint8Array<ArrayBuffer>> {
   try {
     return await readRegular(path, {
       maxBytes: MAX_FILE_BYTES,
-      tooLarge: (size) =>
-        new ModelError('model-too-large', `“${path}” has ${size} bytes, more than ${MAX_FILE_BYTES}.`, {
-          hint: 'Frostline trains models of up to 500 million parameters.',
-        }),
+      tooLarge: (sizeBytes) => failure('model-too-large', { of: 'weights', path, sizeBytes, maxBytes: MAX_FILE_BYTES }),
     })
   } catch (thrown) {
     throw explainDiskError(thrown, path, 'read')

@@ -1,6 +1,6 @@
+import { failure } from '../../shared/errors.ts'
 import { basename, dirname } from 'node:path'
 import { hintsFrom, withFittingClassNames } from '../../core/models/beside-files.ts'
-import { ModelError } from '../../core/models/errors.ts'
 import type { LayerGraph } from '../../core/models/layer-graph.ts'
 import { type ModelHints, readLayersModel } from '../../core/formats/tfjs/layers-model.ts'
 import type { PreprocessingChoice } from '../../shared/preprocessing-choice.ts'
@@ -30,7 +30,7 @@ export interface OpenedModel {
  *
  * @param pathOrName  a folder with a model, a run's folder, a model file (model.json, .h5, .keras, a zip), or the name of a bundled model or of one in
  *                    a folder of `FROSTLINE_MODEL_PATH`.
- * @throws {ModelError} naming the file, layer or weight; disk errors.
+ * @throws {AppError} naming the file, layer or weight; disk errors.
  */
 export async function openModel(pathOrName: string = DEFAULT_MODEL, options: OpenOptions = {}): Promise<OpenedModel> {
   const { kind, file, source } = await findModel(pathOrName, options)
@@ -56,7 +56,5 @@ const openers: Readonly<Record<PlaceKind, Open>> = {
 async function modelJson(file: string): Promise<unknown> {
   const json = await readJson(dirname(file), basename(file))
   if (json !== undefined) return json
-  throw new ModelError('model-not-found', `“${file}” cannot be read as a file.`, {
-    hint: 'Name a model.json or its folder.',
-  })
+  throw failure('model-not-found', { of: 'file', path: file })
 }

@@ -1,5 +1,5 @@
+import { failure } from '../../shared/errors.ts'
 import { basename, extname } from 'node:path'
-import { ModelError } from '../../core/models/errors.ts'
 import { notTrainable } from './untrusted/not-trainable.ts'
 
 const text = (bytes: Uint8Array, from: number, to: number): string => String.fromCharCode(...bytes.subarray(from, to))
@@ -7,7 +7,7 @@ const text = (bytes: Uint8Array, from: number, to: number): string => String.fro
 /**
  * Lets HDF5 and zip files through; of others it says what they are.
  *
- * @throws {ModelError} `model-not-trainable` with where to get a model that can be trained, or `model-not-a-model`.
+ * @throws {AppError} `model-not-trainable` with where to get a model that can be trained, or `model-not-a-model`.
  */
 export function checkKind(bytes: Uint8Array, path: string): void {
   const name = basename(path)
@@ -22,11 +22,5 @@ export function checkKind(bytes: Uint8Array, path: string): void {
     throw notTrainable(`“${name}” belongs to a TensorFlow SavedModel or frozen graph, which has no layers`)
   if (['.pt', '.pth', '.safetensors', '.ckpt', '.bin', '.pkl'].includes(extension))
     throw notTrainable(`“${name}” is a file of PyTorch or another program, with weights but without layers`)
-  throw new ModelError(
-    'model-not-a-model',
-    bytes.length === 0 ? `“${name}” is empty.` : `“${name}” is no model that is known here.`,
-    {
-      hint: 'Open a .keras or .h5 file of Keras, a zip from Teachable Machine (TensorFlow.js), or a folder with a model.json.',
-    },
-  )
+  throw failure('model-not-a-model', { of: 'file', name, isEmpty: bytes.length === 0 })
 }

@@ -1,6 +1,6 @@
+import { type AppError, failure } from '../../shared/errors.ts'
 import { readdir, realpath, stat } from 'node:fs/promises'
 import { basename, dirname, join, sep } from 'node:path'
-import { ModelError } from '../../core/models/errors.ts'
 import { shardLong } from '../../core/formats/tfjs/read-shards.ts'
 import type { ReadShard } from '../../core/formats/tfjs/read-shards.ts'
 import { isMarkedCopy, type ShardCandidate, shardName } from '../../core/formats/tfjs/shard-name.ts'
@@ -19,10 +19,7 @@ export function shardReader(modelJson: string, warn: (message: string) => void =
   return async (path, maxBytes, exactBytes) => {
     const name = await shardPath(modelJson, path, exactBytes)
     const bytes = await readWithin(folder, name, maxBytes, (size) => shardLong(name, size, maxBytes))
-    if (!bytes)
-      throw new ModelError('model-shard-missing', `The weight file “${path}” is missing in “${folder}”.`, {
-        hint: 'Copy or download the whole model folder again: model.json needs every file it lists.',
-      })
+    if (!bytes) throw failure('model-shard-missing', { path, folder })
     if (name !== path) warn(`Its weights were read from “${name}”; ${basename(modelJson)} calls the file “${path}”.`)
     return bytes
   }
@@ -56,23 +53,15 @@ export function readBytesWithin(
   name: string,
   maxBytes: number,
 ): Promise<Uint8Array<ArrayBuffer> | undefined> {
-  return readWithin(
-    folder,
-    name,
-    maxBytes,
-    (size) =>
-      new ModelError('model-too-large', `“${join(folder, name)}” has ${size} bytes, more than ${maxBytes}.`, {
-        hint: 'Frostline trains models of up to 500 million parameters.',
-      }),
+  return readWithin(folder, name, maxBytes, (sizeBytes) =>
+    failure('model-too-large', { of: 'weights', path: join(folder, name), sizeBytes, maxBytes }),
   )
 }
 
 /** A text file of the folder, `undefined` if there is none. */
 export async function readTextWithin(folder: string, name: string): Promise<string | undefined> {
-  const tooLong = (size: number): ModelError =>
-    new ModelError('model-too-large', `“${join(folder, name)}” has ${size} bytes, more than any model needs.`, {
-      hint: 'This is not a model, or it is damaged.',
-    })
+  const tooLong = (sizeBytes: number): AppError =>
+    failure('model-too-large', { of: 'description', name: join(folder, name), sizeBytes })
   const bytes = await readWithin(folder, name, MAX_JSON_BYTES, tooLong)
   return bytes && new TextDecoder().decode(bytes)
 }
@@ -81,7 +70,7 @@ async function readWithin(
   folder: string,
   name: string,
   maxBytes: number,
-  tooLong: (size: number) => ModelError,
+  tooLong: (size: number) => AppError,
 ): Promise<Uint8Array<ArrayBuffer> | undefined> {
   const path = join(folder, name)
   try {
@@ -89,13 +78,7 @@ async function readWithin(
     const real = await realpath(path)
     const root = await realpath(folder)
     if (!real.startsWith(root.endsWith(sep) ? root : root + sep))
-      throw new ModelError(
-        'model-path-escape',
-        `“${name}” in “${folder}” is a link out of that folder, to “${real}”.`,
-        {
-          hint: 'Do not trust this model, or copy the files themselves into its folder.',
-        },
-      )
+      throw failure('model-path-escape', { of: 'link', name, folder, target: real })
     return await readRegular(real, { maxBytes, tooLarge: tooLong })
   } catch (thrown) {
     if (['ENOENT', 'ENOTDIR'].includes(systemCode(thrown) ?? '')) return undefined

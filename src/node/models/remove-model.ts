@@ -1,6 +1,6 @@
+import { failure } from '../../shared/errors.ts'
 import { rmSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { ModelError } from '../../core/models/errors.ts'
 import { renamePatiently, temporaryName } from '../files/atomic.ts'
 import { explainDiskError } from '../files/disk-errors.ts'
 import { BESIDE } from './add-model.ts'
@@ -10,20 +10,19 @@ import { addedModels, type ModelSearch } from './model-folders.ts'
 /**
  * The model of that name, if it may be removed: only what was added or downloaded.
  *
- * @throws {ModelError} `model-not-found`, `model-not-removable`.
+ * @throws {AppError} `model-not-found`, `model-not-removable`.
  */
 export async function removableModel(name: string, search: ModelSearch = {}): Promise<ListedModel> {
   const models = await listModels(search)
   const model = models.find((each) => each.name === name)
-  const removable = models.filter(isRemovable).map((each) => `“${each.name}”`)
   if (!model)
-    throw new ModelError('model-not-found', `There is no model “${name}”.`, {
-      hint: removable.length > 0 ? `Can be removed: ${removable.join(', ')}.` : 'No model was added or downloaded.',
+    throw failure('model-not-found', {
+      of: 'removable',
+      name,
+      removable: models.filter(isRemovable).map((each) => each.name),
     })
   if (!isRemovable(model))
-    throw new ModelError('model-not-removable', `“${name}” was neither added nor downloaded.`, {
-      hint: model.isBundled ? 'It comes with Frostline.' : `It belongs to whoever keeps “${dirname(model.folder)}”.`,
-    })
+    throw failure('model-not-removable', { name, ...(!model.isBundled && { keptIn: dirname(model.folder) }) })
   return model
 }
 

@@ -27,7 +27,7 @@ export interface SaveExtras {
  * Saves a model as a folder that {@link openModel} opens, and `tf.loadLayersModel` where TF.js has its layers: model.json, weights,
  * frostline.json with preprocessing, provenance and whether TF.js opens it, labels.json and labels.txt. It is there whole or not at all.
  *
- * @throws {ModelError} `model-exists` or `folder-not-empty`; disk errors.
+ * @throws {AppError} `model-exists` or `folder-not-empty`; disk errors.
  */
 export async function saveModel(graph: LayerGraph, folder: string, extras: SaveExtras = {}): Promise<void> {
   const path = resolve(folder)

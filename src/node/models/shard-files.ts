@@ -1,6 +1,6 @@
+import { failure } from '../../shared/errors.ts'
 import { isObject, own } from '../../core/models/json-limits.ts'
 import { readWeightsManifest } from '../../core/formats/tfjs/weights-manifest.ts'
-import { DownloadError } from '../downloads/errors.ts'
 import { readTextSync } from '../files/read-regular.ts'
 import { parseModelJson } from './parse-model-json.ts'
 
@@ -15,7 +15,7 @@ interface ShardFile {
  * The files that a model.json names, with the lengths that it declares.
  *
  * @param numBytes  that all of them have together.
- * @throws {ModelError} for what is no model.json; {DownloadError} `download-damaged` for one of another model.
+ * @throws {AppError} for what is no model.json; {AppError} `download-damaged` for one of another model.
  */
 export function shardFiles(modelJson: string, numBytes: number): ShardFile[] {
   const json = parseModelJson(readTextSync(modelJson), modelJson)
@@ -25,12 +25,9 @@ export function shardFiles(modelJson: string, numBytes: number): ShardFile[] {
   // each is asked for beside model.json, and put beside it
   const isPlain = names.every((name) => /^[\w-][\w.-]*$/.test(name)) && new Set(names).size === names.length
   if (declared !== numBytes || !isPlain)
-    throw new DownloadError(
+    throw failure(
       'download-damaged',
-      isPlain
-        ? `The model.json that came declares ${declared} bytes of weights, not ${numBytes}.`
-        : 'The model.json that came names files that are not beside it.',
-      { hint: 'It was deleted. Try again later, or look for a newer Frostline.' },
+      isPlain ? { of: 'shards', declaredBytes: declared, expectedBytes: numBytes } : { of: 'names beside' },
     )
   return groups.flatMap(({ paths, numBytes: sizeBytes }) =>
     paths.map((name) => (paths.length === 1 ? { name, sizeBytes } : { name })),

@@ -1,6 +1,6 @@
 import type { KerasModel } from '../../core/formats/keras/write-model.ts'
 import { type Hdf5Array, writeHdf5 } from '../../core/formats/keras/write-hdf5.ts'
-import { AppError } from '../../shared/errors.ts'
+import { failure } from '../../shared/errors.ts'
 import { fitsInZip, StoredZip } from '../files/stored-zip.ts'
 
 /**
@@ -21,10 +21,7 @@ export function writeKerasFile({ config, metadata, weights, generators }: KerasM
     name,
     sizeBytes: pieces.reduce((sum, { length }) => sum + length, 0),
   }))
-  if (!fitsInZip(sizes))
-    throw new AppError('model-not-expressible', 'A .keras file holds at most 4 GB; this model is larger.', {
-      hint: 'Export it as TensorFlow.js layers-model instead.',
-    })
+  if (!fitsInZip(sizes)) throw failure('model-not-expressible', { of: 'keras file', what: 'more than 4 GB' })
   const zip = new StoredZip(savedAt)
   for (const [name, pieces] of files) {
     const push = zip.add(name)

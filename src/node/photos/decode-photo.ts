@@ -3,7 +3,7 @@ import type { PhotoNote } from '../../core/datasets/photo-notes.ts'
 import type { Preprocessing } from '../../core/models/preprocessing.ts'
 import { loadSharp } from './load-sharp.ts'
 import { checkImage, decodeWith, inTurn, type Size, toRgb } from './open-image.ts'
-import { explainPhotoFailure, UnusablePhotoError } from './photo-errors.ts'
+import { explainPhotoFailure, unusable } from './photo-errors.ts'
 import { resizeImage } from './resize/resize.ts'
 
 /** The part of {@link Preprocessing} that decides about pixels; the rest happens in the model's graph. */
@@ -60,6 +60,6 @@ async function drawPixels(image: Sharp, size: Size, format: PixelFormat): Promis
   const options = { fit, position: 'centre', kernel: 'linear' } as const
   const { pixels, width, height } = await toRgb(image.resize(inputWidth, inputHeight, options))
   if (width !== inputWidth || height !== inputHeight)
-    throw new UnusablePhotoError('damaged', `It decodes to ${width} × ${height} pixels.`)
+    throw unusable('damaged', { of: 'size', decoded: [width, height] })
   return pixels
 }

@@ -1,7 +1,7 @@
 import type { Sharp } from 'sharp'
 import type { PhotoNote } from '../../core/datasets/photo-notes.ts'
 import { loadSharp } from './load-sharp.ts'
-import { explainPhotoFailure, heicImage, notAnImage, tooManyPixels, UnusablePhotoError } from './photo-errors.ts'
+import { explainPhotoFailure, notAnImage, tooManyPixels, unusable } from './photo-errors.ts'
 import { mendJpeg } from './mend-jpeg.ts'
 import { mayNeedRules, plainImage } from './plain-image.ts'
 import { type ImageHeader, isHeic, sniffImage } from './sniff-image.ts'
@@ -24,10 +24,10 @@ export interface Size {
  * @throws {UnusablePhotoError} if it is empty, no picture, a kind that cannot be decoded, or too large.
  */
 export async function checkImage(bytes: Buffer): Promise<{ header: ImageHeader; size: Size }> {
-  if (bytes.length === 0) throw new UnusablePhotoError('empty-file', 'The file is empty (0 bytes).')
+  if (bytes.length === 0) throw unusable('empty-file', {})
   const header = sniffImage(bytes)
   if (header === undefined) throw notAnImage()
-  if (isHeic(bytes)) throw heicImage()
+  if (isHeic(bytes)) throw unusable('heic', {})
   try {
     const size = header.size ?? (await measure(bytes, header))
     if (size.width * size.height > MAX_PIXELS) throw tooManyPixels(size.width, size.height, MAX_PIXELS)
@@ -105,8 +105,7 @@ export async function toRgb(image: Sharp): Promise<Size & { pixels: Uint8Array }
     .raw({ depth: 'uchar' })
     .toBuffer({ resolveWithObject: true })
   const { width, height, channels } = info
-  if (channels !== 3)
-    throw new UnusablePhotoError('damaged', `It decodes to ${width} × ${height} × ${channels} values.`)
+  if (channels !== 3) throw unusable('damaged', { of: 'size', decoded: [width, height, channels] })
   const ownsBuffer = data.byteOffset === 0 && data.buffer.byteLength === data.length
   return { pixels: ownsBuffer ? new Uint8Array(data.buffer) : Uint8Array.from(data), width, height }
 }

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path'
 import { parsePhotoList, PHOTO_LIST_FORMAT, type PhotoList } from '../../core/datasets/photo-list.ts'
-import { AppError } from '../../shared/errors.ts'
+import { type AppError, failure } from '../../shared/errors.ts'
 import { marked } from '../../shared/formats/format.ts'
 import { writeFileAtomic } from '../files/atomic.ts'
 import { withDiskErrors } from '../files/disk-errors.ts'
@@ -39,13 +39,12 @@ export function readPhotoList(path: string): LabelSource {
 }
 
 function readJson(path: string): unknown {
-  const tooLarge = (size: number): AppError =>
-    new AppError('bad-photo-list', `“${path}” has ${size} bytes, too many for a list of photos.`)
+  const tooLarge = (size: number): AppError => failure('bad-photo-list', { of: 'size', path, sizeBytes: size })
   const text = withDiskErrors(path, () => readTextSync(path, { maxBytes: MAX_LIST_BYTES, tooLarge }), 'read')
   try {
     return JSON.parse(text) as unknown
   } catch (thrown) {
     const why = thrown instanceof Error ? thrown.message : String(thrown)
-    throw new AppError('bad-photo-list', `“${path}” is not JSON: ${why}`, { hint: 'It was changed or damaged.' })
+    throw failure('bad-photo-list', { of: 'json', path, why })
   }
 }

@@ -1,5 +1,5 @@
 import type { Photo } from '../../core/datasets/photo.ts'
-import { AppError } from '../../shared/errors.ts'
+import { AppError, failure } from '../../shared/errors.ts'
 import { factsOf } from './cache-entries.ts'
 import { decodePhoto } from './decode-photo.ts'
 import type { Limiter } from './limiter.ts'
@@ -98,7 +98,5 @@ export class PixelSource {
 }
 
 function changed(relativePath: string, what: string): AppError {
-  return new AppError('photo-changed', `“${relativePath}” has changed since the photos were read: ${what}`, {
-    hint: 'Leave the photos as they are while they are used, or start a new run.',
-  })
+  return failure('photo-changed', { path: relativePath, why: what })
 }

@@ -1,7 +1,7 @@
 import type { Metadata, Sharp } from 'sharp'
 import type { PhotoNote } from '../../core/datasets/photo-notes.ts'
 import { loadSharp } from './load-sharp.ts'
-import { tooManyPixels, UnusablePhotoError } from './photo-errors.ts'
+import { tooManyPixels, unusable } from './photo-errors.ts'
 import { type Samples, sampleRange } from './sample-range.ts'
 import type { ImageHeader } from './sniff-image.ts'
 import { readTiffTags, type TiffTags } from './tiff-tags.ts'
@@ -42,7 +42,7 @@ export async function plainImage(bytes: Buffer, { format }: ImageHeader, open: (
   if (range.white === undefined && !isDropped) return { image: open(), notes }
   const numKept = isDropped ? channels - 1 : channels
   if (numKept > 4 || metadata.space === 'cmyk')
-    throw new UnusablePhotoError('several-bands', bandsReason(numKept, metadata.depth))
+    throw unusable('several-bands', { numBands: numKept, depth: metadata.depth })
   const pixels = toBytes(samples, { channels, numKept, white: range.white ?? 65_535 })
   const raw = { width, height, channels: numKept as 1 | 2 | 3 | 4 }
   return { image: loadSharp()(pixels, { raw }), notes }
@@ -57,16 +57,13 @@ function extraBands({ channels, depth }: Metadata, tags: TiffTags | undefined): 
   const numColors = NUM_COLORS[tags?.photometric ?? -1]
   if (tags === undefined || numColors === undefined) return 0
   const numExtra = tags.samplesPerPixel - numColors
-  if (numExtra > 1) throw new UnusablePhotoError('several-bands', bandsReason(channels, depth))
+  if (numExtra > 1) throw unusable('several-bands', { numBands: channels, depth })
   const isAlpha = tags.extraSamples[0] === 1 || tags.extraSamples[0] === 2
   return numExtra === 1 && !isAlpha ? 1 : 0
 }
 
 /** By PhotometricInterpretation; a palette has its colors elsewhere. */
 const NUM_COLORS: Readonly<Record<number, number>> = { 0: 1, 1: 1, 2: 3, 5: 4, 6: 3, 8: 3 }
-
-const bandsReason = (count: number, depth: string): string =>
-  `It has ${count} bands (${depth}), more than the colors of a photo. Save the three that are red, green and blue as an RGB picture, for example with gdal_translate -b 1 -b 2 -b 3.`
 
 /** All values as they stand in the file, upright. */
 async function readSamples(

@@ -1,7 +1,7 @@
 import { type BigIntStats, statSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { readBeginning, readBeginningSync, readRegular, readRegularSync } from '../files/read-regular.ts'
-import { notAnImage, UnusablePhotoError } from './photo-errors.ts'
+import { notAnImage, unusable, type UnusablePhotoError } from './photo-errors.ts'
 import { SIGNATURE_BYTES, sniffImage } from './sniff-image.ts'
 
 const MAX_FILE_BYTES = 512 * 2 ** 20
@@ -23,7 +23,7 @@ export function statPhotoSync(path: string): BigIntStats {
 }
 
 function checkFile(stats: BigIntStats): BigIntStats {
-  if (!stats.isFile()) throw new UnusablePhotoError('not-a-file', 'It is a folder, a pipe or a device, not a file.')
+  if (!stats.isFile()) throw unusable('not-a-file', { what: 'a folder, a pipe or a device' })
   return stats
 }
 
@@ -51,9 +51,6 @@ function checkSize(size: bigint): void {
 }
 
 const tooLarge = (sizeBytes: number): UnusablePhotoError =>
-  new UnusablePhotoError(
-    'file-too-large',
-    `It has ${Math.floor(sizeBytes / 2 ** 20)} MiB; at most ${MAX_FILE_BYTES / 2 ** 20} are read.`,
-  )
+  unusable('file-too-large', { sizeBytes, maxBytes: MAX_FILE_BYTES })
 
 const LIMITS = { maxBytes: MAX_FILE_BYTES, tooLarge }

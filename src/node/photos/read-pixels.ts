@@ -1,4 +1,3 @@
-import { AppError } from '../../shared/errors.ts'
 import { decodePhoto } from './decode-photo.ts'
 import { explainPhotoFailure } from './photo-errors.ts'
 import { withPhotoBytes } from './photo-bytes.ts'
@@ -13,7 +12,6 @@ export async function readPixels(path: string, format: Parameters<typeof decodeP
   try {
     return await withPhotoBytes(path, await statPhoto(path), async (bytes) => (await decodePhoto(bytes, format)).pixels)
   } catch (thrown) {
-    const { code, message } = explainPhotoFailure(thrown)
-    throw new AppError(code, message, { hint: 'Choose another photo.' })
+    throw explainPhotoFailure(thrown)
   }
 }

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs'
 import { parseCsv } from '../../core/datasets/csv.ts'
-import { AppError } from '../../shared/errors.ts'
+import { failure } from '../../shared/errors.ts'
 import { explainDiskError } from '../files/disk-errors.ts'
 import { checkOutsideProjects } from '../files/outside-projects.ts'
 import { readRegularSync } from '../files/read-regular.ts'
@@ -22,14 +22,9 @@ export function checkTablePlace(path: string, replace: boolean): void {
     throw explainDiskError(thrown, path)
   }
   if (there === undefined) return
-  if (there.isDirectory())
-    throw new AppError('csv-is-folder', `“${path}” is a folder.`, { hint: 'Choose another name for the table.' })
-  if (!replace)
-    throw new AppError('csv-exists', `“${path}” is there already.`, { hint: 'Replace it, or choose another name.' })
-  if (!isOurTable(path))
-    throw new AppError('csv-not-ours', `“${path}” is no table that Frostline wrote: it is not replaced.`, {
-      hint: 'Choose another name, or delete that file yourself.',
-    })
+  if (there.isDirectory()) throw failure('csv-is-folder', { path })
+  if (!replace) throw failure('csv-exists', { path })
+  if (!isOurTable(path)) throw failure('csv-not-ours', { path })
 }
 
 /** By its content: a table of labels, or of what a model said. An empty file is nobody's. */

@@ -1,5 +1,5 @@
 import type { PhotoNote } from '../../core/datasets/photo-notes.ts'
-import { UnusablePhotoError } from './photo-errors.ts'
+import { unusable, type UnusablePhotoError } from './photo-errors.ts'
 
 /** Which value is white; `undefined`: the decoder's own rule (255, 65535). */
 export interface SampleRange {
@@ -47,8 +47,4 @@ function extent(samples: Samples): { least: number; most: number; isFinite: bool
 
 const short = (value: number): string => String(Number(value.toPrecision(4)))
 
-const unclear = (what: string): UnusablePhotoError =>
-  new UnusablePhotoError(
-    'value-range',
-    `${what}: nothing says which of them are black and white. Save it with 8 bits, or with fractions from 0 to 1.`,
-  )
+const unclear = (what: string): UnusablePhotoError => unusable('value-range', { values: what })

@@ -13,7 +13,7 @@ import { ingestPhoto } from './ingest-photo.ts'
 import type { LabelSource } from './label-source.ts'
 import { findLabelsCsv, readLabelsCsv } from './labels-csv.ts'
 import { DEFAULT_CONCURRENCY, forEachConcurrently } from './limiter.ts'
-import { changedFile, UnusablePhotoError } from './photo-errors.ts'
+import { unusable, UnusablePhotoError } from './photo-errors.ts'
 import { missingPartOf } from '../files/missing-folder.ts'
 import { readPhotoList } from './photo-list-file.ts'
 import type { PixelCache } from './pixel-cache.ts'
@@ -104,7 +104,7 @@ export async function scanPhotos(
 
 async function toPhoto(file: LabelledFile, options: ScanOptions): Promise<Photo> {
   const { id, sizeBytes, width, height, thumbnail, notes } = await ingestPhoto(file, options.format, options.cache)
-  if (file.hash !== undefined && id !== file.hash) throw changedFile()
+  if (file.hash !== undefined && id !== file.hash) throw unusable('changed', { since: 'labelled' })
   return {
     ...file,
     id,

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { renameSync, rmSync } from 'node:fs'
 import { lstat, readdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { AppError } from '../../shared/errors.ts'
+import { AppError, failure } from '../../shared/errors.ts'
 import { explainProjectError } from './database/database-errors.ts'
 import { PROJECT_SUFFIX } from './layout.ts'
 import { lockProject, openProject } from './open-project.ts'
@@ -67,5 +67,5 @@ async function withProject(folder: string, work: (project: OpenProject) => void)
 /** @throws {AppError} `project-not-listed` for a folder that is none of these. */
 export function checkListed(folder: string, listed: readonly { readonly folder: string }[]): void {
   if (listed.some((each) => each.folder === folder)) return
-  throw new AppError('project-not-listed', `“${folder}” is none of the recent projects.`, { hint: 'Open it first.' })
+  throw failure('project-not-listed', { folder })
 }

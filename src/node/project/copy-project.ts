@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join, resolve, sep } from 'node:path'
 import { backup } from 'node:sqlite'
-import { AppError, failure } from '../../shared/errors.ts'
+import { failure } from '../../shared/errors.ts'
 import { ensureFolder, exists, writeFolderAtomic } from '../files/atomic.ts'
 import { copyFolder } from '../files/copy-regular.ts'
 import { PRIVATE_FOLDER } from '../files/access.ts'
@@ -27,10 +27,7 @@ const COPIED = ['captures', 'runs'] as const
 export async function copyProject(project: OpenProject, parent: string, name: string): Promise<string> {
   const folder = join(resolve(parent), safeFileName(name, 'project') + PROJECT_SUFFIX)
   if (exists(folder)) throw failure('folder-exists', { path: folder, of: 'folder' })
-  if ((folder + sep).startsWith(project.folder + sep))
-    throw new AppError('folder-inside-project', 'A copy cannot lie inside the project itself.', {
-      hint: 'Choose another folder.',
-    })
+  if ((folder + sep).startsWith(project.folder + sep)) throw failure('folder-inside-project', {})
   try {
     ensureFolder(resolve(parent))
     const fill = async (temporary: string): Promise<void> => {

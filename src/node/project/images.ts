@@ -4,7 +4,7 @@ import { openRegular } from '../files/open-regular.ts'
 import { decodeWithin } from '../photos/decode-within.ts'
 import { loadSharp } from '../photos/load-sharp.ts'
 import { createLimiter } from '../photos/limiter.ts'
-import { explainPhotoFailure, UnusablePhotoError } from '../photos/photo-errors.ts'
+import { explainPhotoFailure, unusable } from '../photos/photo-errors.ts'
 import { withPhotoBytes } from '../photos/photo-bytes.ts'
 import { statPhoto } from '../photos/read-photo.ts'
 import { hashOf, toJpeg } from './import/read-source.ts'
@@ -119,7 +119,7 @@ export class ProjectImages {
     return withPhotoBytes(path, stats, async (bytes) => {
       const isUnchanged = bytes.length === row.size_bytes && Number(stats.mtimeMs) === row.modified_at
       if (isUnchanged || (await hashOf(bytes)) === row.hash) return use(bytes)
-      throw new UnusablePhotoError('changed', 'The file is another than the one that was added.')
+      throw unusable('changed', { since: 'added' })
     })
   }
 }

@@ -148,15 +148,10 @@ function checkFolder({ folder }: ProjectLayout): void {
     isFolder = statSync(folder).isDirectory()
   } catch (thrown) {
     const isThere = systemCode(thrown) !== 'ENOENT'
-    throw new AppError('not-a-project', `“${folder}” ${isThere ? 'cannot be opened' : 'is not there any more'}.`, {
-      hint: isThere ? 'Check its permissions.' : 'It may have been moved or renamed, or its disk is not connected.',
-      cause: thrown,
-    })
+    throw failure('not-a-project', isThere ? { of: 'closed', folder } : { of: 'gone', folder }, { cause: thrown })
   }
   if (!isFolder)
-    throw new AppError('not-a-project', `“${folder}” is a file; a project is a folder.`, {
-      hint: `Choose the folder “${nameOfFolder(folder)}${PROJECT_SUFFIX}”.`,
-    })
+    throw failure('not-a-project', { of: 'file', path: folder, meant: `${nameOfFolder(folder)}${PROJECT_SUFFIX}` })
 }
 
 /** @throws {AppError} `folder-locked`, and what the disk says. */

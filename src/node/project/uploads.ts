@@ -1,6 +1,6 @@
 import { rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { AppError } from '../../shared/errors.ts'
+import { failure } from '../../shared/errors.ts'
 import { temporaryName } from '../files/atomic.ts'
 import { openRegular } from '../files/open-regular.ts'
 import { notAnImage } from '../photos/photo-errors.ts'
@@ -52,10 +52,7 @@ async function write(
   let numBytes = 0
   for await (const chunk of chunks) {
     numBytes += chunk.length
-    if (numBytes > maxBytes)
-      throw new AppError('upload-too-large', `The file has more than ${Math.floor(maxBytes / 2 ** 20)} MiB.`, {
-        hint: 'Add it with “Add photos” instead, or make it smaller.',
-      })
+    if (numBytes > maxBytes) throw failure('upload-too-large', { maxBytes })
     if (start === undefined) await keep(chunk)
     else {
       start = Buffer.concat([start, chunk])
@@ -73,5 +70,5 @@ export async function findUpload({ layout }: ProjectStore, upload: string): Prom
   const path = join(layout.captures, upload)
   const isName = upload !== '' && !upload.startsWith('.') && !/[/\\\0]/.test(upload)
   if (isName && (await stat(path).catch(() => undefined))?.isFile() === true) return path
-  throw new AppError('upload-not-found', `There is no upload “${upload}”.`, { hint: 'Drop or paste the photo again.' })
+  throw failure('upload-not-found', { upload })
 }

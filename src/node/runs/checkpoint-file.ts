@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { closeSync, fsyncSync, readSync } from 'node:fs'
 import { join } from 'node:path'
-import { AppError } from '../../shared/errors.ts'
+import { AppError, failure } from '../../shared/errors.ts'
 import { contentOf, marked } from '../../shared/formats/format.ts'
 import { syncFolder, writeAll, writeDurably } from '../files/atomic.ts'
 import { openRegularSync } from '../files/open-regular.ts'
@@ -35,10 +35,7 @@ export function writeCheckpointFolder(folder: string, { tensors, state }: Checkp
     for (const [name, { dtype, shape, values }] of tensors) {
       const fits = dtype === 'float32' ? values instanceof Float32Array : values instanceof Int32Array
       if (!fits || byteLengthOf(shape) !== values.byteLength || values.byteLength > MAX_TENSOR_BYTES)
-        throw new AppError(
-          'bad-checkpoint',
-          `“${name}” has ${values.length} values for ${dtype} [${shape.join()}], of at most ${MAX_TENSOR_BYTES / 4}.`,
-        )
+        throw failure('bad-checkpoint', { name, numValues: values.length, dtype, shape: [...shape], maxValues: MAX_TENSOR_BYTES / 4 })
       const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
       writeAll(file, bytes)
       hash.update(bytes)
@@ -66,7 +63,7 @@ export function readCheckpointFolder(folder: string): Checkpoint {
   } catch (thrown) {
     if (thrown instanceof AppError && thrown.code === 'newer-format') throw thrown
     const reason = thrown instanceof Error ? thrown.message : String(thrown)
-    throw new AppError('damaged-checkpoint', `The checkpoint “${folder}” is damaged: ${reason}`, { cause: thrown })
+    throw failure('damaged-checkpoint', { of: 'folder', folder, why: reason }, { cause: thrown })
   }
 }
 

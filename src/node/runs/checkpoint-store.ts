@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { AppError, toErrorData } from '../../shared/errors.ts'
+import { failure, toErrorData } from '../../shared/errors.ts'
 import { marked } from '../../shared/formats/format.ts'
 import { PRIVATE_FOLDER } from '../files/access.ts'
 import {
@@ -84,9 +84,7 @@ export class CheckpointStore {
       }
     }
     if (warnings.length === 0) return undefined
-    throw new AppError('damaged-checkpoint', `No checkpoint is whole. ${warnings.join(' ')}`, {
-      hint: 'The run can not be continued from here. Start it again in another folder.',
-    })
+    throw failure('damaged-checkpoint', { of: 'all', problems: warnings })
   }
 
   /** The one asked for, the one the pointer names, then the others, newest first. */

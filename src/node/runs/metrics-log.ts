@@ -1,5 +1,5 @@
 import { closeSync, fsyncSync, ftruncateSync, fstatSync } from 'node:fs'
-import { AppError } from '../../shared/errors.ts'
+import { failure } from '../../shared/errors.ts'
 import { formatRecord, type MetricRecord, METRICS_HEADER, parseRecords } from '../../shared/contract/metrics.ts'
 import { writeAll } from '../files/atomic.ts'
 import { withDiskErrors } from '../files/disk-errors.ts'
@@ -47,13 +47,7 @@ export class MetricsLog {
   truncateTo(byteOffset: number): void {
     const { size } = fstatSync(this.#file)
     if (byteOffset > size)
-      throw new AppError(
-        'bad-metrics',
-        `“${this.#path}” has ${size} of the ${byteOffset} bytes the checkpoint expects.`,
-        {
-          hint: 'It was changed since the run stopped. Start a new run.',
-        },
-      )
+      throw failure('bad-metrics', { of: 'length', path: this.#path, sizeBytes: size, expectedBytes: byteOffset })
     withDiskErrors(this.#path, () => ftruncateSync(this.#file, byteOffset))
     this.#byteOffset = byteOffset
   }

@@ -60,6 +60,6 @@ function readJson(path: string): unknown {
     return JSON.parse(readText(path)) as unknown
   } catch (thrown) {
     if (thrown instanceof AppError) throw thrown
-    throw new AppError('bad-report', `“${path}” is not JSON.`, { hint: 'It was changed or damaged.' })
+    throw failure('bad-report', { path })
   }
 }

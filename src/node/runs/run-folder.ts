@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { AppError, failure } from '../../shared/errors.ts'
+import { type AppError, failure } from '../../shared/errors.ts'
 import { parsePlan } from '../../core/training/plan-config.ts'
 import { PLAN_FORMAT, type TrainingPlan } from '../../shared/contract/training-plan.ts'
 import { formatPredictions, type PhotoPrediction } from '../../core/evaluation/predictions.ts'
@@ -130,19 +130,13 @@ function runFolder(
 }
 
 function readPlan(path: string): TrainingPlan {
-  const tooLarge = (): AppError => new AppError('bad-plan', `“${path}” is too large to be a plan.`)
+  const tooLarge = (): AppError => failure('bad-plan', { of: 'run too large', path })
   const text = withDiskErrors(path, () => readTextSync(path, { maxBytes: MAX_PLAN_BYTES, tooLarge }), 'read')
   let plan: unknown
   try {
     plan = JSON.parse(text)
   } catch (thrown) {
-    throw new AppError(
-      'bad-plan',
-      `“${path}” is not JSON: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
-      {
-        hint: 'It was changed or damaged. Start a new run.',
-      },
-    )
+    throw failure('bad-plan', { of: 'run not JSON', path, why: thrown instanceof Error ? thrown.message : String(thrown) })
   }
   return parsePlan(plan, path)
 }

@@ -3,7 +3,7 @@ import { join, relative } from 'node:path'
 import { parsePlan } from '../../core/training/plan-config.ts'
 import type { TrainingPlan } from '../../shared/contract/training-plan.ts'
 import { issuesText } from '../../shared/issues-text.ts'
-import { AppError, failure } from '../../shared/errors.ts'
+import { type AppError, failure } from '../../shared/errors.ts'
 import { REQUEST_FORMAT, TrainRequest } from '../../shared/contract/training.ts'
 import { contentOf, marked } from '../../shared/formats/format.ts'
 import type { PlanBasis } from '../../shared/contract/plan-basis.ts'
@@ -38,7 +38,10 @@ export interface RememberedRun {
 export function recallRun(runFolder: string): RememberedRun {
   const planFile = join(runFolder, 'plan.json')
   if (!existsSync(planFile)) throw failure('no-run', { folder: runFolder, ...missingPartOf(planFile) })
-  const plan = parsePlan(readJson(planFile, 'bad-plan'), planFile)
+  const plan = parsePlan(
+    readJson(planFile, (why) => failure('bad-plan', { of: 'run not JSON', path: planFile, why })),
+    planFile,
+  )
   if (!existsSync(join(runFolder, REQUEST_FILE))) return { plan, request: undefined }
   return { plan, request: readRequest(runFolder) }
 }
@@ -62,7 +65,11 @@ export function basisOf(runFolder: string, { basis }: TrainingPlan): PlanBasis |
  */
 export function readRequest(runFolder: string): TrainRequest {
   const requestFile = join(runFolder, REQUEST_FILE)
-  const json = contentOf(REQUEST_FORMAT, readJson(requestFile, 'bad-request'), requestFile)
+  const json = contentOf(
+    REQUEST_FORMAT,
+    readJson(requestFile, (why) => failure('bad-request', { of: 'file', path: requestFile, why })),
+    requestFile,
+  )
   const parsed = TrainRequest.safeParse(json)
   if (parsed.success) return movedTo(runFolder, parsed.data)
   throw failure('damaged-request', { path: requestFile, why: issuesText(parsed.error) })
@@ -74,12 +81,12 @@ function movedTo(runFolder: string, request: TrainRequest): TrainRequest {
   return listed === PHOTO_LIST_FILE ? { ...request, photos: join(runFolder, listed) } : request
 }
 
-function readJson(path: string, code: string): unknown {
+function readJson(path: string, damaged: (why: string) => AppError): unknown {
   const text = withDiskErrors(path, () => readTextSync(path), 'read')
   try {
     return JSON.parse(text) as unknown
   } catch (thrown) {
     const why = thrown instanceof Error ? thrown.message : String(thrown)
-    throw new AppError(code, `“${path}” is not JSON: ${why}`, { hint: 'It was changed or damaged.' })
+    throw damaged(why)
   }
 }

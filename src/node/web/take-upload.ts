@@ -1,5 +1,5 @@
 import { basename } from 'node:path'
-import { AppError } from '../../shared/errors.ts'
+import { type AppError, failure } from '../../shared/errors.ts'
 
 /** `project`: to be added to the open project. `try`: to be asked about and forgotten. */
 type UploadPurpose = 'project' | 'try'
@@ -19,14 +19,13 @@ const MAX_NAME = 255
 
 /** `POST /upload?name=&project=` or `?name=&for=try`, its body the file as it is. Answers `{ "upload": "<id>" }`. */
 export async function takeUpload(request: Request, uploads: UploadSink): Promise<Response> {
-  if (request.headers.get('content-type') !== 'application/octet-stream')
-    throw new AppError('upload-type', 'An upload is sent as application/octet-stream.')
+  if (request.headers.get('content-type') !== 'application/octet-stream') throw failure('upload-type', {})
   const { searchParams } = new URL(request.url)
   const name = fileName(searchParams.get('name'))
   const purpose = searchParams.get('for') === 'try' ? 'try' : 'project'
   const declared = Number(request.headers.get('content-length') ?? 0)
   if (declared > MAX_UPLOAD_BYTES) throw tooLarge(name)
-  if (request.body === null) throw new AppError('bad-request', `“${name}” was sent without its bytes.`)
+  if (request.body === null) throw failure('bad-request', { of: 'no bytes', name })
   const upload = await uploads(
     name,
     upTo(MAX_UPLOAD_BYTES, request.body, name),
@@ -41,8 +40,7 @@ function fileName(sent: string | null): string {
   const name = basename((sent ?? '').replaceAll('\\', '/'))
     .replaceAll(/\p{Cc}/gu, '')
     .slice(0, MAX_NAME)
-  if (name === '' || name === '.' || name === '..')
-    throw new AppError('bad-request', 'An upload needs a name: POST /upload?name=photo.jpg')
+  if (name === '' || name === '.' || name === '..') throw failure('bad-request', { of: 'no name' })
   return name
 }
 
@@ -55,11 +53,4 @@ async function* upTo(limit: number, bytes: AsyncIterable<Uint8Array>, name: stri
   }
 }
 
-const tooLarge = (name: string): AppError =>
-  new AppError(
-    'upload-too-large',
-    `“${name}” is larger than the ${MAX_UPLOAD_BYTES / 1024 / 1024} MiB that can be dropped.`,
-    {
-      hint: 'Add it from its folder instead.',
-    },
-  )
+const tooLarge = (name: string): AppError => failure('upload-too-large', { name, maxBytes: MAX_UPLOAD_BYTES })

@@ -1,4 +1,4 @@
-import { AppError } from '../../shared/errors.ts'
+import { failure } from '../../shared/errors.ts'
 import { type ImageSource, photoImage } from './photo-image.ts'
 import { problem } from './problem.ts'
 import { rendererFile } from './renderer-files.ts'
@@ -32,7 +32,7 @@ export function windowAnswer({ rendererFolder, images, uploads, exports }: Windo
         : pathname.startsWith('/export/')
           ? exports?.(pathname)
           : await rendererFile(rendererFolder, pathname)
-      if (found === undefined) throw new AppError('not-found', `There is nothing at “${pathname.slice(0, 200)}”.`)
+      if (found === undefined) throw failure('not-found', { path: pathname.slice(0, 200) })
       return request.method === 'HEAD' ? withoutBody(found) : found
     } catch (thrown) {
       return problem(thrown)
@@ -41,8 +41,7 @@ export function windowAnswer({ rendererFolder, images, uploads, exports }: Windo
 }
 
 function checkMethod({ method }: Request, allowed: readonly string[]): void {
-  if (!allowed.includes(method))
-    throw new AppError('method-not-allowed', `${method} was asked for; this address answers ${allowed.join(', ')}.`)
+  if (!allowed.includes(method)) throw failure('method-not-allowed', { method, allowed: [...allowed], of: 'address' })
 }
 
 function withoutBody(response: Response): Response {

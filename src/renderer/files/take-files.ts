@@ -1,4 +1,4 @@
-import { AppError } from '../../shared/errors.ts'
+import { AppError, type ErrorData, failure, fromErrorData } from '../../shared/errors.ts'
 
 /** Files as they come to the window, in the folder of the drop that they lay in: `Elm` of `River/Elm/1.jpg`, empty at its top. */
 export interface TakenFile {
@@ -105,9 +105,9 @@ function sendFile(
     request.responseType = 'json'
     request.upload.onprogress = ({ loaded }) => onSent(loaded)
     request.onload = () => {
-      const answer = request.response as { upload?: string; code?: string; message?: string; hint?: string } | null
-      if (answer?.upload !== undefined) resolve(answer.upload)
-      else reject(new AppError(answer?.code ?? 'upload-failed', answer?.message ?? `“${file.name}” could not be sent.`))
+      const answer = request.response as { readonly upload: string } | ErrorData | null
+      if (answer && 'upload' in answer) resolve(answer.upload)
+      else reject(answer ? fromErrorData(answer) : failure('upload-failed', { name: file.name }))
     }
     request.onerror = () => reject(new Error('The connection to Frostline broke off.'))
     request.onabort = () => reject(new DOMException('Stopped', 'AbortError'))

@@ -1,5 +1,5 @@
 import type { FolderEntry, FolderListing } from '../../shared/contract/app/host.ts'
-import { AppError } from '../../shared/errors.ts'
+import { failure } from '../../shared/errors.ts'
 import type { MenuEntry } from '../components/menu-entries.ts'
 import type { HostFolders } from '../files/folder-view.svelte.ts'
 
@@ -71,10 +71,10 @@ export const FOLDERS: HostFolders = {
   listFolder: async ({ path = HOME.path }) => {
     if (path === HOME.path) return HOME
     if (path === '/home/ada/Leaves') return { ...HOME, path, parent: HOME.path, entries: [], numPhotos: 0 }
-    throw new AppError('folder-not-found', `There is no folder “${path}”.`, { hint: 'Choose another.' })
+    throw failure('folder-not-found', { path })
   },
   countPhotos: async () => ({ numPhotos: 2, isAtLeast: false }),
   makeFolder: async () => {
-    throw new AppError('not-writable', '“/home/ada” may not be written to.')
+    throw failure('not-writable', { path: '/home/ada' })
   },
 }

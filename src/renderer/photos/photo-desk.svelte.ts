@@ -1,7 +1,7 @@
 import { type EditResult, isRemark } from '../../shared/contract/app/photos.ts'
 import { TableChoice } from '../../shared/contract/label-table.ts'
 import { fromRpcError } from '../../shared/contract/rpc-errors.ts'
-import { AppError } from '../../shared/errors.ts'
+import { fromErrorData } from '../../shared/errors.ts'
 import { follow } from '../client/follow.ts'
 import { pickPaths } from '../files/pick-paths.ts'
 import { desktopWindow, type TakenFile, takeFiles } from '../files/take-files.ts'
@@ -129,7 +129,7 @@ export class PhotoDesk {
     const { name } = dropped.file
     const shown = await notices.attempt(async () => {
       const { uploads, refused } = await this.#handOver([dropped.file], { uploadUrl, purpose: 'try' })
-      for (const { code, reason } of refused) throw new AppError(code, reason)
+      for (const { code, reason } of refused) throw fromErrorData({ code, message: reason })
       const accept = (table: ChosenTable | null): void => void (table && this.#takeLabels(table))
       return this.tables.show({ path: uploads[0] ?? '', name, among: 'project', accept })
     })

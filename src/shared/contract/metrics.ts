@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { AppError } from '../errors.ts'
+import { failure } from '../errors.ts'
 import { checkMarks, header, isHeader, type LinesFormat } from '../formats/format.ts'
 import { AnyNumber, Note } from './plain.ts'
 
@@ -118,7 +118,7 @@ export function parseRecords(text: string, source = 'metrics.jsonl'): MetricReco
     }
     const record = MetricRecord.safeParse(json)
     if (record.success) return [record.data]
-    throw new AppError('bad-metrics', `Line ${i + 1} of “${source}” is not a record: ${line.slice(0, 80)}`)
+    throw failure('bad-metrics', { of: 'line', source, line: i + 1, text: line.slice(0, 80) })
   })
 }
 

@@ -1,7 +1,7 @@
 import { ORPCError } from '@orpc/client'
 import { z } from 'zod'
 import { AppError, type ErrorData, fromErrorData, toErrorData } from '../errors.ts'
-import { failureFrom, FORESEEN } from '../failures/failures.ts'
+import { failureData, failureFrom, FORESEEN } from '../failures/failures.ts'
 import { ErrorData as ErrorDataSchema } from './plain.ts'
 
 /**
@@ -28,11 +28,7 @@ const toldBy = ({ code, data }: ORPCError<string, unknown>): ErrorData | undefin
 function notUnderstood(data: unknown, message: string): ErrorData {
   const issues = Issues.safeParse(data).data?.issues ?? []
   const where = issues.map(({ path, message }) => `${(path ?? []).join('.') || 'input'}: ${message}`).slice(0, 5)
-  return {
-    code: 'bad-request',
-    message: `The question was not understood: ${where.join('; ') || message}.`,
-    hint: 'This is a bug in Frostline, or its window is of another version: load it again.',
-  }
+  return failureData('bad-request', { of: 'question', problems: where.length > 0 ? where : [message] })
 }
 
 const Issues = z.object({

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { AppError } from '../errors.ts'
+import { failure } from '../errors.ts'
 import { contentOf, type Format } from '../formats/format.ts'
 import { issuesText } from '../issues-text.ts'
 import { PREPROCESSING_ORIGINS } from '../preprocessing-choice.ts'
@@ -147,7 +147,5 @@ export const REPORT_FORMAT = { name: 'frostline-report', version: 1, content: Ru
 export function parseReport(json: unknown, source: string): RunReport {
   const parsed = RunReport.safeParse(contentOf(REPORT_FORMAT, json, source))
   if (parsed.success) return parsed.data
-  throw new AppError('bad-report', `“${source}” is damaged: ${issuesText(parsed.error)}`, {
-    hint: 'It was changed by hand. The model is as it was; train again for a new report.',
-  })
+  throw failure('bad-report', { path: source, why: issuesText(parsed.error) })
 }

@@ -26,9 +26,10 @@ export const DATASET_FAILURES = {
     (data) => {
       if (data.of === 'stdin') return 'No name of a photo came on stdin.'
       if (data.of === 'inputs') return `There is no file in ${quoted(data.inputs)}.`
-      const skipped =
-        data.firstReason === undefined ? '' : ` (${data.numSkipped} skipped; the first: ${data.firstReason})`
-      return `“${data.root}” holds no photo that can be used${skipped}.`
+      const { root, numSkipped, firstReason } = data
+      const none = `“${root}” holds no photo that can be used.`
+      if (firstReason === undefined) return none
+      return `${none} ${numSkipped === 1 ? 'One file was' : `${numSkipped} files were`} skipped; the first: ${firstReason}`
     },
     ({ of }) =>
       ({

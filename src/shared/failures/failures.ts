@@ -1,18 +1,34 @@
 import type { z } from 'zod'
 import type { BY_HOST, ErrorData, FailureKind } from './failure-kind.ts'
 import { DATASET_FAILURES } from './dataset-failures.ts'
+import { DOWNLOAD_FAILURES } from './download-failures.ts'
 import { ENGINE_FAILURES } from './engine-failures.ts'
+import { EXPORT_FAILURES } from './export-failures.ts'
+import { HOST_FAILURES } from './host-failures.ts'
+import { LIBRARY_FAILURES } from './library-failures.ts'
+import { MODEL_FAILURES } from './model-failures.ts'
+import { MODEL_FILE_FAILURES } from './model-file-failures.ts'
 import { FILE_FAILURES } from './file-failures.ts'
+import { PHOTO_FAILURES } from './photo-failures.ts'
 import { PROJECT_FAILURES } from './project-failures.ts'
 import { RUN_FAILURES } from './run-failures.ts'
+import { WRITTEN_FILE_FAILURES } from './written-file-failures.ts'
 
 /** Every kind of failure that is told by data, by its code. A code is stable, and never shown alone. */
 export const FAILURES = {
   ...FILE_FAILURES,
   ...DATASET_FAILURES,
   ...RUN_FAILURES,
+  ...WRITTEN_FILE_FAILURES,
   ...PROJECT_FAILURES,
+  ...LIBRARY_FAILURES,
+  ...PHOTO_FAILURES,
+  ...HOST_FAILURES,
   ...ENGINE_FAILURES,
+  ...MODEL_FAILURES,
+  ...MODEL_FILE_FAILURES,
+  ...DOWNLOAD_FAILURES,
+  ...EXPORT_FAILURES,
 }
 
 /** HTTP's word for what was understood and cannot be done. */

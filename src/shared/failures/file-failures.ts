@@ -6,7 +6,6 @@ import { MissingPart, missingPartText } from './missing-part.ts'
 const path = z.string()
 const AtPath = z.object({ path })
 const checkPermissions = (): string => 'Check its permissions.'
-const anotherFolder = (): string => 'Choose another folder.'
 
 /** What can be wrong with files, folders and disks. */
 export const FILE_FAILURES = {
@@ -17,6 +16,8 @@ export const FILE_FAILURES = {
       needs: z.object({ what: z.string(), freeBytes: z.number(), neededBytes: z.number() }).optional(),
       /** One file may not be so large, however much is free. */
       isLimit: z.boolean().optional(),
+      /** A download goes on where it stopped. */
+      isDownload: z.boolean().optional(),
     }),
     ({ path, needs, isLimit }) => {
       if (isLimit) return `“${path}” would be larger than this disk or account allows.`
@@ -64,11 +65,20 @@ export const FILE_FAILURES = {
     BY_HOST,
   ),
   'not-a-file': failureKind(
-    z.object({ path, what: z.string() }),
-    ({ path, what }) => `“${path}” is ${what}, not a file.`,
+    z.object({
+      /** Absent of a photo, which is named beside its reason. */
+      path: path.optional(),
+      what: z.string(),
+    }),
+    ({ path, what }) => `${path === undefined ? 'It' : `“${path}”`} is ${what}, not a file.`,
     () => 'Choose a file.',
   ),
-  'folder-not-empty': failureKind(AtPath, ({ path }) => `“${path}” is not empty.`, anotherFolder),
+  'folder-not-empty': failureKind(
+    AtPath.extend({ isForModel: z.boolean().optional() }),
+    ({ path, isForModel }) =>
+      isForModel ? `“${path}” exists already and holds other files.` : `“${path}” is not empty.`,
+    ({ isForModel }) => (isForModel ? 'Choose another folder, or a new one inside it.' : 'Choose another folder.'),
+  ),
   'file-missing': failureKind(
     MissingPart.extend({ path }),
     ({ path, ...missing }) => `“${path}” does not exist.${missingPartText(missing)}`,
@@ -105,8 +115,16 @@ export const FILE_FAILURES = {
     () => 'Check the disk, or its connection, and try again.',
   ),
   'file-too-large': failureKind(
-    z.object({ path, sizeBytes: z.number(), maxBytes: z.number() }),
-    ({ path, sizeBytes, maxBytes }) => `“${path}” has ${sizeBytes} bytes; at most ${maxBytes} are read.`,
+    z.object({
+      /** Absent of a photo, which is named beside its reason. */
+      path: path.optional(),
+      sizeBytes: z.number(),
+      maxBytes: z.number(),
+    }),
+    ({ path, sizeBytes, maxBytes }) =>
+      path === undefined
+        ? `It has ${Math.floor(sizeBytes / 2 ** 20)} MiB; at most ${maxBytes / 2 ** 20} are read.`
+        : `“${path}” has ${sizeBytes} bytes; at most ${maxBytes} are read.`,
     () => 'It is not what it was taken for, or it is damaged.',
   ),
   'folder-exists': failureKind(
@@ -131,8 +149,15 @@ export const FILE_FAILURES = {
   ),
   'folder-locked': LOCKED_FAILURE,
   'inside-project': failureKind(
-    z.object({ path, project: z.string() }),
-    ({ path, project }) => `“${path}” lies inside the project “${project}”.`,
+    z.object({
+      path,
+      /** Absent of a folder to be read, which is named beside its reason. */
+      project: z.string().optional(),
+    }),
+    ({ path, project }) =>
+      project === undefined
+        ? 'It is a Frostline project, or lies in one.'
+        : `“${path}” lies inside the project “${project}”.`,
     () => 'Choose a place outside of it: what is in a project is Frostline’s own.',
   ),
 }

@@ -81,7 +81,7 @@ export const RUN_FAILURES = {
     ({ missing }) => missing.join(' '),
     BY_HOST,
   ),
-  'nothing-learns': failureKind(Nothing, () => 'The line is at “As it is”: nothing would learn.', BY_HOST),
+  'nothing-learns': failureKind(Nothing, () => 'The line lies right of all layers: nothing would learn.', BY_HOST),
   'run-not-finished': failureKind(
     Nothing,
     () => 'This run has no result yet.',

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { AppError } from '../errors.ts'
+import { type AppError, failure } from '../errors.ts'
 
 /** A kind of file that Frostline writes for people or programs. Its name and version stand first in every one: see docs/formats. */
 export interface Format<Content extends z.ZodObject = z.ZodObject> {
@@ -64,30 +64,18 @@ export function contentOf({ name, version, content }: Format, json: unknown, sou
 export function checkMarks({ name, version }: Marks, json: unknown, source: string): void {
   if (!isObject(json)) return
   const { format, version: written } = json
-  const hint = 'It was changed, or is another file under this name.'
   if (format !== undefined && format !== name)
-    throw new AppError('other-format', `“${source}” is “${asText(format)}”, not “${name}”.`, { hint })
+    throw failure('other-format', { of: 'name', source, found: asText(format), expected: name })
   if (written === undefined) return
   if (typeof written !== 'number' || !Number.isInteger(written) || written < 1)
-    throw new AppError(
-      'other-format',
-      `“${source}” has the version ${JSON.stringify(written)}; those of “${name}” are whole numbers from 1.`,
-      { hint },
-    )
+    throw failure('other-format', { of: 'version', source, found: JSON.stringify(written), expected: name })
   if (written > version) throw newerFormat(source, `version ${written} of “${name}”`)
 }
 
 const asText = (mark: unknown): string => (typeof mark === 'string' ? mark : JSON.stringify(mark))
 
 /** @param what  `version 2 of “frostline-plan”` */
-export const newerFormat = (source: string, what: string): AppError =>
-  new AppError(
-    'newer-format',
-    `“${source}” was written by a newer Frostline: it is ${what}, which this one does not read.`,
-    {
-      hint: 'Update Frostline.',
-    },
-  )
+export const newerFormat = (source: string, what: string): AppError => failure('newer-format', { source, what })
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

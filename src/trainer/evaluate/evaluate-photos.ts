@@ -10,7 +10,7 @@ import { PixelSource } from '../../node/photos/pixel-source.ts'
 import { scanPhotos, type ScanProgress } from '../../node/photos/scan-photos.ts'
 import type { Handler } from '../../node/trainer-host/methods.ts'
 import { omitUndefined } from '../../shared/omit-undefined.ts'
-import { AppError } from '../../shared/errors.ts'
+import { failure } from '../../shared/errors.ts'
 import { loadPredictor } from '../predict/predictor.ts'
 import { throttled } from '../throttle.ts'
 import { breathe } from '../train/context.ts'
@@ -28,10 +28,7 @@ export const evaluatePhotos: Handler<'evaluate'> = async (params, { emit, signal
   const { graph, warnings, folder } = await openModel(params.model, { preprocessing: params.preprocessing })
   for (const message of warnings) emit({ kind: 'note', code: 'assumed', message })
   const { classNames, hasNames, multiLabel } = classifierOf(graph)
-  if (!hasNames)
-    throw new AppError('model-no-class-names', `“${graph.name}” has no class names to compare with the photos’.`, {
-      hint: 'Put a labels.txt with one name per line beside its model.json.',
-    })
+  if (!hasNames) throw failure('model-no-class-names', { name: graph.name })
   const executor = await useExecutor(params.executor, emit)
   const format = graph.preprocessing
   const cache = PixelCache.open({

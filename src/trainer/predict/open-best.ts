@@ -9,7 +9,7 @@ import { readCheckpointFolder } from '../../node/runs/checkpoint-file.ts'
 import type { Checkpoint } from '../../node/runs/checkpoint-file.ts'
 import { bestPointer, hasFinishedModel } from '../../node/runs/run-files.ts'
 import { recallRun } from '../../node/trainer-host/request-file.ts'
-import { AppError, failure, toErrorData } from '../../shared/errors.ts'
+import { failure, toErrorData } from '../../shared/errors.ts'
 import { withBest } from '../train/best-weights.ts'
 import { fromTensors } from '../train/snapshot.ts'
 
@@ -65,6 +65,6 @@ function currentBest(runFolder: string): string | undefined {
   try {
     return Pointer.parse(JSON.parse(readTextSync(file))).current
   } catch (thrown) {
-    throw new AppError('damaged-checkpoint', `“${file}” is damaged: ${toErrorData(thrown).message}`, { cause: thrown })
+    throw failure('damaged-checkpoint', { of: 'best', path: file, why: toErrorData(thrown).message }, { cause: thrown })
   }
 }

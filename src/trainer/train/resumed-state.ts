@@ -1,5 +1,5 @@
 import type { Json } from '../../node/runs/checkpoint-format.ts'
-import { AppError } from '../../shared/errors.ts'
+import { failure } from '../../shared/errors.ts'
 import { issuesText } from '../../shared/issues-text.ts'
 import { differencesOf, refuseChanged } from './check-basis.ts'
 import type { RunContext } from './context.ts'
@@ -13,10 +13,7 @@ import { RunState } from './run-state.ts'
  */
 export function readState(json: Json, { hashes, environment }: RunContext): { state: RunState; differences: string[] } {
   const parsed = RunState.safeParse(json)
-  if (!parsed.success)
-    throw new AppError('damaged-checkpoint', `The checkpoint's state cannot be read: ${issuesText(parsed.error)}`, {
-      hint: 'It was written by another version of Frostline. Start a new run.',
-    })
+  if (!parsed.success) throw failure('damaged-checkpoint', { of: 'state', why: issuesText(parsed.error) })
   const state = parsed.data
   const changed = [
     state.hashes.data === hashes.data ? undefined : 'the photos or their labels',

@@ -7,7 +7,7 @@ import type { Layer } from '../../models/layer-graph.ts'
 /**
  * A layer read from a file of Keras or TF.js in the vocabulary of our graph.
  *
- * @throws {ModelError} `model-unknown-layer`
+ * @throws {AppError} `model-unknown-layer`
  */
 export function fromKeras(
   { name, className, config }: FlatLayer,

@@ -15,7 +15,7 @@ const FORMAT = 'keras-h5'
 /**
  * Reads an `.h5` file of Keras 2 or 3: a whole model, or the weights alone of an architecture that is known here.
  *
- * @throws {ModelError} naming the layer or weight; `model-unknown-architecture` for weights that fit none.
+ * @throws {AppError} naming the layer or weight; `model-unknown-architecture` for weights that fit none.
  */
 export function readKerasH5(contents: H5Contents, hints: ModelHints = {}): LayerGraph {
   const root = contents.attributes.get('') ?? {}

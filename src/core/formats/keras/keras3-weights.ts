@@ -1,4 +1,4 @@
-import { ModelError } from '../../models/errors.ts'
+import { failure } from '../../../shared/errors.ts'
 import type { H5Contents } from './h5-contents.ts'
 import { keras3WeightPaths } from './keras3-weight-paths.ts'
 import type { WeightTensor } from '../../models/layer-graph.ts'
@@ -9,7 +9,7 @@ import type { WeightedLayer } from '../../models/match-weights.ts'
  * Weights of a `.keras` file, by `layer/weight`.
  *
  * @param topology  the model as the file describes it.
- * @throws {ModelError} `model-weights-mismatch`
+ * @throws {AppError} `model-weights-mismatch`
  */
 export function keras3Weights(
   contents: H5Contents,
@@ -55,9 +55,6 @@ function weightFolders({ datasets }: H5Contents): Map<string, Stored[]> {
 /** Layers of weights alone, in the order in which Keras 3 numbers them in each class. */
 export function keras3Folders(contents: H5Contents): ReadonlyMap<string, readonly Stored[]> {
   const folders = weightFolders(contents)
-  if (folders.size === 0)
-    throw new ModelError('model-not-a-model', 'The HDF5 file holds neither a model nor weights of Keras.', {
-      hint: 'Open a file that model.save or model.save_weights of Keras wrote.',
-    })
+  if (folders.size === 0) throw failure('model-not-a-model', { of: 'hdf5' })
   return folders
 }

@@ -1,4 +1,4 @@
-import { ModelError } from '../../models/errors.ts'
+import { type AppError, failure } from '../../../shared/errors.ts'
 import type { H5Attributes, H5Contents, H5Dataset } from './h5-contents.ts'
 import type { WeightTensor } from '../../models/layer-graph.ts'
 import { matchWeights } from '../../models/match-weights.ts'
@@ -18,7 +18,7 @@ export interface LegacyGroup {
  * The groups of Keras' older H5 format that hold weights, in the model's order of layers.
  *
  * @param root  where they lie: `model_weights` of a whole model, empty for weights alone.
- * @throws {ModelError} `model-weights-mismatch` where the file names weights it does not hold.
+ * @throws {AppError} `model-weights-mismatch` where the file names weights it does not hold.
  * @see keras/src/legacy/saving/legacy_h5_format.py
  */
 export function legacyGroups({ attributes, datasets, unread }: H5Contents, root: string): LegacyGroup[] {
@@ -35,14 +35,8 @@ export function legacyGroups({ attributes, datasets, unread }: H5Contents, root:
   })
 }
 
-function notThere(layer: string, weight: string, why: string | undefined): ModelError {
-  const message = why === undefined ? 'is missing in the file' : why
-  return new ModelError('model-weights-mismatch', `The weight “${weight}” of layer “${layer}” ${message}.`, {
-    hint:
-      why === undefined
-        ? 'The file is damaged or incomplete. Copy or download it again.'
-        : 'Keras does not write this. Load the model in Keras and save it again.',
-  })
+function notThere(layer: string, weight: string, why: string | undefined): AppError {
+  return failure('model-weights-mismatch', { of: 'named', layer, weight, problem: why })
 }
 
 /** Attributes hold 64 KB: Keras cuts longer lists into `layer_names0`, `layer_names1`, … */
@@ -62,7 +56,7 @@ function listOf(attributes: H5Attributes | undefined, name: string): string[] {
 /**
  * Weights of a whole model, by `layer/weight`. A group holds a layer's, or all of a nested model's.
  *
- * @throws {ModelError} `model-weights-mismatch`
+ * @throws {AppError} `model-weights-mismatch`
  */
 export function legacyWeights(
   contents: H5Contents,

@@ -1,5 +1,6 @@
+import { failure } from '../../../shared/errors.ts'
 import { describe } from '../../layers/layer-config.ts'
-import { ModelError, notAModel } from '../../models/errors.ts'
+import { notAModel } from '../../models/errors.ts'
 import { isObject, own } from '../../models/json-limits.ts'
 
 /** `[layer, nodeIndex, tensorIndex]` of a tensor as Keras 3 writes it, `undefined` for anything else. */
@@ -14,12 +15,6 @@ export function kerasHistory(argument: unknown): unknown {
 export function readTensor(json: unknown): string {
   if (!Array.isArray(json) || typeof json[0] !== 'string') throw notAModel(`a layer takes ${describe(json)}`)
   if ((json[2] ?? 0) !== 0)
-    throw new ModelError(
-      'model-unsupported-structure',
-      `Output ${describe(json[2])} of “${json[0]}” is used, but layers with several outputs are not supported.`,
-      {
-        hint: 'Frostline trains models with one image input and one output.',
-      },
-    )
+    throw failure('model-unsupported-structure', { of: 'output', layer: json[0], output: describe(json[2]) })
   return json[0]
 }

@@ -46,7 +46,7 @@ export function isModelClass(className: string): boolean {
  * Reads a model's class and configuration.
  *
  * @param json  `{ class_name: 'Sequential' | 'Functional' | 'Model', config }`, as in Keras' `to_json`.
- * @throws {ModelError} `model-not-a-model` or `model-unsupported-structure`
+ * @throws {AppError} `model-not-a-model` or `model-unsupported-structure`
  */
 export function readTopology(json: unknown): Topology {
   if (!isObject(json)) throw notAModel(`its topology is ${describe(json)}`)

@@ -1,5 +1,5 @@
+import { type AppError, failure } from '../../../shared/errors.ts'
 import { viewOf } from '../../engine/emit/pieces.ts'
-import { ModelError } from '../../models/errors.ts'
 
 /** float32 or int32, by its values. */
 export interface Hdf5Array {
@@ -24,7 +24,7 @@ const MAX_16_BITS = 0xffff
  *
  * @param arrays  by path, `layers/dense/vars/0`: groups are what its slashes divide.
  * @returns the file in pieces, the arrays themselves among them.
- * @throws {ModelError} `model-not-expressible` for more in a group than its header can hold.
+ * @throws {AppError} `model-not-expressible` for more in a group than its header can hold.
  * @see HDF5 File Format Specification 3.0: II.A Superblock, IV.A.1.a Object Header 1, IV.A.2 Messages
  */
 export function writeHdf5(arrays: ReadonlyMap<string, Hdf5Array>): Uint8Array[] {
@@ -215,8 +215,6 @@ class Bytes {
   }
 }
 
-function tooLarge(what: string): ModelError {
-  return new ModelError('model-not-expressible', `A .keras file cannot hold ${what}.`, {
-    hint: 'Export it as TensorFlow.js layers-model instead.',
-  })
+function tooLarge(what: string): AppError {
+  return failure('model-not-expressible', { of: 'keras file', what })
 }

@@ -5,7 +5,7 @@ import { completed } from '../../layers/layer-kind.ts'
 /**
  * A layer of our graph in those of Keras 3; the last has its name.
  *
- * @throws {ModelError} `model-not-expressible` naming a layer that Keras 3 would not compute so.
+ * @throws {AppError} `model-not-expressible` naming a layer that Keras 3 would not compute so.
  */
 export function kerasLayers(source: LayerSource): readonly KerasLayer[] {
   const kind = kindOf(source.layer)

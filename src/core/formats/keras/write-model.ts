@@ -28,7 +28,7 @@ export interface KerasModel {
 /**
  * A graph as a functional model of Keras 3. A Rescaling layer takes the bytes of photos, where Keras can: it has no layer that swaps channels.
  *
- * @throws {ModelError} `model-not-expressible` naming a layer that Keras 3 would not compute so.
+ * @throws {AppError} `model-not-expressible` naming a layer that Keras 3 would not compute so.
  */
 export function kerasModel(graph: LayerGraph): KerasModel {
   const named = withPlainNames(graph)

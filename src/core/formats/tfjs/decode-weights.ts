@@ -1,4 +1,4 @@
-import { ModelError } from '../../models/errors.ts'
+import { failure } from '../../../shared/errors.ts'
 import type { StoredWeight } from './weights-manifest.ts'
 import { sizeOf } from '../../models/layer-graph.ts'
 
@@ -34,13 +34,10 @@ export function decodeWeight(
   )
 }
 
-/** @throws {ModelError} `model-not-finite` for NaN and infinities. */
+/** @throws {AppError} `model-not-finite` for NaN and infinities. */
 export function checkFinite(name: string, values: Float32Array): void {
   const index = firstNotFinite(values)
-  if (index >= 0)
-    throw new ModelError('model-not-finite', `Weight “${name}” holds ${values[index]} at position ${index}.`, {
-      hint: 'The training that made this model diverged, or the file is damaged. Use another copy of the model.',
-    })
+  if (index >= 0) throw failure('model-not-finite', { of: 'weight', weight: name, value: String(values[index]), index })
 }
 
 function firstNotFinite(values: Float32Array): number {

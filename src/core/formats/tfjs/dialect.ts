@@ -15,7 +15,7 @@ const INITIALIZERS = new Set(
   ),
 )
 
-/** @throws {ModelError} `model-not-expressible` where TF.js would compute something else than this layer. */
+/** @throws {AppError} `model-not-expressible` where TF.js would compute something else than this layer. */
 export function toTfjs(layer: Layer, input: ImageShape, weights: ReadonlyMap<string, WeightTensor>): TfjsLayer[] {
   const form = kindOf(layer)?.tfjs ?? NOT_IN_TFJS
   if (typeof form === 'string') throw notInTfjs(layer, form)

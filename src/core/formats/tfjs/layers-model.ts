@@ -1,7 +1,8 @@
+import { failure } from '../../../shared/errors.ts'
 import { assembleGraph } from '../../models/assemble-graph.ts'
 import type { ModelHints } from '../../models/assemble-graph.ts'
 import { decodeWeight } from './decode-weights.ts'
-import { ModelError, notAModel } from '../../models/errors.ts'
+import { notAModel } from '../../models/errors.ts'
 import { flattenModel } from '../../models/flatten.ts'
 import { checkJsonLimits, isObject, own } from '../../models/json-limits.ts'
 import type { JsonObject } from '../../models/json-limits.ts'
@@ -24,7 +25,7 @@ export { writeLayersModel } from './write-layers-model.ts'
  *
  * @param modelJson  the parsed model.json.
  * @param readShard  reads a file beside it. The path's letters never leave the folder; links are the callee's to check.
- * @throws {ModelError} naming the layer, weight or file.
+ * @throws {AppError} naming the layer, weight or file.
  */
 export async function readLayersModel(
   modelJson: unknown,
@@ -49,14 +50,7 @@ function checkFormat(json: unknown): JsonObject {
   const isGraph =
     own(json, 'format') === 'graph-model' ||
     (isObject(topology) && (Object.hasOwn(topology, 'node') || Object.hasOwn(topology, 'library')))
-  if (isGraph)
-    throw new ModelError(
-      'model-graph-model',
-      'This is a TF.js graph-model: a frozen graph without layers, which can be run but not trained.',
-      {
-        hint: 'Convert the original Keras model with --output_format=tfjs_layers_model, or download the layers-model version.',
-      },
-    )
+  if (isGraph) throw failure('model-graph-model', {})
   return json
 }
 

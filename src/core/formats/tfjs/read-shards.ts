@@ -1,4 +1,4 @@
-import { ModelError } from '../../models/errors.ts'
+import { type AppError, failure } from '../../../shared/errors.ts'
 import type { StoredWeight, WeightGroup } from './weights-manifest.ts'
 
 /**
@@ -6,7 +6,7 @@ import type { StoredWeight, WeightGroup } from './weights-manifest.ts'
  *
  * @param maxBytes    a longer file cannot be right: it may be refused without reading it.
  * @param exactBytes  its length, where it is known: files that go under another name are found by it.
- * @throws {ModelError} `model-shard-missing`, `model-shard-long`, or `model-path-escape` for a link out of the folder.
+ * @throws {AppError} `model-shard-missing`, `model-shard-long`, or `model-path-escape` for a link out of the folder.
  */
 export type ReadShard = (path: string, maxBytes: number, exactBytes?: number) => Promise<Uint8Array>
 
@@ -51,27 +51,10 @@ async function readAll({ paths, numBytes }: WeightGroup, readShard: ReadShard): 
     shards.push(shard)
   }
   if (remaining > 0)
-    throw new ModelError(
-      'model-shard-short',
-      `The weight files ${listed(paths)} hold ${numBytes - remaining} of the ${numBytes} bytes that model.json asks for.`,
-      {
-        hint: 'A copy or download stopped midway. Copy or download the model again.',
-      },
-    )
+    throw failure('model-shard-short', { paths: [...paths], numBytes: numBytes - remaining, expectedBytes: numBytes })
   return shards
 }
 
-export function shardLong(path: string, numBytes: number, maxBytes: number): ModelError {
-  return new ModelError(
-    'model-shard-long',
-    `The weight file “${path}” has ${numBytes} bytes, but model.json leaves it ${maxBytes}.`,
-    {
-      hint: 'It belongs to another model. Copy or download the whole folder again.',
-    },
-  )
-}
-
-function listed(paths: readonly string[]): string {
-  const shown = paths.slice(0, 3).map((path) => `“${path}”`)
-  return paths.length > 3 ? `${shown.join(', ')} and ${paths.length - 3} more` : shown.join(', ') || '(none)'
+export function shardLong(path: string, numBytes: number, maxBytes: number): AppError {
+  return failure('model-shard-long', { path, numBytes, maxBytes })
 }

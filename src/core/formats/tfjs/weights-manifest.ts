@@ -1,4 +1,5 @@
-import { ModelError, notAModel } from '../../models/errors.ts'
+import { type AppError, failure } from '../../../shared/errors.ts'
+import { notAModel } from '../../models/errors.ts'
 import { isObject, own } from '../../models/json-limits.ts'
 import type { JsonObject } from '../../models/json-limits.ts'
 import { describe } from '../../layers/layer-config.ts'
@@ -29,10 +30,8 @@ const BYTES: Readonly<Record<StoredDType, number>> = { float32: 4, int32: 4, boo
 const MAX_SHARDS = 100_000
 const MAX_ELEMENTS = 2 ** 28
 
-function badWeight(name: unknown, what: string): ModelError {
-  return new ModelError('model-bad-weights', `Weight ${describe(name)}: ${what}.`, {
-    hint: 'The weightsManifest in model.json is damaged. Export or download the model again.',
-  })
+function badWeight(name: unknown, what: string): AppError {
+  return failure('model-bad-weights', { weight: describe(name), problem: what })
 }
 
 /** Reads `weightsManifest`. Sizes follow from it alone: nothing is read or allocated. */
@@ -86,7 +85,7 @@ function readQuantization(name: string, json: unknown): StoredWeight['quantizati
 /**
  * Shards lie beside model.json or in folders below it. Links are checked where files are opened.
  *
- * @throws {ModelError} `model-path-escape` for a path that leaves the folder.
+ * @throws {AppError} `model-path-escape` for a path that leaves the folder.
  */
 function checkShardPath(path: unknown): string {
   const escapes =
@@ -96,13 +95,6 @@ function checkShardPath(path: unknown): string {
     path.startsWith('/') ||
     /[\\\0]|^[a-z][a-z0-9+.-]*:/i.test(path) ||
     path.split('/').includes('..')
-  if (escapes)
-    throw new ModelError(
-      'model-path-escape',
-      `The model wants its weights from ${describe(path)}, which is not in its own folder.`,
-      {
-        hint: 'Do not trust this file. Weights of a model lie beside its model.json.',
-      },
-    )
+  if (escapes) throw failure('model-path-escape', { of: 'named', path: describe(path) })
   return path
 }

@@ -25,7 +25,7 @@ interface NamedWeight extends WeightTensor {
 /**
  * Writes a graph as a TF.js layers-model that `tf.loadLayersModel` opens. Layers that TF.js lacks are written in those it has.
  *
- * @throws {ModelError} `model-not-expressible` naming a layer that TF.js cannot compute. Also thrown by {@link checkLayersModel}, before training.
+ * @throws {AppError} `model-not-expressible` naming a layer that TF.js cannot compute. Also thrown by {@link checkLayersModel}, before training.
  */
 export function writeLayersModel(graph: LayerGraph): WrittenModel {
   const layers = toTfjsLayers(graph)
@@ -64,7 +64,7 @@ function weightFiles(weights: readonly NamedWeight[]): { weightsManifest: unknow
   return { weightsManifest: [{ paths: shards.map(({ path }) => path), weights: specs }], shards }
 }
 
-/** @throws {ModelError} `model-not-expressible` if {@link writeLayersModel} would. Allocates nothing. */
+/** @throws {AppError} `model-not-expressible` if {@link writeLayersModel} would. Allocates nothing. */
 export function checkLayersModel(graph: LayerGraph): void {
   toTfjsLayers(graph)
 }

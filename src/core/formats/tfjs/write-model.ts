@@ -1,4 +1,4 @@
-import { ModelError } from '../../models/errors.ts'
+import { AppError } from '../../../shared/errors.ts'
 import type { LayerGraph } from '../../models/layer-graph.ts'
 import { writeLayersModel, writeOwnModel } from './write-layers-model.ts'
 import type { WrittenModel } from './write-layers-model.ts'
@@ -16,7 +16,7 @@ export function writeModel(graph: LayerGraph): SavedForm {
   try {
     return { ...writeLayersModel(graph), notInTfjs: undefined }
   } catch (thrown) {
-    if (!(thrown instanceof ModelError) || thrown.code !== 'model-not-expressible') throw thrown
+    if (!(thrown instanceof AppError) || thrown.code !== 'model-not-expressible') throw thrown
     return { ...writeOwnModel(graph), notInTfjs: thrown.message }
   }
 }

@@ -1,8 +1,8 @@
+import { type AppError, failure } from '../../../shared/errors.ts'
 import { isObject, own } from '../../models/json-limits.ts'
 import type { JsonObject } from '../../models/json-limits.ts'
 import { badConfig, describe } from '../layer-config.ts'
 import type { LayerSpec } from '../layer-config.ts'
-import { ModelError } from '../../models/errors.ts'
 import { functionKind, functionOfLayer, FUNCTIONS } from './functions/functions.ts'
 
 /** What an activation computes: a function by Keras' name, and the settings that are not at their defaults. */
@@ -19,7 +19,7 @@ const ABOUT_LAYERS = new Set(['name', 'trainable', 'dtype', 'batch_input_shape',
  * or a layer, `{ class_name: "LeakyReLU", config: { negative_slope: 0.1 } }`.
  *
  * @param value  `config.activation`; `linear` where there is none.
- * @throws {ModelError} `model-unknown-layer` for a function that is not known, `model-bad-config` for a setting that is not understood.
+ * @throws {AppError} `model-unknown-layer` for a function that is not known, `model-bad-config` for a setting that is not understood.
  */
 export function readActivation(layer: LayerSpec, value: unknown): ActivationFunction {
   const { name, given, defaults } = named(layer, value)
@@ -73,13 +73,15 @@ export function settingsOf({ name, settings }: ActivationFunction): JsonObject {
   return { ...functionKind(name)?.settings, ...settings }
 }
 
-function unknownActivation(layer: LayerSpec, value: unknown): ModelError {
+function unknownActivation(layer: LayerSpec, value: unknown): AppError {
   const what = isObject(value) && own(value, 'class_name') === 'function' ? own(value, 'config') : value
-  return new ModelError(
-    'model-unknown-layer',
-    `Layer “${layer.name}” (${layer.className}) has the activation ${describe(what)}, which is not supported.`,
-    { hint: `Supported are ${FUNCTIONS.map(({ name }) => name).join(', ')}.` },
-  )
+  return failure('model-unknown-layer', {
+    of: 'activation',
+    layer: layer.name,
+    className: layer.className,
+    activation: describe(what),
+    supported: FUNCTIONS.map(({ name }) => name),
+  })
 }
 
 const snakeCase = (name: string): string => name.replace(/(?<=[a-z0-9])([A-Z])/g, '_$1').toLowerCase()

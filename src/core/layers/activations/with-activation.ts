@@ -10,7 +10,7 @@ import { activationLayers, isActivationOfLayers } from './keras-activation.ts'
 /** Settings of layers that compute an activation of what they give. */
 export const WITH_ACTIVATION = { activation: undefined, use_bias: true } as const
 
-/** @throws {ModelError} for an activation that is not known, and for one that changes the shape. */
+/** @throws {AppError} for an activation that is not known, and for one that changes the shape. */
 export function checkActivation(layer: LayerSpec): void {
   const { name } = readActivation(layer, layer.config['activation'])
   if (functionKind(name)?.halves)

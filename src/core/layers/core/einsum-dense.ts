@@ -17,7 +17,7 @@ interface DenseEquation {
 
 const LETTERS = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'
 
-/** @throws {ModelError} for sums over other axes than the last ones, and for a kernel that has its axes in another order. */
+/** @throws {AppError} for sums over other axes than the last ones, and for a kernel that has its axes in another order. */
 function denseEquation(layer: LayerSpec, input: ImageShape): DenseEquation {
   const { equation, output_shape: given } = layer.config
   const written = typeof equation === 'string' ? equation.replaceAll(' ', '') : ''

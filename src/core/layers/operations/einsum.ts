@@ -19,7 +19,7 @@ interface Equation {
   readonly lengths: ReadonlyMap<string, number>
 }
 
-/** @throws {ModelError} for what is not understood: an ellipsis, a letter twice in one operand, a batch that is not kept in front. */
+/** @throws {AppError} for what is not understood: an ellipsis, a letter twice in one operand, a batch that is not kept in front. */
 function einsumEquation(layer: LayerSpec, inputs: readonly ImageShape[]): Equation {
   const equation = layer.config['equation']
   const [left, output, ...rest] = typeof equation === 'string' ? equation.replaceAll(' ', '').split('->') : []

@@ -1,6 +1,6 @@
+import { failure } from '../../../shared/errors.ts'
 import { assembleGraph } from '../assemble-graph.ts'
 import type { Assembly, ModelHints } from '../assemble-graph.ts'
-import { ModelError } from '../errors.ts'
 import type { FlatModel } from '../flatten.ts'
 import type { H5Contents } from '../../formats/keras/h5-contents.ts'
 import type { LayerGraph, WeightTensor } from '../layer-graph.ts'
@@ -14,7 +14,7 @@ const FORMAT = 'keras-h5-weights'
 /**
  * Finds out from the shapes of its weights which architecture a file belongs to, and builds it around them.
  *
- * @throws {ModelError} `model-unknown-architecture`, `model-weights-mismatch`
+ * @throws {AppError} `model-unknown-architecture`, `model-weights-mismatch`
  */
 export function recognizeArchitecture(contents: H5Contents, hints: ModelHints): LayerGraph {
   const stored = storedLayers(contents)
@@ -28,13 +28,7 @@ export function recognizeArchitecture(contents: H5Contents, hints: ModelHints): 
       if (rest.size === 0 || numClasses !== undefined)
         return graphOf(assemble(architecture, variant, numClasses, hints), stored, variant, hints)
     }
-  throw new ModelError(
-    'model-unknown-architecture',
-    `The file holds weights alone, ${stored.weights.length} of them, and they fit no architecture that is known here.`,
-    {
-      hint: `Known by their weights are ${ARCHITECTURE_TITLES}. For any other model, save all of it: model.save("model.keras").`,
-    },
-  )
+  throw failure('model-unknown-architecture', { numWeights: stored.weights.length, known: ARCHITECTURE_TITLES })
 }
 
 interface Candidate {
@@ -71,14 +65,7 @@ function graphOf(
     const own = found?.get(name) ?? []
     const fits =
       own.length === weights.length && weights.every(({ shape }, i) => String(shape) === String(own[i]?.shape))
-    if (!fits)
-      throw new ModelError(
-        'model-weights-mismatch',
-        `The weights look like ${title}, but not those of its layer “${name}”.`,
-        {
-          hint: 'The file is damaged, or of another version of this network. Save the whole model instead: model.save("model.keras").',
-        },
-      )
+    if (!fits) throw failure('model-weights-mismatch', { of: 'architecture', title, layer: name })
     for (const [i, weight] of weights.entries()) if (own[i]) read.set(`${name}/${weight.name}`, own[i])
   }
   hints.warn?.(

@@ -1,6 +1,6 @@
+import { AppError, failure } from '../../../shared/errors.ts'
 import { Dataset, File, FS, Group, Module, ready } from 'h5wasm'
 import type { H5Attributes, H5Contents, H5Dataset } from '../../../core/formats/keras/h5-contents.ts'
-import { ModelError } from '../../../core/models/errors.ts'
 import { decodeNumbers, type NumberType } from './decode-numbers.ts'
 
 /** The largest Keras application has 1,500 weights in 800 layers; each has a group or two. */
@@ -17,16 +17,11 @@ const ALWAYS_FINE_BYTES = 16 * 2 ** 20
 const FILE = '/model.h5'
 const SIGNATURE = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a]
 
-const damaged = (what: string, cause?: unknown): ModelError =>
-  new ModelError('model-bad-h5', `The HDF5 file cannot be read: ${what}.`, {
-    hint: 'The file is damaged, was only copied in part, or was made to do harm. Copy or download it again.',
-    cause,
-  })
+const damaged = (what: string, cause?: unknown): AppError =>
+  failure('model-bad-h5', { of: 'damaged', problem: what }, { cause })
 
-const refused = (path: string, what: string): ModelError =>
-  new ModelError('model-bad-h5', `“${path}” in the HDF5 file ${what}.`, {
-    hint: 'Keras does not write this. Load the model in Keras and save it again.',
-  })
+const refused = (path: string, what: string): AppError =>
+  failure('model-bad-h5', { of: 'content', path, problem: what })
 
 /**
  * Reads an HDF5 file that lies in memory, and nothing else: links out of it and datasets put together from other files are refused. Every size is
@@ -34,7 +29,7 @@ const refused = (path: string, what: string): ModelError =>
  * measure. What lies beside the weights is not looked at: people keep class names and histories there.
  *
  * @param bytes  the file. Taken over.
- * @throws {ModelError} `model-bad-h5`
+ * @throws {AppError} `model-bad-h5`
  */
 export async function readH5Tree(bytes: Uint8Array): Promise<H5Contents> {
   if (!SIGNATURE.every((byte, i) => bytes[i] === byte)) throw damaged('it does not begin as HDF5 files do')
@@ -50,7 +45,7 @@ export async function readH5Tree(bytes: Uint8Array): Promise<H5Contents> {
   try {
     return new TreeReader(bytes.length).read(file)
   } catch (thrown) {
-    throw thrown instanceof ModelError ? thrown : damaged(lastWords(thrown), thrown)
+    throw thrown instanceof AppError ? thrown : damaged(lastWords(thrown), thrown)
   } finally {
     file.close()
   }

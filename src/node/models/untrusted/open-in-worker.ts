@@ -1,7 +1,6 @@
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { ModelError, type ModelErrorCode } from '../../../core/models/errors.ts'
-import { AppError } from '../../../shared/errors.ts'
+import { AppError, failure } from '../../../shared/errors.ts'
 import { askThread } from '../../threads/ask-thread.ts'
 import type { UntrustedContents } from './untrusted-file.ts'
 
@@ -27,7 +26,7 @@ const ENTRY = new URL(`./worker${extname(fileURLToPath(import.meta.url))}`, impo
  * a damaged file may make them loop or ask for gigabytes.
  *
  * @param bytes  the file. Taken over.
- * @throws {ModelError} `model-bad-h5`, `model-bad-archive`, `model-not-trainable`, `model-not-a-model`
+ * @throws {AppError} `model-bad-h5`, `model-bad-archive`, `model-not-trainable`, `model-not-a-model`
  */
 export async function openInWorker(bytes: Uint8Array<ArrayBuffer>, budget: Budget = {}): Promise<UntrustedContents> {
   const { timeMs = PATIENCE_MS + bytes.length / 5_000, memoryBytes = 96 * MIB + 2 * bytes.length } = budget
@@ -48,26 +47,18 @@ export async function openInWorker(bytes: Uint8Array<ArrayBuffer>, budget: Budge
     if (value === undefined) throw new Error('it answered nothing')
     return value
   } catch (thrown) {
-    if (thrown instanceof ModelError) throw thrown
-    if (!(thrown instanceof AppError) || thrown.code === 'unexpected') throw unreadable(thrown)
-    const { code, message, hint } = thrown
-    throw new ModelError(code as ModelErrorCode, message, hint === undefined ? {} : { hint })
+    throw thrown instanceof AppError && thrown.code !== 'unexpected' ? thrown : unreadable(thrown)
   } finally {
     clearTimeout(timer)
   }
 }
 
 /** A busy machine is no reason to call a file damaged. */
-function tooSlow(timeMs: number): ModelError {
-  return new ModelError('model-bad-h5', `The model file was not read in ${Math.round(timeMs / 1000)} seconds.`, {
-    hint: 'If this machine is busy, try again later. If not, the file is damaged or was made to do harm: copy or download it again.',
-  })
+function tooSlow(timeMs: number): AppError {
+  return failure('model-bad-h5', { of: 'slow', seconds: Math.round(timeMs / 1000) })
 }
 
-function unreadable(cause: unknown): ModelError {
+function unreadable(cause: unknown): AppError {
   const why = cause instanceof Error ? cause.message : String(cause)
-  return new ModelError('model-bad-h5', `The model file cannot be read: ${why}.`, {
-    hint: 'The file is damaged or was made to do harm. Copy or download it again.',
-    cause,
-  })
+  return failure('model-bad-h5', { of: 'reader', why }, { cause })
 }

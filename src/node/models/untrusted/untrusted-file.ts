@@ -1,5 +1,5 @@
+import { type AppError, failure } from '../../../shared/errors.ts'
 import type { H5Contents } from '../../../core/formats/keras/h5-contents.ts'
-import { ModelError } from '../../../core/models/errors.ts'
 import { readH5Tree } from './h5-tree.ts'
 import { MAX_TEXT_BYTES } from './not-trainable.ts'
 import { unzip } from './unzip.ts'
@@ -29,7 +29,7 @@ export type UntrustedContents =
  * Opens a file by what it is, not by its name. Runs where time and memory are limited.
  *
  * @param bytes  taken over.
- * @throws {ModelError} `model-bad-h5`, `model-bad-archive`, `model-not-trainable`, `model-not-a-model`
+ * @throws {AppError} `model-bad-h5`, `model-bad-archive`, `model-not-trainable`, `model-not-a-model`
  */
 export async function openUntrusted(bytes: Uint8Array): Promise<UntrustedContents> {
   return isZip(bytes) ? openZip(bytes) : { kind: 'h5', h5: await readH5Tree(bytes) }
@@ -83,20 +83,12 @@ function textsOf(files: Files): Map<string, string> {
   )
 }
 
-function nestedTooDeep(name: string): ModelError {
-  return new ModelError('model-bad-archive', `“${name}” in the zip is a zip with another one in it.`, {
-    hint: 'Unpack the outer zip and open what is in it.',
-  })
+function nestedTooDeep(name: string): AppError {
+  return failure('model-bad-archive', { of: 'nested', name })
 }
 
 function textOf(name: string, bytes: Uint8Array | undefined): string {
   if (!bytes || bytes.length > MAX_TEXT_BYTES)
-    throw new ModelError(
-      'model-too-large',
-      `The model's ${name} has ${bytes?.length ?? 0} bytes, more than any model needs.`,
-      {
-        hint: 'This is not a model, or it is damaged.',
-      },
-    )
+    throw failure('model-too-large', { of: 'description', name, sizeBytes: bytes?.length ?? 0 })
   return new TextDecoder().decode(bytes)
 }

@@ -1,5 +1,5 @@
+import { AppError, failure } from '../../../shared/errors.ts'
 import { unzipSync } from 'fflate'
-import { ModelError } from '../../../core/models/errors.ts'
 
 const MAX_ENTRIES = 5000
 const MIB = 2 ** 20
@@ -8,18 +8,15 @@ const MAX_UNPACKED_BYTES = 2048 * MIB
 const MAX_RATIO = 100
 const ALWAYS_FINE_BYTES = 16 * MIB
 
-const damaged = (what: string, cause?: unknown): ModelError =>
-  new ModelError('model-bad-archive', `The zip file cannot be read: ${what}.`, {
-    hint: 'The file is damaged, was only copied in part, or was made to do harm. Copy or download it again.',
-    cause,
-  })
+const damaged = (what: string, cause?: unknown): AppError =>
+  failure('model-bad-archive', { of: 'damaged', problem: what }, { cause })
 
 /**
  * The files of a zip that a model may have. Nothing is written, so no name leads anywhere; names that would lead out of a folder are refused all
  * the same. What is unpacked is never larger than what the zip declares, and that is checked first.
  *
  * @param outerBytes  length of the file that a zip within a zip came from: both unpackings together stay within the measure.
- * @throws {ModelError} `model-bad-archive`
+ * @throws {AppError} `model-bad-archive`
  */
 export function unzip(
   bytes: Uint8Array,
@@ -50,7 +47,7 @@ export function unzip(
   try {
     return new Map(Object.entries(unzipSync(bytes, { filter: check })))
   } catch (thrown) {
-    throw thrown instanceof ModelError
+    throw thrown instanceof AppError
       ? thrown
       : damaged(thrown instanceof Error ? thrown.message : 'it is damaged', thrown)
   }

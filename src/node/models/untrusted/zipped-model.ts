@@ -1,4 +1,4 @@
-import { ModelError } from '../../../core/models/errors.ts'
+import { failure } from '../../../shared/errors.ts'
 import { isLayersModelJson } from '../../../core/formats/tfjs/layers-model-json.ts'
 import { MAX_TEXT_BYTES, notTrainable } from './not-trainable.ts'
 
@@ -27,7 +27,7 @@ const WEIGHTS = 'model.weights.h5'
  *
  * @param files  what was unpacked.
  * @param names  all that the zip holds.
- * @throws {ModelError} `model-not-trainable`, `model-not-a-model`
+ * @throws {AppError} `model-not-trainable`, `model-not-a-model`
  */
 export function findInZip(files: Files, names: readonly string[]): ZippedModel {
   const modelJson = shallowest(files, 'model.json') ?? onlyLayersModel(files)
@@ -47,21 +47,12 @@ export function findInZip(files: Files, names: readonly string[]): ZippedModel {
   }
   const told = TOLD.find(([pattern]) => names.some((name) => pattern.test(name)))
   if (told && single.length === 0) throw notTrainable(`This zip holds ${told[1]}`)
-  throw new ModelError(
-    'model-not-a-model',
-    single.length > 1
-      ? `The zip holds several models: ${single
-          .slice(0, 5)
-          .map(([name]) => name)
-          .join(', ')}.`
-      : `The zip holds no model: ${names.slice(0, 5).join(', ') || 'it is empty'}.`,
-    {
-      hint:
-        single.length > 1
-          ? 'Unpack the zip and open one of them.'
-          : 'Open a .keras file, a Teachable Machine export (TensorFlow.js), or a zip of a folder with a model.json.',
-    },
-  )
+  const isSeveral = single.length > 1
+  throw failure('model-not-a-model', {
+    of: 'zip',
+    names: isSeveral ? single.slice(0, 5).map(([name]) => name) : names.slice(0, 5),
+    isSeveral,
+  })
 }
 
 const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/') + 1)

@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { backup } from 'node:sqlite'
-import { AppError } from '../../../shared/errors.ts'
+import { failure } from '../../../shared/errors.ts'
 import { ensureFolder, flushFile, renamePatiently, syncFolder, temporaryName } from '../../files/atomic.ts'
 import { PRIVATE_FILE } from '../../files/access.ts'
 import { copyRegularSync } from '../../files/copy-regular.ts'
@@ -59,13 +59,7 @@ function checkCopy(path: string): WholeDatabase {
   const content = examine(path)
   if (content.kind === 'whole') return content
   const detail = content.kind === 'broken' ? (content.detail ?? content.what) : content.kind
-  throw new AppError(
-    'backup-damaged',
-    `The backup that was made in “${path}” is damaged, and was deleted: ${detail}.`,
-    {
-      hint: 'Check the disk. Save a copy of the project on another one.',
-    },
-  )
+  throw failure('backup-damaged', { path, why: detail })
 }
 
 /** The newest first: by their number, those without one by revision. Never by the clock. */

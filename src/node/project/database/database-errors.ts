@@ -35,16 +35,10 @@ export function explainProjectError(thrown: unknown, path: string): unknown {
       return diskError(path, thrown)
     case BUSY:
     case LOCKED:
-      return new AppError('project-busy', `Another program is using “${path}”.`, {
-        hint: 'Close programs that look into the project (a sync or backup program, for example), and try again.',
-        cause: thrown,
-      })
+      return failure('project-busy', { path }, { cause: thrown })
     case CORRUPT:
     case NOTADB:
-      return new AppError('project-damaged', `The project’s database “${path}” is damaged.`, {
-        hint: 'Close the project and open it again: Frostline then offers the last good backup.',
-        cause: thrown,
-      })
+      return failure('project-damaged', { of: 'open', path }, { cause: thrown })
   }
   const explained = explainDiskError(thrown, path)
   if (!(explained instanceof AppError)) return explained

@@ -1,4 +1,4 @@
-import { AppError } from '../../../shared/errors.ts'
+import { failure } from '../../../shared/errors.ts'
 import { nameOfFolder, type ProjectLayout } from '../layout.ts'
 import type { Backup } from './backup-spread.ts'
 import { lastGoodBackup, makeBackup, restoreBackup, timeOfBackup } from './backups.ts'
@@ -106,9 +106,7 @@ function restore(layout: ProjectLayout): string {
 function backupOf(layout: ProjectLayout): Backup {
   const good = lastGoodBackup(layout)
   if (good !== undefined) return good
-  throw new AppError('no-backup', `“${nameOfFolder(layout.folder)}” has no backup that can be opened.`, {
-    hint: `Backups are kept in “${layout.backups}”.`,
-  })
+  throw failure('no-backup', { name: nameOfFolder(layout.folder), folder: layout.backups })
 }
 
 function migrate(database: Database): void {

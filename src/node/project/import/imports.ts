@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { type PhotoNote, tellPhotoNotes } from '../../../core/datasets/photo-notes.ts'
 import type { SkippedFile } from '../../../core/datasets/photo.ts'
 import { ImportState, isRemark } from '../../../shared/contract/app/photos.ts'
-import { AppError, toErrorData } from '../../../shared/errors.ts'
+import { failure, toErrorData } from '../../../shared/errors.ts'
 import type { TableChoice } from '../../../shared/contract/label-table.ts'
 import { explainProjectError } from '../database/database-errors.ts'
 import type { ProjectStore } from '../project-store.ts'
@@ -121,10 +121,7 @@ export class Imports {
 
   #begin(phase: ImportState['phase'], how: How, list: (signal: AbortSignal) => Promise<ListedSources>): number {
     this.#project.library.checkWritable()
-    if (this.#running !== undefined)
-      throw new AppError('import-in-progress', 'Photos are being added already.', {
-        hint: 'Wait until they are, or cancel that.',
-      })
+    if (this.#running !== undefined) throw failure('import-in-progress', {})
     const importId = ++this.#numImports
     this.#cancelling = new AbortController()
     const signal = AbortSignal.any([this.#cancelling.signal, this.#project.closing])

@@ -4,7 +4,7 @@ import type { SkippedFile } from '../../../core/datasets/photo.ts'
 import type { SetName } from '../../../shared/contract/set-name.ts'
 import { tellSource } from '../../../core/datasets/reading-words.ts'
 import type { TableChoice } from '../../../shared/contract/label-table.ts'
-import { AppError } from '../../../shared/errors.ts'
+import { AppError, failure } from '../../../shared/errors.ts'
 import { readClassFolders } from '../../photos/class-folders.ts'
 import { findLabelsCsv, readLabelsCsv } from '../../photos/labels-csv.ts'
 import type { LabelSource } from '../../photos/label-source.ts'
@@ -72,7 +72,7 @@ export async function isTable(path: string): Promise<boolean> {
 async function listFolder(root: string, listed: ListedSources, options: ListingOptions): Promise<void> {
   const { withLabels, signal } = options
   if (root.split(sep).some((part) => part.toLowerCase().endsWith(PROJECT_SUFFIX)))
-    throw new AppError('inside-project', 'It is a Frostline project, or lies in one.')
+    throw failure('inside-project', { path: root })
   const table = withLabels ? await findLabelsCsv(root) : undefined
   if (table !== undefined) {
     try {

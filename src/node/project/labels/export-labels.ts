@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { basename, dirname, extname, join, resolve } from 'node:path'
 import { formatCsv } from '../../../core/datasets/csv.ts'
-import { AppError, failure } from '../../../shared/errors.ts'
+import { failure } from '../../../shared/errors.ts'
 import { ensureFolder, writeFileAtomic, writeFolderAtomic } from '../../files/atomic.ts'
 import { copyRegular } from '../../files/copy-regular.ts'
 import { noteUnfinished } from '../../files/unfinished-notes.ts'
@@ -36,8 +36,7 @@ export async function exportLabels(
 ): Promise<Exported> {
   const target = resolve(path)
   const photos = labelledPhotos(store.library)
-  if (photos.length === 0)
-    throw new AppError('nothing-labelled', 'No photo has a label yet.', { hint: 'Label some photos first.' })
+  if (photos.length === 0) throw failure('nothing-labelled', {})
   if (format === 'table') checkTablePlace(target, replace)
   else checkOutsideProjects(target)
   try {

@@ -4,7 +4,7 @@ import { tableReading, tellSource } from '../../../core/datasets/reading-words.t
 import { SkippedRows } from '../../../core/datasets/skipped-rows.ts'
 import type { EditResult } from '../../../shared/contract/app/photos.ts'
 import type { TableChoice } from '../../../shared/contract/label-table.ts'
-import { AppError } from '../../../shared/errors.ts'
+import { AppError, failure } from '../../../shared/errors.ts'
 import { readTable, type ReadTable, type TableHooks } from '../../photos/tables/read-table.ts'
 import type { Progress } from '../library/apply-changes.ts'
 import type { Change } from '../library/change.ts'
@@ -133,8 +133,8 @@ export async function readForProject(
 
 function tableNotFound({ path, droppedAs }: TablePlace, cause: unknown): AppError {
   return droppedAs === undefined
-    ? new AppError('table-not-found', `There is no table at “${path}”.`, { hint: 'Choose another file.', cause })
-    : new AppError('table-not-found', `“${droppedAs}” is not there anymore.`, { hint: 'Drop it again.', cause })
+    ? failure('table-not-found', { path }, { cause })
+    : failure('table-not-found', { path, droppedAs }, { cause })
 }
 
 function toldOf({ reading, howFound, files }: ReadTable): string[] {

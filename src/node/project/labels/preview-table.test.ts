@@ -150,7 +150,7 @@ describe('a table that was dropped', () => {
     await expect(look(path)).rejects.toThrow('“herbarium.csv” is not text')
     const place = { path: join(folder.path, 'copies/gone.csv'), droppedAs }
     await expect(look(place.path)).rejects.toThrow(/^(?!.*copies).*herbarium\.csv/)
-    const gone = { message: '“herbarium.csv” is not there anymore.', hint: 'Drop it again.' }
+    const gone = { message: '“herbarium.csv” is not there anymore.', data: { droppedAs } }
     await expect(importLabels(project, place)).rejects.toMatchObject(gone)
   })
 })

@@ -1,4 +1,4 @@
-import { AppError } from '../../../shared/errors.ts'
+import { failure } from '../../../shared/errors.ts'
 
 const MAX_LETTERS = 100
 
@@ -9,20 +9,15 @@ const MAX_LETTERS = 100
  */
 export function cleanClassName(name: string): string {
   const clean = collapse(name)
-  if (clean === '')
-    throw new AppError('class-name-invalid', 'A class needs a name.', { hint: 'Type at least one letter.' })
+  if (clean === '') throw failure('class-name-invalid', { of: 'empty' })
   if ([...clean].length > MAX_LETTERS)
-    throw new AppError(
-      'class-name-invalid',
-      `“${[...clean].slice(0, 30).join('')}…” has ${[...clean].length} letters.`,
-      {
-        hint: `Choose a name of at most ${MAX_LETTERS} letters.`,
-      },
-    )
-  if (/[;|]/.test(clean))
-    throw new AppError('class-name-invalid', `“${clean}” holds “;” or “|”, which separate labels in tables.`, {
-      hint: 'Choose a name without them.',
+    throw failure('class-name-invalid', {
+      of: 'long',
+      beginning: [...clean].slice(0, 30).join(''),
+      numLetters: [...clean].length,
+      maxLetters: MAX_LETTERS,
     })
+  if (/[;|]/.test(clean)) throw failure('class-name-invalid', { of: 'separator', name: clean })
   return clean
 }
 

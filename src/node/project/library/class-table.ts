@@ -1,4 +1,4 @@
-import { AppError } from '../../../shared/errors.ts'
+import { failure } from '../../../shared/errors.ts'
 import type { PhotoClass } from '../../../shared/contract/app/photos.ts'
 import type { Database } from '../database/database.ts'
 import type { ClassRow } from './change.ts'
@@ -51,10 +51,7 @@ export class ClassTable {
   /** @throws {AppError} `class-not-found`. */
   get(id: number): ClassRow {
     const row = this.#byId.get(id)
-    if (row === undefined)
-      throw new AppError('class-not-found', 'This class is not in the project any more.', {
-        hint: 'It may have been deleted or merged into another. Undo brings it back.',
-      })
+    if (row === undefined) throw failure('class-not-found', {})
     return { ...row }
   }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { AppError } from '../../../shared/errors.ts'
+import { failure } from '../../../shared/errors.ts'
 import type { Database } from '../database/database.ts'
 import { Change } from './change.ts'
 
@@ -93,10 +93,7 @@ export class Journal {
     try {
       return Changes.parse(JSON.parse(changes))
     } catch (cause) {
-      throw new AppError('journal-damaged', 'What this step did is not readable any more, so it cannot be undone.', {
-        hint: 'Labels are as they were. Earlier steps cannot be undone either.',
-        cause,
-      })
+      throw failure('journal-damaged', {}, { cause })
     }
   }
 

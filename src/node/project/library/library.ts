@@ -1,4 +1,4 @@
-import { AppError } from '../../../shared/errors.ts'
+import { failure } from '../../../shared/errors.ts'
 import type { Edit, EditResult, LibrarySnapshot, PhotoClass } from '../../../shared/contract/app/photos.ts'
 import type { Database } from '../database/database.ts'
 import { atOnce, ChangeWriter, type Progress, type Touched } from './apply-changes.ts'
@@ -219,8 +219,7 @@ export class Library {
 
   /** @throws {AppError} `project-read-only`, `folder-moved`, `folder-locked`. */
   checkWritable(): void {
-    if (this.#readOnly !== null)
-      throw new AppError('project-read-only', 'Nothing can be changed in this project.', { hint: this.#readOnly })
+    if (this.#readOnly !== null) throw failure('project-read-only', { why: this.#readOnly })
     this.#checkPlace()
   }
 
@@ -228,18 +227,9 @@ export class Library {
   #step(direction: 'undo' | 'redo', only?: string): Step {
     this.checkWritable()
     const row = direction === 'undo' ? this.journal.newestDone() : this.journal.nextUndone()
-    if (row === undefined)
-      throw new AppError(`nothing-to-${direction}`, `There is nothing to ${direction}.`, {
-        hint: direction === 'undo' ? 'Nothing was done in this project yet.' : 'Nothing was undone just now.',
-      })
+    if (row === undefined) throw failure(`nothing-to-${direction}`, {})
     const description = this.journal.describe(row.act)
-    if (only !== undefined && row.act !== only)
-      throw new AppError('act-not-next', `Something else was done since: “${description}” is next.`, {
-        hint:
-          direction === 'undo'
-            ? 'Undo takes one act back after another, the newest first.'
-            : 'Redo does them again in their order.',
-      })
+    if (only !== undefined && row.act !== only) throw failure('act-not-next', { direction, next: description })
     return { direction, act: row.act, description, rows: this.journal.rowsOf(row.act) }
   }
 

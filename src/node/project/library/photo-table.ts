@@ -1,5 +1,5 @@
 import { join, sep } from 'node:path'
-import { AppError } from '../../../shared/errors.ts'
+import { failure } from '../../../shared/errors.ts'
 import type { Photo } from '../../../shared/contract/app/photos.ts'
 import type { SetName } from '../../../shared/contract/set-name.ts'
 import type { Database } from '../database/database.ts'
@@ -104,10 +104,7 @@ export class PhotoTable {
   /** @throws {AppError} `photo-not-found`, also for one that was removed. */
   get(id: number): PhotoRow {
     const row = this.#byId.get(id)
-    if (row === undefined || row.is_removed === 1)
-      throw new AppError('photo-not-found', 'This photo is not in the project any more.', {
-        hint: 'It may have been removed. Undo brings it back.',
-      })
+    if (row === undefined || row.is_removed === 1) throw failure('photo-not-found', {})
     return row
   }
 

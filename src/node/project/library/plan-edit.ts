@@ -1,4 +1,4 @@
-import { AppError } from '../../../shared/errors.ts'
+import { failure } from '../../../shared/errors.ts'
 import type { Edit } from '../../../shared/contract/app/photos.ts'
 import type { Change, ClassRow } from './change.ts'
 import { cleanClassName } from './class-names.ts'
@@ -62,9 +62,7 @@ function planLabel({ photoIds, classIds, mode }: EditOf<'label'>, tables: Tables
   const chosen = [...new Set(classIds)]
   const names = chosen.map((classId) => tables.classes.get(classId).name)
   if (!tables.multiLabel && mode !== 'remove' && chosen.length > 1)
-    throw new AppError('one-label-only', `A photo has one label in this project; ${chosen.length} were given.`, {
-      hint: 'Choose one class, or let photos have several labels in the project’s settings.',
-    })
+    throw failure('one-label-only', { numLabels: chosen.length })
   // with one label for each photo, another one takes its place
   const isAdding = mode === 'add' && (tables.multiLabel || chosen.length === 0)
   const current = tables.photos.labelsOf(ids)
@@ -213,9 +211,6 @@ function planSet({ photoIds, set }: EditOf<'choose-set'>, tables: Tables): Plann
 function freeName(name: string, { classes }: Tables, except?: number): string {
   const clean = cleanClassName(name)
   const other = classes.byName(clean)
-  if (other !== undefined && other.id !== except)
-    throw new AppError('class-exists', `There is a class “${other.name}” already.`, {
-      hint: 'Choose another name, or merge the two classes.',
-    })
+  if (other !== undefined && other.id !== except) throw failure('class-exists', { name: other.name })
   return clean
 }

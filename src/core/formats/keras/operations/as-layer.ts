@@ -35,7 +35,7 @@ export function isOperation(json: JsonObject): boolean {
 /**
  * The layer that computes the same.
  *
- * @throws {ModelError} `model-unknown-layer` for operations that no layer computes, and for arguments that are not understood.
+ * @throws {AppError} `model-unknown-layer` for operations that no layer computes, and for arguments that are not understood.
  */
 export function operationAsLayer(operation: Operation): AsLayer {
   const call = new OperationCall(operation)

@@ -1,4 +1,4 @@
-import { ModelError } from '../../../models/errors.ts'
+import { type AppError, failure } from '../../../../shared/errors.ts'
 import { isObject, own } from '../../../models/json-limits.ts'
 import type { JsonObject } from '../../../models/json-limits.ts'
 import { kerasHistory, readTensor } from '../tensors.ts'
@@ -140,7 +140,7 @@ export class OperationCall {
     throw this.unsupported(`takes ${describe('data' in argument ? argument.data : argument)}`)
   }
 
-  /** @throws {ModelError} `model-unknown-layer` naming an argument that has not been taken. */
+  /** @throws {AppError} `model-unknown-layer` naming an argument that has not been taken. */
   done(): void {
     const left: [string, Argument | undefined][] = [
       ...[...this.#positional.entries()].map(([i, each]): [string, Argument | undefined] => [
@@ -156,14 +156,8 @@ export class OperationCall {
     }
   }
 
-  unsupported(what: string): ModelError {
-    return new ModelError(
-      'model-unknown-layer',
-      `The operation “${this.name}” (${this.#shown}) ${what}, which is not supported.`,
-      {
-        hint: 'Take the operation out of the model in Keras, or write it with layers, and save the model again.',
-      },
-    )
+  unsupported(what: string): AppError {
+    return failure('model-unknown-layer', { of: 'operation', name: this.name, operation: this.#shown, problem: what })
   }
 }
 

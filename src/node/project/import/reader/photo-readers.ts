@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { DEFAULT_CONCURRENCY } from '../../../photos/limiter.ts'
 import { loadSharp } from '../../../photos/load-sharp.ts'
-import { AppError } from '../../../../shared/errors.ts'
+import { failure } from '../../../../shared/errors.ts'
 import type { Answer, PhotoReader, Question } from './question.ts'
 import { type Job, ReaderThread } from './reader-thread.ts'
 
@@ -100,10 +100,7 @@ export class PhotoReaders implements PhotoReader {
       return
     }
     if (this.#numEnded > MAX_THREADS_ENDED) {
-      this.#failure = new AppError('photo-reader-ended', `Photos cannot be read: ${why.message}.`, {
-        hint: 'What was added so far is kept. Restart Frostline, and add the rest again.',
-        cause: why,
-      })
+      this.#failure = failure('photo-reader-ended', { why: why.message }, { cause: why })
     } else this.#start(takesLarge)
     for (const job of jobs) {
       if (++job.numEnded < MAX_ENDED) this.#suspects.push(job)

@@ -1,0 +1,11 @@
+/** The window's texts that have names of what can be pressed. */
+export * as acts from '../../src/renderer/texts/acts.ts'
+export * as files from '../../src/renderer/texts/files.ts'
+export * as model from '../../src/renderer/texts/model.ts'
+export * as photos from '../../src/renderer/texts/photos.ts'
+export * as results from '../../src/renderer/texts/results.ts'
+export * as settings from '../../src/renderer/texts/settings.ts'
+export * as shell from '../../src/renderer/texts/shell.ts'
+export * as start from '../../src/renderer/texts/start.ts'
+export * as train from '../../src/renderer/texts/train.ts'
+export * as tries from '../../src/renderer/texts/try.ts'
