@@ -68,18 +68,20 @@ export function findCutNames(window: Page, names: readonly string[]): Promise<st
       const range = document.createRange()
       range.selectNodeContents(node)
       const text = range.getBoundingClientRect()
-      const where = `“${name.slice(0, 16)}…” in ${element.localName}.${element.className} of ${element.closest('[aria-label]')?.ariaLabel ?? 'the page'}`
+      const where = `“${(element.textContent ?? '').trim().slice(0, 16)}…” in ${element.localName}.${element.className} of ${element.closest('[aria-label]')?.ariaLabel ?? 'the page'}`
       // the first box on the way out that hides what sticks out of it
       let isShort = false
       for (let box: Element | null = element; box && !isShort; box = box.parentElement) {
-        const { overflowX } = getComputedStyle(box)
+        const { overflowX, overflowY } = getComputedStyle(box)
         const { left, right, top, bottom } = box.getBoundingClientRect()
         const sticksOut = text.right > right + 1 || text.left < left - 1
         if (overflowX === 'visible') {
           if (sticksOut && box.matches(BOXES)) found.add(`${where} sticks out of ${box.localName}.${box.className}`)
         } else {
-          const isScrolled = overflowX === 'auto' || overflowX === 'scroll'
-          isShort = !isScrolled && (sticksOut || text.bottom > bottom + 1 || text.top < top - 1)
+          const isScrolled = [overflowX, overflowY].some((each) => each === 'auto' || each === 'scroll')
+          isShort = isScrolled
+            ? overflowX === 'hidden' && sticksOut
+            : sticksOut || text.bottom > bottom + 1 || text.top < top - 1
           if (isScrolled) break
         }
       }
