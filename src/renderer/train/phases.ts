@@ -1,6 +1,6 @@
 import type { RunLive, RunState, StageInfo } from '../../shared/contract/app/runs.ts'
 
-export type PhaseKind = 'photos' | 'features' | 'train' | 'check'
+type PhaseKind = 'photos' | 'features' | 'train' | 'check'
 export interface PhaseStep {
   readonly kind: PhaseKind
   /** Of the stage; empty for the others. */
