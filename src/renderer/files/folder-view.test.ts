@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from 'vitest'
 import type { FolderEntry, FolderListing, Purpose } from '../../shared/contract/app/host.ts'
 import { AppError } from '../../shared/errors.ts'
+import { tuple } from '../../shared/tuple.ts'
 import { fileTexts as texts } from '../texts/files.ts'
 import { crumbsOf, FolderView } from './folder-view.svelte.ts'
 
@@ -65,16 +66,16 @@ test('with nothing chosen the folder itself is the answer, where a folder may be
 
 test('several photos can be chosen, of projects one', async () => {
   const photos = await view('photos')
-  photos.choose(photos.entries[2])
-  photos.choose(photos.entries[3], true)
+  photos.choose(photos.entries[2]!)
+  photos.choose(photos.entries[3]!, true)
   expect(photos.answer).toEqual(['/p/b9.jpg', '/p/b10.jpg'])
-  photos.choose(photos.entries[2], true)
+  photos.choose(photos.entries[2]!, true)
   expect(photos.answer).toEqual(['/p/b10.jpg'])
 })
 
 test('entering a folder opens it, entering a project answers', async () => {
   const projects = await view('project')
-  const [old, project] = projects.entries
+  const [old, project] = tuple(projects.entries.slice(0, 2), 2)
   expect(await projects.enter(project)).toBe(true)
   expect(projects.answer).toEqual(['/p/x.frostline'])
   expect(await projects.enter(old)).toBe(false)
@@ -131,7 +132,7 @@ test('the folder that is highlighted is the one that is taken, and its photos ar
   const told = (): string => texts.take(photos.purpose, photos.folder, photos.chosen.length, photos.count)
   await Promise.resolve()
   expect([photos.answer, told()]).toEqual([['/p'], 'Use “/p”, at least 150 photos'])
-  const [old] = photos.entries
+  const [old] = tuple(photos.entries.slice(0, 1), 1)
   photos.choose(old)
   expect([photos.answer, told()]).toEqual([['/p/Old'], 'Use “/p/Old”'])
   await Promise.resolve()
@@ -146,7 +147,7 @@ test('the folder that is highlighted is the one that is taken, and its photos ar
 
 test('a folder is taken alone, and photos in its place when they are clicked', async () => {
   const photos = await view('photos')
-  const [old, project, first, second] = photos.entries
+  const [old, project, first, second] = tuple(photos.entries, 4)
   photos.choose(old)
   photos.choose(first, true)
   photos.choose(second, true)
@@ -159,7 +160,7 @@ test('a folder is taken alone, and photos in its place when they are clicked', a
 
 test('a table is saved in the folder that is highlighted, and what holds photos only says how many', async () => {
   const table = await view('save-table', 'labels')
-  table.choose(table.entries[0])
+  table.choose(table.entries[0]!)
   expect(table.answer).toEqual(['/p/Old/labels.csv'])
   const folder = await view('photo-folder')
   expect(texts.empty(folder.numHiddenPhotos)).toBe('2 photos here, and no folder below.')

@@ -11,7 +11,7 @@ const isMain = (className: string): boolean => /Conv|Dense/.test(className)
 
 /** A closed block's main layers in rows: those in one row stand side by side in its branches. */
 export function marksOf(map: LayerMap, block: number): Mark[][] {
-  const { firstLayer, numLayers } = map.blocks[block]
+  const { firstLayer, numLayers } = map.blocks[block]!
   const depths = new Map<number, number>()
   const rows: Mark[][] = []
   for (let index = firstLayer; index < firstLayer + numLayers; index++) {

@@ -259,7 +259,7 @@ export class LayerMapModel {
 
   #stepLayer(step: 1 | -1): boolean {
     const block = this.selectedBlock
-    const { firstLayer, numLayers } = this.map.blocks[block]
+    const { firstLayer, numLayers } = this.map.blocks[block]!
     if (!this.open.has(block)) return false
     const { kind, index } = this.selection
     const next = kind === 'layer' ? index + step : step > 0 ? firstLayer : -1

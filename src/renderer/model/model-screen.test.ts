@@ -165,7 +165,7 @@ describe('the Model screen', () => {
     [
       'by its first layer',
       {
-        firstTrainable: map.layers[map.blocks[12].firstLayer].name,
+        firstTrainable: map.layers[map.blocks[12]!.firstLayer]!.name,
         exceptions: ['of another model', 'conv2_block1_1_conv'],
       },
     ],

@@ -1,7 +1,7 @@
 import type { LayerMap } from '../../shared/contract/app/layer-map.ts'
 
 /** A layer in an open block: how far from the block's entry, and in which lane beside others. */
-interface Chip {
+export interface Chip {
   readonly layer: number
   readonly rank: number
   readonly lane: number
@@ -36,7 +36,7 @@ export function openBlock(map: LayerMap, block: number): OpenBlock {
 }
 
 function arrange(map: LayerMap, block: number): OpenBlock {
-  const { firstLayer, numLayers } = map.blocks[block]
+  const { firstLayer, numLayers } = map.blocks[block]!
   const ranks = new Map<number, number>()
   const lanes = new Map<number, number>()
   const taken = new Map<number, Set<number>>()

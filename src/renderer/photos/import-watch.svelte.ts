@@ -57,6 +57,6 @@ export function groupSkipped(
   const groups = new Map<string, Skipped[]>()
   for (const file of skipped) groups.set(file.code, [...(groups.get(file.code) ?? []), file])
   return [...groups]
-    .map(([code, files]) => ({ code, reason: kinds[code] ?? files[0].reason, files }))
+    .map(([code, files]) => ({ code, reason: kinds[code] ?? files[0]!.reason, files }))
     .sort((a, b) => b.files.length - a.files.length || a.code.localeCompare(b.code))
 }

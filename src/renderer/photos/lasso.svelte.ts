@@ -77,7 +77,7 @@ export class GridPointer {
       height: Math.abs(to.y - from.y),
     }
     const { geometry, shown, selection } = this.#view
-    const touched = geometry.within(rect).map((index) => shown[index].id)
+    const touched = geometry.within(rect).flatMap((index) => shown[index]?.id ?? [])
     this.lasso = rect
     selection.set([...before, ...touched], touched.at(-1) ?? selection.focusId ?? undefined)
   }

@@ -28,7 +28,8 @@ export class PendingLabels {
     const changed = [...photos]
     for (const id of this.#labels.keys()) {
       const index = this.#library.indexOf(id)
-      if (index !== undefined) changed[index] = this.#over(photos[index])
+      const photo = index === undefined ? undefined : photos[index]
+      if (index !== undefined && photo) changed[index] = this.#over(photo)
     }
     return changed
   })

@@ -75,7 +75,7 @@ test("the system's own dialog has asked already, and photos that are copied are 
   const { desk, notices } = bench(api, { picked: '/home/ada/Trees', hasNativeDialogs: true })
   await desk.exportLabels('folders')
   expect(asked).toMatchObject([{ format: 'folders', replace: true }])
-  expect(notices.list[0].message).toBe('Copied 1 photo into a folder for each class.')
+  expect(notices.list[0]?.message).toBe('Copied 1 photo into a folder for each class.')
 })
 
 test('labels are lost only after a question that says how many, and can be had back', async () => {

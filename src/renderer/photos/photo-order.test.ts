@@ -71,7 +71,7 @@ test('numbers in names are read as numbers', () => {
     group: null,
     problem: null,
   }))
-  expect(new PhotoOrder().of(named, 'name').map((position) => named[position].name)).toEqual([
+  expect(new PhotoOrder().of(named, 'name').map((position) => named[position]?.name)).toEqual([
     'A 1.jpg',
     'b 9.jpg',
     'b 10.jpg',

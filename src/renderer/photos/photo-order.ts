@@ -30,7 +30,7 @@ export class PhotoOrder {
   of(photos: readonly Photo[], sort: Sort): readonly number[] {
     const isLonger = sort === this.#sort && photos.length >= this.#photos.length && this.#startsAlike(photos)
     const numKnown = isLonger ? this.#photos.length : 0
-    const compare = (a: number, b: number): number => COMPARE[sort](photos[a], photos[b])
+    const compare = (a: number, b: number): number => COMPARE[sort](photos[a]!, photos[b]!)
     const added = Array.from({ length: photos.length - numKnown }, (_, index) => numKnown + index).sort(compare)
     if (!isLonger || added.length > 0) this.#order = isLonger ? merge(this.#order, added, compare) : added
     this.#sort = sort
@@ -39,8 +39,11 @@ export class PhotoOrder {
   }
 
   #startsAlike(photos: readonly Photo[]): boolean {
-    if (this.#sort !== 'look-alikes') return this.#photos.every(({ id }, index) => photos[index].id === id)
-    return this.#photos.every(({ id, group }, index) => photos[index].id === id && photos[index].group === group)
+    const isByGroup = this.#sort === 'look-alikes'
+    return this.#photos.every(({ id, group }, index) => {
+      const photo = photos[index]
+      return photo?.id === id && (!isByGroup || photo.group === group)
+    })
   }
 }
 
@@ -54,11 +57,11 @@ function merge(
   let from = 0
   for (const position of added) {
     const at = firstAfter(sorted, from, (other) => compare(other, position) > 0)
-    for (let index = from; index < at; index++) merged.push(sorted[index])
+    for (let index = from; index < at; index++) merged.push(sorted[index]!)
     merged.push(position)
     from = at
   }
-  for (let index = from; index < sorted.length; index++) merged.push(sorted[index])
+  for (let index = from; index < sorted.length; index++) merged.push(sorted[index]!)
   return merged
 }
 
@@ -67,7 +70,7 @@ function firstAfter(sorted: readonly number[], from: number, isAfter: (position:
   let high = sorted.length
   while (low < high) {
     const middle = (low + high) >> 1
-    if (isAfter(sorted[middle])) high = middle
+    if (isAfter(sorted[middle]!)) high = middle
     else low = middle + 1
   }
   return low

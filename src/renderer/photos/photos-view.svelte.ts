@@ -31,8 +31,10 @@ export class PhotosView {
     const { photos } = this.pending
     const { filter, search } = this
     const shown: Photo[] = []
-    for (const position of this.positions)
-      if (matchesFilter(photos[position], filter, search)) shown.push(photos[position])
+    for (const position of this.positions) {
+      const photo = photos[position]
+      if (photo && matchesFilter(photo, filter, search)) shown.push(photo)
+    }
     return shown
   })
   /** Replaced only where other photos are shown, or in another order: a label alone changes nothing here. */

@@ -126,7 +126,7 @@ const isProgress = (event: { readonly kind: string }): event is Progress => even
 
 /** How a column is named to the host: by its number where its name does not tell it apart. */
 export function columnKey(columns: readonly string[], index: number): string {
-  const name = columns[index]
+  const name = columns[index] ?? ''
   const isSure = name !== '' && !name.endsWith('…') && columns.indexOf(name) === index && !/^\d+$/.test(name)
   return isSure ? name : String(index + 1)
 }

@@ -15,7 +15,7 @@ const scores = (classIndex: number, f1: number, support = 5): ClassResult => ({
 })
 const all = [scores(0, 0.5), scores(1, 0.9), scores(2, 0.5), scores(3, 0, 0)]
 const order = (column: 'name' | 'f1', isDescending: boolean) =>
-  ordered(all, { column, isDescending }, (i) => names[i]).map(({ classIndex }) => names[classIndex])
+  ordered(all, { column, isDescending }, (i) => names[i]!).map(({ classIndex }) => names[classIndex])
 
 test('the weakest first, equals by name, and a class without photos last whichever way', () => {
   expect(order('f1', false)).toEqual(['Ash', 'Oak', 'Elm', 'Yew'])

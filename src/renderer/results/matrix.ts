@@ -18,7 +18,7 @@ export class Matrix {
     this.numClasses = numClasses
     this.#cells = new Map(cells.map(({ label, predicted, count }) => [label * numClasses + predicted, count]))
     const support = new Array<number>(numClasses).fill(0)
-    for (const { label, count } of cells) support[label] += count
+    for (const { label, count } of cells) support[label]! += count
     this.#support = support
   }
 

@@ -47,9 +47,9 @@ test('an answer that comes late does not replace that of a newer question', asyn
   const first = view.load()
   view.wantedRunId = 'run-1'
   const second = view.load()
-  waiting[1].answer(result('run-1'))
+  waiting[1]!.answer(result('run-1'))
   await second
-  waiting[0].answer(result('run-2'))
+  waiting[0]!.answer(result('run-2'))
   await first
   expect(view.result?.run.id).toBe('run-1')
   expect(view.isLoading).toBe(false)
@@ -60,11 +60,11 @@ test('a failure is told with its hint, and goes when the next answer comes', asy
   const view = new ResultsView(fake)
   view.receive({ runs: [run('run-1')], activeId: null })
   const loading = view.load()
-  waiting[0].fail(new AppError('no-photos-held-back', 'No.', { hint: 'Label more.' }))
+  waiting[0]!.fail(new AppError('no-photos-held-back', 'No.', { hint: 'Label more.' }))
   await loading
   expect(view.error).toMatchObject({ code: 'no-photos-held-back', hint: 'Label more.' })
   const again = view.load()
-  waiting[1].answer(result('run-1'))
+  waiting[1]!.answer(result('run-1'))
   await again
   expect(view.error).toBeUndefined()
 })
@@ -74,7 +74,7 @@ test('an open cell follows the count, and closes with its run', async () => {
   const view = new ResultsView(fake)
   view.receive({ runs: [run('run-2'), run('run-1')], activeId: null })
   const loading = view.load()
-  waiting[0].answer(result('run-2'))
+  waiting[0]!.answer(result('run-2'))
   await loading
   await view.open({ label: 0, predicted: 0 })
   expect(view.cellPhotos).toHaveLength(1)

@@ -73,7 +73,7 @@ export function photosToShow(photos: readonly Photo[], count: number, round: num
   // one of each class, then the second of each, and so on
   const order: Photo[] = []
   const longest = Math.max(0, ...groups.map(({ length }) => length))
-  for (let i = 0; i < longest; i++) for (const group of groups) if (group[i]) order.push(group[i])
+  for (let i = 0; i < longest; i++) order.push(...groups.flatMap((group) => group[i] ?? []))
   const wanted = Math.min(count, order.length)
-  return Array.from({ length: wanted }, (_, i) => order[(round * count + i) % order.length])
+  return Array.from({ length: wanted }, (_, i) => order[(round * count + i) % order.length]!)
 }

@@ -29,10 +29,10 @@ test('while one question is answered only the newest of the next waits', async (
   const showing = preview.show(wanted(1))
   void preview.show(wanted(2))
   void preview.show(wanted(3))
-  asked[0].answer()
+  asked[0]!.answer()
   await expect.poll(() => asked.length).toBe(2)
-  expect([asked[1].degrees, preview.pictures?.width, preview.isLoading]).toEqual([3, 1, true])
-  asked[1].answer()
+  expect([asked[1]?.degrees, preview.pictures?.width, preview.isLoading]).toEqual([3, 1, true])
+  asked[1]!.answer()
   await showing
   expect([preview.pictures?.width, preview.pictures?.names, preview.isLoading]).toEqual([3, ['1.jpg'], false])
 })
@@ -41,11 +41,11 @@ test('a photo that cannot be read is told of, and the next answer takes that awa
   const { asked, fake } = api()
   const preview = new AugmentationPreview(fake)
   const showing = preview.show(wanted(1))
-  asked[0].fail(new AppError('photo-not-found', 'Gone.'))
+  asked[0]!.fail(new AppError('photo-not-found', 'Gone.'))
   await showing
   expect(preview.error?.code).toBe('photo-not-found')
   const again = preview.show(wanted(2))
-  asked[1].answer()
+  asked[1]!.answer()
   await again
   expect(preview.error).toBeUndefined()
 })

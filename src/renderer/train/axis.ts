@@ -61,11 +61,12 @@ const LEAST_SHARE = 0.01
  */
 export function axisInSight(values: readonly number[], end: number): { min: number; max: number } {
   const known = values.filter(Number.isFinite)
-  if (known.length === 0) return { min: 0, max: end }
+  const [first] = known
+  if (first === undefined) return { min: 0, max: end }
   // a loop: there may be more than a call takes
-  const [least, greatest] = known.reduce(
+  const [least, greatest] = known.reduce<readonly [number, number]>(
     ([low, high], value) => [Math.min(low, value), Math.max(high, value)],
-    [known[0], known[0]],
+    [first, first],
   )
   const span = Math.max(greatest - least, end * LEAST_SHARE)
   const power = 10 ** Math.floor(Math.log10(span / NUM_STEPS))

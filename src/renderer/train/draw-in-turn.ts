@@ -15,7 +15,7 @@ export function drawInTurn(draw: () => void): () => void {
 
 function drawNext(): void {
   const [next] = waiting
-  waiting.delete(next)
+  if (next) waiting.delete(next)
   frame = waiting.size > 0 ? requestAnimationFrame(drawNext) : 0
   next?.()
 }

@@ -15,8 +15,8 @@ export interface Point {
 
 export const lastOf = ({ x, y, begin, end }: Line): Point | undefined => {
   for (let i = end - 1; i >= begin; i--) {
-    const value = y[i]
-    if (value !== null) return { x: x[i], y: value }
+    const value = y[i]!
+    if (value !== null) return { x: x[i]!, y: value }
   }
   return undefined
 }
@@ -41,21 +41,21 @@ export function pointsOf(line: Line, from: number, to: number, numStretches: num
   const [begin, end] = inSight(line, from, to, width)
   const points: Point[] = []
   const take = (i: number): void => {
-    const value = y[i]
-    if (value !== null) points.push({ x: x[i], y: value })
+    const value = y[i]!
+    if (value !== null) points.push({ x: x[i]!, y: value })
   }
   for (let i = begin; i < end;) {
     if (width === 1) {
       take(i++)
       continue
     }
-    const stretch = Math.floor(x[i] / width)
+    const stretch = Math.floor(x[i]! / width)
     let low = -1
     let high = -1
     let least = Infinity
     let greatest = -Infinity
-    for (; i < end && Math.floor(x[i] / width) === stretch; i++) {
-      const value = y[i]
+    for (; i < end && Math.floor(x[i]! / width) === stretch; i++) {
+      const value = y[i]!
       if (value === null) continue
       if (value < least) {
         low = i
@@ -77,13 +77,16 @@ export function pointsOf(line: Line, from: number, to: number, numStretches: num
 function inSight({ x, y, begin, end }: Line, from: number, to: number, width: number): [number, number] {
   const stretchOf = (place: number): number => (width === 1 ? place : Math.floor(place / width))
   /** The first in a stretch, or a later one; and the first after it. */
-  const firstIn = (stretch: number): number => firstWhere(begin, end, (i) => stretchOf(x[i]) >= stretch)
-  const firstAfter = (stretch: number): number => firstWhere(begin, end, (i) => stretchOf(x[i]) > stretch)
+  const firstIn = (stretch: number): number => firstWhere(begin, end, (i) => stretchOf(x[i]!) >= stretch)
+  const firstAfter = (stretch: number): number => firstWhere(begin, end, (i) => stretchOf(x[i]!) > stretch)
   let before = firstIn(stretchOf(from)) - 1
   while (before >= begin && y[before] === null) before--
   let after = firstAfter(stretchOf(to))
   while (after < end && y[after] === null) after++
-  return [before < begin ? begin : firstIn(stretchOf(x[before])), after >= end ? end : firstAfter(stretchOf(x[after]))]
+  return [
+    before < begin ? begin : firstIn(stretchOf(x[before]!)),
+    after >= end ? end : firstAfter(stretchOf(x[after]!)),
+  ]
 }
 
 /** The first position from which on something holds; `end` where it never does. */

@@ -178,7 +178,7 @@ describe('two windows of one project', () => {
     expect(kept.draft.plan).toEqual({
       stages: [
         { ...stages[0], epochs: 2 },
-        { ...stages[1], epochs: 3, schedule: { ...stages[1].schedule, warmupEpochs: 0 } },
+        { ...stages[1], epochs: 3, schedule: { ...stages[1]!.schedule, warmupEpochs: 0 } },
       ],
     })
     one.reset('stages.0.epochs')

@@ -1,7 +1,11 @@
 import { expect, test } from 'vitest'
 import { saidGuesses } from './said-guesses.ts'
 
-const guesses = [0.9, 0.51, 0.5].map((probability, i) => ({ className: 'abc'[i], probability }))
+const guesses = [
+  { className: 'a', probability: 0.9 },
+  { className: 'b', probability: 0.51 },
+  { className: 'c', probability: 0.5 },
+]
 const said = (multiLabel: boolean, isUnsure: boolean): string =>
   saidGuesses(guesses, { multiLabel, isUnsure })
     .filter(({ isSaid }) => isSaid)

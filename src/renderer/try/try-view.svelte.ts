@@ -115,10 +115,12 @@ export class TryView {
         files.map(({ file }) => file),
         { uploadUrl, purpose: 'try' },
       )
-      uploads.forEach((upload, i) => {
-        if (upload !== null) this.#sent.set(cards[i].id, { kind: 'upload', upload })
-      })
-      for (const { index, reason } of refused) this.#change(cards[index].id, { problem: reason })
+      for (const [i, { id }] of cards.entries()) {
+        const upload = uploads[i] ?? null
+        if (upload !== null) this.#sent.set(id, { kind: 'upload', upload })
+        const problem = refused.find(({ index }) => index === i)?.reason
+        if (problem !== undefined) this.#change(id, { problem })
+      }
     } catch (thrown) {
       for (const { id } of cards) this.#change(id, { problem: fromRpcError(thrown).message })
     } finally {
@@ -183,7 +185,12 @@ export class TryView {
   }
 
   async #askSome(model: ModelSource, ids: readonly number[]): Promise<void> {
-    const photos = ids.flatMap((id) => this.#sent.get(id) ?? [])
+    // some may have been removed since
+    const asked = ids.flatMap((id) => {
+      const photo = this.#sent.get(id)
+      return photo ? [{ id, photo }] : []
+    })
+    const photos = asked.map(({ photo }) => photo)
     const {
       photos: answers,
       multiLabel,
@@ -193,8 +200,9 @@ export class TryView {
     // another model was chosen meanwhile: its own answers come
     if (this.model === undefined || keyOf(this.model.source) !== keyOf(model)) return
     this.answered = { multiLabel, checkpoint, msPerPhoto: elapsedMs / Math.max(1, photos.length) }
-    ids.forEach((id, i) => {
+    for (const [i, { id }] of asked.entries()) {
       const answer = answers[i]
+      if (!answer) continue
       this.#change(
         id,
         'guesses' in answer
@@ -206,7 +214,7 @@ export class TryView {
             }
           : { problem: answer.reason, guesses: undefined, notes: undefined },
       )
-    })
+    }
   }
 
   #change(id: number, change: Partial<Card>): void {

@@ -86,9 +86,30 @@ test('dropped photos are handed over to be looked at only, and asked about; one 
   await view.addFiles([file('a.jpg'), file('film.mp4'), file('b.jpg')])
   const photos = ['try 1', 'try 2'].map((upload) => ({ kind: 'upload', upload }))
   expect(asked).toEqual([{ model: original.source, photos }])
-  expect(view.cards[0].guesses?.[0]).toEqual({ className: 'frostnet-64', probability: 0.9 })
-  expect(view.cards[0].notes).toEqual(['Holds fractions.'])
+  expect(view.cards[0]?.guesses?.[0]).toEqual({ className: 'frostnet-64', probability: 0.9 })
+  expect(view.cards[0]?.notes).toEqual(['Holds fractions.'])
   expect(view.cards[1]).toMatchObject({ name: 'film.mp4', problem: 'It is too large.' })
+})
+
+test('a photo that is removed while others are asked about takes no answer from them', async () => {
+  let release: () => void = () => undefined
+  const slow = new Promise<void>((resolve) => (release = resolve))
+  const nameOf = (photo: TryPhoto): string => (photo.kind === 'photo' ? `photo ${photo.photoId}` : photo.kind)
+  const { view, asked } = viewOf([original], async ({ photos }) => {
+    if (asked.length === 1) await slow
+    const said = photos.map((photo) => [{ className: nameOf(photo), probability: 0.9 }])
+    return { photos: said.map((guesses) => ({ guesses, isUnsure: false, notes: [] })) }
+  })
+  const many = Array.from({ length: 40 }, (_, id) => ({ id, name: `${id}.jpg` }))
+  const adding = view.addPhotos(many, (id) => `/photo/${id}`)
+  await vi.waitFor(() => expect(asked).toHaveLength(1))
+  const waiting = view.cards.find(({ photoId }) => photoId === 30)
+  view.remove(waiting?.id ?? -1)
+  release()
+  await adding
+  const answered = view.cards.filter(({ guesses }) => guesses !== undefined)
+  expect(answered).toHaveLength(39)
+  for (const { photoId, guesses } of answered) expect(guesses?.[0]?.className).toBe(`photo ${photoId}`)
 })
 
 test('another model is asked about the same photos, and an answer of the one before does not show', async () => {
@@ -103,7 +124,7 @@ test('another model is asked about the same photos, and an answer of the one bef
   await choosing
   release()
   await adding
-  expect(view.cards[0].guesses?.[0].className).toBe('frostnet-64')
+  expect(view.cards[0]?.guesses?.[0]?.className).toBe('frostnet-64')
 })
 
 test('photos that came before the list of models are asked about when it comes', async () => {
@@ -112,7 +133,7 @@ test('photos that came before the list of models are asked about when it comes',
   await view.addFiles([file('a.jpg')])
   expect(asked).toEqual([])
   await view.follow(new AbortController().signal)
-  await vi.waitFor(() => expect(view.cards[0].guesses).toBeDefined())
+  await vi.waitFor(() => expect(view.cards[0]?.guesses).toBeDefined())
   expect(asked).toHaveLength(1)
 })
 
@@ -125,7 +146,7 @@ test('a run that has its first best epoch takes over and is asked about the phot
   await view.addPhotos([{ id: 7, name: 'p.jpg' }], (id) => `/photo/${id}`)
   const controller = new AbortController()
   const following = view.follow(controller.signal)
-  await vi.waitFor(() => expect(view.cards[0].guesses?.[0].className).toBe('run-1'))
+  await vi.waitFor(() => expect(view.cards[0]?.guesses?.[0]?.className).toBe('run-1'))
   controller.abort()
   await following
   expect(asked.map(({ model }) => model)).toEqual([original.source, going.source])
@@ -134,7 +155,7 @@ test('a run that has its first best epoch takes over and is asked about the phot
 test('what is no photo says so in its place, and a refusal of all is told', async () => {
   const bad = viewOf([original], async () => ({ photos: [{ code: 'not-an-image', reason: 'It is no picture.' }] }))
   await bad.view.addFiles([file('a.txt')])
-  expect(bad.view.cards[0].problem).toBe('It is no picture.')
+  expect(bad.view.cards[0]?.problem).toBe('It is no picture.')
   const none = viewOf([original], () =>
     Promise.reject(new AppError('no-checkpoint-yet', 'Not yet.', { hint: 'Wait.' })),
   )

@@ -52,7 +52,7 @@ export class WebcamView {
         const { photos: answers, multiLabel } = await this.#api.tries.ask({ model: source, photos, top: TOP })
         if (signal.aborted) break
         const [answer] = answers
-        if ('guesses' in answer) {
+        if (answer && 'guesses' in answer) {
           this.guesses = blended(this.guesses, answer.guesses)
           this.isUnsure = answer.isUnsure
           this.multiLabel = multiLabel

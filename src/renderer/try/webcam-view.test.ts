@@ -55,7 +55,7 @@ test('bars move towards the newest answer instead of jumping', async () => {
     async () => (said.length > 0 ? new Uint8Array([1]) : undefined),
     stop.signal,
   )
-  expect(view.guesses[0].probability).toBe(0.5)
+  expect(view.guesses[0]?.probability).toBe(0.5)
 })
 
 test('a failure ends it and says why', async () => {
