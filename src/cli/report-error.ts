@@ -36,7 +36,7 @@ const MEANT: Readonly<Record<string, string>> = {
 function usageError({ message, code }: CommanderError): ErrorData {
   if (code === 'commander.help')
     return { code: 'usage', message: 'What shall be done?', hint: '“frostline --help” lists the commands.' }
-  const [first, ...rest] = message.replace(/^error: /, '').split('\n')
+  const [first = '', ...rest] = message.replace(/^error: /, '').split('\n')
   const unknown = /^unknown option '(--?[\w-]+)'/.exec(first)?.[1] ?? ''
   const meant = MEANT[unknown]
   const suggestion = meant === undefined ? rest.join(' ').replace(/^\((.*)\)$/, '$1') : `Did you mean ${meant}?`

@@ -1,4 +1,5 @@
 import { compileAugmentation } from '../core/engine/compile/compile.ts'
+import { fetched } from '../core/engine/program.ts'
 import type { Size } from '../shared/augmentations/augmentation-kind.ts'
 import { augmentationBatch, augmentationParts } from '../core/training/augmentation.ts'
 import type { Preprocessing } from '../core/models/preprocessing.ts'
@@ -24,8 +25,8 @@ export const augmentPhotos: Handler<'augment'> = async (params) => {
     const versions = Array.from({ length: numVersions }, (_, version) => {
       const batch = augmentationBatch(augmentation, { height, width }, params.seed, keys, version)
       const images = { dtype: 'uint8' as const, shape: [keys.length, height, width, 3], values }
-      const { inputs } = session.run('augment', { images, ...augmentationFeeds(batch, keys.length) })
-      return asBytes(inputs.values as Float32Array, graph.preprocessing)
+      const results = session.run('augment', { images, ...augmentationFeeds(batch, keys.length) })
+      return asBytes(fetched(results, 'inputs').values as Float32Array, graph.preprocessing)
     })
     const size = { height, width }
     const photos = await Promise.all(
@@ -53,10 +54,10 @@ function joined(parts: readonly Uint8Array[]): Uint8Array {
 /** What the model is fed, turned back into RGB bytes. */
 function asBytes(inputs: Float32Array, { mean, std, channelOrder }: Preprocessing): Uint8Array {
   const bytes = new Uint8Array(inputs.length)
-  for (let i = 0; i < inputs.length; i++) {
+  for (const [i, value] of inputs.entries()) {
     const channel = i % 3
     const rgb = channelOrder === 'rgb' ? i : i - channel + (2 - channel)
-    bytes[rgb] = Math.min(255, Math.max(0, Math.round((inputs[i] ?? 0) * std[channel] + mean[channel])))
+    bytes[rgb] = Math.min(255, Math.max(0, Math.round(value * std[channel]! + mean[channel]!)))
   }
   return bytes
 }

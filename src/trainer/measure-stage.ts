@@ -67,7 +67,7 @@ async function typical(measure: () => Promise<number>, count: number): Promise<n
   await measure()
   const seconds: number[] = []
   for (let i = 0; i < count; i++) seconds.push(await measure())
-  return seconds.sort((a, b) => a - b)[Math.floor(count / 2)]
+  return seconds.sort((a, b) => a - b)[Math.floor(count / 2)]!
 }
 
 function secondsFor(work: () => unknown): number {
@@ -91,5 +91,5 @@ export function labelFeeds(numImages: number, numClasses: number, multiLabel: bo
 }
 
 function repeated(photos: readonly Photo[], count: number): Photo[] {
-  return Array.from({ length: count }, (_, i) => photos[i % photos.length])
+  return Array.from({ length: count }, (_, i) => photos[i % photos.length]!)
 }

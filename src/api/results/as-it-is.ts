@@ -26,14 +26,15 @@ export function scoreAsItIs(
   const modelClass = new Map(matches.map(({ classIndex, modelIndex }) => [classIndex, modelIndex]))
   const scored = photos.flatMap(({ hash, labels }) => {
     const probabilities = answers?.byHash.get(hash)
-    const target = labels?.length === 1 ? modelClass.get(labels[0]) : undefined
+    const [label] = labels ?? []
+    const target = label === undefined || labels?.length !== 1 ? undefined : modelClass.get(label)
     return probabilities === undefined || target === undefined ? [] : [{ probabilities, target }]
   })
   if (scored.length === 0) return { free: null, amongMatches: null }
   const choices = [...modelClass.values()]
   const best = (probabilities: readonly number[], among: Iterable<number>): number => {
     let top = -1
-    for (const c of among) if (top < 0 || probabilities[c] > probabilities[top]) top = c
+    for (const c of among) if (top < 0 || probabilities[c]! > probabilities[top]!) top = c
     return top
   }
   return {
@@ -86,7 +87,7 @@ export async function measureAsItIs({ trainer }: QuestionTrainer, asked: Measure
               const hash = 'file' in result ? hashOf.get(result.file) : undefined
               if (!('file' in result) || hash === undefined) continue
               const row = new Array<number>(result.classes.length).fill(0)
-              result.classes.forEach((c, i) => (row[c] = Math.round(result.probabilities[i] * DIGITS) / DIGITS))
+              result.classes.forEach((c, i) => (row[c] = Math.round(result.probabilities[i]! * DIGITS) / DIGITS))
               byHash.set(hash, row)
             }
         },

@@ -79,8 +79,8 @@ export function choiceTable(
     asItIs: {
       numModelClasses: asItIs.modelClassNames.length,
       matches: matches.map(({ classIndex, modelIndex }) => ({
-        className: names[classIndex],
-        modelName: asItIs.modelClassNames[modelIndex],
+        className: names[classIndex]!,
+        modelName: asItIs.modelClassNames[modelIndex]!,
       })),
       amongMatches: score.amongMatches,
       error: asItIs.error,

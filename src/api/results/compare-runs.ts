@@ -37,7 +37,7 @@ export function compareRuns(before: Side, after: Side, now: LabelsNow): Comparis
 }
 
 function differencesOf(before: Side, after: Side): Comparison['differences'] {
-  const [a, b] = [described(before), described(after)].map((each) => flat(each))
+  const [a, b] = [flat(described(before)), flat(described(after))]
   const numCommon = Math.min(before.files.plan.stages.length, after.files.plan.stages.length)
   for (const [{ files }, found] of [
     [before, a],
@@ -126,7 +126,7 @@ function onCommonPhotos(a: ResultFiles, b: ResultFiles, now: LabelsNow): Compari
   const afters = judged.map(({ after }) => after)
   const { losses } = judge(afters, laterRun.names.length, b.plan.multiLabel)
   const told = (fits: (pair: (typeof judged)[number]) => boolean) =>
-    judged.flatMap((pair, row) => (fits(pair) ? [judgedPhoto(pair.after, losses[row])] : [])).slice(0, MAX_PHOTOS)
+    judged.flatMap((pair, row) => (fits(pair) ? [judgedPhoto(pair.after, losses[row]!)] : [])).slice(0, MAX_PHOTOS)
   return {
     set,
     before: figure(judged.map(({ was }) => was)),

@@ -93,7 +93,7 @@ export function namedClassesNow(files: RunAnswers, now: LabelsNow): Map<string, 
   const names = new Map(now.classes.map(({ id, name }) => [id, name]))
   return new Map(
     ids.map((id, group) => {
-      const then = files.report.classNames[groups.indexOf(group)]
+      const then = files.report.classNames[groups.indexOf(group)]!
       return id === null ? [`gone ${then}`, then] : [`class ${id}`, names.get(id) ?? then]
     }),
   )
@@ -107,9 +107,8 @@ export const questionOf = (files: RunAnswers, now: LabelsNow): string =>
 export function listedLabels(files: RunAnswers, now: LabelsNow): Map<string, string> | undefined {
   if (!files.list) return undefined
   const { groups, ids } = classesNow(files, now)
-  const key = new Map(
-    files.report.classNames.map((name, c) => [name, ids[groups[c]] === null ? name : `${ids[groups[c]]}`]),
-  )
+  const idOf = (group: number | undefined): number | null => (group === undefined ? null : (ids[group] ?? null))
+  const key = new Map(files.report.classNames.map((name, c) => [name, String(idOf(groups[c]) ?? name)]))
   return new Map(
     files.list.photos.map(({ hash, path, labels }) => [
       hash ?? path,
@@ -130,9 +129,11 @@ function* votes(
   { byHash }: LabelsNow,
 ): Generator<Vote> {
   for (const { hash, labels } of list?.photos ?? predictions) {
-    const then = position.get(labels[0])
-    const classIds = hash === undefined ? undefined : byHash(hash)?.classIds
-    if (labels.length === 1 && then !== undefined && classIds?.length === 1) yield { then, now: classIds[0] }
+    const classIds = hash === undefined ? [] : (byHash(hash)?.classIds ?? [])
+    const [label, now] = [labels[0], classIds[0]]
+    if (label === undefined || now === undefined || labels.length > 1 || classIds.length > 1) continue
+    const then = position.get(label)
+    if (then !== undefined) yield { then, now }
   }
 }
 

@@ -258,7 +258,8 @@ export class ResultsService {
     const files = readResultFiles(folder)
     this.#kept.delete(folder)
     this.#kept.set(folder, { mtimeMs, files })
-    if (this.#kept.size > MAX_KEPT) this.#kept.delete([...this.#kept.keys()][0])
+    const [oldest] = this.#kept.keys()
+    if (oldest !== undefined && this.#kept.size > MAX_KEPT) this.#kept.delete(oldest)
     return files
   }
 

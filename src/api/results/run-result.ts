@@ -40,7 +40,7 @@ export function runResult(run: RunSummary, files: ResultFiles, now: LabelsNow, w
   const verdict = judge(held, classes.length, plan.multiLabel)
   const { calibration } = verdict
   const numPredicted = new Array<number>(classes.length).fill(0)
-  for (const { labels, predicted } of held) if (labels) for (const said of predicted) numPredicted[said]++
+  for (const { labels, predicted } of held) if (labels) for (const said of predicted) numPredicted[said]!++
   return {
     run,
     multiLabel: plan.multiLabel,
@@ -66,7 +66,7 @@ export function runResult(run: RunSummary, files: ResultFiles, now: LabelsNow, w
       classIndex,
       ...scores,
       numRight: Math.round(scores.recall * scores.support),
-      numPredicted: numPredicted[classIndex],
+      numPredicted: numPredicted[classIndex]!,
     })),
     macro: macroNow(verdict, classes),
     cells: verdict.cells.map((cell): Cell => ({ ...cell })),
@@ -74,7 +74,7 @@ export function runResult(run: RunSummary, files: ResultFiles, now: LabelsNow, w
       error: calibration.expectedCalibrationError,
       bins: calibration.bins.map(({ numSamples, ...bin }) => ({ ...bin, numPhotos: numSamples })),
     },
-    mistakes: verdict.mistakes.slice(0, MAX_MISTAKES).map((row) => judgedPhoto(held[row], verdict.losses[row])),
+    mistakes: verdict.mistakes.slice(0, MAX_MISTAKES).map((row) => judgedPhoto(held[row]!, verdict.losses[row]!)),
     numMistakes: verdict.mistakes.length,
     proofs: report.frozen.map((proof) => ({ ...proof, changed: [...proof.changed] })),
     uncomparedStages: [...uncomparedStages],
@@ -85,7 +85,7 @@ export function runResult(run: RunSummary, files: ResultFiles, now: LabelsNow, w
 
 /** Each class alike, of those that there are: one that was deleted has no photos any more, and its zero would say nothing of the model. */
 function macroNow({ perClass, macro }: Judgement, classes: readonly ResultClass[]): Judgement['macro'] {
-  const there = perClass.filter(({ support }, classIndex) => support > 0 || classes[classIndex].classId !== null)
+  const there = perClass.filter(({ support }, classIndex) => support > 0 || classes[classIndex]?.classId !== null)
   return there.length === 0 ? macro : averageScores(there).macro
 }
 
@@ -123,7 +123,7 @@ export function photosOfCell(
   const { losses } = judge(held, classes.length, files.plan.multiLabel)
   const sureness = ({ probabilities }: HeldBackPhoto): number => probabilities[predicted] ?? 0
   return held
-    .map((photo, row) => ({ photo, loss: losses[row] }))
+    .map((photo, row) => ({ photo, loss: losses[row]! }))
     .filter(({ photo }) => photo.labels?.includes(label) === true && photo.predicted.includes(predicted))
     .sort((a, b) => sureness(b.photo) - sureness(a.photo))
     .map(({ photo, loss }) => judgedPhoto(photo, loss))

@@ -29,6 +29,6 @@ export function augmentParams(project: RunProject, wanted: WantedPictures): Augm
 function augmentationOf(given: PlanChanges): Augmentation {
   const { success, data, error } = Augmentation.safeParse(given)
   if (success) return data
-  const [issue] = error.issues
+  const issue = error.issues[0]!
   throw failure('bad-plan', { of: 'augmentation', field: issue.path.join('.'), allowed: issue.message })
 }

@@ -165,8 +165,8 @@ function trainPhotosPerClass(
 function imbalanceItems(used: readonly ClassCount[], counts: readonly number[], { classWeights, multiLabel }: TrainingPlan) {
   const uneven = imbalanceOf(counts)
   if (!uneven || uneven.ratio < BALANCE_FROM) return []
-  const [most, least] = [used[uneven.most], used[uneven.least]]
-  const text = `“${most.name}” has ${plural(counts[uneven.most], 'training photo', 'training photos')}, “${least.name}” ${counts[uneven.least].toLocaleString('en')}.`
+  const [most, least] = [used[uneven.most]!, used[uneven.least]!]
+  const text = `“${most.name}” has ${plural(counts[uneven.most]!, 'training photo', 'training photos')}, “${least.name}” ${counts[uneven.least]!.toLocaleString('en')}.`
   return [
     classWeights === 'none'
       ? item('notice', {

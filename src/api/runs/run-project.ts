@@ -76,6 +76,6 @@ export const changeDraft = ({ settings }: Pick<RunProject, 'settings'>, changes:
   settings.change(DRAFT_KEY, Draft, (before = EMPTY_DRAFT) => {
     const { data, error } = Draft.safeParse(changedDraft(before, changes))
     if (data) return data
-    const [issue] = error.issues
+    const issue = error.issues[0]!
     throw failure('bad-request', { of: 'draft', field: issue.path.join('.'), problem: issue.message })
   })

@@ -126,7 +126,7 @@ export class FolderPredictions {
       const { classes, probabilities } = result
       return {
         file: relative(folder, result.file),
-        guesses: classes.map((c, i) => ({ className: model.classNames[c], probability: probabilities[i] })),
+        guesses: classes.map((c, i) => ({ className: model.classNames[c]!, probability: probabilities[i]! })),
         isUnsure: isUnsure(probabilities, model.multiLabel),
         problem: null,
       }

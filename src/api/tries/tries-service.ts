@@ -32,9 +32,8 @@ export class TriesService {
     const originals = await originalModels()
     let told = ''
     for await (const { runs } of this.#parts.runs.list.follow(signal)) {
-      const [meant, measured] = [false, true].map((wanted) =>
-        runs.filter(({ isMeasurement = false }) => isMeasurement === wanted),
-      )
+      const meant = runs.filter(({ isMeasurement = false }) => !isMeasurement)
+      const measured = runs.filter(({ isMeasurement = false }) => isMeasurement)
       const models = [...meant.map(runModel), ...measured.map(runModel), ...originals]
       const text = JSON.stringify(models)
       if (text !== told) yield models
@@ -96,7 +95,10 @@ function told({ results, classNames, multiLabel, modelName, checkpoint, loadMs, 
     photos: results.map((result) =>
       'file' in result
         ? {
-            guesses: result.classes.map((c, i) => ({ className: classNames[c], probability: result.probabilities[i] })),
+            guesses: result.classes.map((c, i) => ({
+              className: classNames[c]!,
+              probability: result.probabilities[i]!,
+            })),
             isUnsure: isUnsure(result.probabilities, multiLabel),
             notes: result.notes,
           }

@@ -61,9 +61,10 @@ export function worstClasses(report: EvaluationReport, count = MAX_CLASSES): str
 
 function confusedWith(report: EvaluationReport, index: number): string {
   if (report.kind === 'multi-label') return ''
-  const others = report.confusionMatrix[index].map((count, c) => ({ count: c === index ? 0 : count, c }))
-  const most = others.reduce((best, other) => (other.count > best.count ? other : best))
-  return most.count === 0 ? '' : `${report.perClass[most.c].name} (${most.count})`
+  let most = { name: '', count: 0 }
+  for (const [c, count] of (report.confusionMatrix[index] ?? []).entries())
+    if (c !== index && count > most.count) most = { name: report.perClass[c]!.name, count }
+  return most.count === 0 ? '' : `${most.name} (${most.count})`
 }
 
 /** All that a terminal has room for. */

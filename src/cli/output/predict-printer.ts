@@ -58,7 +58,7 @@ export class PredictPrinter {
 
   #named({ classes, probabilities }: Prediction) {
     const names = this.#model?.classNames ?? []
-    return classes.map((c, i) => ({ class: names[c], probability: probabilities[i] }))
+    return classes.map((c, i) => ({ class: names[c]!, probability: probabilities[i]! }))
   }
 }
 

@@ -80,7 +80,7 @@ export class TrainPrinter {
       String(Math.round(epoch.imagesPerSecond)),
     ]
     const text = this.#terminal.isLive
-      ? values.map((value, i) => value.padStart(widthOf(COLUMNS[i]))).join('')
+      ? values.map((value, i) => value.padStart(widthOf(COLUMNS[i]!))).join('')
       : values.map((value, i) => `${COLUMNS[i]} ${value}`).join('  ')
     this.#terminal.remark(text)
   }

@@ -61,6 +61,13 @@ export function wantedFetches(fn: GraphFunction, wanted?: readonly string[]): Re
   )
 }
 
+/** One of the outputs that a call has given. */
+export function fetched(results: Readonly<Record<string, TensorData>>, name: string): TensorData {
+  const result = results[name]
+  if (!result) throw failure('engine', { problem: `A call has not given “${name}”.` })
+  return result
+}
+
 /** Checks values before they are assigned to variables. */
 export function checkAssignment(program: Program, name: string, value: TensorData): Variable {
   const variable = program.variables.get(name)

@@ -106,7 +106,7 @@ export function readImages(block: Block, firstSlot: number, count: number, value
 
 /** Whether the features of one image are those that were written. */
 export function isIntact(block: Block, slot: number, features: Float32Array): boolean {
-  return crc32(bytesOf(features)) === block.entries[slot][2]
+  return crc32(bytesOf(features)) === block.entries[slot]?.[2]
 }
 
 function bytesOf(values: Float32Array): Uint8Array {

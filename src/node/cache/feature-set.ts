@@ -149,7 +149,7 @@ export class FeatureSet {
       const slot = filling.ids.length
       let target = slot * this.#valuesPerImage
       for (const [i, size] of this.#tensorSizes.entries()) {
-        filling.block.features!.set(tensors[i].subarray(position * size, (position + 1) * size), target)
+        filling.block.features!.set(tensors[i]!.subarray(position * size, (position + 1) * size), target)
         target += size
       }
       filling.ids.push([sample.id, sample.variant])
@@ -292,7 +292,7 @@ export class FeatureSet {
   #scatter(features: Float32Array, tensors: readonly Float32Array[], position: number): void {
     let start = 0
     for (const [i, size] of this.#tensorSizes.entries()) {
-      tensors[i].set(features.subarray(start, start + size), position * size)
+      tensors[i]!.set(features.subarray(start, start + size), position * size)
       start += size
     }
   }

@@ -47,7 +47,7 @@ export function examineThreads({ env, numCores }: Machine): Threads {
 async function readFlags(machine: Machine): Promise<ReadonlySet<string>> {
   if (machine.platform === 'linux') {
     const line = /^(?:flags|Features)\s*:\s*(.*)$/m.exec(machine.readText('/proc/cpuinfo') ?? '')
-    return new Set(line?.[1].trim().split(/\s+/))
+    return new Set(line?.[1]?.trim().split(/\s+/))
   }
   if (machine.platform !== 'darwin') return new Set() // Windows names none without a program of its own
   if (machine.arch === 'arm64') return new Set(['neon'])

@@ -47,10 +47,11 @@ export async function listFolder(path: string, purpose: Purpose): Promise<Folder
   }
   const visible = children.filter(({ name }) => !name.startsWith('.') && (isProject(name) || !isIgnored(name)))
   visible.sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }))
-  const kinds = await Promise.all(visible.map((child) => kindOf(folder, child)))
+  const found = await Promise.all(
+    visible.map(async (child) => ({ name: child.name, kind: await kindOf(folder, child) })),
+  )
   let numPhotos = 0
-  const chosen = visible.flatMap(({ name }, index) => {
-    const kind = kinds[index]
+  const chosen = found.flatMap(({ name, kind }) => {
     if (kind === 'photo') numPhotos++
     if (!SHOWN[purpose].includes(kind) || (kind === 'photo' && numPhotos > MAX_PHOTOS)) return []
     return [{ name, path: join(folder, name), kind }]

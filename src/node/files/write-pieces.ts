@@ -100,7 +100,12 @@ async function writeBatch(file: FileHandle, batch: readonly Uint8Array[]): Promi
   let rest = [...batch]
   while (rest.length > 0) {
     let { bytesWritten } = await file.writev(rest)
-    while (rest.length > 0 && bytesWritten >= rest[0].length) bytesWritten -= rest.shift()!.length
-    if (rest.length > 0) rest = [rest[0].subarray(bytesWritten), ...rest.slice(1)]
+    const numWhole = rest.findIndex(({ length }) => {
+      if (bytesWritten < length) return true
+      bytesWritten -= length
+      return false
+    })
+    const [begun, ...others] = numWhole === -1 ? [] : rest.slice(numWhole)
+    rest = begun ? [begun.subarray(bytesWritten), ...others] : []
   }
 }

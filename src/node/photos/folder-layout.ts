@@ -35,10 +35,9 @@ export async function findLayout(root: string): Promise<FolderLayout> {
     if (sets.length > 0) {
       const names = new Set(sets.map(({ name }) => name))
       const beside = top.folders.filter((name) => !names.has(name))
-      if (sets.length === 1 && beside.length === 0) {
-        const inner = `${prefix}${sets[0].name}/`
-        return { prefix: inner, top: sets[0].inner, sets: [], loneSet: sets[0].name, beside: [] }
-      }
+      const [only] = sets
+      if (only && sets.length === 1 && beside.length === 0)
+        return { prefix: `${prefix}${only.name}/`, top: only.inner, sets: [], loneSet: only.name, beside: [] }
       if (sets.length > 1) return { prefix, top, sets, beside }
     }
     const inner = await wrapped(join(root, prefix), top)
@@ -81,8 +80,9 @@ async function refuseSeveral(folder: string, names: readonly string[]): Promise<
   const shared = sets.flatMap(({ classes }) => classes)
   const isDivided = new Set(shared).size === shared.length
   const isSure = sets.some(({ isSure }) => isSure)
-  if (sets.length < 2 || numClasses >= sets.length || !(isDivided || isSure)) return
-  throw failure('several-data-sets', { folder, names: sets.map(({ name }) => name), first: join(folder, sets[0].name) })
+  const [first] = sets
+  if (!first || sets.length < 2 || numClasses >= sets.length || !(isDivided || isSure)) return
+  throw failure('several-data-sets', { folder, names: sets.map(({ name }) => name), first: join(folder, first.name) })
 }
 
 const mayBePhoto = (name: string): boolean => /\.(jpe?g|jfif|png|webp|gif|tiff?|avif|bmp|hei[cf])$/i.test(name)

@@ -32,14 +32,15 @@ export async function forEachConcurrently<T>(
   work: (item: T, index: number) => Promise<void>,
   signal?: AbortSignal,
 ): Promise<void> {
-  let next = 0
+  const waiting = items.entries()
   let hasFailed = false
   const takeTurns = async (): Promise<void> => {
-    while (next < items.length && !hasFailed) {
+    // all take their turns from one iterator
+    for (const [index, item] of waiting) {
+      if (hasFailed) return
       signal?.throwIfAborted()
-      const index = next++
       try {
-        await work(items[index], index)
+        await work(item, index)
       } catch (thrown) {
         hasFailed = true
         throw thrown

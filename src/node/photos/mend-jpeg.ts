@@ -32,7 +32,7 @@ export function mendJpeg(bytes: Buffer): Buffer {
 /** Where the next segment begins: 0xff, not followed by 0xff or 0, nor by a marker that has no segment. */
 function nextMarker(bytes: Buffer, from: number): number {
   for (let at = bytes.indexOf(0xff, from); at !== -1 && at + 4 <= bytes.length; at = bytes.indexOf(0xff, at + 1)) {
-    const marker = bytes[at + 1]
+    const marker = bytes[at + 1]!
     if (marker !== 0xff && marker !== 0 && marker !== 1 && !(marker >= 0xd0 && marker <= 0xd9)) return at
   }
   return -1

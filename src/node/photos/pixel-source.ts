@@ -46,11 +46,8 @@ export class PixelSource {
       photos.map(({ id }) => id),
       batch,
     )
-    const decoded = missing.map((index) => this.#decode(photos[index]))
-    for (const [position, pixels] of (await Promise.all(decoded)).entries()) {
-      const index = missing[position]
-      batch.set(pixels, index * recordBytes)
-    }
+    const decoded = missing.map(async (index) => ({ index, pixels: await this.#decode(photos[index]!) }))
+    for (const { index, pixels } of await Promise.all(decoded)) batch.set(pixels, index * recordBytes)
     for (const { id } of photos) this.#pending.delete(id)
     return batch
   }

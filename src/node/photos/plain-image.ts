@@ -97,6 +97,6 @@ function toBytes(samples: Samples, { channels, numKept, white }: Bands): Uint8Ar
   const pixels = new Uint8ClampedArray(numPixels * numKept)
   for (let pixel = 0; pixel < numPixels; pixel++)
     for (let band = 0; band < numKept; band++)
-      pixels[pixel * numKept + band] = (samples[pixel * channels + band] / white) * 255
+      pixels[pixel * numKept + band] = (samples[pixel * channels + band]! / white) * 255
   return new Uint8Array(pixels.buffer)
 }

@@ -88,8 +88,8 @@ function header({ multiLabel, classNames, top }: Model): string[] {
 
 function answers({ multiLabel, classNames }: Model, { classes, probabilities }: Prediction): string[] {
   const shares = probabilities.map((probability) => probability.toFixed(6))
-  if (!multiLabel) return classes.flatMap((c, i) => [classNames[c], shares[i]])
-  const labels = classes.filter((_, i) => probabilities[i] > LABEL_THRESHOLD).map((c) => classNames[c])
+  if (!multiLabel) return classes.flatMap((c, i) => [classNames[c]!, shares[i]!])
+  const labels = classes.filter((_, i) => probabilities[i]! > LABEL_THRESHOLD).map((c) => classNames[c])
   return [labels.join('|'), ...shares]
 }
 

@@ -46,7 +46,7 @@ function pngSize(bytes: Buffer): Size | undefined {
 function jpegSize(bytes: Buffer): Size | undefined {
   let at = 2
   while (at + 9 < bytes.length) {
-    const marker = bytes[at + 1]
+    const marker = bytes[at + 1]!
     if (bytes[at] !== 0xff || marker === 0)
       at++ // stray bytes between segments, which decoders pass over
     else if (marker === 0xff) at++

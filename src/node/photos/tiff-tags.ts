@@ -28,7 +28,7 @@ export function readTiffTags(bytes: Buffer): TiffTags | undefined {
     const count = Math.min(u32(entry + 4), 64)
     if (size === undefined) return []
     const start = count * size <= 4 ? entry + 8 : u32(entry + 8)
-    const read = (at: number): number => (size === 1 ? bytes[at] : size === 2 ? u16(at) : u32(at))
+    const read = (at: number): number => (size === 1 ? bytes.readUInt8(at) : size === 2 ? u16(at) : u32(at))
     return has(start, count * size) ? Array.from({ length: count }, (_, index) => read(start + index * size)) : []
   }
   const tags = new Map<number, number[]>()

@@ -77,7 +77,7 @@ export class ProjectImages {
     this.#views.set(row.hash, view)
     view.catch(() => this.#views.delete(row.hash))
     const [oldest] = this.#views.keys()
-    if (this.#views.size > MAX_VIEWS) this.#views.delete(oldest)
+    if (oldest !== undefined && this.#views.size > MAX_VIEWS) this.#views.delete(oldest)
     return view
   }
 

@@ -93,4 +93,4 @@ function unavailable(reason: string, cause?: unknown): AppError {
 }
 
 const firstLine = (thrown: unknown): string =>
-  (thrown instanceof Error ? thrown.message : String(thrown)).split('\n')[0]
+  (thrown instanceof Error ? thrown.message : String(thrown)).split('\n')[0]!

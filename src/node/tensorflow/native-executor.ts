@@ -62,8 +62,9 @@ class NativeSession implements Session {
     const results = new Map<string, TensorData>()
     if (names.length > 0)
       this.#execute('read', [], fetches, (id, i) => {
-        const { dtype, shape } = this.#program.variables.get(names[i]) as { dtype: DType; shape: readonly number[] }
-        results.set(names[i], { dtype, shape, values: this.#binding.tensorDataSync(id) })
+        const name = names[i]!
+        const { dtype, shape } = this.#program.variables.get(name) as { dtype: DType; shape: readonly number[] }
+        results.set(name, { dtype, shape, values: this.#binding.tensorDataSync(id) })
       })
     return results
   }
@@ -76,11 +77,11 @@ class NativeSession implements Session {
     const call = this.#call(functionName, fetches)
     checkFeeds(call.fn, feeds)
     const results: Record<string, TensorData> = {}
-    const inputs = call.feeds.map(([name, tensor]): [string, TensorData] => [tensor, feeds[name]])
+    const inputs = call.feeds.map(([name, tensor]): [string, TensorData] => [tensor, feeds[name]!])
     this.#execute(functionName, inputs, call.fetches, (id, i, shape) => {
       const fetch = call.fetchNames[i]
       if (fetch !== undefined)
-        results[fetch] = { dtype: call.dtypes[i], shape, values: this.#binding.tensorDataSync(id) }
+        results[fetch] = { dtype: call.dtypes[i]!, shape, values: this.#binding.tensorDataSync(id) }
     })
     return results
   }

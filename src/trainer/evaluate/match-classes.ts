@@ -9,8 +9,9 @@ import { failure } from '../../shared/errors.ts'
 export function checkClassesKnown(photoClasses: readonly string[], modelClasses: readonly string[]): void {
   const known = new Set(modelClasses)
   const unknown = photoClasses.filter((name) => !known.has(name))
-  if (unknown.length === 0) return
-  const close = closestNames(unknown[0], modelClasses, 1)[0]
+  const [first] = unknown
+  if (first === undefined) return
+  const [close] = closestNames(first, modelClasses, 1)
   throw failure('class-unknown', {
     unknown,
     photoClasses: [...photoClasses],

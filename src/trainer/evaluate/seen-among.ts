@@ -23,7 +23,7 @@ export function seenAmong(
   const counts = { numSeen: count('seen'), numAlike: count('alike') }
   const rows = known.flatMap((each, row) => (each === 'new' ? [row] : []))
   if (rows.length === photos.length || rows.length === 0) return { seen: counts }
-  const others = rows.map((row) => photos[row])
+  const others = rows.map((row) => photos[row]!)
   return { seen: { ...counts, othersReport: reportOn(others, rows) } }
 }
 

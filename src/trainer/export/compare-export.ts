@@ -131,7 +131,7 @@ const worst = (a: number, b: number): number => (Number.isFinite(b) ? Math.max(a
 
 function sameAnswer(a: Float32Array, b: Float32Array, numClasses: number, multiLabel: boolean): boolean {
   if (!multiLabel) return argMax(a, 0, numClasses) === argMax(b, 0, numClasses)
-  return a.every((value, c) => value > LABEL_THRESHOLD === b[c] > LABEL_THRESHOLD)
+  return a.every((value, c) => value > LABEL_THRESHOLD === b[c]! > LABEL_THRESHOLD)
 }
 
 function noises({ preprocessing: { inputHeight, inputWidth } }: LayerGraph): Uint8Array[] {

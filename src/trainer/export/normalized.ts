@@ -5,6 +5,6 @@ export function normalized(pixels: Uint8Array, { channelOrder, mean, std }: Prep
   const isReversed = channelOrder === 'bgr'
   return Float32Array.from(pixels, (_, i) => {
     const channel = i % 3
-    return (pixels[isReversed ? i - channel + (2 - channel) : i] - mean[channel]) / std[channel]
+    return (pixels[isReversed ? i - channel + (2 - channel) : i]! - mean[channel]!) / std[channel]!
   })
 }

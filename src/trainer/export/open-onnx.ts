@@ -45,6 +45,7 @@ export async function openOnnx(
         ? new Tensor('uint8', pixels.slice(), shape)
         : new Tensor('float32', normalized(pixels, preprocessing), shape)
       const { probabilities } = await session.run({ images })
+      if (!probabilities) throw new Error('The ONNX file gives no probabilities.')
       return Float32Array.from(probabilities.data)
     },
     dispose: () => void session.release(),

@@ -38,6 +38,7 @@ export function openSavedModel(folder: string, { inputHeight, inputWidth }: Prep
       const input = binding.createTensor([1, inputHeight, inputWidth, 3], binding.TF_UINT8, pixels.slice())
       try {
         const [output] = binding.runSavedModel(id, [input], inputs, outputs)
+        if (!output) throw new Error('The SavedModel gives nothing.')
         const values = binding.tensorDataSync(output.id) as Float32Array
         binding.deleteTensor(output.id)
         return values
@@ -53,9 +54,8 @@ function signatureOf(file: string): { inputs: string; outputs: string } {
   const { SavedModel } = requireModule(join(tfjsNodeFolder() ?? '', 'dist', 'proto', 'api_pb.js')) as {
     SavedModel: SavedModelProto
   }
-  const [{ signatureDefMap }] = SavedModel.deserializeBinary(readRegularSync(file, { maxBytes: 2 ** 31 })).toObject()
-    .metaGraphsList
-  const [, signature] = signatureDefMap.find(([name]) => name === BYTES_SIGNATURE) ?? []
+  const { metaGraphsList } = SavedModel.deserializeBinary(readRegularSync(file, { maxBytes: 2 ** 31 })).toObject()
+  const [, signature] = metaGraphsList[0]?.signatureDefMap.find(([name]) => name === BYTES_SIGNATURE) ?? []
   const inputs = signature?.inputsMap.find(([name]) => name === 'images')?.[1].name
   const outputs = signature?.outputsMap.find(([name]) => name === 'probabilities')?.[1].name
   if (inputs === undefined || outputs === undefined) throw new Error('The SavedModel has lost its signature.')

@@ -1,5 +1,6 @@
 import { compileBlockEnds, endOf } from '../../core/engine/compile/block-ends.ts'
 import type { Executor, Session } from '../../core/engine/executor.ts'
+import { fetched } from '../../core/engine/program.ts'
 import type { Block } from '../../core/models/blocks.ts'
 import type { LayerGraph } from '../../core/models/layer-graph.ts'
 import { augmentationBatch, augmentationParts } from '../../core/training/augmentation.ts'
@@ -76,7 +77,7 @@ export class ForwardPasses {
     const { inputHeight, inputWidth } = this.#graph.preprocessing
     const images = { dtype: 'uint8' as const, shape: [numImages, inputHeight, inputWidth, 3], values: pixels }
     const end = endOf(block)
-    return this.#session.run('forward', { images }, [end])[end].values as Float32Array
+    return fetched(this.#session.run('forward', { images }, [end]), end).values as Float32Array
   }
 
   /** Seconds up to the end of each wanted block, for one photo. In rounds, so that what slows the machine for a moment meets all alike. @param share  of all that is to be done. */

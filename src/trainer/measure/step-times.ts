@@ -27,8 +27,8 @@ export class LineSteps {
 
   static async load(executor: Executor, graph: LayerGraph, blocks: readonly Block[], line: number): Promise<LineSteps> {
     const plan = planFor(graph)
-    const [stage] = plan.stages.slice(-1)
-    const freeze = line === 0 ? 'none' : line === blocks.length - 1 ? 'head' : blocks[line].layers[0]
+    const stage = plan.stages.at(-1)!
+    const freeze = line === 0 ? 'none' : line === blocks.length - 1 ? 'head' : blocks[line]!.layers[0]!
     const { options, freeze: drawn } = setUpStage(graph, plan, { ...stage, freeze }, NUM_TRAIN_PHOTOS)
     // where a run would rather begin with pixels, what lies between is known from the forward pass
     const cut = line === 0 ? [] : (candidateCuts(graph, drawn).at(-1)?.tensors ?? [])

@@ -1,4 +1,5 @@
 import { compilePrediction } from '../../core/engine/compile/compile.ts'
+import { fetched } from '../../core/engine/program.ts'
 import { activationMaps } from '../../core/models/activation-maps.ts'
 import { outputShapes } from '../../core/models/output-shapes.ts'
 import { cutAt } from '../../core/models/surgery.ts'
@@ -18,7 +19,7 @@ export const activations: Handler<'activations'> = async (params) => {
   try {
     const { inputHeight, inputWidth } = graph.preprocessing
     const images = { dtype: 'uint8' as const, shape: [1, inputHeight, inputWidth, 3], values: pixels }
-    const { probabilities } = session.run('predict', { images })
+    const probabilities = fetched(session.run('predict', { images }), 'probabilities')
     return activationMaps(probabilities.values as Float32Array, outputShapes(below).get(below.output) ?? [], maxMaps)
   } finally {
     session.dispose()

@@ -20,11 +20,11 @@ export async function* decodeAhead(
   numAhead: number,
 ): AsyncGenerator<DecodedFile> {
   const begun: Promise<DecodedFile>[] = []
-  let next = 0
-  for (let i = 0; i < files.length; i++) {
-    while (next < files.length && next < i + numAhead) begun.push(decode(files[next++], format))
-    yield await (begun.shift() as Promise<DecodedFile>)
+  for (const file of files) {
+    begun.push(decode(file, format))
+    if (begun.length >= numAhead) yield await begun.shift()!
   }
+  for (const last of begun) yield await last
 }
 
 async function decode(file: ListedFile, format: PixelFormat): Promise<DecodedFile> {

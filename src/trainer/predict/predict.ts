@@ -98,13 +98,13 @@ export function runBatch(
       top === undefined ? Array.from({ length: width }, (_, c) => c) : highest(probabilities, row, width, top)
     const start = row++ * width
     const notes = file.notes.map(tellNoteAlone)
-    return { file: file.path, classes, probabilities: classes.map((c) => probabilities[start + c]), notes }
+    return { file: file.path, classes, probabilities: classes.map((c) => probabilities[start + c]!), notes }
   })
 }
 
 /** One array for the batch, new each time: a tensor may keep its memory. */
 function join(photos: readonly Photo[]): Uint8Array {
-  const size = photos[0].pixels.length
+  const size = photos[0]?.pixels.length ?? 0
   const batch = new Uint8Array(photos.length * size)
   photos.forEach(({ pixels }, i) => batch.set(pixels, i * size))
   return batch

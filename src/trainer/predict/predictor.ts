@@ -1,5 +1,6 @@
 import { compilePrediction } from '../../core/engine/compile/compile.ts'
 import type { Executor } from '../../core/engine/executor.ts'
+import { fetched } from '../../core/engine/program.ts'
 import type { LayerGraph } from '../../core/models/layer-graph.ts'
 import { type AppError, failure } from '../../shared/errors.ts'
 
@@ -19,7 +20,7 @@ export async function loadPredictor(executor: Executor, graph: LayerGraph): Prom
   return {
     run: (pixels, numImages) => {
       const images = { dtype: 'uint8' as const, shape: [numImages, inputHeight, inputWidth, 3], values: pixels }
-      const { probabilities } = session.run('predict', { images })
+      const probabilities = fetched(session.run('predict', { images }), 'probabilities')
       const values = probabilities.values as Float32Array
       if (!values.every(Number.isFinite)) throw notFinite(graph.name)
       return values

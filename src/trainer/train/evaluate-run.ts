@@ -20,7 +20,7 @@ export interface RunEvaluation {
 export async function evaluateRun(context: RunContext, weights: Weights): Promise<RunEvaluation> {
   const { plan, split, classNames, executor, emit } = context
   // any stage's cut serves: what the last stage freezes, the trained model has unchanged below it
-  const setup = setUpStage(context.graph, plan, plan.stages[plan.stages.length - 1], split.train.length)
+  const setup = setUpStage(context.graph, plan, plan.stages.at(-1)!, split.train.length)
   const options = { ...setup.options, graph: { ...context.graph, weights } }
   const session = await StageSession.load(executor, options, weights)
   const inputs = new StageInputs(context, setup, session)

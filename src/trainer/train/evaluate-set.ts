@@ -53,7 +53,7 @@ export function validate(
 ): ValidationResult {
   const rows = labelRows(photos, classNames)
   if (multiLabel) {
-    const right = rows.reduce((sum, label, i) => sum + (logits[i] > 0 === label > 0.5 ? 1 : 0), 0)
+    const right = rows.reduce((sum, label, i) => sum + (logits[i]! > 0 === label > 0.5 ? 1 : 0), 0)
     const labels = Uint8Array.from(rows)
     return {
       valLoss: mean(binaryCrossEntropies(logits, labels, classNames.length)),
@@ -102,7 +102,7 @@ export function predictionsOf(
   const likeliest = predictedClasses(logits, numClasses)
   return photos.map(({ relativePath, id, labels }, i) => {
     const row = probabilities.subarray(i * numClasses, (i + 1) * numClasses)
-    const predicted = multiLabel ? classNames.filter((_, c) => row[c] > 0.5) : [classNames[likeliest[i]]]
+    const predicted = multiLabel ? classNames.filter((_, c) => row[c]! > 0.5) : [classNames[likeliest[i]!]!]
     const rounded = Array.from(row, (value) => Math.round(value * 1e5) / 1e5)
     return { file: relativePath, hash: id, set, labels: [...labels], predicted, probabilities: rounded }
   })

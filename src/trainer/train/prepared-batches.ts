@@ -28,14 +28,18 @@ export async function* preparedBatches(
     prepared.catch(() => undefined) // whoever awaits it is told; a stop must not leave it unhandled
     return prepared
   }
-  let next = batches[0] && prepare(batches[0])
+  const prepareAt = (i: number): Promise<Inputs> | undefined => {
+    const batch = batches[i]
+    return batch && prepare(batch)
+  }
+  let next = prepareAt(0)
   try {
     for (const [i, batch] of batches.entries()) {
       const ahead = batches[i + NUM_DECODED_AHEAD]
       if (ahead) inputs.prefetch(photosAt(split.train, ahead.samples))
       const askedAtMs = performance.now()
-      const prepared = await next
-      next = batches[i + 1] && prepare(batches[i + 1])
+      const prepared = await (next ?? prepare(batch))
+      next = prepareAt(i + 1)
       yield { ...batch, ...prepared, askedAtMs }
     }
   } finally {
@@ -44,4 +48,4 @@ export async function* preparedBatches(
 }
 
 const photosAt = (photos: readonly Photo[], samples: Int32Array): Photo[] =>
-  Array.from(samples, (sample) => photos[sample])
+  Array.from(samples, (sample) => photos[sample]!)

@@ -99,7 +99,7 @@ function firstNumbers(numImages: number, { images, transforms }: Feeds): Float32
   const pixels = images?.values ?? []
   const width = pixels.length / numImages
   return Float32Array.from({ length: numImages * 2 }, (_, i) =>
-    i % 2 === 0 ? pixels[(i >> 1) * width] : (transforms?.values[(i >> 1) * 8 + 2] ?? -1),
+    i % 2 === 0 ? pixels[(i >> 1) * width]! : (transforms?.values[(i >> 1) * 8 + 2] ?? -1),
   )
 }
 

@@ -111,7 +111,7 @@ function photos(prefix: string, count: number): Photo[] {
     path: `/photos/${prefix}${i}.jpg`,
     relativePath: `${prefix}${i}.jpg`,
     sizeBytes: 1,
-    labels: [CLASS_NAMES[i % 2]],
+    labels: [CLASS_NAMES[i % 2]!],
     width: SIDE,
     height: SIDE,
     thumbnail: new Uint8Array(256),

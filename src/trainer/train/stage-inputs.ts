@@ -50,7 +50,8 @@ export class StageInputs {
     let numDone = photos.length - chunks.reduce((sum, chunk) => sum + chunk.length, 0)
     for (const [i, chunk] of chunks.entries()) {
       if (set.full !== null) break
-      if (chunks[i + 1]) pixels.prefetch(chunks[i + 1])
+      const ahead = chunks[i + 1]
+      if (ahead) pixels.prefetch(ahead)
       const features = await this.#compute(chunk, variant)
       set.write(samplesOf(chunk, variant), features)
       numDone += chunk.length
@@ -97,12 +98,12 @@ export class StageInputs {
     const { tensors, missing } = set.read(samplesOf(photos, variant))
     if (missing.length === 0) return { kind: 'features', features: tensors }
     const computed = await this.#compute(
-      missing.map((i) => photos[i]),
+      missing.map((i) => photos[i]!),
       variant,
     )
     tensors.forEach((tensor, t) => {
       const size = tensor.length / photos.length
-      missing.forEach((at, i) => tensor.set(computed[t].subarray(i * size, (i + 1) * size), at * size))
+      missing.forEach((at, i) => tensor.set(computed[t]!.subarray(i * size, (i + 1) * size), at * size))
     })
     return { kind: 'features', features: tensors }
   }
@@ -143,7 +144,7 @@ function openSet(context: RunContext, setup: StageSetup, session: StageSession, 
   const topology = layers.map(({ name, className, config, inbound }) => [name, className, config, inbound])
   const key = {
     prefixHash: hashJson([hashWeights(hashEach(weights)), topology]),
-    frontier: cut.map((name, i) => ({ name, shape: session.compiled.featureShapes[i] })),
+    frontier: cut.map((name, i) => ({ name, shape: session.compiled.featureShapes[i]! })),
     preprocessing: graph.preprocessing,
     decoderVersion,
     executor: executor.kind,

@@ -3,8 +3,10 @@ import { compileTraining, type CompiledTraining } from '../../core/engine/compil
 import { optimizerRates } from '../../core/engine/compile/optimizer.ts'
 import type { CompileOptions } from '../../core/engine/compile/options.ts'
 import type { Executor, Session } from '../../core/engine/executor.ts'
+import { fetched } from '../../core/engine/program.ts'
 import type { TensorData } from '../../core/engine/tensor-data.ts'
 import { isStatistic, type LayerGraph, sizeOf, type WeightTensor } from '../../core/models/layer-graph.ts'
+import { tuple } from '../../shared/tuple.ts'
 
 /** What a step or an evaluation works on: pixels, or features at the cut, one array for each tensor of the cut. */
 export type BatchInput =
@@ -120,13 +122,14 @@ export class StageSession {
       all.randomKey = { dtype: 'int32', shape: [2], values: Int32Array.from(feeds.randomKey) }
       all.randomStep = { dtype: 'int32', shape: [1], values: Int32Array.of(feeds.optimizerStep) }
     }
-    const { loss, numCorrect } = this.#session.run('step', all)
-    return { loss: loss.values[0], numCorrect: numCorrect.values[0] }
+    const results = this.#session.run('step', all)
+    const number = (name: string): number => tuple([...fetched(results, name).values], 1)[0]
+    return { loss: number('loss'), numCorrect: number('numCorrect') }
   }
 
   /** Logits `[batch, classes]`. */
   evaluate(input: BatchInput, numImages: number): Float32Array {
-    return this.#session.run('evaluate', this.#inputFeeds(input, numImages)).logits.values as Float32Array
+    return fetched(this.#session.run('evaluate', this.#inputFeeds(input, numImages)), 'logits').values as Float32Array
   }
 
   /** Features at the cut, one array for each of its tensors; of augmented photos where augmentation is given. */
@@ -135,7 +138,7 @@ export class StageSession {
     const result = augmentation
       ? this.#session.run('augmentedFeatures', { ...images, ...augmentationFeeds(augmentation, numImages) })
       : this.#session.run('features', images)
-    return this.compiled.featureShapes.map((_, i) => result[`feature${i}`].values as Float32Array)
+    return this.compiled.featureShapes.map((_, i) => fetched(result, `feature${i}`).values as Float32Array)
   }
 
   dispose(): void {
@@ -147,7 +150,7 @@ export class StageSession {
     if (input.kind === 'pixels')
       return { images: { dtype: 'uint8', shape: [numImages, inputHeight, inputWidth, 3], values: input.pixels } }
     return Object.fromEntries(
-      input.features.map((values, i) => [`feature${i}`, f32([numImages, ...this.compiled.featureShapes[i]], values)]),
+      input.features.map((values, i) => [`feature${i}`, f32([numImages, ...this.compiled.featureShapes[i]!], values)]),
     )
   }
 }

@@ -29,8 +29,8 @@ export class TrainingLabels {
       labels.set(this.#rows.subarray(sample * width, (sample + 1) * width), i * width)
     })
     if (this.#multiLabel)
-      return { labels, sampleWeights: labels.map((label, i) => (label > 0.5 ? this.#weights[i % width] : 1)) }
-    const sampleWeights = Float32Array.from(samples, (_, i) => this.#weights[labels.indexOf(1, i * width) - i * width])
+      return { labels, sampleWeights: labels.map((label, i) => (label > 0.5 ? this.#weights[i % width]! : 1)) }
+    const sampleWeights = Float32Array.from(samples, (_, i) => this.#weights[labels.indexOf(1, i * width) - i * width]!)
     return { labels, sampleWeights }
   }
 }

@@ -106,7 +106,7 @@ function writeTaps(
   bytesPerPixel: number,
 ): [number, number] {
   const offsets = new Int32Array(memory.buffer, at, starts.length)
-  for (let i = 0; i < starts.length; i++) offsets[i] = starts[i] * bytesPerPixel
+  for (let i = 0; i < starts.length; i++) offsets[i] = starts[i]! * bytesPerPixel
   const weightsAt = at + starts.byteLength
   new Int16Array(memory.buffer, weightsAt, weights.length).set(weights)
   return [at, weightsAt]

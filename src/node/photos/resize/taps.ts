@@ -48,6 +48,6 @@ function fixedPoint(values: readonly number[]): number[] {
   const total = values.reduce((sum, value) => sum + value, 0)
   const rounded = values.map((value) => Math.round((value / total) * ONE))
   const largest = rounded.indexOf(Math.max(...rounded))
-  rounded[largest] += ONE - rounded.reduce((sum, value) => sum + value, 0)
+  rounded[largest]! += ONE - rounded.reduce((sum, value) => sum + value, 0)
   return rounded
 }

@@ -92,6 +92,7 @@ export class NamedFiles<T> {
     const ranked = places.map((place) => ({ place, rank: this.#rank(place.path, path) }))
     const best = Math.max(...ranked.slice(0, 10_000).map(({ rank }) => rank))
     const [first, second] = ranked.filter(({ rank }) => rank === best)
+    if (first === undefined) return undefined
     if (second !== undefined) {
       const example = `“${first.place.path}” and “${second.place.path}”`
       return { code: 'ambiguous', reason: `Several files have this name, ${example} among them.` }

@@ -77,7 +77,7 @@ function described(path: string, [, number, revision, time, reason]: RegExpExecA
     path,
     number: Number(number ?? 0),
     revision: revision === undefined ? revisionIn(path) : Number(revision),
-    time,
+    time: time!,
     isBeforeMigration: reason !== undefined,
     sizeBytes: statSync(path, { throwIfNoEntry: false })?.size ?? 0,
   }

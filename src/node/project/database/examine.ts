@@ -81,8 +81,10 @@ function examineOpen(connection: DatabaseSync): Examined {
   const damage = findDamage(connection)
   if (damage !== undefined) return { kind: 'broken', what: 'is damaged', detail: damage }
   const rows = connection.prepare('SELECT id, revision FROM project').all() as { id: string; revision: number }[]
-  if (rows.length !== 1) return { kind: 'broken', what: 'is not complete', detail: 'the project itself is missing' }
-  return { kind: 'whole', version, ...rows[0], mark: markOf(connection) }
+  const [project] = rows
+  if (!project || rows.length > 1)
+    return { kind: 'broken', what: 'is not complete', detail: 'the project itself is missing' }
+  return { kind: 'whole', version, ...project, mark: markOf(connection) }
 }
 
 /** Tables and indexes that a database of that version has and this one lacks, or has otherwise. */

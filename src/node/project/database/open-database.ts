@@ -110,12 +110,13 @@ function backupOf(layout: ProjectLayout): Backup {
 }
 
 function migrate(database: Database): void {
-  for (let next = versionOf(database) + 1; next <= MIGRATIONS.length; next++) migrateTo(database, next)
+  const before = versionOf(database)
+  for (const [index, migration] of MIGRATIONS.entries()) if (index >= before) migrateTo(database, migration, index + 1)
 }
 
-function migrateTo(database: Database, version: number): void {
+function migrateTo(database: Database, migration: string, version: number): void {
   database.transaction(() => {
-    database.connection.exec(MIGRATIONS[version - 1])
+    database.connection.exec(migration)
     database.connection.exec(`PRAGMA user_version = ${version}`)
   })
 }

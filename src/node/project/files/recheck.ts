@@ -48,7 +48,7 @@ function* parts(photos: PhotoTable, photoIds: readonly number[] | undefined): Ge
       yield photoIds.slice(from, from + PART).map((id) => photos.get(id))
     return
   }
-  for (let part = photos.page(0, PART); part.length > 0; part = photos.page(part[part.length - 1].id, PART)) yield part
+  for (let part = photos.page(0, PART); part.length > 0; part = photos.page(part.at(-1)!.id, PART)) yield part
 }
 
 async function check(row: PhotoRow, path: string): Promise<Finding> {

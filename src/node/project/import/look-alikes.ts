@@ -48,7 +48,7 @@ export class LookAlikes {
    */
   add(photoId: number, perceptualHash: string, fingerprint: Uint8Array): number[] {
     this.#insert.run(photoId, perceptualHash, fingerprint)
-    const near = this.#index.add(perceptualHash).map((position) => this.#photoIds[position])
+    const near = this.#index.add(perceptualHash).map((position) => this.#photoIds[position]!)
     this.#photoIds.push(photoId)
     const picture = normalizeThumbnail(fingerprint)
     if (picture === undefined) return []

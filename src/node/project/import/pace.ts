@@ -7,7 +7,7 @@ export class Pace {
 
   add(numDone: number, at = performance.now()): void {
     this.#points.push({ at, numDone })
-    while (this.#points.length > 2 && this.#points[1].at < at - WINDOW_MS) this.#points.shift()
+    while (this.#points.length > 2 && this.#points[1]!.at < at - WINDOW_MS) this.#points.shift()
   }
 
   /** A second; `null` until it is known. */

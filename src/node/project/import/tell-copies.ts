@@ -32,10 +32,9 @@ export function tellDisagreeing(database: Database): string[] {
   for (const row of database.statement<[], Labelled>(LABELS_OF_GROUPS).iterate())
     groups.set(row.groupId, [...(groups.get(row.groupId) ?? []), row])
   const disagreeing = [...groups.values()].filter((photos) => new Set(photos.map(({ labels }) => labels)).size > 1)
-  const [first] = disagreeing
-  if (first === undefined) return []
-  const [a] = first
-  const b = first.find(({ labels }) => labels !== a.labels) ?? a
+  const [a] = disagreeing[0] ?? []
+  if (a === undefined) return []
+  const b = disagreeing[0]?.find(({ labels }) => labels !== a.labels) ?? a
   const example = `“${basename(a.path)}” is ${a.labels}, “${basename(b.path)}” is ${b.labels}`
   return [
     disagreeing.length === 1

@@ -137,7 +137,8 @@ export class PhotoWriter {
         .get(id)
         ?.map((classId) => classes.get(classId).name) ?? []
     const names = [...present, ...(wanted.get(id) ?? [])].map((name) => acceptClassName(name) ?? name)
-    const first = names[0]
+    const [first] = names
+    if (first === undefined) return
     wanted.set(id, present.length > 0 ? [] : [first])
     const other = names.find((name) => name !== first)
     if (other === undefined) return

@@ -59,7 +59,7 @@ function toTable({ library }: ProjectStore, photos: readonly LabelledPhoto[], fo
   const names = library.listClasses().map(({ name }) => name)
   const rows = photos.map(({ path, labels }) => ({ file: seenFrom(folder, path), labels }))
   if (!library.multiLabel)
-    return formatCsv([['filename', 'label'], ...rows.map(({ file, labels }) => [file, labels[0]])])
+    return formatCsv([['filename', 'label'], ...rows.map(({ file, labels }) => [file, labels[0]!])])
   if (names.some((name) => RESERVED.test(name)))
     return formatCsv([['filename', 'labels'], ...rows.map(({ file, labels }) => [file, labels.join('|')])])
   const marks = rows.map(({ file, labels }) => [file, ...names.map((name) => (labels.includes(name) ? '1' : '0'))])

@@ -29,7 +29,7 @@ export function planSets(library: Library, seed: number, { validation, test }: H
   })
   const setOf = stratify(strata, [1 - validation - test, validation, test], seededRandom(seed), taken)
   groups.forEach((members, index) => {
-    for (const { id, set } of members) if (set === null) planned.set(id, SETS[setOf[index]])
+    for (const { id, set } of members) if (set === null) planned.set(id, SETS[setOf[index]!]!)
   })
   return planned
 }
@@ -74,7 +74,7 @@ function labelledGroups({ photos }: Library): Member[][] {
     else members.push(member)
   }
   const sorted = [...groups.values()].map((members) => members.sort(byHash))
-  return sorted.sort(([a], [b]) => byHash(a, b))
+  return sorted.sort(([a], [b]) => byHash(a!, b!))
 }
 
 const byHash = (a: Member, b: Member): number => (a.hash < b.hash ? -1 : 1)

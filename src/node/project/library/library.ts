@@ -265,7 +265,7 @@ export class Library {
     const done = rows.flatMap((each) => this.journal.read(each))
     const touched = yield* this.#writer.pieces(direction === 'undo' ? invert(done) : done, revision)
     this.#setRevision.run(revision)
-    this.journal.moveTo(direction === 'undo' ? rows[0].id - 1 : rows[rows.length - 1].id)
+    this.journal.moveTo(direction === 'undo' ? rows[0]!.id - 1 : rows.at(-1)!.id)
     return { result: { revision, act, description, photoIds: [...touched.photoIds] }, touched }
   }
 
