@@ -1,4 +1,4 @@
-import type { TensorFlowBinding } from '../../src/node/tensorflow/binding.ts'
+import type { TensorFlowBinding } from '../../src/node/tensorflow/load-tfjs-node.ts'
 
 export interface TensorCount {
   readonly binding: TensorFlowBinding

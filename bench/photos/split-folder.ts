@@ -2,7 +2,7 @@ import { copyFileSync, linkSync, mkdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { splitDataset } from '../../src/core/datasets/split.ts'
 import type { Photo } from '../../src/core/datasets/photo.ts'
-import type { SetName } from '../../src/shared/contract/set-name.ts'
+import type { SetName } from '../../src/shared/contract/plain.ts'
 import { openModel } from '../../src/node/models/open-model.ts'
 import { scanPhotos } from '../../src/node/photos/scan-photos.ts'
 

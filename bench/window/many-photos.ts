@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp from 'sharp'
-import { seededUniform } from '../../src/core/models/initializers.ts'
+import { seededUniform } from '../../src/core/models/surgery.ts'
 
 const [WIDTH, HEIGHT] = [120, 90]
 const CLASSES = ['ash', 'beech', 'cedar', 'elm']

@@ -1,6 +1,5 @@
 import { failure } from '../shared/errors.ts'
-import { countPhotos } from '../node/files/count-photos.ts'
-import { listFolder, makeFolder } from '../node/files/list-folder.ts'
+import { countPhotos, listFolder, makeFolder } from '../node/files/list-folder.ts'
 import { app } from './implement.ts'
 import type { Services } from './services.ts'
 

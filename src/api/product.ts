@@ -1,32 +1,30 @@
-import { availableParallelism, homedir } from 'node:os'
 import { existsSync } from 'node:fs'
+import { availableParallelism, homedir } from 'node:os'
 import { join } from 'node:path'
-import { configFolder } from '../node/files/config-folder.ts'
+import { configFolder } from '../node/files/own-folders.ts'
 import { removeAbandoned } from '../node/files/unfinished-notes.ts'
+import { ProjectImages } from '../node/project/images.ts'
+import type { OpenProject } from '../node/project/project.ts'
 import { receiveUpload } from '../node/project/uploads.ts'
 import type { TrainerOptions, TrainerPort } from '../node/trainer-host/port.ts'
 import { VERSION } from '../node/version.ts'
-import type { ImageSource } from '../node/web/photo-image.ts'
 import type { UploadSink } from '../node/web/take-upload.ts'
+import type { ImageSource } from '../node/web/window-answer.ts'
 import type { HostInfo } from '../shared/contract/app/host.ts'
-import { ProjectImages } from '../node/project/images.ts'
-import type { OpenProject } from '../node/project/project.ts'
-import { Engine } from './engine/engine.ts'
-import { ModelsService } from './models/models-service.ts'
-import { ExportDownloads } from './results/export-downloads.ts'
-import { ResultsService } from './results/results-service.ts'
-import { Runs } from './runs/runs.ts'
-import { followWorkspace } from './runs/with-workspace.ts'
-import { TriesService } from './tries/tries-service.ts'
 import { checkNamed } from './asked-project.ts'
 import { ChosenPaths } from './chosen-paths.ts'
+import { Engine } from './engine/engine.ts'
 import { HandedFiles } from './handed-files.ts'
-import type { HostServices } from './host-services.ts'
 import type { Log } from './log.ts'
-import type { Services } from './services.ts'
+import { ModelsService } from './models/models-service.ts'
+import { ExportDownloads } from './results/export-run.ts'
+import { ResultsService } from './results/results-service.ts'
+import { Runs } from './runs/runs.ts'
+import type { HostServices, Services } from './services.ts'
+import { TriesService } from './tries/tries-service.ts'
 import { Workspace } from './workspace.ts'
 
-export interface ProductOptions {
+interface ProductOptions {
   readonly log: Log
   /** What this host does in its own way. */
   readonly host: Omit<HostServices, 'info'>
@@ -152,4 +150,10 @@ function infoOf({ host, projectsFolder = defaultProjectsFolder() }: ProductOptio
 function defaultProjectsFolder(): string {
   const documents = join(homedir(), 'Documents')
   return join(existsSync(documents) ? documents : homedir(), 'Frostline')
+}
+
+/** Shows the runs of whichever project is open; closing it pauses the one that trains. */
+function followWorkspace(runs: Runs, workspace: Workspace): void {
+  workspace.onOpen((project) => runs.open(project))
+  workspace.onClose(() => runs.close())
 }

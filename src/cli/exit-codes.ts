@@ -79,3 +79,6 @@ export function exitCodeOf(code: string): ExitCode {
   if (ENGINE.includes(code) || code.startsWith('engine-')) return EXIT.engine
   return code === 'unexpected' ? EXIT.unexpected : EXIT.output
 }
+
+/** Tells the program how a command ended. */
+export type Finish = (code: ExitCode) => void

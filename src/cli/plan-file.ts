@@ -1,6 +1,5 @@
 import { dirname, resolve } from 'node:path'
-import { withDiskErrors } from '../node/files/disk-errors.ts'
-import { missingPartOf } from '../node/files/missing-folder.ts'
+import { missingPartOf, withDiskErrors } from '../node/files/disk-errors.ts'
 import { readTextSync } from '../node/files/read-regular.ts'
 import { PLAN_FORMAT, type PlanChanges } from '../shared/contract/training-plan.ts'
 import { AppError, failure } from '../shared/errors.ts'

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { failure } from '../shared/errors.ts'
-import { shellWord } from './output/shell-word.ts'
+import { shellWord } from './output/printable.ts'
 
 /** Whether a folder is a project of the window. */
 const isProjectFolder = (path: string): boolean => existsSync(join(path, 'project.db'))

@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander'
 import { type ErrorData, toErrorData } from '../shared/errors.ts'
 import { EXIT, type ExitCode, exitCodeOf } from './exit-codes.ts'
-import { writeRecord } from './output/json-stream.ts'
+import { writeRecord } from './output/stream-records.ts'
 import { printable } from './output/printable.ts'
 import { inCliWords } from './texts/errors.ts'
 import { styleFor } from './output/terminal.ts'

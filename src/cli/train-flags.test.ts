@@ -1,11 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { defaultPlan } from '../core/training/default-plan.ts'
-import { planFromConfig } from '../core/training/plan-config.ts'
+import { planFromConfig, requestedPlan } from '../core/training/plan-config.ts'
 import { TrainingPlan } from '../shared/contract/training-plan.ts'
-import { requestedPlan } from '../core/training/requested-plan.ts'
-import { AUGMENTATIONS } from './augmentations.ts'
+import { AUGMENTATIONS, flagsOver, type PlanFlags } from './train-flags.ts'
 import { createProgram } from './program.ts'
-import { flagsOver, type PlanFlags } from './train-flags.ts'
 
 const base = defaultPlan('lp-ft', { modelName: 'frostnet-64', numTrainPhotos: 2000, numClasses: 5 })
 const stage = (freeze: string, epochs: number) => ({ name: `To ${freeze}`, freeze, epochs, learningRate: 0.5 })

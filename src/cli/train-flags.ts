@@ -1,13 +1,28 @@
 import { resolve } from 'node:path'
 import { withValueAt } from '../core/training/plan-path.ts'
+import {
+  Augmentation,
+  AUGMENTATION_NAMES,
+  AUGMENTATIONS as KINDS,
+  NOTHING_VARIED,
+} from '../shared/augmentations/augmentations.ts'
 import type { ExecutorChoice } from '../shared/contract/plain.ts'
-import type { PreprocessingChoice } from '../shared/preprocessing-choice.ts'
 import type { PlanChanges } from '../shared/contract/training-plan.ts'
 import type { TrainRequest } from '../shared/contract/training.ts'
-import { AUGMENTATIONS, type AugmentationName } from './augmentations.ts'
-import type { HeldOut } from './option-values.ts'
+import type { PreprocessingChoice } from '../shared/preprocessing-choice.ts'
+import { type HeldOut, PLAN_FLAGS } from './options.ts'
 import { isRecord, type PlanFile } from './plan-file.ts'
-import { PLAN_FLAGS } from './plan-options.ts'
+
+/** What `--augment` stands for; `default` leaves the recipe's. */
+export const AUGMENTATIONS = {
+  none: NOTHING_VARIED,
+  default: undefined,
+  strong: Augmentation.parse({
+    ...Object.fromEntries(AUGMENTATION_NAMES.map((name) => [name, KINDS[name].strong])),
+    variants: 8,
+  }),
+} as const
+type AugmentationName = keyof typeof AUGMENTATIONS
 
 /** Flags that say something of a plan. */
 export interface PlanFlags {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { byteSize, heldOut } from './option-values.ts'
+import { byteSize, heldOut } from './options.ts'
 import { type TrainFlags, trainJob } from './train-request.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'frostline-request-'))

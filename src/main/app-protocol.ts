@@ -3,7 +3,20 @@ import { problem } from '../node/web/problem.ts'
 import { secured, securityHeaders } from '../node/web/security-headers.ts'
 import { windowAnswer, type WindowSources } from '../node/web/window-answer.ts'
 import { type AppError, failure } from '../shared/errors.ts'
-import { isOwn, ORIGIN, SCHEME } from './app-address.ts'
+
+/** Where the window's own page lives, in the desktop application. */
+const SCHEME = 'frostline'
+export const ORIGIN = `${SCHEME}://app`
+
+/** Whether an address is the window's own: not merely one that begins like it. */
+export function isOwn(address: string): boolean {
+  try {
+    const { protocol, host } = new URL(address)
+    return protocol === `${SCHEME}:` && host === 'app'
+  } catch {
+    return false
+  }
+}
 
 /** Before the application is ready. Standard: relative addresses and an origin; the policy is not bypassed. */
 export function declareScheme(): void {

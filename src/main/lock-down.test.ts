@@ -1,7 +1,7 @@
 import type { Session, WebContents } from 'electron'
 import { expect, test } from 'vitest'
 import { FakeContents, FakeSession } from '../../tests/electron/fake-electron.ts'
-import { isOwn } from './app-address.ts'
+import { isOwn } from './app-protocol.ts'
 import { lockDownContents, lockDownSession } from './lock-down.ts'
 
 type Details = Record<string, unknown>

@@ -1,5 +1,5 @@
 import { type Session, systemPreferences, type WebContents } from 'electron'
-import { isOwn } from './app-address.ts'
+import { isOwn } from './app-protocol.ts'
 
 /** Pages may use nothing but the camera, and that only when a person has just clicked for it. */
 export function lockDownSession(session: Session): void {

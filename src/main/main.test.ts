@@ -19,7 +19,7 @@ import {
 import { createProject } from '../node/project/open-project.ts'
 import { PROJECT_HEADER } from '../shared/contract/app/window-project.ts'
 import type { contract } from '../shared/contract/app/index.ts'
-import { CONNECT, DROPPED } from './channels.ts'
+import { CONNECT, DROPPED } from './window-talk.ts'
 
 const argv = process.argv
 let folder = ''

@@ -1,21 +1,38 @@
-/** The desktop application: one process for windows and data; what computes runs in another (see utility-trainer.ts). */
+import { statSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { app, type BrowserWindow, Menu, session, shell } from 'electron'
+import { openProduct, type Product } from '../api/product.ts'
 import { fileLog } from '../node/files/file-log.ts'
 import { goOn } from '../node/process/go-on.ts'
-import { openProduct, type Product } from '../api/product.ts'
 import { COMMANDS } from '../shared/commands.ts'
 import { declareScheme, serveScheme } from './app-protocol.ts'
-import { connectWindows } from './connect-window.ts'
-import { servePort } from './serve-port.ts'
-import { ChosenCommands } from './chosen-commands.ts'
 import { chooseWith } from './dialogs.ts'
-import { takeDroppedFiles } from './dropped-files.ts'
 import { lockDownContents, lockDownSession } from './lock-down.ts'
-import { menuTemplate } from './menu.ts'
-import { openWindow, showWindow } from './open-window.ts'
-import { projectArgument } from './project-argument.ts'
+import { ChosenCommands, menuTemplate } from './menu.ts'
 import { utilityTrainer } from './utility-trainer.ts'
+import { connectWindows, servePort, takeDroppedFiles } from './window-talk.ts'
+import { openWindow, showWindow } from './window.ts'
+
+/** The project that the application was started with (`frostline leaves.frostline`), absolute; `undefined` for none. */
+function projectArgument(args: readonly string[], cwd: string): string | undefined {
+  for (const arg of args.toReversed()) {
+    if (arg.startsWith('-')) continue
+    const path = resolve(cwd, arg)
+    if (path.toLowerCase().endsWith('.frostline') && isFolder(path)) return path
+  }
+  return undefined
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory()
+  } catch {
+    return false
+  }
+}
+
+/** The desktop application: one process for windows and data; what computes runs in another (see utility-trainer.ts). */
 
 const built = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 

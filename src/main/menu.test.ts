@@ -1,7 +1,7 @@
 import type { MenuItemConstructorOptions } from 'electron'
 import { expect, test } from 'vitest'
-import { COMMANDS, type CommandInfo } from '../shared/commands.ts'
-import { menuTemplate } from './menu.ts'
+import { type CommandInfo, COMMANDS } from '../shared/commands.ts'
+import { ChosenCommands, menuTemplate } from './menu.ts'
 
 const chosen: string[] = []
 const menus = (platform: NodeJS.Platform) =>
@@ -47,4 +47,20 @@ test('macOS has its application menu, others their Quit', () => {
 
 test('a released application has no tools for developers in its menu', () => {
   expect(items('linux').map(({ role }) => role)).not.toContain('toggleDevTools')
+})
+
+test('every choice reaches the window, also the same one twice, until it is gone', async () => {
+  const chosen = new ChosenCommands()
+  const controller = new AbortController()
+  const followed = chosen.follow(controller.signal)
+  const first = followed.next()
+  for (const id of ['edit.undo', 'edit.undo', 'go.train']) chosen.tell(id)
+  expect([(await first).value, (await followed.next()).value, (await followed.next()).value]).toEqual([
+    'edit.undo',
+    'edit.undo',
+    'go.train',
+  ])
+  const last = followed.next()
+  controller.abort()
+  expect(await last).toEqual({ done: true, value: undefined })
 })

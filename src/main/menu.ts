@@ -1,3 +1,4 @@
+import { EventEmitter, on } from 'node:events'
 import type { MenuItemConstructorOptions } from 'electron'
 import type { CommandInfo } from '../shared/commands.ts'
 
@@ -14,7 +15,7 @@ const MENUS: readonly (readonly [MenuName, string])[] = [
 
 const SEPARATOR: Item = { type: 'separator' }
 
-export interface MenuOptions {
+interface MenuOptions {
   readonly platform: NodeJS.Platform
   readonly hasDevTools: boolean
   /** Tells the window that a command was chosen. */
@@ -52,4 +53,22 @@ function systemItems(menu: MenuName, isMac: boolean, { hasDevTools }: MenuOption
   if (menu !== 'view') return []
   const zoom: Item[] = [{ role: 'resetZoom' }, { role: 'zoomIn' }, { role: 'zoomOut' }, { role: 'togglefullscreen' }]
   return hasDevTools ? [...zoom, SEPARATOR, { role: 'reload' }, { role: 'toggleDevTools' }] : zoom
+}
+
+/** Carries what is chosen in the menu to the window. Every choice arrives: a second Undo is not the first one. */
+export class ChosenCommands {
+  readonly #events = new EventEmitter<{ chosen: [id: string] }>()
+
+  tell(id: string): void {
+    this.#events.emit('chosen', id)
+  }
+
+  /** Ends with the signal. */
+  async *follow(signal: AbortSignal | undefined): AsyncGenerator<string, void, void> {
+    try {
+      for await (const [id] of on(this.#events, 'chosen', signal ? { signal } : {})) yield id as string
+    } catch (thrown) {
+      if (!signal?.aborted) throw thrown
+    }
+  }
 }

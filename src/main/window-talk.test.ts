@@ -2,12 +2,10 @@ import { fileURLToPath } from 'node:url'
 import type { BrowserWindow as Window } from 'electron'
 import { beforeEach, expect, test, vi } from 'vitest'
 import { answers, BrowserWindow, FakeContents, ipcMain, ipcRenderer, told } from '../../tests/electron/fake-electron.ts'
-import * as channels from './channels.ts'
-import { askBeforeClosing } from './closing.ts'
-import { connectWindows } from './connect-window.ts'
+import * as channels from './window-talk.ts'
+import { askBeforeClosing, offerReload } from './window.ts'
+import { connectWindows, takeDroppedFiles } from './window-talk.ts'
 import { chooseWith } from './dialogs.ts'
-import { takeDroppedFiles } from './dropped-files.ts'
-import { offerReload } from './renderer-crash.ts'
 
 beforeEach(() => {
   told.dialogs.length = 0

@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { windowOptions } from './window-options.ts'
-import { placeWindow, readWindowState, writeWindowState } from './window-state.ts'
+import { placeWindow, readWindowState, windowOptions, writeWindowState } from './window.ts'
 
 const SCREEN = { x: 0, y: 25, width: 1440, height: 875 }
 const RIGHT = { x: 1440, y: 0, width: 1920, height: 1080 }

@@ -1,7 +1,7 @@
 import './theme.css'
 import './base.css'
 import { mount } from 'svelte'
-import { WINDOW_PATH } from '../shared/window-path.ts'
+import { WINDOW_PATH } from '../shared/contract/app/window-project.ts'
 import App from './App.svelte'
 import { language } from './texts/say.ts'
 

@@ -3,11 +3,11 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { systemCode } from '../node/files/disk-errors.ts'
 import { readTextSync } from '../node/files/read-regular.ts'
-import { toErrorData } from '../shared/errors.ts'
+import { failure, toErrorData } from '../shared/errors.ts'
 
 /** What `frostline serve --link` needs to ask a running server for a link. Only its owner can read it. */
 const Note = z.object({ pid: z.int(), url: z.url(), key: z.string(), startedAt: z.number() })
-export type RunningNote = z.output<typeof Note>
+type RunningNote = z.output<typeof Note>
 
 const folderIn = (settings: string): string => join(settings, 'servers')
 
@@ -76,4 +76,38 @@ function isRunning(pid: number): boolean {
   } catch (thrown) {
     return (thrown as NodeJS.ErrnoException).code === 'EPERM'
   }
+}
+
+/**
+ * A new link to a server that runs, the one started last unless a port says which.
+ *
+ * @throws {AppError} `no-server` where none runs, or none there.
+ */
+export async function askForLink(settings: string, port?: number): Promise<string> {
+  const running = runningServers(settings).filter(({ url }) => port === undefined || new URL(url).port === String(port))
+  for (const { url, key } of running) {
+    const link = await ask(url, key)
+    if (link !== undefined) return link
+  }
+  throw failure('no-server', { port })
+}
+
+async function ask(url: string, key: string): Promise<string | undefined> {
+  try {
+    const answer = await fetch(new URL('/link', url), {
+      method: 'POST',
+      headers: { authorization: `Bearer ${key}` },
+      signal: AbortSignal.timeout(5000),
+    })
+    const { link } = z.object({ link: z.string() }).parse(await answer.json())
+    return isLinkOf(url, link) ? link : undefined
+  } catch {
+    return undefined // it ended without taking its note away
+  }
+}
+
+/** Whoever has the port now may answer with anything: only an address of the server that was noted is shown, and opened. */
+function isLinkOf(url: string, link: string): boolean {
+  const { origin } = new URL(url)
+  return link.startsWith(`${origin}/open/`) && /^[\w-]{43}$/.test(link.slice(`${origin}/open/`.length))
 }

@@ -5,10 +5,9 @@ import { handlerOptions } from '../api/asked-project.ts'
 import { router } from '../api/router.ts'
 import type { Log } from '../api/log.ts'
 import { hasDisplay, revealOutside } from '../node/desktop/open-outside.ts'
-import { configFolder } from '../node/files/config-folder.ts'
+import { configFolder } from '../node/files/own-folders.ts'
 import { fileLog } from '../node/files/file-log.ts'
-import { KeptSignIns } from './kept-sign-ins.ts'
-import type { SignIns } from './session.ts'
+import { KeptSignIns, type SignIns } from './session.ts'
 import { type RunningServer, startServer } from './start-server.ts'
 
 /** The built window. */

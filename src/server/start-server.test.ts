@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { runInNewContext } from 'node:vm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
-import { WINDOW_PATH } from '../shared/window-path.ts'
+import { WINDOW_PATH } from '../shared/contract/app/window-project.ts'
 import { type RunningServer, startServer } from './start-server.ts'
 
 const PROJECT = '7b1d1f60-5a0c-4f4e-9a43-0a6f3f2d9c11'

@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { problem } from '../node/web/problem.ts'
 import { secured, securityHeaders } from '../node/web/security-headers.ts'
@@ -7,7 +9,6 @@ import { type AppError, failure } from '../shared/errors.ts'
 import { Connections } from './connections.ts'
 import { checkMessage, checkSender, type Places, placesOf } from './guard.ts'
 import { sendResponse, toRequest } from './http-exchange.ts'
-import { listen } from './listen.ts'
 import { ENTER, enterScript, signInPage, steppingPage, usedLinkPage } from './pages.ts'
 import { type RpcSocket, serveSockets } from './rpc-socket.ts'
 import { Session, type SignIns } from './session.ts'
@@ -174,4 +175,25 @@ function closeServer(server: Server): Promise<void> {
     server.close(() => resolve())
     server.closeIdleConnections()
   })
+}
+
+/** By what the system says. */
+const CODES: Readonly<Record<string, 'port-refused' | 'no-such-address' | undefined>> = {
+  EACCES: 'port-refused',
+  EADDRNOTAVAIL: 'no-such-address',
+  ENOTFOUND: 'no-such-address',
+}
+
+/** @returns the port that is listened on. @throws {AppError} `port-in-use`, `port-refused` or `no-such-address`. */
+export async function listen(server: Server, port: number, address: string): Promise<number> {
+  try {
+    server.listen({ port, host: address, exclusive: true })
+    await once(server, 'listening')
+    return (server.address() as AddressInfo).port
+  } catch (thrown) {
+    const said = (thrown as NodeJS.ErrnoException).code ?? ''
+    if (said === 'EADDRINUSE') throw failure('port-in-use', { by: 'another program', address, port }, { cause: thrown })
+    const code = CODES[said]
+    throw code === undefined ? thrown : failure(code, { address, port }, { cause: thrown })
+  }
 }

@@ -5,10 +5,10 @@ import { augmentationBatch, augmentationParts } from '../core/training/augmentat
 import type { Preprocessing } from '../core/models/preprocessing.ts'
 import { openModel } from '../node/models/open-model.ts'
 import { loadSharp } from '../node/photos/load-sharp.ts'
-import { readPixels } from '../node/photos/read-pixels.ts'
+import { readPixels } from '../node/photos/decode-photo.ts'
 import type { Handler } from '../node/trainer-host/methods.ts'
 import { chooseExecutor } from './engine.ts'
-import { augmentationFeeds } from './train/augmentation-feeds.ts'
+import { augmentationFeeds } from './train/stage-session.ts'
 
 /** What training would see of a few photos, made by the graph that training runs. */
 export const augmentPhotos: Handler<'augment'> = async (params) => {

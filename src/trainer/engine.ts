@@ -2,9 +2,11 @@ import type { Executor } from '../core/engine/executor.ts'
 import { loadTensorFlow } from '../node/tensorflow/load-tfjs-node.ts'
 import { nativeExecutor } from '../node/tensorflow/native-executor.ts'
 import { eagerExecutor } from '../node/tfjs/eager-executor.ts'
-import { AppError, type ErrorData, toErrorData } from '../shared/errors.ts'
+import { OUT_OF_MEMORY } from '../node/trainer-host/crash.ts'
+import type { ExecutorChoice, Note } from '../shared/contract/plain.ts'
+import { AppError, type ErrorData, failure, toErrorData } from '../shared/errors.ts'
 
-export interface ChosenExecutor {
+interface ChosenExecutor {
   readonly executor: Executor
   /** Why the quick one could not be used, where `auto` fell back. */
   readonly fallback?: { readonly message: string; readonly error: ErrorData }
@@ -36,4 +38,18 @@ async function load(choice: 'auto' | 'native' | 'eager'): Promise<ChosenExecutor
     const message = `${error.message} Training without it is about 3 to 8 times slower.`
     return { executor: await eagerExecutor(), fallback: { message, error } }
   }
+}
+
+/** The executor asked for; a note says where `auto` had to fall back. */
+export async function useExecutor(choice: ExecutorChoice, emit: (note: Note) => void): Promise<Executor> {
+  const { executor, fallback } = await chooseExecutor(choice)
+  if (fallback) emit({ kind: 'note', code: 'eager-executor', ...fallback })
+  return executor
+}
+
+/** A failed allocation that the process survived, in words; anything else as it is. */
+export function explainMemory(thrown: unknown): unknown {
+  const message = thrown instanceof Error ? thrown.message : String(thrown)
+  if (thrown instanceof AppError || !OUT_OF_MEMORY.test(message)) return thrown
+  return failure('out-of-memory', {}, { cause: thrown })
 }

@@ -1,10 +1,10 @@
 import { openModel } from '../node/models/open-model.ts'
 import { loadTensorFlow } from '../node/tensorflow/load-tfjs-node.ts'
 import type { Handler } from '../node/trainer-host/methods.ts'
-import type { ProbeResult } from '../shared/contract/probe.ts'
+import type { ProbeResult } from '../shared/contract/measurement.ts'
 import { toErrorData } from '../shared/errors.ts'
 import { chooseExecutor } from './engine.ts'
-import { noise } from './measure/noise.ts'
+import { noise } from './measure/pace.ts'
 import { loadPredictor } from './predict/predictor.ts'
 
 const BATCH = 32

@@ -1,12 +1,11 @@
 import { join } from 'node:path'
 import type { Handler } from '../node/trainer-host/methods.ts'
 import type { TrainEvent } from '../shared/contract/training.ts'
-import { finishedReport } from '../node/runs/finished-run.ts'
+import { finishedReport } from '../node/runs/run-files.ts'
 import { rememberRequest } from '../node/trainer-host/request-file.ts'
 import { checkOutFree } from '../node/runs/run-folder.ts'
-import { useExecutor } from './use-executor.ts'
-import { explainMemory } from './out-of-memory.ts'
-import { throttled } from './throttle.ts'
+import { explainMemory, useExecutor } from './engine.ts'
+import { throttled } from './serve.ts'
 import { trainRun } from './train/train-run.ts'
 
 /** Ten a second: as often as a progress line is worth redrawing. */

@@ -7,7 +7,7 @@ import { replaceHead } from '../../src/core/models/surgery.ts'
 import { openModel } from '../../src/node/models/open-model.ts'
 import { eagerExecutor } from '../../src/node/tfjs/eager-executor.ts'
 import { ForwardPasses } from '../../src/trainer/measure/forward-times.ts'
-import { noise } from '../../src/trainer/measure/noise.ts'
+import { noise } from '../../src/trainer/measure/pace.ts'
 import { nativeOrSkip } from './executors.ts'
 import { smallModel } from './small-model.ts'
 

@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import type { TensorData } from '../../src/core/engine/tensor-data.ts'
+import type { TensorData } from '../../src/core/engine/op-graph.ts'
 import { compare, TOLERANCE, type Tolerance } from '../golden/compare.ts'
 
 type Numbers = ArrayLike<number> | undefined

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, test } from 'vitest'
-import { augmentBytes } from '../../src/core/engine/compile/pixels.ts'
+import { augmentBytes } from '../../src/core/engine/compile/inputs.ts'
 import type { Executor } from '../../src/core/engine/executor.ts'
 import { gradients } from '../../src/core/engine/gradients.ts'
 import type { GraphFunction, Tensor } from '../../src/core/engine/op-graph.ts'

@@ -1,8 +1,7 @@
 import type { Executor } from '../../src/core/engine/executor.ts'
 import { sizeOf } from '../../src/core/models/layer-graph.ts'
-import { GraphFunction } from '../../src/core/engine/op-graph.ts'
+import { GraphFunction, type TensorData } from '../../src/core/engine/op-graph.ts'
 import { createProgram } from '../../src/core/engine/program.ts'
-import type { TensorData } from '../../src/core/engine/tensor-data.ts'
 import { randomValues } from './small-model.ts'
 import { valuesByName } from './expect-agreement.ts'
 

@@ -10,7 +10,7 @@ import { FLOATS_SIGNATURE, writeSavedModel } from '../../src/core/formats/saved-
 import { graphOf } from '../../src/node/models/open-model-file.ts'
 import type { Layer, LayerGraph } from '../../src/core/models/layer-graph.ts'
 import { openUntrusted } from '../../src/node/models/untrusted/untrusted-file.ts'
-import { writeKerasFile } from '../../src/node/models/write-keras-file.ts'
+import { writeKerasFile } from '../../src/node/models/export-files.ts'
 import { loadTensorFlow } from '../../src/node/tensorflow/load-tfjs-node.ts'
 import { nativeOrSkip } from '../executors/executors.ts'
 import { isNear, operationGraph, OPERATION_CASES, photo, PHOTO_SHAPE, sums } from '../keras/operations.ts'

@@ -1,8 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, test } from 'vitest'
-import { trainerEnvironment } from '../../src/node/trainer-host/environment.ts'
-import { noteEndInOneDnn } from '../../src/node/trainer-host/onednn.ts'
+import { noteEndInOneDnn, trainerEnvironment } from '../../src/node/trainer-host/environment.ts'
 import { type NetworkAnswer, TABLES } from './network-answer.ts'
 
 /** Folding and op order change the last digits of deep networks. */

@@ -1,8 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { candidateCuts, cheapestCut } from '../../src/core/freeze/cuts.ts'
-import { canLearn, freezePlan } from '../../src/core/freeze/freeze-plan.ts'
-import { frozenLayers, frozenPrefix, frozenWeights, trainableWeights } from '../../src/core/freeze/frozen.ts'
+import {
+  canLearn,
+  freezePlan,
+  frozenLayers,
+  frozenPrefix,
+  frozenWeights,
+  trainableWeights,
+} from '../../src/core/freeze/freeze-plan.ts'
 import { suggestFrostLine } from '../../src/core/freeze/suggest.ts'
 import { blocksOf } from '../../src/core/models/blocks.ts'
 import { isStatistic, sizeOf } from '../../src/core/models/layer-graph.ts'

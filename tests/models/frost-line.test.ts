@@ -1,7 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { canLearn, freezePlan } from '../../src/core/freeze/freeze-plan.ts'
-import { frozenLayers, frozenPrefix, trainableWeights } from '../../src/core/freeze/frozen.ts'
+import {
+  canLearn,
+  freezePlan,
+  frozenLayers,
+  frozenPrefix,
+  trainableWeights,
+} from '../../src/core/freeze/freeze-plan.ts'
 import {
   headOnly,
   lastStop,

@@ -1,7 +1,6 @@
 import type { Layer, LayerGraph, WeightTensor } from '../../src/core/models/layer-graph.ts'
 import { sizeOf } from '../../src/core/models/layer-graph.ts'
-import { expectedWeights } from '../../src/core/models/layer-weights.ts'
-import { inputShapesOf, outputShape } from '../../src/core/models/output-shapes.ts'
+import { expectedWeights, inputShapesOf, outputShape } from '../../src/core/models/layer-sizes.ts'
 
 /** Builds graphs layer by layer; weights are 1, 2, 3, … */
 export class GraphBuilder {

@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs'
 import { describe, expect, test } from 'vitest'
-import { outputShapes } from '../../src/core/models/output-shapes.ts'
+import { outputShapes } from '../../src/core/models/layer-sizes.ts'
 import { summary } from '../../src/core/models/summary.ts'
 import { hasSharedModels, loadWithTfjs, REAL_MODELS, realFiles, realModel } from './fixtures.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { ancestorsOf } from '../../src/core/models/graph-walk.ts'
-import { outputShapes } from '../../src/core/models/output-shapes.ts'
+import { outputShapes } from '../../src/core/models/layer-sizes.ts'
 import { cutAt, findTop, replaceHead } from '../../src/core/models/surgery.ts'
 import { hasSharedModels, REAL_MODELS, realModel } from './fixtures.ts'
 import { GraphBuilder, residualGraph } from './graphs.ts'

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import type { Message } from '../../src/core/engine/emit/protobuf-message.ts'
-import { SavedModel } from '../../src/core/engine/emit/tensorflow-messages.ts'
-import { ModelProto } from '../../src/core/formats/onnx/onnx-messages.ts'
+import type { Message } from '../../src/core/engine/emit/protobuf.ts'
+import { SavedModel } from '../../src/core/engine/emit/saved-model.ts'
+import { ModelProto } from '../../src/core/formats/onnx/onnx-model.ts'
 
 type Described = readonly [number: number, type: string, isRepeated: boolean, message: string | null, isMap: boolean]
 

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { CatalogModel } from '../../core/models/catalog/catalog-model.ts'
 import { answerWith, TestServer } from '../../node/downloads/test-server.ts'
 import { BUNDLED_MODELS } from '../../node/models/model-folders.ts'
-import { removeModel } from '../../node/models/remove-model.ts'
+import { removeModel } from '../../node/models/added-models.ts'
 import type { DownloadEvent } from '../../shared/contract/app/models.ts'
 import { Downloads } from './downloads.ts'
 

@@ -1,16 +1,22 @@
-import { figure, type Figure } from '../../core/evaluation/judge.ts'
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
 import type { ClassMatch } from '../../core/evaluation/class-matching.ts'
-import type { PreprocessingChoice } from '../../shared/preprocessing-choice.ts'
+import { figure, type Figure } from '../../core/evaluation/judge.ts'
+import { formatPrediction, parsePredictions } from '../../core/evaluation/predictions.ts'
+import { ensureFolder, writeFileAtomic } from '../../node/files/atomic.ts'
+import { readTextSync } from '../../node/files/read-regular.ts'
 import { failure } from '../../shared/errors.ts'
+import { type PreprocessingChoice, preprocessingChoiceText } from '../../shared/preprocessing-choice.ts'
 import type { QuestionTrainer } from '../run-sources.ts'
 import type { HeldBackPhoto } from './held-back-photos.ts'
-import { originalKey, type OriginalAnswers, readOriginalAnswers, writeOriginalAnswers } from './original-answers.ts'
 
 const BATCH = 32
 const DIGITS = 1e5
 
 /** What a model as it is makes of the photos held back. */
-export interface AsItIsScore {
+interface AsItIsScore {
   /** Its first answer among all of its classes is the photo's. */
   readonly free: Figure | null
   /** Where it may only choose among the classes that match. */
@@ -46,7 +52,7 @@ export function scoreAsItIs(
   }
 }
 
-export interface MeasureAsItIs {
+interface MeasureAsItIs {
   readonly model: string
   /** As the run that it is compared with was told. */
   readonly preprocessing: PreprocessingChoice | null
@@ -94,4 +100,45 @@ export async function measureAsItIs({ trainer }: QuestionTrainer, asked: Measure
       },
     )
   if (!signal.aborted && classNames !== undefined) writeOriginalAnswers(cacheFolder, original, { classNames, byHash })
+}
+
+/** What a model says as it is, before anything learned: kept in the project's cache, by the photos' bytes. */
+export interface OriginalAnswers {
+  readonly classNames: readonly string[]
+  /** Probabilities of every class of the model. */
+  readonly byHash: ReadonlyMap<string, readonly number[]>
+}
+
+/** What answers are kept by: the same model, fed otherwise, says something else. */
+export const originalKey = (model: string, preprocessing: PreprocessingChoice | null): string =>
+  preprocessing ? `${model} (${preprocessingChoiceText(preprocessing)})` : model
+
+const Header = z.object({ model: z.string(), classNames: z.array(z.string()) })
+
+const fileOf = (cacheFolder: string, model: string): string =>
+  join(cacheFolder, 'as-it-is', `${createHash('sha256').update(model).digest('hex').slice(0, 16)}.jsonl`)
+
+/** `undefined` where it was never asked, or the cache was emptied. */
+export function readOriginalAnswers(cacheFolder: string, model: string): OriginalAnswers | undefined {
+  const file = fileOf(cacheFolder, model)
+  if (!existsSync(file)) return undefined
+  try {
+    const text = readTextSync(file, { maxBytes: 2 ** 28 })
+    const end = text.indexOf('\n')
+    const { classNames } = Header.parse(JSON.parse(text.slice(0, end)))
+    const lines = parsePredictions(text.slice(end + 1))
+    return { classNames, byHash: new Map(lines.map(({ hash, probabilities }) => [hash, probabilities])) }
+  } catch {
+    return undefined // a cache: asked again
+  }
+}
+
+/** @throws {AppError} disk errors */
+function writeOriginalAnswers(cacheFolder: string, model: string, answers: OriginalAnswers): void {
+  ensureFolder(join(cacheFolder, 'as-it-is'))
+  const lines = [...answers.byHash].map(([hash, probabilities]) =>
+    formatPrediction({ file: '', hash, set: 'test', labels: [], predicted: [], probabilities: [...probabilities] }),
+  )
+  const header = JSON.stringify({ model, classNames: answers.classNames })
+  writeFileAtomic(fileOf(cacheFolder, model), `${header}\n${lines.join('')}`)
 }

@@ -7,9 +7,8 @@ import type { ResultFiles } from '../../node/runs/result-files.ts'
 import type { ChoiceKind, ChoiceRow, ChoiceTable } from '../../shared/contract/app/results.ts'
 import type { RunSummary } from '../../shared/contract/app/runs.ts'
 import type { RunKind } from '../run-sources.ts'
-import { scoreAsItIs } from './as-it-is.ts'
+import { type OriginalAnswers, scoreAsItIs } from './as-it-is.ts'
 import { type HeldBackPhoto, heldBackPhotos, type LabelsNow, questionOf } from './held-back-photos.ts'
-import type { OriginalAnswers } from './original-answers.ts'
 import { chosenSet, type HeldSet } from './run-result.ts'
 
 /** A run that can stand in the table. */

@@ -1,6 +1,8 @@
+import { basename } from 'node:path'
 import { currentClasses, type Vote } from '../../core/evaluation/current-classes.ts'
 import type { HeldBack } from '../../core/evaluation/held-back.ts'
 import { mergeAnswer, mergedPositions } from '../../core/evaluation/merge-answers.ts'
+import type { OpenProject } from '../../node/project/project.ts'
 import type { ResultFiles } from '../../node/runs/result-files.ts'
 import type { PhotoClass } from '../../shared/contract/app/photos.ts'
 import type { JudgedPhoto, ResultClass } from '../../shared/contract/app/results.ts'
@@ -33,7 +35,7 @@ export interface HeldBackAnswers {
 }
 
 /** What of a run is read. */
-export type RunAnswers = Pick<ResultFiles, 'predictions' | 'list'> & {
+type RunAnswers = Pick<ResultFiles, 'predictions' | 'list'> & {
   readonly report: Pick<ResultFiles['report'], 'classNames'>
   readonly plan: Pick<ResultFiles['plan'], 'multiLabel'>
 }
@@ -157,3 +159,17 @@ export function judgedPhoto(photo: HeldBackPhoto, loss: number): JudgedPhoto {
 
 export const sameLabels = (a: readonly number[], b: readonly number[]): boolean =>
   a.length === b.length && a.every((label) => b.includes(label))
+
+/** A project's labels at this moment. */
+export function labelsNow({ library }: OpenProject): LabelsNow {
+  const labels = library.photos.allLabels()
+  return {
+    classes: library.listClasses(),
+    mergedInto: library.mergedClasses(),
+    byHash: (hash) => {
+      const row = library.photos.byHash(hash)
+      if (row === undefined || row.is_removed === 1) return undefined
+      return { photoId: row.id, name: basename(row.path), classIds: labels.get(row.id) ?? [] }
+    },
+  }
+}

@@ -1,12 +1,12 @@
 import type { z } from 'zod'
-import type { HeldOutShares } from '../../core/training/shares.ts'
-import type { SetName } from '../../shared/contract/set-name.ts'
+import type { HeldOutShares } from '../../core/training/default-plan.ts'
+import type { SetName } from '../../shared/contract/plain.ts'
 import type { LabelledPhoto } from '../../node/project/library/labelled-photos.ts'
 import { DEFAULT_MODEL } from '../../node/models/model-folders.ts'
 import type { PreprocessingChoice } from '../../shared/preprocessing-choice.ts'
 import { failure } from '../../shared/errors.ts'
 import { Draft, type DraftChange } from '../../shared/contract/app/projects.ts'
-import { changedDraft } from '../../core/training/draft-change.ts'
+import { changedDraft } from '../../core/training/draft-plan.ts'
 import { Live } from '../live.ts'
 
 /** What a run needs of an open project. */

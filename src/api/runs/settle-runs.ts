@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { writeAbout } from '../../node/runs/about.ts'
-import { finishedReport } from '../../node/runs/finished-run.ts'
-import { type FoundRun, readReport } from '../../node/runs/run-files.ts'
+import { finishedReport, type FoundRun, readReport } from '../../node/runs/run-files.ts'
 import { AppError } from '../../shared/errors.ts'
 import { finishedWith, PAUSED } from './ending.ts'
 

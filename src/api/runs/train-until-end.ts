@@ -7,8 +7,7 @@ import { type Patience, Watchdog } from '../../node/trainer-host/watchdog.ts'
 import type { Trainer } from '../../node/trainer-host/trainer.ts'
 import type { TrainerSlot } from '../engine/trainer-slot.ts'
 import { type Ending, endingOf, finishedWith, PAUSED } from './ending.ts'
-import { epochWords, stageWords } from './log-words.ts'
-import { RunProgress } from './progress.ts'
+import { epochWords, RunProgress, stageWords } from './progress.ts'
 import { monitorOf, type RunChannel } from './run-channel.ts'
 
 export interface TrainingControls {

@@ -1,6 +1,5 @@
 import { Argument, type Command } from 'commander'
-import { EXIT } from '../exit-codes.ts'
-import type { Finish } from './finish.ts'
+import { EXIT, type Finish } from '../exit-codes.ts'
 
 /** Words that may follow a command: its options, and the commands in it. */
 interface Words {

@@ -1,15 +1,13 @@
 import type { Command } from 'commander'
 import { examine } from '../../node/doctor/examine.ts'
 import { formatReport } from '../../node/doctor/format.ts'
-import { cacheFolder } from '../../node/files/cache-folder.ts'
-import { configFolder } from '../../node/files/config-folder.ts'
+import { cacheFolder, configFolder } from '../../node/files/own-folders.ts'
 import { fromErrorData, toErrorData, type ErrorData } from '../../shared/errors.ts'
-import type { ProbeResult } from '../../shared/contract/probe.ts'
-import { EXIT } from '../exit-codes.ts'
+import type { ProbeResult } from '../../shared/contract/measurement.ts'
+import { EXIT, type Finish } from '../exit-codes.ts'
 import { openTerminal } from '../output/terminal.ts'
 import { withTrainer } from '../with-trainer.ts'
-import type { Finish } from './finish.ts'
-import { jsonOption } from './shared-options.ts'
+import { jsonOption } from '../options.ts'
 
 type Probed = ProbeResult | { readonly failure: ErrorData }
 

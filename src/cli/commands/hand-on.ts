@@ -1,10 +1,9 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { copyWithoutPaths, LEFT_OUT } from '../../node/runs/copy-without-paths.ts'
-import { EXIT } from '../exit-codes.ts'
+import { EXIT, type Finish } from '../exit-codes.ts'
 import { openTerminal } from '../output/terminal.ts'
-import type { Finish } from './finish.ts'
-import { jsonOption } from './shared-options.ts'
+import { jsonOption } from '../options.ts'
 
 export function addHandOn(program: Command, finish: Finish): void {
   program

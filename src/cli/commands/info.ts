@@ -1,19 +1,17 @@
 import type { Command } from 'commander'
 import { freezePlan } from '../../core/freeze/freeze-plan.ts'
 import type { LayerGraph } from '../../core/models/layer-graph.ts'
-import { outputShapes } from '../../core/models/output-shapes.ts'
+import { outputShapes } from '../../core/models/layer-sizes.ts'
 import { type ModelSummary, summary } from '../../core/models/summary.ts'
 import { replaceHead } from '../../core/models/surgery.ts'
 import { openModel } from '../../node/models/open-model.ts'
 import { PLAN_FIELDS } from '../../shared/contract/plan-fields.ts'
 import type { PreprocessingChoice } from '../../shared/preprocessing-choice.ts'
-import { EXIT } from '../exit-codes.ts'
-import { wholeNumber } from '../option-values.ts'
+import { EXIT, type Finish } from '../exit-codes.ts'
+import { jsonOption, preprocessingOption, wholeNumber } from '../options.ts'
 import { openTerminal } from '../output/terminal.ts'
 import { bytes, grouped, noteLine, plural, table } from '../output/words.ts'
 import { UsageError } from '../usage-error.ts'
-import type { Finish } from './finish.ts'
-import { jsonOption, preprocessingOption } from './shared-options.ts'
 
 const MAX_CLASSES = 10
 

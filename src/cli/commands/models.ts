@@ -1,17 +1,18 @@
 import { createInterface } from 'node:readline/promises'
 import type { Command } from 'commander'
-import { addModel } from '../../node/models/add-model.ts'
-import { removableModel, removeModel } from '../../node/models/remove-model.ts'
-import { EXIT } from '../exit-codes.ts'
-import { printable } from '../output/printable.ts'
-import { shellWord } from '../output/shell-word.ts'
-import { openTerminal } from '../output/terminal.ts'
+import { downloadBytes, hostOf } from '../../core/models/catalog/catalog-model.ts'
+import { CATALOG, catalogModel } from '../../core/models/catalog/catalog.ts'
+import { addModel, isRemovable, removableModel, removeModel } from '../../node/models/added-models.ts'
+import { listModels } from '../../node/models/list-models.ts'
+import { bytesHere, downloadModel, type DownloadProgress, isHere } from '../../node/models/model-downloads.ts'
+import { EXIT, type ExitCode, type Finish } from '../exit-codes.ts'
+import { jsonOption } from '../options.ts'
+import { printable, shellWord } from '../output/printable.ts'
+import { openTerminal, type Terminal } from '../output/terminal.ts'
+import { bar, bytes, clock, percent, table } from '../output/words.ts'
+import { listenForStop } from '../stopping.ts'
 import { UsageError } from '../usage-error.ts'
-import type { Finish } from './finish.ts'
-import { getModel } from './get-model.ts'
 import { subcommandOf } from './help.ts'
-import { listAllModels } from './list-all-models.ts'
-import { jsonOption } from './shared-options.ts'
 
 const isJson = (command: Command): boolean => command.optsWithGlobals<{ json?: boolean }>().json ?? false
 
@@ -94,5 +95,93 @@ async function isAgreed(question: string): Promise<boolean> {
     return /^y(es)?$/i.test((await dialog.question(`${printable(question)} [y/N] `)).trim())
   } finally {
     dialog.close()
+  }
+}
+
+/** Models that can be named, then those of the catalog that are not here. */
+async function listAllModels(terminal: Terminal): Promise<void> {
+  const models = await listModels()
+  for (const { modifiedAt, ...model } of models)
+    terminal.record({ kind: 'model', ...model, modifiedAt: modifiedAt.toISOString() })
+  const rows = models.map(({ name, isDefault, isBundled, folder }) => [
+    name,
+    isDefault ? 'default' : isBundled ? 'bundled' : isRemovable({ folder }) ? 'added' : '',
+    folder,
+  ])
+  for (const line of table(rows, 3)) terminal.line(line)
+  listCatalog(terminal)
+}
+
+function listCatalog(terminal: Terminal): void {
+  const { style } = terminal
+  const rows: string[][] = [['', 'to fetch', 'weights', 'photos', 'top-1', 'licence']]
+  for (const model of CATALOG) {
+    const { bytes: sizeBytes, isExact } = downloadBytes(model)
+    const { id, title, hasTop, inputSize, numParameters, licence, top1, top1Source } = model
+    terminal.record({
+      kind: 'catalog-model',
+      ...{ id, title, hasTop, inputSize, numParameters, licence, top1, top1Source },
+      ...{ sizeBytes, isSizeExact: isExact, address: model.file.address, host: hostOf(model) },
+      ...{ isHere: isHere(id), bytesHere: bytesHere(id) },
+    })
+    if (isHere(id)) continue
+    const kept = bytesHere(id)
+    const size = `${isExact ? '' : '~'}${bytes(sizeBytes)}${kept > 0 ? ` (${bytes(kept)} here)` : ''}`
+    rows.push([id, size, `${(numParameters / 1e6).toFixed(1)} M`, `${inputSize} px`, percent(top1), licence])
+  }
+  terminal.line()
+  terminal.line(
+    style.bold('To download with “frostline models get <name>”; “-notop” are features without a classifier:'),
+  )
+  for (const line of table(rows)) terminal.line(line)
+}
+
+const RECORD_EVERY_MS = 500
+
+/** Downloads a model of the catalog, which Ctrl-C stops. @throws {AppError}, {AppError} as `downloadModel`. */
+async function getModel(terminal: Terminal, id: string): Promise<ExitCode> {
+  const model = catalogModel(id)
+  const { bytes: sizeBytes, isExact } = downloadBytes(model)
+  terminal.line(
+    `${isExact ? '' : 'About '}${bytes(sizeBytes)} from ${hostOf(model)}. Licence of the weights: ${model.licence}. Nothing of yours is sent.`,
+  )
+  const stopping = listenForStop(
+    () => terminal.live('Stopping…'),
+    () => process.exit(EXIT.stopped),
+  )
+  try {
+    const folder = await downloadModel(model, { signal: stopping.signal, onProgress: progressOf(terminal, id) })
+    terminal.live('')
+    terminal.record({ kind: 'model-downloaded', name: id, folder })
+    terminal.line(`Downloaded and verified. Use it with --model ${id}`)
+    return EXIT.done
+  } catch (thrown) {
+    terminal.live('')
+    if (!stopping.signal.aborted) throw thrown
+    const kept = bytesHere(id)
+    terminal.record({ kind: 'note', code: 'stopped', message: 'Stopped.', bytesHere: kept })
+    terminal.line(`Stopped. ${bytes(kept)} are kept: the same command goes on from there.`)
+    return EXIT.stopped
+  } finally {
+    stopping.release()
+  }
+}
+
+function progressOf(terminal: Terminal, id: string): (progress: DownloadProgress) => void {
+  let recordedAt = -Infinity
+  return ({ doneBytes, totalBytes, secondsLeft }) => {
+    const rest = secondsLeft === undefined ? '' : `, ${clock(secondsLeft)} left`
+    terminal.live(`${id} ${bar(doneBytes / totalBytes)} ${bytes(doneBytes)} of ${bytes(totalBytes)}${rest}`)
+    const now = performance.now()
+    if (now - recordedAt < RECORD_EVERY_MS) return
+    recordedAt = now
+    terminal.record({
+      kind: 'progress',
+      phase: 'download',
+      id,
+      doneBytes,
+      totalBytes,
+      secondsLeft: secondsLeft ?? null,
+    })
   }
 }

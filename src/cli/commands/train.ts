@@ -1,12 +1,19 @@
 import { resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import { Recipe } from '../../shared/contract/training-plan.ts'
-import { cacheFolder } from '../../node/files/cache-folder.ts'
-import { AUGMENTATIONS } from '../augmentations.ts'
-import { EXIT, type ExitCode } from '../exit-codes.ts'
+import { cacheFolder } from '../../node/files/own-folders.ts'
+import { AUGMENTATIONS } from '../train-flags.ts'
+import { EXIT, type ExitCode, type Finish } from '../exit-codes.ts'
 import { DEFAULT_MODEL } from '../../node/models/model-folders.ts'
-import { heldOut, patience } from '../option-values.ts'
-import { planOption } from '../plan-options.ts'
+import {
+  heldOut,
+  jsonOption,
+  labelsOption,
+  patience,
+  planOption,
+  preprocessingOption,
+  quietOption,
+} from '../options.ts'
 import { forecastLines } from '../output/forecast-text.ts'
 import { openTerminal } from '../output/terminal.ts'
 import { TrainPrinter } from '../output/train-printer.ts'
@@ -14,8 +21,6 @@ import { trainSummary, whereItIs } from '../output/train-summary.ts'
 import { type TrainFlags, type TrainJob, trainJob } from '../train-request.ts'
 import { refuseProjectAs } from '../project-folder.ts'
 import { withTrainer } from '../with-trainer.ts'
-import type { Finish } from './finish.ts'
-import { jsonOption, labelsOption, preprocessingOption, quietOption } from './shared-options.ts'
 
 const EXAMPLES = `
 Photos: a folder with one sub-folder per class, one with train/val/test folders of that kind, or a table of labels

@@ -1,7 +1,6 @@
 import type { Forecast } from '../../shared/contract/dry-run.ts'
-import { skippedLines } from './skipped-text.ts'
+import { bytes, duration, grouped, noteLine, plural, skippedLines, table } from './words.ts'
 import type { Style } from './terminal.ts'
-import { bytes, duration, grouped, noteLine, plural, table } from './words.ts'
 
 const MAX_CLASSES = 40
 

@@ -1,7 +1,8 @@
+import { spawnSync } from 'node:child_process'
 import { expect, test, vi } from 'vitest'
 import { AppError } from '../../shared/errors.ts'
 import { reportError } from '../report-error.ts'
-import { printable } from './printable.ts'
+import { printable, shellWord } from './printable.ts'
 import { openTerminal, styleFor } from './terminal.ts'
 import { table } from './words.ts'
 
@@ -56,4 +57,24 @@ test('every way in which a command speaks is made printable', () => {
   const text = written.join('')
   expect(text).not.toContain('\u0007')
   for (const shown of ['a␇␊', 'b␇␊', 'c␇␊', 'd␇␊']) expect(text).toContain(shown)
+})
+
+const hasBash = spawnSync('bash', ['--version']).status === 0
+
+test.skipIf(!hasBash)('a command that is printed names what was meant when it is typed', () => {
+  const names = [
+    'runs/first',
+    'my run',
+    "it's",
+    'a\nb',
+    'a\\nb\r',
+    '\u001B[31m',
+    'ün\ncafé',
+    "q'\n",
+    'tab\t\u0001f',
+    '-',
+  ]
+  const { stdout } = spawnSync('bash', ['-c', `printf '%s\\0' ${names.map(shellWord).join(' ')}`], { encoding: 'utf8' })
+  expect(stdout.split('\0').slice(0, -1)).toEqual(names)
+  for (const name of names) expect(shellWord(name)).not.toMatch(/\p{Cc}/u)
 })

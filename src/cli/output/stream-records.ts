@@ -1,16 +1,17 @@
 import { z } from 'zod'
 import { PreprocessingRecord, ProvenanceRecord } from '../../core/models/model-description.ts'
 import { DoctorReport } from '../../node/doctor/report.ts'
-import { TrainResult } from '../../shared/contract/training.ts'
-import { EvaluateResult } from '../../shared/contract/evaluation.ts'
+import { VERSION } from '../../node/version.ts'
 import { Forecast } from '../../shared/contract/dry-run.ts'
+import { EvaluateResult } from '../../shared/contract/evaluation.ts'
 import { ExportFormat, FormatCheck } from '../../shared/contract/export.ts'
 import { EpochRecord, StageEndRecord, StageStartRecord, StepRecord } from '../../shared/contract/metrics.ts'
 import { ErrorData, Note, Progress } from '../../shared/contract/plain.ts'
 import { PredictModel, PredictResult } from '../../shared/contract/prediction.ts'
+import { TrainResult } from '../../shared/contract/training.ts'
 
 /** Name and version of what `--json` writes, whichever command: see docs/formats/stream.md. */
-export const STREAM_FORMAT = { name: 'frostline-stream', version: 1 } as const
+const STREAM_FORMAT = { name: 'frostline-stream', version: 1 } as const
 
 const Count = z.int().min(0)
 const Result = z.object({ kind: z.literal('result') })
@@ -183,3 +184,24 @@ export const StreamRecord = z.union([
   HandOnRecord,
 ])
 export type StreamRecord = z.output<typeof StreamRecord>
+
+/** Streams whose first record is written. */
+const begun = new WeakSet<NodeJS.WritableStream>()
+
+/** Writes one record on a line. The first says what the stream is. */
+export function writeRecord(stdout: NodeJS.WritableStream, record: StreamRecord): void {
+  if (!begun.has(stdout)) {
+    begun.add(stdout)
+    stdout.write(
+      `${toJsonLine({ kind: 'format', format: STREAM_FORMAT.name, version: STREAM_FORMAT.version, frostline: VERSION })}\n`,
+    )
+  }
+  stdout.write(`${toJsonLine(record)}\n`)
+}
+
+/** JSON has no NaN or Infinity: they are written as text. */
+function toJsonLine(record: object): string {
+  return JSON.stringify(record, (_, value: unknown) =>
+    typeof value === 'number' && !Number.isFinite(value) ? String(value) : value,
+  )
+}

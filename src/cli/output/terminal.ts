@@ -1,7 +1,6 @@
 import { color, printable } from './printable.ts'
 import { nobodyReads } from './nobody-reads.ts'
-import { writeRecord } from './json-stream.ts'
-import type { StreamRecord } from './stream-records.ts'
+import { type StreamRecord, writeRecord } from './stream-records.ts'
 
 /** Where a command speaks, a line at a time, in which the names of others are made printable. Text goes to stdout, the live line to stderr; with `--json` stdout has records only. */
 export interface Terminal {

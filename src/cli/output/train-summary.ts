@@ -2,10 +2,9 @@ import { relative } from 'node:path'
 import type { RunReport } from '../../shared/contract/run-report.ts'
 import type { TrainResult } from '../../shared/contract/training.ts'
 import { headlines, worstClasses } from './evaluation-text.ts'
-import { shellWord } from './shell-word.ts'
-import { skippedLines } from './skipped-text.ts'
+import { shellWord } from './printable.ts'
+import { duration, noteLine, plural, skippedLines } from './words.ts'
 import type { Style } from './terminal.ts'
-import { duration, noteLine, plural } from './words.ts'
 
 const MAX_NOTES = 5
 

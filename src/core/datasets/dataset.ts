@@ -1,4 +1,4 @@
-import { numSkippedIn } from '../../shared/num-skipped.ts'
+import { numSkippedIn } from '../../shared/contract/plain.ts'
 import { groupDuplicates } from './duplicates.ts'
 import { NoPhotosError } from './errors.ts'
 import type { Dataset, DuplicateGroup, LabelConflict, Photo, SkippedFile } from './photo.ts'

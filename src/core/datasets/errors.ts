@@ -1,6 +1,6 @@
 import { AppError } from '../../shared/errors.ts'
 import { type FailureCode, type FailureData, failureData } from '../../shared/failures/failures.ts'
-import { numSkippedIn } from '../../shared/num-skipped.ts'
+import { numSkippedIn } from '../../shared/contract/plain.ts'
 import type { SkippedFile } from './photo.ts'
 
 /** Two to hold back (validation and test) and one to learn from. */

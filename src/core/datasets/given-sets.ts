@@ -1,5 +1,5 @@
 import type { Photo, SkippedFile } from './photo.ts'
-import type { SetName } from '../../shared/contract/set-name.ts'
+import type { SetName } from '../../shared/contract/plain.ts'
 
 export interface GivenSets {
   /** Groups to learn from, or to divide further. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { SetName } from '../../shared/contract/set-name.ts'
+import { SetName } from '../../shared/contract/plain.ts'
 
 const Name = z.string().min(1).max(1000)
 

@@ -1,4 +1,4 @@
-import type { SetName } from '../../shared/contract/set-name.ts'
+import type { SetName } from '../../shared/contract/plain.ts'
 
 const WORDS: ReadonlyMap<string, SetName> = new Map([
   ...['train', 'training', 'trainset', 'trn'].map((word) => [word, 'train'] as const),

@@ -1,5 +1,5 @@
 import type { Program } from './program.ts'
-import type { TensorData } from './tensor-data.ts'
+import type { TensorData } from './op-graph.ts'
 
 /** What runs a program: the native TensorFlow graph, or tfjs-core operation by operation. They must agree. */
 export interface Executor {

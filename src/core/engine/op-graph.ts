@@ -1,6 +1,15 @@
 import { failure } from '../../shared/errors.ts'
 import { type Tuple, tuple } from '../../shared/tuple.ts'
-import type { DType, TensorData } from './tensor-data.ts'
+
+/** A tensor outside any backend: a plain typed array with its shape. What executors take and give. */
+export interface TensorData {
+  readonly dtype: DType
+  readonly shape: readonly number[]
+  /** Row-major. `uint8` and `bool` are bytes. Never reuse an array given to an executor: native tensors may use its memory in place. */
+  readonly values: Float32Array | Int32Array | Uint8Array
+}
+
+export type DType = 'float32' | 'int32' | 'uint8' | 'bool'
 
 /** Dtypes inside a graph. `uint64` only reaches the random generator, `resource` is a variable's handle. */
 export type GraphDType = DType | 'uint64' | 'resource'
@@ -58,7 +67,7 @@ export function outputOf({ type, outputs, layer }: Op): Tensor {
 }
 
 /** A batch of images: `[batch, height, width, channels]`. */
-export type ImagesShape = readonly [batch: number | null, height: number, width: number, channels: number]
+type ImagesShape = readonly [batch: number | null, height: number, width: number, channels: number]
 
 /** @throws {AppError} `engine` if it is not the shape of a batch of images. */
 export function imagesShape(shape: Shape, layer: string | undefined): ImagesShape {

@@ -1,7 +1,6 @@
 import { failure } from '../../shared/errors.ts'
-import type { GraphFunction, Tensor, Variable } from './op-graph.ts'
+import type { GraphFunction, Tensor, TensorData, Variable } from './op-graph.ts'
 import { sizeOf } from '../models/layer-graph.ts'
-import type { TensorData } from './tensor-data.ts'
 import { tuple } from '../../shared/tuple.ts'
 
 /** What executors load: functions that share variables. */

@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest'
-import { GraphFunction } from '../engine/op-graph.ts'
+import { GraphFunction, type TensorData } from '../engine/op-graph.ts'
 import { add } from '../ops/arithmetic.ts'
 import { constant } from '../ops/constants.ts'
 import { binary } from '../ops/elementwise.ts'
-import type { TensorData } from '../engine/tensor-data.ts'
 import { foldConstants } from './fold-constants.ts'
 
 const OPS = [

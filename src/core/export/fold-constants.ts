@@ -1,10 +1,9 @@
 import { sizeOf } from '../models/layer-graph.ts'
 import { computed, setScaled } from '../engine/emit/pieces.ts'
-import { GraphFunction, inputAt, type Op, outputOf, type Tensor } from '../engine/op-graph.ts'
+import { GraphFunction, inputAt, type Op, outputOf, type Tensor, type TensorData } from '../engine/op-graph.ts'
 import { constant } from '../ops/constants.ts'
 import { opKind } from '../ops/kinds.ts'
 import type { Run } from '../ops/op-kind.ts'
-import type { TensorData } from '../engine/tensor-data.ts'
 import { type Axis, joinAxes } from './join-axes.ts'
 
 /** Numbers from which on a constant is kept as what it is made of: kernels, of which each is written once. */

@@ -1,5 +1,5 @@
 import type { EvaluationReport, RunReport } from '../../shared/contract/run-report.ts'
-import type { HeldBack } from '../../shared/contract/training-plan.ts'
+import type { HeldBack, TrainingPlan } from '../../shared/contract/training-plan.ts'
 
 /** A run's report as it leaves the machine: without names of photos or folders. */
 export function shareableReport(report: RunReport): RunReport {
@@ -26,3 +26,14 @@ function withoutFolders({ validation, test }: NonNullable<RunReport['split']>): 
 
 /** A model is named by its path where it was given so: its last part says as much. */
 export const nameOfModel = (name: string): string => name.split(/[\\/]/).findLast((part) => part !== '') ?? name
+
+/** A plan as it leaves the machine: a folder of held back photos is as good as photos that were given in sets. */
+export function planWithoutPaths(plan: TrainingPlan): TrainingPlan {
+  const bare = (held: HeldBack): HeldBack => (typeof held === 'object' ? 'given' : held)
+  const { validation, test } = plan.split
+  return {
+    ...plan,
+    modelName: nameOfModel(plan.modelName),
+    split: { validation: bare(validation), test: bare(test) },
+  }
+}

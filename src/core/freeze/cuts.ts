@@ -1,10 +1,8 @@
 import { consumersOf } from '../models/graph-walk.ts'
 import type { LayerGraph } from '../models/layer-graph.ts'
 import { sizeOf } from '../models/layer-graph.ts'
-import { multiplyAddsOf } from '../models/multiply-adds.ts'
-import { outputShapes } from '../models/output-shapes.ts'
-import type { FreezePlan } from './freeze-plan.ts'
-import { frozenPrefix } from './frozen.ts'
+import { multiplyAddsOf, outputShapes } from '../models/layer-sizes.ts'
+import { type FreezePlan, frozenPrefix } from './freeze-plan.ts'
 
 /** A place where the frozen part could end and a cache begin: tensors that together decide all that comes above. */
 export interface Cut {

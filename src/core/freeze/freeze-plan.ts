@@ -2,7 +2,7 @@ import { failure } from '../../shared/errors.ts'
 import { isDropout, kindOf } from '../layers/kinds.ts'
 import { blocksOf } from '../models/blocks.ts'
 import { requireLayer } from '../models/graph-walk.ts'
-import type { Layer, LayerGraph } from '../models/layer-graph.ts'
+import { isStatistic, type Layer, type LayerGraph } from '../models/layer-graph.ts'
 import { firstByName, learningLayers, type LineLayers, type LineRules, sideOf } from './frost-line.ts'
 
 /** Which layers learn. Plain data: what a session is compiled by. */
@@ -66,4 +66,34 @@ export function freezePlan(
   if (!learns.some((each) => each)) throw failure('freeze-nothing-learns', { choice, model: graph.name })
   const side = sideOf(model, line)
   return { trainable: layers.flatMap(({ name, isDropout }, i) => (learns[i] || (isDropout && side[i]) ? [name] : [])) }
+}
+
+/** Layers with weights that stay as they are, in topological order. */
+export function frozenLayers(graph: LayerGraph, plan: FreezePlan): Layer[] {
+  const trainable = new Set(plan.trainable)
+  return graph.layers.filter(({ name, weightNames }) => weightNames.length > 0 && !trainable.has(name))
+}
+
+/** Weights that gradients change. Statistics of trainable BatchNormalization move too, but not by gradient: they are not among them. */
+export function trainableWeights(graph: LayerGraph, plan: FreezePlan): string[] {
+  const trainable = new Set(plan.trainable)
+  return graph.layers
+    .filter((layer) => trainable.has(layer.name) && canLearn(layer))
+    .flatMap(({ weightNames }) => weightNames.filter((name) => !isStatistic(name)))
+}
+
+/** Every weight and statistic that must be bit for bit the same after training. */
+export function frozenWeights(graph: LayerGraph, plan: FreezePlan): string[] {
+  return frozenLayers(graph, plan).flatMap(({ weightNames }) => weightNames)
+}
+
+/** Layers that neither learn nor depend on one that does, in topological order: what they give for a photo never changes. */
+export function frozenPrefix(graph: LayerGraph, plan: FreezePlan): Layer[] {
+  const trainable = new Set(plan.trainable)
+  const frozen = new Set<string>()
+  return graph.layers.filter(({ name, inbound }) => {
+    const isFrozen = !trainable.has(name) && inbound.every((source) => frozen.has(source))
+    if (isFrozen) frozen.add(name)
+    return isFrozen
+  })
 }

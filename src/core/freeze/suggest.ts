@@ -3,8 +3,7 @@ import type { Block } from '../models/blocks.ts'
 import { layersByName } from '../models/graph-walk.ts'
 import { sizeOf } from '../models/layer-graph.ts'
 import type { LayerGraph } from '../models/layer-graph.ts'
-import { canLearn, freezePlan } from './freeze-plan.ts'
-import { trainableWeights } from './frozen.ts'
+import { canLearn, freezePlan, trainableWeights } from './freeze-plan.ts'
 
 export interface SuggestedLine {
   /** For `freezePlan`: `head`, `last-block`, `none` or the first layer that learns. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { ActivationMaps } from '../../shared/contract/activations.ts'
+import { ActivationMaps } from '../../shared/contract/prediction.ts'
 import { activationMaps } from './activation-maps.ts'
 
 test('shows the channels that answer most, on one scale', () => {

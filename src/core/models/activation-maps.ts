@@ -1,4 +1,4 @@
-import type { ActivationMaps } from '../../shared/contract/activations.ts'
+import type { ActivationMaps } from '../../shared/contract/prediction.ts'
 import { tuple } from '../../shared/tuple.ts'
 
 /**

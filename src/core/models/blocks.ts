@@ -1,10 +1,9 @@
+import { isMerge } from '../layers/kinds.ts'
 import type { ImageShape } from '../layers/shapes.ts'
-import { nameKey } from './block-names.ts'
 import { ancestorsOf } from './graph-walk.ts'
 import type { Layer, LayerGraph } from './layer-graph.ts'
-import { outputShapes } from './output-shapes.ts'
-import { segmentsOf, splitSegment, type Segment } from './segments.ts'
-import { findTop } from './top.ts'
+import { outputShapes } from './layer-sizes.ts'
+import { findTop } from './surgery.ts'
 
 /** Layers that belong together for a reader: a residual block, one convolution of a plain run with what follows it, the stem, the head. */
 export interface Block {
@@ -138,4 +137,83 @@ function uniqueNames(blocks: readonly Block[]): Block[] {
     taken.add(unique)
     return { name: unique, layers }
   })
+}
+
+/** Layers between two places where a single tensor crosses: one layer of a plain run, or branches up to where they meet. */
+type Segment = readonly Layer[]
+
+/** Over this, branches that never meet in one tensor (NASNet's cells) are parted all the same: an open block must stay readable. */
+const MAX_LAYERS = 60
+/** The narrowest crossing is sought where it leaves this many layers on either side. */
+const MIN_PIECE = 12
+
+/** The layers, parted wherever exactly one tensor crosses. The order of parallel branches does not matter. */
+function segmentsOf(layers: readonly Layer[]): Segment[] {
+  const widths = crossings(layers)
+  const segments: Layer[][] = [[]]
+  for (const [index, layer] of layers.entries()) {
+    segments.at(-1)?.push(layer)
+    if ((widths[index] ?? 0) <= 1) segments.push([])
+  }
+  return segments.filter((segment) => segment.length > 0)
+}
+
+/** How many tensors made at or before each layer are taken by those after it; tensors from before all of them count too. */
+function crossings(layers: readonly Layer[]): number[] {
+  const numTaking = new Map<string, number>()
+  for (const { inbound } of layers)
+    for (const source of new Set(inbound)) numTaking.set(source, (numTaking.get(source) ?? 0) + 1)
+  const own = new Set(layers.map(({ name }) => name))
+  const waiting = new Map([...numTaking].filter(([name]) => !own.has(name)))
+  return layers.map(({ name, inbound }) => {
+    for (const source of new Set(inbound)) {
+      const left = (waiting.get(source) ?? 1) - 1
+      if (left > 0) waiting.set(source, left)
+      else waiting.delete(source)
+    }
+    const taking = numTaking.get(name)
+    if (taking !== undefined) waiting.set(name, taking)
+    return waiting.size
+  })
+}
+
+/**
+ * A segment in pieces of at most 60 layers, parted where the fewest tensors cross; among these first after a layer in which branches
+ * meet, then nearest to the middle.
+ */
+function splitSegment(segment: Segment): Segment[] {
+  if (segment.length <= MAX_LAYERS) return [segment]
+  const widths = crossings(segment)
+  const middle = segment.length / 2 - 1
+  const candidates = segment
+    .map((layer, index) => ({ index, width: widths[index] ?? 0, parts: isMerge(layer) ? 0 : 1 }))
+    .slice(MIN_PIECE - 1, -MIN_PIECE)
+    .sort((a, b) => a.width - b.width || a.parts - b.parts || Math.abs(a.index - middle) - Math.abs(b.index - middle))
+  const at = (candidates[0]?.index ?? Math.floor(middle)) + 1
+  return [...splitSegment(segment.slice(0, at)), ...splitSegment(segment.slice(at))]
+}
+
+/**
+ * How the models people use name the layers of a block. A name begins the layer's own or follows the `/` of a model in a model.
+ */
+const PATTERNS: readonly RegExp[] = [
+  /(?<key>conv\d+_block\d+)_/, // ResNet50, ResNet50V2, DenseNet: conv3_block2_1_conv
+  /(?<key>stage_?\d+_block_?\d+)(?:_|$)/, // ConvNeXt, RegNet
+  /(?:^|\/)(?<key>expanded_conv(?:_\d+)?)[_/]/, // MobileNetV2 and V3
+  /(?:^|\/)(?<key>block_?\d+[a-z]?)(?:_|\/|$)/i, // VGG, Xception, EfficientNet, MobileNetV2, frostnet: block_5_expand, block3a_se_reduce
+  /(?:^|\/)(?:bn|res|scale)(?<key>\d+[a-z])_branch/, // ResNet of Keras before 2.3: res2a_branch2a
+  /(?:^|\/)(?<key>fire\d+)[_/]/, // SqueezeNet: fire2/squeeze1x1, fire2_squeeze
+  /(?:^|\/)(?<key>mixed_?\d+[a-z]?)(?:_|$)/, // Inception
+  /(?:^|\/)(?<key>pool\d+)_/, // DenseNet's transitions
+]
+
+/** What the names of a block's layers have in common; `undefined` if this name says nothing. */
+export function nameKey(name: string): string | undefined {
+  const separable = /(?:^|\/)conv_(?:dw|pw|pad)_(?<index>\d+)(?:_|$)/.exec(name)?.groups?.['index'] // MobileNetV1
+  if (separable !== undefined) return `conv_dw_pw_${separable}`
+  for (const pattern of PATTERNS) {
+    const key = pattern.exec(name)?.groups?.['key']
+    if (key !== undefined) return key.toLowerCase()
+  }
+  return undefined
 }

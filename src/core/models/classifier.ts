@@ -1,7 +1,7 @@
 import { activationName } from '../layers/activations/activation-name.ts'
 import { layersByName } from './graph-walk.ts'
 import type { Layer, LayerGraph } from './layer-graph.ts'
-import { outputShapes } from './output-shapes.ts'
+import { outputShapes } from './layer-sizes.ts'
 import { failure } from '../../shared/errors.ts'
 
 export interface Classifier {

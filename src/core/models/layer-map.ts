@@ -5,8 +5,7 @@ import { completed } from '../layers/layer-kind.ts'
 import type { ImageShape } from '../layers/shapes.ts'
 import { blocksOf, type Block } from './blocks.ts'
 import { isStatistic, sizeOf, type Layer, type LayerGraph } from './layer-graph.ts'
-import { multiplyAddsOf } from './multiply-adds.ts'
-import { outputShapes } from './output-shapes.ts'
+import { multiplyAddsOf, outputShapes } from './layer-sizes.ts'
 import { replaceHead, type Head } from './surgery.ts'
 
 /**

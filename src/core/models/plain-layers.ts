@@ -3,7 +3,7 @@ import type { PlainLayer } from '../layers/layer-kind.ts'
 import { fileKindOf } from '../layers/kinds.ts'
 import { onAxis } from '../layers/rewriting.ts'
 import type { ImageShape } from '../layers/shapes.ts'
-import { outputShape } from './output-shapes.ts'
+import { outputShape } from './layer-sizes.ts'
 
 /** True where the layer's kind knows where channels lie, and they lie first. */
 function isChannelsFirst(layer: LayerSpec): boolean {

@@ -2,8 +2,7 @@ import { kindOf } from '../layers/kinds.ts'
 import { blocksOf } from './blocks.ts'
 import { isStatistic, sizeOf } from './layer-graph.ts'
 import type { Layer, LayerGraph } from './layer-graph.ts'
-import { multiplyAddsOf } from './multiply-adds.ts'
-import { outputShapes } from './output-shapes.ts'
+import { multiplyAddsOf, outputShapes } from './layer-sizes.ts'
 
 interface LayerRow {
   readonly name: string

@@ -1,11 +1,10 @@
 import { failure } from '../../shared/errors.ts'
-import { ancestorsOf, requireLayer } from './graph-walk.ts'
-import { glorotUniform } from './initializers.ts'
-import type { Layer, LayerGraph, WeightTensor } from './layer-graph.ts'
-import { outputShapes } from './output-shapes.ts'
-import { findTop } from './top.ts'
-
-export { findTop } from './top.ts'
+import { activationName } from '../layers/activations/activation-name.ts'
+import { isDropout } from '../layers/kinds.ts'
+import type { ImageShape } from '../layers/shapes.ts'
+import { ancestorsOf, layersByName, requireLayer } from './graph-walk.ts'
+import { type Layer, type LayerGraph, sizeOf, type WeightTensor } from './layer-graph.ts'
+import { outputShapes } from './layer-sizes.ts'
 
 /** What replaces a model's old classifier. */
 export interface Head {
@@ -112,4 +111,82 @@ function unique(wanted: string, names: Set<string>): string {
   for (let i = 1; names.has(name); i++) name = `${wanted}_${i}`
   names.add(name)
   return name
+}
+
+/** The layers from the output back to the first that takes several tensors (or is the input), last first. */
+function tailOf(graph: LayerGraph): Layer[] {
+  const byName = layersByName(graph)
+  const tail: Layer[] = []
+  for (let layer = byName.get(graph.output); layer;) {
+    tail.push(layer)
+    const [source] = layer.inbound
+    layer = layer.inbound.length === 1 && source !== undefined ? byName.get(source) : undefined
+  }
+  return tail
+}
+
+const isSpatial = ([height = 1, width = 1, ...rest]: ImageShape): boolean => rest.length > 0 && height * width > 1
+const hasWeights = ({ weightNames }: Layer): boolean => weightNames.length > 0
+
+/** Its output is probabilities. */
+function classifies({ className, config }: Layer): boolean {
+  return className === 'Softmax' || ['softmax', 'sigmoid'].includes(activationName(config['activation']))
+}
+
+/** It makes features of a feature map: global pooling, flattening, or a window as large as the map. */
+function collapses({ className }: Layer, input: ImageShape, output: ImageShape): boolean {
+  return className === 'Flatten' || className.startsWith('Global') || (isSpatial(input) && !isSpatial(output))
+}
+
+/**
+ * Where the old classifier begins: the name of the layer whose output is the last feature map before it. That is what comes before
+ * the pooling or flattening at the end (MobileNet, VGG, Teachable Machine), before the last convolution where that one makes the
+ * classes and is pooled after (SqueezeNet), and the output itself where a model has no classifier.
+ */
+export function findTop(graph: LayerGraph): string {
+  const shapes = outputShapes(graph)
+  const tail = tailOf(graph)
+  const shapeAt = (index: number): ImageShape => shapes.get(tail[index]?.name ?? '') ?? []
+  const end = tail.findIndex((layer, index) => layer.inbound.length !== 1 || isSpatial(shapeAt(index)))
+  const collapsing = tail
+    .slice(0, end)
+    .flatMap((layer, index) => (collapses(layer, shapeAt(index + 1), shapeAt(index)) ? [index] : []))
+  // A convolution as large as the map only counts where nothing pools or flattens after it.
+  const pooling = collapsing.filter((index) => tail.slice(index, index + 1).every((layer) => !hasWeights(layer)))
+  const lowest = pooling.at(-1) ?? collapsing.at(-1)
+  let top = lowest === undefined ? end : lowest + 1
+  const dropped = tail.slice(0, top)
+  const firstWeighted = tail.findIndex(hasWeights)
+  const classifier = tail[firstWeighted]
+  const classifierIsKept = classifier && !dropped.includes(classifier) && [...dropped, classifier].some(classifies)
+  const nothingIsKept = tail.at(-1)?.inbound.length === 0 && !tail.slice(top).some(hasWeights)
+  if (firstWeighted >= 0 && ((top > 0 && classifierIsKept) || nothingIsKept)) top = firstWeighted + 1
+  while (top + 1 < tail.length && tail.slice(top, top + 1).some(isDropout)) top++
+  return tail[top]?.name ?? graph.output
+}
+
+/** Uniform numbers in [0, 1), 24 bits each, the same for a seed on every machine. Splitmix32 (Steele, Lea & Flood 2014). */
+export function seededUniform(seed: number): () => number {
+  let state = Math.imul(seed ^ (seed / 2 ** 32), 0x9e3779b9) >>> 0
+  return () => {
+    state = (state + 0x9e3779b9) >>> 0
+    let mixed = state ^ (state >>> 16)
+    mixed = Math.imul(mixed, 0x21f0aaad)
+    mixed ^= mixed >>> 15
+    mixed = Math.imul(mixed, 0x735a2d97)
+    mixed ^= mixed >>> 15
+    return (mixed >>> 8) / 2 ** 24
+  }
+}
+
+/**
+ * Kernel values in ±sqrt(6 / (fanIn + fanOut)), Keras' default for dense layers.
+ *
+ * @param shape  `[fanIn, fanOut]`.
+ * @see Glorot & Bengio 2010
+ */
+function glorotUniform(shape: readonly [number, number], seed: number): Float32Array {
+  const limit = Math.sqrt(6 / (shape[0] + shape[1]))
+  const next = seededUniform(seed)
+  return Float32Array.from({ length: sizeOf(shape) }, () => (2 * next() - 1) * limit)
 }

@@ -1,7 +1,7 @@
 import { kindOf } from '../layers/kinds.ts'
 import { isObject, own } from './json-limits.ts'
 import type { JsonObject } from './json-limits.ts'
-import { operationKind } from '../formats/keras/operations/operation-kind.ts'
+import { operationKind } from '../formats/keras/operations/operation-call.ts'
 
 /** Where a file keeps the weights of a layer that it writes as a part of another one. */
 export interface Part {

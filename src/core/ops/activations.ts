@@ -1,6 +1,6 @@
 import { floats, type Kernel, type KernelCall } from '../engine/eager/kernel.ts'
 import { type GraphFunction, outputOf, type Tensor } from '../engine/op-graph.ts'
-import { convertWith, elementwise } from '../formats/onnx/convert.ts'
+import { convertWith, elementwise } from '../formats/onnx/onnx-graph.ts'
 import { mul, sub } from './arithmetic.ts'
 import { floatOf, typeAttr } from './attributes.ts'
 import { defineOp, type GradientRule, ofGradients, type OpKind, simple } from './op-kind.ts'

@@ -1,6 +1,6 @@
 import { floats, type Kernel } from '../engine/eager/kernel.ts'
 import type { GraphFunction, Tensor } from '../engine/op-graph.ts'
-import { elementwise } from '../formats/onnx/convert.ts'
+import { elementwise } from '../formats/onnx/onnx-graph.ts'
 import { NHWC } from './attributes.ts'
 import { defineOp, ofGradients, type OpKind, simple } from './op-kind.ts'
 

@@ -1,5 +1,4 @@
-import type { GraphFunction, Tensor } from '../engine/op-graph.ts'
-import type { TensorData } from '../engine/tensor-data.ts'
+import type { GraphFunction, Tensor, TensorData } from '../engine/op-graph.ts'
 import { sizeOf } from '../models/layer-graph.ts'
 import { defineOp, type OpKind } from './op-kind.ts'
 

@@ -9,8 +9,7 @@ import {
   type Tensor,
   weightShape,
 } from '../engine/op-graph.ts'
-import type { Convert } from '../formats/onnx/convert.ts'
-import { constantFor, notInOnnx } from '../formats/onnx/onnx-graph.ts'
+import { constantFor, type Convert, notInOnnx } from '../formats/onnx/onnx-graph.ts'
 import type { OnnxAttr } from '../formats/onnx/onnx-model.ts'
 import { transposed } from '../formats/onnx/transpose.ts'
 import {

@@ -9,8 +9,7 @@ import {
   type Tensor,
   weightShape,
 } from '../engine/op-graph.ts'
-import type { BiasAfter } from '../formats/onnx/convert.ts'
-import type { OnnxGraph } from '../formats/onnx/onnx-graph.ts'
+import type { BiasAfter, OnnxGraph } from '../formats/onnx/onnx-graph.ts'
 import type { OnnxAttr } from '../formats/onnx/onnx-model.ts'
 import { NHWC } from './attributes.ts'
 import { type GradientRule, simple } from './op-kind.ts'

@@ -1,8 +1,7 @@
 import { type Tuple, tuple } from '../../shared/tuple.ts'
 import { dimensions, floats, integers, type Kernel } from '../engine/eager/kernel.ts'
 import { type GraphFunction, type Tensor, weightShape } from '../engine/op-graph.ts'
-import type { Convert } from '../formats/onnx/convert.ts'
-import { constantFor } from '../formats/onnx/onnx-graph.ts'
+import { constantFor, type Convert } from '../formats/onnx/onnx-graph.ts'
 import { transposed } from '../formats/onnx/transpose.ts'
 import { sizeOf } from '../models/layer-graph.ts'
 import {

@@ -1,5 +1,5 @@
 import { outputOf } from '../engine/op-graph.ts'
-import { convertWith, elementwise } from '../formats/onnx/convert.ts'
+import { convertWith, elementwise } from '../formats/onnx/onnx-graph.ts'
 import { add, div, mul, scale } from './arithmetic.ts'
 import { typeAttr } from './attributes.ts'
 import { constant } from './constants.ts'

@@ -1,7 +1,7 @@
 import { tuple } from '../../shared/tuple.ts'
 import type { EagerTensor, Kernel } from '../engine/eager/kernel.ts'
 import type { Attr, GraphFunction, Tensor } from '../engine/op-graph.ts'
-import type { Convert } from '../formats/onnx/convert.ts'
+import type { Convert } from '../formats/onnx/onnx-graph.ts'
 import { flagOf } from './attributes.ts'
 import { defineOp, type GradientRule, type OpKind, simple } from './op-kind.ts'
 

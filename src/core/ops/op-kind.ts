@@ -1,8 +1,7 @@
 import type { Kernel, Update } from '../engine/eager/kernel.ts'
 import type { Tuple } from '../../shared/tuple.ts'
-import type { Attr, GraphFunction, OpOf, Tensor } from '../engine/op-graph.ts'
-import type { TensorData } from '../engine/tensor-data.ts'
-import type { Convert } from '../formats/onnx/convert.ts'
+import type { Attr, GraphFunction, OpOf, Tensor, TensorData } from '../engine/op-graph.ts'
+import type { Convert } from '../formats/onnx/onnx-graph.ts'
 
 /**
  * The gradient of one op.

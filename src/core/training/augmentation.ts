@@ -1,11 +1,11 @@
 import type { z } from 'zod'
-import { IDENTITY } from '../../shared/augmentations/affine.ts'
-import type {
-  AugmentationKind,
-  AugmentationPart,
-  Chance,
-  PhotoChange,
-  Size,
+import {
+  type AugmentationKind,
+  type AugmentationPart,
+  type Chance,
+  IDENTITY,
+  type PhotoChange,
+  type Size,
 } from '../../shared/augmentations/augmentation-kind.ts'
 import {
   type Augmentation,
@@ -15,7 +15,7 @@ import {
   variedBy,
 } from '../../shared/augmentations/augmentations.ts'
 import type { AugmentationParts } from '../engine/compile/options.ts'
-import { randomStream } from './random.ts'
+import { permutation, randomStream } from './random.ts'
 
 /** What the graph is fed to change one photo. */
 export interface AugmentationRow {
@@ -99,4 +99,35 @@ export function augmentationBatch(
     cutOut.set(row.cutOut, i * 4)
   }
   return { transform, color, cutOut }
+}
+
+/** sample i becomes lambda[i] × sample i + (1 - lambda[i]) × sample partner[i]; its target likewise. */
+interface MixUp {
+  /** `[batch]` int32, positions in the batch; a permutation. */
+  readonly partner: Int32Array
+  /** `[batch]` float32 in [0.5, 1]. */
+  readonly lambda: Float32Array
+}
+
+/**
+ * How the samples of one step are mixed: λ from Beta(alpha, alpha), the larger part always the sample itself, as fast.ai does,
+ * so that no pair appears twice with the roles exchanged. Zhang et al. 2018 (arXiv:1710.09412).
+ *
+ * @param alpha  0 mixes nothing: every partner is the sample itself and λ is 1.
+ */
+export function mixUpBatch(
+  alpha: number,
+  batchSize: number,
+  seed: number,
+  { stageIndex, epochIndex, batchIndex }: { stageIndex: number; epochIndex: number; batchIndex: number },
+): MixUp {
+  if (alpha === 0)
+    return { partner: Int32Array.from({ length: batchSize }, (_, i) => i), lambda: new Float32Array(batchSize).fill(1) }
+  const random = randomStream(seed, 'mix-up', stageIndex, epochIndex, batchIndex)
+  const partner = permutation(random, batchSize)
+  const lambda = Float32Array.from({ length: batchSize }, () => {
+    const share = random.beta(alpha, alpha)
+    return Math.max(share, 1 - share)
+  })
+  return { partner, lambda }
 }

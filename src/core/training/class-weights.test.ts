@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { classWeights, positiveWeights } from './class-weights.ts'
+import { classWeights, imbalanceOf, isImbalanced, positiveWeights } from './class-weights.ts'
+import { defaultPlan } from './default-plan.ts'
 
 test('balanced weights are scikit-learn’s', () => {
   // sklearn.utils.class_weight.compute_class_weight('balanced', classes=[0, 1, 2], y=[0]*6 + [1]*3 + [2]*1)
@@ -33,4 +34,30 @@ test('rare labels weigh more, at most ten times, and common ones never less than
 
 test('without weights every class counts once, however uneven they are', () => {
   expect([...classWeights('none', [1, 9], ['a', 'b'])]).toEqual([1, 1])
+})
+
+const weightsFor = (photosPerClass: number[], multiLabel = false) =>
+  defaultPlan('lp-ft', { modelName: 'm', numTrainPhotos: 100, numClasses: 3, photosPerClass, multiLabel }).classWeights
+
+test('from three times as many photos on, rare classes count for more unless a person says otherwise', () => {
+  expect(weightsFor([73, 8, 3])).toBe('balanced')
+  expect(weightsFor([30, 10, 30])).toBe('balanced')
+  expect(weightsFor([29, 10, 30])).toBe('balanced')
+  expect(weightsFor([29, 10, 29])).toBe('none')
+  expect(weightsFor([])).toBe('none')
+})
+
+test('with several labels each label is rare among its photos, so nothing is weighted by default', () => {
+  expect(weightsFor([73, 8, 3], true)).toBe('none')
+})
+
+test('classes without photos make nothing uneven', () => {
+  expect(imbalanceOf([0, 8, 4])).toEqual({ most: 1, least: 2, ratio: 2 })
+  expect([imbalanceOf([0, 8]), imbalanceOf([])]).toEqual([undefined, undefined])
+  expect(isImbalanced([0, 8, 8])).toBe(false)
+})
+
+test('of classes with as many photos the first is named', () => {
+  expect(imbalanceOf([4, 9, 4, 9])).toEqual({ most: 1, least: 0, ratio: 9 / 4 })
+  expect(imbalanceOf([4, 4])).toEqual({ most: 0, least: 0, ratio: 1 })
 })

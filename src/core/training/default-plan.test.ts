@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { defaultPlan, type PlanFacts } from './default-plan.ts'
 import type { Recipe } from '../../shared/contract/training-plan.ts'
+import { DEFAULT_SHARES, defaultPlan, type PlanFacts, sharesOf } from './default-plan.ts'
 
 const planOf = (recipe: Recipe, numTrainPhotos: number, more: Partial<PlanFacts> = {}) =>
   defaultPlan(recipe, { modelName: 'small', numTrainPhotos, numClasses: 4, ...more })
@@ -109,4 +109,26 @@ test('labels are smoothed where there are three classes to spread over, and each
   expect([2, 3].map((numClasses) => smoothing({ numClasses }))).toEqual([0, 0.05])
   expect(smoothing({ multiLabel: true })).toBe(0)
   expect(planOf('lp-ft', 1000, { multiLabel: true }).multiLabel).toBe(true)
+})
+
+test('shares are what the plan says, each by itself', () => {
+  expect(sharesOf({})).toEqual(DEFAULT_SHARES)
+  expect(sharesOf({ split: { test: 0.3 } })).toEqual({ validation: 0.15, test: 0.3 })
+  expect(sharesOf({ split: { validation: 0, test: 0 } })).toEqual({ validation: 0, test: 0 })
+})
+
+test('shares that leave nothing to learn from, or are none, are not taken', () => {
+  for (const split of [{ validation: 0.5, test: 0.5 }, { test: -1 }, { test: '20' }, null])
+    expect(sharesOf({ split })).toEqual(DEFAULT_SHARES)
+})
+
+test('by default fifteen in a hundred photos choose the best epoch, and as many judge it', () => {
+  expect(DEFAULT_SHARES).toEqual({ validation: 0.15, test: 0.15 })
+})
+
+test('shares reach their limits and not beyond', () => {
+  const taken = (validation: number, share: number) =>
+    sharesOf({ split: { validation, test: share } }).validation === validation
+  expect([taken(0.9, 0), taken(0.91, 0), taken(0, 0.9), taken(0, 0.95)]).toEqual([true, false, true, false])
+  expect([taken(0.5, 0.44), taken(0.5, 0.46)]).toEqual([true, false])
 })

@@ -1,10 +1,16 @@
+import { z } from 'zod'
 import { Augmentation, VARIANTS } from '../../shared/augmentations/augmentations.ts'
-import { PLAN_FIELDS as FIELDS } from '../../shared/contract/plan-fields.ts'
+import { PLAN_FIELDS as FIELDS, PLAN_FIELDS } from '../../shared/contract/plan-fields.ts'
+import {
+  Multipliers,
+  type PlanChanges,
+  type Recipe,
+  type Stage,
+  type TrainingPlan,
+} from '../../shared/contract/training-plan.ts'
 import { Optimizer } from '../../shared/optimizers/optimizers.ts'
 import { Schedule } from '../../shared/schedules/schedules.ts'
-import { Multipliers, type Recipe, type Stage, type TrainingPlan } from '../../shared/contract/training-plan.ts'
-import { isImbalanced } from './imbalance.ts'
-import { DEFAULT_SHARES } from './shares.ts'
+import { isImbalanced } from './class-weights.ts'
 
 export interface PlanFacts {
   readonly modelName: string
@@ -112,4 +118,23 @@ function stages(recipe: Recipe, stepsPerEpoch: number): Stage[] {
       multipliers: EVEN,
     },
   ]
+}
+
+/** Shares of the photos that are held out. */
+export interface HeldOutShares {
+  readonly validation: number
+  readonly test: number
+}
+
+const { 'split.validation': VALIDATION, 'split.test': TEST } = PLAN_FIELDS
+export const DEFAULT_SHARES: HeldOutShares = { validation: VALIDATION.default, test: TEST.default }
+
+const Edited = z.object({ split: z.object({ validation: VALIDATION.schema.optional(), test: TEST.schema.optional() }) })
+
+/** Of a draft's plan. Shares that cannot be, which the plan's own check tells of, count as none given. */
+export function sharesOf(plan: Readonly<PlanChanges>): HeldOutShares {
+  const split = Edited.safeParse(plan).data?.split
+  const validation = split?.validation ?? DEFAULT_SHARES.validation
+  const test = split?.test ?? DEFAULT_SHARES.test
+  return validation + test < 0.95 ? { validation, test } : DEFAULT_SHARES
 }

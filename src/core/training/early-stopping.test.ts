@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { startEarlyStopping, updateEarlyStopping } from './early-stopping.ts'
-import type { EarlyStoppingState } from './early-stopping.ts'
+import { type EarlyStoppingState, keptEpoch, startEarlyStopping, updateEarlyStopping } from './early-stopping.ts'
 
 const copy = (state: EarlyStoppingState) => JSON.parse(JSON.stringify(state)) as EarlyStoppingState
 
@@ -64,4 +63,26 @@ test('accuracy must rise by more than minDelta', () => {
   const rules = { monitor: 'valAccuracy' as const, patience: 9, minDelta: 0.25 }
   const improves = (value: number) => updateEarlyStopping(startEarlyStopping(0.5, 1), rules, value, 2, false).improved
   expect([0.25, 0.5, 0.75, 0.76].map(improves)).toEqual([false, false, false, true])
+})
+
+const stopping = (restoreBestWeights: boolean) => ({
+  earlyStopping: { monitor: 'valLoss', patience: 3, minDelta: 0, restoreBestWeights } as const,
+})
+const ended = (outcome: 'finished' | 'stopped' | 'non-finite-loss' = 'finished', bestEpochNumber: number | null = 2) =>
+  ({ outcome, bestEpochNumber, numEpochs: 3 }) as const
+
+test('the best epoch is kept, also without early stopping', () => {
+  expect(keptEpoch(ended(), stopping(true))).toBe(2)
+  expect(keptEpoch(ended(), { earlyStopping: null })).toBe(2)
+})
+
+test('a plan that keeps the last weights keeps the last epoch, unless it was stopped or diverged', () => {
+  expect(keptEpoch(ended(), stopping(false))).toBe(3)
+  expect(keptEpoch(ended('stopped'), stopping(false))).toBe(2)
+  expect(keptEpoch(ended('non-finite-loss'), stopping(false))).toBe(2)
+})
+
+test('without a measured epoch the last one is kept, and nothing where none was finished', () => {
+  expect(keptEpoch(ended('finished', null), stopping(true))).toBe(3)
+  expect(keptEpoch({ ...ended('stopped', null), numEpochs: 0 }, stopping(true))).toBeNull()
 })

@@ -5,7 +5,7 @@ import { failure } from '../../shared/errors.ts'
 import type { FolderLock } from '../files/lock-folder.ts'
 import { isIntact, openBlock, readImages, writeBlock } from './block-file.ts'
 import type { Block } from './block-file.ts'
-import { describeCacheFailure, type OnCacheProblem } from './cache-problem.ts'
+import { describeCacheFailure, type OnCacheProblem } from '../files/disk-errors.ts'
 
 /** One image as one augmentation variant shows it. `variant` may be any whole number; -1 is the photo as it is. */
 export interface FeatureSample {

@@ -1,10 +1,10 @@
+import { join } from 'node:path'
 import { toErrorData } from '../../shared/errors.ts'
 import { loadTensorFlow } from '../tensorflow/load-tfjs-node.ts'
-import { examineElectron, examineGpu } from './devices.ts'
-import { thisMachine, type Machine } from './machine.ts'
-import { findProblems, type Findings } from './problems.ts'
+import { type Machine, thisMachine } from './machine.ts'
+import { type Findings, findProblems } from './problems.ts'
 import { examineProcessor, examineThreads } from './processor.ts'
-import type { DoctorReport, FolderState, PackageState } from './report.ts'
+import type { DoctorReport, FolderState, Gpu, PackageState } from './report.ts'
 
 /** Each is loaded; tfjs-node by the trainer, with its native library. */
 const PACKAGES = ['sharp', '@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-wasm', 'h5wasm', 'ws', 'zod']
@@ -93,4 +93,31 @@ async function tryToMeasure(measure: Examination['measure']) {
   } catch (thrown) {
     return { failure: { measureFailure: toErrorData(thrown).message } }
   }
+}
+
+/** Whether Electron's binary is there. `require('electron')` would start its download where it is not. */
+function examineElectron(machine: Machine): DoctorReport['electron'] {
+  const folder = machine.packageFolder('electron')
+  if (folder === undefined) return { isPresent: false, version: undefined }
+  const binary = machine.readText(join(folder, 'path.txt'))?.trim()
+  const isPresent = binary !== undefined && binary !== '' && machine.exists(join(folder, 'dist', binary))
+  return { isPresent, version: machine.packageVersion('electron') }
+}
+
+/**
+ * Graphics processors, by the vendor's tool or the device files they leave.
+ *
+ * @param usesGpu  whether the loaded library runs on one.
+ */
+async function examineGpu(machine: Machine, usesGpu: boolean): Promise<Gpu> {
+  const named = await machine.ask('nvidia-smi', ['--query-gpu=name', '--format=csv,noheader'])
+  const names = named?.split('\n').flatMap((line) => (line.trim() === '' ? [] : [line.trim()])) ?? []
+  return { devices: names.length > 0 ? names : deviceFiles(machine), isUsed: usesGpu }
+}
+
+function deviceFiles(machine: Machine): string[] {
+  if (machine.platform === 'darwin') return machine.arch === 'arm64' ? ['Apple GPU'] : []
+  const nvidia = machine.list('/dev').filter((name) => /^nvidia\d+$/.test(name))
+  const rendering = machine.list('/dev/dri').filter((name) => name.startsWith('renderD'))
+  return [...nvidia.map((name) => `/dev/${name}`), ...rendering.map((name) => `/dev/dri/${name}`)]
 }

@@ -6,7 +6,7 @@ import { availableParallelism, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { freeBytes } from '../files/free-space.ts'
 import { tfjsNodeFolder } from '../tensorflow/load-tfjs-node.ts'
-import { isOneDnnLeftOut } from '../trainer-host/onednn.ts'
+import { isOneDnnLeftOut } from '../trainer-host/environment.ts'
 import { findInstallation } from '../installation/installation.ts'
 
 const requireModule = createRequire(import.meta.url)

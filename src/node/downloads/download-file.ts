@@ -6,12 +6,9 @@ import { dirname } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { explainDiskError, systemCode } from '../files/disk-errors.ts'
 import { freeBytes } from '../files/free-space.ts'
-import type { AddressRules } from './address-rules.ts'
-import { type Answer, readAnswer } from './answer.ts'
+import { type AddressRules, type Agents, type Answer, get, readAnswer } from './get.ts'
 import { explainConnection, PassingError } from './errors.ts'
-import { type Agents, get } from './get.ts'
-import { PartialFile } from './partial-file.ts'
-import { type ExpectedContent, verifyFile } from './verify.ts'
+import { type ExpectedContent, PartialFile, verifyFile } from './partial-file.ts'
 
 export interface WantedFile extends ExpectedContent {
   readonly address: string

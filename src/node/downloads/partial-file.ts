@@ -1,7 +1,9 @@
 import { closeSync, fsyncSync, ftruncateSync, rmSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { z } from 'zod'
+import { failure } from '../../shared/errors.ts'
 import { renamePatiently, syncFolder, writeAll, writeFileAtomic } from '../files/atomic.ts'
+import { hashFile } from '../files/hash-file.ts'
 import { openRegularSync } from '../files/open-regular.ts'
 import { readTextSync } from '../files/read-regular.ts'
 
@@ -13,7 +15,7 @@ const Origin = z.object({
   serverMd5: z.string().nullable(),
 })
 /** Where the bytes of a part come from, and what tells that the rest still fits to them. */
-export type Origin = z.output<typeof Origin>
+type Origin = z.output<typeof Origin>
 
 /** What is here of a file that is being downloaded: its beginning in `<path>.part`, and where that is from beside it. */
 export class PartialFile {
@@ -82,5 +84,22 @@ export class PartialFile {
   discard(): void {
     rmSync(this.#part, { force: true })
     rmSync(this.#note, { force: true })
+  }
+}
+
+/** What a whole file has to be. */
+export interface ExpectedContent {
+  readonly sizeBytes?: number | undefined
+  readonly md5?: string | undefined
+  readonly sha256?: string | undefined
+}
+
+/** @throws {AppError} `download-damaged` if a file is not what was expected. */
+export async function verifyFile(path: string, address: string, expected: ExpectedContent): Promise<void> {
+  for (const algorithm of ['sha256', 'md5'] as const) {
+    const wanted = expected[algorithm]
+    if (wanted === undefined) continue
+    const found = await hashFile(path, algorithm)
+    if (found !== wanted) throw failure('download-damaged', { of: 'hash', address, algorithm, found, wanted })
   }
 }

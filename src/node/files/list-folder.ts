@@ -4,11 +4,11 @@ import { homedir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import type { FolderEntry, FolderListing, Purpose } from '../../shared/contract/app/host.ts'
 import { failure } from '../../shared/errors.ts'
+import { safeFileName } from '../../shared/safe-name.ts'
+import { createLimiter } from '../photos/limiter.ts'
 import { isListOfRecords } from '../photos/tables/read-table-text.ts'
 import { isIgnored } from '../photos/walk-folder.ts'
-import { createLimiter } from '../photos/limiter.ts'
 import { systemCode } from './disk-errors.ts'
-import { safeFileName } from '../../shared/safe-name.ts'
 
 const PHOTO = /\.(jpe?g|png|webp|gif|tiff?|avif)$/i
 const TABLE = /\.(csv|tsv)$/i
@@ -80,7 +80,7 @@ export function makeFolder(parent: string, name: string): string {
 }
 
 /** As files of photos are called. */
-export const isPhotoName = (name: string): boolean => PHOTO.test(name)
+const isPhotoName = (name: string): boolean => PHOTO.test(name)
 
 const isProject = (name: string): boolean => /.\.frostline$/i.test(name)
 
@@ -165,4 +165,30 @@ function explainListing(thrown: unknown, path: string): unknown {
   if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ENAMETOOLONG' || code === 'ERR_INVALID_ARG_VALUE')
     return failure('folder-not-found', { path }, { cause: thrown })
   return thrown
+}
+
+/** Files and folders looked at before the count is given up: a home folder has millions. */
+const MAX_LOOKED_AT = 50_000
+
+interface PhotoCount {
+  readonly numPhotos: number
+  /** There may be more, which nobody has counted. */
+  readonly isAtLeast: boolean
+}
+
+/** How many photos a folder has, all below it included, by their names. What may not be looked into has none. */
+export async function countPhotos(folder: string, signal?: AbortSignal, limit = MAX_LOOKED_AT): Promise<PhotoCount> {
+  let [numPhotos, numLookedAt] = [0, 0]
+  const waiting = [folder]
+  for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+    signal?.throwIfAborted()
+    const children = await readdir(next, { withFileTypes: true }).catch((): Dirent[] => [])
+    for (const child of children) {
+      if (++numLookedAt > limit) return { numPhotos, isAtLeast: true }
+      if (isIgnored(child.name)) continue
+      if (child.isDirectory()) waiting.push(join(next, child.name))
+      else if (isPhotoName(child.name)) numPhotos++
+    }
+  }
+  return { numPhotos, isAtLeast: false }
 }

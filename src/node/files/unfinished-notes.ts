@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:
 import { hostname } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { z } from 'zod'
-import { configFolder } from './config-folder.ts'
+import { configFolder } from './own-folders.ts'
 import { exists, isUnfinishedName } from './atomic.ts'
 import { systemCode } from './disk-errors.ts'
 import { processStart } from './lock-owner.ts'

@@ -1,17 +1,47 @@
 import { basename } from 'node:path'
-import { writeOnnx } from '../../core/formats/onnx/write-onnx.ts'
-import { onnxSnippet, kerasSnippet, savedModelSnippet } from '../../core/export/python-snippets.ts'
 import type { UseSnippet } from '../../core/export/read-me.ts'
+import { kerasSnippet, onnxSnippet, savedModelSnippet, useSnippet } from '../../core/export/snippets.ts'
+import { type Hdf5Array, writeHdf5 } from '../../core/formats/keras/write-hdf5.ts'
+import { type KerasModel, kerasModel } from '../../core/formats/keras/write-model.ts'
+import { writeOnnx } from '../../core/formats/onnx/write-onnx.ts'
 import { writeSavedModel } from '../../core/formats/saved-model/saved-model.ts'
-import { useSnippet } from '../../core/export/use-snippet.ts'
-import { kerasModel } from '../../core/formats/keras/write-model.ts'
+import { writeLayersModel } from '../../core/formats/tfjs/layers-model.ts'
 import { describeModel } from '../../core/models/beside-files.ts'
 import type { LayerGraph } from '../../core/models/layer-graph.ts'
-import { writeLayersModel } from '../../core/formats/tfjs/layers-model.ts'
 import type { ExportFormat } from '../../shared/contract/export.ts'
+import { failure } from '../../shared/errors.ts'
+import { fitsInZip, StoredZip } from '../files/zip.ts'
 import type { Content } from '../files/write-pieces.ts'
 import { labelsText } from './save-model.ts'
-import { writeKerasFile } from './write-keras-file.ts'
+
+/**
+ * A `.keras` file, in pieces: config.json, metadata.json and the weights as HDF5, stored without compression as Keras does.
+ *
+ * @throws {AppError} `model-not-expressible` from 4 GiB on.
+ */
+export function writeKerasFile({ config, metadata, weights, generators }: KerasModel): readonly Uint8Array[] {
+  const savedAt = new Date()
+  const date = savedAt.toISOString().slice(0, 19).replace('T', '@')
+  const seeds = generators.map((path): [string, Hdf5Array] => [path, { shape: [2], values: new Int32Array(2) }])
+  const files: [string, readonly Uint8Array[]][] = [
+    ['metadata.json', [Buffer.from(JSON.stringify({ ...metadata, date_saved: date }))]],
+    ['config.json', [Buffer.from(JSON.stringify(config))]],
+    ['model.weights.h5', writeHdf5(new Map([...weights, ...seeds]))],
+  ]
+  const sizes = files.map(([name, pieces]) => ({
+    name,
+    sizeBytes: pieces.reduce((sum, { length }) => sum + length, 0),
+  }))
+  if (!fitsInZip(sizes)) throw failure('model-not-expressible', { of: 'keras file', what: 'more than 4 GB' })
+  const zip = new StoredZip(savedAt)
+  for (const [name, pieces] of files) {
+    const push = zip.add(name)
+    for (const piece of pieces) push(piece)
+    push(undefined)
+  }
+  zip.end()
+  return zip.take()
+}
 
 /** One format of a model, ready to be written. */
 export interface FormatFiles {
@@ -24,7 +54,7 @@ export interface FormatFiles {
   readonly notes: readonly string[]
 }
 
-export interface FormatOptions {
+interface FormatOptions {
   readonly multiLabel: boolean
   /** Whether ONNX models take bytes and normalize them themselves. */
   readonly onnxPreprocessing: boolean

@@ -1,10 +1,9 @@
 import { readdirSync } from 'node:fs'
-import { failure } from '../../shared/errors.ts'
 import { EXPORT_FORMATS, FORMAT_FILES } from '../../shared/contract/export.ts'
+import { type AppError, failure } from '../../shared/errors.ts'
 import { exists } from '../files/atomic.ts'
 import { withDiskErrors } from '../files/disk-errors.ts'
 import { checkOutsideProjects } from '../files/outside-projects.ts'
-import { folderTaken } from './folder-taken.ts'
 
 /** All that we ever write into an exported model's folder. */
 const OURS =
@@ -39,3 +38,9 @@ function checkOnlyOurs(folder: string, entries: readonly string[]): void {
   if (other === undefined) return
   throw failure('folder-not-ours', { folder, other })
 }
+
+/** Why no model can be written into a folder that is there: it holds a model, or other files. */
+export const folderTaken = (folder: string, hasModel: boolean): AppError =>
+  hasModel
+    ? failure('model-exists', { of: 'exported', folder })
+    : failure('folder-not-empty', { path: folder, isForModel: true })

@@ -1,7 +1,7 @@
 import { basename, dirname, extname, join } from 'node:path'
-import { type BesideFiles, TEACHABLE_MACHINE_FILE } from '../../core/models/beside-files.ts'
-import { isOnlyModel } from './model-folders.ts'
-import { parseModelJson } from './parse-model-json.ts'
+import { type BesideFiles, hintsFrom, TEACHABLE_MACHINE_FILE } from '../../core/models/beside-files.ts'
+import { failure } from '../../shared/errors.ts'
+import { findModel, isOnlyModel, type ModelSearch } from './model-folders.ts'
 import { readTextWithin } from './read-beside.ts'
 
 type Maybe<T> = T | Promise<T>
@@ -62,4 +62,28 @@ export async function filesBeside(file: string, parse = parseModelJson): Promise
 export async function readJson(folder: string, name: string): Promise<unknown> {
   const text = await readTextWithin(folder, name)
   return text === undefined ? undefined : parseModelJson(text, join(folder, name))
+}
+
+/** @param name  of the file, for the message. @throws {AppError} `model-not-a-model` for what is not JSON. */
+export function parseModelJson(text: string, name: string): unknown {
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, '')) as unknown
+  } catch (thrown) {
+    throw failure('model-not-a-model', { of: 'json', name, why: (thrown as Error).message }, { cause: thrown })
+  }
+}
+
+/** Names of the classes a model knows, without reading its weights; empty where nothing beside it says. Fails as {@link findModel}. */
+export async function readClassNames(pathOrName: string, search: ModelSearch = {}): Promise<readonly string[]> {
+  const { file } = await findModel(pathOrName, search)
+  return hintsFrom(await filesBeside(file, parsedOrNothing), () => undefined).classNames ?? []
+}
+
+/** One damaged file does not keep the others from naming the classes. */
+function parsedOrNothing(text: string, name: string): unknown {
+  try {
+    return parseModelJson(text, name)
+  } catch {
+    return undefined
+  }
 }

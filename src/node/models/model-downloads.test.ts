@@ -7,12 +7,11 @@ import { catalogModel } from '../../core/models/catalog/catalog.ts'
 import type { CatalogModel, KerasCatalogModel } from '../../core/models/catalog/catalog-model.ts'
 import { answerWith, cutAfter, TestServer } from '../downloads/test-server.ts'
 import { lockFolder } from '../files/lock-folder.ts'
-import { addModel } from './add-model.ts'
+import { addModel, removeModel } from './added-models.ts'
 import { listModels } from './list-models.ts'
 import { bytesHere, downloadModel, isHere, type ModelDownloadOptions } from './model-downloads.ts'
 import { addedModels, BUNDLED_MODELS } from './model-folders.ts'
 import { openModel } from './open-model.ts'
-import { removeModel } from './remove-model.ts'
 
 const bundled = join(BUNDLED_MODELS, 'frostnet-64')
 const weights = readFileSync(join(bundled, 'weights.bin'))

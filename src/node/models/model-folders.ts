@@ -6,9 +6,9 @@ import { fileURLToPath } from 'node:url'
 import { meantNames } from '../../core/models/closest-names.ts'
 import { CATALOG } from '../../core/models/catalog/catalog.ts'
 import { readTextSync } from '../files/read-regular.ts'
-import { configFolder } from '../files/config-folder.ts'
-import { missingPartOf } from '../files/missing-folder.ts'
-import { isLayersModelJson } from '../../core/formats/tfjs/layers-model-json.ts'
+import { configFolder } from '../files/own-folders.ts'
+import { missingPartOf } from '../files/disk-errors.ts'
+import { isLayersModelJson } from '../../core/formats/tfjs/layers-model.ts'
 import { MAX_TEXT_BYTES, notTrainable } from './untrusted/not-trainable.ts'
 
 /** The model that is used when none is named. */

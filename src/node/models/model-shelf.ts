@@ -16,7 +16,7 @@ import { topologyHash } from './kept-measurements.ts'
 import { listModels } from './list-models.ts'
 import { DEFAULT_MODEL, findModel, type ModelSearch } from './model-folders.ts'
 import { openModel, type OpenedModel } from './open-model.ts'
-import { isRemovable } from './remove-model.ts'
+import { isRemovable } from './added-models.ts'
 
 export interface WantedMap {
   readonly model: string | null

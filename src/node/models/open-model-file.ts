@@ -1,20 +1,18 @@
-import { failure } from '../../shared/errors.ts'
-import { basename } from 'node:path'
+import { basename, extname } from 'node:path'
 import { readKerasArchive, readKerasH5 } from '../../core/formats/keras/h5.ts'
-import type { LayerGraph } from '../../core/models/layer-graph.ts'
-import { shardLong } from '../../core/formats/tfjs/read-shards.ts'
-import { shardName } from '../../core/formats/tfjs/shard-name.ts'
-import { readLayersModel, type ModelHints } from '../../core/formats/tfjs/layers-model.ts'
+import { type ModelHints, readLayersModel } from '../../core/formats/tfjs/layers-model.ts'
+import { shardLong, shardName } from '../../core/formats/tfjs/read-shards.ts'
 import { hintsFrom } from '../../core/models/beside-files.ts'
+import type { LayerGraph } from '../../core/models/layer-graph.ts'
+import { failure } from '../../shared/errors.ts'
 import { explainDiskError } from '../files/disk-errors.ts'
 import { readRegular } from '../files/read-regular.ts'
-import { besideFiles, readJson } from './files-beside.ts'
+import { besideFiles, parseModelJson, readJson } from './files-beside.ts'
 import { KERAS_CONFIG, KERAS_WEIGHTS } from './model-folders.ts'
-import { parseModelJson } from './parse-model-json.ts'
-import { checkKind } from './other-formats.ts'
 import { readBytesWithin } from './read-beside.ts'
+import { notTrainable } from './untrusted/not-trainable.ts'
+import { type Budget, openInWorker } from './untrusted/open-in-worker.ts'
 import type { InZip, UntrustedContents } from './untrusted/untrusted-file.ts'
-import { openInWorker, type Budget } from './untrusted/open-in-worker.ts'
 
 /** A photo model of 2 GiB has over 500 million parameters. */
 const MAX_FILE_BYTES = 2 ** 31
@@ -106,4 +104,27 @@ async function readFileWithin(path: string): Promise<Uint8Array<ArrayBuffer>> {
   } catch (thrown) {
     throw explainDiskError(thrown, path, 'read')
   }
+}
+
+const text = (bytes: Uint8Array, from: number, to: number): string => String.fromCharCode(...bytes.subarray(from, to))
+
+/**
+ * Lets HDF5 and zip files through; of others it says what they are.
+ *
+ * @throws {AppError} `model-not-trainable` with where to get a model that can be trained, or `model-not-a-model`.
+ */
+function checkKind(bytes: Uint8Array, path: string): void {
+  const name = basename(path)
+  const isHdf5 = text(bytes, 1, 4) === 'HDF'
+  const isZip = text(bytes, 0, 2) === 'PK'
+  if (isHdf5 || isZip) return
+  const extension = extname(path).toLowerCase()
+  if (text(bytes, 4, 8) === 'TFL3' || extension === '.tflite' || extension === '.lite')
+    throw notTrainable(`“${name}” is a TensorFlow Lite model, a frozen graph without layers`)
+  if (extension === '.onnx') throw notTrainable(`“${name}” is an ONNX model, a frozen graph without layers`)
+  if (extension === '.pb' || extension === '.pbtxt')
+    throw notTrainable(`“${name}” belongs to a TensorFlow SavedModel or frozen graph, which has no layers`)
+  if (['.pt', '.pth', '.safetensors', '.ckpt', '.bin', '.pkl'].includes(extension))
+    throw notTrainable(`“${name}” is a file of PyTorch or another program, with weights but without layers`)
+  throw failure('model-not-a-model', { of: 'file', name, isEmpty: bytes.length === 0 })
 }

@@ -1,9 +1,13 @@
 import { type AppError, failure } from '../../shared/errors.ts'
 import { readdir, realpath, stat } from 'node:fs/promises'
 import { basename, dirname, join, sep } from 'node:path'
-import { shardLong } from '../../core/formats/tfjs/read-shards.ts'
-import type { ReadShard } from '../../core/formats/tfjs/read-shards.ts'
-import { isMarkedCopy, type ShardCandidate, shardName } from '../../core/formats/tfjs/shard-name.ts'
+import {
+  isMarkedCopy,
+  type ReadShard,
+  type ShardCandidate,
+  shardLong,
+  shardName,
+} from '../../core/formats/tfjs/read-shards.ts'
 import { explainDiskError, systemCode } from '../files/disk-errors.ts'
 import { NotAFileError } from '../files/open-regular.ts'
 import { readRegular } from '../files/read-regular.ts'

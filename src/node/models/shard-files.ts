@@ -1,8 +1,8 @@
 import { failure } from '../../shared/errors.ts'
 import { isObject, own } from '../../core/models/json-limits.ts'
-import { readWeightsManifest } from '../../core/formats/tfjs/weights-manifest.ts'
+import { readWeightsManifest } from '../../core/formats/tfjs/stored-weights.ts'
 import { readTextSync } from '../files/read-regular.ts'
-import { parseModelJson } from './parse-model-json.ts'
+import { parseModelJson } from './files-beside.ts'
 
 /** A file of weights beside a model.json. */
 interface ShardFile {

@@ -3,7 +3,9 @@ import type { PhotoNote } from '../../core/datasets/photo-notes.ts'
 import type { Preprocessing } from '../../core/models/preprocessing.ts'
 import { loadSharp } from './load-sharp.ts'
 import { checkImage, decodeWith, inTurn, type Size, toRgb } from './open-image.ts'
+import { withPhotoBytes } from './photo-bytes.ts'
 import { explainPhotoFailure, unusable } from './photo-errors.ts'
+import { statPhoto } from './read-photo.ts'
 import { resizeImage } from './resize/resize.ts'
 
 /** The part of {@link Preprocessing} that decides about pixels; the rest happens in the model's graph. */
@@ -62,4 +64,17 @@ async function drawPixels(image: Sharp, size: Size, format: PixelFormat): Promis
   if (width !== inputWidth || height !== inputHeight)
     throw unusable('damaged', { of: 'size', decoded: [width, height] })
   return pixels
+}
+
+/**
+ * A photo as a model's graph is fed it: RGB bytes at its input size.
+ *
+ * @throws {AppError} saying why the photo cannot be read
+ */
+export async function readPixels(path: string, format: Parameters<typeof decodePhoto>[1]): Promise<Uint8Array> {
+  try {
+    return await withPhotoBytes(path, await statPhoto(path), async (bytes) => (await decodePhoto(bytes, format)).pixels)
+  } catch (thrown) {
+    throw explainPhotoFailure(thrown)
+  }
 }

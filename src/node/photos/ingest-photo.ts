@@ -2,10 +2,9 @@ import type { BigIntStats } from 'node:fs'
 import { factsOf, type PhotoFacts } from './cache-entries.ts'
 import { decodePhoto, type PixelFormat } from './decode-photo.ts'
 import { explainPhotoFailure, UnusablePhotoError } from './photo-errors.ts'
-import { type HashedFile, photoId, recallHash } from './photo-id.ts'
+import { type HashedFile, photoId, recallHash, statPhoto } from './read-photo.ts'
 import type { PixelCache } from './pixel-cache.ts'
 import { withPhotoBytes } from './photo-bytes.ts'
-import { statPhoto } from './read-photo.ts'
 
 export interface IngestedPhoto extends PhotoFacts {
   /** SHA-256 of the file's bytes, 64 hex digits. */

@@ -1,9 +1,29 @@
 import { readdir, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import type { LabelledFile, SkippedFile } from '../../core/datasets/photo.ts'
 import { tableReading } from '../../core/datasets/reading-words.ts'
+import type { Reading } from '../../core/datasets/reading.ts'
 import type { TableChoice } from '../../shared/contract/label-table.ts'
-import type { LabelSource } from './label-source.ts'
 import { readTable, type TableHooks } from './tables/read-table.ts'
+
+/** What folders or a table say, before any photo is opened. */
+export interface LabelSource {
+  readonly root: string
+  readonly files: readonly LabelledFile[]
+  readonly skipped: readonly SkippedFile[]
+  /** Rows of a large table that cannot be used either, and are not told one by one. */
+  readonly numMoreSkipped: number
+  readonly multiLabel: boolean
+  /** Whether a photo in several places has the labels of all of them. */
+  readonly uniteLabels: boolean
+  readonly classNames: readonly string[]
+  /** Whether `classNames` are all there are, in the order of the model's outputs. */
+  readonly keepsClassOrder?: boolean
+  readonly unlabelled: readonly string[]
+  readonly numIgnored: number
+  /** How it was understood; absent where nothing had to be. */
+  readonly reading?: Reading
+}
 
 /**
  * The photos and labels of a table, from its folder and never from outside of it.

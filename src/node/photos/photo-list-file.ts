@@ -5,7 +5,7 @@ import { marked } from '../../shared/formats/format.ts'
 import { writeFileAtomic } from '../files/atomic.ts'
 import { withDiskErrors } from '../files/disk-errors.ts'
 import { readTextSync } from '../files/read-regular.ts'
-import type { LabelSource } from './label-source.ts'
+import type { LabelSource } from './labels-csv.ts'
 
 /** Name of the list in a run's folder. */
 export const PHOTO_LIST_FILE = 'photos.json'

@@ -7,8 +7,7 @@ import { createLimiter, DEFAULT_CONCURRENCY } from './limiter.ts'
 import { explainPhotoFailure } from './photo-errors.ts'
 import type { PixelCache } from './pixel-cache.ts'
 import { withPhotoBytes } from './photo-bytes.ts'
-import { photoId } from './photo-id.ts'
-import { statPhoto } from './read-photo.ts'
+import { photoId, statPhoto } from './read-photo.ts'
 
 type PhotoFile = Pick<Photo, 'id' | 'path' | 'relativePath' | 'seen'>
 

@@ -1,13 +1,11 @@
 import type { Metadata, Sharp } from 'sharp'
 import type { PhotoNote } from '../../core/datasets/photo-notes.ts'
 import { loadSharp } from './load-sharp.ts'
-import { tooManyPixels, unusable } from './photo-errors.ts'
-import { type Samples, sampleRange } from './sample-range.ts'
+import { tooManyPixels, unusable, type UnusablePhotoError } from './photo-errors.ts'
 import type { ImageHeader } from './sniff-image.ts'
-import { readTiffTags, type TiffTags } from './tiff-tags.ts'
 
 /** A picture whose bytes mean what sharp takes them for. */
-export interface PlainImage {
+interface PlainImage {
   readonly image: Sharp
   readonly notes: readonly PhotoNote[]
 }
@@ -99,4 +97,99 @@ function toBytes(samples: Samples, { channels, numKept, white }: Bands): Uint8Ar
     for (let band = 0; band < numKept; band++)
       pixels[pixel * numKept + band] = (samples[pixel * channels + band]! / white) * 255
   return new Uint8Array(pixels.buffer)
+}
+
+/** Which value is white; `undefined`: the decoder's own rule (255, 65535). */
+interface SampleRange {
+  readonly white: number | undefined
+  readonly note?: PhotoNote
+}
+
+type Samples = Uint16Array | Float32Array
+
+/**
+ * Decides what is black and white in a file of other than 8-bit numbers. A 16-bit file has 65535 for white, but cameras and microscopes
+ * also put 12-bit data into such files: their values end at 4095.
+ *
+ * @param depth  as libvips names it.
+ * @throws {UnusablePhotoError} `value-range` where any answer would be a guess.
+ */
+function sampleRange(samples: Samples, depth: string): SampleRange {
+  const { least, most, isFinite } = extent(samples)
+  if (!isFinite) throw unclear('Some of its values are no numbers')
+  if (least < 0) throw unclear(`Its values go from ${short(least)} to ${short(most)}`)
+  // the decoder gives 0 for numbers below 0 of these depths
+  if ((depth === 'short' || depth === 'char') && least === 0) throw unclear('Some of its values are 0 or below')
+  if (depth === 'float' || depth === 'double') {
+    if (most <= 1) return { white: 1, note: 'reads-unit' }
+    if (most > 4 && most <= 255) return { white: 255, note: 'reads-fractions' }
+    throw unclear(`Its values are fractions up to ${short(most)}`)
+  }
+  if (most <= 255) return { white: 255, note: 'reads-8-bit' }
+  if (most <= 4095) return { white: 4095, note: 'reads-12-bit' }
+  if (depth === 'ushort') return { white: undefined }
+  if (depth === 'short') return { white: 32_767, note: 'reads-15-bit' }
+  if ((depth === 'uint' || depth === 'int') && most <= 65_535) return { white: 65_535, note: 'reads-32-bit' }
+  throw unclear(`Its values are ${depth} numbers up to ${short(most)}`)
+}
+
+function extent(samples: Samples): { least: number; most: number; isFinite: boolean } {
+  let [least, most] = [Infinity, -Infinity]
+  for (const value of samples) {
+    if (!Number.isFinite(value)) return { least, most, isFinite: false }
+    if (value < least) least = value
+    if (value > most) most = value
+  }
+  return { least, most, isFinite: true }
+}
+
+const short = (value: number): string => String(Number(value.toPrecision(4)))
+
+const unclear = (what: string): UnusablePhotoError => unusable('value-range', { values: what })
+
+/** What the first directory of a TIFF says about the numbers in it (TIFF 6.0, section 8). */
+interface TiffTags {
+  /** 0 and 1: gray, 2: RGB, 3: palette, 5: CMYK, 6: YCbCr, 8: Lab. */
+  readonly photometric: number | undefined
+  readonly samplesPerPixel: number
+  /** For each sample beyond the colors: 1 and 2 are transparency, 0 says nothing. */
+  readonly extraSamples: readonly number[]
+}
+
+const PHOTOMETRIC = 262
+const SAMPLES_PER_PIXEL = 277
+const EXTRA_SAMPLES = 338
+const MAX_ENTRIES = 4096
+const BYTES_OF_TYPE: Readonly<Record<number, number>> = { 1: 1, 3: 2, 4: 4 }
+
+/** @returns `undefined` for a BigTIFF, or where the directory makes no sense: what cannot be told is left to the decoder. */
+function readTiffTags(bytes: Buffer): TiffTags | undefined {
+  const isLittle = bytes[0] === 0x49
+  const u16 = (at: number): number => (isLittle ? bytes.readUInt16LE(at) : bytes.readUInt16BE(at))
+  const u32 = (at: number): number => (isLittle ? bytes.readUInt32LE(at) : bytes.readUInt32BE(at))
+  const has = (at: number, length: number): boolean => at >= 0 && at + length <= bytes.length
+  if (!has(0, 8) || u16(2) !== 42) return undefined
+  const directory = u32(4)
+  if (!has(directory, 2)) return undefined
+  const numEntries = Math.min(u16(directory), MAX_ENTRIES)
+  const valuesOf = (entry: number): number[] => {
+    const size = BYTES_OF_TYPE[u16(entry + 2)]
+    const count = Math.min(u32(entry + 4), 64)
+    if (size === undefined) return []
+    const start = count * size <= 4 ? entry + 8 : u32(entry + 8)
+    const read = (at: number): number => (size === 1 ? bytes.readUInt8(at) : size === 2 ? u16(at) : u32(at))
+    return has(start, count * size) ? Array.from({ length: count }, (_, index) => read(start + index * size)) : []
+  }
+  const tags = new Map<number, number[]>()
+  for (let index = 0; index < numEntries; index++) {
+    const entry = directory + 2 + 12 * index
+    if (!has(entry, 12)) break
+    const tag = u16(entry)
+    if (tag === PHOTOMETRIC || tag === SAMPLES_PER_PIXEL || tag === EXTRA_SAMPLES) tags.set(tag, valuesOf(entry))
+  }
+  return {
+    photometric: tags.get(PHOTOMETRIC)?.[0],
+    samplesPerPixel: tags.get(SAMPLES_PER_PIXEL)?.[0] ?? 1,
+    extraSamples: tags.get(EXTRA_SAMPLES) ?? [],
+  }
 }

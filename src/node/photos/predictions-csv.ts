@@ -5,8 +5,7 @@ import { LABEL_THRESHOLD } from '../../core/evaluation/multi-label.ts'
 import { exists, writeAll } from '../files/atomic.ts'
 import { withDiskErrors } from '../files/disk-errors.ts'
 import { openRegularSync } from '../files/open-regular.ts'
-import { seenFrom } from '../files/seen-from.ts'
-import { checkTablePlace } from './replaceable-table.ts'
+import { checkTablePlace, seenFrom } from './table-place.ts'
 import type { Prediction, PredictEvent } from '../../shared/contract/prediction.ts'
 
 export interface PredictionsCsv {

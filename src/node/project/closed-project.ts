@@ -3,6 +3,7 @@ import { renameSync, rmSync } from 'node:fs'
 import { lstat, readdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { AppError, failure } from '../../shared/errors.ts'
+import { loadSharp } from '../photos/load-sharp.ts'
 import { explainProjectError } from './database/database-errors.ts'
 import { PROJECT_SUFFIX } from './layout.ts'
 import { lockProject, openProject } from './open-project.ts'
@@ -68,4 +69,24 @@ async function withProject(folder: string, work: (project: OpenProject) => void)
 export function checkListed(folder: string, listed: readonly { readonly folder: string }[]): void {
   if (listed.some((each) => each.folder === folder)) return
   throw failure('project-not-listed', { folder })
+}
+
+/** Sharp at twice the size it is shown at in the list of recent projects. */
+const SIDE = 160
+
+/** A small picture of a project, as a data URL: its first photo with a label, or its first. `null` where it has none. */
+export async function coverOf({ library, thumbnails }: OpenProject): Promise<string | null> {
+  const hash = library.photos.coverHash()
+  if (hash === undefined) return null
+  const thumbnail = thumbnails.get(hash)
+  if (thumbnail === undefined) return null // it is made again when it is looked at
+  try {
+    const small = await loadSharp()(thumbnail, { autoOrient: true })
+      .resize(SIDE, SIDE, { fit: 'cover' })
+      .jpeg({ quality: 75 })
+      .toBuffer()
+    return `data:image/jpeg;base64,${small.toString('base64')}`
+  } catch {
+    return null
+  }
 }

@@ -1,5 +1,5 @@
-import { DEFAULT_SHARES } from '../../core/training/shares.ts'
-import type { SetName } from '../../shared/contract/set-name.ts'
+import { DEFAULT_SHARES } from '../../core/training/default-plan.ts'
+import type { SetName } from '../../shared/contract/plain.ts'
 import type { ProjectInfo } from '../../shared/contract/app/projects.ts'
 import type { FolderLock } from '../files/lock-folder.ts'
 import { Backups } from './backups.ts'

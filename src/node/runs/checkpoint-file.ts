@@ -1,20 +1,12 @@
 import { createHash } from 'node:crypto'
 import { closeSync, fsyncSync, readSync } from 'node:fs'
 import { join } from 'node:path'
+import { z } from 'zod'
 import { AppError, failure } from '../../shared/errors.ts'
-import { contentOf, marked } from '../../shared/formats/format.ts'
+import { contentOf, type Format, marked } from '../../shared/formats/format.ts'
 import { syncFolder, writeAll, writeDurably } from '../files/atomic.ts'
 import { openRegularSync } from '../files/open-regular.ts'
 import { readTextSync } from '../files/read-regular.ts'
-import {
-  byteLengthOf,
-  CHECKPOINT_FORMAT,
-  Manifest,
-  MAX_MANIFEST_BYTES,
-  MAX_TENSOR_BYTES,
-  SignedManifest,
-} from './checkpoint-format.ts'
-import type { CheckpointTensor, Json } from './checkpoint-format.ts'
 
 export const TENSORS_FILE = 'tensors.bin'
 export const MANIFEST_FILE = 'manifest.json'
@@ -111,4 +103,56 @@ function readAll(file: number, bytes: Uint8Array): void {
 
 function sha256Of(text: string): string {
   return createHash('sha256').update(text).digest('hex')
+}
+
+/** A tensor as checkpoints hold it. */
+export interface CheckpointTensor {
+  readonly dtype: 'float32' | 'int32'
+  readonly shape: readonly number[]
+  readonly values: Float32Array | Int32Array
+}
+
+/** Anything JSON can hold; `state` of a checkpoint. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
+
+/** No single buffer near 1 GiB (Electron's limit). */
+const MAX_TENSOR_BYTES = 2 ** 29
+const MAX_MANIFEST_BYTES = 2 ** 26
+
+const Sha256 = z.string().regex(/^[0-9a-f]{64}$/)
+
+const Entry = z.strictObject({
+  name: z.string(),
+  dtype: z.enum(['float32', 'int32']),
+  shape: z.array(z.int().min(0).max(MAX_TENSOR_BYTES)).max(8),
+})
+
+/** What manifest.json holds beside its own hash. Tensors lie in tensors.bin one after the other, little-endian. */
+export const Manifest = z.strictObject({
+  version: z.literal(1),
+  sizeBytes: z.int().min(0),
+  sha256: Sha256,
+  tensors: z.array(Entry),
+  state: z.json(),
+})
+export type Manifest = z.output<typeof Manifest>
+
+const SignedManifest = z.strictObject({ sha256: Sha256, manifest: z.string() })
+
+/** `manifest.json` */
+export const CHECKPOINT_FORMAT = {
+  name: 'frostline-checkpoint',
+  version: 1,
+  content: SignedManifest,
+} as const satisfies Format
+
+/** `last.json`, `best.json`: the folder beside it that is meant. */
+export const POINTER_FORMAT = {
+  name: 'frostline-checkpoint-pointer',
+  version: 1,
+  content: z.object({ current: z.string() }),
+} as const satisfies Format
+
+function byteLengthOf(shape: readonly number[]): number {
+  return shape.reduce((product, dimension) => product * dimension, 4)
 }

@@ -15,9 +15,7 @@ import {
 import { explainDiskError } from '../files/disk-errors.ts'
 import { checkFreeSpace } from '../files/free-space.ts'
 import { readTextSync } from '../files/read-regular.ts'
-import { POINTER_FORMAT } from './checkpoint-format.ts'
-import { readCheckpointFolder, writeCheckpointFolder } from './checkpoint-file.ts'
-import type { Checkpoint } from './checkpoint-file.ts'
+import { type Checkpoint, POINTER_FORMAT, readCheckpointFolder, writeCheckpointFolder } from './checkpoint-file.ts'
 
 export type CheckpointKind = 'last' | 'best'
 

@@ -1,16 +1,16 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
-import type { PhotoList } from '../../core/datasets/photo-list.ts'
-import { parsePhotoList } from '../../core/datasets/photo-list.ts'
+import { existsSync, statSync } from 'node:fs'
+import { dirname, isAbsolute, join } from 'node:path'
+import { parsePhotoList, type PhotoList } from '../../core/datasets/photo-list.ts'
 import { parsePredictions, type PhotoPrediction } from '../../core/evaluation/predictions.ts'
-import { parseReport, type RunReport } from '../../shared/contract/run-report.ts'
 import { parsePlan } from '../../core/training/plan-config.ts'
-import type { TrainingPlan } from '../../shared/contract/training-plan.ts'
 import { parseRecords } from '../../shared/contract/metrics.ts'
+import { parseReport, type RunReport } from '../../shared/contract/run-report.ts'
+import type { TrainingPlan } from '../../shared/contract/training-plan.ts'
 import { AppError, failure } from '../../shared/errors.ts'
 import { withDiskErrors } from '../files/disk-errors.ts'
 import { readTextSync } from '../files/read-regular.ts'
 import { PHOTO_LIST_FILE } from '../photos/photo-list-file.ts'
+import { recallRun } from '../trainer-host/request-file.ts'
 import { LOG_LIMITS } from './metrics-log.ts'
 import { PREDICTIONS_FILE } from './run-folder.ts'
 
@@ -62,4 +62,25 @@ function readJson(path: string): unknown {
     if (thrown instanceof AppError) throw thrown
     throw failure('bad-report', { path })
   }
+}
+
+interface PhotosHeldBack {
+  readonly photos: string[]
+  /** `test`: never seen. `validation`: no photo was held back for a test; these chose the best epoch. */
+  readonly comparedSet: 'test' | 'validation'
+}
+
+/** Files of photos that a run did not learn from: its test set, else its validation set. They may have gone since. */
+export function photosHeldBack(runFolder: string, { predictions }: ResultFiles, most: number): PhotosHeldBack {
+  const tested = predictions.filter(({ set }) => set === 'test')
+  const comparedSet = tested.length > 0 ? 'test' : 'validation'
+  const files = (tested.length > 0 ? tested : predictions).slice(0, most).map(({ file }) => file)
+  return { photos: files.every(isAbsolute) ? files : seenFromPhotos(runFolder, files), comparedSet }
+}
+
+function seenFromPhotos(runFolder: string, files: readonly string[]): string[] {
+  const photos = recallRun(runFolder).request?.photos
+  if (photos === undefined) return files.filter(isAbsolute)
+  const base = statSync(photos, { throwIfNoEntry: false })?.isDirectory() ? photos : dirname(photos)
+  return files.map((file) => (isAbsolute(file) ? file : join(base, file)))
 }

@@ -2,10 +2,9 @@ import fs from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { appendLog, readAbout, readLog, writeAbout } from './about.ts'
-import { finishedReport } from './finished-run.ts'
+import { bestPointer, deleteRun, findRuns, finishedReport, hasFinishedModel, hasModel, readHistory, readPlanFile, readReport, runBytes } from './run-files.ts'
 import { readResultFiles } from './result-files.ts'
 import { createRun, openRun } from './run-folder.ts'
-import { bestPointer, deleteRun, findRuns, hasFinishedModel, hasModel, readHistory, readPlanFile, readReport, runBytes } from './run-files.ts'
 import { addTestModel, newFolder, TEST_PLAN, testAbout, testReport } from './test-run.ts'
 
 let folder: string

@@ -1,10 +1,11 @@
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { parseReport, type RunReport } from '../../shared/contract/run-report.ts'
 import { parsePlan } from '../../core/training/plan-config.ts'
-import { parseRecords } from '../../shared/contract/metrics.ts'
 import { RunHistory } from '../../core/training/run-history.ts'
+import { parseRecords } from '../../shared/contract/metrics.ts'
+import { parseReport, type RunReport } from '../../shared/contract/run-report.ts'
 import type { TrainingPlan } from '../../shared/contract/training-plan.ts'
+import { AppError } from '../../shared/errors.ts'
 import { renamePatiently, temporaryName } from '../files/atomic.ts'
 import { explainDiskError, systemCode, withDiskErrors } from '../files/disk-errors.ts'
 import { readText, readTextSync } from '../files/read-regular.ts'
@@ -106,5 +107,28 @@ async function readIfThere(path: string): Promise<string> {
   } catch (thrown) {
     if (systemCode(thrown) === 'ENOENT') return ''
     throw explainDiskError(thrown, path, 'read')
+  }
+}
+
+/**
+ * The report of a run that has nothing left to do: it ended by itself and its model is there.
+ *
+ * @returns `undefined` for a run that was stopped, or whose report or model is missing or damaged: resuming makes both anew.
+ * @throws {AppError} `newer-format`; disk errors.
+ */
+export function finishedReport(runFolder: string): RunReport | undefined {
+  const file = join(runFolder, 'report.json')
+  if (!existsSync(file) || !hasFinishedModel(runFolder)) return undefined
+  const text = withDiskErrors(file, () => readTextSync(file), 'read')
+  const report = readWhole(text, file)
+  return report?.outcome === 'stopped' ? undefined : report
+}
+
+function readWhole(text: string, file: string): RunReport | undefined {
+  try {
+    return parseReport(JSON.parse(text), file)
+  } catch (thrown) {
+    if (thrown instanceof AppError && thrown.code === 'newer-format') throw thrown
+    return undefined
   }
 }

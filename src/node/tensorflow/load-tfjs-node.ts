@@ -3,10 +3,8 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import type * as tfjs from '@tensorflow/tfjs'
 import { type AppError, failure } from '../../shared/errors.ts'
-import { cacheFolder } from '../files/cache-folder.ts'
+import { cacheFolder } from '../files/own-folders.ts'
 import { findInstallation } from '../installation/installation.ts'
-import type { TensorFlowBinding } from './binding.ts'
-import { withQuietStderr } from './quiet-stderr.ts'
 
 const requireModule = createRequire(import.meta.url)
 
@@ -94,3 +92,49 @@ function unavailable(reason: string, cause?: unknown): AppError {
 
 const firstLine = (thrown: unknown): string =>
   (thrown instanceof Error ? thrown.message : String(thrown)).split('\n')[0]!
+
+interface StderrSwitch {
+  silence(): void
+  restore(): void
+}
+
+/**
+ * Loads something while what native code writes to stderr is dropped: libtensorflow 2.21 prints a banner before it has
+ * read `TF_CPP_MIN_LOG_LEVEL`. `npm run setup` builds the addon that can; without it the banner shows.
+ */
+export function withQuietStderr<T>(folder: string, load: () => T): T {
+  const path = join(folder, 'quiet_stderr.node')
+  if (process.env.TF_CPP_MIN_LOG_LEVEL === '0' || !existsSync(path)) return load()
+  const stderr = requireModule(path) as StderrSwitch
+  stderr.silence()
+  try {
+    return load()
+  } finally {
+    stderr.restore()
+  }
+}
+
+/** The part of tfjs-node's native addon that the engine uses. Tensors are integer handles; each must be deleted. */
+export interface TensorFlowBinding {
+  readonly TF_FLOAT: number
+  readonly TF_INT32: number
+  readonly TF_UINT8: number
+  readonly TF_BOOL: number
+  readonly TF_Version: string
+  isUsingGpuDevice(): boolean
+  /** May use the array's memory in place: never reuse it. */
+  createTensor(shape: number[], dtype: number, values: Float32Array | Int32Array | Uint8Array): number
+  deleteTensor(id: number): void
+  /** A copy of the values. */
+  tensorDataSync(id: number): Float32Array | Int32Array | Uint8Array
+  /** @param tags  comma joined. */
+  loadSavedModel(folder: string, tags: string): number
+  deleteSavedModel(id: number): void
+  /** Names are comma joined. */
+  runSavedModel(
+    sessionId: number,
+    inputIds: readonly number[],
+    inputNames: string,
+    outputNames: string,
+  ): { id: number; dtype: number; shape: number[] }[]
+}

@@ -5,10 +5,10 @@ import { emitSavedModel, type EmittedNames } from '../../core/engine/emit/graph-
 import { bytesOf } from '../../core/engine/emit/pieces.ts'
 import type { Executor, Session } from '../../core/engine/executor.ts'
 import { checkAssignment, checkFeeds, type Program, wantedFetches } from '../../core/engine/program.ts'
-import type { DType, TensorData } from '../../core/engine/tensor-data.ts'
+import type { DType, TensorData } from '../../core/engine/op-graph.ts'
 import { AppError, failure } from '../../shared/errors.ts'
 import { withDiskErrors } from '../files/disk-errors.ts'
-import type { TensorFlowBinding } from './binding.ts'
+import type { TensorFlowBinding } from './load-tfjs-node.ts'
 
 /** Runs programs as one TensorFlow graph each, through the library that tfjs-node brings. */
 export function nativeExecutor(binding: TensorFlowBinding): Executor {

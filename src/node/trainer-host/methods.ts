@@ -1,19 +1,21 @@
 import { z } from 'zod'
 import {
+  ActivationMaps,
+  ActivationsParams,
   AnswerParams,
   AnswerResult,
   CompareEvent,
   CompareParams,
   CompareResult,
-} from '../../shared/contract/answering.ts'
-import { ActivationMaps, ActivationsParams } from '../../shared/contract/activations.ts'
+  PredictEvent,
+  PredictParams,
+  PredictResult,
+} from '../../shared/contract/prediction.ts'
 import { AugmentedPhotos, AugmentParams } from '../../shared/contract/augmenting.ts'
 import { DryRunEvent, DryRunResult } from '../../shared/contract/dry-run.ts'
 import { EvaluateEvent, EvaluateParams, EvaluateResult } from '../../shared/contract/evaluation.ts'
-import { MeasureParams, MeasureResult } from '../../shared/contract/measurement.ts'
+import { MeasureParams, MeasureResult, ProbeParams, ProbeResult } from '../../shared/contract/measurement.ts'
 import { Progress } from '../../shared/contract/plain.ts'
-import { PredictEvent, PredictParams, PredictResult } from '../../shared/contract/prediction.ts'
-import { ProbeParams, ProbeResult } from '../../shared/contract/probe.ts'
 import { TrainEvent, TrainParams, TrainResult } from '../../shared/contract/training.ts'
 
 /** What a trainer can be asked for. Both sides check what they receive with these. */

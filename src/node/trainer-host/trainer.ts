@@ -4,7 +4,7 @@ import { type ProcessStat, processStat } from '../files/process-stat.ts'
 import { forkTrainer } from './child-process.ts'
 import { crashError } from './crash.ts'
 import { type Event, type MethodName, methods, type Params, type Result } from './methods.ts'
-import { noteEndInOneDnn } from './onednn.ts'
+import { noteEndInOneDnn } from './environment.ts'
 import type { TrainerExit, TrainerOptions, TrainerPort } from './port.ts'
 
 export interface CallHooks<M extends MethodName> {

@@ -1,5 +1,4 @@
 import { failure } from '../../shared/errors.ts'
-import { type ImageSource, photoImage } from './photo-image.ts'
 import { problem } from './problem.ts'
 import { rendererFile } from './renderer-files.ts'
 import { takeUpload, type UploadSink } from './take-upload.ts'
@@ -47,4 +46,23 @@ function checkMethod({ method }: Request, allowed: readonly string[]): void {
 function withoutBody(response: Response): Response {
   void response.body?.cancel()
   return new Response(null, { status: response.status, headers: response.headers })
+}
+
+type ImageSize = 'thumb' | 'view' | 'full'
+
+/** Answers with a photo's picture; `undefined` where that project is not open. */
+export type ImageSource = (
+  projectId: string,
+  photoId: string,
+  size: ImageSize,
+  ifNoneMatch: string | null,
+) => Promise<Response | undefined>
+
+const ADDRESS = /^\/image\/([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})\/([1-9]\d{0,14})\/(thumb|view|full)$/
+
+/** `/image/<project id>/<photo id>/<thumb|view|full>`. Numbers, never paths: what is not a photo of the project cannot be named. */
+async function photoImage({ headers }: Request, pathname: string, images: ImageSource): Promise<Response | undefined> {
+  const [, projectId, photoId, size] = ADDRESS.exec(pathname) ?? []
+  if (projectId === undefined || photoId === undefined) return undefined
+  return images(projectId, photoId, size as ImageSize, headers.get('if-none-match'))
 }

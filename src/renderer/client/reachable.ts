@@ -1,4 +1,4 @@
-import { WINDOW_PATH } from '../../shared/window-path.ts'
+import { WINDOW_PATH } from '../../shared/contract/app/window-project.ts'
 
 /** Why a window has no connection. */
 export type Absence = 'not-answering' | 'signed-out'

@@ -1,7 +1,7 @@
 import { type DraftFacts, draftFacts } from '../../core/training/draft-plan.ts'
 import { lastStop, lineAt, lineIn, type LineRules, stopOf } from '../../core/freeze/frost-line.ts'
 import type { LayerMap } from '../../shared/contract/app/layer-map.ts'
-import type { ActivationMaps } from '../../shared/contract/activations.ts'
+import type { ActivationMaps } from '../../shared/contract/prediction.ts'
 import type { LayerWeights, ModelCard, ModelDescription } from '../../shared/contract/app/models.ts'
 import type { Draft, DraftChange } from '../../shared/contract/app/projects.ts'
 import type { KeptFrostLine } from '../../shared/contract/frost-line.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { changedDraft } from '../../core/training/draft-change.ts'
+import { changedDraft } from '../../core/training/draft-plan.ts'
 import { layerMapOf } from '../../core/models/layer-map.ts'
 import { resNet50 } from '../../../tests/models/architectures.ts'
 import type { MeasureEvent } from '../../shared/contract/app/models.ts'

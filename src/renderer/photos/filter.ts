@@ -1,5 +1,5 @@
 import type { Photo } from '../../shared/contract/app/photos.ts'
-import type { SetName } from '../../shared/contract/set-name.ts'
+import type { SetName } from '../../shared/contract/plain.ts'
 
 /** Which photos are shown. */
 export type Filter =

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { SetName } from '../../shared/contract/set-name.ts'
+import { SetName } from '../../shared/contract/plain.ts'
 import { keep, readKept } from '../state/kept.svelte.ts'
 import { ALL } from './filter.ts'
 import { SORTS } from './photo-order.ts'

@@ -1,5 +1,5 @@
 import type { Edit, EditResult, Photo } from '../../shared/contract/app/photos.ts'
-import type { SetName } from '../../shared/contract/set-name.ts'
+import type { SetName } from '../../shared/contract/plain.ts'
 import type { PhotoActs } from '../state/photo-acts.svelte.ts'
 import { photoTexts as texts } from '../texts/photos.ts'
 import type { PhotosView } from './photos-view.svelte.ts'

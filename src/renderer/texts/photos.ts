@@ -1,4 +1,4 @@
-import { BALANCE_FROM } from '../../core/training/imbalance.ts'
+import { BALANCE_FROM } from '../../core/training/class-weights.ts'
 import { durationInWords, numberInWords, ofAll } from './quantities.ts'
 import { listed, quoted, say, words } from './say.ts'
 

@@ -1,4 +1,4 @@
-import type { SetName } from '../../shared/contract/set-name.ts'
+import type { SetName } from '../../shared/contract/plain.ts'
 import { say, words } from './say.ts'
 
 /** Words for how photos are divided. */

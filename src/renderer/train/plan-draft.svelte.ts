@@ -1,5 +1,4 @@
-import { changedDraft } from '../../core/training/draft-change.ts'
-import { draftConfig } from '../../core/training/draft-config.ts'
+import { changedDraft, draftConfig } from '../../core/training/draft-plan.ts'
 import { mergePlan, planProblems } from '../../core/training/plan-config.ts'
 import { type Recipe, TrainingPlan } from '../../shared/contract/training-plan.ts'
 import type { Draft, DraftChange } from '../../shared/contract/app/projects.ts'

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test, vi } from 'vitest'
-import { changedDraft } from '../../core/training/draft-change.ts'
+import { changedDraft } from '../../core/training/draft-plan.ts'
 import { defaultPlan } from '../../core/training/default-plan.ts'
 import type { Recipe } from '../../shared/contract/training-plan.ts'
 import type { Draft, DraftChange } from '../../shared/contract/app/projects.ts'

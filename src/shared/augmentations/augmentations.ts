@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { numberOr, type PlanField, whole } from '../contract/plan-field.ts'
-import { section } from '../contract/plan-values.ts'
+import { section } from '../contract/part-kind.ts'
 import type { AugmentationKind } from './augmentation-kind.ts'
 import { brightness } from './brightness.ts'
 import { contrast } from './contrast.ts'

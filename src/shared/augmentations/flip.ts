@@ -1,6 +1,5 @@
 import { flag, flagOr } from '../contract/plan-field.ts'
-import { compose } from './affine.ts'
-import { augmentation } from './augmentation-kind.ts'
+import { augmentation, compose } from './augmentation-kind.ts'
 
 const FIELD = flag({ label: 'Mirror', default: false, form: 'augmentation' })
 

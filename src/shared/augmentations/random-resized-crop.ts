@@ -1,8 +1,7 @@
 import type { z } from 'zod'
 import { number, numberOr, part, PERCENT } from '../contract/plan-field.ts'
-import { section } from '../contract/plan-values.ts'
-import { type Affine, compose } from './affine.ts'
-import { augmentation, type Chance, type Size } from './augmentation-kind.ts'
+import { section } from '../contract/part-kind.ts'
+import { type Affine, augmentation, type Chance, compose, type Size } from './augmentation-kind.ts'
 
 /** Shares of the photo's area, and width : height. */
 const PARTS = {

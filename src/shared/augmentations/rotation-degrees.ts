@@ -1,6 +1,5 @@
 import { number, numberOr } from '../contract/plan-field.ts'
-import { type Affine, compose } from './affine.ts'
-import { augmentation, type Size } from './augmentation-kind.ts'
+import { type Affine, augmentation, compose, type Size } from './augmentation-kind.ts'
 
 const FIELD = number(0, 180, { label: 'Turn', more: 'by up to', unit: '°', default: 0, form: 'augmentation' })
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ExecutorChoice } from './plain.ts'
+import { ErrorData, ExecutorChoice } from './plain.ts'
 
 const Count = z.int().min(0)
 const Seconds = z.number().min(0)
@@ -53,3 +53,14 @@ export const MeasureResult = z.object({
   measurement: ModelMeasurement.optional(),
 })
 export type MeasureResult = z.output<typeof MeasureResult>
+
+export const ProbeParams = z.strictObject({ executor: ExecutorChoice })
+
+export const ProbeResult = z.object({
+  executor: z.enum(['native', 'eager']),
+  library: z.string(),
+  /** Images a second through the bundled model, in batches of 32. */
+  imagesPerSecond: z.number(),
+  native: z.union([z.object({ libraryVersion: z.string(), usesGpu: z.boolean() }), z.object({ failure: ErrorData })]),
+})
+export type ProbeResult = z.output<typeof ProbeResult>

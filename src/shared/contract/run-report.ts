@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { failure } from '../errors.ts'
-import { contentOf, type Format } from '../formats/format.ts'
-import { issuesText } from '../issues-text.ts'
+import { contentOf, type Format, issuesText } from '../formats/format.ts'
 import { PREPROCESSING_ORIGINS } from '../preprocessing-choice.ts'
 import { StageEnd } from './metrics.ts'
 import { HeldBack } from './training-plan.ts'

@@ -3,9 +3,8 @@ import type { Format } from '../formats/format.ts'
 import { TableColumns } from './label-table.ts'
 import { MetricRecord, StageEnd } from './metrics.ts'
 import { ExecutorChoice, Progress } from './plain.ts'
-import { PlanBasis } from './plan-basis.ts'
+import { PlanBasis, PlanChanges, Recipe } from './training-plan.ts'
 import { RunReport } from './run-report.ts'
-import { PlanChanges, Recipe } from './training-plan.ts'
 
 /** What a training run is asked for. Paths are absolute; the host resolved them. */
 export const TrainRequest = z.strictObject({

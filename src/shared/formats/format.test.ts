@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { checkMarks, contentOf, fileSchema, header, isHeader, marked, type Format } from './format.ts'
+import { checkMarks, contentOf, fileSchema, type Format, header, isHeader, issuesText, marked } from './format.ts'
 
 const LEAF = { name: 'frostline-leaf', version: 2, content: z.strictObject({ size: z.int() }) } satisfies Format
 
@@ -40,4 +40,18 @@ test.each([5, null, ['frostline-leaf']])('a name that is none is refused: %j', (
 test('the first line of a file of records is told from a record', () => {
   expect(isHeader(JSON.parse(header(LEAF)))).toBe(true)
   expect(isHeader({ kind: 'note' })).toBe(false)
+})
+
+const Plan = z.object({ version: z.literal(1), stages: z.array(z.object({ epochs: z.number() })) })
+
+test('what is wrong is one line with its places, and no JSON', () => {
+  const { error } = Plan.safeParse({ version: '1', stages: [{ epochs: 'ten' }] })
+  if (error === undefined) throw new Error('It was not refused.')
+  expect(issuesText(error)).toMatch(/^“version”: [^\n{]+; “stages\.0\.epochs”: [^\n{]+$/)
+})
+
+test('of many only the first are told, with the number of the others', () => {
+  const { error } = z.array(z.number()).safeParse(['a', 'b', 'c', 'd', 'e'])
+  if (error === undefined) throw new Error('It was not refused.')
+  expect(issuesText(error)).toMatch(/^“0”: .+; “1”: .+; “2”: .+; and 2 more$/)
 })

@@ -3,22 +3,22 @@ import type { Dataset, Photo } from '../../core/datasets/photo.ts'
 import { tellReading } from '../../core/datasets/reading-words.ts'
 import { logarithms, logOdds } from '../../core/evaluation/to-logits.ts'
 import { classifierOf } from '../../core/models/classifier.ts'
+import { closestNames } from '../../core/models/closest-names.ts'
 import { openModel } from '../../node/models/open-model.ts'
 import { readSeenPhotos } from '../../node/models/seen-photos.ts'
 import { PixelCache } from '../../node/photos/pixel-cache.ts'
 import { PixelSource } from '../../node/photos/pixel-source.ts'
 import { scanPhotos, type ScanProgress } from '../../node/photos/scan-photos.ts'
 import type { Handler } from '../../node/trainer-host/methods.ts'
-import { omitUndefined } from '../../shared/omit-undefined.ts'
+import { CACHE_UNAVAILABLE } from '../../shared/contract/plain.ts'
 import { failure } from '../../shared/errors.ts'
+import { omitUndefined } from '../../shared/omit-undefined.ts'
+import { useExecutor } from '../engine.ts'
 import { loadPredictor } from '../predict/predictor.ts'
-import { throttled } from '../throttle.ts'
+import { throttled } from '../serve.ts'
 import { breathe } from '../train/context.ts'
 import { reportOn } from '../train/evaluate-set.ts'
-import { useExecutor } from '../use-executor.ts'
 import { rowsOf, seenAmong } from './seen-among.ts'
-import { checkClassesKnown } from './match-classes.ts'
-import { CACHE_UNAVAILABLE } from '../../shared/contract/plain.ts'
 
 /** Decoded photos kept for the next time, as a run keeps them by default. */
 const CACHE_LIMIT_BYTES = 4 * 2 ** 30
@@ -88,4 +88,23 @@ function chosen({ photos }: Dataset): { photos: readonly Photo[]; note?: string 
   if (test.length === 0 || test.length === photos.length) return { photos }
   const note = `Only the ${test.length} photos of the test set are used; the other ${photos.length - test.length} are for training.`
   return { photos: test, note }
+}
+
+/**
+ * Checks that a model knows every class of some photos.
+ *
+ * @throws {AppError} `class-unknown` naming both lists.
+ */
+function checkClassesKnown(photoClasses: readonly string[], modelClasses: readonly string[]): void {
+  const known = new Set(modelClasses)
+  const unknown = photoClasses.filter((name) => !known.has(name))
+  const [first] = unknown
+  if (first === undefined) return
+  const [close] = closestNames(first, modelClasses, 1)
+  throw failure('class-unknown', {
+    unknown,
+    photoClasses: [...photoClasses],
+    modelClasses: [...modelClasses],
+    closest: close,
+  })
 }

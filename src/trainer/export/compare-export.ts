@@ -1,18 +1,17 @@
 import { join } from 'node:path'
-import { LABEL_THRESHOLD } from '../../core/evaluation/multi-label.ts'
-import { argMax } from '../../core/evaluation/accuracy.ts'
 import type { Executor } from '../../core/engine/executor.ts'
+import { argMax } from '../../core/evaluation/accuracy.ts'
+import { LABEL_THRESHOLD } from '../../core/evaluation/multi-label.ts'
 import { classifierOf } from '../../core/models/classifier.ts'
 import type { LayerGraph } from '../../core/models/layer-graph.ts'
 import { openModel } from '../../node/models/open-model.ts'
 import type { Handler } from '../../node/trainer-host/methods.ts'
-import { FORMAT_FILES, type ExportFormat, type FormatCheck } from '../../shared/contract/export.ts'
+import { type ExportFormat, FORMAT_FILES, type FormatCheck } from '../../shared/contract/export.ts'
 import { chooseExecutor } from '../engine.ts'
 import { decodeAhead } from '../predict/decode-ahead.ts'
 import { loadPredictor } from '../predict/predictor.ts'
 import { breathe } from '../train/context.ts'
 import { openInTfjs } from './open-in-tfjs.ts'
-import { openKeras } from './open-keras.ts'
 import { openOnnx } from './open-onnx.ts'
 import { openSavedModel } from './open-saved-model.ts'
 import type { NoRuntime, OtherRuntime } from './other-runtime.ts'
@@ -139,4 +138,16 @@ function noises({ preprocessing: { inputHeight, inputWidth } }: LayerGraph): Uin
   return Array.from({ length: NUM_NOISE }, (_, seed) =>
     Uint8Array.from({ length }, (__, i) => ((i + 1) * (seed + 1) * 2654435761) >>> 24),
   )
+}
+
+/** Opens a `.keras` file with our own reader: Keras itself is a program of Python. */
+async function openKeras(file: string, executor: Executor): Promise<OtherRuntime> {
+  const { graph } = await openModel(file)
+  const predictor = await loadPredictor(executor, graph)
+  return {
+    name: `Frostline’s reader of Keras files and ${executor.library}`,
+    note: 'Keras itself, a program of Python, was not asked.',
+    run: async (pixels) => predictor.run(pixels.slice(), 1),
+    dispose: () => predictor.dispose(),
+  }
 }

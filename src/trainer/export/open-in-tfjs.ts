@@ -4,8 +4,7 @@ import { z } from 'zod'
 import type { Preprocessing } from '../../core/models/preprocessing.ts'
 import { readRegularSync, readTextSync } from '../../node/files/read-regular.ts'
 import { eagerExecutor } from '../../node/tfjs/eager-executor.ts'
-import { normalized } from './normalized.ts'
-import type { OtherRuntime } from './other-runtime.ts'
+import { normalized, type OtherRuntime } from './other-runtime.ts'
 
 /** As large as any model that is trained here. */
 const WEIGHTS = { maxBytes: 2 ** 31 }

@@ -1,7 +1,6 @@
 import { createRequire } from 'node:module'
 import type { Preprocessing } from '../../core/models/preprocessing.ts'
-import { normalized } from './normalized.ts'
-import type { NoRuntime, OtherRuntime } from './other-runtime.ts'
+import { normalized, type NoRuntime, type OtherRuntime } from './other-runtime.ts'
 
 const requireModule = createRequire(import.meta.url)
 

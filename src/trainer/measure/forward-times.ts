@@ -4,9 +4,8 @@ import { fetched } from '../../core/engine/program.ts'
 import type { Block } from '../../core/models/blocks.ts'
 import type { LayerGraph } from '../../core/models/layer-graph.ts'
 import { augmentationBatch, augmentationParts } from '../../core/training/augmentation.ts'
-import { augmentationFeeds } from '../train/augmentation-feeds.ts'
-import { noise } from './noise.ts'
-import { type Pace, typical } from './pace.ts'
+import { augmentationFeeds } from '../train/stage-session.ts'
+import { noise, type Pace, typical } from './pace.ts'
 import { planFor } from './step-times.ts'
 
 /** How often each of which blocks is timed. */

@@ -1,6 +1,6 @@
 import { availableMemory } from 'node:process'
 import { type LayerGraph, sizeOf } from '../../core/models/layer-graph.ts'
-import { outputShapes } from '../../core/models/output-shapes.ts'
+import { outputShapes } from '../../core/models/layer-sizes.ts'
 import { ADAM_SLOTS, estimateStage, isKeptForGradients } from '../../core/training/estimate.ts'
 
 /** Share of the memory that is free now which a measurement may take: nobody is to swap for it. */

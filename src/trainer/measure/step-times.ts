@@ -7,8 +7,7 @@ import { defaultPlan } from '../../core/training/default-plan.ts'
 import { labelFeeds } from '../measure-stage.ts'
 import { StageSession, type StepFeeds } from '../train/stage-session.ts'
 import { setUpStage } from '../train/stage-setup.ts'
-import type { Pace } from './pace.ts'
-import { noise } from './noise.ts'
+import { noise, type Pace } from './pace.ts'
 
 /** Photos: what an epoch has decides nothing here but defaults. */
 const NUM_TRAIN_PHOTOS = 1000

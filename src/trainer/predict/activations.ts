@@ -1,10 +1,10 @@
 import { compilePrediction } from '../../core/engine/compile/compile.ts'
 import { fetched } from '../../core/engine/program.ts'
 import { activationMaps } from '../../core/models/activation-maps.ts'
-import { outputShapes } from '../../core/models/output-shapes.ts'
+import { outputShapes } from '../../core/models/layer-sizes.ts'
 import { cutAt } from '../../core/models/surgery.ts'
 import { openModel } from '../../node/models/open-model.ts'
-import { readPixels } from '../../node/photos/read-pixels.ts'
+import { readPixels } from '../../node/photos/decode-photo.ts'
 import type { Handler } from '../../node/trainer-host/methods.ts'
 import { chooseExecutor } from '../engine.ts'
 

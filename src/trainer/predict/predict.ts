@@ -4,12 +4,10 @@ import { classifierOf } from '../../core/models/classifier.ts'
 import { openModel } from '../../node/models/open-model.ts'
 import type { Handler } from '../../node/trainer-host/methods.ts'
 import type { PredictEvent } from '../../shared/contract/prediction.ts'
+import { useExecutor } from '../engine.ts'
 import { breathe } from '../train/context.ts'
-import { useExecutor } from '../use-executor.ts'
-import { decodeAhead, type DecodedFile } from './decode-ahead.ts'
-import { listPhotos } from './list-photos.ts'
+import { decodeAhead, type DecodedFile, listPhotos } from './decode-ahead.ts'
 import { loadPredictor, type Predictor } from './predictor.ts'
-import { highest } from './rank.ts'
 
 /** Batches being decoded while one is computed. */
 const BATCHES_AHEAD = 3
@@ -108,4 +106,19 @@ function join(photos: readonly Photo[]): Uint8Array {
   const batch = new Uint8Array(photos.length * size)
   photos.forEach(({ pixels }, i) => batch.set(pixels, i * size))
   return batch
+}
+
+/** The `count` highest values of one row, highest first, the earlier first among equals. */
+export function highest(values: Float32Array, row: number, width: number, count: number): number[] {
+  const best: number[] = []
+  const start = row * width
+  for (let c = 0; c < width; c++) {
+    const value = values[start + c]!
+    if (best.length === count && value <= values[start + best[count - 1]!]!) continue
+    let at = best.length
+    while (at > 0 && values[start + best[at - 1]!]! < value) at--
+    best.splice(at, 0, c)
+    if (best.length > count) best.pop()
+  }
+  return best
 }

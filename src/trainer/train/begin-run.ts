@@ -5,9 +5,8 @@ import { decoderVersion } from '../../node/photos/decode-photo.ts'
 import { createRun, openRun } from '../../node/runs/run-folder.ts'
 import { CACHE_UNAVAILABLE } from '../../shared/contract/plain.ts'
 import type { TrainEvent, TrainRequest } from '../../shared/contract/training.ts'
-import { featureLimitBytes } from './cache-limits.ts'
-import { CHECKPOINT_INTERVALS, type CheckpointIntervals, type RunContext } from './context.ts'
-import { environmentOf } from './environment.ts'
+import { CHECKPOINT_INTERVALS, type CheckpointIntervals, featureLimitBytes, type RunContext } from './context.ts'
+import { environmentOf } from './check-basis.ts'
 import { prepare, type Prepared } from './prepare.ts'
 
 export interface TrainHooks {

@@ -1,6 +1,9 @@
-import { expect, test } from 'vitest'
-import type { PlanBasis } from '../../shared/contract/plan-basis.ts'
-import { checkResumed, compareBasis } from './check-basis.ts'
+import { availableParallelism } from 'node:os'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import type { Executor } from '../../core/engine/executor.ts'
+import { processorModel } from '../../node/processor-model.ts'
+import type { PlanBasis } from '../../shared/contract/training-plan.ts'
+import { asksForOneDnn, checkResumed, compareBasis, environmentOf } from './check-basis.ts'
 
 const basis: PlanBasis = {
   photos: 'a'.repeat(64),
@@ -66,4 +69,41 @@ test('a run goes on with the photos and the model it had, on any machine', () =>
     'This run cannot be continued: the photos or their labels and the model it started from changed since it was begun.',
   )
   expect(() => checkResumed(basis, { ...basis, layers: other })).toThrow('the model it started from changed')
+})
+
+describe('environment', () => {
+  afterEach(() => vi.unstubAllEnvs())
+  const executor = { kind: 'native', library: 'libtensorflow 2' } as Executor
+  const withThreads = (intra: string | undefined, inter: string | undefined) => {
+    vi.stubEnv('TF_NUM_INTRAOP_THREADS', intra)
+    vi.stubEnv('TF_NUM_INTEROP_THREADS', inter)
+    const { intraOpThreads, interOpThreads } = environmentOf(executor)
+    return [intraOpThreads, interOpThreads]
+  }
+
+  test('threads are those that were asked for; TensorFlow takes one for each core where none were', () => {
+    expect(withThreads('3', '5')).toEqual([3, 5])
+    expect(withThreads(undefined, undefined)).toEqual([availableParallelism(), null])
+    expect(withThreads('0', '0')).toEqual([availableParallelism(), null])
+  })
+
+  test('what computes is told', () => {
+    vi.stubEnv('TF_ENABLE_ONEDNN_OPTS', '1')
+    expect(environmentOf(executor)).toMatchObject({
+      executor: 'native',
+      library: 'libtensorflow 2',
+      oneDnn: true,
+      cpu: processorModel(),
+      node: process.version,
+      platform: `${process.platform} ${process.arch}`,
+    })
+  })
+
+  test('oneDNN is used unless it was switched off', () => {
+    const asks = [undefined, '', '1', 'true', '0', 'false'].map((value) => {
+      vi.stubEnv('TF_ENABLE_ONEDNN_OPTS', value)
+      return asksForOneDnn()
+    })
+    expect(asks).toEqual([true, true, true, true, false, false])
+  })
 })

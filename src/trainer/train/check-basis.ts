@@ -1,4 +1,7 @@
-import type { PlanBasis } from '../../shared/contract/plan-basis.ts'
+import { availableParallelism } from 'node:os'
+import type { Executor } from '../../core/engine/executor.ts'
+import { processorModel } from '../../node/processor-model.ts'
+import type { PlanBasis } from '../../shared/contract/training-plan.ts'
 import { failure } from '../../shared/errors.ts'
 
 /** What an older run does not tell cannot have changed as far as anyone knows. */
@@ -58,3 +61,20 @@ export function compareBasis(before: PlanBasis, now: PlanBasis, isBinding: boole
   if (!isBinding) return `This will not repeat the run whose plan it is: what differs is ${changed.join(', ')}.`
   throw failure('run-changed', { wanted: 'repeat', changed })
 }
+
+/** What decides whether two runs compute the same to the last bit. */
+export function environmentOf({ kind, library }: Executor): Record<string, string | number | boolean | null> {
+  return {
+    executor: kind,
+    library,
+    intraOpThreads: Number(process.env['TF_NUM_INTRAOP_THREADS'] ?? 0) || availableParallelism(),
+    interOpThreads: Number(process.env['TF_NUM_INTEROP_THREADS'] ?? 0) || null,
+    oneDnn: asksForOneDnn(),
+    cpu: processorModel(),
+    node: process.version,
+    platform: `${process.platform} ${process.arch}`,
+  }
+}
+
+/** Sums come in another order with it. */
+export const asksForOneDnn = (): boolean => !['0', 'false'].includes(process.env['TF_ENABLE_ONEDNN_OPTS'] ?? '')

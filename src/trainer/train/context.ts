@@ -1,12 +1,12 @@
-import type { Split } from '../../core/datasets/split.ts'
 import type { Photo } from '../../core/datasets/photo.ts'
+import type { Split } from '../../core/datasets/split.ts'
 import type { Executor } from '../../core/engine/executor.ts'
 import type { LayerGraph } from '../../core/models/layer-graph.ts'
-import type { TrainingPlan } from '../../shared/contract/training-plan.ts'
-import type { TrainEvent } from '../../shared/contract/training.ts'
 import type { FeatureStore } from '../../node/cache/feature-store.ts'
 import type { PixelSource } from '../../node/photos/pixel-source.ts'
 import type { RunFolder } from '../../node/runs/run-folder.ts'
+import type { TrainingPlan } from '../../shared/contract/training-plan.ts'
+import type { TrainEvent } from '../../shared/contract/training.ts'
 
 /** Everything a run works with, made before its first step. */
 export interface RunContext {
@@ -54,3 +54,12 @@ export function labelRows(photos: readonly Photo[], classNames: readonly string[
 
 /** Lets messages in between two steps: a bare `await` never does. */
 export const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
+/** Share of a plan's limit for decoded photos; the rest is for features, which save more. */
+const PIXEL_SHARE = 0.4
+
+type Limits = Pick<TrainingPlan, 'cacheLimitBytes'>
+
+export const pixelLimitBytes = ({ cacheLimitBytes }: Limits): number => Math.floor(cacheLimitBytes * PIXEL_SHARE)
+
+export const featureLimitBytes = (limits: Limits): number => limits.cacheLimitBytes - pixelLimitBytes(limits)

@@ -2,14 +2,16 @@ import type { Photo } from '../../core/datasets/photo.ts'
 import { predictedClasses } from '../../core/evaluation/accuracy.ts'
 import { evaluate } from '../../core/evaluation/evaluate.ts'
 import { evaluateMultiLabel } from '../../core/evaluation/multi-label.ts'
-import { binaryCrossEntropies, crossEntropies, mean, sigmoid, softmax } from '../../core/evaluation/probabilities.ts'
 import type { PhotoPrediction } from '../../core/evaluation/predictions.ts'
-import { foundPerLabel, rightPerClass } from '../../core/evaluation/right-per-class.ts'
+import { binaryCrossEntropies, crossEntropies, mean, sigmoid, softmax } from '../../core/evaluation/probabilities.ts'
 import { multiLabelReport, singleLabelReport } from '../../core/evaluation/report.ts'
+import { foundPerLabel, rightPerClass } from '../../core/evaluation/right-per-class.ts'
 import type { EvaluationReport } from '../../shared/contract/run-report.ts'
-import { breathe, labelRows } from './context.ts'
-import type { StageInputs } from './stage-inputs.ts'
-import type { StageSession } from './stage-session.ts'
+import { breathe, labelRows, type RunContext } from './context.ts'
+import type { Weights } from './snapshot.ts'
+import { StageInputs } from './stage-inputs.ts'
+import { StageSession } from './stage-session.ts'
+import { setUpStage } from './stage-setup.ts'
 
 /** Photos evaluated at once; small enough for the activations of a large model. */
 const CHUNK = 64
@@ -106,4 +108,44 @@ export function predictionsOf(
     const rounded = Array.from(row, (value) => Math.round(value * 1e5) / 1e5)
     return { file: relativePath, hash: id, set, labels: [...labels], predicted, probabilities: rounded }
   })
+}
+
+/** What a trained model says of the photos held back. */
+export interface RunEvaluation {
+  /** `null` where a set has no photos. */
+  readonly validation: EvaluationReport | null
+  readonly test: EvaluationReport | null
+  readonly predictions: readonly PhotoPrediction[]
+  readonly elapsedMs: number
+}
+
+/** Judges the weights that a run keeps on the photos held back. */
+export async function evaluateRun(context: RunContext, weights: Weights): Promise<RunEvaluation> {
+  const { plan, split, classNames, executor, emit } = context
+  // any stage's cut serves: what the last stage freezes, the trained model has unchanged below it
+  const setup = setUpStage(context.graph, plan, plan.stages.at(-1)!, split.train.length)
+  const options = { ...setup.options, graph: { ...context.graph, weights } }
+  const session = await StageSession.load(executor, options, weights)
+  const inputs = new StageInputs(context, setup, session)
+  const beganAt = performance.now()
+  try {
+    await inputs.fill(split.test, 'plain')
+    const numTotal = split.validation.length + split.test.length
+    const predictions: PhotoPrediction[] = []
+    const on = async (set: 'validation' | 'test'): Promise<EvaluationReport | null> => {
+      const photos = split[set]
+      if (photos.length === 0) return null
+      const numBefore = predictions.length
+      const logits = await logitsOf(session, inputs, photos, classNames.length, (numDone) =>
+        emit({ kind: 'progress', phase: 'evaluate', numDone: numBefore + numDone, numTotal }),
+      )
+      predictions.push(...predictionsOf(logits, photos, set, classNames, plan.multiLabel))
+      return reportOn(logits, photos, classNames, plan.multiLabel)
+    }
+    const [validation, test] = [await on('validation'), await on('test')]
+    return { validation, test, predictions, elapsedMs: performance.now() - beganAt }
+  } finally {
+    inputs.close()
+    session.dispose()
+  }
 }

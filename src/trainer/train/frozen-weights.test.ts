@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
 import { nativeOrSkip } from '../../../tests/executors/executors.ts'
-import { freezePlan } from '../../core/freeze/freeze-plan.ts'
-import { frozenWeights } from '../../core/freeze/frozen.ts'
+import { freezePlan, frozenWeights } from '../../core/freeze/freeze-plan.ts'
 import { NO_AUGMENTATION } from '../../core/engine/compile/options.ts'
 import { replaceHead } from '../../core/models/surgery.ts'
 import { openModel } from '../../node/models/open-model.ts'

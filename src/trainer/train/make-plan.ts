@@ -6,7 +6,7 @@ import { freezePlan } from '../../core/freeze/freeze-plan.ts'
 import type { LayerGraph } from '../../core/models/layer-graph.ts'
 import { defaultPlan, type PlanFacts } from '../../core/training/default-plan.ts'
 import type { TrainingPlan } from '../../shared/contract/training-plan.ts'
-import { requestedPlan, withEpochs } from '../../core/training/requested-plan.ts'
+import { requestedPlan, withEpochs } from '../../core/training/plan-config.ts'
 
 /** The plan before photos are known: what the configuration says over the recipe's defaults. Decides split, seed and threads. */
 export function provisionalPlan(request: TrainRequest, modelName: string): TrainingPlan {

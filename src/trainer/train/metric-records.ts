@@ -1,6 +1,6 @@
 import { photosPerClass } from '../../core/datasets/photos-per-class.ts'
 import type { StageProof } from '../../shared/contract/run-report.ts'
-import { trainableWeights } from '../../core/freeze/frozen.ts'
+import { trainableWeights } from '../../core/freeze/freeze-plan.ts'
 import { sizeOf } from '../../core/models/layer-graph.ts'
 import type {
   EpochRecord,

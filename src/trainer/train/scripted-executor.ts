@@ -1,6 +1,6 @@
 import type { Executor, Session } from '../../core/engine/executor.ts'
 import type { Program } from '../../core/engine/program.ts'
-import type { TensorData } from '../../core/engine/tensor-data.ts'
+import type { TensorData } from '../../core/engine/op-graph.ts'
 
 /** What a session does in place of computing. */
 export interface SessionScript {

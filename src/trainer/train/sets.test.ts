@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Dataset, Photo } from '../../core/datasets/photo.ts'
-import type { SetName } from '../../shared/contract/set-name.ts'
+import type { SetName } from '../../shared/contract/plain.ts'
 import { foldersOf, fractionsOf, hashOfSet, heldBackSets, setNotices } from './sets.ts'
 
 const dataset = (...sets: (SetName | undefined)[]) => ({ photos: sets.map((set) => ({ set })) }) as unknown as Dataset

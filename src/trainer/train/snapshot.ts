@@ -1,5 +1,5 @@
 import type { WeightTensor } from '../../core/models/layer-graph.ts'
-import type { CheckpointTensor } from '../../node/runs/checkpoint-format.ts'
+import type { CheckpointTensor } from '../../node/runs/checkpoint-file.ts'
 
 export type Weights = ReadonlyMap<string, WeightTensor>
 

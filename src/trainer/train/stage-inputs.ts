@@ -5,7 +5,7 @@ import type { FeatureSample, FeatureSet } from '../../node/cache/feature-set.ts'
 import { AppError } from '../../shared/errors.ts'
 import { hashEach, hashJson, hashWeights } from '../../node/models/hashes.ts'
 import { breathe, type RunContext } from './context.ts'
-import { asksForOneDnn } from './environment.ts'
+import { asksForOneDnn } from './check-basis.ts'
 import type { StageSetup } from './stage-setup.ts'
 import type { BatchInput, StageSession, StepFeeds } from './stage-session.ts'
 

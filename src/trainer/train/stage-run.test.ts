@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { mixUpBatch } from '../../core/training/mix-up.ts'
+import { mixUpBatch } from '../../core/training/augmentation.ts'
 import type { RunProgress } from './checkpoints.ts'
 import type { RunContext } from './context.ts'
 import { startState } from './run-state.ts'

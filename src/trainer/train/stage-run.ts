@@ -1,20 +1,18 @@
 import type { StageProof } from '../../shared/contract/run-report.ts'
 import type { WeightTensor } from '../../core/models/layer-graph.ts'
-import { isIdentity, variantOf } from '../../core/training/augmentation.ts'
+import { isIdentity, mixUpBatch, variantOf } from '../../core/training/augmentation.ts'
 import { batchesPerEpoch } from '../../core/training/batches.ts'
-import { mixUpBatch } from '../../core/training/mix-up.ts'
 import { learningRateAt } from '../../core/training/schedule.ts'
 import type { RunProgress } from './checkpoints.ts'
 import type { RunContext } from './context.ts'
 import { logitsOf, validate, type ValidationResult } from './evaluate-set.ts'
 import { FrozenWeights } from './frozen-weights.ts'
-import { type PreparedBatch, preparedBatches } from './prepared-batches.ts'
+import { type PreparedBatch, preparedBatches, TrainingLabels } from './prepared-batches.ts'
 import type { RunState } from './run-state.ts'
 import type { Snapshot, Weights } from './snapshot.ts'
 import { StageInputs } from './stage-inputs.ts'
 import { StageSession } from './stage-session.ts'
 import { changedNames, setUpStage, type StageSetup } from './stage-setup.ts'
-import { TrainingLabels } from './training-labels.ts'
 
 /** One stage under way: its session with its weights, what that is fed, and what must not change in it. */
 export class StageRun {

@@ -1,11 +1,11 @@
-import { augmentationFeeds } from './augmentation-feeds.ts'
-import { compileTraining, type CompiledTraining } from '../../core/engine/compile/compile.ts'
+import { type CompiledTraining, compileTraining } from '../../core/engine/compile/compile.ts'
 import { optimizerRates } from '../../core/engine/compile/optimizer.ts'
 import type { CompileOptions } from '../../core/engine/compile/options.ts'
 import type { Executor, Session } from '../../core/engine/executor.ts'
+import type { TensorData } from '../../core/engine/op-graph.ts'
 import { fetched } from '../../core/engine/program.ts'
-import type { TensorData } from '../../core/engine/tensor-data.ts'
 import { isStatistic, type LayerGraph, sizeOf, type WeightTensor } from '../../core/models/layer-graph.ts'
+import type { AugmentationBatch } from '../../core/training/augmentation.ts'
 import { tuple } from '../../shared/tuple.ts'
 
 /** What a step or an evaluation works on: pixels, or features at the cut, one array for each tensor of the cut. */
@@ -152,5 +152,17 @@ export class StageSession {
     return Object.fromEntries(
       input.features.map((values, i) => [`feature${i}`, f32([numImages, ...this.compiled.featureShapes[i]!], values)]),
     )
+  }
+}
+
+/** All three parts; a graph without one has no such feed and does not look at it. */
+export function augmentationFeeds(
+  { transform, color, cutOut }: AugmentationBatch,
+  numImages: number,
+): Record<string, TensorData> {
+  return {
+    transforms: { dtype: 'float32', shape: [numImages, 8], values: transform },
+    colors: { dtype: 'float32', shape: [numImages, 3], values: color },
+    cutOuts: { dtype: 'float32', shape: [numImages, 4], values: cutOut },
   }
 }

@@ -10,7 +10,7 @@ import { readSeenPhotos } from '../../node/models/seen-photos.ts'
 import { readResultFiles } from '../../node/runs/result-files.ts'
 import { readPlanFile } from '../../node/runs/run-files.ts'
 import type { TrainEvent, TrainRequest } from '../../shared/contract/training.ts'
-import { PAUSED } from '../paused.ts'
+import { PAUSED } from '../serve.ts'
 import { ScriptedExecutor, type SessionScript } from './scripted-executor.ts'
 import { trainRun } from './train-run.ts'
 

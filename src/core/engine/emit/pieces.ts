@@ -1,5 +1,5 @@
 import { sizeOf } from '../../models/layer-graph.ts'
-import type { TensorData } from '../tensor-data.ts'
+import type { TensorData } from '../op-graph.ts'
 
 /** A part of a file. A large one is computed when it is written: a model's numbers are then not all in memory a second time. */
 export type Piece = Uint8Array | DeferredPiece

@@ -1,14 +1,10 @@
 import { recognizeArchitecture } from '../../models/architectures/recognize.ts'
-import { assembleGraph } from '../../models/assemble-graph.ts'
-import type { ModelHints } from '../../models/assemble-graph.ts'
+import { assembleGraph, type ModelHints } from '../../models/assemble-graph.ts'
 import { notAModel } from '../../models/errors.ts'
 import { flattenModel } from '../../models/flatten.ts'
-import type { H5Attributes, H5Contents } from './h5-contents.ts'
 import { checkJsonLimits, isObject, own } from '../../models/json-limits.ts'
-import { legacyWeights } from './legacy-weights.ts'
-import { isKeras3 } from './version.ts'
-import { keras3Weights } from './keras3-weights.ts'
 import type { LayerGraph } from '../../models/layer-graph.ts'
+import { type H5Attributes, type H5Contents, keras3Weights, legacyWeights } from './h5-weights.ts'
 
 const FORMAT = 'keras-h5'
 
@@ -30,7 +26,7 @@ export function readKerasH5(contents: H5Contents, hints: ModelHints = {}): Layer
 }
 
 /** Parsed content of the files in a `.keras` archive. */
-export interface KerasArchive {
+interface KerasArchive {
   readonly config: unknown
   /** metadata.json, which says what version of Keras wrote it; `undefined` where there is none. */
   readonly metadata: unknown
@@ -66,4 +62,30 @@ function parseConfig(text: string): unknown {
 function textOf(attributes: H5Attributes, name: string): string | undefined {
   const value = attributes[name]
   return typeof value === 'string' ? value : value?.length === 1 ? value[0] : undefined
+}
+
+/**
+ * Whether a model was saved by Keras 3. `.keras` and `.h5` files are of Keras 2 as often; some settings mean something else there.
+ *
+ * @param version   as the file says it: `3.15.1`. tf_keras, which goes on with Keras 2, says 2.21.
+ * @param topology  the model as the file describes it, which settles it where the file does not say: Keras 3 alone calls an input's shape `batch_shape`
+ *                  and writes what a layer is called with as an object.
+ */
+function isKeras3(version: unknown, topology: unknown): boolean {
+  const major = typeof version === 'string' ? /^(\d+)\./.exec(version)?.[1] : undefined
+  return major === undefined ? looksLikeKeras3(topology, 0) : Number(major) >= 3
+}
+
+/** @param depth  of nested models. */
+function looksLikeKeras3(json: unknown, depth: number): boolean {
+  const config = isObject(json) ? own(json, 'config') : undefined
+  const layers = isObject(config) ? own(config, 'layers') : undefined
+  if (!Array.isArray(layers) || depth > 16) return false
+  return layers.some((layer: unknown) => {
+    if (!isObject(layer)) return false
+    const settings = own(layer, 'config')
+    const nodes = own(layer, 'inbound_nodes')
+    const isNew = isObject(settings) && own(settings, 'batch_shape') !== undefined
+    return isNew || (Array.isArray(nodes) && isObject(nodes[0])) || looksLikeKeras3(layer, depth + 1)
+  })
 }

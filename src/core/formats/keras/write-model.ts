@@ -1,10 +1,10 @@
-import { KERAS_LAYERS, type KerasLayer } from '../../layers/keras-form.ts'
-import { kerasOrder } from './layer-order.ts'
-import { keras3WeightPaths } from './keras3-weight-paths.ts'
+import { KERAS_LAYERS, type KerasLayer, type LayerSource, NOT_IN_KERAS, notInKeras } from '../../layers/keras-form.ts'
+import { kindOf } from '../../layers/kinds.ts'
+import { completed } from '../../layers/layer-kind.ts'
 import type { LayerGraph, WeightTensor } from '../../models/layer-graph.ts'
-import { outputShapes } from '../../models/output-shapes.ts'
+import { outputShapes } from '../../models/layer-sizes.ts'
 import type { Preprocessing } from '../../models/preprocessing.ts'
-import { kerasLayers } from './write-layer.ts'
+import { keras3WeightPaths, kerasOrder } from './keras3-weight-paths.ts'
 
 /** The version whose files are written like. */
 const KERAS_VERSION = '3.15.1'
@@ -164,4 +164,16 @@ function withPlainNames(graph: LayerGraph): LayerGraph {
     input: nameOf(graph.input),
     output: nameOf(graph.output),
   }
+}
+
+/**
+ * A layer of our graph in those of Keras 3; the last has its name.
+ *
+ * @throws {AppError} `model-not-expressible` naming a layer that Keras 3 would not compute so.
+ */
+export function kerasLayers(source: LayerSource): readonly KerasLayer[] {
+  const kind = kindOf(source.layer)
+  const form = kind?.keras ?? NOT_IN_KERAS
+  if (!kind || typeof form === 'string') throw notInKeras(source.layer, String(form))
+  return form({ ...source, layer: completed(kind, source.layer) })
 }

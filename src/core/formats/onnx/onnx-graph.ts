@@ -1,7 +1,7 @@
 import { type AppError, failure } from '../../../shared/errors.ts'
+import type { Tuple } from '../../../shared/tuple.ts'
 import { pieceOf, viewOf } from '../../engine/emit/pieces.ts'
-import type { Op, Tensor } from '../../engine/op-graph.ts'
-import type { TensorData } from '../../engine/tensor-data.ts'
+import type { Op, OpOf, Tensor, TensorData } from '../../engine/op-graph.ts'
 import { sizeOf } from '../../models/layer-graph.ts'
 import type { OnnxAttr, OnnxNode, OnnxTensor } from './onnx-model.ts'
 import { transposed } from './transpose.ts'
@@ -159,3 +159,33 @@ const withFourAxes = (data: TensorData): TensorData => ({
   ...data,
   shape: [...Array.from({ length: 4 - data.shape.length }, () => 1), ...data.shape],
 })
+
+/** The bias that follows a convolution as its only consumer. */
+export type BiasAfter = ReadonlyMap<Op, Op>
+
+/** How one of our ops, of `N` inputs, becomes ONNX nodes. */
+export type Convert<N extends number = number> = (graph: OnnxGraph, op: OpOf<N>, biasAfter: BiasAfter) => void
+
+/**
+ * Of an op that works the same whether its images have their channels first or last.
+ *
+ * @param make  adds nodes for inputs of these names; gives the name of what comes out.
+ */
+export const convertWith =
+  <N extends number = number>(
+    make: (graph: OnnxGraph, inputs: Tuple<string, N>, op: OpOf<N>, isFirst: boolean) => string,
+  ): Convert<N> =>
+  (graph, op) => {
+    const isFirst = graph.isFirst(op.inputs)
+    const inputs = op.inputs.map((input: Tensor) => graph.getIn(isFirst, input))
+    graph.setIn(isFirst, op, make(graph, inputs as readonly unknown[] as Tuple<string, N>, op, isFirst))
+  }
+
+/** An op that works element by element, broadcasting as NumPy does, under ONNX' name. */
+export function elementwise<N extends number>(
+  type: string,
+  attrs: Readonly<Record<string, OnnxAttr>> = {},
+): Convert<N> {
+  const convert: Convert = convertWith((graph, inputs) => graph.node(type, inputs, attrs))
+  return (graph, op, biasAfter) => convert(graph, op, biasAfter)
+}

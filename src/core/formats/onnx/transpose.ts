@@ -1,6 +1,6 @@
 import { tuple } from '../../../shared/tuple.ts'
 import { computed, free, isComputed, scaledOf } from '../../engine/emit/pieces.ts'
-import type { TensorData } from '../../engine/tensor-data.ts'
+import type { TensorData } from '../../engine/op-graph.ts'
 import { sizeOf } from '../../models/layer-graph.ts'
 import { type Axis, joinAxes } from '../../export/join-axes.ts'
 

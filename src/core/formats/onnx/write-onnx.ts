@@ -8,8 +8,7 @@ import type { LayerGraph } from '../../models/layer-graph.ts'
 import { checkFits } from '../../export/fits.ts'
 import { foldConstants } from '../../export/fold-constants.ts'
 import { opKind } from '../../ops/kinds.ts'
-import type { BiasAfter, Convert } from './convert.ts'
-import { constantOf, notInOnnx, OnnxGraph } from './onnx-graph.ts'
+import { type BiasAfter, constantOf, type Convert, notInOnnx, OnnxGraph } from './onnx-graph.ts'
 import { onnxBytes } from './onnx-model.ts'
 
 export interface OnnxOptions {

@@ -1,19 +1,19 @@
 import { failure } from '../../../shared/errors.ts'
-import { assembleGraph } from '../../models/assemble-graph.ts'
-import type { ModelHints } from '../../models/assemble-graph.ts'
-import { decodeWeight } from './decode-weights.ts'
+import { checkMarks } from '../../../shared/formats/format.ts'
+import { assembleGraph, type ModelHints } from '../../models/assemble-graph.ts'
 import { notAModel } from '../../models/errors.ts'
 import { flattenModel } from '../../models/flatten.ts'
-import { checkJsonLimits, isObject, own } from '../../models/json-limits.ts'
-import type { JsonObject } from '../../models/json-limits.ts'
+import { checkJsonLimits, isObject, type JsonObject, own } from '../../models/json-limits.ts'
 import type { LayerGraph, WeightTensor } from '../../models/layer-graph.ts'
 import { matchWeights } from '../../models/match-weights.ts'
-import { readGroup } from './read-shards.ts'
-import type { ReadShard } from './read-shards.ts'
-import { checkMarks } from '../../../shared/formats/format.ts'
+import { decodeWeight, readWeightsManifest, type StoredWeight, type WeightGroup } from './stored-weights.ts'
+import { readGroup, type ReadShard } from './read-shards.ts'
 import { OWN_FORMAT } from './write-layers-model.ts'
-import { readWeightsManifest } from './weights-manifest.ts'
-import type { StoredWeight, WeightGroup } from './weights-manifest.ts'
+
+/** Whether a parsed JSON is what TF.js saves as model.json, whatever the file's name. */
+export function isLayersModelJson(json: unknown): boolean {
+  return isObject(json) && own(json, 'weightsManifest') !== undefined && own(json, 'modelTopology') !== undefined
+}
 
 export type { ModelHints } from '../../models/assemble-graph.ts'
 export type { ReadShard } from './read-shards.ts'

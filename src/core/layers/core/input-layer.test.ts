@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { GraphBuilder } from '../../../../tests/models/graphs.ts'
 import { kerasModel } from '../../formats/keras/write-model.ts'
-import { outputShape } from '../../models/output-shapes.ts'
+import { outputShape } from '../../models/layer-sizes.ts'
 
 const input = (shape: unknown) => ({ name: 'it', className: 'InputLayer', config: { batch_input_shape: shape } })
 

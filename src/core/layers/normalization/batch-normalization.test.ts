@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { expectedWeights } from '../../models/layer-weights.ts'
+import { expectedWeights } from '../../models/layer-sizes.ts'
 
 const layer = (className: string, config: Record<string, unknown>) => ({ name: 'it', className, config })
 

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
-import { multiplyAdds } from '../../models/multiply-adds.ts'
-import { outputShape } from '../../models/output-shapes.ts'
+import { multiplyAdds, outputShape } from '../../models/layer-sizes.ts'
 
 const layer = (className: string, config: Record<string, unknown>) => ({ name: 'it', className, config })
 

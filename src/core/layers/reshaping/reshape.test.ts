@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { outputShape } from '../../models/output-shapes.ts'
+import { outputShape } from '../../models/layer-sizes.ts'
 
 const layer = (className: string, config: Record<string, unknown>) => ({ name: 'it', className, config })
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { lowerLayers } from '../../engine/compile/lower-layers.ts'
 import { GraphFunction } from '../../engine/op-graph.ts'
-import { kerasLayers } from '../../formats/keras/write-layer.ts'
-import { outputShape } from '../../models/output-shapes.ts'
+import { kerasLayers } from '../../formats/keras/write-model.ts'
+import { outputShape } from '../../models/layer-sizes.ts'
 import { GraphBuilder } from '../../../../tests/models/graphs.ts'
 
 const layer = (className: string, config: Record<string, unknown>) => ({ name: 'it', className, config })

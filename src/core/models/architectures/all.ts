@@ -1,4 +1,4 @@
-import type { Architecture } from './architecture.ts'
+import type { Architecture } from './net.ts'
 import { convNeXtTiny } from './convnext-tiny.ts'
 import { denseNet121 } from './densenet121.ts'
 import { efficientNetV2B0 } from './efficientnet-v2.ts'

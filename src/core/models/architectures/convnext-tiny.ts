@@ -1,6 +1,5 @@
 import { RAW_BYTES } from '../known-scalings.ts'
-import type { Architecture } from './architecture.ts'
-import { Net } from './net.ts'
+import { type Architecture, Net } from './net.ts'
 
 /** Blocks and channels of each stage (Liu et al. 2022, arXiv:2201.03545). */
 const STAGES: readonly (readonly [number, number])[] = [[3, 96], [3, 192], [9, 384], [3, 768]] // prettier-ignore

@@ -1,6 +1,5 @@
 import { TORCH_SCALING } from '../known-scalings.ts'
-import type { Architecture } from './architecture.ts'
-import { Net } from './net.ts'
+import { type Architecture, Net } from './net.ts'
 
 const BN = { epsilon: 1.001e-5 }
 const GROWTH = 32

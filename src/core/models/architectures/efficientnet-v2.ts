@@ -1,7 +1,5 @@
 import { RAW_BYTES } from '../known-scalings.ts'
-import type { Architecture } from './architecture.ts'
-import { Net } from './net.ts'
-import { squeezeExcite } from './squeeze-excite.ts'
+import { type Architecture, Net, squeezeExcite } from './net.ts'
 
 interface Stage {
   readonly repeats: number

@@ -1,7 +1,5 @@
 import { RAW_BYTES } from '../known-scalings.ts'
-import type { Architecture, Variant } from './architecture.ts'
-import { divisible, Net } from './net.ts'
-import { squeezeExcite } from './squeeze-excite.ts'
+import { type Architecture, divisible, Net, squeezeExcite, type Variant } from './net.ts'
 
 /** Kernel, repeats, channels, expansion, stride of the first (Tan & Le 2019, arXiv:1905.11946, Table 1). */
 const STAGES: readonly (readonly [number, number, number, number, number])[] = [

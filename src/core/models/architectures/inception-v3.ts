@@ -1,6 +1,5 @@
 import { TF_SCALING } from '../known-scalings.ts'
-import type { Architecture } from './architecture.ts'
-import { Net } from './net.ts'
+import { type Architecture, Net } from './net.ts'
 
 type Size = number | readonly [number, number]
 

@@ -1,6 +1,5 @@
 import { TF_SCALING } from '../known-scalings.ts'
-import type { Architecture } from './architecture.ts'
-import { divisible, Net } from './net.ts'
+import { type Architecture, divisible, Net } from './net.ts'
 
 /** Expansion, channels, repeats, stride of the first (Sandler et al. 2018, arXiv:1801.04381, Table 2). */
 const STAGES: readonly (readonly [number, number, number, number])[] = [

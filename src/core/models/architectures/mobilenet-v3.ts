@@ -1,6 +1,5 @@
 import { RAW_BYTES } from '../known-scalings.ts'
-import type { Architecture, Variant } from './architecture.ts'
-import { divisible, Net } from './net.ts'
+import { type Architecture, divisible, Net, type Variant } from './net.ts'
 
 type Block = readonly [expansion: number, channels: number, kernel: number, strides: number, excites: boolean, activation: 'relu' | 'hard_silu'] // prettier-ignore
 

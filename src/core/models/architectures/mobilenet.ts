@@ -1,6 +1,5 @@
 import { TF_SCALING } from '../known-scalings.ts'
-import type { Architecture } from './architecture.ts'
-import { Net } from './net.ts'
+import { type Architecture, Net } from './net.ts'
 
 /** Channels and stride of the thirteen depthwise separable blocks (Howard et al. 2017, arXiv:1704.04861, Table 1). */
 const BLOCKS: readonly (readonly [number, number])[] = [

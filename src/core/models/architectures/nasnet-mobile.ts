@@ -1,6 +1,5 @@
 import { TF_SCALING } from '../known-scalings.ts'
-import type { Architecture } from './architecture.ts'
-import { Net } from './net.ts'
+import { type Architecture, Net } from './net.ts'
 
 const BN = { momentum: 0.9997, epsilon: 1e-3 }
 const FILTERS = 44

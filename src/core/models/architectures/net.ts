@@ -1,12 +1,34 @@
-import type { FlatLayer, FlatModel } from '../flatten.ts'
 import { snakeCase } from '../../formats/keras/keras3-weight-paths.ts'
-import { outputShape } from '../output-shapes.ts'
 import type { ImageShape } from '../../layers/shapes.ts'
+import type { FlatLayer, FlatModel } from '../flatten.ts'
+import type { Scaling } from '../known-scalings.ts'
+import { outputShape } from '../layer-sizes.ts'
+
+export interface Variant {
+  /** As Keras Applications names it: `MobileNet (alpha 0.25)`. */
+  readonly title: string
+  /** Side of the photos it was made for. */
+  readonly size: number
+  /**
+   * @param size        side of its input.
+   * @param numClasses  with a classifier for these; without one: Keras' `include_top=False`.
+   */
+  readonly build: (size: number, numClasses?: number) => FlatModel
+  /** The classifier fits no other size. */
+  readonly isFixedSize?: boolean
+}
+
+/** A network that is known by its weights alone. */
+export interface Architecture {
+  readonly variants: readonly Variant[]
+  /** How Keras Applications prepares photos for it (`preprocess_input`). */
+  readonly scaling: Scaling
+}
 
 type Pair = readonly [number, number]
 type Config = Readonly<Record<string, unknown>>
 
-export interface ConvolutionOptions {
+interface ConvolutionOptions {
   readonly strides?: number
   readonly padding?: 'same' | 'valid'
   readonly bias?: boolean
@@ -14,7 +36,7 @@ export interface ConvolutionOptions {
   readonly groups?: number
 }
 
-export interface BatchNormalizationOptions {
+interface BatchNormalizationOptions {
   readonly momentum?: number
   readonly epsilon?: number
   readonly scale?: boolean
@@ -148,4 +170,14 @@ export class Net {
 export function divisible(channels: number, divisor = 8): number {
   const rounded = Math.max(divisor, Math.floor((channels + divisor / 2) / divisor) * divisor)
   return rounded < 0.9 * channels ? rounded + divisor : rounded
+}
+
+/** Weighs channels by what all of the map shows (Hu et al. 2017, arXiv:1709.01507), as the EfficientNets name its layers. */
+export function squeezeExcite(net: Net, x: string, name: string, numSqueezed: number): string {
+  const channels = net.channels(x)
+  let weights = net.globalAverage(`${name}se_squeeze`, x)
+  weights = net.add('Reshape', `${name}se_reshape`, [weights], { target_shape: [1, 1, channels] })
+  weights = net.conv(`${name}se_reduce`, weights, numSqueezed, 1, { bias: true, activation: 'silu' })
+  weights = net.conv(`${name}se_expand`, weights, channels, 1, { bias: true, activation: 'sigmoid' })
+  return net.add('Multiply', `${name}se_excite`, [x, weights])
 }

@@ -1,12 +1,10 @@
 import { failure } from '../../../shared/errors.ts'
-import { assembleGraph } from '../assemble-graph.ts'
-import type { Assembly, ModelHints } from '../assemble-graph.ts'
+import type { H5Contents } from '../../formats/keras/h5-weights.ts'
+import { assembleGraph, type Assembly, type ModelHints } from '../assemble-graph.ts'
 import type { FlatModel } from '../flatten.ts'
-import type { H5Contents } from '../../formats/keras/h5-contents.ts'
-import type { LayerGraph, WeightTensor } from '../layer-graph.ts'
-import { ARCHITECTURES, ARCHITECTURE_TITLES } from './all.ts'
-import type { Architecture, Variant } from './architecture.ts'
-import { withImageNetRescaling } from './imagenet-rescaling.ts'
+import type { Layer, LayerGraph, WeightTensor } from '../layer-graph.ts'
+import { ARCHITECTURE_TITLES, ARCHITECTURES } from './all.ts'
+import type { Architecture, Variant } from './net.ts'
 import { storedLayers, type StoredLayers } from './stored-layers.ts'
 
 const FORMAT = 'keras-h5-weights'
@@ -112,4 +110,34 @@ function outputsAmong(shapes: readonly string[]): number[] {
   const biases = new Set(shapes.filter((shape) => /^\d+$/.test(shape)))
   const outputs = new Set(shapes.flatMap((shape) => (shape.includes(',') ? [shape.split(',').at(-1) ?? ''] : [])))
   return [...outputs].filter((output) => biases.has(output)).map(Number).filter((n) => n > 0 && n <= 100_000) // prettier-ignore
+}
+
+/** ImageNet's deviation of each channel, red first. */
+const DEVIATION = [0.229, 0.224, 0.225]
+
+/**
+ * Keras' own EfficientNet weights keep the deviation where Normalization expects its square; Keras divides by its root once more then,
+ * with a layer that files of weights do not tell of (keras/src/applications/efficientnet.py, tensorflow#49930).
+ */
+function withImageNetRescaling(graph: LayerGraph): LayerGraph {
+  const normalization = graph.layers.find(({ className }) => className === 'Normalization')
+  const variance = graph.weights.get(`${normalization?.name ?? ''}/variance`)?.values
+  const isDeviation = variance?.length === 3 && DEVIATION.every((n, i) => Math.abs(n - (variance[i] ?? 0)) < 1e-3)
+  if (!normalization || !isDeviation) return graph
+  const name = 'rescaling_1'
+  const rescaling: Layer = {
+    name,
+    className: 'Rescaling',
+    config: { name, scale: DEVIATION.map((n) => 1 / Math.sqrt(n)), offset: 0 },
+    inbound: [normalization.name],
+    weightNames: [],
+  }
+  return {
+    ...graph,
+    layers: graph.layers.flatMap((layer) =>
+      layer === normalization
+        ? [layer, rescaling]
+        : [{ ...layer, inbound: layer.inbound.map((each) => (each === normalization.name ? name : each)) }],
+    ),
+  }
 }

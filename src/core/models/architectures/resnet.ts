@@ -1,6 +1,5 @@
 import { CAFFE_SCALING, TF_SCALING } from '../known-scalings.ts'
-import type { Architecture } from './architecture.ts'
-import { Net } from './net.ts'
+import { type Architecture, Net } from './net.ts'
 
 const BN = { epsilon: 1.001e-5 }
 /** Channels and blocks of each stage of the 50-layer network (He et al. 2015, arXiv:1512.03385, Table 1). */

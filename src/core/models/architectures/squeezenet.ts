@@ -1,6 +1,5 @@
 import { CAFFE_SCALING } from '../known-scalings.ts'
-import type { Architecture } from './architecture.ts'
-import { Net } from './net.ts'
+import { type Architecture, Net } from './net.ts'
 
 /** Squeezed and expanded channels of the fire modules, with a pooling before those marked. */
 const FIRES: readonly (readonly [id: number, squeezed: number, expanded: number, pooledBefore?: string])[] = [

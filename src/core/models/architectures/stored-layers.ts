@@ -1,10 +1,7 @@
-import type { FlatModel } from '../flatten.ts'
-import type { H5Contents } from '../../formats/keras/h5-contents.ts'
-import { legacyGroups } from '../../formats/keras/legacy-weights.ts'
-import { snakeCase } from '../../formats/keras/keras3-weight-paths.ts'
-import { keras3Folders } from '../../formats/keras/keras3-weights.ts'
+import { type H5Contents, keras3Folders, legacyGroups } from '../../formats/keras/h5-weights.ts'
+import { kerasOrder, snakeCase } from '../../formats/keras/keras3-weight-paths.ts'
+import type { FlatLayer, FlatModel } from '../flatten.ts'
 import type { WeightTensor } from '../layer-graph.ts'
-import { storedUnits, type Unit } from './stored-units.ts'
 
 /** A file with weights alone: all of them, and where each layer's are once it is known what the layers are. */
 export interface StoredLayers {
@@ -83,4 +80,33 @@ function numbered(path: string, className: string, numUsed: Map<string, number>)
   const number = numUsed.get(kind) ?? 0
   numUsed.set(kind, number + 1)
   return `${path}${kind}${number === 0 ? '' : `_${number}`}`
+}
+
+/** A layer of the outermost model: one of ours, or a nested model with all of its own. */
+interface Unit {
+  readonly name: string
+  /** A `Sequential` within. */
+  readonly isNested: boolean
+  readonly layers: readonly FlatLayer[]
+}
+
+/** The units of a model in the order in which Keras stores them: that of its `model.layers`. */
+export function storedUnits(model: FlatModel): Unit[] {
+  const units = unitsOf(model.layers)
+  const unitOf = new Map(units.flatMap((unit) => unit.layers.map(({ name }) => [name, unit] as const)))
+  const inboundOf = (unit: Unit): Unit[] => {
+    const names = unit.layers.flatMap(({ inbound }) => inbound)
+    return names.flatMap((name) => {
+      const source = unitOf.get(name)
+      return source === undefined || source === unit ? [] : [source]
+    })
+  }
+  const output = unitOf.get(model.output)
+  return output ? kerasOrder(output, inboundOf) : units
+}
+
+function unitsOf(layers: readonly FlatLayer[]): Unit[] {
+  const units = new Map<string, FlatLayer[]>()
+  for (const layer of layers) units.set(layer.unit, [...(units.get(layer.unit) ?? []), layer])
+  return [...units].map(([name, own]) => ({ name, isNested: own[0]?.name !== name, layers: own }))
 }

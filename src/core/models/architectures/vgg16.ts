@@ -1,6 +1,5 @@
 import { CAFFE_SCALING } from '../known-scalings.ts'
-import type { Architecture } from './architecture.ts'
-import { Net } from './net.ts'
+import { type Architecture, Net } from './net.ts'
 
 /** Channels and convolutions of each block (Simonyan & Zisserman 2014, arXiv:1409.1556, column D). */
 const BLOCKS: readonly (readonly [number, number])[] = [[64, 2], [128, 2], [256, 3], [512, 3], [512, 3]] // prettier-ignore

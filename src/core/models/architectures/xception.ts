@@ -1,6 +1,5 @@
 import { TF_SCALING } from '../known-scalings.ts'
-import type { Architecture } from './architecture.ts'
-import { Net } from './net.ts'
+import { type Architecture, Net } from './net.ts'
 
 /** Xception (Chollet 2016, arXiv:1610.02357, Figure 5), names as in keras/src/applications/xception.py. */
 export const xception: Architecture = {

@@ -13,7 +13,7 @@ export interface CatalogFile {
 }
 
 /** Modes of Keras' `preprocess_input` (keras/src/applications/imagenet_utils.py); `raw`: the model rescales by itself. */
-export type PreprocessingMode = 'tf' | 'caffe' | 'torch' | 'raw'
+type PreprocessingMode = 'tf' | 'caffe' | 'torch' | 'raw'
 
 export const SCALING_OF_MODE: Readonly<Record<PreprocessingMode, Scaling>> = {
   tf: TF_SCALING,
@@ -70,3 +70,22 @@ export function downloadBytes({ file, format, numParameters }: CatalogModel): { 
 
 /** Where a model is fetched from. */
 export const hostOf = ({ file }: CatalogModel): string => /^https?:\/\/([^/:]+)/.exec(file.address)?.[1] ?? ''
+
+export const KERAS_STORAGE = 'https://storage.googleapis.com/tensorflow/keras-applications'
+
+/** A network of Keras Applications with the files of weights there are for it. */
+export interface KerasNetwork {
+  readonly id: string
+  readonly title: string
+  readonly architecture: string
+  readonly inputSize: number
+  readonly preprocessing: PreprocessingMode
+  readonly licence: string
+  readonly top1: number
+  /** Default: Keras' own table. */
+  readonly top1Source?: string
+  /** With and without the top. */
+  readonly numParameters: readonly [top: number, notop: number]
+  readonly top?: CatalogFile
+  readonly notop?: CatalogFile
+}

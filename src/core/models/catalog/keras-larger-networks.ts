@@ -1,9 +1,9 @@
-import { KERAS_STORAGE, type KerasNetwork } from './keras-network.ts'
+import { KERAS_STORAGE, type KerasNetwork } from './catalog-model.ts'
 
 const RESNET = `${KERAS_STORAGE}/resnet`
 const EFFICIENTNET = 'https://storage.googleapis.com/keras-applications'
 
-/** See `keras-applications.ts` for where their figures are from. */
+/** See `catalog.ts` for where their figures are from. */
 export const KERAS_LARGER_NETWORKS: readonly KerasNetwork[] = [
   {
     id: 'resnet50',

@@ -1,4 +1,4 @@
-import { KERAS_STORAGE, type KerasNetwork } from './keras-network.ts'
+import { KERAS_STORAGE, type KerasNetwork } from './catalog-model.ts'
 
 const MOBILENET_PAPER = 'Howard et al. 2017 (arXiv:1704.04861), Table 6'
 const MOBILENET_V3_TABLE = 'keras/src/applications/mobilenet_v3.py, after Howard et al. 2019 (arXiv:1905.02244)'
@@ -7,7 +7,7 @@ const V3 = `${KERAS_STORAGE}/mobilenet_v3/weights_mobilenet_v3`
 const SQUEEZENET = 'https://github.com/rcmalli/keras-squeezenet/releases/download/v1.0'
 const GITHUB_STORAGE = ['objects.githubusercontent.com', 'release-assets.githubusercontent.com']
 
-/** Small ones, made for phones; see `keras-applications.ts` for where their figures are from. */
+/** Small ones, made for phones; see `catalog.ts` for where their figures are from. */
 export const KERAS_MOBILE_NETWORKS: readonly KerasNetwork[] = [
   {
     id: 'mobilenet-0.25',

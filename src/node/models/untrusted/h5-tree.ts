@@ -1,7 +1,7 @@
-import { AppError, failure } from '../../../shared/errors.ts'
 import { Dataset, File, FS, Group, Module, ready } from 'h5wasm'
-import type { H5Attributes, H5Contents, H5Dataset } from '../../../core/formats/keras/h5-contents.ts'
-import { decodeNumbers, type NumberType } from './decode-numbers.ts'
+import type { H5Attributes, H5Contents, H5Dataset } from '../../../core/formats/keras/h5-weights.ts'
+import { decodeHalves } from '../../../core/formats/tfjs/stored-weights.ts'
+import { AppError, failure } from '../../../shared/errors.ts'
 
 /** The largest Keras application has 1,500 weights in 800 layers; each has a group or two. */
 const MAX_OBJECTS = 50_000
@@ -172,5 +172,31 @@ function readBytes(dataset: Dataset, numBytes: number): ArrayBuffer {
     return Module.HEAPU8.slice(pointer, pointer + numBytes).buffer
   } finally {
     Module._free(pointer)
+  }
+}
+
+type NumberType = 'float16' | 'float32' | 'float64' | 'int8' | 'uint8' | 'int32' | 'uint32' | 'int64' | 'uint64'
+
+/** Numbers of a file as float32, which they may exceed in precision. @param buffer  little-endian; float32 is used in place. */
+function decodeNumbers(buffer: ArrayBuffer, type: NumberType): Float32Array<ArrayBuffer> {
+  switch (type) {
+    case 'float32':
+      return new Float32Array(buffer)
+    case 'float16':
+      return decodeHalves(new Uint16Array(buffer))
+    case 'float64':
+      return Float32Array.from(new Float64Array(buffer))
+    case 'int8':
+      return Float32Array.from(new Int8Array(buffer))
+    case 'uint8':
+      return Float32Array.from(new Uint8Array(buffer))
+    case 'int32':
+      return Float32Array.from(new Int32Array(buffer))
+    case 'uint32':
+      return Float32Array.from(new Uint32Array(buffer))
+    case 'int64':
+      return Float32Array.from(new BigInt64Array(buffer), Number)
+    case 'uint64':
+      return Float32Array.from(new BigUint64Array(buffer), Number)
   }
 }

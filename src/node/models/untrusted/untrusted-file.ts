@@ -1,9 +1,8 @@
 import { type AppError, failure } from '../../../shared/errors.ts'
-import type { H5Contents } from '../../../core/formats/keras/h5-contents.ts'
+import type { H5Contents } from '../../../core/formats/keras/h5-weights.ts'
 import { readH5Tree } from './h5-tree.ts'
 import { MAX_TEXT_BYTES } from './not-trainable.ts'
-import { unzip } from './unzip.ts'
-import { findInZip, type Files } from './zipped-model.ts'
+import { type Files, findInZip, unzip } from './zipped-model.ts'
 
 /** A model file that came out of a zip, and the texts that lie with it, by name. */
 export interface InZip {

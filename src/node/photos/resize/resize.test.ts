@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { resizeImage } from './resize.ts'
-import { bilinearTaps } from './taps.ts'
+import { bilinearTaps, resizeImage } from './resize.ts'
 
 const side = fc.integer({ min: 1, max: 70 })
 const image = fc.tuple(side, side).chain(([height, width]) =>

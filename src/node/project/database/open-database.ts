@@ -1,13 +1,14 @@
-import { failure } from '../../../shared/errors.ts'
-import { nameOfFolder, type ProjectLayout } from '../layout.ts'
-import type { Backup } from './backup-spread.ts'
-import { lastGoodBackup, makeBackup, restoreBackup, timeOfBackup } from './backups.ts'
-import { copyElsewhere, placesForCopies } from './copy-elsewhere.ts'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type AppError, failure } from '../../../shared/errors.ts'
+import { copyRegularSync } from '../../files/copy-regular.ts'
+import { nameOfFolder, PROJECT_SUFFIX, type ProjectLayout } from '../layout.ts'
+import { type Backup, lastGoodBackup, makeBackup, restoreBackup, timeOfBackup } from './backups.ts'
+import { explainProjectError, withProjectErrors } from './database-errors.ts'
 import { Database } from './database.ts'
-import { withProjectErrors } from './database-errors.ts'
-import { examine, hasLog } from './examine.ts'
+import { examine, type Examined, hasLog, type WholeDatabase } from './examine.ts'
 import { APPLICATION_ID, MIGRATIONS } from './migrations.ts'
-import { notWhole } from './not-whole.ts'
 
 export interface OpenedDatabase {
   readonly database: Database
@@ -124,3 +125,53 @@ function migrateTo(database: Database, migration: string, version: number): void
 function versionOf(database: Database): number {
   return database.statement<[], { user_version: number }>('PRAGMA user_version').get()!.user_version
 }
+
+/** Where a copy may lie: for temporary files, or, where that disk is full, in memory. */
+const placesForCopies = (): string[] => [tmpdir(), '/dev/shm'].filter((folder) => existsSync(folder))
+
+/**
+ * Copies a database, with its log, to where it can be written.
+ *
+ * @returns the copy, and what deletes it; or what the first place said.
+ */
+function copyElsewhere(
+  path: string,
+  places: readonly string[],
+): { copy: string; cleanUp: () => void } | { failure: unknown } {
+  let failure: unknown
+  for (const place of places) {
+    let scratch: string | undefined
+    const cleanUp = (): void => {
+      if (scratch !== undefined) rmSync(scratch, { recursive: true, force: true })
+    }
+    try {
+      scratch = mkdtempSync(join(place, 'frostline-read-only-'))
+      const copy = join(scratch, 'project.db')
+      for (const suffix of ['', '-wal']) if (existsSync(path + suffix)) copyRegularSync(path + suffix, copy + suffix)
+      return { copy, cleanUp }
+    } catch (thrown) {
+      cleanUp()
+      failure ??= explainProjectError(thrown, place)
+    }
+  }
+  return { failure }
+}
+
+/** Why a database is not opened. Whatever is wrong with it: where there is a good backup, that is offered. */
+function notWhole(layout: ProjectLayout, found: Exclude<Examined, WholeDatabase>): AppError {
+  const name = nameOfFolder(layout.folder)
+  if (found.kind === 'newer')
+    return failure('project-newer', { name, version: found.version, knownVersion: MIGRATIONS.length })
+  const what = found.kind === 'foreign' ? 'is another program’s' : found.what
+  const cause = found.kind === 'broken' && found.detail !== undefined ? { cause: new Error(found.detail) } : {}
+  const good = lastGoodBackup(layout)
+  if (good !== undefined)
+    return failure('project-damaged', { of: 'opened', name, what, backupOf: timeOfBackup(good) }, cause)
+  if (found.kind === 'foreign' || !isProjectFolder(layout))
+    return failure('not-a-project', { of: 'folder', folder: layout.folder, suffix: PROJECT_SUFFIX }, cause)
+  return failure('no-backup', { name, what, folder: layout.folder }, cause)
+}
+
+/** Whether there is anything in a folder that only a project has. */
+const isProjectFolder = ({ database, captures, thumbnails, backups }: ProjectLayout): boolean =>
+  [database, captures, thumbnails, backups].some((path) => existsSync(path))

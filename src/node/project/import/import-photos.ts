@@ -8,10 +8,9 @@ import type { PlannedEdit, Tables } from '../library/plan-edit.ts'
 import type { ProjectStore } from '../project-store.ts'
 import type { SourceFile } from './list-sources.ts'
 import type { LookAlikes } from './look-alikes.ts'
-import { answerQuestion } from './reader/answer-question.ts'
-import { PATIENT_DISK } from './reader/disk.ts'
+import { answerQuestion, PATIENT_DISK } from './reader/answer-question.ts'
 import { NUM_THREADS, PHOTOS_PER_THREAD, PhotoReaders } from './reader/photo-readers.ts'
-import type { PhotoReader, Question } from './reader/question.ts'
+import type { PhotoReader, Question } from './reader/reader-thread.ts'
 import { PhotoWriter, type ReadPhoto, type Written } from './write-photos.ts'
 
 /** A kill loses at most what was read since the last commit. Small, so that a window is served in between. */

@@ -7,13 +7,12 @@ import type { TableChoice } from '../../../shared/contract/label-table.ts'
 import { AppError, failure } from '../../../shared/errors.ts'
 import { readTable, type ReadTable, type TableHooks } from '../../photos/tables/read-table.ts'
 import type { Progress } from '../library/apply-changes.ts'
-import type { Change } from '../library/change.ts'
-import { describe } from '../library/describe.ts'
-import { NamedClasses } from '../library/named-classes.ts'
+import { type Change, describe } from '../library/change.ts'
+import type { Library } from '../library/library.ts'
+import { NamedClasses } from '../library/class-table.ts'
 import type { PlannedEdit, Tables } from '../library/plan-edit.ts'
 import { Relabelling } from '../library/plan-labels.ts'
 import type { ProjectStore } from '../project-store.ts'
-import { severalMean } from './several-labels.ts'
 
 export type ImportedLabels = EditResult & {
   numMatched: number
@@ -147,4 +146,13 @@ function notHere(row: SkippedFile): SkippedFile {
     return { path: row.path, code: 'not-at-path', reason: 'No photo of the project lies where this path leads.' }
   if (row.code !== 'missing' && row.code !== 'outside-folder') return row
   return { path: row.path, code: 'not-in-project', reason: 'No photo of the project has this name.' }
+}
+
+/**
+ * What it means for a project that a table gives photos several labels: they `fit`, the project, which has no label yet, would `switch`
+ * to several, or such rows are to `leave-out`.
+ */
+export function severalMean({ multiLabel, photos }: Library): 'fit' | 'switch' | 'leave-out' {
+  if (multiLabel) return 'fit'
+  return photos.counts().numLabelled === 0 ? 'switch' : 'leave-out'
 }

@@ -10,8 +10,7 @@ import { findLabelsCsv } from '../../photos/labels-csv.ts'
 import { readTable, type ReadTable, type TableHooks } from '../../photos/tables/read-table.ts'
 import { isTable } from '../import/list-sources.ts'
 import type { ProjectStore } from '../project-store.ts'
-import { readForProject, type TablePlace } from './import-labels.ts'
-import { severalMean } from './several-labels.ts'
+import { readForProject, severalMean, type TablePlace } from './import-labels.ts'
 
 const MAX_NAMES = 50
 const MAX_SKIPPED = 20

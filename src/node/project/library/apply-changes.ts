@@ -1,4 +1,4 @@
-import type { SetName } from '../../../shared/contract/set-name.ts'
+import type { SetName } from '../../../shared/contract/plain.ts'
 import type { Database } from '../database/database.ts'
 import { type Change, numPhotosIn } from './change.ts'
 import type { ClassTable } from './class-table.ts'

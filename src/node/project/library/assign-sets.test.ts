@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { SetName } from '../../../shared/contract/set-name.ts'
+import type { SetName } from '../../../shared/contract/plain.ts'
 import { addTestPhotos, testProject } from '../test-project.ts'
 
 test('every labelled photo gets a set, classes are spread alike, look-alikes stay together, and what was given stays', async () => {

@@ -1,6 +1,6 @@
-import type { SetName } from '../../../shared/contract/set-name.ts'
+import type { SetName } from '../../../shared/contract/plain.ts'
 import { seededRandom } from '../../../core/datasets/random.ts'
-import type { HeldOutShares } from '../../../core/training/shares.ts'
+import type { HeldOutShares } from '../../../core/training/default-plan.ts'
 import { stratify } from '../../../core/datasets/stratify.ts'
 import type { Database } from '../database/database.ts'
 import type { Library } from './library.ts'

@@ -1,8 +1,7 @@
-import { failure } from '../../../shared/errors.ts'
 import type { PhotoClass } from '../../../shared/contract/app/photos.ts'
+import { failure } from '../../../shared/errors.ts'
 import type { Database } from '../database/database.ts'
-import type { ClassRow } from './change.ts'
-import { classNameKey } from './class-names.ts'
+import type { Change, ClassRow } from './change.ts'
 
 /** Of settings, before the number of a class. */
 const MERGED = 'class-merged.'
@@ -92,5 +91,76 @@ export class ClassTable {
 
   delete(id: number): void {
     this.#delete.run(id)
+  }
+}
+
+const MAX_LETTERS = 100
+
+/**
+ * A class name as it is kept: in NFC, spaces in a row and at the ends gone.
+ *
+ * @throws {AppError} `class-name-invalid` for none at all, a too long one, and the signs that separate labels in a table.
+ */
+export function cleanClassName(name: string): string {
+  const clean = collapse(name)
+  if (clean === '') throw failure('class-name-invalid', { of: 'empty' })
+  if ([...clean].length > MAX_LETTERS)
+    throw failure('class-name-invalid', {
+      of: 'long',
+      beginning: [...clean].slice(0, 30).join(''),
+      numLetters: [...clean].length,
+      maxLetters: MAX_LETTERS,
+    })
+  if (/[;|]/.test(clean)) throw failure('class-name-invalid', { of: 'separator', name: clean })
+  return clean
+}
+
+/** A name that folders or tables gave, made one that can be kept. `undefined` where nothing is left of it. */
+export function acceptClassName(name: string): string | undefined {
+  const clean = collapse(name.replaceAll(/[;|]/g, ','))
+  return clean === '' ? undefined : [...clean].slice(0, MAX_LETTERS).join('').trim()
+}
+
+/** The same for names that differ in case only. */
+export function classNameKey(name: string): string {
+  return name.normalize('NFC').toUpperCase().toLowerCase().normalize('NFC')
+}
+
+function collapse(name: string): string {
+  return name
+    .normalize('NFC')
+    .replaceAll(/[\s\p{Cc}]+/gu, ' ')
+    .trim()
+}
+
+/** Classes by the names that folders and tables give; those that are missing are made with the act that needs them. */
+export class NamedClasses {
+  readonly #classes: ClassTable
+  readonly #made: ClassRow[] = []
+  readonly #ids = new Map<string, number>()
+
+  constructor(classes: ClassTable) {
+    this.#classes = classes
+  }
+
+  /** None for a name that nothing is left of. */
+  idsOf(name: string): number[] {
+    const clean = acceptClassName(name)
+    if (clean === undefined) return []
+    const key = classNameKey(clean)
+    const id = this.#ids.get(key) ?? this.#classes.byName(clean)?.id ?? this.#make(clean)
+    this.#ids.set(key, id)
+    return [id]
+  }
+
+  /** What makes the classes that were missing. */
+  get changes(): Change[] {
+    return this.#made.map((after) => ({ kind: 'class', before: null, after }))
+  }
+
+  #make(name: string): number {
+    const row = this.#classes.fresh(name, this.#made)
+    this.#made.push(row)
+    return row.id
   }
 }

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { OpenProject } from '../project.ts'
 import { addTestPhotos, testProject } from '../test-project.ts'
-import { acceptClassName, classNameKey, cleanClassName } from './class-names.ts'
-import { describe as told } from './describe.ts'
+import { acceptClassName, classNameKey, cleanClassName } from './class-table.ts'
+import { describe as told } from './change.ts'
 import { relabel } from './plan-labels.ts'
 
 let project: OpenProject

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { SetName } from '../../../shared/contract/set-name.ts'
+import type { SetName } from '../../../shared/contract/plain.ts'
 import type { OpenProject } from '../project.ts'
 import { addTestPhotos, testProject } from '../test-project.ts'
 

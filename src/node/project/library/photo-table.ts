@@ -1,7 +1,7 @@
 import { join, sep } from 'node:path'
 import { failure } from '../../../shared/errors.ts'
 import type { Photo } from '../../../shared/contract/app/photos.ts'
-import type { SetName } from '../../../shared/contract/set-name.ts'
+import type { SetName } from '../../../shared/contract/plain.ts'
 import type { Database } from '../database/database.ts'
 
 /** A photo as it is stored. */

@@ -1,9 +1,7 @@
 import { failure } from '../../../shared/errors.ts'
 import type { Edit } from '../../../shared/contract/app/photos.ts'
-import type { Change, ClassRow } from './change.ts'
-import { cleanClassName } from './class-names.ts'
-import type { ClassTable } from './class-table.ts'
-import { describe } from './describe.ts'
+import { type Change, type ClassRow, describe } from './change.ts'
+import { type ClassTable, cleanClassName } from './class-table.ts'
 import type { PhotoTable } from './photo-table.ts'
 import { relabel } from './plan-labels.ts'
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ActivationMaps } from '../activations.ts'
+import { ActivationMaps } from '../prediction.ts'
 import { ModelMeasurement } from '../measurement.ts'
 import { PHOTO_FITS, PIXEL_VALUES, PREPROCESSING_ORIGINS, PreprocessingChoice } from '../../preprocessing-choice.ts'
 import { FrostLine } from '../frost-line.ts'

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { TableChoice, TableReading } from '../label-table.ts'
-import { ErrorData } from '../plain.ts'
-import { SetName } from '../set-name.ts'
+import { ErrorData, SetName } from '../plain.ts'
 import { call, stream } from './call.ts'
 
 export const PhotoId = z.int().min(1)

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { EXPORT_FORMATS, ExportFormat, FormatCheck } from '../export.ts'
 import { call, stream } from './call.ts'
 import { ClassId, PhotoId } from './photos.ts'
-import { SetName } from '../set-name.ts'
+import { SetName } from '../plain.ts'
 import { Share, StageProof, Standing } from '../run-report.ts'
 import { RunId, RunSummary } from './runs.ts'
 

@@ -1,9 +1,7 @@
 import { type AppError, failure } from '../../../../shared/errors.ts'
-import { isObject, own } from '../../../models/json-limits.ts'
-import type { JsonObject } from '../../../models/json-limits.ts'
-import { kerasHistory, readTensor } from '../tensors.ts'
 import { describe } from '../../../layers/layer-config.ts'
-import { isTensorFlowOperation, kindOf, operationTitle } from './operation-kind.ts'
+import { isObject, type JsonObject, own } from '../../../models/json-limits.ts'
+import { kerasHistory, readTensor } from '../tensors.ts'
 
 /** What stands in a file for `x * 2`: an operation between layers, without a layer of its own. */
 export interface Operation {
@@ -201,4 +199,23 @@ function plain(json: unknown): unknown {
   if (isObject(config) && Object.hasOwn(config, 'value')) return own(config, 'value')
   if (isObject(json) && own(json, 'class_name') === '__tuple__') return own(json, 'items')
   return json
+}
+
+const TENSORFLOW_OPERATIONS = new Set<unknown>(['TFOpLambda', 'SlicingOpLambda'])
+
+/** Whether Keras 2 wrote it: operations of TensorFlow in a layer. */
+export const isTensorFlowOperation = (className: unknown): boolean => TENSORFLOW_OPERATIONS.has(className)
+
+/** What a file calls an operation: `Mean`, `math.reduce_mean`. */
+function operationTitle(className: string, config: JsonObject): string {
+  return isTensorFlowOperation(className) ? String(own(config, 'function')) : className
+}
+
+/** Lower case without modules and underscores: `Mean` and `math.reduce_mean` are `mean` and `reducemean`. */
+const kindOf = (title: string): string => (title.split('.').at(-1) ?? '').toLowerCase().replaceAll('_', '')
+
+/** The kind of what stands in a file, if it is an operation. */
+export function operationKind(json: JsonObject): string {
+  const config = own(json, 'config')
+  return kindOf(operationTitle(String(own(json, 'class_name')), isObject(config) ? config : {}))
 }

@@ -5,8 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { AppError } from '../../../../shared/errors.ts'
 import { loadSharp } from '../../../photos/load-sharp.ts'
 import { noisePng, testFolder } from '../../../photos/test-folder.ts'
-import { answerQuestion, type ReadingOptions } from './answer-question.ts'
-import { PATIENT_DISK } from './disk.ts'
+import { answerQuestion, PATIENT_DISK, type ReadingOptions } from './answer-question.ts'
 
 let folder: ReturnType<typeof testFolder>
 let options: ReadingOptions

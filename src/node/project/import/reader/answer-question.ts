@@ -1,11 +1,33 @@
-import { isLarge } from '../../../photos/open-image.ts'
-import { explainPhotoFailure, UnusablePhotoError } from '../../../photos/photo-errors.ts'
-import { withPhotoBytes } from '../../../photos/photo-bytes.ts'
+import { createHash } from 'node:crypto'
+import type { BigIntStats } from 'node:fs'
 import { AppError, toErrorData } from '../../../../shared/errors.ts'
+import { isLarge } from '../../../photos/open-image.ts'
+import { withPhotoBytes } from '../../../photos/photo-bytes.ts'
+import { explainPhotoFailure, UnusablePhotoError } from '../../../photos/photo-errors.ts'
+import { readPhoto, readPhotoSync, statPhoto, statPhotoSync } from '../../../photos/read-photo.ts'
 import { keepCapture } from '../../captures.ts'
-import { examine } from '../read-source.ts'
-import type { Disk } from './disk.ts'
-import type { Answer, Question } from './question.ts'
+import { examine, hashOf } from '../read-source.ts'
+import type { Answer, Question } from './reader-thread.ts'
+
+type Maybe<T> = T | Promise<T>
+
+/** How a reader gets at files. */
+interface Disk {
+  stat(path: string): Maybe<BigIntStats>
+  read(path: string, stats: BigIntStats): Maybe<Buffer>
+  /** SHA-256 in hex digits. */
+  hash(bytes: Buffer): Maybe<string>
+}
+
+/** In a thread that has other things to do. */
+export const PATIENT_DISK: Disk = { stat: statPhoto, read: readPhoto, hash: hashOf }
+
+/** In a thread of its own: a small file is read before another thread would have begun to. */
+export const OWN_DISK: Disk = {
+  stat: statPhotoSync,
+  read: readPhotoSync,
+  hash: (bytes) => createHash('sha256').update(bytes).digest('hex'),
+}
 
 /** A photo as cameras write it is smaller. */
 const LARGE_FILE_BYTES = 32 * 2 ** 20

@@ -3,10 +3,9 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { loadSharp } from '../../../photos/load-sharp.ts'
 import { noisePng, testFolder } from '../../../photos/test-folder.ts'
-import { answerQuestion } from './answer-question.ts'
-import { PATIENT_DISK } from './disk.ts'
+import { answerQuestion, PATIENT_DISK } from './answer-question.ts'
 import { PhotoReaders } from './photo-readers.ts'
-import type { Answer, PhotoReader } from './question.ts'
+import type { Answer, PhotoReader } from './reader-thread.ts'
 
 let folder: ReturnType<typeof testFolder>
 let readers: PhotoReaders | undefined

@@ -2,8 +2,7 @@ import { availableParallelism } from 'node:os'
 import { DEFAULT_CONCURRENCY } from '../../../photos/limiter.ts'
 import { loadSharp } from '../../../photos/load-sharp.ts'
 import { failure } from '../../../../shared/errors.ts'
-import type { Answer, PhotoReader, Question } from './question.ts'
-import { type Job, ReaderThread } from './reader-thread.ts'
+import { type Answer, type Job, type PhotoReader, type Question, ReaderThread } from './reader-thread.ts'
 
 /** Photos that a thread has at a time: as many as keep the decoder's threads busy. */
 export const PHOTOS_PER_THREAD = DEFAULT_CONCURRENCY

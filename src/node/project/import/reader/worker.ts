@@ -1,7 +1,6 @@
 import { isMarkedAsUntransferable, parentPort, workerData } from 'node:worker_threads'
 import { limitPhotoBytes } from '../../../photos/photo-bytes.ts'
-import { answerQuestion } from './answer-question.ts'
-import { OWN_DISK } from './disk.ts'
+import { answerQuestion, OWN_DISK } from './answer-question.ts'
 import type { FromThread, ThreadSetUp, ToThread } from './reader-thread.ts'
 
 const MAX_BYTES = 64 * 2 ** 20

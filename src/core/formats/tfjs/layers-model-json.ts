@@ -1,6 +1,0 @@
-import { isObject, own } from '../../models/json-limits.ts'
-
-/** Whether a parsed JSON is what TF.js saves as model.json, whatever the file's name. */
-export function isLayersModelJson(json: unknown): boolean {
-  return isObject(json) && own(json, 'weightsManifest') !== undefined && own(json, 'modelTopology') !== undefined
-}
