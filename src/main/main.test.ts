@@ -118,7 +118,7 @@ test('the window asks over its port, and is told what this host can do', async (
   expect(await client.host.info()).toMatchObject({ hasNativeDialogs: true, canReveal: true })
   await client.projects.open({ folder: project }).then(
     () => expect.unreachable(),
-    (thrown: unknown) => expect(thrown).toMatchObject({ data: { code: 'path-not-chosen' } }),
+    (thrown: unknown) => expect(thrown).toMatchObject({ code: 'path-not-chosen' }),
   )
   answers.push({ canceled: false, filePaths: [project] })
   await client.host.chooseNative({ purpose: 'project' })
