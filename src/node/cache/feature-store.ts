@@ -1,14 +1,15 @@
 import { FEATURES_IN_MEMORY_BYTES } from '../../core/training/estimate.ts'
 import { createHash } from 'node:crypto'
-import { readdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs'
+import { readdirSync, rmSync, statSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
 import { AppError } from '../../shared/errors.ts'
-import { ensureFolder, exists, removeUnfinished, temporaryName, writeFileAtomic } from '../files/atomic.ts'
+import { ensureFolder, exists, removeUnfinished, writeFileAtomic } from '../files/atomic.ts'
 import { describeCacheFailure, type OnCacheProblem, systemCode } from '../files/disk-errors.ts'
 import { freeBytes } from '../files/free-space.ts'
 import { readTextSync } from '../files/read-regular.ts'
-import { type FolderLock, lockFolder } from '../files/lock-folder.ts'
+import { lockFolder } from '../files/lock-folder.ts'
 import { ensurePrivateFolder } from '../files/private-folder.ts'
+import { evictSet } from './evict-set.ts'
 import { BLOCK_SUFFIX, FeatureSet, SET_FILE } from './feature-set.ts'
 import type { FrontierTensor } from './feature-set.ts'
 
@@ -140,28 +141,10 @@ export class FeatureStore {
     for (const other of sets.sort((a, b) => a.usedAtMs - b.usedAtMs)) {
       const { limit, disk } = room()
       if (Math.min(limit, disk) >= bytes) break
-      if (other.name !== name && this.#evict(other.name)) total -= other.sizeBytes
+      if (other.name !== name && evictSet(join(this.#options.folder, other.name))) total -= other.sizeBytes
     }
     const { limit, disk } = room()
     return { bytes: Math.max(0, Math.min(bytes, limit, disk)), limitedBy: disk < limit ? 'disk' : 'limit' }
-  }
-
-  /** Deletes a set that nobody uses. Moved aside first, so that what is half deleted is no set. */
-  #evict(name: string): boolean {
-    const path = join(this.#options.folder, name)
-    let lock: FolderLock | undefined
-    try {
-      lock = lockFolder(path)
-      const aside = temporaryName(path)
-      renameSync(path, aside)
-      rmSync(aside, { recursive: true, force: true })
-      return true
-    } catch (thrown) {
-      if (thrown instanceof AppError || systemCode(thrown) !== undefined) return false
-      throw thrown
-    } finally {
-      lock?.release()
-    }
   }
 
   /** Every set on disk, with what a killed eviction left (which counts, and goes first). */

@@ -1,10 +1,7 @@
-import { closeSync, ftruncateSync, readdirSync, readSync, renameSync, rmSync, statSync, writeSync } from 'node:fs'
+import { closeSync, ftruncateSync, readdirSync, readSync, statSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
-import { AppError } from '../../shared/errors.ts'
-import { temporaryName } from '../files/atomic.ts'
-import { systemCode } from '../files/disk-errors.ts'
-import { type FolderLock, lockFolderIfFree } from '../files/lock-folder.ts'
+import { evictSet } from '../cache/evict-set.ts'
 import { openRegularSync } from '../files/open-regular.ts'
 import { readRegularSync, readTextSync } from '../files/read-regular.ts'
 
@@ -149,26 +146,7 @@ export function sizeOfOtherSets(cacheFolder: string, ownFolder: string): number 
 export function evictOldestSet(cacheFolder: string, ownFolder: string): boolean {
   return otherSets(cacheFolder, ownFolder)
     .sort((a, b) => a.lastUsedMs - b.lastUsedMs)
-    .some(({ folder }) => evict(folder))
-}
-
-/** Moved aside first, so that what is half deleted is no set. @returns `false` where another process uses it, or it cannot be removed. */
-function evict(folder: string): boolean {
-  let lock: FolderLock | undefined
-  try {
-    lock = lockFolderIfFree(folder)
-    if (lock === undefined) return false
-    const aside = temporaryName(folder)
-    renameSync(folder, aside)
-    rmSync(aside, { recursive: true, force: true })
-    return true
-  } catch (thrown) {
-    // Windows keeps files that another process reads; they stay in the account until it ends
-    if (thrown instanceof AppError || systemCode(thrown) !== undefined) return false
-    throw thrown
-  } finally {
-    lock?.release()
-  }
+    .some(({ folder }) => evictSet(folder))
 }
 
 function otherSets(cacheFolder: string, ownFolder: string): CacheSet[] {
