@@ -11,6 +11,7 @@ import { AppError } from '../../shared/errors.ts'
 import { adviceFor } from './advice.ts'
 import { lineAt } from '../../core/freeze/frost-line.ts'
 import type { KeptFrostLine } from '../../shared/contract/frost-line.ts'
+import { testDrafts } from '../state/test-drafts.ts'
 import { ModelScreenState } from './model-screen.svelte.ts'
 
 const mapFor = (numClasses: number) =>
@@ -41,17 +42,11 @@ function host(
     await Promise.resolve()
     yield { kind: 'measured', measurement }
   }
-  const news = new EventTarget()
-  async function* drafts(signal: AbortSignal): AsyncGenerator<Draft, void, void> {
-    while (!signal.aborted) {
-      yield kept.draft
-      await new Promise((resolve) => news.addEventListener('change', resolve, { once: true, signal }))
-    }
-  }
+  const { drafts, tell } = testDrafts(() => kept.draft)
   const api = {
     projects: {
       draft: () => Promise.resolve(kept.draft),
-      drafts: (_: undefined, { signal }: { signal: AbortSignal }) => Promise.resolve(drafts(signal)),
+      drafts,
       changeDraft: ({ changes }: { changes: DraftChange[] }) =>
         Promise.resolve((kept.draft = changedDraft(kept.draft, changes))),
     },
@@ -71,7 +66,6 @@ function host(
         }),
     },
   }
-  const tell = () => news.dispatchEvent(new Event('change'))
   return { kept, asked, tell, api: api as unknown as ConstructorParameters<typeof ModelScreenState>[0] }
 }
 const failed = (thrown: unknown): never => {

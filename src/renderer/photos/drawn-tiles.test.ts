@@ -2,22 +2,13 @@ import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Photo } from '../../shared/contract/app/photos.ts'
 import { Library } from '../state/library.svelte.ts'
+import { testPhoto } from '../state/test-photo.ts'
 import { DrawnTiles, TILES_PER_FRAME } from './drawn-tiles.svelte.ts'
 import { PhotosView } from './photos-view.svelte.ts'
 
 const COUNT = 4000
-const photo = (id: number, classIds: number[] = []): Photo => ({
-  id,
-  name: '',
-  folder: '',
-  width: 1,
-  height: 1,
-  addedAt: 0,
-  classIds,
-  set: null,
-  group: null,
-  problem: null,
-})
+const photo = (id: number, classIds: number[] = []): Photo =>
+  testPhoto(id, { name: '', width: 1, height: 1, addedAt: 0, classIds })
 const LIBRARY = {
   multiLabel: false,
   classes: [{ id: 1, name: 'Elm', color: 0, position: 0 }],

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import type { Edit, ImportState, Photo } from '../../shared/contract/app/photos.ts'
 import type { Taken } from '../files/take-files.ts'
 import { Library } from '../state/library.svelte.ts'
+import { testPhoto } from '../state/test-photo.ts'
 import { groupSkipped, ImportWatch } from './import-watch.svelte.ts'
 import { Intake } from './intake.svelte.ts'
 
@@ -19,18 +20,7 @@ const IMPORT: ImportState = {
   photosPerSecond: null,
   error: null,
 }
-const photo = (id: number): Photo => ({
-  id,
-  name: `${id}.jpg`,
-  folder: 'captures',
-  width: 4,
-  height: 3,
-  addedAt: id,
-  classIds: [],
-  set: null,
-  group: null,
-  problem: null,
-})
+const photo = (id: number): Photo => testPhoto(id, { folder: 'captures' })
 
 /** A host that imports what it is given, and refuses a second import while one runs. */
 function host(take?: (files: readonly File[]) => Promise<Taken>) {

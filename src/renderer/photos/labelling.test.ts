@@ -2,21 +2,11 @@ import { expect, test } from 'vitest'
 import type { Edit, EditResult, Photo } from '../../shared/contract/app/photos.ts'
 import { AppError } from '../../shared/errors.ts'
 import { Library } from '../state/library.svelte.ts'
+import { testPhoto } from '../state/test-photo.ts'
 import { Labelling } from './labelling.svelte.ts'
 import { PhotosView } from './photos-view.svelte.ts'
 
-const photo = (id: number, classIds: number[] = []): Photo => ({
-  id,
-  name: `${id}.jpg`,
-  folder: '',
-  width: 4,
-  height: 3,
-  addedAt: id,
-  classIds,
-  set: null,
-  group: null,
-  problem: null,
-})
+const photo = (id: number, classIds: number[] = []): Photo => testPhoto(id, { classIds })
 const CLASSES = ['Elm', 'Alder', 'Willow'].map((name, index) => ({
   id: index + 11,
   name,

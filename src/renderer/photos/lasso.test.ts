@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from 'vitest'
 import { Library } from '../state/library.svelte.ts'
+import { testPhoto } from '../state/test-photo.ts'
 import { GridPointer } from './lasso.svelte.ts'
 import { PhotosView } from './photos-view.svelte.ts'
 
@@ -8,18 +9,7 @@ let pointer: GridPointer
 
 beforeEach(() => {
   const library = new Library()
-  const photos = Array.from({ length: 12 }, (_, index) => ({
-    id: index + 1,
-    name: '',
-    folder: '',
-    width: 1,
-    height: 1,
-    addedAt: 0,
-    classIds: [],
-    set: null,
-    group: null,
-    problem: null,
-  }))
+  const photos = Array.from({ length: 12 }, (_, index) => testPhoto(index + 1, { addedAt: 0 }))
   library.receive({ kind: 'snapshot', revision: 1, multiLabel: false, classes: [], photos, undo: null, redo: null })
   view = new PhotosView(library)
   view.sort = 'oldest'

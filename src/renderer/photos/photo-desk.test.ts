@@ -7,22 +7,12 @@ import { Library } from '../state/library.svelte.ts'
 import { Notices } from '../state/notices.svelte.ts'
 import { PhotoActs } from '../state/photo-acts.svelte.ts'
 import type { Session } from '../state/session.svelte.ts'
+import { testPhoto } from '../state/test-photo.ts'
 import { photoTexts as texts } from '../texts/photos.ts'
 import { groupSkipped } from './import-watch.svelte.ts'
 import { PhotoDesk } from './photo-desk.svelte.ts'
 
-const photo = (id: number, classIds: number[] = []): Photo => ({
-  id,
-  name: `${id}.jpg`,
-  folder: '',
-  width: 4,
-  height: 3,
-  addedAt: id,
-  classIds,
-  set: null,
-  group: null,
-  problem: null,
-})
+const photo = (id: number, classIds: number[] = []): Photo => testPhoto(id, { classIds })
 const CLASSES = ['Elm', 'Oak'].map((name, index) => ({ id: index + 11, name, color: index, position: index }))
 
 beforeEach(() => vi.stubGlobal('sessionStorage', { getItem: () => null, setItem: () => undefined }))

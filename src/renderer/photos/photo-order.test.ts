@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Photo } from '../../shared/contract/app/photos.ts'
+import { testPhoto } from '../state/test-photo.ts'
 import { countPhotos, matchesFilter } from './filter.ts'
 import { PhotoOrder, SORTS } from './photo-order.ts'
 
@@ -59,18 +60,7 @@ test('a label moves no photo', () => {
 })
 
 test('numbers in names are read as numbers', () => {
-  const named = ['b 10.jpg', 'b 9.jpg', 'A 1.jpg'].map((name, index): Photo => ({
-    id: index + 1,
-    name,
-    folder: '',
-    width: 1,
-    height: 1,
-    addedAt: 0,
-    classIds: [],
-    set: null,
-    group: null,
-    problem: null,
-  }))
+  const named = ['b 10.jpg', 'b 9.jpg', 'A 1.jpg'].map((name, index) => testPhoto(index + 1, { name }))
   expect(new PhotoOrder().of(named, 'name').map((position) => named[position]?.name)).toEqual([
     'A 1.jpg',
     'b 9.jpg',
@@ -92,20 +82,7 @@ test('what a chip says is what its filter shows', () => {
 })
 
 test('a search looks at names and folders, whatever the case', () => {
-  const [photo] = [
-    {
-      id: 1,
-      name: 'Élan.JPG',
-      folder: '/Photos/River',
-      width: 1,
-      height: 1,
-      addedAt: 0,
-      classIds: [],
-      set: null,
-      group: null,
-      problem: null,
-    },
-  ]
+  const photo = testPhoto(1, { name: 'Élan.JPG', folder: '/Photos/River' })
   expect(matchesFilter(photo, { kind: 'all' }, 'élan')).toBe(true)
   expect(matchesFilter(photo, { kind: 'all' }, 'river ')).toBe(true)
   expect(matchesFilter(photo, { kind: 'all' }, 'lake')).toBe(false)

@@ -1,19 +1,9 @@
 import { expect, test } from 'vitest'
 import type { Photo } from '../../shared/contract/app/photos.ts'
 import { Library } from './library.svelte.ts'
+import { testPhoto } from './test-photo.ts'
 
-const photo = (id: number, classIds: number[] = []): Photo => ({
-  id,
-  name: `${id}.jpg`,
-  folder: '',
-  width: 4,
-  height: 3,
-  addedAt: 0,
-  classIds,
-  set: null,
-  group: null,
-  problem: null,
-})
+const photo = (id: number, classIds: number[] = []): Photo => testPhoto(id, { addedAt: 0, classIds })
 const state = { multiLabel: false, undo: null, redo: null }
 
 function library(...photos: Photo[]): Library {

@@ -4,6 +4,7 @@ import { defaultPlan } from '../../core/training/default-plan.ts'
 import type { Recipe } from '../../shared/contract/training-plan.ts'
 import type { Draft, DraftChange } from '../../shared/contract/app/projects.ts'
 import type { Checklist } from '../../shared/contract/app/runs.ts'
+import { testDrafts } from '../state/test-drafts.ts'
 import { PlanDraft, type PlanDraftApi } from './plan-draft.svelte.ts'
 
 /** A host that keeps a draft and answers with the defaults of its recipe. */
@@ -12,17 +13,11 @@ function host(more: Partial<Draft> = {}, canStart = true) {
     draft: { model: 'small', line: { stop: 3, exceptions: [] }, recipe: null, plan: {}, ...more },
     recipe: more.recipe ?? 'lp-ft',
   }
-  /** Windows are told of each other later than they act, so that acts can meet. */
-  const news = new EventTarget()
-  async function* drafts(signal: AbortSignal): AsyncGenerator<Draft, void, void> {
-    while (!signal.aborted) {
-      yield kept.draft
-      await new Promise((resolve) => news.addEventListener('change', resolve, { once: true, signal }))
-    }
-  }
+  // windows are told of each other later than they act, so that acts can meet
+  const { drafts, tell } = testDrafts(() => kept.draft)
   const api = {
     projects: {
-      drafts: (_: undefined, { signal }: { signal: AbortSignal }) => Promise.resolve(drafts(signal)),
+      drafts,
       changeDraft: ({ changes }: { changes: DraftChange[] }) =>
         Promise.resolve((kept.draft = changedDraft(kept.draft, structuredClone(changes)))),
     },
@@ -41,7 +36,7 @@ function host(more: Partial<Draft> = {}, canStart = true) {
       },
     },
   }
-  return { kept, api: api as unknown as PlanDraftApi, tell: () => news.dispatchEvent(new Event('change')) }
+  return { kept, api: api as unknown as PlanDraftApi, tell }
 }
 const windows = new AbortController()
 afterAll(() => windows.abort())
