@@ -69,7 +69,7 @@ describe.runIf(native)('any convolution and its gradients agree on both executor
   })
 })
 
-// one photo and a 1x1 kernel with strides: TensorFlow's own gradient to the kernel is wrong there, and differs from call to call
+// a 1x1 kernel with strides: TensorFlow's own gradients to the kernel are wrong there (seenPixels)
 describe.runIf(native)('1x1 kernels with strides agree for a batch of one', () => {
   test.each([
     [1, 2],
@@ -94,4 +94,18 @@ describe.runIf(native)('1x1 kernels with strides agree for a batch of one', () =
         expectAgreement(await runOp(eager, graph), await runOp(native as Executor, graph))
       }
   })
+})
+
+test.runIf(native).each([
+  [2, 6, 4, 1],
+  [3, 8, 8, 1],
+  [2, 8, 8, 2],
+] as const)('so do depthwise ones for a batch of %i, %i by %i pixels of one channel, %i outputs', async (...sizes) => {
+  const [batch, height, width, outputs] = sizes
+  const eager = await eagerExecutor('wasm')
+  for (const pads of ['SAME', 'VALID'] as const) {
+    const options = { batch, size: [height, width], kernel: [1, 1], strides: [2, 2], channels: 1, outputs } as const
+    const graph = build({ ...options, padding: pads, depthwise: true })
+    expectAgreement(await runOp(eager, graph), await runOp(native as Executor, graph))
+  }
 })

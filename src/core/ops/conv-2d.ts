@@ -20,12 +20,12 @@ import {
   correlateBack,
   crop,
   gradientsBy,
+  seenPixels,
   zerosAround,
 } from './convolutions.ts'
 import { matMul } from './matmul.ts'
 import { defineOp, type GradientRule, ofGradients, type OpKind, simple } from './op-kind.ts'
 import { reshape, reshapeTo, shapeOf } from './shapes.ts'
-import { pad, subsample } from './slices.ts'
 import {
   onnxPads,
   onnxWindow,
@@ -69,8 +69,7 @@ const conv2dGradients: GradientRule<2> = (f, op, received, needs) => {
 
 /**
  * A 1x1 convolution is a product of matrices, the pixels it sees by channels; its gradients as MatMul run about twice as fast
- * as TensorFlow's convolution gradients on a CPU. With strides they are also the only right ones: for a batch of one,
- * libtensorflow 2.21's Conv2DBackpropFilter gives a 1x1 kernel wrong gradients, others in every call.
+ * as TensorFlow's convolution gradients on a CPU. With strides they are also the only right ones ({@link seenPixels}).
  */
 function pointwiseGradients(f: GraphFunction, op: OpOf<2>, dy: Tensor, [toInput, toKernel]: readonly boolean[]) {
   const [x, kernel] = op.inputs
@@ -84,13 +83,6 @@ function pointwiseGradients(f: GraphFunction, op: OpOf<2>, dy: Tensor, [toInput,
   }
   const dKernel = () => matMul(f, reshape(f, seen, [null, inChannels]), gradientRows, true, false)
   return [toInput ? dX() : undefined, toKernel ? reshape(f, dKernel(), kernel.shape) : undefined]
-}
-
-/** The pixels that a 1x1 kernel meets: all of them, or one in every stride. `SAME` never pads for it. */
-function seenPixels(f: GraphFunction, op: OpOf<2>): Tensor {
-  const [x] = op.inputs
-  const [rows, columns] = zerosOf(op, x, [1, 1])
-  return subsample(f, pad(f, x, [[0, 0], rows, columns, [0, 0]]), stridesOf(op))
 }
 
 const backpropInput: Kernel<3> = (call) => {

@@ -6,6 +6,7 @@ import {
   imagesShape,
   inputAt,
   type Op,
+  type OpOf,
   type Tensor,
   weightShape,
 } from '../engine/op-graph.ts'
@@ -14,6 +15,7 @@ import type { OnnxAttr } from '../formats/onnx/onnx-model.ts'
 import { NHWC } from './attributes.ts'
 import { type GradientRule, simple } from './op-kind.ts'
 import { shapeOf } from './shapes.ts'
+import { pad, subsample } from './slices.ts'
 import { spreadPixels } from './spread-pixels.ts'
 import { outputSize, type Pair, stridesOf, type WindowOptions, zerosOf } from './windows.ts'
 
@@ -50,6 +52,17 @@ export const gradientsBy = (inputOp: string, kernelOp: string): GradientRule<2> 
       toKernel ? f.add(kernelOp, [x, shapeOf(f, kernel), dy], op.attrs, [kernel]) : undefined,
     ]
   })
+
+/**
+ * The pixels that a 1x1 kernel meets: all of them, or one in every stride. `SAME` never pads for it. Gradients to the kernel are taken from
+ * them: from the whole input, with strides, those of libtensorflow 2.21 are wrong (Conv2DBackpropFilter for a batch of one, others in every
+ * call; DepthwiseConv2dNativeBackpropFilter for a larger batch of one channel).
+ */
+export function seenPixels(f: GraphFunction, op: OpOf<2>): Tensor {
+  const [x] = op.inputs
+  const [rows, columns] = zerosOf(op, x, [1, 1])
+  return subsample(f, pad(f, x, [[0, 0], rows, columns, [0, 0]]), stridesOf(op))
+}
 
 type Sides = [number, number]
 export type Zeros = [[0, 0], Sides, Sides, [0, 0]]

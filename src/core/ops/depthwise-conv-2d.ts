@@ -11,8 +11,10 @@ import {
   convolveInOnnx,
   correlateBack,
   gradientsBy,
+  seenPixels,
 } from './convolutions.ts'
-import { defineOp, ofGradients, type OpKind } from './op-kind.ts'
+import { defineOp, type GradientRule, ofGradients, type OpKind } from './op-kind.ts'
+import { shapeOf } from './shapes.ts'
 import { insideWindow, onnxWindow, type Pair, stridesOf, type WindowOptions, zerosOf } from './windows.ts'
 
 /** `x` `[batch, h, w, in]`, `kernel` `[kh, kw, in, multiplier]`; equal strides only, as TensorFlow's CPU kernel. */
@@ -21,6 +23,20 @@ export function depthwiseConv2d(f: GraphFunction, x: Tensor, kernel: Tensor, opt
   const [, , inChannels, multiplier] = weightShape(kernel, 4)
   const shape = [...size, inChannels * multiplier]
   return f.add('DepthwiseConv2dNative', [x, kernel], convolutionAttrs(options), [{ dtype: 'float32', shape }])
+}
+
+const FILTER_GRADIENT = 'DepthwiseConv2dNativeBackpropFilter'
+const generalGradients = gradientsBy('DepthwiseConv2dNativeBackpropInput', FILTER_GRADIENT)
+
+const depthwiseGradients: GradientRule<2> = (f, op, received, [toInput, toKernel]) => {
+  const [x, kernel] = op.inputs
+  const [dy] = received
+  const [kh, kw] = weightShape(kernel, 4)
+  const seen = dy && toKernel && kh === 1 && kw === 1 ? seenPixels(f, op) : x
+  if (!dy || seen === x) return generalGradients(f, op, received, [toInput === true, toKernel === true])
+  const attrs = convolutionAttrs({ strides: [1, 1], padding: 'VALID' })
+  const [dX] = generalGradients(f, op, received, [toInput === true, false])
+  return [dX, f.add(FILTER_GRADIENT, [seen, shapeOf(f, kernel), dy], attrs, [kernel])]
 }
 
 /** As a plain convolution's, once for each output that a channel has. */
@@ -97,11 +113,11 @@ export const depthwiseConv2dOps: readonly OpKind[] = [
   defineOp({
     type: 'DepthwiseConv2dNative',
     numInputs: 2,
-    gradient: gradientsBy('DepthwiseConv2dNativeBackpropInput', 'DepthwiseConv2dNativeBackpropFilter'),
+    gradient: depthwiseGradients,
     eager: convolutionKernel('depthwiseConv2d'),
     onnx: convert,
     takesBiasInOnnx: true,
   }),
   ofGradients('DepthwiseConv2dNativeBackpropInput', 3, backpropInput),
-  ofGradients('DepthwiseConv2dNativeBackpropFilter', 3, backpropFilter),
+  ofGradients(FILTER_GRADIENT, 3, backpropFilter),
 ]
