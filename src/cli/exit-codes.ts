@@ -61,6 +61,7 @@ const DATA = [
 const MODEL = ['unsupported-layer', 'engine', 'export-disagrees']
 const ENGINE = [
   'native-unavailable',
+  'onnxruntime-unavailable',
   'eager-unavailable',
   'decoder-unavailable',
   'trainer-crashed',

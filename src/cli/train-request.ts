@@ -1,7 +1,7 @@
 import { namedModel } from './project-folder.ts'
 import { basename, extname, join, resolve } from 'node:path'
 import { failure } from '../shared/errors.ts'
-import type { ExecutorChoice } from '../shared/contract/plain.ts'
+import { type ExecutorChoice, executorChoiceOf } from '../shared/contract/plain.ts'
 import { PlanBasis } from '../shared/contract/training-plan.ts'
 import type { TrainRequest } from '../shared/contract/training.ts'
 import { checkOutsideProjects } from '../node/files/outside-projects.ts'
@@ -146,7 +146,7 @@ function refuseOthers(flags: TrainFlags, allowed: ReadonlySet<string>, why: stri
 /** Threads and executor are decided before the plan is complete; what is wrong with them is said with the rest of the plan. */
 function processOptions({ executor, threads }: PlanFile): Pick<TrainJob, 'executor' | 'threads'> {
   return {
-    executor: executor === 'native' || executor === 'eager' ? executor : 'auto',
+    executor: executorChoiceOf(executor),
     threads: typeof threads === 'number' && Number.isInteger(threads) && threads > 0 ? threads : null,
   }
 }

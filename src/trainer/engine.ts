@@ -1,7 +1,10 @@
 import type { Executor } from '../core/engine/executor.ts'
 import { loadTensorFlow } from '../node/tensorflow/load-tfjs-node.ts'
 import { nativeExecutor } from '../node/tensorflow/native-executor.ts'
+import { loadOnnxRuntime } from '../node/onnxruntime/load-onnxruntime.ts'
+import { onnxExecutor } from '../node/onnxruntime/onnx-executor.ts'
 import { eagerExecutor } from '../node/tfjs/eager-executor.ts'
+import { threadsOf } from '../node/trainer-host/environment.ts'
 import { OUT_OF_MEMORY } from '../node/trainer-host/crash.ts'
 import type { ExecutorChoice, Note } from '../shared/contract/plain.ts'
 import { AppError, type ErrorData, failure, toErrorData } from '../shared/errors.ts'
@@ -18,7 +21,7 @@ let chosen: ChosenExecutor | undefined
 export const chosenExecutor = (): ChosenExecutor | undefined => chosen
 
 /** As {@link load}; remembered. */
-export async function chooseExecutor(choice: 'auto' | 'native' | 'eager'): Promise<ChosenExecutor> {
+export async function chooseExecutor(choice: ExecutorChoice): Promise<ChosenExecutor> {
   return (chosen = await load(choice))
 }
 
@@ -26,10 +29,11 @@ export async function chooseExecutor(choice: 'auto' | 'native' | 'eager'): Promi
  * Loads what programs run on.
  *
  * @param choice  `auto`: native where the library loads, else eager.
- * @throws {AppError} `native-unavailable` if `native` was asked for and does not load.
+ * @throws {AppError} `native-unavailable` or `onnxruntime-unavailable` if that was asked for and does not load.
  */
-async function load(choice: 'auto' | 'native' | 'eager'): Promise<ChosenExecutor> {
+async function load(choice: ExecutorChoice): Promise<ChosenExecutor> {
   if (choice === 'eager') return { executor: await eagerExecutor() }
+  if (choice === 'onnx') return { executor: onnxExecutor(loadOnnxRuntime(), { numThreads: threadsOf(process.env) }) }
   try {
     return { executor: nativeExecutor(loadTensorFlow().binding) }
   } catch (thrown) {

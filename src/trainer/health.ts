@@ -1,11 +1,10 @@
-import { availableParallelism } from 'node:os'
+import { threadsOf } from '../node/trainer-host/environment.ts'
 import type { FromTrainer } from '../shared/contract/messages.ts'
 import { chosenExecutor } from './engine.ts'
 
 /** How this process is, for whoever shows it. */
 export function health(): Extract<FromTrainer, { kind: 'health' }> {
   const chosen = chosenExecutor()
-  const threads = Number(process.env['TF_NUM_INTRAOP_THREADS'] ?? '') || availableParallelism()
   return {
     kind: 'health',
     memoryBytes: process.memoryUsage.rss(),
@@ -13,7 +12,7 @@ export function health(): Extract<FromTrainer, { kind: 'health' }> {
       ? {
           executor: chosen.executor.kind,
           library: chosen.executor.library,
-          threads,
+          threads: threadsOf(process.env),
           notice: chosen.fallback?.message ?? null,
         }
       : null,

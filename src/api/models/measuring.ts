@@ -1,5 +1,5 @@
-import { type Conditions, KeptMeasurements, threadsOf } from '../../node/models/kept-measurements.ts'
-import { trainerEnvironment } from '../../node/trainer-host/environment.ts'
+import { type Conditions, KeptMeasurements } from '../../node/models/kept-measurements.ts'
+import { threadsOf, trainerEnvironment } from '../../node/trainer-host/environment.ts'
 import type { MeasureEvent } from '../../shared/contract/app/models.ts'
 import type { ModelMeasurement } from '../../shared/contract/measurement.ts'
 import type { RunList } from '../../shared/contract/app/runs.ts'

@@ -3,6 +3,7 @@ import type { Conditions } from '../../node/models/kept-measurements.ts'
 import { ModelShelf } from '../../node/models/model-shelf.ts'
 import type { OpenProject } from '../../node/project/project.ts'
 import type { Trainer } from '../../node/trainer-host/trainer.ts'
+import { executorChoiceOf } from '../../shared/contract/plain.ts'
 import type { MeasureEvent } from '../../shared/contract/app/models.ts'
 import type { ActivationMaps } from '../../shared/contract/prediction.ts'
 import { chosenPreprocessing, draftOf } from '../runs/run-project.ts'
@@ -52,7 +53,7 @@ export class ModelsService {
 function conditionsOf(project: OpenProject | undefined): Conditions {
   const { executor, threads } = project ? draftOf(project).plan : {}
   return {
-    executor: executor === 'native' || executor === 'eager' ? executor : 'auto',
+    executor: executorChoiceOf(executor),
     threads: typeof threads === 'number' ? threads : null,
   }
 }

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { executorChoiceOf } from '../../shared/contract/plain.ts'
 import { AppError, toErrorData } from '../../shared/errors.ts'
 import type { TrainEvent, TrainRequest } from '../../shared/contract/training.ts'
 import type { TrainResult } from '../../shared/contract/training.ts'
@@ -76,7 +77,7 @@ async function attempt(
       return await trainer.train(
         {
           request: { ...request, resume },
-          executor: executor === 'native' || executor === 'eager' ? executor : 'auto',
+          executor: executorChoiceOf(executor),
           everyStep: true,
         },
         {

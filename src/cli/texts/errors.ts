@@ -66,6 +66,7 @@ export const CLI_REMEDIES: HostRemedies = {
     `Say what is held back: --${set === 'test' ? 'test' : 'val'} 0.15, or a folder of photos.`,
   'damaged-request': () => 'Name the photos again: frostline train <photos> --resume <run>, after deleting this file.',
   'engine-native': () => 'Try a smaller batch size, or `--executor eager`.',
+  'engine-onnx': () => 'Try a smaller batch size, or `--executor native` or `eager`.',
   'trainer-crashed': ({ isTraining, leavesOneDnnOut }) => {
     const kept = isTraining ? 'The last checkpoint is kept: continue with --resume and the run’s folder' : 'Try again'
     return leavesOneDnnOut
@@ -164,6 +165,8 @@ export const CLI_REMEDIES: HostRemedies = {
   'download-refused': ({ elsewhere }) => `A proxy or a filter may be in the way. ${fromElsewhere(elsewhere)}`,
   'native-unavailable': ({ installation }) =>
     `${setUpRemedy(installation)} \`--executor eager\` works without it, slower.`,
+  'onnxruntime-unavailable': ({ installation }) =>
+    `${installRemedy(installation)} \`--executor eager\` works without it, slower.`,
   'eager-unavailable': ({ installation }) => installRemedy(installation),
   'decoder-unavailable': ({ installation }) =>
     `${installRemedy(installation)} sharp has prebuilt libraries for Windows, macOS and Linux.`,

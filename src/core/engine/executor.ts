@@ -1,10 +1,10 @@
 import type { Program } from './program.ts'
 import type { TensorData } from './op-graph.ts'
 
-/** What runs a program: the native TensorFlow graph, or tfjs-core operation by operation. They must agree. */
+/** What runs a program: a TensorFlow graph, ONNX Runtime, or tfjs-core operation by operation. They must agree. */
 export interface Executor {
-  readonly kind: 'native' | 'eager'
-  /** Library and version, for the record: `libtensorflow 2.21.0`, `tfjs 4.22.0 wasm`. */
+  readonly kind: 'native' | 'onnx' | 'eager'
+  /** Library and version, for the record: `libtensorflow 2.21.0`, `onnxruntime 1.30.0 cpu`, `tfjs 4.22.0 wasm`. */
   readonly library: string
   load(program: Program): Promise<Session>
 }

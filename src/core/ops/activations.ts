@@ -1,6 +1,6 @@
 import { floats, type Kernel, type KernelCall } from '../engine/eager/kernel.ts'
 import { type GraphFunction, outputOf, type Tensor } from '../engine/op-graph.ts'
-import { convertWith, elementwise } from '../formats/onnx/onnx-graph.ts'
+import { convertWith, elementwise, type OnnxGraph } from '../formats/onnx/onnx-graph.ts'
 import { mul, sub } from './arithmetic.ts'
 import { floatOf, typeAttr } from './attributes.ts'
 import { defineOp, type GradientRule, ofGradients, type OpKind, simple } from './op-kind.ts'
@@ -52,6 +52,10 @@ const gated =
     return tf.tensor(result, dy.shape)
   }
 
+/** In ONNX: where a tensor is above a number. */
+const above = (graph: OnnxGraph, name: string, number: number): string =>
+  graph.node('Greater', [name, graph.scalar(number)])
+
 /** Klambauer et al. 2017 (arXiv:1706.02515). */
 const SELU_SCALE = 1.0507009873554805
 const SELU_SCALED_ALPHA = 1.7580993408473768
@@ -65,7 +69,10 @@ export const activations: readonly OpKind[] = [
     eager: ({ tf, inputs: [x] }) => tf.relu(x),
     onnx: elementwise('Relu'),
   }),
-  ofGradients('ReluGrad', 2, gated(Infinity)),
+  ofGradients('ReluGrad', 2, {
+    eager: gated(Infinity),
+    onnx: convertWith((graph, [dy, y]) => graph.node('Where', [above(graph, y, 0), dy, graph.scalar(0)])),
+  }),
   defineOp({
     type: 'Relu6',
     numInputs: 1,
@@ -73,7 +80,13 @@ export const activations: readonly OpKind[] = [
     eager: ({ tf, inputs: [x] }) => tf.relu6(x),
     onnx: convertWith((graph, [x]) => graph.node('Clip', [x, graph.scalar(0), graph.scalar(6)])),
   }),
-  ofGradients('Relu6Grad', 2, gated(6)),
+  ofGradients('Relu6Grad', 2, {
+    eager: gated(6),
+    onnx: convertWith((graph, [dy, y]) => {
+      const isInside = graph.node('And', [above(graph, y, 0), graph.node('Less', [y, graph.scalar(6)])])
+      return graph.node('Where', [isInside, dy, graph.scalar(0)])
+    }),
+  }),
   defineOp({
     type: 'LeakyRelu',
     numInputs: 1,
@@ -81,14 +94,16 @@ export const activations: readonly OpKind[] = [
     eager: ({ tf, op, inputs: [x] }) => tf.leakyRelu(x, floatOf(op, 'alpha')),
     onnx: convertWith((graph, [x], op) => graph.node('LeakyRelu', [x], { alpha: { float: floatOf(op, 'alpha') } })),
   }),
-  ofGradients(
-    'LeakyReluGrad',
-    2,
-    numberByNumber(({ op }) => {
+  ofGradients('LeakyReluGrad', 2, {
+    eager: numberByNumber(({ op }) => {
       const alpha = floatOf(op, 'alpha')
       return (dy, x) => (x > 0 ? dy : alpha * dy)
     }),
-  ),
+    onnx: convertWith((graph, [dy, x], op) => {
+      const sloped = graph.node('Mul', [dy, graph.scalar(floatOf(op, 'alpha'))])
+      return graph.node('Where', [above(graph, x, 0), dy, sloped])
+    }),
+  }),
   defineOp({
     type: 'Elu',
     numInputs: 1,
@@ -96,11 +111,13 @@ export const activations: readonly OpKind[] = [
     eager: ({ tf, inputs: [x] }) => tf.elu(x),
     onnx: elementwise('Elu'),
   }),
-  ofGradients(
-    'EluGrad',
-    2,
-    numberByNumber(() => (dy, y) => (y < 0 ? (y + 1) * dy : dy)),
-  ),
+  ofGradients('EluGrad', 2, {
+    eager: numberByNumber(() => (dy, y) => (y < 0 ? (y + 1) * dy : dy)),
+    onnx: convertWith((graph, [dy, y]) => {
+      const curved = graph.node('Mul', [dy, graph.node('Add', [y, graph.scalar(1)])])
+      return graph.node('Where', [graph.node('Less', [y, graph.scalar(0)]), curved, dy])
+    }),
+  }),
   defineOp({
     type: 'Selu',
     numInputs: 1,
@@ -108,11 +125,14 @@ export const activations: readonly OpKind[] = [
     eager: ({ tf, inputs: [x] }) => tf.selu(x),
     onnx: elementwise('Selu'),
   }),
-  ofGradients(
-    'SeluGrad',
-    2,
-    numberByNumber(() => (dy, y) => (y < 0 ? dy * (y + SELU_SCALED_ALPHA) : dy * SELU_SCALE)),
-  ),
+  ofGradients('SeluGrad', 2, {
+    eager: numberByNumber(() => (dy, y) => (y < 0 ? dy * (y + SELU_SCALED_ALPHA) : dy * SELU_SCALE)),
+    onnx: convertWith((graph, [dy, y]) => {
+      const curved = graph.node('Mul', [dy, graph.node('Add', [y, graph.scalar(SELU_SCALED_ALPHA)])])
+      const straight = graph.node('Mul', [dy, graph.scalar(SELU_SCALE)])
+      return graph.node('Where', [graph.node('Less', [y, graph.scalar(0)]), curved, straight])
+    }),
+  }),
   defineOp({
     type: 'Softplus',
     numInputs: 1,
@@ -120,11 +140,10 @@ export const activations: readonly OpKind[] = [
     eager: ({ tf, inputs: [x] }) => tf.softplus(x),
     onnx: elementwise('Softplus'),
   }),
-  ofGradients(
-    'SoftplusGrad',
-    2,
-    numberByNumber(() => (dy, x) => dy / (1 + Math.exp(-x))),
-  ),
+  ofGradients('SoftplusGrad', 2, {
+    eager: numberByNumber(() => (dy, x) => dy / (1 + Math.exp(-x))),
+    onnx: convertWith((graph, [dy, x]) => graph.node('Mul', [dy, graph.node('Sigmoid', [x])])),
+  }),
   defineOp({
     type: 'Sigmoid',
     numInputs: 1,
@@ -132,11 +151,13 @@ export const activations: readonly OpKind[] = [
     eager: ({ tf, inputs: [x] }) => tf.sigmoid(x),
     onnx: elementwise('Sigmoid'),
   }),
-  ofGradients(
-    'SigmoidGrad',
-    2,
-    numberByNumber(() => (y, dy) => dy * y * (1 - y)),
-  ),
+  ofGradients('SigmoidGrad', 2, {
+    eager: numberByNumber(() => (y, dy) => dy * y * (1 - y)),
+    onnx: convertWith((graph, [y, dy]) => {
+      const slope = graph.node('Mul', [y, graph.node('Sub', [graph.scalar(1), y])])
+      return graph.node('Mul', [dy, slope])
+    }),
+  }),
   defineOp({
     type: 'Tanh',
     numInputs: 1,
@@ -144,11 +165,13 @@ export const activations: readonly OpKind[] = [
     eager: ({ tf, inputs: [x] }) => tf.tanh(x),
     onnx: elementwise('Tanh'),
   }),
-  ofGradients(
-    'TanhGrad',
-    2,
-    numberByNumber(() => (y, dy) => dy * (1 - y * y)),
-  ),
+  ofGradients('TanhGrad', 2, {
+    eager: numberByNumber(() => (y, dy) => dy * (1 - y * y)),
+    onnx: convertWith((graph, [y, dy]) => {
+      const slope = graph.node('Sub', [graph.scalar(1), graph.node('Mul', [y, y])])
+      return graph.node('Mul', [dy, slope])
+    }),
+  }),
   defineOp({
     type: 'Softmax',
     numInputs: 1,

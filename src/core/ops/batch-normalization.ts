@@ -2,9 +2,11 @@ import { failure } from '../../shared/errors.ts'
 import { tuple } from '../../shared/tuple.ts'
 import { floats, type Kernel, type KernelCall } from '../engine/eager/kernel.ts'
 import { type Attr, type GraphFunction, imagesShape, type Tensor } from '../engine/op-graph.ts'
+import type { Convert, OnnxGraph } from '../formats/onnx/onnx-graph.ts'
+import { onnxTypeNumber } from '../formats/onnx/onnx-model.ts'
 import { flagOf, floatOf, NHWC } from './attributes.ts'
 import { filled } from './constants.ts'
-import { defineOp, type GradientRule, ofGradients, type OpKind, ONLY_IN_TRAINING } from './op-kind.ts'
+import { defineOp, type GradientRule, ofGradients, type OpKind } from './op-kind.ts'
 
 export interface BatchNormOutputs {
   readonly y: Tensor
@@ -122,7 +124,68 @@ const gradientKernel: Kernel<6> = (call) => {
   return [call.tf.tensor(result, images.shape), vectorOf(call, dGamma), vectorOf(call, dBeta), empty(), empty()]
 }
 
+/** Axes of a batch with channels first over which statistics are taken. */
+const ALL_BUT_CHANNELS = [0, 2, 3]
+
+/** One number of each channel, as ONNX broadcasts it to a batch with channels first, and as a vector. */
+const forImages = (graph: OnnxGraph, vector: string): string =>
+  graph.node('Reshape', [vector, graph.integers([1, -1, 1, 1])])
+const asVector = (graph: OnnxGraph, name: string): string => graph.node('Reshape', [name, graph.integers([-1])])
+
+const sumOf = (graph: OnnxGraph, name: string): string =>
+  graph.node('ReduceSum', [name, graph.integers(ALL_BUT_CHANNELS)], { keepdims: { int: 1 } })
+
+/** How many numbers of a batch with channels first each channel has, a float32 scalar. */
+function countOf(graph: OnnxGraph, x: string): string {
+  const lengths = graph.node('Gather', [graph.node('Shape', [x]), graph.integers(ALL_BUT_CHANNELS)], { axis: { int: 0 } })
+  const product = graph.node('ReduceProd', [lengths], { axes: { ints: [0] }, keepdims: { int: 0 } })
+  return graph.node('Cast', [product], { to: { int: onnxTypeNumber('float32') } })
+}
+
+const reciprocalDeviation = (graph: OnnxGraph, variance: string, epsilon: number): string => {
+  const deviation = graph.node('Sqrt', [graph.node('Add', [variance, graph.scalar(epsilon)])])
+  return graph.node('Div', [graph.scalar(1), deviation])
+}
+
+/** Written out: ONNX' own has no variance that the gradient could take. */
+const convert: Convert<5> = (graph, op) => {
+  const [images, gamma, beta] = op.inputs
+  const x = graph.getFirst(images)
+  const axes = { axes: { ints: ALL_BUT_CHANNELS }, keepdims: { int: 1 } }
+  const mean = graph.node('ReduceMean', [x], axes)
+  const centered = graph.node('Sub', [x, mean])
+  const variance = graph.node('ReduceMean', [graph.node('Mul', [centered, centered])], axes)
+  const inverse = reciprocalDeviation(graph, variance, floatOf(op, 'epsilon'))
+  const factor = graph.node('Mul', [inverse, forImages(graph, graph.get(gamma))])
+  const scaled = graph.node('Mul', [centered, factor])
+  graph.setFirst(op, graph.node('Add', [scaled, forImages(graph, graph.get(beta))]))
+  const count = countOf(graph, x)
+  const others = graph.node('Max', [graph.node('Sub', [count, graph.scalar(1)]), graph.scalar(1)])
+  const vectors = [mean, variance].map((name) => asVector(graph, name)) as [string, string]
+  const bessel = graph.node('Mul', [vectors[1], graph.node('Div', [count, others])])
+  ;[vectors[0], bessel, ...vectors].forEach((name, i) => graph.set(op, name, i + 1))
+}
+
+/** As the eager kernel's: a sum of dy, x and 1 for each channel. */
+const convertGradient: Convert<6> = (graph, op) => {
+  const [gradients, images, gamma, mean, variance] = op.inputs
+  const [dy, x] = [graph.getFirst(gradients), graph.getFirst(images)]
+  const [factor, center] = [forImages(graph, graph.get(gamma)), forImages(graph, graph.get(mean))]
+  const inverse = reciprocalDeviation(graph, forImages(graph, graph.get(variance)), floatOf(op, 'epsilon'))
+  const normalized = graph.node('Mul', [graph.node('Sub', [x, center]), inverse])
+  const dBeta = sumOf(graph, dy)
+  const dGamma = sumOf(graph, graph.node('Mul', [dy, normalized]))
+  const count = countOf(graph, x)
+  const perNumber = (sum: string): string => graph.node('Div', [sum, count])
+  const rest = graph.node('Sub', [dy, perNumber(dBeta)])
+  const correction = graph.node('Mul', [normalized, perNumber(dGamma)])
+  const slope = graph.node('Mul', [factor, inverse])
+  graph.setFirst(op, graph.node('Mul', [graph.node('Sub', [rest, correction]), slope]))
+  graph.set(op, asVector(graph, dGamma), 1)
+  graph.set(op, asVector(graph, dBeta), 2)
+}
+
 export const batchNormalizations: readonly OpKind[] = [
-  defineOp({ type: 'FusedBatchNormV3', numInputs: 5, gradient, eager: kernel, onnx: ONLY_IN_TRAINING }),
-  ofGradients('FusedBatchNormGradV3', 6, gradientKernel),
+  defineOp({ type: 'FusedBatchNormV3', numInputs: 5, gradient, eager: kernel, onnx: convert }),
+  ofGradients('FusedBatchNormGradV3', 6, { eager: gradientKernel, onnx: convertGradient }),
 ]

@@ -1,6 +1,6 @@
 import { floats, type Kernel } from '../engine/eager/kernel.ts'
 import type { GraphFunction, Tensor } from '../engine/op-graph.ts'
-import { elementwise } from '../formats/onnx/onnx-graph.ts'
+import { axesIn, elementwise } from '../formats/onnx/onnx-graph.ts'
 import { NHWC } from './attributes.ts'
 import { defineOp, ofGradients, type OpKind, simple } from './op-kind.ts'
 
@@ -28,5 +28,15 @@ export const biases: readonly OpKind[] = [
     eager: ({ tf, inputs: [x, bias] }) => tf.add(x, bias),
     onnx: elementwise('Add'),
   }),
-  ofGradients('BiasAddGrad', 1, biasAddGrad),
+  ofGradients('BiasAddGrad', 1, {
+    eager: biasAddGrad,
+    // of all axes but the channels'
+    onnx: (graph, op) => {
+      const [dy] = op.inputs
+      const isFirst = graph.isFirst([dy])
+      const axes = dy.shape.slice(0, -1).map((_, axis) => axis)
+      const inputs = [graph.getIn(isFirst, dy), graph.integers(axesIn(isFirst, axes))]
+      graph.set(op, graph.node('ReduceSum', inputs, { keepdims: { int: 0 } }))
+    },
+  }),
 ]

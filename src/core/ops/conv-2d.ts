@@ -1,5 +1,5 @@
 import { tuple } from '../../shared/tuple.ts'
-import { dimensions, type EagerImages, integers, type Kernel } from '../engine/eager/kernel.ts'
+import { type EagerImages, integers, type Kernel } from '../engine/eager/kernel.ts'
 import {
   type GraphFunction,
   imagesShape,
@@ -9,9 +9,8 @@ import {
   type Tensor,
   weightShape,
 } from '../engine/op-graph.ts'
-import { constantFor, type Convert, notInOnnx } from '../formats/onnx/onnx-graph.ts'
+import type { Convert } from '../formats/onnx/onnx-graph.ts'
 import type { OnnxAttr } from '../formats/onnx/onnx-model.ts'
-import { transposed } from '../formats/onnx/transpose.ts'
 import {
   convolutionAttrs,
   convolutionKernel,
@@ -27,14 +26,12 @@ import { matMul } from './matmul.ts'
 import { defineOp, type GradientRule, ofGradients, type OpKind, simple } from './op-kind.ts'
 import { reshape, reshapeTo, shapeOf } from './shapes.ts'
 import {
+  filterGradientPads,
   onnxPads,
+  onnxTransposedWindow,
   onnxWindow,
-  type Pair,
-  paddingOf,
-  samePadding,
   stridesOf,
   type WindowOptions,
-  zerosOf,
 } from './windows.ts'
 
 /** `x` `[batch, h, w, in]`, `kernel` `[kh, kw, in, out]`. */
@@ -102,19 +99,9 @@ const backpropFilter: Kernel<3> = (call) => {
   const [x, , dy] = inputs
   const [kh, kw] = tuple(integers(call, 1), 4)
   const [rowStride, columnStride] = stridesOf(call.op)
-  const [[top], [left]] = zerosOf(call.op, { shape: x.shape }, [kh, kw])
-  const after = (kernel: number, output: number, stride: number, input: number, before: number) =>
-    Math.max(0, kernel + (output - 1) * stride - input - before)
-  const [, height, width] = dimensions(x, 4)
-  const [, rows, columns] = dimensions(dy, 4)
-  const bottom = after(kh, rows, rowStride, height, top)
-  const right = after(kw, columns, columnStride, width, left)
   const channelsAsBatch = tf.transpose(x, [3, 1, 2, 0]) as EagerImages
   const gradientAsKernel = tf.transpose(dy, [1, 2, 0, 3]) as EagerImages
-  const zeros = zerosAround([
-    [top, bottom],
-    [left, right],
-  ])
+  const zeros = zerosAround(filterGradientPads(call.op, x, dy, [kh, kw]))
   const found = tf.conv2d(channelsAsBatch, gradientAsKernel, 1, zeros, 'NHWC', [rowStride, columnStride])
   return tf.transpose(crop(call, found, [0, 0], [kh, kw]), [1, 2, 0, 3])
 }
@@ -122,37 +109,38 @@ const backpropFilter: Kernel<3> = (call) => {
 /** Kernels `[height, width, in, out]` become `[out, in, height, width]`. */
 const convert: Convert<2> = (graph, op, biasAfter) => {
   const [x, kernel] = op.inputs
-  const weights = transposed(constantFor(op, kernel), [3, 2, 0, 1])
-  const [, , height, width] = tuple(weights.shape, 4)
-  const inputs = [graph.getFirst(x), graph.data(weights)]
+  const [height, width] = weightShape(kernel, 4)
+  const inputs = [graph.getFirst(x), graph.permuted(kernel, [3, 2, 0, 1])]
   convolveInOnnx(graph, op, biasAfter, { type: 'Conv', inputs, attrs: onnxWindow(op, x, [height, width]) })
 }
 
 /** Kernels `[height, width, out, in]` become `[in, out, height, width]`. TensorFlow takes its padding from the larger side, the output. */
 const convertTransposed: Convert<3> = (graph, op, biasAfter) => {
   const [, kernel, x] = op.inputs
-  const weights = transposed(constantFor(op, kernel), [3, 2, 0, 1])
-  const [, , height, width] = tuple(weights.shape, 4)
-  const strides = stridesOf(op)
-  const padding = paddingOf(op)
-  if (typeof padding !== 'string') throw notInOnnx(op, 'a transposed convolution with explicit padding')
-  const [, ...from] = imagesShape(x.shape, op.layer)
-  const [, ...to] = imagesShape(outputOf(op).shape, op.layer)
-  const size = [height, width] as const
-  const axis = (i: 0 | 1): { pads: Pair; extra: number } => {
-    const [input, output, length] = [from[i], to[i], size[i]]
-    const pads: Pair = padding === 'SAME' ? samePadding(output, length, strides[i]) : [0, 0]
-    return { pads, extra: output - ((input - 1) * strides[i] + length - pads[0] - pads[1]) }
-  }
-  const [rows, columns] = [axis(0), axis(1)]
+  const [height, width] = weightShape(kernel, 4)
+  const inputs = [graph.getFirst(x), graph.permuted(kernel, [3, 2, 0, 1])]
+  convolveInOnnx(graph, op, biasAfter, { type: 'ConvTranspose', inputs, attrs: onnxTransposedWindow(op, x, [height, width]) })
+}
+
+/** As the eager kernel's: the gradient is the kernel of a convolution of the input, batch and channels exchanged, dilated by the stride. */
+const convertFilterGradient: Convert<3> = (graph, op) => {
+  const [x, , dy] = op.inputs
+  const [height, width] = weightShape(outputOf(op), 4)
+  const [, rows, columns] = imagesShape(dy.shape, op.layer)
+  const turned = (tensor: Tensor): string =>
+    graph.node('Transpose', [graph.getFirst(tensor)], { perm: { ints: [1, 0, 2, 3] } })
   const attrs: Record<string, OnnxAttr> = {
-    kernel_shape: { ints: [height, width] },
-    strides: { ints: strides },
-    pads: onnxPads([rows.pads, columns.pads]),
-    output_padding: { ints: [rows.extra, columns.extra] },
+    kernel_shape: { ints: [rows, columns] },
+    dilations: { ints: stridesOf(op) },
+    pads: onnxPads(filterGradientPads(op, x, dy, [height, width])),
   }
-  const inputs = [graph.getFirst(x), graph.data(weights)]
-  convolveInOnnx(graph, op, biasAfter, { type: 'ConvTranspose', inputs, attrs })
+  const found = graph.node('Conv', [turned(x), turned(dy)], attrs)
+  const box = [
+    [0, 0],
+    [height, width],
+    [2, 3],
+  ].map((list) => graph.integers(list))
+  graph.set(op, graph.node('Transpose', [graph.node('Slice', [found, ...box])], { perm: { ints: [2, 3, 0, 1] } }))
 }
 
 export const conv2dOps: readonly OpKind[] = [
@@ -181,5 +169,5 @@ export const conv2dOps: readonly OpKind[] = [
     takesBiasInOnnx: true,
     unusedInOnnx: [0],
   }),
-  ofGradients('Conv2DBackpropFilter', 3, backpropFilter),
+  ofGradients('Conv2DBackpropFilter', 3, { eager: backpropFilter, onnx: convertFilterGradient, unusedInOnnx: [1] }),
 ]

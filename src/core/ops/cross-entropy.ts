@@ -2,7 +2,7 @@ import { tuple } from '../../shared/tuple.ts'
 import { dimensions, floats, type Kernel } from '../engine/eager/kernel.ts'
 import type { GraphFunction, Tensor } from '../engine/op-graph.ts'
 import { mul } from './arithmetic.ts'
-import { defineOp, type OpKind, ONLY_IN_TRAINING } from './op-kind.ts'
+import { defineOp, type OpKind } from './op-kind.ts'
 import { reshape } from './shapes.ts'
 
 /**
@@ -53,6 +53,13 @@ export const crossEntropies: readonly OpKind[] = [
       return [mul(f, reshape(f, dLoss, [...dLoss.shape, 1]), slopes)]
     },
     eager: kernel,
-    onnx: ONLY_IN_TRAINING,
+    onnx: (graph, op) => {
+      const [logits, labels] = op.inputs.map((input) => graph.get(input)) as [string, string]
+      const logProbabilities = graph.node('LogSoftmax', [logits], { axis: { int: -1 } })
+      const products = graph.node('Mul', [labels, logProbabilities])
+      const sums = graph.node('ReduceSum', [products, graph.integers([1])], { keepdims: { int: 0 } })
+      graph.set(op, graph.node('Neg', [sums]))
+      graph.set(op, graph.node('Sub', [graph.node('Exp', [logProbabilities]), labels]), 1)
+    },
   }),
 ]

@@ -1,8 +1,7 @@
 import { type Tuple, tuple } from '../../shared/tuple.ts'
 import { dimensions, floats, integers, type Kernel } from '../engine/eager/kernel.ts'
-import { type GraphFunction, type Tensor, weightShape } from '../engine/op-graph.ts'
-import { constantFor, type Convert } from '../formats/onnx/onnx-graph.ts'
-import { transposed } from '../formats/onnx/transpose.ts'
+import { type GraphFunction, imagesShape, outputOf, type Tensor, weightShape } from '../engine/op-graph.ts'
+import type { Convert, OnnxGraph } from '../formats/onnx/onnx-graph.ts'
 import { sizeOf } from '../models/layer-graph.ts'
 import {
   convolutionAttrs,
@@ -15,7 +14,13 @@ import {
 } from './convolutions.ts'
 import { defineOp, type GradientRule, ofGradients, type OpKind } from './op-kind.ts'
 import { shapeOf } from './shapes.ts'
-import { insideWindow, onnxWindow, type Pair, stridesOf, type WindowOptions, zerosOf } from './windows.ts'
+import {
+  filterGradientPads,
+  insideWindow,
+  onnxTransposedWindow,
+  onnxWindow,
+  type Pair,
+  stridesOf, type WindowOptions, zerosOf } from './windows.ts'
 
 /** `x` `[batch, h, w, in]`, `kernel` `[kh, kw, in, multiplier]`; equal strides only, as TensorFlow's CPU kernel. */
 export function depthwiseConv2d(f: GraphFunction, x: Tensor, kernel: Tensor, options: WindowOptions): Tensor {
@@ -102,11 +107,57 @@ function filterSums(
 /** Kernels `[height, width, channels, multiplier]` become `[channels * multiplier, 1, height, width]`, one group a channel. */
 const convert: Convert<2> = (graph, op, biasAfter) => {
   const [x, kernel] = op.inputs
-  const { shape, values } = transposed(constantFor(op, kernel), [2, 3, 0, 1])
-  const [channels, multiplier, height, width] = tuple(shape, 4)
-  const weights = graph.floats([channels * multiplier, 1, height, width], values as Float32Array)
+  const [height, width, channels] = weightShape(kernel, 4)
   const attrs = { ...onnxWindow(op, x, [height, width]), group: { int: channels } }
-  convolveInOnnx(graph, op, biasAfter, { type: 'Conv', inputs: [graph.getFirst(x), weights], attrs })
+  convolveInOnnx(graph, op, biasAfter, { type: 'Conv', inputs: [graph.getFirst(x), groupKernel(graph, kernel)], attrs })
+}
+
+function groupKernel(graph: OnnxGraph, kernel: Tensor): string {
+  const [height, width, channels, multiplier] = weightShape(kernel, 4)
+  const shape = [channels * multiplier, 1, height, width]
+  return graph.permuted(kernel, [2, 3, 0, 1], shape)
+}
+
+const convertInputGradient: Convert<3> = (graph, op, biasAfter) => {
+  const [, kernel, dy] = op.inputs
+  const [height, width, channels] = weightShape(kernel, 4)
+  const attrs = { ...onnxTransposedWindow(op, dy, [height, width]), group: { int: channels } }
+  const inputs = [graph.getFirst(dy), groupKernel(graph, kernel)]
+  convolveInOnnx(graph, op, biasAfter, { type: 'ConvTranspose', inputs, attrs })
+}
+
+/**
+ * For each place in the kernel the sum of the gradient times the pixels that it met there: a convolution with a group for each image and channel
+ * took as long, and must know how many images there are.
+ */
+const convertFilterGradient: Convert<3> = (graph, op) => {
+  const [x, , dy] = op.inputs
+  const [kh, kw, channels, multiplier] = weightShape(outputOf(op), 4)
+  const [[top, bottom], [left, right]] = filterGradientPads(op, x, dy, [kh, kw])
+  const [rowStride, columnStride] = stridesOf(op)
+  const [, rows, columns] = imagesShape(dy.shape, op.layer)
+  const pads = [0, 0, top, left, 0, 0, bottom, right]
+  const isPadded = pads.some((side) => side > 0)
+  const images = isPadded ? graph.node('Pad', [graph.getFirst(x), graph.integers(pads)]) : graph.getFirst(x)
+  const gradients = graph.getFirst(dy)
+  const apart = (name: string, parts: number): string =>
+    multiplier === 1 ? name : graph.node('Reshape', [name, graph.integers([-1, channels, parts, rows, columns])])
+  const dyByChannel = apart(gradients, multiplier)
+  const overImages = multiplier === 1 ? [0, 2, 3] : [0, 3, 4]
+  const taps = Array.from({ length: kh * kw }, (_, tap) => {
+    const [row, column] = [Math.floor(tap / kw), tap % kw]
+    const box = [
+      [row, column],
+      [row + (rows - 1) * rowStride + 1, column + (columns - 1) * columnStride + 1],
+      [2, 3],
+      [rowStride, columnStride],
+    ].map((list) => graph.integers(list))
+    const product = graph.node('Mul', [apart(graph.node('Slice', [images, ...box]), 1), dyByChannel])
+    const sum = graph.node('ReduceSum', [product, graph.integers(overImages)], { keepdims: { int: 0 } })
+    return graph.node('Reshape', [sum, graph.integers([1, channels, multiplier])])
+  })
+  const joined = graph.node('Concat', taps, { axis: { int: 0 } })
+  graph.set(op, graph.node('Reshape', [joined, graph.integers([kh, kw, channels, multiplier])]))
 }
 
 export const depthwiseConv2dOps: readonly OpKind[] = [
@@ -118,6 +169,10 @@ export const depthwiseConv2dOps: readonly OpKind[] = [
     onnx: convert,
     takesBiasInOnnx: true,
   }),
-  ofGradients('DepthwiseConv2dNativeBackpropInput', 3, backpropInput),
-  ofGradients(FILTER_GRADIENT, 3, backpropFilter),
+  ofGradients('DepthwiseConv2dNativeBackpropInput', 3, {
+    eager: backpropInput,
+    onnx: convertInputGradient,
+    unusedInOnnx: [0],
+  }),
+  ofGradients(FILTER_GRADIENT, 3, { eager: backpropFilter, onnx: convertFilterGradient, unusedInOnnx: [1] }),
 ]

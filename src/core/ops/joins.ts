@@ -4,7 +4,7 @@ import type { GraphFunction, Tensor } from '../engine/op-graph.ts'
 import { axisIn } from '../formats/onnx/onnx-graph.ts'
 import { constantInteger, INT32, typeAttr } from './attributes.ts'
 import { integer } from './constants.ts'
-import { defineOp, type OpKind, ONLY_IN_TRAINING, simple } from './op-kind.ts'
+import { defineOp, type OpKind, simple } from './op-kind.ts'
 import { slice } from './slices.ts'
 
 export function concat(f: GraphFunction, tensors: readonly Tensor[], axis: number): Tensor {
@@ -69,6 +69,11 @@ export const joins: readonly OpKind[] = [
     numInputs: 3,
     gradient: { none: 'it mixes what a step is fed, below everything that learns' },
     eager: (call) => call.tf.gather(call.inputs[0], call.inputs[1], oneInteger(call, 2)),
-    onnx: ONLY_IN_TRAINING,
+    // along the batch, which comes first in either order
+    onnx: (graph, op) => {
+      const [x, indices] = op.inputs
+      const isFirst = graph.isFirst([x])
+      graph.setIn(isFirst, op, graph.node('Gather', [graph.getIn(isFirst, x), graph.get(indices)], { axis: { int: 0 } }))
+    },
   }),
 ]

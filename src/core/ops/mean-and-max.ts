@@ -1,11 +1,12 @@
 import { oneInteger } from '../engine/eager/kernel.ts'
 import { type GraphFunction, outputOf, type Tensor } from '../engine/op-graph.ts'
+import { onnxTypeNumber } from '../formats/onnx/onnx-model.ts'
 import { sizeOf } from '../models/layer-graph.ts'
 import { div, mul, scale } from './arithmetic.ts'
 import { constantInput, INT32, typeAttr } from './attributes.ts'
 import { cast, equal } from './comparisons.ts'
 import { integer } from './constants.ts'
-import { defineOp, type OpKind, ONLY_IN_TRAINING, simple } from './op-kind.ts'
+import { defineOp, type OpKind, simple } from './op-kind.ts'
 import { onnxReduction, reduction, spread } from './reductions.ts'
 import { batchSize } from './slices.ts'
 
@@ -56,6 +57,9 @@ export const meanAndMax: readonly OpKind[] = [
     numInputs: 2,
     gradient: 'zero',
     eager: (call) => call.tf.argMax(call.inputs[0], oneInteger(call, 1)),
-    onnx: ONLY_IN_TRAINING,
+    onnx: (graph, op) => {
+      const found = graph.node('ArgMax', [graph.get(op.inputs[0])], { axis: { int: -1 }, keepdims: { int: 0 } })
+      graph.set(op, graph.node('Cast', [found], { to: { int: onnxTypeNumber('int32') } }))
+    },
   }),
 ]

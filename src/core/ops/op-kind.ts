@@ -82,14 +82,17 @@ export function simple<N extends number = number>(
   return (f, op, [gradient], needs) => (gradient ? rule(f, op, gradient, needs) : [])
 }
 
-export const ONLY_IN_TRAINING = 'only training has it, and files hold what answers'
-
 /** An op that only gradients have. */
-export const ofGradients = <N extends number>(type: string, numInputs: N, eager: Kernel<N>): OpKind =>
+export const ofGradients = <N extends number>(
+  type: string,
+  numInputs: N,
+  { eager, onnx, unusedInOnnx }: Pick<OpKind<NoInfer<N>>, 'eager' | 'onnx' | 'unusedInOnnx'>,
+): OpKind =>
   defineOp({
     type,
     numInputs,
     gradient: { none: 'gradients are not differentiated again' },
     eager,
-    onnx: ONLY_IN_TRAINING,
+    onnx,
+    ...(unusedInOnnx && { unusedInOnnx }),
   })

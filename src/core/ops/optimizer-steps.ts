@@ -1,8 +1,10 @@
+import { type Tuple, tuple } from '../../shared/tuple.ts'
 import type { Update } from '../engine/eager/kernel.ts'
 import type { GraphFunction, Op, Tensor, Variable } from '../engine/op-graph.ts'
+import type { Convert, OnnxGraph } from '../formats/onnx/onnx-graph.ts'
 import { flagOf } from './attributes.ts'
 import { constant } from './constants.ts'
-import { type OpKind, ONLY_IN_TRAINING } from './op-kind.ts'
+import type { OpKind } from './op-kind.ts'
 
 const LOCKED = { T: { type: 'float32' }, use_locking: { bool: false } } as const
 
@@ -52,13 +54,20 @@ export function applyAdam(f: GraphFunction, step: AdamStep): Op {
   return f.update('ResourceApplyAdam', [...state, ...powers, ...numbers, gradient], attrs, after)
 }
 
-const updateOp = (type: string, numInputs: number, update: Update): OpKind => ({
+const updateOp = (type: string, numInputs: number, update: Update, onnx: Convert): OpKind => ({
   type,
   numInputs,
   gradient: { none: 'it gives nothing' },
   eager: { update },
-  onnx: ONLY_IN_TRAINING,
+  onnx,
 })
+
+/** The names of an op's inputs in ONNX; variables have none of their own. */
+const named = <N extends number>(graph: OnnxGraph, { inputs }: Op, count: N): Tuple<string, N> =>
+  tuple(
+    inputs.map((input) => (input.dtype === 'resource' ? '' : graph.get(input))),
+    count,
+  )
 
 /** @see tensorflow/core/kernels/training_ops.cc */
 export const optimizerSteps: readonly OpKind[] = [
@@ -67,6 +76,10 @@ export const optimizerSteps: readonly OpKind[] = [
     const rate = number(1)
     const gradient = values(2)
     for (let i = 0; i < weights.length; i++) weights[i]! -= rate * gradient[i]!
+  }, (graph, op) => {
+    const [, rate, gradient] = named(graph, op, 3)
+    const change = graph.node('Mul', [rate, gradient])
+    graph.setVariable(op, 0, graph.node('Sub', [graph.variable(op, 0), change]))
   }),
   updateOp('ResourceApplyKerasMomentum', 5, ({ op, variable, values, number }) => {
     const [weights, velocity] = [variable(0), variable(1)]
@@ -78,6 +91,15 @@ export const optimizerSteps: readonly OpKind[] = [
       velocity[i] = velocity[i]! * momentum - gradient[i]! * rate
       weights[i]! += looksAhead ? velocity[i]! * momentum - gradient[i]! * rate : velocity[i]!
     }
+  }, (graph, op) => {
+    const [, , rate, gradient, momentum] = named(graph, op, 5)
+    const change = graph.node('Mul', [gradient, rate])
+    const next = (velocity: string): string =>
+      graph.node('Sub', [graph.node('Mul', [velocity, momentum]), change])
+    const velocity = next(graph.variable(op, 1))
+    const step = flagOf(op, 'use_nesterov') ? next(velocity) : velocity
+    graph.setVariable(op, 1, velocity)
+    graph.setVariable(op, 0, graph.node('Add', [graph.variable(op, 0), step]))
   }),
   updateOp('ResourceApplyAdam', 10, ({ variable, values, number }) => {
     const [weights, m, v] = [variable(0), variable(1), variable(2)]
@@ -91,5 +113,20 @@ export const optimizerSteps: readonly OpKind[] = [
       v[i]! += (slope * slope - v[i]!) * (1 - beta2)
       weights[i]! -= (m[i]! * alpha) / (Math.sqrt(v[i]!) + epsilon)
     }
+  }, (graph, op) => {
+    const [, , , power1, power2, rate, beta1, beta2, epsilon, gradient] = named(graph, op, 10)
+    const one = graph.scalar(1)
+    const rest = (x: string): string => graph.node('Sub', [one, x])
+    const towards = (mean: string, value: string, beta: string): string =>
+      graph.node('Add', [mean, graph.node('Mul', [graph.node('Sub', [value, mean]), rest(beta)])])
+    const m = towards(graph.variable(op, 1), gradient, beta1)
+    const v = towards(graph.variable(op, 2), graph.node('Mul', [gradient, gradient]), beta2)
+    const correction = graph.node('Div', [graph.node('Sqrt', [rest(power2)]), rest(power1)])
+    const alpha = graph.node('Mul', [rate, correction])
+    const deviation = graph.node('Add', [graph.node('Sqrt', [v]), epsilon])
+    const change = graph.node('Div', [graph.node('Mul', [m, alpha]), deviation])
+    graph.setVariable(op, 1, m)
+    graph.setVariable(op, 2, v)
+    graph.setVariable(op, 0, graph.node('Sub', [graph.variable(op, 0), change]))
   }),
 ]

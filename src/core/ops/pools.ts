@@ -6,7 +6,7 @@ import { sizeOf } from '../models/layer-graph.ts'
 import { intsOf, NHWC, textOf } from './attributes.ts'
 import { defineOp, ofGradients, type OpKind, simple } from './op-kind.ts'
 import { shapeOf } from './shapes.ts'
-import { insideWindow, onnxWindow, outputSize, type Pair, stridesOf, zerosOf } from './windows.ts'
+import { insideWindow, onnxTransposedWindow, onnxWindow, outputSize, type Pair, stridesOf, zerosOf } from './windows.ts'
 
 export function pool(
   f: GraphFunction,
@@ -116,6 +116,42 @@ const convert =
     graph.setFirst(op, graph.node(type, [apart(graph, x)], onnxWindow(op, x, poolSizeOf(op))))
   }
 
+/** The pooling says where each maximum lay, the first of equal ones; there the gradients are added up. */
+const convertMaxGradient: Convert<3> = (graph, op) => {
+  const [x, , dy] = op.inputs
+  const attrs = onnxWindow(op, x, poolSizeOf(op))
+  const [, places] = graph.nodeOf('MaxPool', 2, [apart(graph, x)], attrs)
+  const shape = graph.node('Shape', [graph.getFirst(x)])
+  const flat = graph.integers([-1])
+  const zeros = graph.node('Reshape', [graph.node('ConstantOfShape', [shape]), flat])
+  const [at, gradients] = [places, graph.getFirst(dy)].map((name) => graph.node('Reshape', [name, flat])) as [string, string]
+  const sums = graph.node('ScatterElements', [zeros, at, gradients], { axis: { int: 0 }, reduction: { string: 'add' } })
+  graph.setFirst(op, graph.node('Reshape', [sums, shape]))
+}
+
+/** Each gradient is divided by how many pixels its window has inside the input, and given to each of them. */
+const convertAverageGradient: Convert<2> = (graph, op) => {
+  const [, dy] = op.inputs
+  const output = outputOf(op)
+  const [, height, width, channels] = imagesShape(output.shape, op.layer)
+  const [, rows, columns] = imagesShape(dy.shape, op.layer)
+  const [kh, kw] = poolSizeOf(op)
+  const [[top], [left]] = zerosOf(op, output, [kh, kw])
+  const [rowStride, columnStride] = stridesOf(op)
+  const inside = (count: number, stride: number, before: number, kernel: number, input: number): number[] =>
+    Array.from({ length: count }, (_, i) => {
+      const { first, end } = insideWindow(i, stride, before, kernel, input)
+      return end - first
+    })
+  const byRow = inside(rows, rowStride, top, kh, height)
+  const byColumn = inside(columns, columnStride, left, kw, width)
+  const shares = Float32Array.from(byRow.flatMap((a) => byColumn.map((b) => 1 / (a * b))))
+  const shared = graph.node('Mul', [graph.getFirst(dy), graph.floats([1, 1, rows, columns], shares)])
+  const ones = graph.floats([channels, 1, kh, kw], new Float32Array(channels * kh * kw).fill(1))
+  const attrs = { ...onnxTransposedWindow(op, dy, [kh, kw]), group: { int: channels } }
+  graph.setFirst(op, graph.node('ConvTranspose', [shared, ones], attrs))
+}
+
 export const pools: readonly OpKind[] = [
   defineOp({
     type: 'MaxPool',
@@ -127,7 +163,7 @@ export const pools: readonly OpKind[] = [
     eager: kernel('maxPool'),
     onnx: convert('MaxPool'),
   }),
-  ofGradients('MaxPoolGrad', 3, maxPoolGrad),
+  ofGradients('MaxPoolGrad', 3, { eager: maxPoolGrad, onnx: convertMaxGradient, unusedInOnnx: [1] }),
   defineOp({
     type: 'AvgPool',
     numInputs: 1,
@@ -135,5 +171,5 @@ export const pools: readonly OpKind[] = [
     eager: kernel('avgPool'),
     onnx: convert('AveragePool'),
   }),
-  ofGradients('AvgPoolGrad', 2, avgPoolGrad),
+  ofGradients('AvgPoolGrad', 2, { eager: avgPoolGrad, onnx: convertAverageGradient, unusedInOnnx: [0] }),
 ]

@@ -1,10 +1,10 @@
 import { tuple } from '../../shared/tuple.ts'
-import { type EagerTensor, integers, type KernelCall } from '../engine/eager/kernel.ts'
-import type { GraphFunction, Shape, Tensor } from '../engine/op-graph.ts'
+import { integers, type Kernel } from '../engine/eager/kernel.ts'
+import { type GraphFunction, outputOf, type Shape, type Tensor, type TensorData } from '../engine/op-graph.ts'
 import { sizeOf } from '../models/layer-graph.ts'
 import { statelessUniform } from '../training/random.ts'
 import { INT32 } from './attributes.ts'
-import { defineOp, type GraphNode, ONLY_IN_TRAINING, type OpKind, type WithControl } from './op-kind.ts'
+import { defineOp, type GraphNode, type OpKind, type WithControl } from './op-kind.ts'
 
 /**
  * Uniform float32 in [0, 1) from Philox4x32-10, equal to TensorFlow's StatelessRandomUniformV2 with algorithm 1.
@@ -59,14 +59,19 @@ function statelessRandomUniform(name: string, [shape, key, counter, ...control]:
   ]
 }
 
-function philox(call: KernelCall): EagerTensor {
-  const shape = integers(call, 0)
-  const [low, high] = tuple(integers(call, 1).map(unsigned), 2)
-  const [c0, c1, c2, c3] = tuple(integers(call, 2).map(unsigned), 4)
-  return call.tf.tensor(statelessUniform([low, high], [c0, c1, c2, c3], sizeOf(shape)), shape)
+const unsigned = (value: number) => value >>> 0
+
+/** @param integersAt  what its int32 input at this place is. */
+export function philoxNumbers(shape: readonly number[], integersAt: (index: number) => readonly number[]): TensorData {
+  const [low, high] = tuple(integersAt(1).map(unsigned), 2)
+  const [c0, c1, c2, c3] = tuple(integersAt(2).map(unsigned), 4)
+  return { dtype: 'float32', shape, values: statelessUniform([low, high], [c0, c1, c2, c3], sizeOf(shape)) }
 }
 
-const unsigned = (value: number) => value >>> 0
+const philox: Kernel<3> = (call) => {
+  const shape = integers(call, 0)
+  return call.tf.tensor(philoxNumbers(shape, (index) => integers(call, index)).values, shape)
+}
 
 export const random: readonly OpKind[] = [
   defineOp({
@@ -75,6 +80,8 @@ export const random: readonly OpKind[] = [
     gradient: { none: 'it does not depend on what learns' },
     tensorflow: statelessRandomUniform,
     eager: philox,
-    onnx: ONLY_IN_TRAINING,
+    // ONNX has no generator that depends on what it is given alone: its numbers are fed
+    onnx: (graph, op) => graph.set(op, graph.compute(outputOf(op))),
+    unusedInOnnx: [0, 1, 2],
   }),
 ]

@@ -1,7 +1,7 @@
 import { failure } from '../../shared/errors.ts'
 import { type Tuple, tuple } from '../../shared/tuple.ts'
 import { type CallOf, dimensions, type EagerImages, floats, integers, type Kernel } from '../engine/eager/kernel.ts'
-import { type Attr, type GraphFunction, imagesShape, outputOf, type Tensor } from '../engine/op-graph.ts'
+import { type Attr, type GraphFunction, imagesShape, type OpOf, outputOf, type Tensor } from '../engine/op-graph.ts'
 import type { Convert } from '../formats/onnx/onnx-graph.ts'
 import { sizeOf } from '../models/layer-graph.ts'
 import { flagOf } from './attributes.ts'
@@ -128,6 +128,28 @@ function factorTo(from: number, to: number): number {
   return Math.floor(Math.fround(from * factor)) >= to ? factor : Math.fround(factor * (1 + 2 ** -23))
 }
 
+/** The share that each input position has in each output position, `[input, output]`. */
+function sharesOf(sources: readonly Sources[], input: number): Float32Array {
+  const shares = new Float32Array(input * sources.length)
+  sources.forEach((parts, i) => {
+    for (const [index, share] of parts) shares[index * sources.length + i]! += share
+  })
+  return shares
+}
+
+/** Gives gradients back as two products of matrices: rows by their shares, columns by theirs. */
+const gatherInOnnx =
+  (sourcesOf: (op: OpOf<2>, input: number, output: number) => Sources[]): Convert<2> =>
+  (graph, op) => {
+    const [dy] = op.inputs
+    const [, height, width] = imagesShape(outputOf(op).shape, op.layer)
+    const [, rows, columns] = imagesShape(dy.shape, op.layer)
+    const byRow = graph.floats([height, rows], sharesOf(sourcesOf(op, height, rows), height))
+    const byColumn = graph.floats([width, columns], sharesOf(sourcesOf(op, width, columns), width))
+    const turned = graph.node('Transpose', [byColumn], { perm: { ints: [1, 0] } })
+    graph.setFirst(op, graph.node('MatMul', [graph.node('MatMul', [byRow, graph.getFirst(dy)]), turned]))
+  }
+
 export const resizes: readonly OpKind[] = [
   defineOp({
     type: 'ResizeNearestNeighbor',
@@ -140,7 +162,11 @@ export const resizes: readonly OpKind[] = [
     eager: kernel('resizeNearestNeighbor'),
     onnx: convert('nearest'),
   }),
-  ofGradients('ResizeNearestNeighborGrad', 2, nearestGrad),
+  ofGradients('ResizeNearestNeighborGrad', 2, {
+    eager: nearestGrad,
+    onnx: gatherInOnnx((op, input, output) => nearestSources(input, output, flagOf(op, 'half_pixel_centers'))),
+    unusedInOnnx: [1],
+  }),
   defineOp({
     type: 'ResizeBilinear',
     numInputs: 2,
@@ -148,5 +174,9 @@ export const resizes: readonly OpKind[] = [
     eager: kernel('resizeBilinear'),
     onnx: convert('linear'),
   }),
-  ofGradients('ResizeBilinearGrad', 2, bilinearGrad),
+  ofGradients('ResizeBilinearGrad', 2, {
+    eager: bilinearGrad,
+    onnx: gatherInOnnx((_op, input, output) => bilinearSources(input, output)),
+    unusedInOnnx: [1],
+  }),
 ]

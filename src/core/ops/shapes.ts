@@ -1,7 +1,8 @@
 import { failure } from '../../shared/errors.ts'
 import { integers } from '../engine/eager/kernel.ts'
-import type { GraphFunction, Shape, Tensor } from '../engine/op-graph.ts'
-import { numbersOf } from '../formats/onnx/onnx-graph.ts'
+import { type GraphFunction, outputOf, type Shape, type Tensor } from '../engine/op-graph.ts'
+import { inChannelsFirst } from '../formats/onnx/onnx-graph.ts'
+import { onnxTypeNumber } from '../formats/onnx/onnx-model.ts'
 import { sizeOf } from '../models/layer-graph.ts'
 import { INT32, typeAttr } from './attributes.ts'
 import { constant } from './constants.ts'
@@ -50,7 +51,9 @@ export const shapes: readonly OpKind[] = [
     numInputs: 1,
     gradient: 'zero',
     eager: ({ tf, inputs }) => tf.tensor1d(inputs[0].shape, 'int32'),
-    onnx: 'shapes of files are known beforehand',
+    onnx: (graph, op) => {
+      graph.set(op, graph.node('Cast', [graph.shape(op.inputs[0])], { to: { int: onnxTypeNumber('int32') } }))
+    },
   }),
   defineOp({
     type: 'Reshape',
@@ -58,9 +61,10 @@ export const shapes: readonly OpKind[] = [
     gradient: simple((f, op, dy) => [reshapeTo(f, dy, op.inputs[0].shape, shapeOf(f, op.inputs[0]))]),
     eager: (call) => call.tf.reshape(call.inputs[0], integers(call, 1)),
     onnx: (graph, op) => {
-      const [x, shape] = op.inputs
-      graph.set(op, graph.node('Reshape', [graph.get(x), graph.integers(numbersOf(op, shape))]))
+      const shape = outputOf(op).shape.map((size) => size ?? -1)
+      graph.set(op, graph.node('Reshape', [graph.get(op.inputs[0]), graph.integers(shape)]))
     },
+    unusedInOnnx: [1],
     fold: { whole: ([x], shape) => ({ ...x, shape }) },
   }),
   defineOp({
@@ -68,6 +72,20 @@ export const shapes: readonly OpKind[] = [
     numInputs: 2,
     gradient: { none: 'only gradients have it, and they are not differentiated again' },
     eager: (call) => call.tf.broadcastTo(call.inputs[0], integers(call, 1)),
-    onnx: 'only training has it, and files hold what answers',
+    // an axis of length 1 leaves the other's as it is: only a batch that `x` does not have is asked for at run time
+    onnx: (graph, op) => {
+      const [x, runtimeShape] = op.inputs
+      const { shape } = outputOf(op)
+      const hasBatch = x.shape.length === shape.length && x.shape[0] === null
+      if (shape.includes(null) && !hasBatch) {
+        const lengths = graph.node('Cast', [graph.get(runtimeShape)], { to: { int: onnxTypeNumber('int64') } })
+        graph.set(op, graph.node('Expand', [graph.get(x), lengths]))
+        return
+      }
+      const isFirst = shape.length === 4 && graph.isFirst([x])
+      const lengths = shape.map((size) => size ?? 1)
+      const ordered = isFirst ? inChannelsFirst(lengths) : lengths
+      graph.setIn(isFirst, op, graph.node('Expand', [graph.getIn(isFirst, x), graph.integers(ordered)]))
+    },
   }),
 ]

@@ -1,6 +1,14 @@
 import { tuple } from '../../shared/tuple.ts'
 import { type CallOf, type EagerTensor, integerPairs, integers } from '../engine/eager/kernel.ts'
-import { type GraphFunction, inputAt, type Op, type Tensor, type TensorData } from '../engine/op-graph.ts'
+import {
+  type GraphFunction,
+  imagesShape,
+  inputAt,
+  type Op,
+  outputOf,
+  type Tensor,
+  type TensorData,
+} from '../engine/op-graph.ts'
 import { axesIn, channelsFirstAxis, type Convert, numbersOf, type OnnxGraph } from '../formats/onnx/onnx-graph.ts'
 import { sizeOf } from '../models/layer-graph.ts'
 import { constantInput, INT32, intOf, typeAttr } from './attributes.ts'
@@ -115,6 +123,24 @@ const onnxPad: Convert<2> = (graph, op) => {
   graph.setIn(isFirst, op, graph.node('Pad', [graph.getIn(isFirst, x), graph.integers(pads)]))
 }
 
+/** Every pixel becomes the corner of a block of zeros; what lies beyond the images is cut off. */
+const onnxStridedSliceGrad: Convert<5> = (graph, op) => {
+  const [, , , strides, dy] = op.inputs
+  const [, rowStride, columnStride] = tuple(numbersOf(op, strides), 4)
+  const [, height, width, channels] = imagesShape(outputOf(op).shape, op.layer)
+  const [, rows, columns] = imagesShape(dy.shape, op.layer)
+  const apart = graph.node('Reshape', [graph.getFirst(dy), graph.integers([-1, channels, rows, 1, columns, 1])])
+  const pads = graph.integers([0, 0, 0, 0, 0, 0, 0, 0, 0, rowStride - 1, 0, columnStride - 1])
+  const whole = graph.integers([-1, channels, rows * rowStride, columns * columnStride])
+  const spread = graph.node('Reshape', [graph.node('Pad', [apart, pads]), whole])
+  const box = [
+    [0, 0],
+    [height, width],
+    [2, 3],
+  ].map((list) => graph.integers(list))
+  graph.setFirst(op, graph.node('Slice', [spread, ...box]))
+}
+
 /** With zeros around it, `[before, after]` of each axis one after another: the kernel of a dilated convolution, written out. */
 function padded(data: TensorData, sides: readonly number[], shape: readonly number[]): TensorData {
   const steps = shape.map((_, axis) => sizeOf(shape.slice(axis + 1)))
@@ -200,5 +226,5 @@ export const slices: readonly OpKind[] = [
       })
     },
   }),
-  ofGradients('StridedSliceGrad', 5, stridedSliceGrad),
+  ofGradients('StridedSliceGrad', 5, { eager: stridedSliceGrad, onnx: onnxStridedSliceGrad, unusedInOnnx: [0, 1, 2] }),
 ]

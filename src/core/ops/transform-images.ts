@@ -2,9 +2,10 @@ import { failure } from '../../shared/errors.ts'
 import { tuple } from '../../shared/tuple.ts'
 import { dimensions, floats, integers, type Kernel, scalar } from '../engine/eager/kernel.ts'
 import { type GraphFunction, imagesShape, type Tensor } from '../engine/op-graph.ts'
+import type { Convert } from '../formats/onnx/onnx-graph.ts'
 import { textOf } from './attributes.ts'
 import { constant } from './constants.ts'
-import { defineOp, type OpKind, ONLY_IN_TRAINING } from './op-kind.ts'
+import { defineOp, type OpKind } from './op-kind.ts'
 
 /** Moves every output pixel to where its photo's transform takes it in the input, bilinear, reflecting at the edges. */
 export function transformImages(f: GraphFunction, images: Tensor, transforms: Tensor): Tensor {
@@ -17,6 +18,9 @@ export function transformImages(f: GraphFunction, images: Tensor, transforms: Te
   }
   return f.add('ImageProjectiveTransformV3', [images, transforms, constant(f, [height, width]), fill], attrs, [images])
 }
+
+/** Its name until opset 20. */
+const GRID_SAMPLE_LINEAR = 'bilinear'
 
 /**
  * A position brought back into `[0, length - 1]` by reflection at the outer edges of the first and last pixel: dcba|abcd|dcba.
@@ -78,12 +82,50 @@ const projectiveTransform: Kernel<4> = (call) => {
   return call.tf.tensor(result, [batch, outputHeight, outputWidth, channels])
 }
 
+/**
+ * Where each output pixel lies in its photo, as GridSample counts: -1 and 1 are the outer edges of the first and last pixel, where it reflects
+ * too. A divisor of 0 is no place: GridSample takes a border pixel there, TensorFlow the filling.
+ */
+const convert: Convert<4> = (graph, op) => {
+  const [images, transforms] = op.inputs
+  const [, height, width] = imagesShape(images.shape, op.layer)
+  const ramp = (length: number, shape: readonly number[]): string =>
+    graph.floats(
+      shape,
+      Float32Array.from({ length }, (_, i) => i),
+    )
+  const [xs, ys] = [ramp(width, [1, 1, width]), ramp(height, [1, height, 1])]
+  const column = (i: number): string => {
+    const box = [[i], [i + 1], [1]].map((list) => graph.integers(list))
+    return graph.node('Reshape', [graph.node('Slice', [graph.get(transforms), ...box]), graph.integers([-1, 1, 1])])
+  }
+  const combined = (alongX: number, alongY: number, rest: string): string => {
+    const [x, y] = [graph.node('Mul', [column(alongX), xs]), graph.node('Mul', [column(alongY), ys])]
+    return graph.node('Add', [graph.node('Add', [x, y]), rest])
+  }
+  const divisor = combined(6, 7, graph.scalar(1))
+  const place = (first: number, length: number): string => {
+    const position = graph.node('Div', [combined(first, first + 1, column(first + 2)), divisor])
+    const fromEdge = graph.node('Add', [position, graph.scalar(0.5)])
+    const scaled = graph.node('Sub', [graph.node('Mul', [fromEdge, graph.scalar(2 / length)]), graph.scalar(1)])
+    return graph.node('Unsqueeze', [scaled, graph.integers([3])])
+  }
+  const grid = graph.node('Concat', [place(0, width), place(3, height)], { axis: { int: 3 } })
+  const attrs = {
+    mode: { string: GRID_SAMPLE_LINEAR },
+    padding_mode: { string: 'reflection' },
+    align_corners: { int: 0 },
+  }
+  graph.setFirst(op, graph.node('GridSample', [graph.getFirst(images), grid], attrs))
+}
+
 export const imageTransforms: readonly OpKind[] = [
   defineOp({
     type: 'ImageProjectiveTransformV3',
     numInputs: 4,
     gradient: { none: 'it moves photos, below everything that learns' },
     eager: projectiveTransform,
-    onnx: ONLY_IN_TRAINING,
+    onnx: convert,
+    unusedInOnnx: [2],
   }),
 ]

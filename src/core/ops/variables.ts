@@ -1,6 +1,6 @@
 import { failure } from '../../shared/errors.ts'
 import type { Attr, GraphFunction, Op, Tensor, Variable } from '../engine/op-graph.ts'
-import { defineOp, type OpKind, ONLY_IN_TRAINING } from './op-kind.ts'
+import { defineOp, type OpKind } from './op-kind.ts'
 
 /** Sets a variable after every read of the function. */
 export function assign(f: GraphFunction, variable: Variable, value: Tensor): Op {
@@ -18,7 +18,6 @@ export function assignSub(f: GraphFunction, variable: Variable, value: Tensor): 
 const dtypeOf = ({ dtype }: Variable): Record<string, Attr> => ({ dtype: { type: dtype } })
 
 const NO_INPUTS = { none: 'it has no inputs' }
-const WRITTEN_IN = 'weights are written into files as constants'
 
 /** `GraphFunction` builds the first three itself: it keeps one of each. */
 export const variables: readonly OpKind[] = [
@@ -29,13 +28,13 @@ export const variables: readonly OpKind[] = [
     eager: 'session',
     onnx: 'an input of the graph is no node of it',
   }),
-  defineOp({ type: 'VarHandleOp', numInputs: 0, gradient: NO_INPUTS, eager: 'session', onnx: WRITTEN_IN }),
+  defineOp({ type: 'VarHandleOp', numInputs: 0, gradient: NO_INPUTS, eager: 'session', onnx: 'it is an input of the graph, or a constant' }),
   defineOp({
     type: 'ReadVariableOp',
     numInputs: 1,
     gradient: { none: 'a weight is what gradients are asked for' },
     eager: 'session',
-    onnx: WRITTEN_IN,
+    onnx: 'it is an input of the graph, or a constant',
   }),
   defineOp({
     type: 'AssignVariableOp',
@@ -53,7 +52,7 @@ export const variables: readonly OpKind[] = [
         target.set(value)
       },
     },
-    onnx: ONLY_IN_TRAINING,
+    onnx: (graph, op) => graph.setVariable(op, 0, graph.get(op.inputs[1])),
   }),
   defineOp({
     type: 'AssignSubVariableOp',
@@ -66,6 +65,8 @@ export const variables: readonly OpKind[] = [
         for (let i = 0; i < target.length; i++) target[i]! -= value[i]!
       },
     },
-    onnx: ONLY_IN_TRAINING,
+    onnx: (graph, op) => {
+      graph.setVariable(op, 0, graph.node('Sub', [graph.variable(op, 0), graph.get(op.inputs[1])]))
+    },
   }),
 ]

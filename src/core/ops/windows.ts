@@ -1,6 +1,14 @@
 import { failure } from '../../shared/errors.ts'
 import { tuple } from '../../shared/tuple.ts'
-import { type GraphFunction, imagesShape, type Op, type Shape, showShape, type Tensor } from '../engine/op-graph.ts'
+import {
+  type GraphFunction,
+  imagesShape,
+  type Op,
+  outputOf,
+  type Shape,
+  showShape,
+  type Tensor,
+} from '../engine/op-graph.ts'
 import type { OnnxAttr } from '../formats/onnx/onnx-model.ts'
 import { intsOf, textOf } from './attributes.ts'
 
@@ -97,3 +105,42 @@ export const onnxWindow = (op: Op, x: Tensor, kernel: Pair): Record<string, Onnx
   strides: { ints: stridesOf(op) },
   pads: onnxPads(zerosOf(op, x, kernel)),
 })
+
+/**
+ * How a transposed convolution to the op's output moves over `x`. TensorFlow takes its padding from the larger side, the output.
+ * What a stride left over at the end becomes zeros there.
+ */
+export function onnxTransposedWindow(op: Op, x: Tensor, kernel: Pair): Record<string, OnnxAttr> {
+  const { shape } = outputOf(op)
+  const strides = stridesOf(op)
+  const pads = zerosOf(op, { shape }, kernel)
+  const [, ...from] = imagesShape(x.shape, op.layer)
+  const [, ...to] = imagesShape(shape, op.layer)
+  const extra = ([0, 1] as const).map(
+    (i) => to[i] - ((from[i] - 1) * strides[i] + kernel[i] - pads[i][0] - pads[i][1]),
+  )
+  return {
+    kernel_shape: { ints: kernel },
+    strides: { ints: strides },
+    pads: onnxPads(pads),
+    output_padding: { ints: extra },
+  }
+}
+
+/** Zeros around the images where their convolution with a gradient gives the gradient to the kernel; beyond its size nothing counts. */
+export function filterGradientPads(
+  op: Op,
+  x: Pick<Tensor, 'shape'>,
+  dy: Pick<Tensor, 'shape'>,
+  kernel: Pair,
+): readonly [Pair, Pair] {
+  const [, ...images] = imagesShape(x.shape, op.layer)
+  const [, ...gradients] = imagesShape(dy.shape, op.layer)
+  const zeros = zerosOf(op, x, kernel)
+  const strides = stridesOf(op)
+  const axis = (i: 0 | 1): Pair => {
+    const [before] = zeros[i]
+    return [before, Math.max(0, kernel[i] + (gradients[i] - 1) * strides[i] - images[i] - before)]
+  }
+  return [axis(0), axis(1)]
+}

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ExecutorKind } from '../../shared/contract/plain.ts'
 
 /** Something that makes training slower, smaller or impossible, and what to do about it. */
 export const Problem = z.object({ what: z.string(), remedy: z.string() }).readonly()
@@ -6,7 +7,7 @@ export type Problem = z.output<typeof Problem>
 
 const ExecutorInUse = z
   .object({
-    kind: z.enum(['native', 'eager']),
+    kind: ExecutorKind,
     /** Library and version: `libtensorflow 2.21.0`. */
     library: z.string(),
   })

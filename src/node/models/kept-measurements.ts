@@ -10,7 +10,8 @@ import { AppError } from '../../shared/errors.ts'
 import { ensureFolder, writeFileAtomic } from '../files/atomic.ts'
 import { cacheFolder } from '../files/own-folders.ts'
 import { readTextSync } from '../files/read-regular.ts'
-import { trainerEnvironment } from '../trainer-host/environment.ts'
+import { threadsOf, trainerEnvironment } from '../trainer-host/environment.ts'
+
 import { VERSION } from '../version.ts'
 
 /** How training is to compute. */
@@ -97,7 +98,3 @@ function machineFor({ executor, threads }: Conditions): readonly (string | numbe
     env['TF_ENABLE_ONEDNN_OPTS'],
   ]
 }
-
-/** Threads that a trainer with this environment takes. */
-export const threadsOf = (env: NodeJS.ProcessEnv): number =>
-  Number(env['TF_NUM_INTRAOP_THREADS'] ?? '') || availableParallelism()

@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { AppError } from '../../shared/errors.ts'
@@ -34,6 +35,10 @@ export function trainerEnvironment(
     ...(standsBack ? { [STANDS_BACK]: '1' } : {}),
   }
 }
+
+/** Threads that a trainer with this environment takes. */
+export const threadsOf = (env: NodeJS.ProcessEnv): number =>
+  Number(env['TF_NUM_INTRAOP_THREADS'] ?? '') || availableParallelism()
 
 /** The same as POSIX signals and as Windows' exit codes: an integer divided by zero, an instruction that the processor does not have. */
 const ARITHMETIC = [0xc0000094, 'SIGFPE']

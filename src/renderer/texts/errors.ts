@@ -47,6 +47,7 @@ export const WINDOW_REMEDIES: HostRemedies = {
   'set-not-given': () => 'Give it a share on the Train screen.',
   'damaged-request': () => 'It was changed or damaged. Start a new run.',
   'engine-native': () => 'Try a smaller batch size.',
+  'engine-onnx': () => 'Try a smaller batch size.',
   'trainer-crashed': ({ isTraining, leavesOneDnnOut }) => {
     if (leavesOneDnnOut)
       return `${isTraining ? 'The last checkpoint is kept: resume the run' : 'Try again'}. ${ONE_DNN}`
@@ -138,6 +139,7 @@ export const WINDOW_REMEDIES: HostRemedies = {
   'download-server': ({ elsewhere }) => `Try again later: it goes on where it stopped. ${fromElsewhere(elsewhere)}`,
   'download-refused': ({ elsewhere }) => `A proxy or a filter may be in the way. ${fromElsewhere(elsewhere)}`,
   'native-unavailable': setUpAgain,
+  'onnxruntime-unavailable': installAgain,
   'eager-unavailable': installAgain,
   'decoder-unavailable': installAgain,
   'backup-failed': ({ problem }) =>

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ErrorData, ExecutorChoice } from './plain.ts'
+import { ErrorData, ExecutorChoice, ExecutorKind } from './plain.ts'
 
 const Count = z.int().min(0)
 const Seconds = z.number().min(0)
@@ -15,7 +15,7 @@ export type StepTime = z.output<typeof StepTime>
 
 /** What a machine's speed with a model depends on besides the model. */
 export const MeasuredOn = z.object({
-  executor: z.enum(['native', 'eager']),
+  executor: ExecutorKind,
   library: z.string(),
   cpu: z.string(),
   numCores: Count,
@@ -57,7 +57,7 @@ export type MeasureResult = z.output<typeof MeasureResult>
 export const ProbeParams = z.strictObject({ executor: ExecutorChoice })
 
 export const ProbeResult = z.object({
-  executor: z.enum(['native', 'eager']),
+  executor: ExecutorKind,
   library: z.string(),
   /** Images a second through the bundled model, in batches of 32. */
   imagesPerSecond: z.number(),

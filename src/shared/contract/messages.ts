@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ErrorData } from './plain.ts'
+import { ErrorData, ExecutorKind } from './plain.ts'
 
 /** What a host says to its trainer. `params` are checked by the method's own schema. */
 export const ToTrainer = z.discriminatedUnion('kind', [
@@ -22,7 +22,7 @@ export const FromTrainer = z.discriminatedUnion('kind', [
     /** What computes; `null` until something was computed. */
     engine: z
       .object({
-        executor: z.enum(['native', 'eager']),
+        executor: ExecutorKind,
         library: z.string(),
         threads: z.int(),
         notice: z.string().nullable(),

@@ -20,8 +20,14 @@ export const SkippedFile = z.object({
 })
 export type SkippedFile = z.output<typeof SkippedFile>
 
-export const ExecutorChoice = z.enum(['auto', 'native', 'eager'])
+/** What computes: TensorFlow's library, ONNX Runtime, or TensorFlow.js. */
+export const ExecutorKind = z.enum(['native', 'onnx', 'eager'])
+
+export const ExecutorChoice = z.enum(['auto', ...ExecutorKind.options])
 export type ExecutorChoice = z.output<typeof ExecutorChoice>
+
+/** What a plan asks for that may not be checked yet: `auto` where it asks for nothing that there is. */
+export const executorChoiceOf = (value: unknown): ExecutorChoice => ExecutorChoice.catch('auto').parse(value)
 
 /** Something a person should know while work goes on. */
 export const Note = z.object({

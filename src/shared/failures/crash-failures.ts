@@ -22,6 +22,11 @@ export const CRASH_FAILURES = {
     ({ what, layer, said }) => `TensorFlow ${what}${layer === undefined ? '' : ` at the layer “${layer}”`}: ${said}`,
     BY_HOST,
   ),
+  'engine-onnx': failureKind(
+    z.object({ what: z.string(), layer: z.string().optional(), said: z.string() }),
+    ({ what, layer, said }) => `ONNX Runtime ${what}${layer === undefined ? '' : ` at the layer “${layer}”`}: ${said}`,
+    BY_HOST,
+  ),
   'trainer-crashed': failureKind(Crash, crashText, BY_HOST),
   'out-of-memory': failureKind(
     z.object({

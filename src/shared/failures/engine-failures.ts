@@ -107,6 +107,11 @@ export const ENGINE_FAILURES = {
     ({ reason }) => `The native TensorFlow library cannot be used: ${reason}.`,
     BY_HOST,
   ),
+  'onnxruntime-unavailable': failureKind(
+    z.object({ reason: z.string(), installation: Installation }),
+    ({ reason }) => `ONNX Runtime cannot be used: ${reason}.`,
+    BY_HOST,
+  ),
   'eager-unavailable': failureKind(
     z.object({ failures: z.array(z.string()), installation: Installation }),
     ({ failures }) => `TensorFlow.js has no backend that runs here: ${failures.join('; ')}.`,

@@ -30,12 +30,12 @@ export interface OnnxNode {
   readonly name: string
   readonly type: string
   readonly inputs: readonly string[]
-  readonly output: string
+  readonly outputs: readonly string[]
   readonly attrs: Readonly<Record<string, OnnxAttr>>
 }
 
 /** A model's input or output. `null`: any batch. */
-interface OnnxValue {
+export interface OnnxValue {
   readonly name: string
   readonly dtype: OnnxDType
   readonly shape: readonly (number | null)[]
@@ -49,8 +49,8 @@ interface OnnxModel {
   readonly metadata: Readonly<Record<string, string>>
   readonly nodes: readonly OnnxNode[]
   readonly initializers: readonly OnnxTensor[]
-  readonly input: OnnxValue
-  readonly output: OnnxValue
+  readonly inputs: readonly OnnxValue[]
+  readonly outputs: readonly OnnxValue[]
 }
 
 /** `AttributeProto.AttributeType` */
@@ -67,17 +67,17 @@ export function onnxBytes({ name, description, producer, metadata, ...graph }: O
       node: graph.nodes.map(node),
       name,
       initializer: graph.initializers.map(tensor),
-      input: [valueInfo(graph.input)],
-      output: [valueInfo(graph.output)],
+      input: graph.inputs.map(valueInfo),
+      output: graph.outputs.map(valueInfo),
     },
     opset_import: [{ domain: '', version: OPSET }],
     metadata_props: Object.entries(metadata).map(([key, value]) => ({ key, value })),
   })
 }
 
-const node = ({ name, type, inputs, output, attrs }: OnnxNode): ValueOf<typeof NodeProto> => ({
+const node = ({ name, type, inputs, outputs, attrs }: OnnxNode): ValueOf<typeof NodeProto> => ({
   input: inputs,
-  output: [output],
+  output: outputs,
   name,
   op_type: type,
   attribute: Object.entries(attrs).map(([key, attr]) => attribute(key, attr)),

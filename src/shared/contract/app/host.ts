@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { NotAnswering, SilenceAct } from '../plain.ts'
+import { ExecutorKind, NotAnswering, SilenceAct } from '../plain.ts'
 import { call, stream } from './call.ts'
 import { PhotoId } from './photos.ts'
 
@@ -31,7 +31,7 @@ export type HostInfo = z.output<typeof HostInfo>
 export const EngineStatus = z.object({
   state: z.enum(['starting', 'ready', 'busy', 'crashed']),
   /** `native` or `eager`; `null` until it is known. */
-  executor: z.enum(['native', 'eager']).nullable(),
+  executor: ExecutorKind.nullable(),
   /** `TensorFlow 2.21.0`; `null` until it is known. */
   library: z.string().nullable(),
   threads: z.int().nullable(),
