@@ -5,10 +5,9 @@ import { blocksOf } from '../../src/core/models/blocks.ts'
 import type { LayerGraph } from '../../src/core/models/layer-graph.ts'
 import { replaceHead } from '../../src/core/models/surgery.ts'
 import { openModel } from '../../src/node/models/open-model.ts'
-import { eagerExecutor } from '../../src/node/tfjs/eager-executor.ts'
 import { ForwardPasses } from '../../src/trainer/measure/forward-times.ts'
 import { noise } from '../../src/trainer/measure/pace.ts'
-import { nativeOrSkip } from './executors.ts'
+import { loadExecutor, nativeOrSkip } from './executors.ts'
 import { smallModel } from './small-model.ts'
 
 const NUM_IMAGES = 3
@@ -55,7 +54,8 @@ async function expectAgreementOf(executor: Executor, graph: LayerGraph): Promise
 
 const executors: readonly (readonly [string, () => Promise<Executor>])[] = [
   ...(native ? [['native', () => Promise.resolve(native)] as const] : []),
-  ['wasm', () => eagerExecutor('wasm')],
+  ['wasm', () => loadExecutor('wasm')],
+  ['onnx', () => loadExecutor('onnx')],
 ]
 
 describe.each(executors)('a pass up to the end of a block, %s', (_, load) => {

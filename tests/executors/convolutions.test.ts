@@ -3,11 +3,11 @@ import { describe, test } from 'vitest'
 import type { Executor } from '../../src/core/engine/executor.ts'
 import { gradients } from '../../src/core/engine/gradients.ts'
 import type { GraphFunction } from '../../src/core/engine/op-graph.ts'
-import { conv2d } from '../../src/core/ops/conv-2d.ts'
+import { constant } from '../../src/core/ops/constants.ts'
+import { conv2d, conv2dBackpropInput } from '../../src/core/ops/conv-2d.ts'
 import { depthwiseConv2d } from '../../src/core/ops/depthwise-conv-2d.ts'
 import type { Padding } from '../../src/core/ops/windows.ts'
-import { eagerExecutor } from '../../src/node/tfjs/eager-executor.ts'
-import { nativeOrSkip } from './executors.ts'
+import { loadExecutor, nativeOrSkip, OTHERS } from './executors.ts'
 import { expectAgreement } from './expect-agreement.ts'
 import { runOp } from './run-op.ts'
 
@@ -57,12 +57,12 @@ const build =
 
 const native = nativeOrSkip()
 
-describe.runIf(native)('any convolution and its gradients agree on both executors', () => {
-  test.each(['wasm', 'cpu'] as const)('%s', async (backend) => {
-    const eager = await eagerExecutor(backend)
+describe.runIf(native)('any convolution and its gradients agree with the native ones', () => {
+  test.each(OTHERS)('%s', async (name) => {
+    const other = await loadExecutor(name)
     await fc.assert(
       fc.asyncProperty(convolution, async (options) =>
-        expectAgreement(await runOp(eager, build(options)), await runOp(native as Executor, build(options))),
+        expectAgreement(await runOp(other, build(options)), await runOp(native as Executor, build(options))),
       ),
       { numRuns: 60 },
     )
@@ -78,21 +78,21 @@ describe.runIf(native)('1x1 kernels with strides agree for a batch of one', () =
     [3, 1],
     [1, 3],
   ] as const)('strides %i, %i', async (...strides) => {
-    const eager = await eagerExecutor('wasm')
-    for (const height of [4, 6, 8, 9])
-      for (const width of [4, 6, 8, 9]) {
-        const graph = build({
-          batch: 1,
-          size: [height, width],
-          kernel: [1, 1],
-          strides,
-          channels: 3,
-          outputs: 2,
-          padding: 'SAME',
-          depthwise: false,
-        })
-        expectAgreement(await runOp(eager, graph), await runOp(native as Executor, graph))
-      }
+    for (const other of [await loadExecutor('wasm'), await loadExecutor('onnx')])
+      for (const height of [4, 6, 8, 9])
+        for (const width of [4, 6, 8, 9]) {
+          const graph = build({
+            batch: 1,
+            size: [height, width],
+            kernel: [1, 1],
+            strides,
+            channels: 3,
+            outputs: 2,
+            padding: 'SAME',
+            depthwise: false,
+          })
+          expectAgreement(await runOp(other, graph), await runOp(native as Executor, graph))
+        }
   })
 })
 
@@ -102,10 +102,37 @@ test.runIf(native).each([
   [2, 8, 8, 2],
 ] as const)('so do depthwise ones for a batch of %i, %i by %i pixels of one channel, %i outputs', async (...sizes) => {
   const [batch, height, width, outputs] = sizes
-  const eager = await eagerExecutor('wasm')
-  for (const pads of ['SAME', 'VALID'] as const) {
-    const options = { batch, size: [height, width], kernel: [1, 1], strides: [2, 2], channels: 1, outputs } as const
-    const graph = build({ ...options, padding: pads, depthwise: true })
-    expectAgreement(await runOp(eager, graph), await runOp(native as Executor, graph))
-  }
+  for (const other of [await loadExecutor('wasm'), await loadExecutor('onnx')])
+    for (const pads of ['SAME', 'VALID'] as const) {
+      const options = { batch, size: [height, width], kernel: [1, 1], strides: [2, 2], channels: 1, outputs } as const
+      const graph = build({ ...options, padding: pads, depthwise: true })
+      expectAgreement(await runOp(other, graph), await runOp(native as Executor, graph))
+    }
 })
+
+// with oneDNN, TensorFlow's own gradient to the input is wrong there on some processors (backpropInputOf)
+test.runIf(native).each([
+  [1, 2],
+  [2, 1],
+  [3, 3],
+] as const)(
+  'kernels of one channel to one agree, %i by %i, as gradients and as transposed convolutions',
+  async (...kernel) => {
+    const other = await loadExecutor('wasm')
+    for (const strides of [
+      [1, 1],
+      [2, 2],
+      [2, 1],
+    ] as const) {
+      const options = { batch: 2, size: [5, 6], kernel, strides, channels: 1, outputs: 1, depthwise: false } as const
+      const graph = build({ ...options, padding: 'SAME' })
+      expectAgreement(await runOp(other, graph), await runOp(native as Executor, graph))
+      const enlarged = [2, 5 * strides[0], 6 * strides[1], 1]
+      const transposed = (f: GraphFunction): void => {
+        const [weights, x] = [f.feed('kernel', 'float32', [...kernel, 1, 1]), f.feed('x', 'float32', [2, 5, 6, 1])]
+        f.fetch('y', conv2dBackpropInput(f, enlarged, constant(f, enlarged), weights, x, { strides, padding: 'SAME' }))
+      }
+      expectAgreement(await runOp(other, transposed), await runOp(native as Executor, transposed))
+    }
+  },
+)

@@ -3,6 +3,7 @@ import { loadOnnxRuntime } from '../../src/node/onnxruntime/load-onnxruntime.ts'
 import { onnxExecutor } from '../../src/node/onnxruntime/onnx-executor.ts'
 import { loadTensorFlow } from '../../src/node/tensorflow/load-tfjs-node.ts'
 import { nativeExecutor } from '../../src/node/tensorflow/native-executor.ts'
+import { eagerExecutor } from '../../src/node/tfjs/eager-executor.ts'
 
 /** The native executor, or undefined and a line that says so: comparisons with it are skipped then. */
 export function nativeOrSkip(): Executor | undefined {
@@ -14,12 +15,9 @@ export function nativeOrSkip(): Executor | undefined {
   }
 }
 
-/** The executor on ONNX Runtime, or undefined and a line that says so. */
-export function onnxOrSkip(): Executor | undefined {
-  try {
-    return onnxExecutor(loadOnnxRuntime())
-  } catch {
-    console.warn('Skipped: ONNX Runtime is not installed.')
-    return undefined
-  }
-}
+/** Every executor but the native one, by what it runs on. They are there wherever the packages are installed. */
+export const OTHERS = ['wasm', 'cpu', 'onnx'] as const
+
+/** One of {@link OTHERS}. */
+export const loadExecutor = async (name: (typeof OTHERS)[number]): Promise<Executor> =>
+  name === 'onnx' ? onnxExecutor(loadOnnxRuntime()) : eagerExecutor(name)

@@ -1,24 +1,26 @@
 import { describe, expect, test } from 'vitest'
-import { eagerExecutor } from '../../src/node/tfjs/eager-executor.ts'
 import { loadGolden } from '../golden/load.ts'
-import { nativeOrSkip } from './executors.ts'
+import { loadExecutor, nativeOrSkip } from './executors.ts'
 import { CASES, differences, keras, runCase } from './run-case.ts'
 
 describe('the eager executor on cpu computes what Keras 3 computes', () => {
   test.each(CASES)('%s/%s', async (group, name) => {
     const golden = loadGolden(group, name)
-    const results = await runCase(await eagerExecutor('cpu'), golden, 10)
+    const results = await runCase(await loadExecutor('cpu'), golden, 10)
     expect(differences(golden, results, keras(golden))).toEqual([])
   })
 })
 
 const native = nativeOrSkip()
 
-describe.runIf(native)('both executors agree: outputs, gradients and three optimizer steps', () => {
-  test.each(CASES)('%s/%s', async (group, name) => {
-    const golden = loadGolden(group, name)
-    const expected = await runCase(native as NonNullable<typeof native>, golden, 3)
-    const results = await runCase(await eagerExecutor('wasm'), golden, 3)
-    expect(differences(golden, results, expected)).toEqual([])
-  })
-})
+describe.runIf(native).each(['wasm', 'onnx'] as const)(
+  '%s agrees with the native executor: outputs, gradients and three optimizer steps',
+  (executor) => {
+    test.each(CASES)('%s/%s', async (group, name) => {
+      const golden = loadGolden(group, name)
+      const expected = await runCase(native as NonNullable<typeof native>, golden, 3)
+      const results = await runCase(await loadExecutor(executor), golden, 3)
+      expect(differences(golden, results, expected)).toEqual([])
+    })
+  },
+)

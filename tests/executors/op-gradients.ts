@@ -6,9 +6,8 @@ import { gradients } from '../../src/core/engine/gradients.ts'
 import { GraphFunction, type Tensor } from '../../src/core/engine/op-graph.ts'
 import { unary, type UnaryOp } from '../../src/core/ops/elementwise.ts'
 import type { OpKind } from '../../src/core/ops/op-kind.ts'
-import { loadOnnxRuntime } from '../../src/node/onnxruntime/load-onnxruntime.ts'
-import { onnxExecutor } from '../../src/node/onnxruntime/onnx-executor.ts'
 import { eagerExecutor } from '../../src/node/tfjs/eager-executor.ts'
+import { loadExecutor, OTHERS } from './executors.ts'
 import { expectAgreement } from './expect-agreement.ts'
 import { runOp } from './run-op.ts'
 import { randomValues } from './small-model.ts'
@@ -64,7 +63,7 @@ async function reference({ shapes, theirs }: OpCase, inputs: readonly Float32Arr
 
 /** Compares a family of ops with tfjs, and holds that each of them which has a rule is in a case. */
 export function testGradients(family: readonly OpKind[], cases: readonly OpCase[]): void {
-  describe.each(['wasm', 'cpu', 'onnx'] as const)('on %s the answer and its gradients are those of tf.grads', (name) => {
+  describe.each(OTHERS)('on %s the answer and its gradients are those of tf.grads', (name) => {
     // the reference needs it, whatever is tested
     beforeAll(() => eagerExecutor('cpu'))
 
@@ -72,8 +71,7 @@ export function testGradients(family: readonly OpKind[], cases: readonly OpCase[
       const { shapes, domain = (value: number) => value } = op
       const inputs = shapes.map((shape, i) => randomValues(`x${i}`, shape).map(domain))
       const given = Object.fromEntries(inputs.map((values, i) => [`x${i}`, values]))
-      const executor = name === 'onnx' ? onnxExecutor(loadOnnxRuntime()) : await eagerExecutor(name)
-      const actual = await runOp(executor, build(op), given)
+      const actual = await runOp(await loadExecutor(name), build(op), given)
       expectAgreement(actual, await reference(op, inputs))
     })
   })

@@ -3,9 +3,8 @@ import type { CompileOptions } from '../../src/core/engine/compile/options.ts'
 import type { Optimizer } from '../../src/shared/optimizers/optimizers.ts'
 import type { Executor } from '../../src/core/engine/executor.ts'
 import { augmentationBatch } from '../../src/core/training/augmentation.ts'
-import { eagerExecutor } from '../../src/node/tfjs/eager-executor.ts'
 import { StageSession } from '../../src/trainer/train/stage-session.ts'
-import { nativeOrSkip } from './executors.ts'
+import { loadExecutor, nativeOrSkip, OTHERS } from './executors.ts'
 import { expectAgreement } from './expect-agreement.ts'
 import { randomValues, smallModel } from './small-model.ts'
 
@@ -29,7 +28,7 @@ const OPTIMIZERS: readonly Optimizer[] = [
 
 const native = nativeOrSkip()
 
-describe.runIf(native)('both executors take the same steps from pixels, with everything a step can have', () => {
+describe.runIf(native)('all executors take the same steps from pixels, with everything a step can have', () => {
   test.each(OPTIMIZERS)('$kind', async (optimizer) => {
     const options: CompileOptions = {
       graph: smallModel(),
@@ -44,8 +43,8 @@ describe.runIf(native)('both executors take the same steps from pixels, with eve
       mixUp: true,
     }
     const expected = await train(native as Executor, options)
-    for (const backend of ['wasm', 'cpu'] as const) {
-      const actual = await train(await eagerExecutor(backend), options)
+    for (const other of OTHERS) {
+      const actual = await train(await loadExecutor(other), options)
       expectAgreement(actual, expected)
     }
   })
@@ -70,9 +69,11 @@ describe.runIf(native)('both executors take the same steps from pixels, with eve
     }
     for (const augmented of [false, true]) {
       const expected = await features(native as Executor, augmented)
-      const actual = await features(await eagerExecutor('wasm'), augmented)
-      // float32 positions of the transform round differently: 255 * 12 px * 2 ** -23 a pixel, summed over a 3x3 window
-      expectAgreement({ features: actual }, { features: expected }, { rtol: 1e-4, atol: 2e-5 })
+      for (const other of ['wasm', 'onnx'] as const) {
+        const actual = await features(await loadExecutor(other), augmented)
+        // float32 positions of the transform round differently: 255 * 12 px * 2 ** -23 a pixel, summed over a 3x3 window
+        expectAgreement({ features: actual }, { features: expected }, { rtol: 1e-4, atol: 2e-5 })
+      }
     }
   })
 })

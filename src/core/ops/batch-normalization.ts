@@ -137,7 +137,9 @@ const sumOf = (graph: OnnxGraph, name: string): string =>
 
 /** How many numbers of a batch with channels first each channel has, a float32 scalar. */
 function countOf(graph: OnnxGraph, x: string): string {
-  const lengths = graph.node('Gather', [graph.node('Shape', [x]), graph.integers(ALL_BUT_CHANNELS)], { axis: { int: 0 } })
+  const lengths = graph.node('Gather', [graph.node('Shape', [x]), graph.integers(ALL_BUT_CHANNELS)], {
+    axis: { int: 0 },
+  })
   const product = graph.node('ReduceProd', [lengths], { axes: { ints: [0] }, keepdims: { int: 0 } })
   return graph.node('Cast', [product], { to: { int: onnxTypeNumber('float32') } })
 }

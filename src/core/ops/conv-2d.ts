@@ -3,6 +3,7 @@ import { type EagerImages, integers, type Kernel } from '../engine/eager/kernel.
 import {
   type GraphFunction,
   imagesShape,
+  type Op,
   type OpOf,
   outputOf,
   type Shape,
@@ -25,6 +26,7 @@ import {
 import { matMul } from './matmul.ts'
 import { defineOp, type GradientRule, ofGradients, type OpKind, simple } from './op-kind.ts'
 import { reshape, reshapeTo, shapeOf } from './shapes.ts'
+import { pad } from './slices.ts'
 import {
   filterGradientPads,
   onnxPads,
@@ -49,14 +51,39 @@ export function conv2dBackpropInput(
   gradient: Tensor,
   options: WindowOptions,
 ): Tensor {
-  return f.add('Conv2DBackpropInput', [inputSizes, kernel, gradient], attrsOf(options), [
-    { dtype: 'float32', shape: inputShape },
-  ])
+  const like = { dtype: 'float32' as const, shape: inputShape }
+  return backpropInputOf(f, [inputSizes, kernel, gradient], attrsOf(options), like)
 }
+
+/**
+ * A kernel of one channel to one is given a second output of zeros. With oneDNN, libtensorflow 2.21 takes such a kernel for its first
+ * place alone on some processors (seen on an AMD EPYC with AVX-512, not on Intel's with AMX; TensorFlow in Python answers the same).
+ */
+function backpropInputOf(
+  f: GraphFunction,
+  [sizes, kernel, dy]: readonly [Tensor, Tensor, Tensor],
+  attrs: Op['attrs'],
+  like: Pick<Tensor, 'dtype' | 'shape'>,
+): Tensor {
+  const [height, width, inChannels, outChannels] = weightShape(kernel, 4)
+  const isWrong = inChannels === 1 && outChannels === 1 && height * width > 1
+  const inputs = isWrong ? [sizes, withZeros(f, kernel), withZeros(f, dy)] : [sizes, kernel, dy]
+  return f.add('Conv2DBackpropInput', inputs, attrs, [like])
+}
+
+const withZeros = (f: GraphFunction, x: Tensor): Tensor =>
+  pad(
+    f,
+    x,
+    x.shape.map((_, axis) => (axis === 3 ? [0, 1] : [0, 0])),
+  )
 
 const attrsOf = (options: WindowOptions) => ({ ...convolutionAttrs(options), use_cudnn_on_gpu: { bool: true } })
 
-const generalGradients = gradientsBy('Conv2DBackpropInput', 'Conv2DBackpropFilter')
+const generalGradients = gradientsBy(
+  (f, op, sizes, dy) => backpropInputOf(f, [sizes, op.inputs[1], dy], op.attrs, op.inputs[0]),
+  'Conv2DBackpropFilter',
+)
 
 const conv2dGradients: GradientRule<2> = (f, op, received, needs) => {
   const [dy] = received
@@ -119,7 +146,11 @@ const convertTransposed: Convert<3> = (graph, op, biasAfter) => {
   const [, kernel, x] = op.inputs
   const [height, width] = weightShape(kernel, 4)
   const inputs = [graph.getFirst(x), graph.permuted(kernel, [3, 2, 0, 1])]
-  convolveInOnnx(graph, op, biasAfter, { type: 'ConvTranspose', inputs, attrs: onnxTransposedWindow(op, x, [height, width]) })
+  convolveInOnnx(graph, op, biasAfter, {
+    type: 'ConvTranspose',
+    inputs,
+    attrs: onnxTransposedWindow(op, x, [height, width]),
+  })
 }
 
 /** As the eager kernel's: the gradient is the kernel of a convolution of the input, batch and channels exchanged, dilated by the stride. */

@@ -43,12 +43,15 @@ export function convolved(f: GraphFunction, x: Tensor, kernel: Tensor, options: 
   return [batch, ...outputSize(f, x, [kh, kw], options)]
 }
 
-/** Gradients of a convolution with respect to its input and its kernel, by TensorFlow's own kernels. */
-export const gradientsBy = (inputOp: string, kernelOp: string): GradientRule<2> =>
+/** Gradients of a convolution with respect to its input, made by `toInputs`, and to its kernel, by TensorFlow's own op. */
+export const gradientsBy = (
+  toInputs: (f: GraphFunction, op: OpOf<2>, sizes: Tensor, dy: Tensor) => Tensor,
+  kernelOp: string,
+): GradientRule<2> =>
   simple((f, op, dy, [toInput, toKernel]) => {
     const [x, kernel] = op.inputs
     return [
-      toInput ? f.add(inputOp, [shapeOf(f, x), kernel, dy], op.attrs, [x]) : undefined,
+      toInput ? toInputs(f, op, shapeOf(f, x), dy) : undefined,
       toKernel ? f.add(kernelOp, [x, shapeOf(f, kernel), dy], op.attrs, [kernel]) : undefined,
     ]
   })

@@ -20,7 +20,10 @@ import {
   onnxTransposedWindow,
   onnxWindow,
   type Pair,
-  stridesOf, type WindowOptions, zerosOf } from './windows.ts'
+  stridesOf,
+  type WindowOptions,
+  zerosOf,
+} from './windows.ts'
 
 /** `x` `[batch, h, w, in]`, `kernel` `[kh, kw, in, multiplier]`; equal strides only, as TensorFlow's CPU kernel. */
 export function depthwiseConv2d(f: GraphFunction, x: Tensor, kernel: Tensor, options: WindowOptions): Tensor {
@@ -31,7 +34,11 @@ export function depthwiseConv2d(f: GraphFunction, x: Tensor, kernel: Tensor, opt
 }
 
 const FILTER_GRADIENT = 'DepthwiseConv2dNativeBackpropFilter'
-const generalGradients = gradientsBy('DepthwiseConv2dNativeBackpropInput', FILTER_GRADIENT)
+const generalGradients = gradientsBy(
+  (f, { inputs: [x, kernel], attrs }, sizes, dy) =>
+    f.add('DepthwiseConv2dNativeBackpropInput', [sizes, kernel, dy], attrs, [x]),
+  FILTER_GRADIENT,
+)
 
 const depthwiseGradients: GradientRule<2> = (f, op, received, [toInput, toKernel]) => {
   const [x, kernel] = op.inputs

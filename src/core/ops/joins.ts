@@ -73,7 +73,11 @@ export const joins: readonly OpKind[] = [
     onnx: (graph, op) => {
       const [x, indices] = op.inputs
       const isFirst = graph.isFirst([x])
-      graph.setIn(isFirst, op, graph.node('Gather', [graph.getIn(isFirst, x), graph.get(indices)], { axis: { int: 0 } }))
+      graph.setIn(
+        isFirst,
+        op,
+        graph.node('Gather', [graph.getIn(isFirst, x), graph.get(indices)], { axis: { int: 0 } }),
+      )
     },
   }),
 ]

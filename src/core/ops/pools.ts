@@ -124,7 +124,10 @@ const convertMaxGradient: Convert<3> = (graph, op) => {
   const shape = graph.node('Shape', [graph.getFirst(x)])
   const flat = graph.integers([-1])
   const zeros = graph.node('Reshape', [graph.node('ConstantOfShape', [shape]), flat])
-  const [at, gradients] = [places, graph.getFirst(dy)].map((name) => graph.node('Reshape', [name, flat])) as [string, string]
+  const [at, gradients] = [places, graph.getFirst(dy)].map((name) => graph.node('Reshape', [name, flat])) as [
+    string,
+    string,
+  ]
   const sums = graph.node('ScatterElements', [zeros, at, gradients], { axis: { int: 0 }, reduction: { string: 'add' } })
   graph.setFirst(op, graph.node('Reshape', [sums, shape]))
 }

@@ -28,7 +28,13 @@ export const variables: readonly OpKind[] = [
     eager: 'session',
     onnx: 'an input of the graph is no node of it',
   }),
-  defineOp({ type: 'VarHandleOp', numInputs: 0, gradient: NO_INPUTS, eager: 'session', onnx: 'it is an input of the graph, or a constant' }),
+  defineOp({
+    type: 'VarHandleOp',
+    numInputs: 0,
+    gradient: NO_INPUTS,
+    eager: 'session',
+    onnx: 'it is an input of the graph, or a constant',
+  }),
   defineOp({
     type: 'ReadVariableOp',
     numInputs: 1,

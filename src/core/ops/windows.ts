@@ -116,9 +116,7 @@ export function onnxTransposedWindow(op: Op, x: Tensor, kernel: Pair): Record<st
   const pads = zerosOf(op, { shape }, kernel)
   const [, ...from] = imagesShape(x.shape, op.layer)
   const [, ...to] = imagesShape(shape, op.layer)
-  const extra = ([0, 1] as const).map(
-    (i) => to[i] - ((from[i] - 1) * strides[i] + kernel[i] - pads[i][0] - pads[i][1]),
-  )
+  const extra = ([0, 1] as const).map((i) => to[i] - ((from[i] - 1) * strides[i] + kernel[i] - pads[i][0] - pads[i][1]))
   return {
     kernel_shape: { ints: kernel },
     strides: { ints: strides },

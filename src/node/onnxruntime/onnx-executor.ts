@@ -81,9 +81,7 @@ class OnnxSession implements Session {
     const call = this.#call(fn, fetches)
     const outputs = this.#execute(call, feeds)
     for (const [name, output] of call.emitted.updates) this.#swap(name, outputs[output])
-    return Object.fromEntries(
-      [...call.emitted.fetches].map(([name, output]) => [name, toTensorData(outputs[output])]),
-    )
+    return Object.fromEntries([...call.emitted.fetches].map(([name, output]) => [name, toTensorData(outputs[output])]))
   }
 
   dispose(): void {
@@ -214,6 +212,8 @@ function toTensorData(tensor: OrtTensor | undefined): TensorData {
 function explain(what: string, cause: unknown, { layers }: OnnxFunction): AppError {
   if (cause instanceof AppError) return cause
   const said = cause instanceof Error ? cause.message : String(cause)
-  const layer = [...said.matchAll(/\b[A-Z]\w+_\d+\b/g)].map(([node]) => layers.get(node)).find((name) => name !== undefined)
+  const layer = [...said.matchAll(/\b[A-Z]\w+_\d+\b/g)]
+    .map(([node]) => layers.get(node))
+    .find((name) => name !== undefined)
   return failure('engine-onnx', { what, ...(layer !== undefined && { layer }), said }, { cause })
 }

@@ -9,8 +9,12 @@ type Feeds = Readonly<Record<string, TensorData>>
 export function computedInput(fn: GraphFunction, { op, shape }: Tensor, feeds: Feeds): TensorData {
   if (op.type !== 'PhiloxUniform')
     throw failure('engine', { problem: `${op.type} is not computed before a call.`, layer: op.layer })
-  const lengths = shape.map((size) => size ?? batchOf(fn, feeds))
-  return philoxNumbers(lengths, (index) => integersOf(fn, inputAt(op, index), feeds))
+  const lengths = inputAt(op, 0)
+  const isFed = lengths.op.type === 'Placeholder'
+  return philoxNumbers(
+    isFed ? integersOf(fn, lengths, feeds) : shape.map((size) => size ?? batchOf(fn, feeds)),
+    (index) => integersOf(fn, inputAt(op, index), feeds),
+  )
 }
 
 /** Whole numbers that are constants, feeds, or several of these joined. */

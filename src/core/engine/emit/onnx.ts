@@ -1,4 +1,11 @@
-import { type BiasAfter, constantOf, type Convert, notInOnnx, OnnxGraph, variableInput } from '../../formats/onnx/onnx-graph.ts'
+import {
+  type BiasAfter,
+  constantOf,
+  type Convert,
+  notInOnnx,
+  OnnxGraph,
+  variableInput,
+} from '../../formats/onnx/onnx-graph.ts'
 import { type OnnxDType, type OnnxNode, type OnnxTensor, type OnnxValue } from '../../formats/onnx/onnx-model.ts'
 import { opKind } from '../../ops/kinds.ts'
 import { type GraphFunction, inputAt, type Op, type Tensor, type TensorData } from '../op-graph.ts'
@@ -38,7 +45,10 @@ export function emitOnnx(fn: GraphFunction, { fetches, constants, prefix }: Onnx
   const needed = opsNeeded(fn, fetches)
   const feeds = [...fn.feeds].filter(([, { op }]) => needed.has(op))
   for (const [name, { op }] of feeds) graph.set(op, name)
-  const biasAfter = findBiases(fn.ops.filter((op) => needed.has(op)), fetches)
+  const biasAfter = findBiases(
+    fn.ops.filter((op) => needed.has(op)),
+    fetches,
+  )
   const layers = new Map<string, string>()
   for (const op of fn.ops) {
     if (WITHOUT_NODES.has(op.type) || !needed.has(op)) continue
@@ -112,7 +122,8 @@ function findBiases(ops: readonly Op[], fetches: ReadonlyMap<string, Tensor>): B
   return biases
 }
 
-const isKnownBefore = (tensor: Tensor): boolean => tensor.op.type === 'ReadVariableOp' || constantOf(tensor) !== undefined
+const isKnownBefore = (tensor: Tensor): boolean =>
+  tensor.op.type === 'ReadVariableOp' || constantOf(tensor) !== undefined
 
 /** What is asked for and what changes variables, with what they depend on. */
 function opsNeeded({ ops, updates }: GraphFunction, fetches: ReadonlyMap<string, Tensor>): ReadonlySet<Op> {

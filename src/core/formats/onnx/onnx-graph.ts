@@ -58,7 +58,12 @@ export class OnnxGraph {
   }
 
   /** Adds a node with several outputs. @returns their names. */
-  nodeOf<N extends number>(type: string, numOutputs: N, inputs: readonly string[], attrs: Attrs = {}): Tuple<string, N> {
+  nodeOf<N extends number>(
+    type: string,
+    numOutputs: N,
+    inputs: readonly string[],
+    attrs: Attrs = {},
+  ): Tuple<string, N> {
     const number = this.nodes.length
     const name = `${this.#layer ?? 'input'}:${number}`
     const outputs = Array.from({ length: numOutputs }, (_, i) => (i === 0 ? name : `${name}:${i}`))
@@ -68,7 +73,13 @@ export class OnnxGraph {
 
   /** Gives a tensor a name of its own, that of an output of the graph. */
   name(output: string, of: string): void {
-    this.nodes.push({ name: `Identity_${this.nodes.length}`, type: 'Identity', inputs: [of], outputs: [output], attrs: {} })
+    this.nodes.push({
+      name: `Identity_${this.nodes.length}`,
+      type: 'Identity',
+      inputs: [of],
+      outputs: [output],
+      attrs: {},
+    })
   }
 
   /** Makes an input of what is worked out before a call. @returns its name. */

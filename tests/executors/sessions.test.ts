@@ -10,6 +10,7 @@ import { createProgram } from '../../src/core/engine/program.ts'
 import { eagerExecutor } from '../../src/node/tfjs/eager-executor.ts'
 import { StageSession } from '../../src/trainer/train/stage-session.ts'
 import { loadTable } from '../golden/load.ts'
+import { loadExecutor, OTHERS } from './executors.ts'
 import { randomValues, smallModel } from './small-model.ts'
 
 const vector = (...values: number[]): TensorData => ({
@@ -30,8 +31,8 @@ function swapProgram() {
   return createProgram([f])
 }
 
-describe.each(['wasm', 'cpu'] as const)('an eager session on %s', (backend) => {
-  const swapSession = async () => (await eagerExecutor(backend)).load(swapProgram())
+describe.each(OTHERS)('a session on %s', (name) => {
+  const swapSession = async () => (await loadExecutor(name)).load(swapProgram())
 
   test('reads variables before a call changes them, and later calls see the change', async () => {
     const session = await swapSession()
@@ -78,27 +79,13 @@ describe.each(['wasm', 'cpu'] as const)('an eager session on %s', (backend) => {
     expect(tf.memory().numTensors).toBe(0)
   })
 
-  test('a whole training run leaves no tensor behind', async () => {
-    const executor = await eagerExecutor(backend)
-    const before = tf.memory().numTensors
-    const stage = await StageSession.load(executor, TRAINING, TRAINING.graph.weights)
-    const counts = [1, 2, 3, 4].map((step) => {
-      trainOnce(stage, step)
-      stage.evaluate({ kind: 'pixels', pixels: new Uint8Array(2 * 12 * 12 * 3) }, 2)
-      return tf.memory().numTensors
-    })
-    expect(new Set(counts).size).toBe(1)
-    stage.dispose()
-    expect(tf.memory().numTensors).toBe(before)
-  })
-
   test('draws the numbers of StatelessRandomUniformV2', async () => {
     const f = new GraphFunction('draw')
     const shape = f.feed('shape', 'int32', [1])
     const [key, counter] = [f.feed('key', 'int32', [2]), f.feed('counter', 'int32', [4])]
     f.fetch('values', philoxUniform(f, [null], shape, key, counter))
     f.fetch('one', constant(f, 1))
-    const session = await (await eagerExecutor(backend)).load(createProgram([f]))
+    const session = await (await loadExecutor(name)).load(createProgram([f]))
     const int32 = (values: readonly number[]): TensorData => {
       const words = Int32Array.from(values.map((value) => value | 0))
       return { dtype: 'int32', shape: [words.length], values: words }
@@ -112,9 +99,26 @@ describe.each(['wasm', 'cpu'] as const)('an eager session on %s', (backend) => {
   })
 })
 
+describe.each(['wasm', 'cpu'] as const)('an eager session on %s', (backend) => {
+  test('a whole training run leaves no tensor behind', async () => {
+    const executor = await eagerExecutor(backend)
+    const before = tf.memory().numTensors
+    const stage = await StageSession.load(executor, TRAINING, TRAINING.graph.weights)
+    const counts = [1, 2, 3, 4].map((step) => {
+      trainOnce(stage, step)
+      stage.evaluate({ kind: 'pixels', pixels: new Uint8Array(2 * 12 * 12 * 3) }, 2)
+      return tf.memory().numTensors
+    })
+    expect(new Set(counts).size).toBe(1)
+    stage.dispose()
+    expect(tf.memory().numTensors).toBe(before)
+  })
+})
+
 test('the executor says which library and backend it is', async () => {
   expect((await eagerExecutor()).library).toMatch(/^tfjs \d+\.\d+\.\d+ wasm$/)
   expect((await eagerExecutor('cpu')).library).toMatch(/^tfjs \d+\.\d+\.\d+ cpu$/)
+  expect((await loadExecutor('onnx')).library).toMatch(/^onnxruntime \d+\.\d+\.\d+ cpu$/)
 })
 
 interface PhiloxTable {
