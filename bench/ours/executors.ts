@@ -1,10 +1,11 @@
 /**
- * The two executors on the bundled model: features of its frozen part, and the whole fine-tuning step.
+ * The executors on the bundled model: features of its frozen part, and the whole fine-tuning step.
  *
  *     node executors.ts --executor eager       then on stdin: features 4, step 2
  */
 import { parseArgs } from 'node:util'
 import { replaceHead } from '../../src/core/models/surgery.ts'
+import { executorChoiceOf } from '../../src/shared/contract/plain.ts'
 import { openModel } from '../../src/node/models/open-model.ts'
 import { chooseExecutor } from '../../src/trainer/engine.ts'
 import { serve } from './driven.ts'
@@ -12,7 +13,7 @@ import { loadSession, noise, Stepper } from './step-session.ts'
 
 const { values } = parseArgs({ options: { executor: { type: 'string' }, batch: { type: 'string', default: '32' } } })
 const batch = Number(values.batch)
-const { executor } = await chooseExecutor(values.executor === 'eager' ? 'eager' : 'native')
+const { executor } = await chooseExecutor(executorChoiceOf(values.executor))
 const { graph: base } = await openModel()
 const graph = replaceHead(base, { numClasses: 10, dropout: 0, activation: 'softmax', seed: 1 })
 const cut = graph.layers.find(({ name }) => name === graph.output)?.inbound ?? []
