@@ -50,7 +50,13 @@ test('what is no photo is told of in its place, and the others are answered', as
   const bomb = { name: 'bomb.png', bytes: hugePng() }
   const { results } = await trainer.answer({
     model: 'frostnet-64',
-    photos: [{ name: 'page.svg', bytes }, bomb, { path: photo(3) }, { path: join(folder, 'nowhere.png') }, { path: folder }],
+    photos: [
+      { name: 'page.svg', bytes },
+      bomb,
+      { path: photo(3) },
+      { path: join(folder, 'nowhere.png') },
+      { path: folder },
+    ],
     ...asked,
   })
   expect(results.map((result) => ('code' in result ? result.code : 'answered'))).toEqual([

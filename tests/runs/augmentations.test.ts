@@ -5,13 +5,20 @@ import { AUGMENTATIONS as COMMAND_LINE } from '../../src/cli/train-flags.ts'
 import { augmentationParts, augmentationRow } from '../../src/core/training/augmentation.ts'
 import { settingName } from '../../src/renderer/texts/settings.ts'
 import { trainTexts } from '../../src/renderer/texts/train.ts'
-import { AUGMENTATION_NAMES, AUGMENTATIONS, NOTHING_VARIED, variedBy } from '../../src/shared/augmentations/augmentations.ts'
+import {
+  AUGMENTATION_NAMES,
+  AUGMENTATIONS,
+  NOTHING_VARIED,
+  variedBy,
+} from '../../src/shared/augmentations/augmentations.ts'
 
 const FOLDER = fileURLToPath(new URL('../../src/shared/augmentations/', import.meta.url))
 const NO_KINDS = ['augmentation-kind.ts', 'augmentations.ts']
 const fileOf = (name: string): string => `${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}.ts`
 const rowsOf = (plan: typeof NOTHING_VARIED) =>
-  JSON.stringify(Array.from({ length: 8 }, (_, variant) => augmentationRow(plan, { height: 48, width: 64 }, 1, 'photo', variant)))
+  JSON.stringify(
+    Array.from({ length: 8 }, (_, variant) => augmentationRow(plan, { height: 48, width: 64 }, 1, 'photo', variant)),
+  )
 
 test('every augmentation has its file, and every file its line in the list', () => {
   const files = readdirSync(FOLDER).filter((file) => !/\.test\.ts$/.test(file) && !NO_KINDS.includes(file))

@@ -46,5 +46,7 @@ describe.each(executors)('measuring the bundled model, %s', (executor) => {
 })
 
 test('a model that is not there is told of', async () => {
-  await expect(trainer.measureModel({ model: 'no such model', executor: 'auto' })).rejects.toMatchObject({ code: 'model-not-found' })
+  await expect(trainer.measureModel({ model: 'no such model', executor: 'auto' })).rejects.toMatchObject({
+    code: 'model-not-found',
+  })
 })

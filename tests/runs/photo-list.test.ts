@@ -74,7 +74,9 @@ test('a list of photos trains as it says: classes in its order, its sets, a chan
   for (const { probabilities } of predictions)
     expect(probabilities.reduce((sum, value) => sum + value, 0)).toBeCloseTo(1, 4)
 
-  const proofs = events.flatMap((event) => (event.kind === 'stage-end' && event.frozen ? [event.frozen.numChanged] : []))
+  const proofs = events.flatMap((event) =>
+    event.kind === 'stage-end' && event.frozen ? [event.frozen.numChanged] : [],
+  )
   expect(proofs).toEqual([0, 0])
   const epochs = events.filter((event) => event.kind === 'epoch')
   for (const { valPerClass, valAccuracy } of epochs) {

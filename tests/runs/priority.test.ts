@@ -11,12 +11,15 @@ function priorities(): number[] {
   return children.flatMap((pid) => readdirSync(`/proc/${pid}/task`).map((thread) => getPriority(Number(thread))))
 }
 
-test.runIf(process.platform === 'linux')('a trainer beside a window lets others go first, with the threads that compute', async () => {
-  const trainer = startTrainer({ standsBack: true })
-  await trainer.probe({ executor: 'auto' })
-  const expected = Math.max(getPriority(), constants.priority.PRIORITY_BELOW_NORMAL)
-  const lower = priorities().filter((priority) => priority === expected)
-  await trainer.stop()
-  // the main thread and those it has made since
-  expect(lower.length).toBeGreaterThan(2)
-})
+test.runIf(process.platform === 'linux')(
+  'a trainer beside a window lets others go first, with the threads that compute',
+  async () => {
+    const trainer = startTrainer({ standsBack: true })
+    await trainer.probe({ executor: 'auto' })
+    const expected = Math.max(getPriority(), constants.priority.PRIORITY_BELOW_NORMAL)
+    const lower = priorities().filter((priority) => priority === expected)
+    await trainer.stop()
+    // the main thread and those it has made since
+    expect(lower.length).toBeGreaterThan(2)
+  },
+)

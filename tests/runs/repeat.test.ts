@@ -1,5 +1,14 @@
 import { createHash } from 'node:crypto'
-import { appendFileSync, cpSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  cpSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -27,7 +36,9 @@ beforeAll(async () => {
     [held, 2],
   ] as const)
     for (const name of readdirSync(photos)) {
-      const files = readdirSync(join(photos, name)).sort().slice(from, from + 2)
+      const files = readdirSync(join(photos, name))
+        .sort()
+        .slice(from, from + 2)
       for (const file of files) {
         cpSync(join(photos, name, file), join(set, name, file))
         rmSync(join(photos, name, file))
@@ -49,13 +60,21 @@ async function train(name: string, flags: TrainFlags, source: string | undefined
     signal: new AbortController().signal,
     onRunFolder: (folder) => rememberRequest(folder, request),
   })
-  return { out, plan: planOf(out), weights: weightsOf(out), report, notes: events.filter((event) => event.kind === 'note' && OF_THE_PLAN.has(event.code)) }
+  return {
+    out,
+    plan: planOf(out),
+    weights: weightsOf(out),
+    report,
+    notes: events.filter((event) => event.kind === 'note' && OF_THE_PLAN.has(event.code)),
+  }
 }
 
 const planFile = (out: string): string => join(out, 'plan.json')
 const planOf = (out: string) => parsePlan(JSON.parse(readFileSync(planFile(out), 'utf8')))
 const weightsOf = (out: string): string =>
-  createHash('sha256').update(readFileSync(join(out, 'model', 'weights.bin'))).digest('hex')
+  createHash('sha256')
+    .update(readFileSync(join(out, 'model', 'weights.bin')))
+    .digest('hex')
 
 const FLAGS: TrainFlags = {
   val: { folder: validation },
@@ -91,7 +110,10 @@ describe('with every option that decides a run', () => {
       seed: 5,
       basis: { counts: { train: 24, validation: 6, test: 6 }, environment: report?.environment },
     })
-    expect(plan.stages.map(({ freeze, epochs }) => [freeze, epochs])).toEqual([['head', 2], ['last-block', 1]])
+    expect(plan.stages.map(({ freeze, epochs }) => [freeze, epochs])).toEqual([
+      ['head', 2],
+      ['last-block', 1],
+    ])
     expect(plan.stages[1].learningRate).toBe(0.002)
     expect([plan.basis?.photos, plan.basis?.weights]).toEqual([report?.hashes.data, report?.hashes.baseModel])
     expect(report?.split).toEqual(plan.split)
@@ -156,7 +178,9 @@ describe('with every option that decides a run', () => {
 
 test('the columns of a table that were named stand in the plan, and its repetition reads them', async () => {
   const rows = readdirSync(photos).flatMap((shape) =>
-    readdirSync(join(photos, shape)).map((file, i) => `${join(photos, shape, file)},${i % 2 === 0 ? 'ada' : 'bob'},${shape}`),
+    readdirSync(join(photos, shape)).map(
+      (file, i) => `${join(photos, shape, file)},${i % 2 === 0 ? 'ada' : 'bob'},${shape}`,
+    ),
   )
   const table = join(root, 'labels.csv')
   writeFileSync(table, `photo,seen by,shows\n${rows.join('\n')}\n`)

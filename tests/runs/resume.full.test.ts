@@ -87,7 +87,9 @@ interface Outcome {
 /** What must be the same: weights to the bit, every loss and accuracy in the log, the report's figures. */
 function outcomeOf(run: string): Outcome {
   const model = join(run, 'model')
-  const shards = readdirSync(model).filter((name) => name.endsWith('.bin')).sort()
+  const shards = readdirSync(model)
+    .filter((name) => name.endsWith('.bin'))
+    .sort()
   const hash = createHash('sha256')
   for (const shard of shards) hash.update(readFileSync(join(model, shard)))
   const records = readFileSync(join(run, 'metrics.jsonl'), 'utf8')

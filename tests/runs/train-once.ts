@@ -6,7 +6,14 @@ const [photos, out, cacheFolder, mode, config] = process.argv.slice(2)
 const { executor } = await chooseExecutor('native')
 const result = await trainRun(
   executor,
-  { photos, out, cacheFolder, resume: mode === 'resume', recipe: 'lp-ft', config: JSON.parse(config) as Record<string, unknown> },
+  {
+    photos,
+    out,
+    cacheFolder,
+    resume: mode === 'resume',
+    recipe: 'lp-ft',
+    config: JSON.parse(config) as Record<string, unknown>,
+  },
   {
     signal: new AbortController().signal,
     checkpointEvery: { epochMs: 0, stepMs: 0 },

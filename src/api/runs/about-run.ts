@@ -4,10 +4,19 @@ import { classIdsOf } from './make-request.ts'
 import type { RunProject } from './run-project.ts'
 
 /** Of a run that has not begun. */
-export const NOTHING_YET = { accuracy: null, outcome: null, numTrainable: null, numParameters: null, error: null } as const
+export const NOTHING_YET = {
+  accuracy: null,
+  outcome: null,
+  numTrainable: null,
+  numParameters: null,
+  error: null,
+} as const
 
 /** What is kept of a run from its beginning. */
-export function aboutOf(project: RunProject, { line, counts, classNames }: Readiness): Omit<RunAbout, 'number' | 'name'> {
+export function aboutOf(
+  project: RunProject,
+  { line, counts, classNames }: Readiness,
+): Omit<RunAbout, 'number' | 'name'> {
   return {
     version: 1,
     modelName: line?.modelName ?? '',

@@ -48,13 +48,22 @@ test('what was assumed of how photos are prepared is said again before a run, an
   }
   const opening = (from: 'assumed' | 'network' | 'model' | 'chosen') => () => {
     const why = 'The file does not say how its photos were prepared.'
-    return Promise.resolve({ graph: { ...small(), provenance: { source: 'own.h5', format: 'keras-h5', preprocessing: { from, why } } }, warnings: [] })
+    return Promise.resolve({
+      graph: { ...small(), provenance: { source: 'own.h5', format: 'keras-h5', preprocessing: { from, why } } },
+      warnings: [],
+    })
   }
   const said = async (from: Parameters<typeof opening>[0]) =>
     (await readiness(project, false, opening(from))).items.filter(({ code }) => code === 'preprocessing-assumed')
   for (const from of ['assumed', 'network'] as const)
     expect(await said(from)).toEqual([
-      { code: 'preprocessing-assumed', level: 'notice', action: 'show-model', classId: null, text: 'The file does not say how its photos were prepared. If that is wrong, set it with the model: a run learns from photos prepared so.' },
+      {
+        code: 'preprocessing-assumed',
+        level: 'notice',
+        action: 'show-model',
+        classId: null,
+        text: 'The file does not say how its photos were prepared. If that is wrong, set it with the model: a run learns from photos prepared so.',
+      },
     ])
   for (const from of ['model', 'chosen'] as const) expect(await said(from)).toEqual([])
 })

@@ -155,13 +155,16 @@ function trainPhotosPerClass(
 ): number[] {
   const counts = new Map<number, number>()
   for (const photo of photos)
-    if (setOf(photo, planned) === 'train')
-      for (const id of photo.classIds) counts.set(id, (counts.get(id) ?? 0) + 1)
+    if (setOf(photo, planned) === 'train') for (const id of photo.classIds) counts.set(id, (counts.get(id) ?? 0) + 1)
   return used.map(({ id }) => counts.get(id) ?? 0)
 }
 
 /** Always saying the most frequent class would look good, and training may end there. */
-function imbalanceItems(used: readonly ClassCount[], counts: readonly number[], { classWeights, multiLabel }: TrainingPlan) {
+function imbalanceItems(
+  used: readonly ClassCount[],
+  counts: readonly number[],
+  { classWeights, multiLabel }: TrainingPlan,
+) {
   const uneven = imbalanceOf(counts)
   if (!uneven || uneven.ratio < BALANCE_FROM) return []
   const [most, least] = [used[uneven.most]!, used[uneven.least]!]

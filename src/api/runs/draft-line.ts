@@ -1,5 +1,13 @@
 import { blockStates } from '../../core/freeze/line-counts.ts'
-import { headOnly, lineAt, lineIn, lineOfStage, presetOf, stageFreeze, type Preset } from '../../core/freeze/frost-line.ts'
+import {
+  headOnly,
+  lineAt,
+  lineIn,
+  lineOfStage,
+  presetOf,
+  stageFreeze,
+  type Preset,
+} from '../../core/freeze/frost-line.ts'
 import { suggestFrostLine } from '../../core/freeze/suggest.ts'
 import type { LayerGraph } from '../../core/models/layer-graph.ts'
 import { type Head, replaceHead } from '../../core/models/surgery.ts'
@@ -41,8 +49,7 @@ export async function resolveDraftLine(
   const map = layerMapOf(graph, head)
   const state = (line && lineIn(map, line)) ?? suggestedLine(graph, map, head, numTrainPhotos)
   const drawn = stageFreeze(map, state)
-  if (drawn === undefined)
-    throw failure('nothing-learns', {})
+  if (drawn === undefined) throw failure('nothing-learns', {})
   const isHeadOnly = recipe === 'head-only' || (drawn.freeze === 'head' && drawn.exceptions === undefined)
   // training the head twice gains nothing; but two stages that the person edited are wanted
   const hasStages = line === null && Array.isArray(plan['stages']) && plan['stages'].length > 1

@@ -11,7 +11,12 @@ const result: EvaluationReport = {
   exactMatch: 0.6,
   labelAccuracy: 0.96,
   meanAveragePrecision: 0.8,
-  perClass: Array.from({ length: 10 }, (_, i) => ({ name: `class ${i}`, support: 2, ...scores, averagePrecision: null })),
+  perClass: Array.from({ length: 10 }, (_, i) => ({
+    name: `class ${i}`,
+    support: 2,
+    ...scores,
+    averagePrecision: null,
+  })),
   averages: { macro: scores, weighted: scores },
 }
 

@@ -95,7 +95,15 @@ const PASSING = new Set([
   'folder-locked',
 ])
 /** What no attempt will change. */
-const FINAL = new Set(['diverged', 'run-changed', 'damaged-checkpoint', 'bad-metrics', 'bad-plan', 'set-not-given', 'no-photos'])
+const FINAL = new Set([
+  'diverged',
+  'run-changed',
+  'damaged-checkpoint',
+  'bad-metrics',
+  'bad-plan',
+  'set-not-given',
+  'no-photos',
+])
 
 /** What a failure means for a run: some are a pause. */
 export function endingOf(error: ErrorData, runFolder: string): Ending {

@@ -15,7 +15,9 @@ import { chosenPreprocessing, draftOf, type RunProject } from './run-project.ts'
 
 /** The project's labelled photos as a run takes them. Those of classes without photos do not exist. */
 export function photoListOf(project: RunProject, classNames: readonly string[]): PhotoList {
-  const photos = project.labelledPhotos().map(({ photoId: _, classIds: __, labelledRevision: ___, ...sample }) => sample)
+  const photos = project
+    .labelledPhotos()
+    .map(({ photoId: _, classIds: __, labelledRevision: ___, ...sample }) => sample)
   return {
     version: 1,
     classNames: [...classNames],
@@ -34,7 +36,11 @@ export function classIdsOf({ library }: Pick<RunProject, 'library'>, classNames:
 /** What the trainer is asked for, from the project's draft. */
 export function requestFor(
   project: RunProject,
-  { line, defaults, counts }: { readonly line: DraftLine; readonly defaults: TrainingPlan; readonly counts: Checklist['counts'] },
+  {
+    line,
+    defaults,
+    counts,
+  }: { readonly line: DraftLine; readonly defaults: TrainingPlan; readonly counts: Checklist['counts'] },
   folder: string,
 ): TrainRequest {
   const { modelName, recipe, freeze, exceptions } = line

@@ -60,8 +60,7 @@ export class NewerLabels {
 
   #labelled(): Known['photos'] {
     const { revision } = this.#project.library
-    const isFresh =
-      this.#known && (this.#known.revision === revision || performance.now() - this.#known.at <= EVERY_MS)
+    const isFresh = this.#known && (this.#known.revision === revision || performance.now() - this.#known.at <= EVERY_MS)
     if (!isFresh) {
       const photos = this.#project.labelledPhotos().map(({ hash, labels, labelledRevision }) => ({
         photo: this.#photoNumbers.of(hash),
@@ -84,7 +83,9 @@ export class NewerLabels {
 
   async #read(folder: string): Promise<Uint32Array | null> {
     try {
-      const { photos } = LearnedPhotos.parse(JSON.parse(await readText(join(folder, PHOTO_LIST_FILE), { maxBytes: 2 ** 28 })))
+      const { photos } = LearnedPhotos.parse(
+        JSON.parse(await readText(join(folder, PHOTO_LIST_FILE), { maxBytes: 2 ** 28 })),
+      )
       const pairs = photos.flatMap(({ hash, labels }) =>
         hash === undefined ? [] : [{ photo: this.#photoNumbers.of(hash), labels: this.#labelsNumber(labels) }],
       )

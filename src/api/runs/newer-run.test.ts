@@ -18,8 +18,18 @@ test('a run that a newer Frostline made is listed with why it cannot be read, an
   writeFileSync(file, '{"format":"frostline-run","version":2,"number":4,"name":"Leaves","state":"running"}')
   const written = readFileSync(file, 'utf8')
   const [run] = settleRuns(findRuns(folder))
-  const channel = new RunChannel(run, { numNewerLabels: () => 0, classNameOf: () => undefined, onSummary: () => undefined })
-  expect(channel.summary()).toMatchObject({ number: 4, name: 'Leaves', state: 'failed', remedy: 'none', error: { code: 'newer-format' } })
+  const channel = new RunChannel(run, {
+    numNewerLabels: () => 0,
+    classNameOf: () => undefined,
+    onSummary: () => undefined,
+  })
+  expect(channel.summary()).toMatchObject({
+    number: 4,
+    name: 'Leaves',
+    state: 'failed',
+    remedy: 'none',
+    error: { code: 'newer-format' },
+  })
   for (const change of [{ name: 'Other' }, { state: 'running' as const }])
     expect(() => channel.change(change)).toThrow(/newer Frostline/)
   expect(readFileSync(file, 'utf8')).toBe(written)

@@ -24,7 +24,15 @@ function channelOf(numSteps: number): RunChannel {
   mkdirSync(join(folder, 'one'))
   writeAbout(join(folder, 'one'), testAbout())
   const log = new MetricsLog(join(folder, 'one', 'metrics.jsonl'))
-  log.append({ kind: 'stage-start', stageIndex: 0, stageName: 'Head', epochs: 2, stepsPerEpoch: 9000, numTrainable: 1, numFrozen: 1 })
+  log.append({
+    kind: 'stage-start',
+    stageIndex: 0,
+    stageName: 'Head',
+    epochs: 2,
+    stepsPerEpoch: 9000,
+    numTrainable: 1,
+    numFrozen: 1,
+  })
   for (let i = 0; i < numSteps; i++) log.append(step(i))
   log.close()
   const [run] = findRuns(folder)

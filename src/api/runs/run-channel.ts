@@ -73,10 +73,7 @@ export class RunChannel {
   readonly #version = new Live(0)
   readonly #hooks: ChannelHooks
 
-  constructor(
-    { id, folder, about, isNewer = false }: FoundRun,
-    hooks: ChannelHooks,
-  ) {
+  constructor({ id, folder, about, isNewer = false }: FoundRun, hooks: ChannelHooks) {
     this.id = id
     this.folder = folder
     this.#about = about
@@ -213,7 +210,8 @@ export class RunChannel {
       const history = await this.history()
       do {
         const mustBegin = cursor?.history !== history || cursor.numCuts !== history.numCuts
-        const event: RunEvent = cursor === undefined || mustBegin ? this.#everything(history) : this.#since(history, cursor)
+        const event: RunEvent =
+          cursor === undefined || mustBegin ? this.#everything(history) : this.#since(history, cursor)
         cursor = this.#cursorAt(history, (mustBegin ? 0 : (cursor?.numSteps ?? 0)) + event.steps.stepNumber.length)
         yield event
       } while (cursor.numSteps < history.steps.length)

@@ -169,12 +169,10 @@ export class Runs implements RunSource {
       const channel = this.#find(runId)
       channel.checkReadable()
       const { state, remedy } = channel.about
-      if (state === 'finished')
-        throw failure('run-finished', { name: channel.about.name })
+      if (state === 'finished') throw failure('run-finished', { name: channel.about.name })
       const request = recallRequest(channel.folder, project.cacheFolder)
       if (!halveBatch && (state === 'paused' || remedy === 'resume')) return this.#launch(channel, request)
-      if (!halveBatch)
-        throw failure('cannot-resume', { name: channel.about.name })
+      if (!halveBatch) throw failure('cannot-resume', { name: channel.about.name })
       return this.#begin(project, channel.folder, { about: channel.about, request: halved(request, channel.folder) })
     })
   }
@@ -217,8 +215,7 @@ export class Runs implements RunSource {
       return
     }
     const channel = this.#find(runId)
-    if (channel.about.state !== 'paused')
-      throw failure('not-running', { name: channel.about.name })
+    if (channel.about.state !== 'paused') throw failure('not-running', { name: channel.about.name })
     await this.#launching(async () => {
       const request = recallRequest(channel.folder, this.#opened().cacheFolder)
       const launched = this.#launch(channel, request, true)
@@ -383,5 +380,4 @@ type ReadyRun = Readiness & { readonly [K in 'line' | 'defaults']: NonNullable<R
 const LABELS_SETTLE_MS = 1200
 const LAST_NUMBER = 'runs.lastNumber'
 
-const inProgress = ({ about }: RunChannel): AppError =>
-  failure('run-in-progress', { name: about.name })
+const inProgress = ({ about }: RunChannel): AppError => failure('run-in-progress', { name: about.name })

@@ -44,7 +44,10 @@ export async function trainUntilEnd(
         controls.restarts = false
         numCrashes--
         channel.hears(undefined)
-        channel.tell('restarted', 'The process that did not answer was ended; another goes on from the last checkpoint.')
+        channel.tell(
+          'restarted',
+          'The process that did not answer was ended; another goes on from the last checkpoint.',
+        )
         continue
       }
       const isWanted = controls.pause.signal.aborted || controls.stop.signal.aborted
@@ -138,7 +141,11 @@ function conclude(channel: RunChannel, ending: Ending): void {
   const words =
     ending.error?.message ?? (ending.state === 'finished' ? FINISHED[ending.outcome ?? 'finished'] : 'Paused.')
   channel.tell(ending.state, words)
-  channel.setLive({ phase: { kind: 'done', stageIndex: null, numDone: 0, numTotal: 0 }, secondsLeft: null, imagesPerSecond: null })
+  channel.setLive({
+    phase: { kind: 'done', stageIndex: null, numDone: 0, numTotal: 0 },
+    secondsLeft: null,
+    imagesPerSecond: null,
+  })
   try {
     channel.change(ending)
   } catch (thrown) {

@@ -66,10 +66,17 @@ export function readAbout(runFolder: string): { readonly about: RunAbout; readon
 /** A run that a newer Frostline made, as far as it can be told: it is listed and can be removed, but neither gone on with nor changed. */
 function newerAbout(id: string, json: unknown): RunAbout {
   const name = RunAbout.shape.name.safeParse(field(json, 'name')).data ?? id
-  const number = RunAbout.shape.number.safeParse(field(json, 'number')).data ?? Number(/[1-9]\d{0,8}$/.exec(id)?.[0] ?? 1)
+  const number =
+    RunAbout.shape.number.safeParse(field(json, 'number')).data ?? Number(/[1-9]\d{0,8}$/.exec(id)?.[0] ?? 1)
   const version = field(json, 'version')
   const error = toErrorData(newerFormat(name, `version ${String(version)} of “${ABOUT_FORMAT.name}”`))
-  return { ...UNKNOWN, name, number, startedAt: RunAbout.shape.startedAt.safeParse(field(json, 'startedAt')).data ?? 0, error }
+  return {
+    ...UNKNOWN,
+    name,
+    number,
+    startedAt: RunAbout.shape.startedAt.safeParse(field(json, 'startedAt')).data ?? 0,
+    error,
+  }
 }
 
 const field = (json: unknown, key: string): unknown => (json as Readonly<Record<string, unknown>>)[key]

@@ -27,7 +27,13 @@ export function writeCheckpointFolder(folder: string, { tensors, state }: Checkp
     for (const [name, { dtype, shape, values }] of tensors) {
       const fits = dtype === 'float32' ? values instanceof Float32Array : values instanceof Int32Array
       if (!fits || byteLengthOf(shape) !== values.byteLength || values.byteLength > MAX_TENSOR_BYTES)
-        throw failure('bad-checkpoint', { name, numValues: values.length, dtype, shape: [...shape], maxValues: MAX_TENSOR_BYTES / 4 })
+        throw failure('bad-checkpoint', {
+          name,
+          numValues: values.length,
+          dtype,
+          shape: [...shape],
+          maxValues: MAX_TENSOR_BYTES / 4,
+        })
       const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
       writeAll(file, bytes)
       hash.update(bytes)
@@ -39,7 +45,10 @@ export function writeCheckpointFolder(folder: string, { tensors, state }: Checkp
   }
   const entries = [...tensors].map(([name, { dtype, shape }]) => ({ name, dtype, shape: [...shape] }))
   const manifest = JSON.stringify({ version: 1, sizeBytes, sha256: hash.digest('hex'), tensors: entries, state })
-  writeDurably(join(folder, MANIFEST_FILE), JSON.stringify(marked(CHECKPOINT_FORMAT, { sha256: sha256Of(manifest), manifest })))
+  writeDurably(
+    join(folder, MANIFEST_FILE),
+    JSON.stringify(marked(CHECKPOINT_FORMAT, { sha256: sha256Of(manifest), manifest })),
+  )
   syncFolder(folder)
 }
 

@@ -26,8 +26,7 @@ export const LEFT_OUT = ['request.json', 'photos.json', 'checkpoints/', 'about.j
 export async function copyWithoutPaths(runFolder: string, folder: string): Promise<void> {
   recallRun(runFolder)
   const { report, plan, predictions } = readResultFiles(runFolder)
-  if (exists(folder))
-    throw failure('folder-exists', { path: folder, of: 'copy of a run' })
+  if (exists(folder)) throw failure('folder-exists', { path: folder, of: 'copy of a run' })
   ensureFolder(dirname(folder))
   await writeFolderAtomic(folder, async (copy) => {
     const json = (name: string, content: unknown): void =>
@@ -38,8 +37,13 @@ export async function copyWithoutPaths(runFolder: string, folder: string): Promi
     writeFileAtomic(join(copy, PREDICTIONS_FILE), formatPredictions(named))
     const metrics = join(runFolder, 'metrics.jsonl')
     // notes may name files
-    const records = existsSync(metrics) ? parseRecords(readText(metrics), metrics).filter(({ kind }) => kind !== 'note') : []
-    writeFileAtomic(join(copy, 'metrics.jsonl'), METRICS_HEADER + records.map((record) => `${formatRecord(record)}\n`).join(''))
+    const records = existsSync(metrics)
+      ? parseRecords(readText(metrics), metrics).filter(({ kind }) => kind !== 'note')
+      : []
+    writeFileAtomic(
+      join(copy, 'metrics.jsonl'),
+      METRICS_HEADER + records.map((record) => `${formatRecord(record)}\n`).join(''),
+    )
     ensureFolder(join(copy, 'model'))
     await copyFolder(join(runFolder, 'model'), join(copy, 'model'), 'follow')
     nameSource(join(copy, 'model', 'frostline.json'))

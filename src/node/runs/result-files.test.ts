@@ -25,7 +25,12 @@ test('files named from the photos’ folder are looked for there, wherever the r
   try {
     const run = join(folder, 'run')
     createRun(run, TEST_PLAN).close()
-    const relative = { predictions: [{ set: 'test', file: 'elm/1.jpg' }, { set: 'test', file: '/else/2.jpg' }] } as unknown as ResultFiles
+    const relative = {
+      predictions: [
+        { set: 'test', file: 'elm/1.jpg' },
+        { set: 'test', file: '/else/2.jpg' },
+      ],
+    } as unknown as ResultFiles
     // nobody knows where they were
     expect(photosHeldBack(run, relative, 9).photos).toEqual(['/else/2.jpg'])
     const photos = join(folder, 'photos')
@@ -46,5 +51,8 @@ test('files named from the photos’ folder are looked for there, wherever the r
 })
 
 test('one photo that was held back for a test is enough', () => {
-  expect(photosHeldBack('/run', filesOf('validation', 'test', 'validation'), 9)).toEqual({ photos: ['/photos/test 1.jpg'], comparedSet: 'test' })
+  expect(photosHeldBack('/run', filesOf('validation', 'test', 'validation'), 9)).toEqual({
+    photos: ['/photos/test 1.jpg'],
+    comparedSet: 'test',
+  })
 })

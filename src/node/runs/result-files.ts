@@ -29,8 +29,7 @@ export interface ResultFiles {
 /** @throws {AppError} `run-not-finished` where there is no report yet, `bad-report` where it is damaged; `newer-format`; disk errors. */
 export function readResultFiles(runFolder: string): ResultFiles {
   const report = join(runFolder, 'report.json')
-  if (!existsSync(report))
-    throw failure('run-not-finished', {})
+  if (!existsSync(report)) throw failure('run-not-finished', {})
   const parsed = parseReport(readJson(report), report)
   const list = join(runFolder, PHOTO_LIST_FILE)
   const predictions = join(runFolder, PREDICTIONS_FILE)

@@ -2,7 +2,18 @@ import fs from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { appendLog, readAbout, readLog, writeAbout } from './about.ts'
-import { bestPointer, deleteRun, findRuns, finishedReport, hasFinishedModel, hasModel, readHistory, readPlanFile, readReport, runBytes } from './run-files.ts'
+import {
+  bestPointer,
+  deleteRun,
+  findRuns,
+  finishedReport,
+  hasFinishedModel,
+  hasModel,
+  readHistory,
+  readPlanFile,
+  readReport,
+  runBytes,
+} from './run-files.ts'
 import { readResultFiles } from './result-files.ts'
 import { createRun, openRun } from './run-folder.ts'
 import { addTestModel, newFolder, TEST_PLAN, testAbout, testReport } from './test-run.ts'
@@ -13,7 +24,14 @@ beforeEach(() => {
 })
 afterEach(() => fs.rmSync(folder, { recursive: true, force: true }))
 
-const prediction = { file: '/photos/a.jpg', hash: 'b'.repeat(64), set: 'test', labels: ['oak'], predicted: ['elm'], probabilities: [0.9, 0.1] } as const
+const prediction = {
+  file: '/photos/a.jpg',
+  hash: 'b'.repeat(64),
+  set: 'test',
+  labels: ['oak'],
+  predicted: ['elm'],
+  probabilities: [0.9, 0.1],
+} as const
 const predictions = [{ ...prediction, labels: ['oak'], predicted: ['elm'], probabilities: [0.9, 0.1] }]
 
 /** A finished run with its model. */
@@ -29,7 +47,11 @@ function finishedRun(more: Parameters<typeof testReport>[0] = {}, plan = TEST_PL
 
 describe('a project’s runs', () => {
   test('are listed by their number, the newest first; what is none is passed over', () => {
-    for (const [id, number] of [['one', 1], ['ten-2', 10], ['two', 2]] as const) {
+    for (const [id, number] of [
+      ['one', 1],
+      ['ten-2', 10],
+      ['two', 2],
+    ] as const) {
       fs.mkdirSync(join(folder, id))
       writeAbout(join(folder, id), testAbout({ number, name: `Run ${number}` }))
     }
@@ -38,7 +60,11 @@ describe('a project’s runs', () => {
     writeAbout(join(folder, 'Not one'), testAbout())
     fs.mkdirSync(join(folder, 'damaged'))
     fs.writeFileSync(join(folder, 'damaged', 'about.json'), '{')
-    expect(findRuns(folder).map(({ id, about }) => [id, about.name])).toEqual([['ten-2', 'Run 10'], ['two', 'Run 2'], ['one', 'Run 1']])
+    expect(findRuns(folder).map(({ id, about }) => [id, about.name])).toEqual([
+      ['ten-2', 'Run 10'],
+      ['two', 'Run 2'],
+      ['one', 'Run 1'],
+    ])
     expect(findRuns(folder)[0]?.folder).toBe(join(folder, 'ten-2'))
     expect(findRuns(join(folder, 'nowhere'))).toEqual([])
   })
@@ -47,7 +73,12 @@ describe('a project’s runs', () => {
     const about = testAbout({ number: 3, isMeasurement: true, classIds: [4, 5] })
     writeAbout(folder, about)
     expect(readAbout(folder)).toEqual({ about, isNewer: false })
-    for (const wrong of [{ number: 0 }, { durationMs: -1 }, { counts: { train: -1, validation: 0, test: 0 } }, { name: '' }]) {
+    for (const wrong of [
+      { number: 0 },
+      { durationMs: -1 },
+      { counts: { train: -1, validation: 0, test: 0 } },
+      { name: '' },
+    ]) {
       fs.writeFileSync(join(folder, 'about.json'), JSON.stringify({ ...about, ...wrong }))
       expect(readAbout(folder), JSON.stringify(wrong)).toBeUndefined()
     }
@@ -62,7 +93,12 @@ describe('a project’s runs', () => {
       fs.mkdirSync(join(folder, id))
       fs.writeFileSync(join(folder, id, 'about.json'), JSON.stringify(about))
     }
-    const error = { code: 'newer-format', message: '“Leaves” was written by a newer Frostline: it is version 2 of “frostline-run”, which this one does not read.', hint: 'Update Frostline.' }
+    const error = {
+      code: 'newer-format',
+      message:
+        '“Leaves” was written by a newer Frostline: it is version 2 of “frostline-run”, which this one does not read.',
+      hint: 'Update Frostline.',
+    }
     expect(findRuns(folder)).toMatchObject([
       { id: 'run-7', isNewer: true, about: { number: 9, name: 'Leaves', state: 'failed', error } },
       { id: 'run-8', isNewer: true, about: { number: 8, name: 'run-8', state: 'failed', startedAt: 0 } },
@@ -75,7 +111,10 @@ describe('a project’s runs', () => {
     appendLog(folder, { at: 1, code: 'a', text: 'one' })
     appendLog(folder, { at: 2, code: 'b', text: 'two\nlines' })
     fs.appendFileSync(join(folder, 'log.jsonl'), 'torn\n{"at":"x"}\n{"at"')
-    expect(readLog(folder)).toEqual([{ at: 1, code: 'a', text: 'one' }, { at: 2, code: 'b', text: 'two\nlines' }])
+    expect(readLog(folder)).toEqual([
+      { at: 1, code: 'a', text: 'one' },
+      { at: 2, code: 'b', text: 'two\nlines' },
+    ])
     expect(fs.readFileSync(join(folder, 'log.jsonl'), 'utf8').match(/frostline-log/g)).toHaveLength(1)
   })
 })
@@ -85,7 +124,13 @@ describe('what a run left', () => {
     const out = finishedRun()
     expect(readReport(out)).toEqual(testReport())
     expect(readPlanFile(out)).toMatchObject({ modelName: 'frostnet-64', batchSize: 32 })
-    expect(readResultFiles(out)).toEqual({ report: testReport(), plan: TEST_PLAN, predictions, uncomparedStages: [], list: undefined })
+    expect(readResultFiles(out)).toEqual({
+      report: testReport(),
+      plan: TEST_PLAN,
+      predictions,
+      uncomparedStages: [],
+      list: undefined,
+    })
   })
 
   test('may not be there yet, or be damaged', () => {
@@ -110,7 +155,10 @@ describe('what a run left', () => {
   test('has the photos it was given, where a project gave them', () => {
     const out = finishedRun()
     const photo = { path: '/photos/a.jpg', labels: ['elm'] }
-    fs.writeFileSync(join(out, 'photos.json'), JSON.stringify({ version: 1, classNames: ['elm', 'oak'], multiLabel: false, photos: [photo] }))
+    fs.writeFileSync(
+      join(out, 'photos.json'),
+      JSON.stringify({ version: 1, classNames: ['elm', 'oak'], multiLabel: false, photos: [photo] }),
+    )
     expect(readResultFiles(out).list?.photos).toEqual([photo])
     // a run of an older version, or one that was cut short
     fs.rmSync(join(out, 'predictions.jsonl'))
@@ -120,7 +168,15 @@ describe('what a run left', () => {
   test('is a history, from its log; none where it has no log or a damaged one', async () => {
     const out = join(folder, 'run')
     const run = createRun(out, TEST_PLAN)
-    run.metrics.append({ kind: 'stage-start', stageIndex: 0, stageName: 'Head', epochs: 1, stepsPerEpoch: 2, numTrainable: 3, numFrozen: 4 })
+    run.metrics.append({
+      kind: 'stage-start',
+      stageIndex: 0,
+      stageName: 'Head',
+      epochs: 1,
+      stepsPerEpoch: 2,
+      numTrainable: 3,
+      numFrozen: 4,
+    })
     run.close()
     expect((await readHistory(out)).stages.map(({ stageName }) => stageName)).toEqual(['Head'])
     fs.appendFileSync(join(out, 'metrics.jsonl'), 'no record\n')
@@ -134,8 +190,23 @@ describe('what a run left', () => {
 })
 
 test('stages of a stopped run that were begun and never compared are named', () => {
-  const proof = { numFrozen: 1, unchanged: true, changed: [], hashBefore: '', hashAfter: '', stageName: 'Train the head' }
-  const begin = (stageIndex: number) => ({ kind: 'stage-start' as const, stageIndex, stageName: '', epochs: 1, stepsPerEpoch: 1, numTrainable: 1, numFrozen: 1 })
+  const proof = {
+    numFrozen: 1,
+    unchanged: true,
+    changed: [],
+    hashBefore: '',
+    hashAfter: '',
+    stageName: 'Train the head',
+  }
+  const begin = (stageIndex: number) => ({
+    kind: 'stage-start' as const,
+    stageIndex,
+    stageName: '',
+    epochs: 1,
+    stepsPerEpoch: 1,
+    numTrainable: 1,
+    numFrozen: 1,
+  })
   const named = (report: Parameters<typeof testReport>[0], begun: readonly number[]) => {
     const out = finishedRun(report)
     const log = begun.map((index) => `${JSON.stringify(begin(index))}\n`).join('')

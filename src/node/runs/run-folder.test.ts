@@ -86,7 +86,11 @@ test('what a project prepares, and what was left unfinished, is no content; othe
   expect(() => checkOutFree(import.meta.filename)).toThrow('is a file; a run needs a folder')
   fs.writeFileSync(join(folder, 'mine.txt'), '')
   const refusal = (message: string, numMore: number) =>
-    expect.objectContaining({ code: 'out-not-empty', message: expect.stringContaining(message) as string, data: expect.objectContaining({ first: 'mine.txt', numMore, isRun: false }) as object }) as Error
+    expect.objectContaining({
+      code: 'out-not-empty',
+      message: expect.stringContaining(message) as string,
+      data: expect.objectContaining({ first: 'mine.txt', numMore, isRun: false }) as object,
+    }) as Error
   expect(() => checkOutFree(folder)).toThrow(refusal('it holds “mine.txt”.', 0))
   fs.writeFileSync(join(folder, 'other.txt'), '')
   fs.writeFileSync(join(folder, 'third.txt'), '')

@@ -67,7 +67,12 @@ export function checkOutFree(outFolder: string): void {
   checkIsFolder(path)
   const content = withDiskErrors(path, () => readdirSync(path)).filter((name) => !isNotContent(name))
   if (content.length === 0) return
-  throw failure('out-not-empty', { path, first: content[0] ?? '', numMore: content.length - 1, isRun: content.includes('plan.json') })
+  throw failure('out-not-empty', {
+    path,
+    first: content[0] ?? '',
+    numMore: content.length - 1,
+    isRun: content.includes('plan.json'),
+  })
 }
 
 /**
@@ -116,9 +121,9 @@ function runFolder(
     metrics,
     checkpoints,
     modelPath: join(path, 'model'),
-    writeReport: (report) => writeFileAtomic(join(path, 'report.json'), `${JSON.stringify(marked(REPORT_FORMAT, report), null, 2)}\n`),
-    writePredictions: (predictions) =>
-      writeFileAtomic(join(path, PREDICTIONS_FILE), formatPredictions(predictions)),
+    writeReport: (report) =>
+      writeFileAtomic(join(path, 'report.json'), `${JSON.stringify(marked(REPORT_FORMAT, report), null, 2)}\n`),
+    writePredictions: (predictions) => writeFileAtomic(join(path, PREDICTIONS_FILE), formatPredictions(predictions)),
     close: () => {
       if (!isOpen) return
       isOpen = false
@@ -135,7 +140,11 @@ function readPlan(path: string): TrainingPlan {
   try {
     plan = JSON.parse(text)
   } catch (thrown) {
-    throw failure('bad-plan', { of: 'run not JSON', path, why: thrown instanceof Error ? thrown.message : String(thrown) })
+    throw failure('bad-plan', {
+      of: 'run not JSON',
+      path,
+      why: thrown instanceof Error ? thrown.message : String(thrown),
+    })
   }
   return parsePlan(plan, path)
 }
@@ -148,4 +157,3 @@ function checkIsFolder(path: string): void {
 function isNotContent(name: string): boolean {
   return isLockFile(name) || NOT_CONTENT.has(name) || PREPARED.has(name) || name.includes('.unfinished-')
 }
-
