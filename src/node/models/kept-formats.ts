@@ -37,7 +37,7 @@ export function keptFormats(folder: string, replaced: readonly ExportFormat[], i
   const certificate = readCertificate(join(folder, 'certificate.json'))
   if (certificate?.model !== identity)
     throw failure('export-of-another-model', { folder, formats, replaced: [...replaced] })
-  const files = Object.keys(certificate.sha256).filter((file) => formats.includes(formatOf(file)))
+  const files = Object.keys(certificate.sha256).filter((file) => formats.some((each) => IS_OF[each](file)))
   const onnx = certificate.models.find(({ format }) => format === 'onnx')
   return { formats, files, onnxTakesBytes: onnx?.takes !== 'numbers' }
 }
@@ -55,8 +55,11 @@ function readCertificate(path: string) {
   return CERTIFICATE_FORMAT.content.safeParse(contentOf(CERTIFICATE_FORMAT, json, path)).data
 }
 
-function formatOf(file: string): ExportFormat {
-  if (file.startsWith(`${FORMAT_FILES.savedmodel}/`)) return 'savedmodel'
-  if (file.startsWith(FORMAT_FILES.keras)) return 'keras'
-  return file === FORMAT_FILES.onnx ? 'onnx' : 'tfjs'
+/** Whose a file of an export is; those beside all formats (labels, card, report) are nobody's. */
+const IS_OF: Readonly<Record<ExportFormat, (file: string) => boolean>> = {
+  tfjs: (file) => file === FORMAT_FILES.tfjs || /^(?:weights|group1-shard\d+of\d+)\.bin$/.test(file),
+  savedmodel: (file) => file.startsWith(`${FORMAT_FILES.savedmodel}/`),
+  onnx: (file) => file === FORMAT_FILES.onnx,
+  // what describes it is named after it
+  keras: (file) => file === FORMAT_FILES.keras || file.startsWith(`${FORMAT_FILES.keras}.`),
 }
