@@ -75,10 +75,10 @@ export function frozenLayers(graph: LayerGraph, plan: FreezePlan): Layer[] {
 }
 
 /** Weights that gradients change. Statistics of trainable BatchNormalization move too, but not by gradient: they are not among them. */
-export function trainableWeights(graph: LayerGraph, plan: FreezePlan): string[] {
-  const trainable = new Set(plan.trainable)
+export function trainableWeights(graph: LayerGraph, { trainable }: { readonly trainable: Iterable<string> }): string[] {
+  const learns = new Set(trainable)
   return graph.layers
-    .filter((layer) => trainable.has(layer.name) && canLearn(layer))
+    .filter((layer) => learns.has(layer.name) && canLearn(layer))
     .flatMap(({ weightNames }) => weightNames.filter((name) => !isStatistic(name)))
 }
 

@@ -1,6 +1,7 @@
 import { failure } from '../../../shared/errors.ts'
-import { isStatistic, type Layer, type LayerGraph } from '../../models/layer-graph.ts'
-import { isDropout, kindOf } from '../../layers/kinds.ts'
+import { trainableWeights } from '../../freeze/freeze-plan.ts'
+import type { Layer, LayerGraph } from '../../models/layer-graph.ts'
+import { isDropout } from '../../layers/kinds.ts'
 import { lowerLayers, type Lowering } from './lower-layers.ts'
 import type { GraphFunction, Tensor, Variable } from '../op-graph.ts'
 import { constant } from '../../ops/constants.ts'
@@ -73,11 +74,7 @@ function activeLayers(graph: LayerGraph, trainable: ReadonlySet<string>): Set<st
 
 /** Weights that gradients change. */
 export function trainedVariables(graph: LayerGraph, trainable: ReadonlySet<string>): Variable[] {
-  return graph.layers
-    .filter((layer) => trainable.has(layer.name) && kindOf(layer)?.isAdapted !== true)
-    .flatMap(({ weightNames }) => weightNames)
-    .filter((name) => !isStatistic(name))
-    .map((name) => variableOf(graph, name))
+  return trainableWeights(graph, { trainable }).map((name) => variableOf(graph, name))
 }
 
 /** The answer before its softmax or sigmoid. */
