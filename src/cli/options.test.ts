@@ -26,7 +26,9 @@ test('a flag takes the numbers of its field, its limits among them, and says whi
 test('a flag says what its field does and what it is when it is not given', () => {
   expect(planOption('seed').description).toBe('of split, order, head and augmentation (default: 0)')
   expect(planOption('threads').description).toBe('compute threads (default: all cores)')
-  expect(planOption('cacheLimitBytes').description).toBe('most disk space for cached features (default: 10 GiB)')
+  expect(planOption('cacheLimitBytes').description).toBe(
+    'most disk space for cached photos and features (default: 10 GiB)',
+  )
   expect(planOption('batchSize').description).toBe('photos in each step; smaller needs less memory')
   expect(planOption('optimizer.kind').argChoices).toEqual(['adam', 'adamw', 'sgd'])
 })

@@ -58,7 +58,7 @@ export const PLAN_FIELDS = {
 
   threads: whole(1, 1024, { label: 'Threads', default: null, unset: 'all cores', help: 'Compute threads', flag: 'threads <number>', isCompared: false }),
   executor: choice({ auto: 'Automatic', native: 'TensorFlow', onnx: 'ONNX Runtime', eager: 'TensorFlow.js' }, { label: 'Executor', default: 'auto', help: 'What computes; auto: native where it loads', flag: 'executor <executor>', isCompared: false }),
-  cacheLimitBytes: whole(0, 2 ** 50, { label: 'Cache limit', unit: 'bytes', default: 10 * 2 ** 30, help: 'Most disk space for cached features', flag: 'cache-limit <size>', isCompared: false }),
+  cacheLimitBytes: whole(0, 2 ** 50, { label: 'Cache limit', unit: 'bytes', default: 10 * 2 ** 30, help: 'Most disk space for cached photos and features', flag: 'cache-limit <size>', isCompared: false }),
 } as const satisfies Readonly<Record<string, PlanField>>
 
 export type PlanFieldKey = keyof typeof PLAN_FIELDS

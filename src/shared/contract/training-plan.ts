@@ -126,7 +126,7 @@ export const TrainingPlan = section({
   /** Compute threads; `null` lets TensorFlow take every core. */
   threads: FIELDS.threads.schema.nullable(),
   executor: FIELDS.executor.schema,
-  /** Most bytes that cached features may take on disk, over all runs. 0 turns the cache off. */
+  /** Most bytes that cached photos and features may take on disk, over all runs. 0 turns the cache off. */
   cacheLimitBytes: FIELDS.cacheLimitBytes.schema,
   /** What is held back, to choose the best epoch and to judge the result. Shares are at most 0.9 each, together below 0.95. */
   split: section({ validation: HeldBack, test: HeldBack }).refine(
