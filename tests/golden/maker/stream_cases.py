@@ -164,7 +164,7 @@ def crop_matrix(stream: Stream, options: dict, height: int, width: int) -> np.nd
         w, h = (width, width / ratio) if width / height <= ratio else (height * ratio, height)
     left = stream.uniform() * (width - w)
     top = stream.uniform() * (height - h)
-    # by edges, half a pixel before the first centre
+    # by edges, half a pixel before the first center
     scale = np.diag([w / width, h / height, 1])
     return translation(-0.5, -0.5) @ translation(left, top) @ scale @ translation(0.5, 0.5)
 
