@@ -14,7 +14,7 @@ const OURS = 'Frostline'
 /** How long one turn takes, so that a start-up or a pause of the machine weighs little. */
 const TURN_MS = 3000
 const QUICK_TURN_MS = 700
-/** DESIGN.md section 8: at least so many times as quick. */
+/** At least so many times as quick. */
 const GOALS: Readonly<Record<string, number>> = { 'Keras 3': 1.5, PyTorch: 0.95, 'LayersModel.fit': 5 }
 
 export const step: Part = {
