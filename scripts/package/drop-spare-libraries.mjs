@@ -8,7 +8,7 @@ export default function afterPack({ appOutDir, packager }) {
   const tfjsNode = join(packager.getResourcesDir(appOutDir), ...TFJS_NODE)
   if (!existsSync(join(tfjsNode, 'lib')))
     console.warn(
-      'Without native TensorFlow, which is not set up here: what is packed trains by WebAssembly, 3 to 8 times slower.',
+      'Without native TensorFlow, which is not set up here: what is packed trains by ONNX Runtime, more slowly.',
     )
   dropSpareLibraries(tfjsNode)
 }

@@ -89,7 +89,7 @@ export async function firstThatWorks(ways, check, context) {
 export function describe(outcome) {
   if (outcome.executor === 'native') return `Native TensorFlow ${outcome.version} is ready (from ${outcome.from}).`
   return (
-    'No native TensorFlow library: the eager executor is used, and training is about 3 to 8 times slower. ' +
+    'No native TensorFlow library: ONNX Runtime computes instead, or TensorFlow.js where that does not load, and training is slower. ' +
     'To fix it, go online, install Python’s `tensorflow-cpu`, or set LIBTENSORFLOW_DIR; ' +
     `then \`${setupCommand()} --verbose\`.`
   )

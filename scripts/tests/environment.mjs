@@ -16,6 +16,8 @@ const KEPT = [
   'FROSTLINE_SHARED',
   'FROSTLINE_CHROMIUM',
   'FROSTLINE_PYTHON',
+  // executors that a machine without their libraries does not have
+  'FROSTLINE_WITHOUT',
   'FROSTLINE_KERAS_MODELS',
   'FROSTLINE_FUZZ',
   'FROSTLINE_FUZZ_SEED',

@@ -11,7 +11,7 @@ import { AppError, type ErrorData, failure, toErrorData } from '../shared/errors
 
 interface ChosenExecutor {
   readonly executor: Executor
-  /** Why the quick one could not be used, where `auto` fell back. */
+  /** Why the quickest could not be used, where `auto` fell back. */
   readonly fallback?: { readonly message: string; readonly error: ErrorData }
 }
 
@@ -25,29 +25,44 @@ export async function chooseExecutor(choice: ExecutorChoice): Promise<ChosenExec
   return (chosen = await load(choice))
 }
 
+const EXECUTORS: Readonly<Record<Executor['kind'], () => Executor | Promise<Executor>>> = {
+  native: () => nativeExecutor(loadTensorFlow().binding),
+  onnx: () => onnxExecutor(loadOnnxRuntime(), { numThreads: threadsOf(process.env) }),
+  eager: () => eagerExecutor(),
+}
+
+/** What `auto` tries, the quickest first, with what a person is told of one that stands in for it. */
+const BY_SPEED = [
+  ['native', ''],
+  ['onnx', 'ONNX Runtime computes instead: where much of the model learns, training is about three times slower.'],
+  ['eager', 'TensorFlow.js computes instead: training is about 3 to 15 times slower.'],
+] as const
+
 /**
  * Loads what programs run on.
  *
- * @param choice  `auto`: native where the library loads, else eager.
+ * @param choice  `auto`: the quickest that loads.
  * @throws {AppError} `native-unavailable` or `onnxruntime-unavailable` if that was asked for and does not load.
  */
 async function load(choice: ExecutorChoice): Promise<ChosenExecutor> {
-  if (choice === 'eager') return { executor: await eagerExecutor() }
-  if (choice === 'onnx') return { executor: onnxExecutor(loadOnnxRuntime(), { numThreads: threadsOf(process.env) }) }
-  try {
-    return { executor: nativeExecutor(loadTensorFlow().binding) }
-  } catch (thrown) {
-    if (choice === 'native' || !(thrown instanceof AppError)) throw thrown
-    const error = toErrorData(thrown)
-    const message = `${error.message} Training without it is about 3 to 8 times slower.`
-    return { executor: await eagerExecutor(), fallback: { message, error } }
+  if (choice !== 'auto') return { executor: await EXECUTORS[choice]() }
+  let missing: ErrorData | undefined
+  for (const [kind, stand] of BY_SPEED) {
+    try {
+      const executor = await EXECUTORS[kind]()
+      return missing ? { executor, fallback: { message: `${missing.message} ${stand}`, error: missing } } : { executor }
+    } catch (thrown) {
+      if (kind === 'eager' || !(thrown instanceof AppError)) throw thrown
+      missing ??= toErrorData(thrown)
+    }
   }
+  throw new Error('Nothing computes here.')
 }
 
 /** The executor asked for; a note says where `auto` had to fall back. */
 export async function useExecutor(choice: ExecutorChoice, emit: (note: Note) => void): Promise<Executor> {
   const { executor, fallback } = await chooseExecutor(choice)
-  if (fallback) emit({ kind: 'note', code: 'eager-executor', ...fallback })
+  if (fallback) emit({ kind: 'note', code: 'other-executor', ...fallback })
   return executor
 }
 

@@ -85,14 +85,33 @@ test('without the native library the report says why, and how to get it', async 
     throw new AppError('native-unavailable', 'It is not set up.', { hint: 'Run `npm run setup`.' })
   }
   const report = await visit({}, { loadNative: failing })
-  expect(report.executor).toEqual({ kind: 'eager', library: 'tfjs 1.2.3' })
+  expect(report.executor).toEqual({ kind: 'onnx', library: 'onnxruntime 1.2.3' })
+  expect(report.problems[0].what).toContain('ONNX Runtime is used')
   expect(report.processor.oneDnn).toBeUndefined()
   expect(report.problems).toHaveLength(1)
   expect(report.problems[0].what).toContain('It is not set up.')
   expect(report.problems[0].remedy).toContain('npm run setup')
 })
 
+test('without any native library TensorFlow.js computes, and the report says so', async () => {
+  const loadNative = () => {
+    throw new AppError('native-unavailable', 'It is not set up.')
+  }
+  const loadFailure = (name: string) => Promise.resolve(name === 'onnxruntime-node' ? 'Error: no glibc' : undefined)
+  const report = await visit({ loadFailure }, { loadNative })
+  expect(report.executor).toEqual({ kind: 'eager', library: 'tfjs 1.2.3' })
+  expect(report.problems.map(({ what }) => what)).toEqual([
+    'ONNX Runtime does not load: Error: no glibc.',
+    'It is not set up. TensorFlow.js is used: training is many times slower.',
+  ])
+})
+
 test.each<[string, Partial<Machine>, RegExp]>([
+  [
+    'no ONNX Runtime',
+    { packageVersion: (name) => (name === 'onnxruntime-node' ? undefined : '1') },
+    /ONNX Runtime is not/,
+  ],
   ['oneDNN switched off', { env: { TF_ENABLE_ONEDNN_OPTS: '0' } }, /oneDNN/],
   ['fewer threads than cores', { env: { TF_NUM_INTRAOP_THREADS: '2' } }, /2 of 8 cores/],
   ['an old CPU', { readText: () => 'flags : sse4_2 avx\n' }, /AVX2/],

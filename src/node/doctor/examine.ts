@@ -2,13 +2,22 @@ import { join } from 'node:path'
 import { toErrorData } from '../../shared/errors.ts'
 import { loadTensorFlow } from '../tensorflow/load-tfjs-node.ts'
 import { type Machine, thisMachine } from './machine.ts'
-import { type Findings, findProblems } from './problems.ts'
+import { type Findings, findProblems, ONNX_RUNTIME } from './problems.ts'
 import { examineProcessor, examineThreads } from './processor.ts'
 import type { DoctorReport, FolderState, Gpu, PackageState } from './report.ts'
 
-/** Each is loaded; tfjs-node by the trainer, with its native library. */
-const PACKAGES = ['sharp', '@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-wasm', 'h5wasm', 'ws', 'zod']
 const TFJS_NODE = '@tensorflow/tfjs-node'
+/** Each is loaded; tfjs-node by the trainer, with its native library. */
+
+const PACKAGES = [
+  'sharp',
+  ONNX_RUNTIME,
+  '@tensorflow/tfjs-core',
+  '@tensorflow/tfjs-backend-wasm',
+  'h5wasm',
+  'ws',
+  'zod',
+]
 
 export interface Examination {
   /** Where decoded photos and features are cached; it need not exist. */
@@ -37,9 +46,7 @@ export async function examine({
   )
   packages[TFJS_NODE] = { version: machine.packageVersion(TFJS_NODE), failure: native.failure?.nativeFailure.message }
   const findings: Findings = {
-    executor: native.version
-      ? { kind: 'native', library: `libtensorflow ${native.version}` }
-      : { kind: 'eager', library: `tfjs ${packages['@tensorflow/tfjs-core']?.version ?? 'missing'}` },
+    executor: executorInUse(native.version, packages),
     processor: await examineProcessor(machine, native.version !== undefined),
     threads: examineThreads(machine),
     memory: { totalBytes: machine.totalMemory, freeBytes: machine.freeMemory },
@@ -58,6 +65,17 @@ export async function examine({
   }
   const problems = findProblems({ ...findings, ...native.failure, ...speed.failure })
   return { ...findings, problems }
+}
+
+/** What `auto` comes to. */
+function executorInUse(
+  nativeVersion: string | undefined,
+  packages: Readonly<Record<string, PackageState>>,
+): DoctorReport['executor'] {
+  if (nativeVersion !== undefined) return { kind: 'native', library: `libtensorflow ${nativeVersion}` }
+  const { version, failure } = packages[ONNX_RUNTIME] ?? {}
+  if (version !== undefined && failure === undefined) return { kind: 'onnx', library: `onnxruntime ${version}` }
+  return { kind: 'eager', library: `tfjs ${packages['@tensorflow/tfjs-core']?.version ?? 'missing'}` }
 }
 
 async function examinePackage(name: string, machine: Machine): Promise<PackageState> {

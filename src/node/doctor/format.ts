@@ -12,7 +12,7 @@ export function formatReport(report: DoctorReport): string[] {
     ],
     ['CPU', `${processor.model}, ${processor.arch}`],
     ['instructions', processor.features.join(' ') || 'not known'],
-    ['oneDNN', processor.oneDnn ?? 'not there (eager executor)'],
+    ['oneDNN', processor.oneDnn ?? 'not there (it is TensorFlow’s)'],
     ['threads', formatThreads(threads)],
     ['memory', `${gigabytes(memory.freeBytes)} free of ${gigabytes(memory.totalBytes)}`],
     ['disk', `${disk.freeBytes === undefined ? 'unknown' : gigabytes(disk.freeBytes)} free in ${disk.folder}`],

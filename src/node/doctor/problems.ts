@@ -7,6 +7,8 @@ const COMFORTABLE_MEMORY = 2e9
 const COMFORTABLE_DISK = 2e9
 const REQUIRED_NODE = 24
 
+export const ONNX_RUNTIME = 'onnxruntime-node'
+
 export interface Findings extends Omit<DoctorReport, 'problems'> {
   /** Why the native library does not load. */
   readonly nativeFailure?: { readonly message: string; readonly hint: string | undefined }
@@ -25,7 +27,7 @@ function* blocking({ measureFailure, node, packages, folders }: Findings): Gener
       remedy: 'Try `--executor eager`, and please report this.',
     }
   for (const [name, { version, failure }] of Object.entries(packages)) {
-    if (name === '@tensorflow/tfjs-node') continue // below, with the library that it is for
+    if (name === '@tensorflow/tfjs-node' || name === ONNX_RUNTIME) continue // below: others stand in for them
     const effect = name === 'sharp' ? ': photos cannot be read' : ''
     if (version === undefined) yield { what: `The package ${name} is not installed${effect}.`, remedy: installRemedy() }
     else if (failure !== undefined)
@@ -44,10 +46,22 @@ function* blocking({ measureFailure, node, packages, folders }: Findings): Gener
     }
 }
 
-function* slowing({ nativeFailure, processor, threads }: Findings): Generator<Problem> {
+const STANDS_IN = {
+  native: '',
+  onnx: ' ONNX Runtime is used: training is slower where much of the model learns.',
+  eager: ' TensorFlow.js is used: training is many times slower.',
+} as const
+
+function* slowing({ nativeFailure, executor, packages, processor, threads }: Findings): Generator<Problem> {
+  const onnxRuntime = packages[ONNX_RUNTIME]
+  if (onnxRuntime?.version === undefined || onnxRuntime.failure !== undefined)
+    yield {
+      what: `ONNX Runtime ${onnxRuntime?.version === undefined ? 'is not installed' : `does not load: ${onnxRuntime.failure}`}.`,
+      remedy: `${installRemedy()} Or leave it, where TensorFlow’s library is there.`,
+    }
   if (nativeFailure)
     yield {
-      what: `${nativeFailure.message} The eager executor is used: training is many times slower.`,
+      what: `${nativeFailure.message}${STANDS_IN[executor.kind]}`,
       remedy: nativeFailure.hint ?? setUpRemedy(),
     }
   if (processor.arch === 'x64' && processor.features.length > 0 && !processor.features.includes('avx2'))

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { isMainThread } from 'node:worker_threads'
 import { failure } from '../../shared/errors.ts'
+import { isLeftOut, LEFT_OUT } from '../left-out.ts'
 import { findInstallation } from '../installation/installation.ts'
 
 const requireModule = createRequire(import.meta.url)
@@ -74,6 +75,7 @@ export function loadOnnxRuntime(): OnnxRuntime {
 
 function load(): OnnxRuntime {
   try {
+    if (isLeftOut('onnx')) throw new Error(LEFT_OUT)
     const manifest = requireModule.resolve('onnxruntime-node/package.json')
     const folder = dirname(manifest)
     const path = join(folder, 'bin', 'napi-v6', process.platform, process.arch, 'onnxruntime_binding.node')

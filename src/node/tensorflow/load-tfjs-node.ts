@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import type * as tfjs from '@tensorflow/tfjs'
 import { type AppError, failure } from '../../shared/errors.ts'
 import { cacheFolder } from '../files/own-folders.ts'
+import { isLeftOut, LEFT_OUT } from '../left-out.ts'
 import { findInstallation } from '../installation/installation.ts'
 
 const requireModule = createRequire(import.meta.url)
@@ -48,6 +49,7 @@ const bindingPath = (packageFolder: string): string => join(bindingFolder(packag
  * @throws {AppError} `native-unavailable` if it is not set up or does not load on this machine.
  */
 export function loadTensorFlow(packageFolder = tfjsNodeFolder()): TensorFlowLibrary {
+  if (isLeftOut('native')) throw unavailable(LEFT_OUT)
   if (packageFolder === undefined) throw unavailable('the package @tensorflow/tfjs-node is not installed')
   const path = bindingPath(packageFolder)
   if (!existsSync(path)) throw unavailable(`there is no ${path}`)

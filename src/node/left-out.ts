@@ -1,0 +1,8 @@
+/** Executors that are not to be used here though they may be there, by their kinds, with commas: to try out what a machine without them does. */
+const VARIABLE = 'FROSTLINE_WITHOUT'
+
+export const isLeftOut = (executor: 'native' | 'onnx', env: NodeJS.ProcessEnv = process.env): boolean =>
+  (env[VARIABLE] ?? '').split(',').includes(executor)
+
+/** Why it does not load then. */
+export const LEFT_OUT = `${VARIABLE} leaves it out`
