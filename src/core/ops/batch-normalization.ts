@@ -161,6 +161,7 @@ const convert: Convert<5> = (graph, op) => {
   const factor = graph.node('Mul', [inverse, forImages(graph, graph.get(gamma))])
   const scaled = graph.node('Mul', [centered, factor])
   graph.setFirst(op, graph.node('Add', [scaled, forImages(graph, graph.get(beta))]))
+  graph.keep(op, { centered, inverse, factor })
   const count = countOf(graph, x)
   const others = graph.node('Max', [graph.node('Sub', [count, graph.scalar(1)]), graph.scalar(1)])
   const vectors = [mean, variance].map((name) => asVector(graph, name)) as [string, string]
@@ -168,21 +169,19 @@ const convert: Convert<5> = (graph, op) => {
   ;[vectors[0], bessel, ...vectors].forEach((name, i) => graph.set(op, name, i + 1))
 }
 
-/** As the eager kernel's: a sum of dy, x and 1 for each channel. */
+/** As the eager kernel's, a sum of dy, x and 1 for each channel, with what the forward pass has worked out already. */
 const convertGradient: Convert<6> = (graph, op) => {
-  const [gradients, images, gamma, mean, variance] = op.inputs
-  const [dy, x] = [graph.getFirst(gradients), graph.getFirst(images)]
-  const [factor, center] = [forImages(graph, graph.get(gamma)), forImages(graph, graph.get(mean))]
-  const inverse = reciprocalDeviation(graph, forImages(graph, graph.get(variance)), floatOf(op, 'epsilon'))
-  const normalized = graph.node('Mul', [graph.node('Sub', [x, center]), inverse])
+  const [gradients, images, , mean] = op.inputs
+  const dy = graph.getFirst(gradients)
+  const { centered, inverse, factor } = graph.kept(mean.op, ['centered', 'inverse', 'factor'])
   const dBeta = sumOf(graph, dy)
-  const dGamma = sumOf(graph, graph.node('Mul', [dy, normalized]))
-  const count = countOf(graph, x)
-  const perNumber = (sum: string): string => graph.node('Div', [sum, count])
-  const rest = graph.node('Sub', [dy, perNumber(dBeta)])
-  const correction = graph.node('Mul', [normalized, perNumber(dGamma)])
-  const slope = graph.node('Mul', [factor, inverse])
-  graph.setFirst(op, graph.node('Mul', [graph.node('Sub', [rest, correction]), slope]))
+  const products = sumOf(graph, graph.node('Mul', [dy, centered]))
+  const dGamma = graph.node('Mul', [products, inverse])
+  const perNumber = graph.node('Div', [factor, countOf(graph, graph.getFirst(images))])
+  const ofCentered = graph.node('Mul', [graph.node('Mul', [perNumber, inverse]), dGamma])
+  const constant = graph.node('Mul', [perNumber, dBeta])
+  const sloped = graph.node('Sub', [graph.node('Mul', [dy, factor]), graph.node('Mul', [centered, ofCentered])])
+  graph.setFirst(op, graph.node('Sub', [sloped, constant]))
   graph.set(op, asVector(graph, dGamma), 1)
   graph.set(op, asVector(graph, dBeta), 2)
 }

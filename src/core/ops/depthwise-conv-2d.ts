@@ -2,6 +2,7 @@ import { type Tuple, tuple } from '../../shared/tuple.ts'
 import { dimensions, floats, integers, type Kernel } from '../engine/eager/kernel.ts'
 import { type GraphFunction, imagesShape, outputOf, type Tensor, weightShape } from '../engine/op-graph.ts'
 import type { Convert, OnnxGraph } from '../formats/onnx/onnx-graph.ts'
+import type { OnnxAttr } from '../formats/onnx/onnx-model.ts'
 import { sizeOf } from '../models/layer-graph.ts'
 import {
   convolutionAttrs,
@@ -17,6 +18,7 @@ import { shapeOf } from './shapes.ts'
 import {
   filterGradientPads,
   insideWindow,
+  onnxPads,
   onnxTransposedWindow,
   onnxWindow,
   type Pair,
@@ -134,37 +136,35 @@ const convertInputGradient: Convert<3> = (graph, op, biasAfter) => {
 }
 
 /**
- * For each place in the kernel the sum of the gradient times the pixels that it met there: a convolution with a group for each image and channel
- * took as long, and must know how many images there are.
+ * As a plain convolution's gradient, channel by channel: images and gradients are turned so that what is summed, the images of a batch, are
+ * the input channels of a group.
  */
 const convertFilterGradient: Convert<3> = (graph, op) => {
   const [x, , dy] = op.inputs
   const [kh, kw, channels, multiplier] = weightShape(outputOf(op), 4)
-  const [[top, bottom], [left, right]] = filterGradientPads(op, x, dy, [kh, kw])
-  const [rowStride, columnStride] = stridesOf(op)
+  const [, height, width] = imagesShape(x.shape, op.layer)
   const [, rows, columns] = imagesShape(dy.shape, op.layer)
-  const pads = [0, 0, top, left, 0, 0, bottom, right]
-  const isPadded = pads.some((side) => side > 0)
-  const images = isPadded ? graph.node('Pad', [graph.getFirst(x), graph.integers(pads)]) : graph.getFirst(x)
-  const gradients = graph.getFirst(dy)
-  const apart = (name: string, parts: number): string =>
-    multiplier === 1 ? name : graph.node('Reshape', [name, graph.integers([-1, channels, parts, rows, columns])])
-  const dyByChannel = apart(gradients, multiplier)
-  const overImages = multiplier === 1 ? [0, 2, 3] : [0, 3, 4]
-  const taps = Array.from({ length: kh * kw }, (_, tap) => {
-    const [row, column] = [Math.floor(tap / kw), tap % kw]
-    const box = [
-      [row, column],
-      [row + (rows - 1) * rowStride + 1, column + (columns - 1) * columnStride + 1],
-      [2, 3],
-      [rowStride, columnStride],
-    ].map((list) => graph.integers(list))
-    const product = graph.node('Mul', [apart(graph.node('Slice', [images, ...box]), 1), dyByChannel])
-    const sum = graph.node('ReduceSum', [product, graph.integers(overImages)], { keepdims: { int: 0 } })
-    return graph.node('Reshape', [sum, graph.integers([1, channels, multiplier])])
-  })
-  const joined = graph.node('Concat', taps, { axis: { int: 0 } })
-  graph.set(op, graph.node('Reshape', [joined, graph.integers([kh, kw, channels, multiplier])]))
+  const turned = (tensor: Tensor): string =>
+    graph.node('Transpose', [graph.getFirst(tensor)], { perm: { ints: [1, 0, 2, 3] } })
+  const images = graph.node('Reshape', [turned(x), graph.integers([1, -1, height, width])])
+  const kernels = turned(dy)
+  const attrs: Record<string, OnnxAttr> = {
+    kernel_shape: { ints: [rows, columns] },
+    dilations: { ints: stridesOf(op) },
+    pads: onnxPads(filterGradientPads(op, x, dy, [kh, kw])),
+    group: { int: channels },
+  }
+  const found = graph.node('Conv', [images, kernels], attrs)
+  const box = [
+    [0, 0],
+    [kh, kw],
+    [2, 3],
+  ].map((list) => graph.integers(list))
+  const cut = graph.node('Reshape', [
+    graph.node('Slice', [found, ...box]),
+    graph.integers([channels, multiplier, kh, kw]),
+  ])
+  graph.set(op, graph.node('Transpose', [cut], { perm: { ints: [2, 3, 0, 1] } }))
 }
 
 export const depthwiseConv2dOps: readonly OpKind[] = [

@@ -16,6 +16,7 @@ import { meanAndMax } from './mean-and-max.ts'
 import type { Op } from '../engine/op-graph.ts'
 import type { OpKind } from './op-kind.ts'
 import { optimizerSteps } from './optimizer-steps.ts'
+import { pointwiseConv2dOps } from './pointwise-conv-2d.ts'
 import { pools } from './pools.ts'
 import { random } from './random.ts'
 import { sums } from './reductions.ts'
@@ -43,6 +44,7 @@ export const OPS: readonly OpKind[] = [
   ...meanAndMax,
   ...products,
   ...conv2dOps,
+  ...pointwiseConv2dOps,
   ...depthwiseConv2dOps,
   ...biases,
   ...pools,

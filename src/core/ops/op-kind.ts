@@ -59,7 +59,7 @@ export interface OpKind<N extends number = number> {
   /** `'zero'`: what it answers does not change with its inputs, wherever it has a derivative. Otherwise why it needs none. */
   readonly gradient: GradientRule<N> | 'zero' | { readonly none: string }
   /** The nodes that it is in a GraphDef, where TensorFlow has no op of this name. */
-  readonly tensorflow?: (name: string, inputs: WithControl<N>) => readonly GraphNode[]
+  readonly tensorflow?: (name: string, inputs: WithControl<N>, op: OpOf<N>) => readonly GraphNode[]
   /** How it is computed on tfjs: what it gives, or what it does to a variable; `'session'` where that answers it itself. */
   readonly eager: Kernel<N> | { readonly update: Update } | 'session'
   /** How an ONNX file says it, or why none does. */

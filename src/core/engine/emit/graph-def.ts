@@ -104,7 +104,7 @@ function emitFunction(fn: GraphFunction, prefix: string, variableIndex: Readonly
     const control = [...op.control.map((other) => `^${nameOf(other)}`), ...(updates.has(op) ? waitForReads : [])]
     const inputs = [...op.inputs.map(inputName), ...control]
     const emit = opKind(op)?.tensorflow
-    if (emit) nodes.push(...emit(nameOf(op), inputs))
+    if (emit) nodes.push(...emit(nameOf(op), inputs, op))
     else if (op.type === 'VarHandleOp')
       nodes.push({ name: nameOf(op), type: op.type, inputs, attrs: sharedHandle(op, variableIndex) })
     else nodes.push({ name: nameOf(op), type: op.type, inputs, attrs: op.attrs })

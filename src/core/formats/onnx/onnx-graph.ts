@@ -38,6 +38,7 @@ export class OnnxGraph {
   readonly variablesAfter = new Map<string, string>()
   readonly #plain = new Map<Tensor, string>()
   readonly #first = new Map<Tensor, string>()
+  readonly #kept = new Map<Op, Readonly<Record<string, string>>>()
   readonly #known = new Map<string, string>()
   readonly #constants: ReadonlyMap<string, TensorData>
   #layer: string | undefined
@@ -69,6 +70,17 @@ export class OnnxGraph {
     const outputs = Array.from({ length: numOutputs }, (_, i) => (i === 0 ? name : `${name}:${i}`))
     this.nodes.push({ name: `${type}_${number}`, type, inputs, outputs, attrs })
     return tuple(outputs, numOutputs)
+  }
+
+  /** Keeps names that an op's gradient will ask for. */
+  keep(op: Op, names: Readonly<Record<string, string>>): void {
+    this.#kept.set(op, names)
+  }
+
+  kept<Key extends string>(op: Op, keys: readonly Key[]): Readonly<Record<Key, string>> {
+    const names = this.#kept.get(op)
+    if (names && keys.every((key) => names[key] !== undefined)) return names as Readonly<Record<Key, string>>
+    throw failure('engine', { problem: `${op.type} has kept nothing for its gradient.`, layer: op.layer })
   }
 
   /** Gives a tensor a name of its own, that of an output of the graph. */
