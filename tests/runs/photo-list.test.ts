@@ -118,3 +118,38 @@ test('paused in the middle of an epoch it writes a checkpoint and no model; move
     readFileSync(join(root, 'whole', 'model', 'weights.bin')),
   )
 })
+
+test('begun on one executor and resumed on another, it goes on, says so, and answers alike to a rounding', async () => {
+  const pause = new AbortController()
+  const request = requestIn('elsewhere')
+  await trainer.train(
+    { request, executor: 'auto', everyStep: true },
+    {
+      pause: pause.signal,
+      onEvent: (event) => {
+        if (event.kind === 'step' && event.stageIndex === 1 && event.batchIndex === 1) pause.abort()
+      },
+    },
+  )
+  const other = startTrainer()
+  const events: TrainEvent[] = []
+  const ended = await other.train(
+    {
+      request: { ...(recallRun(request.out).request as TrainRequest), out: request.out, resume: true },
+      executor: trainer.health?.engine?.executor === 'onnx' ? 'eager' : 'onnx',
+      everyStep: false,
+    },
+    { onEvent: (event) => events.push(event) },
+  )
+  await other.stop()
+  const notes = events.flatMap((event) => (event.kind === 'note' ? [event] : []))
+  expect(notes.find(({ code }) => code === 'environment-changed')?.message).toMatch(/executor.*not bit for bit/)
+  expect(ended.outcome).toBe('finished')
+  const answers = (name: string) =>
+    parsePredictions(readFileSync(join(root, name, 'predictions.jsonl'), 'utf8')).flatMap(
+      ({ probabilities }) => probabilities,
+    )
+  const [here, whole] = [answers('elsewhere'), answers('whole')]
+  expect(here).toHaveLength(whole.length)
+  here.forEach((probability, i) => expect(probability).toBeCloseTo(whole[i], 3))
+})

@@ -8,7 +8,11 @@ import { onnxBytes } from '../../core/formats/onnx/onnx-model.ts'
 import { AppError, failure } from '../../shared/errors.ts'
 import type { OnnxRuntime, OrtSession, OrtTensor } from './load-onnxruntime.ts'
 
+/** What of the machine computes. The CPU takes over whatever operator another has not. */
+export type OnnxProvider = 'cpu' | 'webgpu'
+
 export interface OnnxExecutorOptions {
+  readonly provider?: OnnxProvider
   /** Compute threads; the library's own choice where absent. */
   readonly numThreads?: number
 }
@@ -17,7 +21,7 @@ export interface OnnxExecutorOptions {
 export function onnxExecutor(runtime: OnnxRuntime, options: OnnxExecutorOptions = {}): Executor {
   return {
     kind: 'onnx',
-    library: `onnxruntime ${runtime.version} cpu`,
+    library: `onnxruntime ${runtime.version} ${options.provider ?? 'cpu'}`,
     load: (program) => Promise.resolve(new OnnxSession(runtime, program, options)),
   }
 }
@@ -156,17 +160,16 @@ class OnnxSession implements Session {
     })
     const bytes = Buffer.concat(pieces.map(bytesOf))
     const session = this.#runtime.createSession()
-    const { numThreads } = this.#options
+    const { numThreads, provider = 'cpu' } = this.#options
     try {
       session.loadModel(bytes.buffer, bytes.byteOffset, bytes.byteLength, {
-        executionProviders: ['cpu'],
+        executionProviders: [provider],
         graphOptimizationLevel: 'all',
         logSeverityLevel: 3,
         ...(numThreads !== undefined && { intraOpNumThreads: numThreads }),
       })
       return session
     } catch (cause) {
-      session.dispose()
       throw explain('could not be loaded', cause, emitted)
     }
   }

@@ -6,7 +6,7 @@ import {
   OnnxGraph,
   variableInput,
 } from '../../formats/onnx/onnx-graph.ts'
-import { type OnnxDType, type OnnxNode, type OnnxTensor, type OnnxValue } from '../../formats/onnx/onnx-model.ts'
+import type { OnnxDType, OnnxNode, OnnxTensor, OnnxValue } from '../../formats/onnx/onnx-model.ts'
 import { opKind } from '../../ops/kinds.ts'
 import { type GraphFunction, inputAt, type Op, type Tensor, type TensorData } from '../op-graph.ts'
 

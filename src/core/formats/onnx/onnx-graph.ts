@@ -79,7 +79,7 @@ export class OnnxGraph {
 
   kept<Key extends string>(op: Op, keys: readonly Key[]): Readonly<Record<Key, string>> {
     const names = this.#kept.get(op)
-    if (names && keys.every((key) => names[key] !== undefined)) return names as Readonly<Record<Key, string>>
+    if (names && keys.every((key) => names[key] !== undefined)) return names
     throw failure('engine', { problem: `${op.type} has kept nothing for its gradient.`, layer: op.layer })
   }
 
