@@ -31,7 +31,7 @@ function convolvedLength(input: number, kernel: number, stride: number, padding:
 }
 
 /** Rows added before and after under `SAME`: TensorFlow puts the odd one after. */
-export function samePadding(input: number, kernel: number, stride: number): Pair {
+function samePadding(input: number, kernel: number, stride: number): Pair {
   const total = Math.max((Math.ceil(input / stride) - 1) * stride + kernel - input, 0)
   return [Math.floor(total / 2), total - Math.floor(total / 2)]
 }
@@ -75,7 +75,7 @@ export const stridesOf = (op: Op): Pair => {
   return [rows, columns]
 }
 
-export function paddingOf(op: Op): Padding {
+function paddingOf(op: Op): Padding {
   const name = textOf(op, 'padding')
   if (name === 'SAME' || name === 'VALID') return name
   const [, , top, bottom, left, right] = tuple(intsOf(op, 'explicit_paddings'), 8)

@@ -14,14 +14,14 @@ export interface OrtTensor {
   readonly data: Float32Array | Int32Array | Uint8Array | BigInt64Array
   readonly dims: readonly number[]
 }
-export type OrtTensorConstructor = new (
+type OrtTensorConstructor = new (
   type: string,
   values: Float32Array | Int32Array | Uint8Array,
   dims: readonly number[],
 ) => OrtTensor
 
 /** What is asked of ONNX Runtime's session options. */
-export interface OrtSessionOptions {
+interface OrtSessionOptions {
   readonly executionProviders: readonly string[]
   readonly intraOpNumThreads?: number
   readonly interOpNumThreads?: number

@@ -9,9 +9,9 @@ import { AppError, failure } from '../../shared/errors.ts'
 import type { OnnxRuntime, OrtSession, OrtTensor } from './load-onnxruntime.ts'
 
 /** What of the machine computes. The CPU takes over whatever operator another has not. */
-export type OnnxProvider = 'cpu' | 'webgpu'
+type OnnxProvider = 'cpu' | 'webgpu'
 
-export interface OnnxExecutorOptions {
+interface OnnxExecutorOptions {
   readonly provider?: OnnxProvider
   /** Compute threads; the library's own choice where absent. */
   readonly numThreads?: number

@@ -16,7 +16,7 @@ export function openOnnx(file: string, preprocessing: Preprocessing, takesBytes:
   const { createSession, Tensor, version } = runtime
   const session = createSession()
   const { buffer, byteOffset, byteLength } = readFileSync(file)
-  session.loadModel(buffer as ArrayBuffer, byteOffset, byteLength, {
+  session.loadModel(buffer, byteOffset, byteLength, {
     executionProviders: ['cpu'],
     graphOptimizationLevel: 'all',
     logSeverityLevel: 3,

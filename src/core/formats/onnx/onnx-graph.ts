@@ -274,7 +274,7 @@ export function numbersOf(op: Op, tensor: Tensor): number[] {
   return [...constantFor(op, tensor).values]
 }
 
-export function constantFor(op: Op, tensor: Tensor): TensorData {
+function constantFor(op: Op, tensor: Tensor): TensorData {
   const data = constantOf(tensor)
   if (data) return data
   throw notInOnnx(op, `its ${op.type} takes something that is known at run time only`)
