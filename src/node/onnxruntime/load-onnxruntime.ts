@@ -34,6 +34,7 @@ interface OrtSessionOptions {
 
 /** A session of the native binding, which answers at once: the package's own puts each call off to the next turn of the event loop. */
 export interface OrtSession {
+  loadModel(file: string, options: OrtSessionOptions): void
   loadModel(buffer: ArrayBuffer, byteOffset: number, byteLength: number, options: OrtSessionOptions): void
   /** @param fetches  the outputs asked for; one that is given a tensor is written into it. */
   run(

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import type { Preprocessing } from '../../core/models/preprocessing.ts'
 import { loadOnnxRuntime, type OnnxRuntime } from '../../node/onnxruntime/load-onnxruntime.ts'
 import { AppError } from '../../shared/errors.ts'
@@ -15,8 +14,7 @@ export function openOnnx(file: string, preprocessing: Preprocessing, takesBytes:
   }
   const { createSession, Tensor, version } = runtime
   const session = createSession()
-  const { buffer, byteOffset, byteLength } = readFileSync(file)
-  session.loadModel(buffer, byteOffset, byteLength, {
+  session.loadModel(file, {
     executionProviders: ['cpu'],
     graphOptimizationLevel: 'all',
     logSeverityLevel: 3,
