@@ -16,6 +16,9 @@ const KEPT = [
   'FROSTLINE_SHARED',
   'FROSTLINE_CHROMIUM',
   'FROSTLINE_PYTHON',
+  // a software GPU
+  'VK_ICD_FILENAMES',
+  'VK_DRIVER_FILES',
   // executors that a machine without their libraries does not have
   'FROSTLINE_WITHOUT',
   'FROSTLINE_KERAS_MODELS',

@@ -62,6 +62,7 @@ const MODEL = ['unsupported-layer', 'engine', 'export-disagrees']
 const ENGINE = [
   'native-unavailable',
   'onnxruntime-unavailable',
+  'gpu-unavailable',
   'eager-unavailable',
   'decoder-unavailable',
   'trainer-crashed',

@@ -3,6 +3,7 @@ import { loadTensorFlow } from '../node/tensorflow/load-tfjs-node.ts'
 import { nativeExecutor } from '../node/tensorflow/native-executor.ts'
 import { loadOnnxRuntime } from '../node/onnxruntime/load-onnxruntime.ts'
 import { onnxExecutor } from '../node/onnxruntime/onnx-executor.ts'
+import { webGpuExecutor } from '../node/onnxruntime/webgpu-executor.ts'
 import { eagerExecutor } from '../node/tfjs/eager-executor.ts'
 import { threadsOf } from '../node/trainer-host/environment.ts'
 import { OUT_OF_MEMORY } from '../node/trainer-host/crash.ts'
@@ -41,10 +42,11 @@ const BY_SPEED = [
 /**
  * Loads what programs run on.
  *
- * @param choice  `auto`: the quickest that loads.
+ * @param choice  `auto`: the quickest on the CPU that loads; `webgpu`: as `auto` where no GPU can be used.
  * @throws {AppError} `native-unavailable` or `onnxruntime-unavailable` if that was asked for and does not load.
  */
 async function load(choice: ExecutorChoice): Promise<ChosenExecutor> {
+  if (choice === 'webgpu') return onGpu()
   if (choice !== 'auto') return { executor: await EXECUTORS[choice]() }
   let missing: ErrorData | undefined
   for (const [kind, stand] of BY_SPEED) {
@@ -57,6 +59,18 @@ async function load(choice: ExecutorChoice): Promise<ChosenExecutor> {
     }
   }
   throw new Error('Nothing computes here.')
+}
+
+/** The GPU where it answers as the CPU does; else what `auto` takes, with a line that says why. */
+async function onGpu(): Promise<ChosenExecutor> {
+  try {
+    return { executor: await webGpuExecutor(loadOnnxRuntime(), { numThreads: threadsOf(process.env) }) }
+  } catch (thrown) {
+    if (!(thrown instanceof AppError)) throw thrown
+    const { executor } = await load('auto')
+    const message = `${thrown.message} The CPU computes instead, by ${executor.library}.`
+    return { executor, fallback: { message, error: toErrorData(thrown) } }
+  }
 }
 
 /** The executor asked for; a note says where `auto` had to fall back. */

@@ -1,12 +1,30 @@
 import { type Tuple, tuple } from '../../shared/tuple.ts'
 import { dimensions, type EagerImages, floats, integers, type Kernel, type KernelCall } from '../engine/eager/kernel.ts'
-import { type Attr, type GraphFunction, imagesShape, type Op, outputOf, type Tensor } from '../engine/op-graph.ts'
+import {
+  type Attr,
+  type GraphFunction,
+  imagesShape,
+  type Op,
+  type OpOf,
+  outputOf,
+  type Tensor,
+} from '../engine/op-graph.ts'
 import type { Convert, OnnxGraph } from '../formats/onnx/onnx-graph.ts'
 import { sizeOf } from '../models/layer-graph.ts'
 import { intsOf, NHWC, textOf } from './attributes.ts'
 import { defineOp, ofGradients, type OpKind, simple } from './op-kind.ts'
 import { shapeOf } from './shapes.ts'
-import { insideWindow, onnxTransposedWindow, onnxWindow, outputSize, type Pair, stridesOf, zerosOf } from './windows.ts'
+import { spreadInOnnx } from './slices.ts'
+import {
+  filterGradientPads,
+  insideWindow,
+  onnxTransposedWindow,
+  onnxWindow,
+  outputSize,
+  type Pair,
+  stridesOf,
+  zerosOf,
+} from './windows.ts'
 
 export function pool(
   f: GraphFunction,
@@ -116,8 +134,15 @@ const convert =
     graph.setFirst(op, graph.node(type, [apart(graph, x)], onnxWindow(op, x, poolSizeOf(op))))
   }
 
-/** The pooling says where each maximum lay, the first of equal ones; there the gradients are added up. */
+/**
+ * The pooling says where each maximum lay, the first of equal ones; there the gradients are added up. WebGPU's has no such output (asked for
+ * it, the library ends the process): there each place of the window is compared with the maximum.
+ */
 const convertMaxGradient: Convert<3> = (graph, op) => {
+  if (graph.device === 'gpu') {
+    graph.setFirst(op, comparedWithMaxima(graph, op))
+    return
+  }
   const [x, , dy] = op.inputs
   const attrs = onnxWindow(op, x, poolSizeOf(op))
   const [, places] = graph.nodeOf('MaxPool', 2, [apart(graph, x)], attrs)
@@ -130,6 +155,43 @@ const convertMaxGradient: Convert<3> = (graph, op) => {
   ]
   const sums = graph.node('ScatterElements', [zeros, at, gradients], { axis: { int: 0 }, reduction: { string: 'add' } })
   graph.setFirst(op, graph.node('Reshape', [sums, shape]))
+}
+
+/** For each place of the window, the gradients of those windows whose first maximum it is, put back where they came from. */
+function comparedWithMaxima(graph: OnnxGraph, op: OpOf<3>): string {
+  const [x, y, dy] = op.inputs
+  const [kh, kw] = poolSizeOf(op)
+  const strides = stridesOf(op)
+  const [, height, width] = imagesShape(x.shape, op.layer)
+  const [, rows, columns] = imagesShape(dy.shape, op.layer)
+  const [[top, bottom], [left, right]] = filterGradientPads(op, x, dy, [kh, kw])
+  const [tall, wide] = [height + top + bottom, width + left + right]
+  const pads = graph.integers([0, 0, top, left, 0, 0, bottom, right])
+  const padded = graph.node('Pad', [graph.getFirst(x), pads, graph.scalar(LOWEST)])
+  const reach: Pair = [(rows - 1) * strides[0] + 1, (columns - 1) * strides[1] + 1]
+  const box = (lists: readonly (readonly number[])[]): string[] => lists.map((list) => graph.integers(list))
+  let isTaken: string | undefined
+  let sum: string | undefined
+  for (let a = 0; a < kh; a++)
+    for (let b = 0; b < kw; b++) {
+      const place = graph.node('Slice', [padded, ...box([[a, b], [a + reach[0], b + reach[1]], [2, 3], [...strides]])])
+      const isMaximum = graph.node('Equal', [place, graph.getFirst(y)])
+      const isFirst = isTaken === undefined ? isMaximum : graph.node('And', [isMaximum, graph.node('Not', [isTaken])])
+      isTaken = isTaken === undefined ? isMaximum : graph.node('Or', [isTaken, isMaximum])
+      const gradients = graph.node('Where', [isFirst, graph.getFirst(dy), graph.scalar(0)])
+      const spread = spreadInOnnx(graph, gradients, dy.shape, strides, reach)
+      const around = graph.integers([0, 0, a, b, 0, 0, tall - a - reach[0], wide - b - reach[1]])
+      const placed = graph.node('Pad', [spread, around])
+      sum = sum === undefined ? placed : graph.node('Add', [sum, placed])
+    }
+  return graph.node('Slice', [
+    sum!,
+    ...box([
+      [top, left],
+      [top + height, left + width],
+      [2, 3],
+    ]),
+  ])
 }
 
 /** Each gradient is divided by how many pixels its window has inside the input, and given to each of them. */

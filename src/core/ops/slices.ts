@@ -6,6 +6,7 @@ import {
   inputAt,
   type Op,
   outputOf,
+  type Shape,
   type Tensor,
   type TensorData,
 } from '../engine/op-graph.ts'
@@ -16,6 +17,7 @@ import { constant, pairs } from './constants.ts'
 import { defineOp, ofGradients, type OpKind, simple } from './op-kind.ts'
 import { reshapeTo, shapeOf } from './shapes.ts'
 import { spreadPixels } from './spread-pixels.ts'
+import type { Pair } from './windows.ts'
 
 /** Pads with zeros: `paddings[axis] = [before, after]`. */
 export function pad(f: GraphFunction, x: Tensor, paddings: readonly (readonly [number, number])[]): Tensor {
@@ -123,22 +125,27 @@ const onnxPad: Convert<2> = (graph, op) => {
   graph.setIn(isFirst, op, graph.node('Pad', [graph.getIn(isFirst, x), graph.integers(pads)]))
 }
 
-/** Every pixel becomes the corner of a block of zeros; what lies beyond the images is cut off. */
-const onnxStridedSliceGrad: Convert<5> = (graph, op) => {
-  const [, , , strides, dy] = op.inputs
-  const [, rowStride, columnStride] = tuple(numbersOf(op, strides), 4)
-  const [, height, width, channels] = imagesShape(outputOf(op).shape, op.layer)
-  const [, rows, columns] = imagesShape(dy.shape, op.layer)
-  const apart = graph.node('Reshape', [graph.getFirst(dy), graph.integers([-1, channels, rows, 1, columns, 1])])
+/**
+ * Images with their channels first and `stride - 1` zeros between rows and columns, cut to a size.
+ *
+ * @param shape  of the images: `[batch, height, width, channels]`.
+ */
+export function spreadInOnnx(graph: OnnxGraph, images: string, shape: Shape, strides: Pair, size: Pair): string {
+  const [, rows, columns, channels] = imagesShape(shape, undefined)
+  const [rowStride, columnStride] = strides
+  const apart = graph.node('Reshape', [images, graph.integers([-1, channels, rows, 1, columns, 1])])
   const pads = graph.integers([0, 0, 0, 0, 0, 0, 0, 0, 0, rowStride - 1, 0, columnStride - 1])
   const whole = graph.integers([-1, channels, rows * rowStride, columns * columnStride])
   const spread = graph.node('Reshape', [graph.node('Pad', [apart, pads]), whole])
-  const box = [
-    [0, 0],
-    [height, width],
-    [2, 3],
-  ].map((list) => graph.integers(list))
-  graph.setFirst(op, graph.node('Slice', [spread, ...box]))
+  const box = [[0, 0], size, [2, 3]].map((list) => graph.integers(list))
+  return graph.node('Slice', [spread, ...box])
+}
+
+const onnxStridedSliceGrad: Convert<5> = (graph, op) => {
+  const [, , , strides, dy] = op.inputs
+  const [, rowStride, columnStride] = tuple(numbersOf(op, strides), 4)
+  const [, height, width] = imagesShape(outputOf(op).shape, op.layer)
+  graph.setFirst(op, spreadInOnnx(graph, graph.getFirst(dy), dy.shape, [rowStride, columnStride], [height, width]))
 }
 
 /** With zeros around it, `[before, after]` of each axis one after another: the kernel of a dilated convolution, written out. */

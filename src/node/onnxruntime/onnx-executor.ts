@@ -4,6 +4,7 @@ import { bytesOf } from '../../core/engine/emit/pieces.ts'
 import type { Executor, Session } from '../../core/engine/executor.ts'
 import type { GraphFunction, TensorData } from '../../core/engine/op-graph.ts'
 import { checkAssignment, checkFeeds, type Program, wantedFetches } from '../../core/engine/program.ts'
+import type { Device } from '../../core/formats/onnx/onnx-graph.ts'
 import { onnxBytes } from '../../core/formats/onnx/onnx-model.ts'
 import { AppError, failure } from '../../shared/errors.ts'
 import type { OnnxRuntime, OrtSession, OrtTensor } from './load-onnxruntime.ts'
@@ -11,8 +12,10 @@ import type { OnnxRuntime, OrtSession, OrtTensor } from './load-onnxruntime.ts'
 /** What of the machine computes. The CPU takes over whatever operator another has not. */
 type OnnxProvider = 'cpu' | 'webgpu'
 
-interface OnnxExecutorOptions {
+export interface OnnxExecutorOptions {
   readonly provider?: OnnxProvider
+  /** What graphs are written for, where it is not what the provider computes on: to try them on another. */
+  readonly device?: Device
   /** Compute threads; the library's own choice where absent. */
   readonly numThreads?: number
 }
@@ -139,6 +142,7 @@ class OnnxSession implements Session {
           .filter(({ name }) => !this.#changing.has(name) && this.#slots.has(name))
           .map(({ name }) => [name, this.#slot(name).value]),
       ),
+      device: this.#options.device ?? (this.#options.provider === 'webgpu' ? 'gpu' : 'cpu'),
       prefix: 'fetch:',
     })
     const call = { fn, emitted, session: this.#open(fn.name, emitted) }

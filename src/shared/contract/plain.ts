@@ -23,7 +23,8 @@ export type SkippedFile = z.output<typeof SkippedFile>
 /** What computes: TensorFlow's library, ONNX Runtime, or TensorFlow.js. */
 export const ExecutorKind = z.enum(['native', 'onnx', 'eager'])
 
-export const ExecutorChoice = z.enum(['auto', ...ExecutorKind.options])
+/** `webgpu`: ONNX Runtime on a graphics processor. */
+export const ExecutorChoice = z.enum(['auto', ...ExecutorKind.options, 'webgpu'])
 export type ExecutorChoice = z.output<typeof ExecutorChoice>
 
 /** What a plan asks for that may not be checked yet: `auto` where it asks for nothing that there is. */

@@ -57,7 +57,7 @@ export const PLAN_FIELDS = {
   augmentation: part({ label: 'Variation of the photos', flag: 'augment <amount>', help: 'Vary the photos' }),
 
   threads: whole(1, 1024, { label: 'Threads', default: null, unset: 'all cores', help: 'Compute threads', flag: 'threads <number>', isCompared: false }),
-  executor: choice({ auto: 'Automatic', native: 'TensorFlow', onnx: 'ONNX Runtime', eager: 'TensorFlow.js' }, { label: 'Executor', default: 'auto', help: 'What computes; auto: native where it loads', flag: 'executor <executor>', isCompared: false }),
+  executor: choice({ auto: 'Automatic', native: 'TensorFlow', onnx: 'ONNX Runtime', eager: 'TensorFlow.js', webgpu: 'ONNX Runtime on the GPU' }, { label: 'Executor', default: 'auto', help: 'What computes; auto: the quickest on the CPU that loads', flag: 'executor <executor>', isCompared: false }),
   cacheLimitBytes: whole(0, 2 ** 50, { label: 'Cache limit', unit: 'bytes', default: 10 * 2 ** 30, help: 'Most disk space for cached photos and features', flag: 'cache-limit <size>', isCompared: false }),
 } as const satisfies Readonly<Record<string, PlanField>>
 

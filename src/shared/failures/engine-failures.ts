@@ -112,6 +112,22 @@ export const ENGINE_FAILURES = {
     ({ reason }) => `ONNX Runtime cannot be used: ${reason}.`,
     BY_HOST,
   ),
+  'gpu-unavailable': failureKind(
+    z.object({
+      reason: z.discriminatedUnion('of', [
+        z.object({ of: z.literal('adapter') }),
+        z.object({ of: z.literal('library'), said: z.string() }),
+        /** It answers, and not as the CPU does. */
+        z.object({ of: z.literal('answer'), difference: z.number() }),
+      ]),
+    }),
+    ({ reason }) => {
+      if (reason.of === 'adapter') return 'No GPU was found that WebGPU can use.'
+      if (reason.of === 'library') return `The GPU cannot be used: ${reason.said}.`
+      return `The GPU cannot be used: on a small graph its answers differ from the CPU’s by ${reason.difference.toPrecision(2)}.`
+    },
+    () => 'Update the driver of the graphics card; the CPU computes meanwhile.',
+  ),
   'eager-unavailable': failureKind(
     z.object({ failures: z.array(z.string()), installation: Installation }),
     ({ failures }) => `TensorFlow.js has no backend that runs here: ${failures.join('; ')}.`,

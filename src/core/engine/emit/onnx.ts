@@ -2,6 +2,7 @@ import {
   type BiasAfter,
   constantOf,
   type Convert,
+  type Device,
   notInOnnx,
   OnnxGraph,
   variableInput,
@@ -35,13 +36,14 @@ interface OnnxFunctionOptions {
   readonly fetches: ReadonlyMap<string, Tensor>
   /** The values of variables that nothing changes: written into the graph. */
   readonly constants: ReadonlyMap<string, TensorData>
+  readonly device?: Device
   /** Before the names of outputs. */
   readonly prefix: string
 }
 
 /** Writes a function as a graph of ONNX' operators. @throws {AppError} `unsupported-layer` where an op has no form there. */
-export function emitOnnx(fn: GraphFunction, { fetches, constants, prefix }: OnnxFunctionOptions): OnnxFunction {
-  const graph = new OnnxGraph(constants)
+export function emitOnnx(fn: GraphFunction, { fetches, constants, prefix, device }: OnnxFunctionOptions): OnnxFunction {
+  const graph = new OnnxGraph(constants, device)
   const needed = opsNeeded(fn, fetches)
   const feeds = [...fn.feeds].filter(([, { op }]) => needed.has(op))
   for (const [name, { op }] of feeds) graph.set(op, name)

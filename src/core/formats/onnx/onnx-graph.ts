@@ -6,6 +6,9 @@ import { sizeOf } from '../../models/layer-graph.ts'
 import type { OnnxAttr, OnnxNode, OnnxTensor } from './onnx-model.ts'
 import { transposed } from './transpose.ts'
 
+/** What of a machine a graph is for. */
+export type Device = 'cpu' | 'gpu'
+
 type Attrs = Readonly<Record<string, OnnxAttr>>
 
 /** Where each axis of a batch of images `[batch, height, width, channels]` lies in `[batch, channels, height, width]`. */
@@ -43,9 +46,13 @@ export class OnnxGraph {
   readonly #constants: ReadonlyMap<string, TensorData>
   #layer: string | undefined
 
+  /** Some operators are not there on every device: see {@link Device}. */
+  readonly device: Device
+
   /** @param constants  the values of variables that nothing changes. */
-  constructor(constants: ReadonlyMap<string, TensorData> = new Map()) {
+  constructor(constants: ReadonlyMap<string, TensorData> = new Map(), device: Device = 'cpu') {
     this.#constants = constants
+    this.device = device
   }
 
   /** Whose ops are being converted. */

@@ -1,0 +1,27 @@
+import { describe, expect, test } from 'vitest'
+import { loadGolden } from '../golden/load.ts'
+import { webGpuOrSkip } from './executors.ts'
+import { type CaseResults, CASES, differences, keras, runCase } from './run-case.ts'
+
+const webGpu = await webGpuOrSkip()
+
+/** A software GPU takes seconds for each: of all cases every so many, and all with what a GPU computes otherwise. */
+const EVERY = 12
+const OTHERWISE = /pool/
+const chosen = CASES.filter(([, name], i) => i % EVERY === 0 || OTHERWISE.test(name))
+
+/** As after fewer steps than Keras took: its weights are those after ten. */
+const NUM_STEPS = 2
+const upTo = (results: CaseResults): CaseResults => ({
+  ...results,
+  losses: results.losses.slice(0, NUM_STEPS),
+  weightsAfter: new Map(),
+})
+
+describe.runIf(webGpu)('on WebGPU programs compute what Keras 3 computes', () => {
+  test.each(chosen)('%s/%s', async (group, name) => {
+    const golden = loadGolden(group, name)
+    const results = await runCase(webGpu as NonNullable<typeof webGpu>, golden, NUM_STEPS)
+    expect(differences(golden, upTo(results), upTo(keras(golden)))).toEqual([])
+  })
+})
