@@ -1,3 +1,5 @@
+// before threads are started that decode: they share what it keeps
+import './decode-alone.ts'
 import { createRequire } from 'node:module'
 import type Sharp from 'sharp'
 import { failure } from '../../shared/errors.ts'

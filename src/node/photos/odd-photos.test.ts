@@ -1,5 +1,6 @@
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
+import type { AppError } from '../../shared/errors.ts'
 import { decodePhoto } from './decode-photo.ts'
 import { decodeWithin } from './decode-within.ts'
 
@@ -171,6 +172,29 @@ describe('a JPEG with an odd header', () => {
     expect(Buffer.from(odd.pixels).equals(Buffer.from(good.pixels))).toBe(true)
     expect([good.notes, odd.notes]).toEqual([[], ['mended-header']])
     expect((await decodeWithin(spoil(bytes), undefined)).notes).toEqual(['mended-header'])
+  })
+
+  // libvips has one buffer for what it says of all pictures: it mixes up those that are decoded at once
+  test('gets the same verdict however many others are decoded beside it, odd and damaged ones among them', async () => {
+    const whole = await jpeg()
+    const jfif = Buffer.from('ffe000104a46494600020100000100010000', 'hex')
+    const revision = Buffer.concat([whole.subarray(0, 2), jfif, whole.subarray(2)])
+    const damaged = Buffer.from(whole)
+    // a marker where none can be
+    for (let at = 1200; at < 1300; at += 2) damaged.set([0xff, 0xd3], at)
+    const kinds = [whole, strayBytes(whole), oddScan(whole), revision, damaged, whole.subarray(0, 1500)]
+    const verdict = async (bytes: Buffer): Promise<string> => {
+      try {
+        return (await decodeWithin(bytes, undefined)).notes.join() || 'whole'
+      } catch (thrown) {
+        return (thrown as AppError).code
+      }
+    }
+    const alone: string[] = []
+    for (const bytes of kinds) alone.push(await verdict(bytes))
+    expect(alone).toEqual(['whole', 'mended-header', 'mended-header', 'mended-header', 'damaged', 'truncated'])
+    const together = await Promise.all(Array.from({ length: 120 }, (_, i) => verdict(kinds[i % kinds.length]!)))
+    expect(together).toEqual(together.map((_, i) => alone[i % kinds.length]))
   })
 
   test('that is cut off as well is refused', async () => {

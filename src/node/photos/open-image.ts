@@ -1,7 +1,8 @@
 import type { Sharp } from 'sharp'
 import type { PhotoNote } from '../../core/datasets/photo-notes.ts'
+import { decodeAlone, decodeBeside } from './decode-alone.ts'
 import { loadSharp } from './load-sharp.ts'
-import { explainPhotoFailure, notAnImage, tooManyPixels, unusable } from './photo-errors.ts'
+import { explainPhotoFailure, notAnImage, tooManyPixels, unusable, UnusablePhotoError } from './photo-errors.ts'
 import { mayNeedRules, plainImage } from './plain-image.ts'
 import { type ImageHeader, isHeic, sniffImage } from './sniff-image.ts'
 
@@ -48,9 +49,14 @@ function openImage(bytes: Buffer, { format }: ImageHeader, isLenient = false): S
   return loadSharp()(bytes, { autoOrient: true, limitInputPixels: MAX_PIXELS, failOn, pages: 1 })
 }
 
+interface Decoded<T> {
+  readonly drawn: T
+  readonly notes: readonly PhotoNote[]
+}
+
 /**
  * Decodes with what `draw` makes of the opened picture. A JPEG whose header alone is odd is decoded with its header put right; warnings
- * that touch no pixel are passed over; every other one refuses the photo.
+ * that touch no pixel are passed over; every other one refuses the photo. What others are decoded at the same time has no say in it.
  *
  * @throws what sharp throws, and {@link plainImage}.
  */
@@ -58,7 +64,38 @@ export async function decodeWith<T>(
   bytes: Buffer,
   header: ImageHeader,
   draw: (image: Sharp) => Promise<T>,
-): Promise<{ drawn: T; notes: readonly PhotoNote[] }> {
+): Promise<Decoded<T>> {
+  try {
+    return await decodeBeside(() => decodeStrictly(bytes, header, draw))
+  } catch (thrown) {
+    if (thrown instanceof UnusablePhotoError || isTimeout(thrown)) throw thrown
+    return await decodeAlone(() => decodeByRules(bytes, header, draw))
+  }
+}
+
+const isTimeout = (thrown: unknown): boolean => thrown instanceof Error && /timeout/i.test(thrown.message)
+
+/** As it is, or, where that would be refused, with its header put right: most oddities are in it. */
+async function decodeStrictly<T>(
+  bytes: Buffer,
+  header: ImageHeader,
+  draw: (image: Sharp) => Promise<T>,
+): Promise<Decoded<T>> {
+  if (mayNeedRules(bytes, header)) return decodeByRules(bytes, header, draw)
+  try {
+    return { drawn: await draw(openImage(bytes, header)), notes: [] }
+  } catch (thrown) {
+    const mended = header.format === 'jpeg' ? mendJpeg(bytes) : bytes
+    if (mended === bytes) throw thrown
+    return { drawn: await draw(openImage(mended, header)), notes: ['mended-header'] }
+  }
+}
+
+async function decodeByRules<T>(
+  bytes: Buffer,
+  header: ImageHeader,
+  draw: (image: Sharp) => Promise<T>,
+): Promise<Decoded<T>> {
   if (mayNeedRules(bytes, header)) {
     const { image, notes } = await plainImage(bytes, header, () => openImage(bytes, header))
     return { drawn: await draw(image), notes }
