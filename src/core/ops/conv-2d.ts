@@ -15,6 +15,7 @@ import type { OnnxAttr } from '../formats/onnx/onnx-model.ts'
 import {
   convolutionAttrs,
   convolutionKernel,
+  convolvable,
   convolved,
   convolveInOnnx,
   correlateBack,
@@ -129,8 +130,9 @@ const backpropFilter: Kernel<3> = (call) => {
 /** Kernels `[height, width, in, out]` become `[out, in, height, width]`. */
 const convert: Convert<2> = (graph, op, biasAfter) => {
   const [x, kernel] = op.inputs
-  const [height, width] = weightShape(kernel, 4)
-  const inputs = [graph.getFirst(x), graph.permuted(kernel, [3, 2, 0, 1])]
+  const [height, width, inChannels] = weightShape(kernel, 4)
+  const both = [graph.getFirst(x), graph.permuted(kernel, [3, 2, 0, 1])] as const
+  const inputs = height * width > 1 ? convolvable(graph, inChannels, both) : both
   convolveInOnnx(graph, op, biasAfter, { type: 'Conv', inputs, attrs: onnxWindow(op, x, [height, width]) })
 }
 
@@ -158,7 +160,7 @@ const convertFilterGradient: Convert<3> = (graph, op) => {
     dilations: { ints: stridesOf(op) },
     pads: onnxPads(filterGradientPads(op, x, dy, [height, width])),
   }
-  const found = graph.node('Conv', [turned(x), turned(dy)], attrs)
+  const found = graph.node('Conv', convolvable(graph, x.shape[0] ?? null, [turned(x), turned(dy)]), attrs)
   const box = [
     [0, 0],
     [height, width],

@@ -124,6 +124,35 @@ export function correlateBack(
   return crop(call, full, [rows.skip, columns.skip], [height, width])
 }
 
+/**
+ * The images and kernels of a plain convolution, with zeros as further input channels where ONNX Runtime 1.30 would convolve wrongly on WebGPU: with
+ * a number of them that three divides and four does not, from six on, and outputs that four divides (seen on SwiftShader).
+ *
+ * @param numChannels  input channels; `null` where they are known at run time only.
+ */
+export function convolvable(
+  graph: OnnxGraph,
+  numChannels: number | null,
+  [images, kernels]: readonly [string, string],
+): [string, string] {
+  if (
+    graph.device !== 'gpu' ||
+    (numChannels !== null && (numChannels < 6 || numChannels % 3 > 0 || numChannels % 4 === 0))
+  )
+    return [images, kernels]
+  const pads = numChannels === null ? padsAtRunTime(graph, images) : graph.integers(padsOf(4 - (numChannels % 4)))
+  return [graph.node('Pad', [images, pads]), graph.node('Pad', [kernels, pads])]
+}
+
+const padsOf = (numBehind: number): number[] => [0, 0, 0, 0, 0, numBehind, 0, 0]
+
+function padsAtRunTime(graph: OnnxGraph, images: string): string {
+  const four = graph.integers([4])
+  const count = graph.node('Gather', [graph.node('Shape', [images]), graph.integers([1])], { axis: { int: 0 } })
+  const behind = graph.node('Mod', [graph.node('Sub', [four, graph.node('Mod', [count, four])]), four])
+  return graph.node('Concat', [graph.integers([0, 0, 0, 0, 0]), behind, graph.integers([0, 0])], { axis: { int: 0 } })
+}
+
 /** Sets a convolution's output, with its bias added where one follows. */
 export function convolveInOnnx(
   graph: OnnxGraph,

@@ -40,7 +40,8 @@ async function differenceOf(gpu: Executor, cpu: Executor): Promise<number> {
   try {
     actual = await oneStep(gpu)
   } catch (cause) {
-    const said = cause instanceof AppError ? String(cause.data?.['said'] ?? cause.message) : String(cause)
+    const { said: itself } = cause instanceof AppError ? (cause.data ?? {}) : {}
+    const said = typeof itself === 'string' ? itself : cause instanceof Error ? cause.message : String(cause)
     const hasNone = /adapter/i.test(said)
     const reason = hasNone ? ({ of: 'adapter' } as const) : ({ of: 'library', said: said.split('\n')[0]! } as const)
     throw failure('gpu-unavailable', { reason }, { cause })
