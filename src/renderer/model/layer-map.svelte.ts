@@ -52,6 +52,12 @@ export class LayerMapModel {
   readonly states = $derived.by(() => blockStates(this.map, this.line))
   readonly wanted = $derived.by(() => wantedLayers(this.map, this.line))
   readonly learns = $derived.by(() => learningLayers(this.map, this.line, this.rules))
+  /** Whether normalization right of the line stays as it is, because the plan says so. */
+  readonly keepsNormalization = $derived.by(() =>
+    wantedLayers(this.map, this.line).some(
+      (isWanted, i) => isWanted && !this.learns[i] && isNormalization(this.map.layers[i]!),
+    ),
+  )
   readonly counts = $derived.by(() => lineCounts(this.map, this.line, this.rules))
   readonly caching = $derived.by(() => cachingEnd(this.map, this.line, this.rules))
   readonly preset = $derived.by(() => presetOf(this.map, this.line))

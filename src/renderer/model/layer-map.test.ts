@@ -107,6 +107,15 @@ describe('the line', () => {
     expect(model.lineKey('x')).toBe(false)
   })
 
+  test('says that normalization stays as it is where the plan keeps it and some lies right of it', () => {
+    const model = modelOf(10)
+    expect(model.keepsNormalization).toBe(true)
+    model.rules = { keepsNormalization: false }
+    expect(model.keepsNormalization).toBe(false)
+    // the head has none
+    expect(modelOf(17).keepsNormalization).toBe(false)
+  })
+
   test('says what it means', () => {
     expect(modelOf(10).valueText).toMatch(/^After block 9: 10 of 18 frozen, [\d,]+ of [\d,]+ weights learn$/)
     expect(modelOf(18).valueText).toMatch(/^As it is: nothing learns/)

@@ -114,7 +114,8 @@ export const panelTexts = {
   },
   preprocessing: {
     ...words('panel.preprocessing'),
-    notSet: (name: string): string => say('panel.preprocessing.notSet', { name }),
+    notSet: (name: string, isGuess: boolean): string =>
+      say(isGuess ? 'panel.preprocessing.assumed' : 'panel.preprocessing.notSet', { name }),
   },
   of: ofAll,
   measuredHere: (photos: number): string => say('panel.measuredHere', { photos: perSecond(photos) }),

@@ -9,6 +9,9 @@ export type HeldSet = RunResult['set']
 type Range = { readonly low: number; readonly high: number }
 
 /** Words of the Results screen. */
+/** Points of calibration error that certainty may be off by on average, to be called right and roughly right. */
+const [CLOSE, ROUGH] = [0.05, 0.15]
+
 export const resultsTexts = {
   ...words('results'),
   /** The same where labels may have been corrected since: of what it got right, nobody may have looked. */
@@ -62,7 +65,7 @@ export const resultsTexts = {
       : say('results.cellTitle.wrong', { label, predicted }),
 
   certaintyText: (error: number): string =>
-    say(error < 0.05 ? 'results.certaintyText.close' : 'results.certaintyText.rough', { error }),
+    say(`results.certaintyText.${error < CLOSE ? 'close' : error < ROUGH ? 'rough' : 'far'}`, { error }),
   certaintyPoint: (confidence: number, accuracy: number, numPhotos: number): string =>
     say('results.certaintyPoint', { confidence, accuracy, numPhotos }),
 

@@ -53,7 +53,7 @@ test('Advanced counts what is in it, and not what stands beside it', () => {
   expect(['dropout', 'stages.1.schedule.warmupEpochs'].map(isAsideOfAdvanced)).toEqual([false, false])
 })
 
-test('a number is read as people write it: thousands grouped where numbers are whole, a comma for the point elsewhere', () => {
+test('a number is read as people write it: thousands grouped, a comma for the point elsewhere', () => {
   const whole = { type: 'whole' } as const
   for (const text of ['1000', '1,000', '1 000', '1.000', '1’000', ' 1\u00a0000 '])
     expect(readNumber(text, whole)).toBe(1000)
@@ -62,11 +62,14 @@ test('a number is read as people write it: thousands grouped where numbers are w
     1.5,
     0.001,
     10,
-    undefined,
+    1000.5,
     undefined,
     undefined,
     undefined,
   ])
   expect([readNumber('0,001', { type: 'number' }), readNumber('1e-4', { type: 'number' })]).toEqual([0.001, 1e-4])
   expect(readNumber('15', { type: 'number', scale: 100 })).toBe(0.15)
+  // as the form writes its own limits: one comma means one thing
+  const written = ['1,000', '12 000', '1,000,000', '1,000.5', '1.000', '1,5', '10,00']
+  expect(written.map((text) => readNumber(text, { type: 'number' }))).toEqual([1000, 12_000, 1e6, 1000.5, 1, 1.5, 10])
 })

@@ -35,14 +35,22 @@ function isThere(plan: TrainingPlan, path: string, kinds: readonly string[] | un
 
 /** `1,000`, `1 000`, `1.000`, `1’000`. */
 const GROUPED = /^[1-9]\d{0,2}(?:([,.\s'’])\d{3})(?:\1\d{3})*$/u
+/** The same where there may be a fraction, for which the point stands: `1,000`, `12 000.5`. The window writes numbers so itself. */
+const GROUPED_WITH_FRACTION = /^([1-9]\d{0,2}(?:([,\s'’])\d{3})(?:\2\d{3})*)((?:\.\d+)?)$/u
 
 /**
- * The number that was written into a field, in its plan's unit: `15` of `15 %` is 0.15. A comma may stand for the point; in a field of
- * whole numbers thousands may be grouped. `undefined`: it is no number.
+ * The number that was written into a field, in its plan's unit: `15` of `15 %` is 0.15. Thousands may be grouped; otherwise a comma may
+ * stand for the point: `1,000` is a thousand, `0,001` and `1,5` are fractions. `undefined`: it is no number.
  */
 export function readNumber(text: string, { type, scale = 1 }: Pick<NumberField, 'type' | 'scale'>): number | undefined {
   const written = text.trim()
-  const plain = type === 'whole' && GROUPED.test(written) ? written.replaceAll(/\D/g, '') : written.replace(',', '.')
+  const [, thousands, , fraction] = GROUPED_WITH_FRACTION.exec(written) ?? []
+  const plain =
+    type === 'whole' && GROUPED.test(written)
+      ? written.replaceAll(/\D/g, '')
+      : thousands !== undefined
+        ? `${thousands.replaceAll(/\D/g, '')}${fraction}`
+        : written.replace(',', '.')
   return plain === '' || !Number.isFinite(Number(plain)) ? undefined : Number((Number(plain) / scale).toPrecision(12))
 }
 

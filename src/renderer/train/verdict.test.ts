@@ -51,6 +51,19 @@ describe('the status line', () => {
     expect(words(epochs({ valLoss: 0.5 }, { valLoss: 0.4, ...apart }))).toBe('Still improving.')
   })
 
+  test('but not where it has not learned yet: best at the first epoch, and seldom right', () => {
+    const early = { accuracy: 0.53, valAccuracy: 0.12 }
+    const begun = epochs({ valLoss: 1.6, ...early }, { valLoss: 1.9, ...early }, { valLoss: 2, ...early })
+    expect(words(begun)).toBe('Validation loss has not improved for 2 epochs.')
+    const later = epochs(
+      { valLoss: 1.6, ...early },
+      { valLoss: 1.5, ...early },
+      { ...early, valLoss: 2 },
+      { ...early, valLoss: 2 },
+    )
+    expect(words(later)).toMatch(/it overfits/)
+  })
+
   test('a stage that is not better than the one before says so', () => {
     expect(words(losses(1, 0.4, 0.5, 0.6), { stages: [{ firstEpoch: 0 }, { firstEpoch: 2 }] })).toBe(
       'This stage has not beaten epoch 2 of the stage before yet.',

@@ -21,6 +21,8 @@ export type Verdict =
 const MEMORISED_GAP = 0.15
 /** Times the best epoch's validation loss; less is the same. */
 const WORSE = 1.05
+/** Of what is right more often than not it is plain that it has learned. */
+const MOSTLY = 0.5
 /** One epoch without progress says nothing. */
 const FEW_EPOCHS = 2
 
@@ -44,7 +46,9 @@ export function verdictOf({ epochs, stages, monitor, patience }: VerdictFacts): 
   const inStage = last.epochNumber - firstEpoch
   const { accuracy, valAccuracy } = last
   const gap = (accuracy ?? 0) - (valAccuracy ?? 0)
-  if (numEpochs >= FEW_EPOCHS && accuracy !== null && valAccuracy !== null && gap >= MEMORISED_GAP)
+  // best at once and seldom right: it may not have learned yet, while statistics settle and the rate still rises
+  const hasLearned = best.epochNumber > firstEpoch + 1 || (valAccuracy ?? 0) >= MOSTLY
+  if (hasLearned && numEpochs >= FEW_EPOCHS && accuracy !== null && valAccuracy !== null && gap >= MEMORISED_GAP)
     return { kind: 'memorises', accuracy, valAccuracy, isWorse: last.valLoss >= WORSE * (best.valLoss ?? last.valLoss) }
   if (firstEpoch > 0 && best.epochNumber <= firstEpoch)
     return { kind: 'not-beaten', bestEpochNumber: best.epochNumber, numEpochs: inStage }

@@ -37,7 +37,7 @@ export const PLAN_FIELDS = {
   globalClipNorm: number(1e-6, 1e6, { label: 'Clip gradients at', default: null, unset: 'never', help: 'Empty: never', form: 'learning' }),
   'stages.*.schedule.kind': kind(SCHEDULE_LABELS, { label: 'Schedule', default: 'constant', form: 'learning' }),
   'stages.*.multipliers.kind': kind({ factor: 'By one factor', map: 'By block' }, { label: 'Rates of blocks', default: 'factor' }),
-  'stages.*.multipliers[factor].factor': number(1e-4, 1, { label: 'Rate of each block below', default: 1, help: 'Keras: discriminative rates. 1: all alike', form: 'learning', ofBackbone: true }),
+  'stages.*.multipliers[factor].factor': number(1e-4, 1, { label: 'Rate of each block below', default: 1, help: 'Discriminative rates, as ULMFiT and fast.ai call them. 1: all alike', form: 'learning', ofBackbone: true }),
   'stages.*.multipliers[map].blocks': number(0, 100, { label: 'Rates by block' }),
   'stages.*.freezeBatchNormalization': flag({ label: 'Normalization stays as it is', default: false, form: 'learning', ofBackbone: true }),
 

@@ -201,6 +201,7 @@ export interface MessageArguments {
   'panel.advice.as-suggested': { photos: number }
   'panel.advice.more-than-suggested': { photos: number; where: string }
   'panel.preprocessing.notSet': { name: string }
+  'panel.preprocessing.assumed': { name: string }
   'panel.measuredHere': { photos: string }
   'panel.measuring': { share: number }
   'panel.notMeasured': { why: string }
@@ -303,6 +304,7 @@ export interface MessageArguments {
   'results.cellTitle.right': { label: string }
   'results.cellTitle.wrong': { label: string; predicted: string }
   'results.certaintyText.close': { error: number }
+  'results.certaintyText.far': { error: number }
   'results.certaintyText.rough': { error: number }
   'results.certaintyPoint': { confidence: number; accuracy: number; numPhotos: number }
   'results.classesAdded': { names: string }
