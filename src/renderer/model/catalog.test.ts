@@ -132,6 +132,6 @@ test('sizes and times are told in words', () => {
     '4.0 MB of 94 MB, 1 min 15 s left',
   )
   expect(catalogTexts.facts(card('net'))).toBe(
-    '224 px, Apache-2.0 · 2.3 million weights · 71.3 % right on ImageNet · from storage.googleapis.com',
+    '224 px, Apache-2.0 · 2.3 million weights · 71.3\u00a0% right on ImageNet · from storage.googleapis.com',
   )
 })

@@ -75,7 +75,7 @@ test('rows are said to be read, and labels to be written', () => {
   })
   expect(tableProgress({ numDone: 500, numTotal: 2000, isWriting: true })).toEqual({
     label: 'Writing labels',
-    text: '25 %',
+    text: '25\u00a0%',
   })
 })
 

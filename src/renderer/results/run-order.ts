@@ -49,7 +49,7 @@ export function orderedRuns(runs: readonly RunSummary[], { column, isDescending 
 /**
  * The runs that are marked as the best: of the highest balanced accuracy among those judged on photos held back, or of validation photos
  * where there is none of those. Only runs count that were judged as the newest of them was, in the same classes and on the same
- * photos: other figures cannot be compared one to one. Nothing is the best of one, and a run that is no better than its baseline is none.
+ * photos: other figures cannot be compared one to one. Nothing is the best of one, and one that is not shown to be better than its baseline is none.
  */
 export function bestRuns(runs: readonly RunSummary[]): ReadonlySet<string> {
   const judged = runs.filter(({ standing, accuracy }) => accuracy !== null && standing !== null)
@@ -64,7 +64,7 @@ export function bestRuns(runs: readonly RunSummary[]): ReadonlySet<string> {
   const most = Math.max(...among.map(({ standing }) => standing?.balancedAccuracy ?? 0))
   return new Set(
     among
-      .filter(({ standing }) => standing?.balancedAccuracy === most && standing.baseline.comparison !== 'no-better')
+      .filter(({ standing }) => standing?.balancedAccuracy === most && standing.baseline.comparison === 'better')
       .map(({ id }) => id),
   )
 }

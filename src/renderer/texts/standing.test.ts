@@ -10,10 +10,10 @@ const standing = (comparison: Standing['baseline']['comparison'], answer = ['ok'
 test('a model that is no better than its baseline is called that, with the figures that show it', () => {
   expect(texts.title(standing('no-better'), false)).toBe('No better than always answering “ok”')
   expect(texts.why(standing('no-better'), 17, false)).toBe(
-    'That would be right for 88.2 % of these 17 photos. Balanced accuracy, where each class counts the same, is 33.3 %.',
+    'That would be right for 88.2\u00a0% of these 17 photos. Balanced accuracy, where each class counts the same, is 33.3\u00a0%.',
   )
   expect(texts.title(standing('unproven'), false)).toMatch(/^Not shown to be better than/)
-  expect(texts.beside(standing('better'))).toBe('Balanced accuracy 33.3 %; always “ok” would get 88.2 %.')
+  expect(texts.beside(standing('better'))).toBe('Balanced accuracy 33.3\u00a0%; always “ok” would get 88.2\u00a0%.')
 })
 
 test('with several labels the baseline is a set of labels, which may be empty', () => {

@@ -46,7 +46,7 @@ describe('the status line', () => {
   test('training far above validation, and no progress, is overfitting', () => {
     const apart = { accuracy: 0.99, valAccuracy: 0.7 }
     expect(words(epochs({ valLoss: 0.5 }, { valLoss: 0.6, ...apart }, { valLoss: 0.7, ...apart }))).toBe(
-      'Training accuracy (99 %) is far above that in validation (70 %): it overfits.',
+      'Training accuracy (99\u00a0%) is far above that in validation (70\u00a0%): it overfits.',
     )
     expect(words(epochs({ valLoss: 0.5 }, { valLoss: 0.4, ...apart }))).toBe('Still improving.')
   })
