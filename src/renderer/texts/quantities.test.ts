@@ -25,7 +25,12 @@ test('durations never say 60 seconds', () => {
 })
 
 test('shares have one figure after the point where it says something', () => {
-  expect([0, 0.5, 0.9214, 1].map((share) => percentInWords(share))).toEqual(['0\u00a0%', '50\u00a0%', '92.1\u00a0%', '100\u00a0%'])
+  expect([0, 0.5, 0.9214, 1].map((share) => percentInWords(share))).toEqual([
+    '0\u00a0%',
+    '50\u00a0%',
+    '92.1\u00a0%',
+    '100\u00a0%',
+  ])
 })
 
 test('dates are said from today', () => {
