@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { addFolder, expectLabelled, go, newProject, photoList } from './support/actions.ts'
+import { addFolder, expectLabelled, go, newProject, openSamples, photoList } from './support/actions.ts'
 import { photosByClass } from './support/photos.ts'
 import { expect, test } from './support/test.ts'
 
@@ -77,4 +77,38 @@ test('a window goes on by itself, with its project, when Frostline runs again, a
   await window.goto(new URL('/', home.product.url).href)
   await expect(window.getByRole('button', { name: 'Project Walk' })).toBeVisible()
   await expect(window).toHaveURL(/#\/model/)
+})
+
+test('a number field shows what is kept, and what is being written stays though another window changes it', async ({
+  window,
+}) => {
+  await openSamples(window)
+  await go(window, 'Train')
+  const epochs = window.getByLabel('Epochs', { exact: true }).first()
+  await epochs.fill('1,000')
+  await epochs.press('Enter')
+  await expect(epochs).toHaveValue('1000')
+  // the same number, written otherwise
+  await epochs.fill('1 000')
+  await epochs.press('Enter')
+  await expect(epochs).toHaveValue('1000')
+
+  const second = await window.context().newPage()
+  await second.goto(window.url())
+  await go(second, 'Train')
+  const there = second.getByLabel('Epochs', { exact: true }).first()
+  await expect(there).toHaveValue('1000')
+  await epochs.focus()
+  await epochs.press('End')
+  await epochs.pressSequentially('2')
+  await there.fill('9')
+  await there.press('Enter')
+  const rate = window.getByLabel('Learning rate', { exact: true }).first()
+  const rateThere = second.getByLabel('Learning rate', { exact: true }).first()
+  await rateThere.fill('0.007')
+  await rateThere.press('Enter')
+  await expect(rate).toHaveValue('0.007')
+  await expect(epochs).toHaveValue('10002')
+  await epochs.press('Enter')
+  await expect(there).toHaveValue('10002')
 })
