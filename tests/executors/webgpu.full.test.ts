@@ -6,7 +6,7 @@ import { type CaseResults, CASES, differences, keras, runCase } from './run-case
 const webGpu = await webGpuOrSkip()
 
 /** A software GPU takes seconds for each: of all cases every so many, and all with what a GPU computes otherwise. */
-const EVERY = 12
+const EVERY = 30
 const OTHERWISE = /pool/
 const chosen = CASES.filter(([, name], i) => i % EVERY === 0 || OTHERWISE.test(name))
 
