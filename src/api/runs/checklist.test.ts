@@ -37,6 +37,28 @@ test('photos that were moved are looked for, not labelled again', async () => {
   expect(none).toEqual([])
 })
 
+test('photos have a set once one was given to them, by a run or by hand, and not before', async () => {
+  const { project, remove } = testProject()
+  cleanUp = remove
+  const label = (name: string, photoIds: number[]) => project.library.edit({ kind: 'create-class', name, photoIds })
+  const ids = addTestPhotos(project, 20)
+  label('Elm', ids.slice(0, 10))
+  label('Oak', ids.slice(10))
+  const sets = async () => {
+    const { counts, given } = await readiness(project, false, noModel)
+    return { counts, given }
+  }
+  const divided = { train: 16, validation: 2, test: 2 }
+  expect(await sets()).toEqual({ counts: divided, given: { train: 0, validation: 0, test: 0 } })
+  project.assignSets({ validation: 0.15, test: 0.15 })
+  expect(await sets()).toEqual({ counts: divided, given: divided })
+  label('Ash', addTestPhotos(project, 10, 20))
+  expect((await sets()).given).toEqual(divided)
+  expect((await sets()).counts.train).toBeGreaterThan(divided.train)
+  project.clearSets()
+  expect((await sets()).given).toEqual({ train: 0, validation: 0, test: 0 })
+})
+
 test('what was assumed of how photos are prepared is said again before a run, and nothing where it is known', async () => {
   const { project, remove } = testProject()
   cleanUp = remove

@@ -66,7 +66,7 @@ export async function readiness(project: RunProject, isTraining: boolean, openMo
     canStart,
     items,
     counts,
-    numGiven: photos.filter(({ set }) => set !== null).length,
+    given: countGiven(photos),
     numClasses: used.length,
     line,
     defaults,
@@ -220,6 +220,12 @@ function countSets(photos: readonly LabelledPhoto[], planned: ReadonlyMap<number
   const counts = { train: 0, validation: 0, test: 0 }
   for (const photo of photos) counts[setOf(photo, planned)]++
   return counts
+}
+
+function countGiven(photos: readonly LabelledPhoto[]): Checklist['given'] {
+  const given = { train: 0, validation: 0, test: 0 }
+  for (const { set } of photos) if (set !== undefined) given[set]++
+  return given
 }
 
 const setOf = ({ photoId, set }: LabelledPhoto, planned: ReadonlyMap<number, SetName>): SetName =>

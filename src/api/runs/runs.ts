@@ -121,10 +121,10 @@ export class Runs implements RunSource {
 
   async checklist(): Promise<Checklist> {
     const ready = await readiness(this.#opened(), this.#active !== undefined, this.#openModel)
-    const { canStart, items, counts, numGiven, numClasses, line, defaults } = ready
+    const { canStart, items, counts, given, numClasses, line, defaults } = ready
     const draft =
       line && defaults ? { modelName: line.modelName, recipe: line.recipe, line: line.words, defaults } : null
-    return { canStart, items, counts, numGiven, numClasses, draft }
+    return { canStart, items, counts, given, numClasses, draft }
   }
 
   /** The next run divides all photos anew. Figures of earlier runs stay: they keep the photos that they were judged on. */

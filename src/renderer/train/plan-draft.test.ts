@@ -29,7 +29,7 @@ function host(more: Partial<Draft> = {}, canStart = true) {
           canStart,
           items: [],
           counts: { train: 100, validation: 20, test: 20 },
-          numGiven: 0,
+          given: { train: 0, validation: 0, test: 0 },
           numClasses: 4,
           draft: { modelName: 'small', recipe, line: 'Last block', defaults },
         })

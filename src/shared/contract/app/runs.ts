@@ -12,6 +12,8 @@ const Count = z.int().min(0)
 /** A measured value, as JSON carries it: `null` where it was no finite number, or not measured. */
 const Measured = z.number().nullable()
 
+const SetCounts = z.object({ train: Count, validation: Count, test: Count })
+
 /** Name of the run's folder. */
 export const RunId = z.string().regex(/^[a-z0-9-]{1,60}$/)
 export type RunId = z.output<typeof RunId>
@@ -59,7 +61,7 @@ export const RunSummary = z.object({
   startedAt: z.number(),
   /** Time it ran, pauses left out. */
   durationMs: z.number(),
-  counts: z.object({ train: Count, validation: Count, test: Count }),
+  counts: SetCounts,
   /** Weights that learn in its last stage, and all; `null` until it has begun to train. */
   numTrainable: Count.nullable(),
   numParameters: Count.nullable(),
@@ -234,9 +236,9 @@ export const Checklist = z.object({
   canStart: z.boolean(),
   items: z.array(ChecklistItem),
   /** Photos that a run would use, by set; those not yet in one are divided as a start would. */
-  counts: z.object({ train: Count, validation: Count, test: Count }),
-  /** Of those, how many have their set already: shares apply to the others. */
-  numGiven: Count,
+  counts: SetCounts,
+  /** Of those, the ones that have their set already: shares apply to the others. */
+  given: SetCounts,
   numClasses: Count,
   /** What the draft stands for; `null` where its model or line has to be changed first. */
   draft: z
