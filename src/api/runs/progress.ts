@@ -27,6 +27,8 @@ export class RunProgress {
         this.#hasStepped = false
         return this.#enter('train', event.stageIndex, 0, this.#stage.numSteps)
       case 'step': {
+        // a stage that goes on has steps behind it that took none of this time
+        if (!this.#hasStepped) this.#left = new TimeLeft()
         this.#hasStepped = true
         const { stepsPerEpoch, numSteps } = this.#stage ?? { stepsPerEpoch: 0, numSteps: 0 }
         const numDone = event.epochIndex * stepsPerEpoch + event.batchIndex + 1
