@@ -50,3 +50,15 @@ test('without any usable photo the first reason is told', () => {
     '“/photos” holds no photo that can be used. One file was skipped; the first: The file is empty',
   )
 })
+
+test('files that cannot be used are counted without the classes that they leave empty, and a list’s without its folder', () => {
+  const reason = 'The file does not exist.'
+  const gone = ['/a/1.jpg', '/a/2.jpg', '/b/3.jpg'].map((path) => ({ path, code: 'missing', reason }))
+  const skipped = [...gone, ...['a', 'b'].map((path) => ({ path, code: 'empty-class', reason: 'No file of it.' }))]
+  expect(() => build([], { skipped })).toThrow(
+    '“/photos” holds no photo that can be used. 3 files were skipped; the first: The file does not exist.',
+  )
+  expect(() => build([], { skipped, isList: true })).toThrow(
+    'None of the 3 photos can be used; the first: /a/1.jpg: The file does not exist.',
+  )
+})

@@ -1,4 +1,3 @@
-import { numSkippedIn } from '../../shared/contract/plain.ts'
 import { groupDuplicates } from './duplicates.ts'
 import { NoPhotosError } from './errors.ts'
 import type { Dataset, DuplicateGroup, LabelConflict, Photo, SkippedFile } from './photo.ts'
@@ -7,6 +6,8 @@ import type { Reading } from './reading.ts'
 /** What was found on disk or in a table, before the photos are compared with one another. */
 export interface FoundPhotos {
   readonly root: string
+  /** Photos lie wherever a list says, not in a folder of the data set. */
+  readonly isList?: boolean
   readonly photos: readonly Photo[]
   readonly skipped: readonly SkippedFile[]
   readonly multiLabel: boolean
@@ -43,7 +44,7 @@ export function buildDataset(found: FoundPhotos): Dataset {
       })),
     ),
   ]
-  if (usable.length === 0) throw new NoPhotosError(found.root, numSkippedIn(skipped), skipped[0]?.reason)
+  if (usable.length === 0) throw new NoPhotosError(found.isList === true ? undefined : found.root, skipped)
   const classNames = new Set(found.classNames ?? [])
   for (const { labels } of usable) for (const label of labels) classNames.add(label)
   return {

@@ -14,16 +14,31 @@ class DatasetError<Code extends FailureCode> extends AppError {
   }
 }
 
+/** A class that is left without files is told beside them, and is none. */
+const filesOf = (skipped: readonly SkippedFile[]): readonly SkippedFile[] => {
+  const files = skipped.filter(({ code }) => code !== 'empty-class')
+  return files.length > 0 ? files : skipped
+}
+
 const firstOf = (skipped: readonly SkippedFile[]) => {
-  const [first] = skipped
-  return first && { skipped: { number: numSkippedIn(skipped), path: first.path, reason: first.reason } }
+  const files = filesOf(skipped)
+  const [first] = files
+  return first && { skipped: { number: numSkippedIn(files), path: first.path, reason: first.reason } }
 }
 
 /** No file of the data set can be used. */
 export class NoPhotosError extends DatasetError<'no-photos'> {
   override readonly name = 'NoPhotosError'
-  constructor(root: string, numSkipped: number, firstReason?: string) {
-    super('no-photos', { of: 'data set', root, numSkipped, ...(firstReason !== undefined && { firstReason }) })
+  /** @param root  folder of the data set; absent where a list names photos wherever they lie. */
+  constructor(root: string | undefined, skipped: readonly SkippedFile[]) {
+    const files = filesOf(skipped)
+    const [first] = files
+    super(
+      'no-photos',
+      root === undefined
+        ? { of: 'list', ...firstOf(skipped) }
+        : { of: 'data set', root, numSkipped: numSkippedIn(files), ...(first && { firstReason: first.reason }) },
+    )
   }
 }
 

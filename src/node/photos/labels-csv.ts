@@ -9,6 +9,8 @@ import { readTable, type TableHooks } from './tables/read-table.ts'
 /** What folders or a table say, before any photo is opened. */
 export interface LabelSource {
   readonly root: string
+  /** A list names photos wherever they lie: its folder says nothing of them. */
+  readonly isList?: boolean
   readonly files: readonly LabelledFile[]
   readonly skipped: readonly SkippedFile[]
   /** Rows of a large table that cannot be used either, and are not told one by one. */

@@ -26,6 +26,7 @@ export function readPhotoList(path: string): LabelSource {
   const { classNames, multiLabel, photos } = parsePhotoList(readJson(path), path)
   return {
     root: dirname(path),
+    isList: true,
     files: photos.map((sample) => ({ ...sample, relativePath: sample.path, labels: [...sample.labels].sort() })),
     skipped: [],
     numMoreSkipped: 0,

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Dataset } from '../../core/datasets/photo.ts'
 import { PixelCache } from './pixel-cache.ts'
 import type { ScanOptions, ScanProgress } from './scan-photos.ts'
+import { writePhotoList } from './photo-list-file.ts'
 import { scanPhotos } from './scan-photos.ts'
 import { noisePng, testFolder } from './test-folder.ts'
 
@@ -119,6 +120,17 @@ describe('a folder with a sub-folder per class', () => {
     await expect(scan()).rejects.toMatchObject({ code: 'no-photos' })
     await expect(scan({}, join(folder.path, 'typo'))).rejects.toMatchObject({ code: 'photos-not-found' })
     await expect(scan({}, await photo('one.png'))).rejects.toMatchObject({ code: 'photos-not-found' })
+    const photos = ['cat', 'dog'].map((label) => ({ path: join(folder.path, 'moved', label), labels: [label] }))
+    writePhotoList(join(folder.path, 'photos.json'), {
+      version: 1,
+      classNames: ['cat', 'dog'],
+      multiLabel: false,
+      photos,
+    })
+    await expect(scan({}, join(folder.path, 'photos.json'))).rejects.toMatchObject({
+      code: 'no-photos',
+      message: expect.stringMatching(/^None of the 2 photos can be used; the first: .*moved/) as string,
+    })
   })
 
   test('stops when it is asked to', async () => {

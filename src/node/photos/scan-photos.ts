@@ -89,6 +89,7 @@ export async function scanPhotos(
   skipped.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0))
   return buildDataset({
     root: main.root,
+    isList: main.isList ?? false,
     photos,
     skipped: [...skipped, ...emptiedClasses(files, photos)],
     multiLabel: main.multiLabel,

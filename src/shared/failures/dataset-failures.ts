@@ -19,6 +19,8 @@ export const DATASET_FAILURES = {
   'no-photos': failureKind(
     z.discriminatedUnion('of', [
       z.object({ of: z.literal('data set'), root: path, numSkipped: z.int(), firstReason: z.string().optional() }),
+      /** Of a project or a list, which name each photo by its place. */
+      z.object({ of: z.literal('list'), skipped: Skipped.optional() }),
       /** Files and folders that were named. */
       z.object({ of: z.literal('inputs'), inputs: z.array(path).min(1) }),
       z.object({ of: z.literal('stdin') }),
@@ -26,6 +28,13 @@ export const DATASET_FAILURES = {
     (data) => {
       if (data.of === 'stdin') return 'No name of a photo came on stdin.'
       if (data.of === 'inputs') return `There is no file in ${quoted(data.inputs)}.`
+      if (data.of === 'list') {
+        if (data.skipped === undefined) return 'There is no photo to learn from.'
+        const { number, path: first, reason } = data.skipped
+        return number === 1
+          ? `The one photo cannot be used: ${first}: ${reason}`
+          : `None of the ${number.toLocaleString('en')} photos can be used; the first: ${first}: ${reason}`
+      }
       const { root, numSkipped, firstReason } = data
       const none = `“${root}” holds no photo that can be used.`
       if (firstReason === undefined) return none
@@ -34,6 +43,7 @@ export const DATASET_FAILURES = {
     ({ of }) =>
       ({
         'data set': 'Give a folder with one sub-folder of photos per class, or a table of labels (labels.csv).',
+        list: 'Put the files back where they were, or tell the project where they are now.',
         inputs: 'Name photos, or a folder that holds some.',
         stdin: 'Check the command before the pipe: it printed nothing.',
       })[of],
