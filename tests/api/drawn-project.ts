@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Engine } from '../../src/api/engine/engine.ts'
@@ -75,15 +75,17 @@ export class DrawnProject {
 
   #label(className: string): void {
     const { database, library } = this.project
-    const insert = database.statement<[string, string, number], { id: number }>(
+    const insert = database.statement<[string, string, number, number, number], { id: number }>(
       `INSERT INTO photos (hash, path, is_copied, size_bytes, modified_at, format, width, height, added_at)
-       VALUES (?, ?, 0, 1000, 0, 'png', 64, 64, ?) RETURNING id`,
+       VALUES (?, ?, 0, ?, ?, 'png', 64, 64, ?) RETURNING id`,
     )
     const photoIds: number[] = []
     library.amend(() => {
       for (const name of readdirSync(join(this.root, 'photos', className))) {
         const path = join(this.root, 'photos', className, name)
-        photoIds.push(insert.get(createHash('sha256').update(readFileSync(path)).digest('hex'), path, 0)!.id)
+        const hash = createHash('sha256').update(readFileSync(path)).digest('hex')
+        const { size, mtimeMs } = statSync(path, { bigint: true })
+        photoIds.push(insert.get(hash, path, Number(size), Number(mtimeMs), 0)!.id)
       }
       return { photoIds, changes: [{ kind: 'show', photoIds }] }
     })

@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { RunReport } from '../../src/shared/contract/run-report.ts'
 import type { RunEvent } from '../../src/shared/contract/app/runs.ts'
 import { expectBestIsKept } from '../runs/kept-weights.ts'
@@ -221,6 +221,26 @@ test('paused, the host killed and started again, and resumed, a run ends bit for
   await host.restartHost()
   const paused = (await host.runs.list.follow().next()).value?.runs.find(({ id }) => id === runId)
   expect(paused).toMatchObject({ state: 'paused', error: null, remedy: 'resume' })
+  await host.runs.resume(runId, false)
+  expect(stateOf((await watchUntil(host.runs, runId, isOver)).at(-1))).toBe('finished')
+  expect(losses(runId)).toBe(losses(wholeRun))
+})
+
+test('resumed while its photos are elsewhere, a run fails for that, the project shows them as missing, and it goes on once they are back', async () => {
+  const { runId } = await host.runs.start()
+  await watchUntil(host.runs, runId, (events) => numSteps(events) > 20)
+  host.runs.pause(runId)
+  await watchUntil(host.runs, runId, isOver)
+  const [photos, elsewhere] = ['photos', 'elsewhere'].map((name) => join(host.root, name))
+  const missing = () => host.project.library.snapshot().photos.filter(({ problem }) => problem?.code === 'missing')
+  renameSync(photos, elsewhere)
+  await host.runs.resume(runId, false)
+  await watchUntil(host.runs, runId, isOver)
+  const failed = host.runs.list.value.runs.find(({ id }) => id === runId)
+  expect(failed).toMatchObject({ state: 'failed', error: { code: 'no-photos' }, remedy: 'resume' })
+  await vi.waitFor(() => expect(missing()).toHaveLength(60))
+  renameSync(elsewhere, photos)
+  await host.project.recheck(missing().map(({ id }) => id))
   await host.runs.resume(runId, false)
   expect(stateOf((await watchUntil(host.runs, runId, isOver)).at(-1))).toBe('finished')
   expect(losses(runId)).toBe(losses(wholeRun))

@@ -102,12 +102,16 @@ function photoItems(project: RunProject, numUsable: number): ChecklistItem[] {
     items.push(
       item(numUsable === 0 ? 'missing' : 'notice', {
         code: 'problem-photos',
-        text: `${plural(broken, 'labelled photo', 'labelled photos')} cannot be read: moved, changed or damaged since.`,
+        text: unreadableText(broken),
         action: 'locate-photos',
       }),
     )
   return items
 }
+
+/** @param count  of labelled photos. */
+export const unreadableText = (count: number): string =>
+  `${plural(count, 'labelled photo', 'labelled photos')} cannot be read: moved, changed or damaged since.`
 
 const numUnreadable = (project: RunProject, numUsable: number): number => project.counts().numLabelled - numUsable
 

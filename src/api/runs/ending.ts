@@ -95,15 +95,12 @@ const PASSING = new Set([
   'folder-locked',
 ])
 /** What no attempt will change. */
-const FINAL = new Set([
-  'diverged',
-  'run-changed',
-  'damaged-checkpoint',
-  'bad-metrics',
-  'bad-plan',
-  'set-not-given',
-  'no-photos',
-])
+const FINAL = new Set(['diverged', 'run-changed', 'damaged-checkpoint', 'bad-metrics', 'bad-plan', 'set-not-given'])
+/** What comes of photos that are not there, or not as they were: another disk, another folder. */
+const OF_PHOTOS = new Set(['no-photos', 'one-class', 'dataset-too-small', 'class-not-in-training', 'run-changed'])
+
+export const isOfPhotos = (error: Pick<ErrorData, 'code'> | null): boolean =>
+  error !== null && OF_PHOTOS.has(error.code)
 
 /** What a failure means for a run: some are a pause. */
 export function endingOf(error: ErrorData, runFolder: string): Ending {

@@ -21,10 +21,12 @@ import type { Log } from '../log.ts'
 import type { RunKind, RunSource } from '../run-sources.ts'
 import { aboutOf, NOTHING_YET } from './about-run.ts'
 import { augmentParams, type WantedPictures } from './augment.ts'
-import { readiness, type Readiness } from './checklist.ts'
+import { readiness } from './checklist.ts'
+import { isOfPhotos } from './ending.ts'
 import { forecastRun } from './forecast.ts'
 import { halved, photoListOf, recallRequest, requestFor, type RunLike, unlike } from './make-request.ts'
 import { NewerLabels } from './newer-labels.ts'
+import { readyRun } from './ready-run.ts'
 import { RunChannel } from './run-channel.ts'
 import type { OpenModel } from './draft-line.ts'
 import { draftOf, type RunProject } from './run-project.ts'
@@ -137,7 +139,7 @@ export class Runs implements RunSource {
   async start(): Promise<{ runId: string }> {
     return this.#launching(async () => {
       const project = this.#opened()
-      const ready = await this.#ready(project)
+      const ready = await readyRun(project, this.#openModel)
       project.assignSets(sharesOf(draftOf(project).plan))
       const run = this.#newRun(project, aboutOf(project, ready))
       writePhotoList(join(run.folder, PHOTO_LIST_FILE), photoListOf(project, ready.classNames))
@@ -256,7 +258,8 @@ export class Runs implements RunSource {
 
   async *forecast(signal?: AbortSignal): AsyncGenerator<ForecastEvent, void, void> {
     const project = this.#opened()
-    const ready = await this.#ready(project)
+    if (this.#active) throw inProgress(this.#active.channel)
+    const ready = await readyRun(project, this.#openModel)
     const folder = join(project.cacheFolder, `forecast-${randomUUID()}`)
     ensureFolder(folder)
     try {
@@ -294,19 +297,21 @@ export class Runs implements RunSource {
       .finally(() => {
         this.#active = undefined
         this.#tell()
+        if (isOfPhotos(channel.about.error)) void this.#lookForPhotos()
       })
     this.#active = { channel, ended, controls }
     this.#tell()
     return { runId: channel.id }
   }
 
-  async #ready(project: RunProject): Promise<ReadyRun> {
-    if (this.#active) throw inProgress(this.#active.channel)
-    const ready = await readiness(project, false, this.#openModel)
-    const missing = ready.items.filter(({ level }) => level === 'missing')
-    const { line, defaults } = ready
-    if (missing.length === 0 && line && defaults) return { ...ready, line, defaults }
-    throw failure('not-ready', { missing: missing.map(({ text }) => text) })
+  /** A run could not use its photos: the project shows which of its own are gone, and offers to locate them. */
+  async #lookForPhotos(): Promise<void> {
+    const project = this.#answering
+    try {
+      await project?.recheck(project.labelledPhotos().map(({ photoId }) => photoId))
+    } catch (thrown) {
+      this.#log.error(thrown)
+    }
   }
 
   /** A folder for a run, with a number that no run of the project had. */
@@ -374,8 +379,6 @@ export class Runs implements RunSource {
     throw failure('no-project', {})
   }
 }
-
-type ReadyRun = Readiness & { readonly [K in 'line' | 'defaults']: NonNullable<Readiness[K]> }
 
 const LABELS_SETTLE_MS = 1200
 const LAST_NUMBER = 'runs.lastNumber'

@@ -4,6 +4,7 @@ import type { ProjectInfo } from '../../shared/contract/app/projects.ts'
 import type { FolderLock } from '../files/lock-folder.ts'
 import { Backups } from './backups.ts'
 import type { Database } from './database/database.ts'
+import { recheckPhotos } from './files/recheck.ts'
 import { Imports } from './import/imports.ts'
 import type { ProjectLayout } from './layout.ts'
 import { assignSets, clearSets, planSets } from './library/assign-sets.ts'
@@ -129,6 +130,11 @@ export class OpenProject implements ProjectStore {
   /** Photos that have labels and can be read, with what a run needs of them. */
   labelledPhotos(): LabelledPhoto[] {
     return labelledPhotos(this.library)
+  }
+
+  /** Looks whether files of photos are still there, and still what was imported. @returns how many are not. */
+  recheck(photoIds: readonly number[]): Promise<{ numMissing: number }> {
+    return recheckPhotos(this, photoIds)
   }
 
   /**
