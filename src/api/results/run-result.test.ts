@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { ResultFiles } from '../../node/runs/result-files.ts'
 import type { RunSummary } from '../../shared/contract/app/runs.ts'
 import type { LabelsNow } from './held-back-photos.ts'
-import { runResult } from './run-result.ts'
+import { chosenSet, runResult } from './run-result.ts'
 
 const NAMES = ['ash', 'elm', 'oak']
 /** Class and answer of each photo held back. */
@@ -52,4 +52,15 @@ test('a class that was deleted counts neither as found nor as missed in the mean
 
 test('where all classes are gone nothing is NaN', () => {
   expect(resultWith(project()).macro).toEqual({ precision: 0, recall: 0, f1: 0 })
+})
+
+test.each([
+  [0, 0, /^Give validation or the test set a share, divide the photos anew/],
+  [0.15, 0.15, /^Label more photos/],
+])('a run that held nothing back at shares of %d and %d names what helps', (validation, test, hint) => {
+  const plan = { split: { validation, test } } as ResultFiles['plan']
+  const choose = () => chosenSet({ plan, predictions: [] }, undefined)
+  expect(choose).toThrow(
+    expect.objectContaining({ code: 'no-photos-held-back', hint: expect.stringMatching(hint) as string }),
+  )
 })

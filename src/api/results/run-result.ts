@@ -24,11 +24,12 @@ export function setsOf({ predictions }: Pick<ResultFiles, 'predictions'>): HeldS
 }
 
 /** The set that was asked for, or the strictest. @throws {AppError} `no-photos-held-back` */
-export function chosenSet(files: ResultFiles, wanted: HeldSet | undefined): HeldSet {
+export function chosenSet(files: Pick<ResultFiles, 'predictions' | 'plan'>, wanted: HeldSet | undefined): HeldSet {
   const sets = setsOf(files)
   const set = wanted !== undefined && sets.includes(wanted) ? wanted : sets[0]
   if (set !== undefined) return set
-  throw failure('no-photos-held-back', {})
+  const { validation, test } = files.plan.split
+  throw failure('no-photos-held-back', { hasShares: validation !== 0 || test !== 0 })
 }
 
 /** What a run is worth, counted with the labels as they are now. */

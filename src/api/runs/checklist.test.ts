@@ -1,9 +1,12 @@
 import { afterEach, expect, test } from 'vitest'
+import { DEFAULT_MODEL } from '../../node/models/model-folders.ts'
+import { openModel } from '../../node/models/open-model.ts'
 import { recheckPhotos } from '../../node/project/files/recheck.ts'
 import { addTestPhotos, testProject } from '../../node/project/test-project.ts'
 import { AppError } from '../../shared/errors.ts'
 import { GraphBuilder } from '../../../tests/models/graphs.ts'
 import { readiness } from './checklist.ts'
+import { changeDraft } from './run-project.ts'
 
 let cleanUp = async (): Promise<void> => undefined
 afterEach(() => cleanUp())
@@ -57,6 +60,24 @@ test('photos have a set once one was given to them, by a run or by hand, and not
   expect((await sets()).counts.train).toBeGreaterThan(divided.train)
   project.clearSets()
   expect((await sets()).given).toEqual({ train: 0, validation: 0, test: 0 })
+})
+
+test('where nothing is set aside for validation it is said what does not happen then', async () => {
+  const { project, remove } = testProject()
+  cleanUp = remove
+  const ids = addTestPhotos(project, 20)
+  project.library.edit({ kind: 'create-class', name: 'Elm', photoIds: ids.slice(0, 10) })
+  project.library.edit({ kind: 'create-class', name: 'Oak', photoIds: ids.slice(10) })
+  const said = async (validation: number, test: number) => {
+    changeDraft(project, [{ path: ['plan', 'split'], value: { validation, test } }])
+    const { items } = await readiness(project, false, () => openModel(DEFAULT_MODEL))
+    return items.filter(({ code }) => code === 'no-validation').map(({ text }) => text)
+  }
+  expect(await said(0.15, 0)).toEqual([])
+  expect(await said(0, 0.15)).toEqual([expect.stringMatching(/^No photo is for validation: .* last one is kept\.$/)])
+  expect(await said(0, 0)).toEqual([
+    expect.stringMatching(/^No photo is set aside: .* nothing says how well it does\.$/),
+  ])
 })
 
 test('what was assumed of how photos are prepared is said again before a run, and nothing where it is known', async () => {

@@ -56,7 +56,7 @@ export async function readiness(project: RunProject, isTraining: boolean, openMo
       photosPerClass: perClass,
     })
     const plan = planFromConfig(draftConfig(draft.plan, defaults), defaults)
-    items.push(...imbalanceItems(used, perClass, plan))
+    items.push(...imbalanceItems(used, perClass, plan), ...heldBackItems(counts))
   } catch (thrown) {
     items.push(draftItem(thrown))
   }
@@ -190,6 +190,16 @@ function imbalanceItems(
           classId: least.id,
         }),
   ]
+}
+
+/** By validation photos a run ends early and keeps its best epoch; without any, and none to judge it, nothing says what it learned. */
+function heldBackItems({ train, validation, test }: Checklist['counts']): ChecklistItem[] {
+  if (validation > 0 || train === 0) return []
+  const text =
+    test > 0
+      ? 'No photo is for validation: every epoch is run, and the last one is kept.'
+      : 'No photo is set aside: every epoch is run, the last one is kept, and nothing says how well it does.'
+  return [item('notice', { code: 'no-validation', text })]
 }
 
 const limitsOf = new WeakMap<LayerGraph, string>()

@@ -7,8 +7,9 @@ import { planTexts, trainTexts } from './train.ts'
 import { verdictTexts } from './verdict.ts'
 
 test('a run that never stops early says so in one sentence, as one that does', () => {
-  expect(trainTexts.whenNothing(1)).toEqual({ what: 'when nothing improves for', value: '1 epoch' })
-  expect(trainTexts.whenNothing(null)).toEqual({ what: 'when nothing improves', value: 'no' })
+  expect(trainTexts.whenNothing(1, true)).toEqual({ what: 'when nothing improves for', value: '1 epoch' })
+  const never = { what: 'when nothing improves', value: 'no' }
+  expect([trainTexts.whenNothing(null, true), trainTexts.whenNothing(5, false)]).toEqual([never, never])
 })
 
 test('a forecast is about some time, or under a second', () => {

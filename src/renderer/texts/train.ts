@@ -51,9 +51,12 @@ export const trainTexts = {
     valAccuracy: (multiLabel: boolean): string => say('train.table.valAccuracy', { multiLabel }),
   },
 
-  /** @param patience  epochs without progress; `null`: every epoch is run. */
-  whenNothing: (patience: number | null): { what: string; value: string } =>
-    patience === null
+  /**
+   * @param patience       epochs without progress; `null`: every epoch is run.
+   * @param hasValidation  without validation photos nothing says that it no longer improves.
+   */
+  whenNothing: (patience: number | null, hasValidation: boolean): { what: string; value: string } =>
+    patience === null || !hasValidation
       ? { what: say('train.whenNothing.never'), value: say('train.no') }
       : { what: say('train.whenNothing.for'), value: say('train.whenNothing.epochs', { patience }) },
   epochNumber: (epoch: number): string => say('train.epochNumber', { epoch }),

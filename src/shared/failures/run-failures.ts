@@ -98,8 +98,14 @@ export const RUN_FAILURES = {
     () => 'Wait for its first epoch, or try another model meanwhile.',
   ),
   'no-photos-held-back': failureKind(
-    Nothing,
+    z.object({
+      /** The plan had shares for them: there were too few photos. */
+      hasShares: z.boolean(),
+    }),
     () => 'This run held no photo back, so nothing says how well it does.',
-    () => 'Label more photos and train again: about a third is then set aside to check and to judge it.',
+    ({ hasShares }) =>
+      hasShares
+        ? 'Label more photos and train again: some of each class are then set aside to check and to judge it.'
+        : 'Give validation or the test set a share, divide the photos anew, and train again.',
   ),
 }
