@@ -14,5 +14,6 @@ export const runTableTexts = {
   choose: (name: string): string => say('runTable.choose', { name }),
   both: (before: number, now: number): string => say('runTable.both', { before, now }),
   removeTitle: (runs: number): string => say('runTable.removeTitle', { runs }),
-  removeText: (names: readonly string[]): string => say('runTable.removeText', { names: listed(names) }),
+  removeText: (names: readonly string[]): string =>
+    say('runTable.removeText', { names: listed(names), runs: names.length }),
 }

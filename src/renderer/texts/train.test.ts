@@ -3,6 +3,7 @@ import { NOTHING_VARIED } from '../../shared/augmentations/augmentations.ts'
 import { photoTexts } from './photos.ts'
 import { resultsTexts } from './results.ts'
 import { fieldValue } from './plan-fields.ts'
+import { runTableTexts } from './run-table.ts'
 import { planTexts, trainTexts } from './train.ts'
 import { verdictTexts } from './verdict.ts'
 
@@ -10,6 +11,21 @@ test('a run that never stops early says so in one sentence, as one that does', (
   expect(trainTexts.whenNothing(1, true)).toEqual({ what: 'when nothing improves for', value: '1 epoch' })
   const never = { what: 'when nothing improves', value: 'no' }
   expect([trainTexts.whenNothing(null, true), trainTexts.whenNothing(5, false)]).toEqual([never, never])
+})
+
+test('what one run leaves, and what several do, is said of one and of several', () => {
+  const size = { modelBytes: 4_100_000, otherBytes: 5_900_000 }
+  expect([1, 2].map((runs) => trainTexts.frees(size, runs))).toEqual([
+    'Frees 10 MB, 4.1 MB of it for its model.',
+    'Frees 10 MB, 4.1 MB of it for their models.',
+  ])
+  expect([1, 2].map((runs) => trainTexts.frees({ ...size, modelBytes: 0 }, runs))).toEqual([
+    'Frees 5.9 MB: it has no model yet.',
+    'Frees 5.9 MB: they have no models yet.',
+  ])
+  expect([1, 2].map(trainTexts.keep)).toEqual(['Keep it', 'Keep them'])
+  expect(runTableTexts.removeText(['Run 1'])).toMatch(/^Run 1: the model, the checkpoint and the figures are deleted\./)
+  expect(runTableTexts.removeText(['Run 1', 'Run 2'])).toMatch(/^Run 1, Run 2: models, checkpoints and figures are/)
 })
 
 test('a forecast is about some time, or under a second', () => {

@@ -10,11 +10,12 @@ export const trainTexts = {
   runActions: (name: string): string => say('train.runActions', { name }),
   renameTitle: (name: string): string => say('train.renameTitle', { name }),
   removeTitle: (name: string): string => say('train.removeTitle', { name }),
-  frees: ({ modelBytes, otherBytes }: { modelBytes: number; otherBytes: number }): string => {
+  keep: (runs: number): string => say('train.keep', { runs }),
+  frees: ({ modelBytes, otherBytes }: { modelBytes: number; otherBytes: number }, runs: number): string => {
     const size = bytesInWords(modelBytes + otherBytes)
     return modelBytes === 0
-      ? say('train.frees.noModel', { size })
-      : say('train.frees.model', { size, modelSize: bytesInWords(modelBytes) })
+      ? say('train.frees.noModel', { size, runs })
+      : say('train.frees.model', { size, runs, modelSize: bytesInWords(modelBytes) })
   },
   learning: (stage: number, numStages: number): string =>
     numStages > 1 ? say('train.learningStage', { stage, numStages }) : say('train.phase.train'),

@@ -80,7 +80,7 @@ export interface MessageArguments {
   'runTable.choose': { name: string }
   'runTable.both': { before: number; now: number }
   'runTable.removeTitle': { runs: number }
-  'runTable.removeText': { names: string }
+  'runTable.removeText': { names: string; runs: number }
   'runTable.run': { name: string; modelName: string; line: string }
   'runTable.runWithAccuracy': { name: string; modelName: string; line: string; accuracy: number }
   'try.original': { name: string }
@@ -232,8 +232,9 @@ export interface MessageArguments {
   'train.runActions': { name: string }
   'train.renameTitle': { name: string }
   'train.removeTitle': { name: string }
-  'train.frees.noModel': { size: string }
-  'train.frees.model': { size: string; modelSize: string }
+  'train.frees.noModel': { size: string; runs: number }
+  'train.frees.model': { size: string; modelSize: string; runs: number }
+  'train.keep': { runs: number }
   'train.epochOf': { epoch: number; all: number }
   'train.timeLeft': { time: string }
   'train.tiles.valAccuracy': { multiLabel: boolean }
