@@ -222,7 +222,10 @@ test('paused, the host killed and started again, and resumed, a run ends bit for
   const paused = (await host.runs.list.follow().next()).value?.runs.find(({ id }) => id === runId)
   expect(paused).toMatchObject({ state: 'paused', error: null, remedy: 'resume' })
   await host.runs.resume(runId, false)
-  expect(stateOf((await watchUntil(host.runs, runId, isOver)).at(-1))).toBe('finished')
+  const events = await watchUntil(host.runs, runId, isOver)
+  expect(stateOf(events.at(-1))).toBe('finished')
+  const acts = events.flatMap(({ log }) => log.filter(({ code }) => ['started', 'paused', 'resumed'].includes(code)))
+  expect(acts.map(({ text }) => text)).toEqual(['Started.', 'Paused.', 'Resumed.'])
   expect(losses(runId)).toBe(losses(wholeRun))
 })
 

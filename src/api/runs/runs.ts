@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { rmSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { requestedPlan } from '../../core/training/plan-config.ts'
@@ -290,7 +290,8 @@ export class Runs implements RunSource {
 
   #launch(channel: RunChannel, request: TrainRequest, stopsAtOnce = false): { runId: string } {
     channel.change({ state: 'running', error: null, remedy: 'none' })
-    channel.tell('started', 'Started.')
+    if (existsSync(join(channel.folder, 'plan.json'))) channel.tell('resumed', 'Resumed.')
+    else channel.tell('started', 'Started.')
     const controls = { pause: new AbortController(), stop: new AbortController(), stopsAtOnce, restarts: false }
     const ended = trainUntilEnd(this.#engine.runs, channel, request, controls, this.#patience)
       .catch((thrown: unknown) => this.#log.error(thrown))
