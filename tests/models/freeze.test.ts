@@ -241,7 +241,7 @@ describe('a suggested line', () => {
     ])
     expect(reasons(500)[0]).toContain('suffice to adapt the last block;')
     expect(reasons(1e6)).toEqual([
-      '1000000 photos are enough for every layer to adapt to them.',
+      '1,000,000 photos are enough for every layer to adapt to them.',
       `${share('none')} % of the model's parameters learn.`,
     ])
     const many = withHead(residualGraph(Array.from({ length: 7 }, () => ({ depth: 1, shrinks: true }))))

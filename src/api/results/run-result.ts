@@ -109,7 +109,7 @@ function leakNotes(skipped: ResultFiles['report']['skippedFiles']): string[] {
   return [
     number === 1
       ? 'One photo held back was not counted: it shows the same picture as one that the model learned from.'
-      : `${number} photos held back were not counted: each shows the same picture as one that the model learned from.`,
+      : `${number.toLocaleString('en')} photos held back were not counted: each shows the same picture as one that the model learned from.`,
   ]
 }
 

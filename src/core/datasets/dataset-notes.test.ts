@@ -27,3 +27,8 @@ test('copies are counted, whether they stay apart or are united', () => {
 test('nothing is said of photos that are all different', () => {
   expect(notesOf([testPhoto('a'), testPhoto('b')])).toEqual([])
 })
+
+test('thousands are grouped', () => {
+  const unlabelled = Array.from({ length: 1123 }, (_, i) => `${i}.jpg`)
+  expect(notesOf([testPhoto('a')], { unlabelled })).toEqual(['1,123 photos have no label and were not used.'])
+})

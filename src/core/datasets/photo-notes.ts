@@ -23,7 +23,7 @@ export function tellPhotoNotes(notes: Iterable<readonly PhotoNote[]>): string[] 
 export function tellNumbersOfNotes(counts: ReadonlyMap<PhotoNote, number>): string[] {
   return [...counts].sort().map(([note, count]) => {
     const words = PHOTO_NOTES[note]
-    return count === 1 ? `1 photo: ${inSingular(words)}.` : `${count} photos ${words}.`
+    return count === 1 ? `1 photo: ${inSingular(words)}.` : `${count.toLocaleString('en')} photos ${words}.`
   })
 }
 

@@ -63,7 +63,7 @@ function reasonsFor(
   const count = (weights: Iterable<string>): number =>
     [...weights].reduce((sum, name) => sum + sizeOf(graph.weights.get(name)?.shape ?? [0]), 0)
   const percent = Math.round((100 * count(names)) / Math.max(1, count(graph.weights.keys())))
-  const photos = `${numPhotos} photos`
+  const photos = `${numPhotos.toLocaleString('en')} photos`
   const line =
     numLearning === 0
       ? `${photos} are few: they teach a new head, but would make the backbone forget more than it learns.`
