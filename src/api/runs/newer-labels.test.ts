@@ -68,6 +68,20 @@ test('photos that were taken out and came back as they were are not newer; one t
   expect(await numNewer()).toBe(1)
 })
 
+test('photos that lost their label with its class are newer, those that never had one are not', async () => {
+  const numNewer = startRun()
+  const { library } = made.project
+  addTestPhotos(made.project, 2, 6)
+  library.edit({ kind: 'delete-class', classId: elm })
+  expect(await numNewer()).toBe(3)
+  label(ids[5], oak)
+  expect(await numNewer()).toBe(4)
+  library.edit({ kind: 'label', photoIds: [ids[5]], classIds: [], mode: 'replace' })
+  expect(await numNewer()).toBe(3)
+  library.edit({ kind: 'remove-photos', photoIds: ids.slice(0, 1) })
+  expect(await numNewer()).toBe(2)
+})
+
 test('a class that has another name only makes no label newer', async () => {
   const numNewer = startRun()
   made.project.library.edit({ kind: 'rename-class', classId: elm, name: 'Wych elm' })

@@ -7,6 +7,9 @@ import type { RunProject } from './run-project.ts'
 /** Looking at every photo takes tens of milliseconds where there are many: no more often than anyone reads it. */
 const EVERY_MS = 1000
 
+/** In place of the number of a photo's labels: it has none, or a run did not know it. */
+const NO_LABEL = 0
+
 /** Of a run's list, what labels are compared by. */
 const LearnedPhotos = z.object({
   photos: z.array(z.object({ hash: z.string().optional(), labels: z.array(z.string()) })),
@@ -26,7 +29,7 @@ interface Known {
 }
 
 /**
- * How many photos have other labels than a run was started with, or none that it knew. What was labelled after the run's revision
+ * How many photos have other labels than a run was started with, labels that it did not know, or none any more. What was labelled after the run's revision
  * is compared with the list that the run was given, so that an act and its undo count for nothing.
  */
 export class NewerLabels {
@@ -55,18 +58,26 @@ export class NewerLabels {
       this.#ask(folder)
       return 0
     }
-    return learned === null ? later.length : later.filter(({ photo, labels }) => learned[photo] !== labels).length
+    return learned === null
+      ? later.length
+      : later.filter(({ photo, labels }) => (learned[photo] ?? NO_LABEL) !== labels).length
   }
 
   #labelled(): Known['photos'] {
     const { revision } = this.#project.library
     const isFresh = this.#known && (this.#known.revision === revision || performance.now() - this.#known.at <= EVERY_MS)
     if (!isFresh) {
-      const photos = this.#project.labelledPhotos().map(({ hash, labels, labelledRevision }) => ({
+      const labelled = this.#project.labelledPhotos().map(({ hash, labels, labelledRevision }) => ({
         photo: this.#photoNumbers.of(hash),
         labels: this.#labelsNumber(labels),
         labelledAt: labelledRevision,
       }))
+      const unlabelled = this.#project.unlabelledPhotos().map(({ hash, labelledRevision }) => ({
+        photo: this.#photoNumbers.of(hash),
+        labels: NO_LABEL,
+        labelledAt: labelledRevision,
+      }))
+      const photos = [...labelled, ...unlabelled]
       this.#known = { revision, at: performance.now(), photos }
     }
     return this.#known?.photos ?? []

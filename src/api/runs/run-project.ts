@@ -29,6 +29,8 @@ export interface RunProject {
   readonly closing: AbortSignal
   info(): { readonly multiLabel: boolean }
   labelledPhotos(): readonly LabelledPhoto[]
+  /** Those that have no label, or no more. */
+  unlabelledPhotos(): readonly Pick<LabelledPhoto, 'hash' | 'labelledRevision'>[]
   /** Looks whether files are still there and what they were; those that are not are no longer among `labelledPhotos`. */
   recheck(photoIds: readonly number[]): Promise<unknown>
   counts(): { readonly numPhotos: number; readonly numLabelled: number }

@@ -8,7 +8,7 @@ import { recheckPhotos } from './files/recheck.ts'
 import { Imports } from './import/imports.ts'
 import type { ProjectLayout } from './layout.ts'
 import { assignSets, clearSets, planSets } from './library/assign-sets.ts'
-import { labelledPhotos, type LabelledPhoto } from './library/labelled-photos.ts'
+import { labelledPhotos, type LabelledPhoto, unlabelledPhotos } from './library/labelled-photos.ts'
 import { Library } from './library/library.ts'
 import type { Counts } from './library/photo-table.ts'
 import type { ProjectStore } from './project-store.ts'
@@ -130,6 +130,10 @@ export class OpenProject implements ProjectStore {
   /** Photos that have labels and can be read, with what a run needs of them. */
   labelledPhotos(): LabelledPhoto[] {
     return labelledPhotos(this.library)
+  }
+
+  unlabelledPhotos(): Pick<LabelledPhoto, 'hash' | 'labelledRevision'>[] {
+    return unlabelledPhotos(this.library)
   }
 
   /** Looks whether files of photos are still there, and still what was imported. @returns how many are not. */

@@ -32,3 +32,11 @@ export function labelledPhotos({ photos, classes }: Library): LabelledPhoto[] {
   }
   return found
 }
+
+/** Photos without a label, and when they lost it: those that never had one have the revision 0. */
+export const unlabelledPhotos = ({ photos }: Library): Pick<LabelledPhoto, 'hash' | 'labelledRevision'>[] => {
+  const labels = photos.allLabels()
+  return [...photos.present()]
+    .filter(({ id }) => !labels.has(id))
+    .map((row) => ({ hash: row.hash, labelledRevision: row.labelled_revision }))
+}
