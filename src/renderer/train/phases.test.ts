@@ -1,12 +1,19 @@
 import { expect, test } from 'vitest'
 import type { RunLive, StageInfo } from '../../shared/contract/app/runs.ts'
-import { type PhaseFacts, phaseRow } from './phases.ts'
+import { keepsFeatures, type PhaseFacts, phaseRow } from './phases.ts'
 
 const live = (kind: RunLive['phase']['kind'], numDone = 0, numTotal = 0, stageIndex: number | null = null) =>
   ({ phase: { kind, stageIndex, numDone, numTotal } }) as RunLive
 const stage = (reason: StageInfo['reason']) => ({ reason }) as StageInfo
 const row = (facts: Partial<PhaseFacts>): string =>
-  phaseRow({ live: undefined, stages: [], stageNames: ['Head', 'Fine-tune'], state: 'running', ...facts })
+  phaseRow({
+    live: undefined,
+    stages: [],
+    stageNames: ['Head', 'Fine-tune'],
+    state: 'running',
+    keepsFeatures: true,
+    ...facts,
+  })
     .map(({ kind, name, state, share }) => `${name || kind}:${state}${share === null ? '' : ` ${100 * share}`}`)
     .join(' ')
 
@@ -23,6 +30,15 @@ test('between stages features are kept again, and the first stage stays done', (
   expect(row({ live: live('features', 1, 4, 1), stages: [stage('finished'), stage(null)] })).toBe(
     'photos:done features:active 25 Head:done Fine-tune:waiting check:waiting',
   )
+})
+
+test('where nothing is frozen, as from scratch, no features are kept, and that is no phase', () => {
+  const facts = { stageNames: ['All'], keepsFeatures: keepsFeatures([{ freeze: 'none' }], 'from-scratch') }
+  expect(row({ ...facts, live: live('train', 1, 4, 0), stages: [stage(null)] })).toBe(
+    'photos:done All:active 25 check:waiting',
+  )
+  expect([keepsFeatures(undefined, 'from-scratch'), keepsFeatures(undefined, 'lp-ft')]).toEqual([false, true])
+  expect(keepsFeatures([{ freeze: 'head' }, { freeze: 'none' }], 'lp-ft')).toBe(true)
 })
 
 test('the check at the end, then everything done', () => {
