@@ -1,27 +1,25 @@
 import { z } from 'zod'
+import { keep, readKept } from '../state/kept.svelte.ts'
 
-const KEY = 'frostline.import'
 const Kept = z.object({ labelsFromFolders: z.boolean().default(true), copy: z.boolean().default(false) })
 
-/** How photos are added; remembered on this machine. */
+/** How photos are added; remembered on this machine, for each project: another one's folders may mean something else. */
 export class ImportChoice {
   labelsFromFolders = $state(true)
   copy = $state(false)
+  readonly #projectId: string
   readonly #storage: Pick<Storage, 'getItem' | 'setItem'>
 
-  constructor(storage: Pick<Storage, 'getItem' | 'setItem'> = localStorage) {
+  constructor(projectId: string, storage: Pick<Storage, 'getItem' | 'setItem'> = localStorage) {
+    this.#projectId = projectId
     this.#storage = storage
-    try {
-      const kept = Kept.parse(JSON.parse(storage.getItem(KEY) ?? '{}'))
-      this.labelsFromFolders = kept.labelsFromFolders
-      this.copy = kept.copy
-    } catch {
-      // what an older version wrote: the defaults hold
-    }
+    const { labelsFromFolders, copy } = readKept('import', projectId, Kept, storage)
+    this.labelsFromFolders = labelsFromFolders
+    this.copy = copy
   }
 
   keep(): void {
     const { labelsFromFolders, copy } = this
-    this.#storage.setItem(KEY, JSON.stringify({ labelsFromFolders, copy }))
+    keep('import', this.#projectId, { labelsFromFolders, copy }, this.#storage)
   }
 }
