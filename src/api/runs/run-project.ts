@@ -7,6 +7,7 @@ import type { PreprocessingChoice } from '../../shared/preprocessing-choice.ts'
 import { failure } from '../../shared/errors.ts'
 import { Draft, type DraftChange } from '../../shared/contract/app/projects.ts'
 import { changedDraft } from '../../core/training/draft-plan.ts'
+import { isSame } from '../../core/training/plan-path.ts'
 import { Live } from '../live.ts'
 
 /** What a run needs of an open project. */
@@ -58,6 +59,11 @@ export function chosenPreprocessing(
 /** What the person has chosen and not yet run. */
 export const draftOf = ({ settings }: Pick<RunProject, 'settings'>): Draft =>
   settings.get(DRAFT_KEY, Draft) ?? EMPTY_DRAFT
+
+/** @throws {AppError} `draft-changed`: another window changed it meanwhile. */
+export function checkUnchanged(project: Pick<RunProject, 'settings'>, shown: Draft): void {
+  if (!isSame(draftOf(project), shown)) throw failure('draft-changed', {})
+}
 
 /** The draft, now and whenever it changed, until the project is closed. */
 export async function* followDraft(

@@ -11,6 +11,7 @@ import type { RunAbout } from '../../node/runs/about.ts'
 import { deleteRun, findRuns, type FoundRun, runBytes } from '../../node/runs/run-files.ts'
 import { PATIENCE, type Patience } from '../../node/trainer-host/watchdog.ts'
 import { rememberRequest } from '../../node/trainer-host/request-file.ts'
+import type { Draft } from '../../shared/contract/app/projects.ts'
 import type { Checklist, ForecastEvent, RunEvent, RunList, RunSummary } from '../../shared/contract/app/runs.ts'
 import type { AugmentedPhotos } from '../../shared/contract/augmenting.ts'
 import { type AppError, failure } from '../../shared/errors.ts'
@@ -29,7 +30,7 @@ import { NewerLabels } from './newer-labels.ts'
 import { readyRun } from './ready-run.ts'
 import { RunChannel } from './run-channel.ts'
 import type { OpenModel } from './draft-line.ts'
-import { draftOf, type RunProject } from './run-project.ts'
+import { checkUnchanged, draftOf, type RunProject } from './run-project.ts'
 import { settleRuns } from './settle-runs.ts'
 import { trainUntilEnd, type TrainingControls } from './train-until-end.ts'
 
@@ -136,11 +137,15 @@ export class Runs implements RunSource {
     return { numPhotos: project.clearSets() }
   }
 
-  async start(): Promise<{ runId: string }> {
+  /** @param shown  the draft as a window shows it: no other is started. */
+  async start(shown?: Draft): Promise<{ runId: string }> {
     return this.#launching(async () => {
       const project = this.#opened()
+      const draft = shown ?? draftOf(project)
+      checkUnchanged(project, draft)
       const ready = await readyRun(project, this.#openModel)
-      project.assignSets(sharesOf(draftOf(project).plan))
+      checkUnchanged(project, draft)
+      project.assignSets(sharesOf(draft.plan))
       const run = this.#newRun(project, aboutOf(project, ready))
       writePhotoList(join(run.folder, PHOTO_LIST_FILE), photoListOf(project, ready.classNames))
       const request = requestFor(project, ready, run.folder)

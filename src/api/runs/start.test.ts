@@ -5,7 +5,9 @@ import { openModel } from '../../node/models/open-model.ts'
 import { noisePng, testFolder } from '../../node/photos/test-folder.ts'
 import type { OpenProject } from '../../node/project/project.ts'
 import { testProject } from '../../node/project/test-project.ts'
+import { readRequest } from '../../node/trainer-host/request-file.ts'
 import { Engine } from '../engine/engine.ts'
+import { changeDraft, draftOf } from './run-project.ts'
 import { Runs } from './runs.ts'
 
 let project: OpenProject
@@ -57,4 +59,18 @@ test('where a few are gone, nobody starts without them who was shown all; nor is
   expect(problems()).toBe(1)
   const { canStart, items } = await runs.checklist()
   expect([canStart, items.map(({ code }) => code)]).toEqual([true, expect.arrayContaining(['problem-photos'])])
+})
+
+test('a start carries out what was shown, or says that it was changed since', async () => {
+  const shown = draftOf(project)
+  const change = (seed: number) => changeDraft(project, [{ path: ['plan', 'seed'], value: seed }])
+  const changed = change(7)
+  await expect(runs.start(shown)).rejects.toMatchObject({ code: 'draft-changed' })
+  const starting = runs.start(changed)
+  change(8)
+  await expect(starting).rejects.toMatchObject({ code: 'draft-changed' })
+  expect([runs.list.value.runs, project.labelledPhotos().some(({ set }) => set !== undefined)]).toEqual([[], false])
+  const { runId } = await runs.start(draftOf(project))
+  await runs.settled()
+  expect(readRequest(runs.folderOf(runId)).config).toMatchObject({ seed: 8 })
 })

@@ -36,7 +36,9 @@ export class PlanDraft {
   readonly isLoaded = $derived(this.#draft !== undefined)
   /** Changes that are not answered yet: what is shown has them already. */
   #waiting = $state.raw<readonly (readonly DraftChange[])[]>([])
-  readonly #choice = $derived<Choice>(this.#waiting.reduce(changedDraft, this.#draft ?? EMPTY))
+  /** The draft as it is shown, with changes that are not answered yet. */
+  readonly shown = $derived(this.#draft && this.#waiting.reduce(changedDraft, this.#draft))
+  readonly #choice = $derived<Choice>(this.shown ?? EMPTY)
   #past = $state.raw<readonly Step[]>([])
   #future = $state.raw<readonly Step[]>([])
   readonly #api: PlanDraftApi

@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, test, vi } from 'vitest'
 import { changedDraft } from '../../core/training/draft-plan.ts'
+import { isSame } from '../../core/training/plan-path.ts'
 import { defaultPlan } from '../../core/training/default-plan.ts'
 import type { Recipe } from '../../shared/contract/training-plan.ts'
 import type { Draft, DraftChange } from '../../shared/contract/app/projects.ts'
@@ -161,6 +162,19 @@ describe('two windows of one project', () => {
     other.set('augmentation.brightness', 0.1)
     await saved()
     expect(kept.draft.plan).toEqual({ batchSize: 4, seed: 7, augmentation: { rotationDegrees: 15, brightness: 0.1 } })
+  })
+
+  test('what one shows at a start is the draft with its own changes, and not what the other one has changed since', async () => {
+    const { one, other, kept, saved } = await twoWindows()
+    one.set('batchSize', 4)
+    one.set('seed', 7)
+    one.reset('seed')
+    const shown = one.shown
+    await one.saved()
+    expect(shown).toStrictEqual(kept.draft)
+    other.set('seed', 7)
+    await saved()
+    expect(isSame(shown, kept.draft)).toBe(false)
   })
 
   test('that change two stages at once keep both, though a draft has all stages or none', async () => {

@@ -81,6 +81,11 @@ export const RUN_FAILURES = {
     ({ missing }) => missing.join(' '),
     BY_HOST,
   ),
+  'draft-changed': failureKind(
+    Nothing,
+    () => 'The next run was changed since it was shown here, so it was not started.',
+    () => 'See what it is now, and start it again.',
+  ),
   'nothing-learns': failureKind(Nothing, () => 'The line lies right of all layers: nothing would learn.', BY_HOST),
   'run-not-finished': failureKind(
     Nothing,

@@ -7,6 +7,7 @@ import { Share, Standing } from '../run-report.ts'
 import { PlanChanges, Recipe, TrainingPlan } from '../training-plan.ts'
 import { call, stream } from './call.ts'
 import { PhotoId } from './photos.ts'
+import { Draft } from './projects.ts'
 
 const Count = z.int().min(0)
 /** A measured value, as JSON carries it: `null` where it was no finite number, or not measured. */
@@ -269,9 +270,10 @@ export const runs = {
   checklist: call(z.void(), Checklist),
   /**
    * Starts a run from the project's draft. Photos that are in no set yet are put into one and stay there.
-   * Fails with `run-in-progress`, `not-ready` (its message says what is missing), `bad-plan`, `disk-full`.
+   * `draft`: what the window shows of it; where it is another by now, nothing is started. Absent: it is started as it is.
+   * Fails with `draft-changed`, `run-in-progress`, `not-ready` (its message says what is missing), `bad-plan`, `disk-full`.
    */
-  start: call(z.void(), Run),
+  start: call(z.object({ draft: Draft }).optional(), Run),
   /** Takes their sets from all photos: the next run divides them anew. Fails with `run-in-progress`. */
   divideAnew: call(z.void(), z.object({ numPhotos: Count })),
   /** Stops after the current step; the run goes on from there when it is resumed. */
