@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { catalogModel } from '../../core/models/catalog/catalog.ts'
 import type { CatalogModel, KerasCatalogModel } from '../../core/models/catalog/catalog-model.ts'
 import { answerWith, cutAfter, TestServer } from '../downloads/test-server.ts'
@@ -30,6 +30,7 @@ beforeEach(async () => {
   server.files.set('/classes.json', Buffer.from(JSON.stringify(classes)))
 })
 afterEach(() => {
+  vi.useRealTimers()
   server.close()
   if (before === undefined) delete process.env['FROSTLINE_CONFIG']
   else process.env['FROSTLINE_CONFIG'] = before
@@ -82,6 +83,27 @@ test('what a failed download left is kept and taken up, and the model is not the
   await downloadModel(frostnet(), options)
   expect(server.asked.filter((asked) => asked.startsWith('/net/model.json'))).toHaveLength(1)
   expect(server.asked.at(-1)).toBe('/net/weights.bin bytes=1000000-')
+})
+
+test('the time left of a download that is taken up is that of the bytes that come now', async () => {
+  server.mishaps = [undefined, cutAfter(1_000_000), answerWith(503), answerWith(503)]
+  await expect(downloadModel(frostnet(), options)).rejects.toMatchObject({ code: 'download-server' })
+  vi.useFakeTimers({ toFake: ['performance'] })
+  const told: { doneBytes: number; secondsLeft: number | undefined; expected: number }[] = []
+  let [begun, at] = [0, 0]
+  await downloadModel(frostnet(), {
+    ...options,
+    onProgress: ({ doneBytes, totalBytes, secondsLeft }) => {
+      if (doneBytes >= 1_000_000 && begun === 0) begun = doneBytes
+      const expected = (at / (doneBytes - begun)) * (totalBytes - doneBytes)
+      told.push({ doneBytes, secondsLeft, expected })
+      at += 1
+      vi.advanceTimersByTime(1000)
+    },
+  })
+  const later = told.filter(({ doneBytes }) => begun > 0 && doneBytes > begun)
+  expect(later.length).toBeGreaterThan(2)
+  for (const { secondsLeft, expected } of later) expect(secondsLeft).toBeCloseTo(expected, 6)
 })
 
 test('another model than the catalog says is refused and not kept', async () => {

@@ -125,7 +125,9 @@ function fetcher(
   return async (file, name, maxBytes = Math.ceil(1.5 * totalBytes) + 4_000_000) => {
     signal.throwIfAborted()
     const path = join(work, name)
-    if (!exists(path))
+    let isBegun = false
+    if (exists(path)) timeLeft.skip(statSync(path).size)
+    else
       await downloadFile(
         { ...file, path, maxBytes },
         {
@@ -133,7 +135,11 @@ function fetcher(
           signal,
           rules: { hosts: [new URL(file.address).hostname, ...(file.redirectHosts ?? [])], allowHttp },
           elsewhere: elsewhereFor(model),
-          onProgress: tell,
+          onProgress: (done) => {
+            if (!isBegun) timeLeft.skip(done)
+            isBegun = true
+            tell(done)
+          },
         },
       )
     before += statSync(path).size

@@ -4,6 +4,11 @@ export class TimeLeft {
   #first = 0
   #last = 0
 
+  /** So much of what is counted next was there already, and took none of this time. */
+  skip(count: number): void {
+    this.#first += count
+  }
+
   /** @returns seconds, or `undefined` while nothing can be said. */
   after(numDone: number, numTotal: number, now = performance.now()): number | undefined {
     const isNew = this.#startedAt === undefined || numDone < this.#last
