@@ -45,7 +45,7 @@ test('a model that learned next to nothing is called that, and says the same aft
     await startTraining(window)
     await expect(window.getByRole('alert').getByText(/better than always answering/)).toBeVisible()
     await expect(kept).toBeVisible()
-    await expect(window.getByText(/Balanced accuracy [\d.]+ %; always “/)).toBeVisible()
+    await expect(window.getByText(/Balanced accuracy [\d.]+\s%; always “/)).toBeVisible()
     await expect(
       window
         .getByRole('region', { name: 'By class, validation' })

@@ -115,7 +115,7 @@ test('from a folder of photos to a model that was tried and taken away', async (
     await window.locator('input[type=file]').setInputFiles(file)
     const card = window.getByRole('article').first()
     await expect(card.getByText(new RegExp(classes.join('|'))).first()).toBeVisible()
-    await expect(card.getByText(/\d %/).first()).toBeVisible()
+    await expect(card.getByText(/\d\s%/).first()).toBeVisible()
   })
 
   await test.step('the model is exported, and the export is proved to answer alike', async () => {

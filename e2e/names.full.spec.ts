@@ -84,7 +84,7 @@ test('classes with names of sixty letters fit every screen, and each can be read
 
   await go(window, 'Try')
   await window.getByRole('button', { name: 'All of these' }).click()
-  await expect(window.getByRole('article').first().getByText(/\d %/).first()).toBeVisible()
+  await expect(window.getByRole('article').first().getByText(/\d\s%/).first()).toBeVisible()
   await expectToFit(window, 'Try')
   await window.getByText('Folder to table', { exact: true }).click()
   await expectToFit(window, 'Try, a folder')

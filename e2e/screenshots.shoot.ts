@@ -92,6 +92,6 @@ test('every screen of the sample project', async ({ window }) => {
 
   await go(window, 'Try')
   await window.getByRole('button', { name: 'All of these' }).click()
-  await expect(window.getByRole('article').first().getByText(/\d %/).first()).toBeVisible()
+  await expect(window.getByRole('article').first().getByText(/\d\s%/).first()).toBeVisible()
   await shoot(window, 'try')
 })

@@ -44,7 +44,7 @@ test('a process that hangs while photos are looked at is told of, and is continu
   await openSamples(window)
   await go(window, 'Try')
   const look = (): Promise<void> => window.getByRole('button', { name: 'All of these' }).click()
-  const answer = window.getByRole('article').first().getByText(/\d %/).first()
+  const answer = window.getByRole('article').first().getByText(/\d\s%/).first()
   const trouble = window
     .getByRole('alert')
     .filter({ hasText: /^Not answering since \d\d:\d\d\. The process that computes predictions/ })
@@ -88,7 +88,7 @@ test('a window that is closed stops nothing', async ({ window, home, context }) 
   await window.close()
   const other = await context.newPage()
   await other.goto(home.product.url)
-  await other.getByRole('link', { name: /^Run 1: \d+ % trained/ }).click()
+  await other.getByRole('link', { name: /^Run 1: \d+\s% trained/ }).click()
   await watchItGrow(other)
 })
 
