@@ -333,5 +333,6 @@ export interface MessageArguments {
   'fields.unit': { number: string; unit: string }
   'fields.range.any': { min: string; max: string }
   'fields.range.whole': { min: string; max: string }
+  'settings.within': { name: string; value: string }
   'settings.frozenBelow': { layer: string }
 }
