@@ -11,7 +11,14 @@ import type { RunAbout } from '../../node/runs/about.ts'
 import { deleteRun, findRuns, type FoundRun, runBytes } from '../../node/runs/run-files.ts'
 import { PATIENCE, type Patience } from '../../node/trainer-host/watchdog.ts'
 import { rememberRequest } from '../../node/trainer-host/request-file.ts'
-import type { Checklist, ForecastEvent, RunEvent, RunList, RunSummary } from '../../shared/contract/app/runs.ts'
+import type {
+  Checklist,
+  ForecastEvent,
+  RunEvent,
+  RunList,
+  RunSummary,
+  SetCounts,
+} from '../../shared/contract/app/runs.ts'
 import type { AugmentedPhotos } from '../../shared/contract/augmenting.ts'
 import { type AppError, failure } from '../../shared/errors.ts'
 import type { TrainRequest } from '../../shared/contract/training.ts'
@@ -21,7 +28,7 @@ import type { Log } from '../log.ts'
 import type { RunKind, RunSource } from '../run-sources.ts'
 import { aboutOf, NOTHING_YET } from './about-run.ts'
 import { augmentParams, type WantedPictures } from './augment.ts'
-import { readiness, type Readiness } from './checklist.ts'
+import { dividePhotos, readiness, type Readiness } from './checklist.ts'
 import { forecastRun } from './forecast.ts'
 import { halved, photoListOf, recallRequest, requestFor, type RunLike, unlike } from './make-request.ts'
 import { NewerLabels } from './newer-labels.ts'
@@ -125,6 +132,10 @@ export class Runs implements RunSource {
     const draft =
       line && defaults ? { modelName: line.modelName, recipe: line.recipe, line: line.words, defaults } : null
     return { canStart, items, counts, numGiven, numClasses, draft }
+  }
+
+  sets(): SetCounts {
+    return dividePhotos(this.#opened()).counts
   }
 
   /** The next run divides all photos anew. Figures of earlier runs stay: they keep the photos that they were judged on. */

@@ -230,11 +230,14 @@ export const ChecklistItem = z.object({
 })
 export type ChecklistItem = z.output<typeof ChecklistItem>
 
+/** Photos that a run would use, by set; those not yet in one are divided as a start would. */
+export const SetCounts = z.object({ train: Count, validation: Count, test: Count })
+export type SetCounts = z.output<typeof SetCounts>
+
 export const Checklist = z.object({
   canStart: z.boolean(),
   items: z.array(ChecklistItem),
-  /** Photos that a run would use, by set; those not yet in one are divided as a start would. */
-  counts: z.object({ train: Count, validation: Count, test: Count }),
+  counts: SetCounts,
   /** Of those, how many have their set already: shares apply to the others. */
   numGiven: Count,
   numClasses: Count,
@@ -265,6 +268,8 @@ export const runs = {
   /** The newest first, now and whenever something changes. */
   list: stream(z.void(), RunList),
   checklist: call(z.void(), Checklist),
+  /** The checklist's counts alone, also where its model cannot be read. */
+  sets: call(z.void(), SetCounts),
   /**
    * Starts a run from the project's draft. Photos that are in no set yet are put into one and stay there.
    * Fails with `run-in-progress`, `not-ready` (its message says what is missing), `bad-plan`, `disk-full`.
