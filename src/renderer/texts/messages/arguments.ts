@@ -335,4 +335,16 @@ export interface MessageArguments {
   'fields.range.whole': { min: string; max: string }
   'settings.within': { name: string; value: string }
   'settings.frozenBelow': { layer: string }
+  'remedies.elsewhere.folder': { address: string; open: string }
+  'remedies.elsewhere.file': { address: string; open: string }
+  'remedies.class-not-in-training': { className: string }
+  'remedies.bad-plan.classes': { names: string }
+  'remedies.upload-too-large': { add: string }
+  'remedies.model-not-found.close': { names: string }
+  'remedies.model-no-such-layer-close': { names: string }
+  'remedies.download-unreachable': { elsewhere: string }
+  'remedies.download-cut': { elsewhere: string }
+  'remedies.download-server': { elsewhere: string }
+  'remedies.download-refused': { elsewhere: string }
+  'remedies.backup-failed-why': { hint: string }
 }
