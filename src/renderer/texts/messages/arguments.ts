@@ -20,6 +20,7 @@ export interface MessageArguments {
   'shell.openedElsewhere.title': { to: string }
   'shell.openedElsewhere.text': { to: string; from: string }
   'start.numbers': { photos: number; classes: number }
+  'start.missingOne': { name: string }
   'start.actionsFor': { name: string }
   'start.renameTitle': { name: string }
   'start.deleteTitle': { name: string }
@@ -128,6 +129,7 @@ export interface MessageArguments {
   'photos.noSuchClass': { typed: string }
   'photos.showOnly': { name: string }
   'photos.classActions': { name: string }
+  'photos.deleteClass': { name: string }
   'photos.selection': { photos: number }
   'photos.balanceOf': { name: string; photos: number }
   'photos.uneven': { most: string; times: number; least: string }
