@@ -56,6 +56,7 @@ const resultsHandlers = {
 const runsHandlers = {
   list: app.runs.list.handler(({ context, signal }) => context.runs.list.follow(signal)),
   checklist: app.runs.checklist.handler(({ context }) => context.runs.checklist()),
+  sets: app.runs.sets.handler(({ context }) => context.runs.sets()),
   start: app.runs.start.handler(({ context, input }) => context.runs.start(input?.draft)),
   divideAnew: app.runs.divideAnew.handler(({ context }) => context.runs.divideAnew()),
   pause: app.runs.pause.handler(({ context, input }) => context.runs.pause(input.runId)),

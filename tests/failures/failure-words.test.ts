@@ -1,35 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { z } from 'zod'
 import { CLI_REMEDIES, inCliWords } from '../../src/cli/texts/errors.ts'
 import { inWindowWords, WINDOW_REMEDIES } from '../../src/renderer/texts/errors.ts'
+import { samples } from './samples.ts'
 import * as windowTexts from './window-texts.ts'
 import type { ErrorData } from '../../src/shared/errors.ts'
+import { OPENABLE } from '../../src/shared/failures/model-failures.ts'
 import { FAILURE_CODES, FAILURES, failureFrom } from '../../src/shared/failures/failures.ts'
-
-/** Data of every shape that a schema allows: each choice, and what may be absent there and not there. */
-function samples(schema: z.core.$ZodType): unknown[] {
-  if (schema instanceof z.ZodOptional) return [undefined, ...samples(schema.unwrap())]
-  if (schema instanceof z.ZodNullable) return [null, ...samples(schema.unwrap())]
-  if (schema instanceof z.ZodUnion || schema instanceof z.ZodDiscriminatedUnion)
-    return schema.options.flatMap((option) => samples(option))
-  if (schema instanceof z.ZodEnum) return Object.values(schema.enum)
-  if (schema instanceof z.ZodLiteral) return [schema.value]
-  if (schema instanceof z.ZodBoolean) return [true, false]
-  if (schema instanceof z.ZodNumber) return [3]
-  if (schema instanceof z.ZodString) return ['“name”']
-  if (schema instanceof z.ZodArray)
-    return [[], ...samples(schema.element).map((each) => [each])].filter((each) => schema.safeParse(each).success)
-  if (schema instanceof z.ZodRecord) return [{}]
-  if (!(schema instanceof z.ZodObject)) throw new Error(`no sample of ${schema._zod.def.type}`)
-  const shape = schema.shape as Readonly<Record<string, z.core.$ZodType>>
-  return Object.entries(shape).reduce<object[]>(
-    (found, [key, inner]) =>
-      found.flatMap((each) => samples(inner).map((value) => (value === undefined ? each : { ...each, [key]: value }))),
-    [{}],
-  )
-}
 
 /** What only a command line has: an option (`--out`, not a dash between words), a command of ours or of npm, what is typed. */
 const COMMANDS = /(^|[\s(`“])--[a-z]|\bfrostline [a-z]|\bnpm (run|start|install)\b|`/
@@ -85,6 +63,16 @@ test('hosts word what is not the same in all of them, and nothing else', () => {
   const byHost = FAILURE_CODES.filter((code) => FAILURES[code].remedy === 'by-host')
   expect(Object.keys(CLI_REMEDIES).sort()).toEqual([...byHost].sort())
   expect(Object.keys(WINDOW_REMEDIES).sort()).toEqual([...byHost].sort())
+})
+
+test('the window names every file that opens as a model', () => {
+  const data = [
+    { of: 'name', name: 'a', close: [] },
+    { of: 'folder', path: '/a', close: [{ name: 'b', isHere: true }] },
+    { of: 'device', path: '/a' },
+  ]
+  for (const each of data)
+    expect(inWindowWords({ code: 'model-not-found', message: '', data: each }).hint).toContain(OPENABLE)
 })
 
 test('an error without data says what it came with', () => {

@@ -44,11 +44,39 @@ function differencesOf(before: Side, after: Side): Comparison['differences'] {
     [after, b],
   ] as const)
     for (const [i, stage] of files.plan.stages.entries()) if (i >= numCommon) tellWhole(found, i, stage)
-  return [...new Set([...a.keys(), ...b.keys()])].flatMap((what) => {
-    const [from, to] = [a.get(what) ?? '', b.get(what) ?? '']
-    return from === to ? [] : [{ what, before: from, after: to }]
+  const paths = [...new Set([...a.keys(), ...b.keys()])].filter((path) => a.get(path) !== b.get(path))
+  const wholes = new Map(paths.map((path) => [path, wholeOf(path, a, b)]))
+  return [...new Set(wholes.values())].map((what) => {
+    const within = paths.filter((path) => path !== what && wholes.get(path) === what)
+    const settings = (found: Map<string, string>) =>
+      within.flatMap((path) => (found.has(path) ? [{ what: path, value: found.get(path)! }] : []))
+    return {
+      what,
+      before: a.get(what) ?? '',
+      after: b.get(what) ?? '',
+      ...(within.length > 0 && { within: { before: settings(a), after: settings(b) } }),
+    }
   })
 }
+
+type Flat = ReadonlyMap<string, string>
+
+/**
+ * What a changed field is told with: `optimizer.kind` for each field of an optimizer of another kind, `earlyStopping` for those of a part that
+ * one run alone has. By itself Adam's beta beside nothing is no change that a person made.
+ */
+function wholeOf(path: string, a: Flat, b: Flat): string {
+  const keys = path.split('.')
+  for (let depth = 1; depth < keys.length; depth++) {
+    const part = keys.slice(0, depth).join('.')
+    const kind = `${part}.kind`
+    if (a.get(kind) !== b.get(kind)) return kind
+    if (planFieldAt(part)?.type === 'part' && has(a, part) !== has(b, part)) return part
+  }
+  return path
+}
+
+const has = (found: Flat, part: string): boolean => [...found.keys()].some((path) => path.startsWith(`${part}.`))
 
 const described = ({ run: { modelName, recipe, line }, files: { plan } }: Side): Record<string, unknown> => ({
   model: modelName,

@@ -5,8 +5,9 @@ import { recheckPhotos } from '../../node/project/files/recheck.ts'
 import { addTestPhotos, testProject } from '../../node/project/test-project.ts'
 import { AppError } from '../../shared/errors.ts'
 import { GraphBuilder } from '../../../tests/models/graphs.ts'
-import { readiness } from './checklist.ts'
-import { changeDraft } from './run-project.ts'
+import { draftFacts } from '../../core/training/draft-plan.ts'
+import { dividePhotos, readiness } from './checklist.ts'
+import { changeDraft, draftOf } from './run-project.ts'
 
 let cleanUp = async (): Promise<void> => undefined
 afterEach(() => cleanUp())
@@ -109,4 +110,32 @@ test('what was assumed of how photos are prepared is said again before a run, an
       },
     ])
   for (const from of ['model', 'chosen'] as const) expect(await said(from)).toEqual([])
+})
+
+test('the Model screen goes by as many training photos as the checklist says', async () => {
+  const { project, remove } = testProject()
+  cleanUp = remove
+  const ids = addTestPhotos(project, 31)
+  for (const [name, photoIds] of [
+    ['Elm', ids.slice(0, 11)],
+    ['Oak', ids.slice(11, 20)],
+    ['Yew', ids.slice(20, 28)],
+  ] as const)
+    project.library.edit({ kind: 'create-class', name, photoIds: [...photoIds] })
+  const both = async () => {
+    const { counts } = await readiness(project, false, noModel)
+    const facts = draftFacts(draftOf(project), {
+      counts: dividePhotos(project).counts,
+      numClasses: 3,
+      multiLabel: false,
+    })
+    expect([facts.numTrainPhotos, facts.numValidationPhotos]).toEqual([counts.train, counts.validation])
+    return counts
+  }
+  const divided = await both()
+  expect(divided.train + divided.validation + divided.test).toBe(28)
+  // each class keeps what rounding leaves: a share of them all would say another number
+  expect(divided.train).not.toBe(Math.round(0.7 * 28))
+  changeDraft(project, [{ path: ['plan', 'split'], value: { validation: 0.4, test: 0 } }])
+  expect((await both()).test).toBe(0)
 })

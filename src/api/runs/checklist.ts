@@ -8,7 +8,7 @@ import { draftConfig } from '../../core/training/draft-plan.ts'
 import { planFromConfig } from '../../core/training/plan-config.ts'
 import type { TrainingPlan } from '../../shared/contract/training-plan.ts'
 import type { SetName } from '../../shared/contract/plain.ts'
-import type { Checklist, ChecklistItem } from '../../shared/contract/app/runs.ts'
+import type { Checklist, ChecklistItem, SetCounts } from '../../shared/contract/app/runs.ts'
 import { toErrorData } from '../../shared/errors.ts'
 import { type DraftLine, type OpenModel, resolveDraftLine } from './draft-line.ts'
 import type { LabelledPhoto } from '../../node/project/library/labelled-photos.ts'
@@ -32,15 +32,13 @@ const item = (level: ChecklistItem['level'], part: Part): ChecklistItem => ({
 
 /** What a run from the draft needs and has. Asked for after every edit, so `openModel` had better keep what it opened. */
 export async function readiness(project: RunProject, isTraining: boolean, openModel: OpenModel): Promise<Readiness> {
-  const photos = project.labelledPhotos()
+  const { photos, planned, counts } = dividePhotos(project)
   const classes = photosOfClasses(project, photos)
   const used = classes.filter(({ numPhotos }) => numPhotos > 0)
   const items = [...photoItems(project, photos.length), ...classItems(classes, numUnreadable(project, photos.length))]
   if (project.readOnly !== null) items.unshift(item('missing', { code: 'read-only', text: project.readOnly }))
   if (isTraining) items.unshift(item('missing', { code: 'run-in-progress', text: 'Another run is training.' }))
   const draft = draftOf(project)
-  const planned = project.plannedSets(sharesOf(draft.plan))
-  const counts = countSets(photos, planned)
   const perClass = trainPhotosPerClass(used, photos, planned)
   let line: DraftLine | undefined
   let defaults: TrainingPlan | undefined
@@ -229,11 +227,13 @@ function draftItem(thrown: unknown): ChecklistItem {
   throw thrown
 }
 
-/** Photos in no set yet are counted where they will be. */
-function countSets(photos: readonly LabelledPhoto[], planned: ReadonlyMap<number, SetName>): Checklist['counts'] {
-  const counts = { train: 0, validation: 0, test: 0 }
+/** The photos that a run from the draft would use. Those in no set yet are counted where they will be. */
+export function dividePhotos(project: RunProject) {
+  const photos: readonly LabelledPhoto[] = project.labelledPhotos()
+  const planned = project.plannedSets(sharesOf(draftOf(project).plan))
+  const counts: SetCounts = { train: 0, validation: 0, test: 0 }
   for (const photo of photos) counts[setOf(photo, planned)]++
-  return counts
+  return { photos, planned, counts }
 }
 
 function countGiven(photos: readonly LabelledPhoto[]): Checklist['given'] {

@@ -12,7 +12,14 @@ import { deleteRun, findRuns, type FoundRun, runBytes } from '../../node/runs/ru
 import { PATIENCE, type Patience } from '../../node/trainer-host/watchdog.ts'
 import { rememberRequest } from '../../node/trainer-host/request-file.ts'
 import type { Draft } from '../../shared/contract/app/projects.ts'
-import type { Checklist, ForecastEvent, RunEvent, RunList, RunSummary } from '../../shared/contract/app/runs.ts'
+import type {
+  Checklist,
+  ForecastEvent,
+  RunEvent,
+  RunList,
+  RunSummary,
+  SetCounts,
+} from '../../shared/contract/app/runs.ts'
 import type { AugmentedPhotos } from '../../shared/contract/augmenting.ts'
 import { type AppError, failure } from '../../shared/errors.ts'
 import type { TrainRequest } from '../../shared/contract/training.ts'
@@ -22,7 +29,7 @@ import type { Log } from '../log.ts'
 import type { RunKind, RunSource } from '../run-sources.ts'
 import { aboutOf, NOTHING_YET } from './about-run.ts'
 import { augmentParams, type WantedPictures } from './augment.ts'
-import { readiness } from './checklist.ts'
+import { dividePhotos, readiness } from './checklist.ts'
 import { isOfPhotos } from './ending.ts'
 import { forecastRun } from './forecast.ts'
 import { halved, photoListOf, recallRequest, requestFor, type RunLike, unlike } from './make-request.ts'
@@ -128,6 +135,10 @@ export class Runs implements RunSource {
     const draft =
       line && defaults ? { modelName: line.modelName, recipe: line.recipe, line: line.words, defaults } : null
     return { canStart, items, counts, given, numClasses, draft }
+  }
+
+  sets(): SetCounts {
+    return dividePhotos(this.#opened()).counts
   }
 
   /** The next run divides all photos anew. Figures of earlier runs stay: they keep the photos that they were judged on. */

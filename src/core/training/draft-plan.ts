@@ -1,5 +1,6 @@
 import type { Draft, DraftChange } from '../../shared/contract/app/projects.ts'
-import { type PlanChanges, shareOf, type TrainingPlan } from '../../shared/contract/training-plan.ts'
+import type { SetCounts } from '../../shared/contract/app/runs.ts'
+import type { PlanChanges, TrainingPlan } from '../../shared/contract/training-plan.ts'
 import { AppError } from '../../shared/errors.ts'
 import { isIdentity } from './augmentation.ts'
 import { defaultPlan } from './default-plan.ts'
@@ -21,19 +22,16 @@ export interface DraftFacts {
   readonly keepsNormalization: boolean
 }
 
-/** The facts of a draft's plan over its recipe's defaults. A plan that cannot be read counts for nothing: starting a run says why. */
+/** The facts of a draft's plan over its recipe's defaults, with photos divided as the host says that they will be. A plan that cannot be read counts for nothing: starting a run says why. */
 export function draftFacts(
   draft: Pick<Draft, 'recipe' | 'plan'>,
-  project: { readonly numLabelled: number; readonly numClasses: number; readonly multiLabel: boolean },
+  { counts, ...project }: { readonly counts: SetCounts; readonly numClasses: number; readonly multiLabel: boolean },
 ): DraftFacts {
-  const held = planOf(draft, project.numLabelled, project).split
-  const validation = shareOf(held.validation)
-  const numTrainPhotos = Math.round((1 - validation - shareOf(held.test)) * project.numLabelled)
-  const plan = planOf(draft, numTrainPhotos, project)
+  const plan = planOf(draft, counts.train, project)
   const stage = plan.stages.at(-1)
   return {
-    numTrainPhotos,
-    numValidationPhotos: Math.round(validation * project.numLabelled),
+    numTrainPhotos: counts.train,
+    numValidationPhotos: counts.validation,
     batchSize: plan.batchSize,
     variants: isIdentity(plan.augmentation) ? 1 : Math.min(plan.augmentation.variants, stage?.epochs ?? 1),
     cacheLimitBytes: plan.cacheLimitBytes,

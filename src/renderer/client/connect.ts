@@ -4,6 +4,7 @@ import { RPCLink as SocketLink } from '@orpc/client/websocket'
 import type { ContractRouterClient } from '@orpc/contract'
 import type { contract } from '../../shared/contract/app/index.ts'
 import { PROJECT_HEADER } from '../../shared/contract/app/window-project.ts'
+import { watched } from './acts.ts'
 
 export type Api = ContractRouterClient<typeof contract>
 
@@ -11,6 +12,8 @@ export interface Connection {
   readonly api: Api
   /** Which project the window shows; every question is asked with it. Empty: none. */
   asksFor(projectId: () => string): void
+  /** Told of each act that succeeds, by the name that an error of it has: `actOf`. */
+  onSuccess(listener: (act: string) => void): void
   /** Resolves when the host can no longer be asked: it ended, or the network went. */
   readonly lost: Promise<void>
   close(): void
@@ -20,6 +23,15 @@ export interface Connection {
 function asker(): { headers: () => Record<string, string>; asksFor: Connection['asksFor'] } {
   let named = (): string => ''
   return { headers: () => ({ [PROJECT_HEADER]: named() }), asksFor: (projectId) => void (named = projectId) }
+}
+
+type Link = Parameters<typeof watched>[0]
+
+/** Asks through a link, and tells what succeeds. */
+function asking(link: Link): Pick<Connection, 'api' | 'onSuccess'> {
+  let told: (act: string) => void = () => undefined
+  const api: Api = createORPCClient(watched(link, (act) => told(act)))
+  return { api, onSuccess: (listener) => void (told = listener) }
 }
 
 /** The window's own address says what serves it: its host's scheme hands over a port, a web server answers a socket. */
@@ -34,9 +46,11 @@ function connectSocket(): Promise<Connection> {
   const socket = new WebSocket(address)
   const lost = new Promise<void>((resolve) => socket.addEventListener('close', () => resolve(), { once: true }))
   const { headers, asksFor } = asker()
-  const api: Api = createORPCClient(new SocketLink({ websocket: socket, headers }))
+  const asked = asking(new SocketLink({ websocket: socket, headers }))
   return new Promise((resolve, reject) => {
-    socket.addEventListener('open', () => resolve({ api, asksFor, lost, close: () => socket.close() }), { once: true })
+    socket.addEventListener('open', () => resolve({ ...asked, asksFor, lost, close: () => socket.close() }), {
+      once: true,
+    })
     socket.addEventListener('error', () => reject(new Error('The window cannot reach Frostline.')), { once: true })
   })
 }
@@ -51,9 +65,9 @@ function connectPort(): Promise<Connection> {
       window.removeEventListener('message', receive)
       const lost = new Promise<void>((gone) => port.addEventListener('close', () => gone(), { once: true }))
       const { headers, asksFor } = asker()
-      const api: Api = createORPCClient(new PortLink({ port, headers }))
+      const asked = asking(new PortLink({ port, headers }))
       port.start()
-      resolve({ api, asksFor, lost, close: () => port.close() })
+      resolve({ ...asked, asksFor, lost, close: () => port.close() })
     }
     window.addEventListener('message', receive)
     // the preload may have been ready before us: it hands the port over when asked

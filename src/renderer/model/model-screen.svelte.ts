@@ -4,6 +4,7 @@ import type { LayerMap } from '../../shared/contract/app/layer-map.ts'
 import type { ActivationMaps } from '../../shared/contract/prediction.ts'
 import type { LayerWeights, ModelCard, ModelDescription } from '../../shared/contract/app/models.ts'
 import type { Draft, DraftChange } from '../../shared/contract/app/projects.ts'
+import type { SetCounts } from '../../shared/contract/app/runs.ts'
 import type { KeptFrostLine } from '../../shared/contract/frost-line.ts'
 import type { PreprocessingChoice } from '../../shared/preprocessing-choice.ts'
 import { isSame, valueAt } from '../../core/training/plan-path.ts'
@@ -16,15 +17,16 @@ import { KeptModel } from './kept-model.ts'
 import { LayerMapModel } from './layer-map.svelte.ts'
 import { ModelSpeed } from './speed.svelte.ts'
 
+export type ModelScreenApi = Pick<Api, 'models' | 'projects'> & { readonly runs: Pick<Api['runs'], 'sets'> }
+
 export interface ProjectFacts {
   readonly classNames: readonly string[]
-  readonly numLabelled: number
   readonly multiLabel: boolean
 }
 
 /** The Model screen: which model, where its line lies, what is kept of both in the project. */
 export class ModelScreenState {
-  readonly #api: Pick<Api, 'models' | 'projects'>
+  readonly #api: ModelScreenApi
   readonly #onerror: (thrown: unknown) => void
   /** How the screen was left the last time. */
   readonly #left: KeptModel
@@ -48,17 +50,15 @@ export class ModelScreenState {
   plan = $state.raw<DraftFacts>()
   /** What the inspected layer sees in the chosen photo; `null`: being computed. */
   maps = $state.raw<ActivationMaps | null>()
+  #draft: Draft | undefined
+  #counts: SetCounts = { train: 0, validation: 0, test: 0 }
   #asked = 0
   /** Acts of this window that are not kept or not shown yet. */
   #numActs = 0
   /** Changes of what the project keeps, one after another. */
   #kept: Promise<unknown> = Promise.resolve()
 
-  constructor(
-    api: Pick<Api, 'models' | 'projects'>,
-    onerror: (thrown: unknown) => void,
-    left: KeptModel = KeptModel.parse({}),
-  ) {
+  constructor(api: ModelScreenApi, onerror: (thrown: unknown) => void, left: KeptModel = KeptModel.parse({})) {
     this.#api = api
     this.#left = left
     this.view = left.view
@@ -75,7 +75,8 @@ export class ModelScreenState {
       if (asked !== this.#asked) return
       // also where it cannot be read: another can be chosen then
       this.model = draft.model
-      const plan = draftFacts(draft, { ...facts, numClasses: facts.classNames.length })
+      const counts = await this.#api.runs.sets()
+      const plan = factsOf(draft, counts, facts)
       const description = await this.#api.models.describe({
         model: draft.model,
         classNames: [...facts.classNames],
@@ -85,6 +86,8 @@ export class ModelScreenState {
       })
       this.preprocessing = draft.preprocessing ?? {}
       if (asked !== this.#asked) return
+      this.#draft = draft
+      this.#counts = counts
       this.plan = plan
       this.#take(description, draft.line, { keepsNormalization: plan.keepsNormalization })
       this.speed.show(description.card.folder, draft.model, description.measured)
@@ -103,6 +106,19 @@ export class ModelScreenState {
     )
   }
 
+  /** Asks how photos are divided now: shares are edited and sets chosen elsewhere. */
+  async count(facts: ProjectFacts): Promise<void> {
+    const asked = this.#asked
+    try {
+      const counts = await this.#api.runs.sets()
+      if (asked !== this.#asked || !this.#draft || isSame(counts, this.#counts)) return
+      this.#counts = counts
+      this.plan = factsOf(this.#draft, counts, facts)
+    } catch (thrown) {
+      this.#onerror(thrown)
+    }
+  }
+
   #receive(draft: Draft, facts: ProjectFacts): void {
     const { layers } = this
     // an own act is shown before it is kept
@@ -112,7 +128,9 @@ export class ModelScreenState {
       void this.load(facts)
       return
     }
-    this.plan = draftFacts(draft, { ...facts, numClasses: facts.classNames.length })
+    this.#draft = draft
+    this.plan = factsOf(draft, this.#counts, facts)
+    void this.count(facts)
     layers.rules = { keepsNormalization: this.plan.keepsNormalization }
     const line = draft.line && lineIn(layers.map, draft.line)
     if (line && !isSame(line, layers.line)) layers.show(line)
@@ -270,6 +288,9 @@ export class ModelScreenState {
     return kept
   }
 }
+
+const factsOf = (draft: Draft, counts: SetCounts, { classNames, multiLabel }: ProjectFacts): DraftFacts =>
+  draftFacts(draft, { counts, numClasses: classNames.length, multiLabel })
 
 function sameBlocks(a: LayerMap, b: LayerMap): boolean {
   return a.modelName === b.modelName && a.layers.length === b.layers.length && a.blocks.length === b.blocks.length

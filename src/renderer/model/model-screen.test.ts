@@ -26,7 +26,7 @@ const measurement: ModelMeasurement = {
   measuredAt: 0,
   on: { executor: 'native', library: 'a library', cpu: 'a cpu', numCores: 2, threads: 2, oneDnn: true },
 }
-const facts = { classNames: ['ash', 'elm', 'oak', 'yew'], numLabelled: 400, multiLabel: false }
+const facts = { classNames: ['ash', 'elm', 'oak', 'yew'], multiLabel: false }
 
 /** A host that keeps a draft and describes ResNet50. */
 function host(
@@ -34,7 +34,7 @@ function host(
   known: ModelMeasurement | null = null,
   modelOf = mapFor,
 ) {
-  const kept = { draft }
+  const kept = { draft, counts: { train: 281, validation: 59, test: 60 } }
   const asked: AbortSignal[] = []
   async function* measuring(signal: AbortSignal): AsyncGenerator<MeasureEvent> {
     asked.push(signal)
@@ -50,6 +50,7 @@ function host(
       changeDraft: ({ changes }: { changes: DraftChange[] }) =>
         Promise.resolve((kept.draft = changedDraft(kept.draft, changes))),
     },
+    runs: { sets: () => Promise.resolve(kept.counts) },
     models: {
       measure: (_: unknown, { signal }: { signal: AbortSignal }) => Promise.resolve(measuring(signal)),
       list: () => Promise.resolve({ models: [], unusable: [] }),
@@ -242,7 +243,7 @@ describe('the Model screen', () => {
     await screen.load(facts)
     await settled()
     expect(screen.speed.state).toEqual({ kind: 'waiting', why: '“Run 1” is training.' })
-    await screen.load({ ...facts, numLabelled: 401 })
+    await screen.load({ ...facts })
     expect(screen.speed.state.kind).toBe('waiting')
     screen.dispose()
     expect([asked.length, asked[0]?.aborted]).toEqual([1, true])
@@ -264,17 +265,35 @@ describe('the Model screen', () => {
     other.dispose()
   })
 
-  test('the draft’s batch, shares and normalization are those that count', async () => {
+  test('the draft’s batch and normalization are those that count', async () => {
     const stage = { name: 'Mine', freeze: 'none', epochs: 3, learningRate: 0.001, freezeBatchNormalization: false }
     const plan = {
       batchSize: 8,
-      split: { validation: 0.25, test: 0 },
       stages: [{ ...stage, freezeBatchNormalization: true }, stage],
     }
     const screen = new ModelScreenState(host({ model: null, line: null, recipe: null, plan }).api, failed)
     await screen.load(facts)
-    expect(screen.plan).toMatchObject({ batchSize: 8, numTrainPhotos: 300, numValidationPhotos: 100 })
+    expect(screen.plan?.batchSize).toBe(8)
     expect(screen.layers?.rules).toEqual({ keepsNormalization: false })
+    screen.dispose()
+  })
+
+  test('photos are counted where the host divides them, and again where another window changes that', async () => {
+    const { api, kept, tell } = host()
+    const screen = new ModelScreenState(api, failed)
+    const controller = new AbortController()
+    void screen.follow(() => facts, controller.signal)
+    await screen.load(facts)
+    expect(screen.plan).toMatchObject({ numTrainPhotos: 281, numValidationPhotos: 59 })
+    kept.counts = { train: 301, validation: 99, test: 0 }
+    kept.draft = { ...kept.draft, plan: { split: { validation: 0.25, test: 0 } } }
+    tell()
+    await settled()
+    expect(screen.plan).toMatchObject({ numTrainPhotos: 301, numValidationPhotos: 99 })
+    kept.counts = { train: 300, validation: 100, test: 0 }
+    await screen.count(facts)
+    expect(screen.plan).toMatchObject({ numTrainPhotos: 300, numValidationPhotos: 100 })
+    controller.abort()
     screen.dispose()
   })
 
@@ -309,7 +328,7 @@ describe('advice', () => {
   test('every advice on a place goes by the training photos of all classes together, and says so', () => {
     const words = { photos: 300, classes: 60, known: 0, modelClasses: 200, where: 'before the head' }
     for (const kind of ['memorises', 'less-than-suggested', 'as-suggested', 'more-than-suggested'] as const) {
-      expect(panelTexts.advice[kind](words)).toContain('about 300 training photos of all classes together')
+      expect(panelTexts.advice[kind](words)).toContain('With 300 training photos of all classes together')
       expect(panelTexts.advice[kind](words)).not.toMatch(/ a class|each class|of each/)
     }
   })
@@ -320,6 +339,6 @@ describe('advice', () => {
     expect(panelTexts.advice['classes-unknown'](words)).toBe(
       'None of your classes is among its 200; keep the features, train a head.',
     )
-    expect(panelTexts.advice.memorises(words)).toContain('With about 40 training photos')
+    expect(panelTexts.advice.memorises(words)).toContain('With 40 training photos')
   })
 })

@@ -2,6 +2,7 @@ import { type EditResult, isRemark } from '../../shared/contract/app/photos.ts'
 import { TableChoice } from '../../shared/contract/label-table.ts'
 import { fromRpcError } from '../../shared/contract/rpc-errors.ts'
 import { fromErrorData } from '../../shared/errors.ts'
+import { actOf } from '../client/acts.ts'
 import { follow } from '../client/follow.ts'
 import { pickPaths } from '../files/pick-paths.ts'
 import { desktopWindow, type TakenFile, takeFiles } from '../files/take-files.ts'
@@ -95,8 +96,12 @@ export class PhotoDesk {
       library,
       watch: this.watch,
       uploadUrl: session.uploadUrl,
-      fail,
-      take,
+      fail: (thrown) => notices.fail(thrown, { act: actOf(thrown) ?? SENDING }),
+      take: async (...asked) => {
+        const taken = await take(...asked)
+        notices.succeeded(SENDING)
+        return taken
+      },
     })
     this.#handOver = take
   }
@@ -132,7 +137,7 @@ export class PhotoDesk {
       for (const { code, reason } of refused) throw fromErrorData({ code, message: reason })
       const accept = (table: ChosenTable | null): void => void (table && this.#takeLabels(table))
       return this.tables.show({ path: uploads[0] ?? '', name, among: 'project', accept })
-    })
+    }, SENDING)
     if (shown === 'none') await this.intake.add([dropped])
   }
 
@@ -289,5 +294,7 @@ export class PhotoDesk {
   }
 }
 
+/** Handing files over: an act that is no call to the host. */
+const SENDING = 'files.send'
 /** Endings of tables of labels. */
 const IS_TABLE = /\.(csv|tsv|json)$/i

@@ -24,7 +24,7 @@ export function photoMenu(desk: PhotoDesk): readonly MenuEntry[] {
   }))
   return [
     ...labels,
-    { label: `${texts.label}…`, keys: 'L', isDisabled, run: () => (desk.dialog = { kind: 'label' }) },
+    { label: texts.labelSelected, keys: 'L', isDisabled, run: () => (desk.dialog = { kind: 'label' }) },
     { label: texts.clear, keys: '0', isDisabled, run: () => labelling.clear() },
     'separator',
     { label: texts.open, keys: 'Space', isDisabled: selection.size === 0, run: () => view.openLoupe() },
@@ -87,7 +87,7 @@ export function classMenu(desk: PhotoDesk, { id, name, position, color }: PhotoC
     },
     'separator',
     {
-      label: `${texts.deleteClass} “${name}”`,
+      label: texts.deleteClass(name),
       isDisabled,
       isDanger: true,
       run: () => void edit({ kind: 'delete-class', classId: id }),

@@ -16,7 +16,12 @@ const PROJECT: ProjectInfo = {
 
 function news() {
   const told: string[] = []
-  return { told, news: new ProjectNews({ tell: (message) => void told.push(message) }) }
+  const succeeded: string[] = []
+  const notices = {
+    tell: (message: string) => void told.push(message),
+    succeeded: (act: string) => void succeeded.push(act),
+  }
+  return { told, succeeded, news: new ProjectNews(notices) }
 }
 
 test('what happened on opening is told once, and again when the project is opened again', () => {
@@ -32,8 +37,10 @@ test('what happened on opening is told once, and again when the project is opene
 })
 
 test('a backup that fails is told once, and again after one has succeeded', () => {
-  const { told, news: project } = news()
+  const { told, succeeded, news: project } = news()
   const failed = { ...PROJECT, backupProblem: { code: 'disk-full', message: 'The disk is full.' } }
   for (const info of [PROJECT, failed, failed, PROJECT, failed]) project.take(info)
   expect(told).toEqual(Array(2).fill('No backup of the project could be made. The disk is full.'))
+  // what was said of it is over then
+  expect(succeeded).toEqual(['backup'])
 })

@@ -3,13 +3,15 @@ import { shellTexts } from '../texts/shell.ts'
 import type { ProjectInfo } from '../../shared/contract/app/projects.ts'
 import type { Notices } from '../state/notices.svelte.ts'
 
+const BACKUP = 'backup'
+
 /** Tells once what a person should know of the project that is open: what happened on opening it, and when a backup fails. */
 export class ProjectNews {
-  readonly #notices: Pick<Notices, 'tell'>
+  readonly #notices: Pick<Notices, 'tell' | 'succeeded'>
   #projectId: string | undefined
   #problem: string | undefined
 
-  constructor(notices: Pick<Notices, 'tell'>) {
+  constructor(notices: Pick<Notices, 'tell' | 'succeeded'>) {
     this.#notices = notices
   }
 
@@ -22,7 +24,12 @@ export class ProjectNews {
     }
     const problem = project?.backupProblem ?? undefined
     if (problem !== undefined && problem.message !== this.#problem)
-      this.#notices.tell(shellTexts.backupFailed(problem.message), { tone: 'bad', hint: inWindowWords(problem).hint })
+      this.#notices.tell(shellTexts.backupFailed(problem.message), {
+        tone: 'bad',
+        hint: inWindowWords(problem).hint,
+        act: BACKUP,
+      })
+    if (problem === undefined && this.#problem !== undefined) this.#notices.succeeded(BACKUP)
     this.#problem = problem?.message
   }
 }

@@ -1,3 +1,4 @@
+import { actOf } from '../client/acts.ts'
 import { inWindowWords } from '../texts/errors.ts'
 import { fromRpcError } from '../../shared/contract/rpc-errors.ts'
 
@@ -9,6 +10,8 @@ export interface Notice {
   readonly action?: NoticeAction | undefined
   /** A newer one of the same kind takes its place. */
   readonly kind?: string | undefined
+  /** What failed: it goes when that succeeds. */
+  readonly act?: string | undefined
   /** Shown until it is put away, also where nothing went wrong. */
   readonly stays?: boolean
 }
@@ -35,10 +38,15 @@ export class Notices {
     if (notice.tone !== 'bad' && notice.stays !== true) setTimeout(() => this.dismiss(notice.id), SHOWN_MS)
   }
 
-  /** Tells of a failure as the host explains it. */
-  fail(thrown: unknown): void {
+  /** Tells of a failure as the host explains it, until what failed succeeds. */
+  fail(thrown: unknown, { act = actOf(thrown), ...more }: Partial<Pick<Notice, 'act' | 'action'>> = {}): void {
     const { message, hint } = inWindowWords(fromRpcError(thrown))
-    this.tell(message, { tone: 'bad', hint })
+    this.tell(message, { tone: 'bad', hint, act, ...more })
+  }
+
+  /** What is said of its failure is over. */
+  succeeded(act: string): void {
+    if (this.list.some((notice) => notice.act === act)) this.list = this.list.filter((notice) => notice.act !== act)
   }
 
   dismiss(id: number): void {
@@ -50,12 +58,18 @@ export class Notices {
     this.list = []
   }
 
-  /** Carries out something that may fail, and tells of it if it does. */
-  async attempt<T>(work: () => Promise<T>): Promise<T | undefined> {
+  /**
+   * Carries out something that may fail, and tells of it if it does.
+   *
+   * @param act  what it is, where no call to the host says so.
+   */
+  async attempt<T>(work: () => Promise<T>, act?: string): Promise<T | undefined> {
     try {
-      return await work()
+      const done = await work()
+      if (act !== undefined) this.succeeded(act)
+      return done
     } catch (thrown) {
-      this.fail(thrown)
+      this.fail(thrown, { act: actOf(thrown) ?? act })
       return undefined
     }
   }

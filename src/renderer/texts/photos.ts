@@ -26,6 +26,7 @@ export const photoTexts = {
   showAllAgain: (name: string): string => say('photos.showAllAgain', { name }),
   noSuchClass: (typed: string): string => say('photos.noSuchClass', { typed }),
   showOnly: (name: string): string => say('photos.showOnly', { name }),
+  deleteClass: (name: string): string => say('photos.deleteClass', { name }),
   classActions: (name: string): string => say('photos.classActions', { name }),
   colorName: (color: number): string => colors[color % colors.length] ?? '',
   selection: (photos: number): string => say('photos.selection', { photos }),

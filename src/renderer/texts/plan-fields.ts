@@ -34,7 +34,7 @@ export function fieldName(path: string): string {
   const field = fieldAt(path)
   if (!field) return part ?? path
   const name = askedName(field)
-  if (part === undefined || part === name) return name
+  if (part === undefined || part === name || path === first) return name
   return say('fields.within', { part, field: `${name.charAt(0).toLowerCase()}${name.slice(1)}` })
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { settingName, settingValue } from './settings.ts'
+import { settingName, settingValue, settingWithin } from './settings.ts'
 
 test('settings are named in words', () => {
   expect(
@@ -50,4 +50,14 @@ test('and so are their values', () => {
     'all but the head',
     'below block2_depthwise',
   ])
+})
+
+test('a part of another kind is named once, and what it says by its own names', () => {
+  expect(['optimizer.kind', 'earlyStopping', 'stages.0.schedule.kind'].map(settingName)).toEqual([
+    'Optimizer',
+    'Stop early',
+    'Stage 1: schedule',
+  ])
+  expect(settingWithin({ what: 'optimizer.beta1', value: '0.9' })).toBe('Beta 1: 0.9')
+  expect(settingWithin({ what: 'optimizer.nesterov', value: 'false' })).toBe('Nesterov: no')
 })

@@ -17,6 +17,7 @@ export const startTexts = {
   deleteText: (folder: string, size: string | undefined): string =>
     size === undefined ? say('start.deleteText', { folder }) : say('start.deleteTextOfSize', { folder, size }),
   openIt: (name: string): string => say('start.openIt', { name }),
+  missingOne: (name: string): string => say('start.missingOne', { name }),
   willBe: (folder: string): string => say('start.willBe', { folder }),
   openElsewhere: (name: string): string => say('start.openElsewhere', { name }),
   showHere: (name: string): string => say('start.showHere', { name }),

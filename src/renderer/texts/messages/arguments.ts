@@ -20,6 +20,7 @@ export interface MessageArguments {
   'shell.openedElsewhere.title': { to: string }
   'shell.openedElsewhere.text': { to: string; from: string }
   'start.numbers': { photos: number; classes: number }
+  'start.missingOne': { name: string }
   'start.actionsFor': { name: string }
   'start.renameTitle': { name: string }
   'start.deleteTitle': { name: string }
@@ -128,6 +129,7 @@ export interface MessageArguments {
   'photos.noSuchClass': { typed: string }
   'photos.showOnly': { name: string }
   'photos.classActions': { name: string }
+  'photos.deleteClass': { name: string }
   'photos.selection': { photos: number }
   'photos.balanceOf': { name: string; photos: number }
   'photos.uneven': { most: string; times: number; least: string }
@@ -334,5 +336,18 @@ export interface MessageArguments {
   'fields.unit': { number: string; unit: string }
   'fields.range.any': { min: string; max: string }
   'fields.range.whole': { min: string; max: string }
+  'settings.within': { name: string; value: string }
   'settings.frozenBelow': { layer: string }
+  'remedies.elsewhere.folder': { address: string; open: string }
+  'remedies.elsewhere.file': { address: string; open: string }
+  'remedies.class-not-in-training': { className: string }
+  'remedies.bad-plan.classes': { names: string }
+  'remedies.upload-too-large': { add: string }
+  'remedies.model-not-found.close': { names: string }
+  'remedies.model-no-such-layer-close': { names: string }
+  'remedies.download-unreachable': { elsewhere: string }
+  'remedies.download-cut': { elsewhere: string }
+  'remedies.download-server': { elsewhere: string }
+  'remedies.download-refused': { elsewhere: string }
+  'remedies.backup-failed-why': { hint: string }
 }

@@ -154,12 +154,17 @@ export const ChoiceTable = z.object({
 })
 export type ChoiceTable = z.output<typeof ChoiceTable>
 
+/** A setting by its path in the plan: `stages.1.learningRate`; `line`, `recipe`, `model`. */
+const Setting = z.object({ what: z.string(), value: z.string() })
+
 const Difference = z.object({
-  /** Path in the plan: `stages.1.learningRate`; `line`, `recipe`, `model`. */
-  what: z.string(),
+  what: Setting.shape.what,
   before: z.string(),
   after: z.string(),
+  /** Of a part that is of another kind, or that one run alone has: what each says in it beyond what both say alike. */
+  within: z.object({ before: z.array(Setting), after: z.array(Setting) }).optional(),
 })
+export type Difference = z.output<typeof Difference>
 
 /** What changed from one run to another, and what it did. */
 export const Comparison = z.object({

@@ -13,7 +13,9 @@ const Count = z.int().min(0)
 /** A measured value, as JSON carries it: `null` where it was no finite number, or not measured. */
 const Measured = z.number().nullable()
 
-const SetCounts = z.object({ train: Count, validation: Count, test: Count })
+/** Photos that a run would use, by set; those not yet in one are divided as a start would. */
+export const SetCounts = z.object({ train: Count, validation: Count, test: Count })
+export type SetCounts = z.output<typeof SetCounts>
 
 /** Name of the run's folder. */
 export const RunId = z.string().regex(/^[a-z0-9-]{1,60}$/)
@@ -268,6 +270,8 @@ export const runs = {
   /** The newest first, now and whenever something changes. */
   list: stream(z.void(), RunList),
   checklist: call(z.void(), Checklist),
+  /** The checklist's counts alone, also where its model cannot be read. */
+  sets: call(z.void(), SetCounts),
   /**
    * Starts a run from the project's draft. Photos that are in no set yet are put into one and stay there.
    * `draft`: what the window shows of it; where it is another by now, nothing is started. Absent: it is started as it is.
