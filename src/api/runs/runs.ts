@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { z } from 'zod'
 import { requestedPlan } from '../../core/training/plan-config.ts'
 import { sharesOf } from '../../core/training/default-plan.ts'
 import { ensureFolder, writeFileAtomic } from '../../node/files/atomic.ts'
@@ -29,6 +28,7 @@ import type { Log } from '../log.ts'
 import type { RunKind, RunSource } from '../run-sources.ts'
 import { aboutOf, NOTHING_YET } from './about-run.ts'
 import { augmentParams, type WantedPictures } from './augment.ts'
+import { newRun } from './new-run.ts'
 import { dividePhotos, readiness } from './checklist.ts'
 import { isOfPhotos } from './ending.ts'
 import { forecastRun } from './forecast.ts'
@@ -331,15 +331,12 @@ export class Runs implements RunSource {
     }
   }
 
-  /** A folder for a run, with a number that no run of the project had. */
   #newRun(project: RunProject, about: Omit<RunAbout, 'number' | 'name'>): FoundRun {
-    const newest = Math.max(0, ...[...this.#channels.values()].map((channel) => channel.about.number))
-    const number = 1 + Math.max(newest, project.settings.get(LAST_NUMBER, z.int()) ?? 0)
-    project.settings.set(LAST_NUMBER, number)
-    const id = `run-${number}`
-    const folder = join(project.runsFolder, id)
-    ensureFolder(folder)
-    return { id, folder, about: { ...about, number, name: `Run ${number}`, startedAt: Date.now(), durationMs: 0 } }
+    return newRun(
+      project,
+      [...this.#channels.values()].map((channel) => channel.about.number),
+      about,
+    )
   }
 
   #add(run: FoundRun): RunChannel {
@@ -398,6 +395,5 @@ export class Runs implements RunSource {
 }
 
 const LABELS_SETTLE_MS = 1200
-const LAST_NUMBER = 'runs.lastNumber'
 
 const inProgress = ({ about }: RunChannel): AppError => failure('run-in-progress', { name: about.name })

@@ -44,7 +44,9 @@ test('a bad field is named with what was received and what is allowed', () => {
   expect(message({ batchSize: 2.5 })).toContain('“batchSize” is 2.5; allowed: a whole number from 1 to 4096.')
   expect(message({ batchSize: -1 })).toContain('“batchSize” is -1;')
   expect(message({ optimizer: { kind: 'rmsprop' } })).toContain('“optimizer')
-  expect(message({ executor: 'gpu' })).toContain('“executor” is "gpu"; allowed: one of auto, native, eager.')
+  expect(message({ executor: 'gpu' })).toContain(
+    '“executor” is "gpu"; allowed: one of auto, native, onnx, eager, webgpu.',
+  )
   expect(message({ stages: [] })).toContain('“stages” is []; allowed: a list of 1 to 20 stages.')
   expect(message({ stages: [{ name: 'a', freeze: 'head', epochs: 3 }] })).toContain(
     '“stages.0.learningRate” is missing',
