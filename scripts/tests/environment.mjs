@@ -51,6 +51,8 @@ export function testEnvironment(env, home) {
     ...Object.fromEntries(kept),
     [MARK]: home,
     HOME: home,
+    // threads that read files load our sources each time: compiled, and freed of their types, once
+    NODE_COMPILE_CACHE: join(home, 'compiled'),
     USERPROFILE: home,
     APPDATA: join(home, 'AppData', 'Roaming'),
     LOCALAPPDATA: join(home, 'AppData', 'Local'),
