@@ -105,8 +105,8 @@ function take(channel: RunChannel, history: History, progress: RunProgress, even
   if (event.kind === 'note') channel.tell(event.code, event.message)
   else if (event.kind !== 'progress') history.add(event)
   if (event.kind === 'stage-start') {
-    const { numTrainable, numFrozen } = event
-    channel.change({ numTrainable, numParameters: numTrainable + numFrozen })
+    const { numTrainable, numFrozen, numWeights = numTrainable + numFrozen } = event
+    channel.change({ numTrainable, numParameters: numWeights })
   }
   const words = event.kind === 'epoch' ? epochWords(event, epochFacts(channel, history)) : stageWords(event)
   if (words !== undefined) channel.tell(event.kind, words)

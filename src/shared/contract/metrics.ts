@@ -20,6 +20,8 @@ export const StageStartRecord = z.object({
   stepsPerEpoch: z.int(),
   numTrainable: z.int(),
   numFrozen: z.int(),
+  /** All of the network: also the statistics of normalization that learns, which no gradient changes. Absent in runs of older versions. */
+  numWeights: z.int().optional(),
   /** Validation photos of each class (with several labels: that carry it); absent in runs of older versions. */
   numValidationPerClass: z.array(z.int().min(0)).optional(),
 })

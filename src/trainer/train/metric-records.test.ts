@@ -79,6 +79,7 @@ test('a stage’s start says how many epochs were before it, what learns, and by
     stepsPerEpoch: 3,
     numTrainable: 2 * 2 + 2 * 2 + 2,
     numFrozen: 3 * 2,
+    numWeights: 16,
     numValidationPerClass: [2, 2],
   })
   context.run.close()

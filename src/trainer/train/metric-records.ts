@@ -38,6 +38,7 @@ export function stageStartRecord(
     stepsPerEpoch,
     numTrainable: count(trainableWeights(graph, freeze)),
     numFrozen: count(frozenNames),
+    numWeights: count([...graph.weights.keys()]),
     numValidationPerClass: photosPerClass(split.validation, classNames),
   }
 }

@@ -376,6 +376,7 @@ test('a stage is announced with what it trains, freezes and is judged by', async
       stepsPerEpoch: STEPS_PER_EPOCH,
       numTrainable: 4 + 2,
       numFrozen: 6 + 4,
+      numWeights: 16,
       numValidationPerClass: [2, 2],
     },
     expect.objectContaining({
