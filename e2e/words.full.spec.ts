@@ -38,10 +38,10 @@ const ALLOWED: readonly { readonly text: RegExp; readonly why: string }[] = [
     why: 'the host words what undo takes back',
   },
   {
-    text: /Sample leaves|\b(?:Wickbeam|Tarnel|Harrock|Fenlance|walk|grunn|speld|config|Run 1)\b/,
+    text: /Sample leaves|\b(?:Wickbeam|Tarnel|Harrock|Fenlance|walk(?:\.csv)?|grunn|speld|config|Run 1)\b/,
     why: 'names that a person gave',
   },
-  { text: /\b(?:IMG_|DSC)\d+\.jpg|\bcaptures\b|\bwalk\.csv|\bfilename\b/, why: 'files and folders of a person' },
+  { text: /\b(?:IMG_|DSC)\d+\.jpg|\bcaptures\b|^cache$|\bfilename\b/, why: 'files and folders of a person' },
   { text: /(?:\/[\w .-]+)+|\bfrostline-home-\w+|\btmp\b/, why: 'where they lie' },
   { text: /\b[0-9a-f]{8}…[0-9a-f]{4}\b|\b[0-9a-f]{8,}\b|\d(?:\.\d)?e-?\d/, why: 'hashes, and powers of ten' },
   {
