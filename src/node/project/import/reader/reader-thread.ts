@@ -2,6 +2,7 @@ import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import type { ErrorData } from '../../../../shared/errors.ts'
+import { forgetDecodings } from '../../../photos/decode-alone.ts'
 import '../../../threads/keep-wasm-code.ts'
 import type { ExaminedPhoto, FileFacts } from '../read-source.ts'
 
@@ -87,7 +88,9 @@ export class ReaderThread {
     this.#worker.on('error', (error: Error) => {
       if (error.message !== '') this.#why = error
     })
+    const { threadId } = this.#worker
     this.#worker.on('exit', () => {
+      forgetDecodings(threadId)
       if (!this.#isClosed) onEnd([...this.#jobs.values()], this.#why)
     })
   }
