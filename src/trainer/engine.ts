@@ -36,7 +36,7 @@ const EXECUTORS: Readonly<Record<Executor['kind'], () => Executor | Promise<Exec
 const BY_SPEED = [
   ['native', ''],
   ['onnx', 'ONNX Runtime computes instead: where much of the model learns, training is about three times slower.'],
-  ['eager', 'TensorFlow.js computes instead: training is about 3 to 15 times slower.'],
+  ['eager', 'TensorFlow.js computes instead: training is about 3 to 17 times slower.'],
 ] as const
 
 /**
