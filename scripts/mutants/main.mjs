@@ -16,7 +16,7 @@ const SEED = 1
 /** What survives is listed, with its reason where known (known.json). Below the floor the step fails; it rises as tests do, to the goal. */
 const GOAL = 0.9
 const FLOOR = 0.85
-/** Tests that take so many times as long as without the fault are in a loop; nothing is ended sooner than that. */
+/** Where no test ends for so many times as long as without the fault, one of them loops or waits for ever; nothing is ended sooner than that. */
 const PATIENCE = 5
 const LEAST_SECONDS = 60
 const FIRST_SECONDS = 900
@@ -35,8 +35,8 @@ becomeHermetic()
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(1))
 const mutants = allMutants().filter(({ path }) => path.includes(options.files))
 const sample = draw(mutants, options.all ? mutants.length : Number(options.count), Number(options.seed))
-/** Seconds that tests take on the code as it is, by the part of a path that names them. */
-const secondsOf = new Map()
+/** Seconds in which none of the tests ends on the code as it is, by the part of a path that names them. */
+const silenceOf = new Map()
 const survivors = []
 let numJudged = 0
 const isSound = await main()
@@ -82,29 +82,28 @@ async function shared(workplaces, things, act) {
 }
 
 async function prove(workplace, tests) {
-  const beganAt = performance.now()
-  const { ok, output } = await workplace.test({ filters: [tests] }, FIRST_SECONDS)
-  secondsOf.set(tests, (performance.now() - beganAt) / 1000)
+  const { ok, output, longestSilence } = await workplace.test({ filters: [tests] }, FIRST_SECONDS)
+  silenceOf.set(tests, longestSilence)
   if (!ok) console.error(`${tests}, on the code as it is:\n${output}`)
   return ok
 }
 
 async function judge(workplace, mutant) {
   const { path, text, place } = mutant
-  const usual = place.tests.reduce((sum, tests) => sum + secondsOf.get(tests), 0)
-  const limitSeconds = Math.max(LEAST_SECONDS, PATIENCE * usual)
+  const usual = Math.max(...place.tests.map((tests) => silenceOf.get(tests)))
+  const patienceSeconds = Math.max(LEAST_SECONDS, PATIENCE * usual)
   const beganAt = performance.now()
   const isNoticed = await workplace.withText(path, text, async () => {
     let without = []
     for (const filters of testsFor(mutant)) {
-      const { ok, output } = await workplace.test({ changed: [path], filters, without }, limitSeconds)
+      const { ok, output } = await workplace.test({ changed: [path], filters, without }, patienceSeconds)
       if (!ok && options.why) console.log(output.slice(0, 300))
       if (!ok) return true
       without = [...without, ...filters]
     }
     return false
   })
-  await workplace.test({ changed: [path], filters: ['no such test'] }, limitSeconds)
+  await workplace.test({ changed: [path], filters: ['no such test'] }, patienceSeconds)
   numJudged++
   if (!isNoticed) survivors.push(mutant)
   const seconds = ((performance.now() - beganAt) / 1000).toFixed(1)

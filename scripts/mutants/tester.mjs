@@ -1,10 +1,11 @@
 // Keeps vitest running in a copy of the code and runs tests there again and again: a start for each fault would take longer than most tests do.
-// A request is { changed: [path], filters: [part of a path], without: [part of a path] }, its answer { ok, output }.
+// A request is { changed: [path], filters: [part of a path], without: [part of a path] }, its answer { ok, output }; before it 'alive' comes for every test that ends.
 import { join } from 'node:path'
 import { createVitest } from 'vitest/node'
 
 const root = process.cwd()
-const vitest = await createVitest('test', { root, watch: false, bail: 1, maxWorkers: 1, reporters: [{}], cache: false })
+const reporters = [{ onTestCaseResult: () => void process.send('alive') }]
+const vitest = await createVitest('test', { root, watch: false, bail: 1, maxWorkers: 1, reporters, cache: false })
 
 process.on('message', ({ changed, filters, without }) => {
   run(changed, filters, without).then(

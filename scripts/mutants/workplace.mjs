@@ -44,24 +44,34 @@ export class Workplace {
 
   /**
    * @param {{ changed?: string[], filters: string[], without?: string[] }} request  parts of paths of tests; files whose text is another than before.
-   * @param {number} limitSeconds  a fault that loops for ever is noticed, too.
-   * @returns {Promise<{ ok: boolean, output: string }>}
+   * @param {number} patienceSeconds  for so long no test may end: a fault that loops or waits for ever is noticed, too.
+   * @returns {Promise<{ ok: boolean, output: string, longestSilence: number }>}  seconds in which no test ended.
    */
-  async test({ changed = [], filters, without = [] }, limitSeconds) {
+  async test({ changed = [], filters, without = [] }, patienceSeconds) {
     const tester = (this.#tester ??= await this.#start())
+    let longestSilence = 0
+    let heardAt = performance.now()
+    let limit
     const { answer, ended } = await new Promise((resolve) => {
-      const limit = setTimeout(() => resolve({ ended: `It took longer than ${limitSeconds} s.` }), limitSeconds * 1000)
-      tester.once('message', (answer) => (clearTimeout(limit), resolve({ answer })))
-      tester.once(
-        'exit',
-        (code, signal) => (clearTimeout(limit), resolve({ ended: `It ended with ${signal ?? code}.` })),
-      )
+      const wait = () => {
+        clearTimeout(limit)
+        limit = setTimeout(() => resolve({ ended: `No test ended for ${patienceSeconds} s.` }), patienceSeconds * 1000)
+      }
+      tester.on('message', (message) => {
+        longestSilence = Math.max(longestSilence, (performance.now() - heardAt) / 1000)
+        heardAt = performance.now()
+        if (message === 'alive') wait()
+        else resolve({ answer: message })
+      })
+      tester.once('exit', (code, signal) => resolve({ ended: `It ended with ${signal ?? code}.` }))
+      wait()
       tester.send({ changed, filters, without })
     })
+    clearTimeout(limit)
     tester.removeAllListeners('message').removeAllListeners('exit')
-    if (answer) return answer
+    if (answer) return { ...answer, longestSilence }
     this.#end()
-    return { ok: false, output: ended }
+    return { ok: false, output: ended, longestSilence }
   }
 
   close() {
