@@ -15,7 +15,8 @@ const external = [
   'electron',
 ].map((name) => new RegExp(`^${name.replaceAll('/', '\\/')}(?:/|$)`))
 
-const WASM = 'node/photos/resize/resize.wasm'
+/** Read by code, beside it. */
+const WASM = ['resize/resize.wasm', 'augment/augment.wasm'].map((path) => `node/photos/${path}`)
 
 /** Files that are started as threads: code names them by `new URL(`./<name>${extname(…)}`)`, which no bundler sees. */
 function threads(): Record<string, string> {
@@ -38,7 +39,8 @@ const mirror = (): Plugin => ({
       rmSync(join(here('out'), place), { recursive: true, force: true })
   },
   generateBundle() {
-    this.emitFile({ type: 'asset', fileName: WASM, source: readFileSync(here(`src/${WASM}`)) })
+    for (const fileName of WASM)
+      this.emitFile({ type: 'asset', fileName, source: readFileSync(here(`src/${fileName}`)) })
   },
 })
 

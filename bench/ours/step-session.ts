@@ -1,5 +1,4 @@
 import type { Executor } from '../../src/core/engine/executor.ts'
-import { NO_AUGMENTATION } from '../../src/core/engine/compile/options.ts'
 import { freezePlan } from '../../src/core/freeze/freeze-plan.ts'
 import type { LayerGraph } from '../../src/core/models/layer-graph.ts'
 import { StageSession } from '../../src/trainer/train/stage-session.ts'
@@ -19,7 +18,6 @@ export function loadSession(
     optimizer: { kind: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
     l2: 0,
     learningRateFactors: new Map(),
-    augmentation: NO_AUGMENTATION,
     mixUp: false,
   } as const
   return StageSession.load(executor, options, graph.weights)

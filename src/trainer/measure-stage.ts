@@ -1,7 +1,8 @@
 import type { Executor } from '../core/engine/executor.ts'
 import type { Photo } from '../core/datasets/photo.ts'
-import { augmentationBatch, isIdentity } from '../core/training/augmentation.ts'
+import { augmentationRow, isIdentity } from '../core/training/augmentation.ts'
 import type { TrainingPlan } from '../shared/contract/training-plan.ts'
+import { augmentPixels } from '../node/photos/augment/augment-pixels.ts'
 import type { PixelSource } from '../node/photos/pixel-source.ts'
 import { StageSession, type StepFeeds } from './train/stage-session.ts'
 import type { StageSetup } from './train/stage-setup.ts'
@@ -29,28 +30,25 @@ export async function measureStage(
   const { graph, cut } = options
   const isCached = cut.length > 0
   const session = await StageSession.load(executor, { ...options, mixUp: false }, graph.weights)
-  const augmentationOf = (ids: readonly string[]): Pick<StepFeeds, 'augmentation'> => {
-    if (isIdentity(plan.augmentation)) return {}
+  const augmented = (photos: readonly Photo[], pixels: Uint8Array): Uint8Array => {
+    if (isIdentity(plan.augmentation)) return pixels
     const { inputHeight: height, inputWidth: width } = graph.preprocessing
-    return { augmentation: augmentationBatch(plan.augmentation, { height, width }, plan.seed, ids, 0) }
+    const rows = photos.map(({ id }) => augmentationRow(plan.augmentation, { height, width }, plan.seed, id, 0))
+    return augmentPixels(pixels, rows, graph.preprocessing)
   }
   const features = async (): Promise<number> => {
     const chunk = repeated(photos, FEATURE_CHUNK)
     const pixels = await source.get(chunk)
-    return secondsFor(() =>
-      session.features(pixels, chunk.length, augmentationOf(chunk.map(({ id }) => id)).augmentation),
-    )
+    return secondsFor(() => session.features(augmented(chunk, pixels), chunk.length))
   }
   const step = async (): Promise<number> => {
     const batch = repeated(photos, plan.batchSize)
     const pixels = await source.get(batch)
-    const feeds: StepFeeds = {
-      ...labelFeeds(batch.length, graph.classNames?.length ?? 1, plan.multiLabel),
-      ...(isCached
-        ? { input: { kind: 'features', features: session.features(pixels, batch.length) } }
-        : { input: { kind: 'pixels', pixels }, ...augmentationOf(batch.map(({ id }) => id)) }),
-    }
-    return secondsFor(() => session.step(feeds))
+    const labels = labelFeeds(batch.length, graph.classNames?.length ?? 1, plan.multiLabel)
+    if (!isCached)
+      return secondsFor(() => session.step({ ...labels, input: { kind: 'pixels', pixels: augmented(batch, pixels) } }))
+    const features = session.features(pixels, batch.length)
+    return secondsFor(() => session.step({ ...labels, input: { kind: 'features', features } }))
   }
   try {
     const secondsPerStep = await typical(step, NUM_MEASURED)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type CompileOptions, NO_AUGMENTATION } from '../../src/core/engine/compile/options.ts'
+import type { CompileOptions } from '../../src/core/engine/compile/options.ts'
 import { statelessUniform } from '../../src/core/training/random.ts'
 import { StageSession } from '../../src/trainer/train/stage-session.ts'
 import type { Executor } from '../../src/core/engine/executor.ts'
@@ -32,7 +32,6 @@ test.each(executors)('%s: dropout in a step keeps what the same generator in Jav
     optimizer: { kind: 'sgd', momentum: 0, nesterov: false },
     l2: 0,
     learningRateFactors: new Map(),
-    augmentation: NO_AUGMENTATION,
     mixUp: false,
   }
   const session = await StageSession.load(await load(), options, graph.weights)
@@ -85,7 +84,6 @@ test.each(executors)(
       optimizer: { kind: 'sgd', momentum: 0, nesterov: false },
       l2: 0,
       learningRateFactors: new Map(),
-      augmentation: NO_AUGMENTATION,
       mixUp: false,
     }
     const session = await StageSession.load(await load(), options, graph.weights)

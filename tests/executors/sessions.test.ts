@@ -137,7 +137,6 @@ const TRAINING: CompileOptions = {
   optimizer: { kind: 'adamw', beta1: 0.9, beta2: 0.999, epsilon: 1e-7, weightDecay: 0.01 },
   l2: 0,
   learningRateFactors: new Map(),
-  augmentation: { geometry: false, color: false, cutOut: false },
   mixUp: false,
 }
 

@@ -1,6 +1,5 @@
 import type { CompileOptions } from '../../src/core/engine/compile/options.ts'
 import type { Optimizer } from '../../src/shared/optimizers/optimizers.ts'
-import { NO_AUGMENTATION } from '../../src/core/engine/compile/options.ts'
 import type { Layer, LayerGraph } from '../../src/core/models/layer-graph.ts'
 import type { GoldenCase } from './load.ts'
 
@@ -65,7 +64,6 @@ export function optionsOf(golden: GoldenCase, graph: LayerGraph): CompileOptions
     globalClipNorm: optimizer.globalClipNorm ?? undefined,
     l2: loss.l2,
     learningRateFactors: new Map(Object.entries(optimizer.multipliers ?? {})),
-    augmentation: NO_AUGMENTATION,
     mixUp: false,
   }
 }

@@ -1,5 +1,4 @@
 import type { CompileOptions } from '../../src/core/engine/compile/options.ts'
-import { NO_AUGMENTATION } from '../../src/core/engine/compile/options.ts'
 import type { Executor } from '../../src/core/engine/executor.ts'
 import { freezePlan, frozenWeights } from '../../src/core/freeze/freeze-plan.ts'
 import type { LayerGraph } from '../../src/core/models/layer-graph.ts'
@@ -68,7 +67,6 @@ export async function trainTwoSteps(
     optimizer: { kind: 'sgd', momentum: MOMENTUM, nesterov: false },
     l2: 0,
     learningRateFactors: new Map(),
-    augmentation: NO_AUGMENTATION,
     mixUp: false,
   }
   const stage = await StageSession.load(executor, options, graph.weights)

@@ -23,7 +23,7 @@ export function augmentParams(project: RunProject, wanted: WantedPictures): Augm
     throw failure('photo-not-found', { labelledId: id })
   })
   const model = draftOf(project).model ?? DEFAULT_MODEL
-  return { model, photos, augmentation, seed, numVersions, executor: 'auto' }
+  return { model, photos, augmentation, seed, numVersions }
 }
 
 function augmentationOf(given: PlanChanges): Augmentation {

@@ -24,7 +24,6 @@ import { resizes } from './resize.ts'
 import { shapes } from './shapes.ts'
 import { slices } from './slices.ts'
 import { spaceAndBatch } from './space-to-batch.ts'
-import { imageTransforms } from './transform-images.ts'
 import { variables } from './variables.ts'
 
 /** The ops that a graph of ours has. A family has its file and its line here. */
@@ -51,7 +50,6 @@ export const OPS: readonly OpKind[] = [
   ...batchNormalizations,
   ...crossEntropies,
   ...resizes,
-  ...imageTransforms,
   ...random,
   ...optimizerSteps,
 ]

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import {
+  type Affine,
   type AugmentationKind,
-  type AugmentationPart,
   type Chance,
   IDENTITY,
   type PhotoChange,
@@ -14,34 +14,14 @@ import {
   AUGMENTATIONS,
   variedBy,
 } from '../../shared/augmentations/augmentations.ts'
-import type { AugmentationParts } from '../engine/compile/options.ts'
 import { permutation, randomStream } from './random.ts'
 
-/** What the graph is fed to change one photo. */
+/** How one photo is changed. */
 export interface AugmentationRow {
-  /**
-   * `ImageProjectiveTransformV3`'s eight numbers a0 a1 a2 b0 b1 b2 c0 c1: the output pixel (x, y) takes its color from
-   * ((a0 x + a1 y + a2) / k, (b0 x + b1 y + b2) / k) of the photo, k = c0 x + c1 y + 1, counted from the center of the
-   * top left pixel.
-   */
-  readonly transform: readonly number[]
+  /** See {@link PhotoChange.map}: the output pixel (x, y) takes its color from (a0 x + a1 y + a2, b0 x + b1 y + b2) of the photo. */
+  readonly transform: Affine
   readonly color: PhotoChange['color']
   readonly cutOut: PhotoChange['cutOut']
-}
-
-export interface AugmentationBatch {
-  /** `[batch, 8]` float32 */
-  readonly transform: Float32Array
-  /** `[batch, 3]` float32 */
-  readonly color: Float32Array
-  /** `[batch, 4]` float32 */
-  readonly cutOut: Float32Array
-}
-
-/** Which parts of a training graph an augmentation needs. */
-export function augmentationParts(augmentation: Augmentation): AugmentationParts {
-  const needed = new Set<AugmentationPart>(variedBy(augmentation).map((name) => AUGMENTATIONS[name].part))
-  return { geometry: needed.has('geometry'), color: needed.has('color'), cutOut: needed.has('cutOut') }
 }
 
 /** Which variant of its photos an epoch shows. */
@@ -78,27 +58,7 @@ export function augmentationRow(
   const random = randomStream(seed, 'augmentation', imageKey, variant)
   const change: PhotoChange = { map: IDENTITY, color: [0, 1, 1], cutOut: [0, 0, 0, 0] }
   for (const make of IN_ORDER.map((name) => drawChange(name, augmentation, size, random))) make(change)
-  return { transform: [...change.map, 0, 0], color: change.color, cutOut: change.cutOut }
-}
-
-/** {@link augmentationRow} for each photo, in fresh arrays that can be fed. */
-export function augmentationBatch(
-  augmentation: Augmentation,
-  size: Size,
-  seed: number,
-  imageKeys: readonly string[],
-  variant: number,
-): AugmentationBatch {
-  const transform = new Float32Array(imageKeys.length * 8)
-  const color = new Float32Array(imageKeys.length * 3)
-  const cutOut = new Float32Array(imageKeys.length * 4)
-  for (const [i, imageKey] of imageKeys.entries()) {
-    const row = augmentationRow(augmentation, size, seed, imageKey, variant)
-    transform.set(row.transform, i * 8)
-    color.set(row.color, i * 3)
-    cutOut.set(row.cutOut, i * 4)
-  }
-  return { transform, color, cutOut }
+  return { transform: change.map, color: change.color, cutOut: change.cutOut }
 }
 
 /** sample i becomes lambda[i] × sample i + (1 - lambda[i]) × sample partner[i]; its target likewise. */

@@ -68,7 +68,8 @@ test('a photo is changed alike on every machine, by what was drawn for it', () =
   expect(rows.length).toBeGreaterThan(100)
   for (const { options, size, seed, photo, variant, ...expected } of rows) {
     const actual = augmentationRow(options, size, seed, photo, variant)
-    expectClose(actual.transform, expected.transform)
+    // made when the numbers were those of a projective transform, the last two 0
+    expectClose([...actual.transform, 0, 0], expected.transform)
     expectClose(actual.color, expected.color)
     expect(actual.cutOut).toEqual(expected.cutOut)
   }

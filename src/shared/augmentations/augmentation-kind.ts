@@ -35,16 +35,12 @@ export interface PhotoChange {
   cutOut: readonly [number, number, number, number]
 }
 
-/** What a graph has for those that are on (`engine/compile/inputs.ts`). */
-export type AugmentationPart = 'geometry' | 'color' | 'cutOut'
-
 /** Everything that is known of one augmentation. A plan names it by its key in `AUGMENTATIONS`. */
 export interface AugmentationKind<Setting extends z.ZodType> {
   /** What a plan may say. The default changes nothing. */
   readonly setting: Setting
   /** What `--augment strong` says, and a switch that is turned on where the default plan has it off. */
   readonly strong: z.input<Setting>
-  readonly part: AugmentationPart
   /** Its row in the table of the plan's fields. */
   readonly field: PlanField
   /** Rows of what is inside its setting, by key. */
@@ -70,7 +66,6 @@ export function colorFactor(label: string, at: 1 | 2) {
     field,
     setting: numberOr(field),
     strong: 0.2,
-    part: 'color',
     draw: (chance) => {
       const share = chance.between(-1, 1)
       return ({ color }, amount) => {

@@ -8,7 +8,6 @@ export const brightness = augmentation({
   field: FIELD,
   setting: numberOr(FIELD),
   strong: 0.1,
-  part: 'color',
   draw: (chance) => {
     const share = chance.between(-1, 1)
     return ({ color }, amount) => {

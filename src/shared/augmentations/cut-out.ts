@@ -8,7 +8,6 @@ export const cutOut = augmentation({
   field: FIELD,
   setting: numberOr(FIELD),
   strong: 0.2,
-  part: 'cutOut',
   draw: (chance) => {
     const centerY = chance.uniform()
     const centerX = chance.uniform()

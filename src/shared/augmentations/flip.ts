@@ -8,7 +8,6 @@ export const flip = augmentation({
   field: FIELD,
   setting: flagOr(FIELD),
   strong: true,
-  part: 'geometry',
   draw: (chance) => {
     const isFlipped = chance.uniform() < 0.5
     return (change, isOn, { width }) => {

@@ -26,7 +26,6 @@ export const randomResizedCrop = augmentation({
       error: 'minScale at most maxScale, and minRatio at most maxRatio',
     }),
   strong: {},
-  part: 'geometry',
   field: part({ label: 'Cut out a part', form: 'augmentation' }),
   parts: PARTS,
   draw: (chance) => (change, options, size) => {
@@ -35,7 +34,7 @@ export const randomResizedCrop = augmentation({
   isLast: true,
 })
 
-/** A cut may reach half a pixel beyond the center of the edge's pixels: the graph repeats the edge there (REFLECT). */
+/** A cut may reach half a pixel beyond the center of the edge's pixels: `augmentPixels` repeats the edge there. */
 function crop(size: Size, options: Crop, chance: Chance): Affine {
   const { width, height } = cropSize(size, options, chance)
   const left = chance.uniform() * (size.width - width)

@@ -8,7 +8,6 @@ export const rotationDegrees = augmentation({
   field: FIELD,
   setting: numberOr(FIELD),
   strong: 15,
-  part: 'geometry',
   draw: (chance) => {
     const turn = chance.between(-1, 1)
     return (change, degrees, size) => {

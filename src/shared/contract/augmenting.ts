@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { ExecutorChoice } from './plain.ts'
 import { Augmentation } from '../augmentations/augmentations.ts'
 
 /** More versions of a photo than anybody compares. */
@@ -17,7 +16,6 @@ export const AugmentParams = z.strictObject({
   augmentation: Augmentation,
   seed: z.int().min(0),
   numVersions: z.int().min(1).max(MAX_VERSIONS),
-  executor: ExecutorChoice,
 })
 export type AugmentParams = z.output<typeof AugmentParams>
 

@@ -3,8 +3,8 @@ import type { Executor, Session } from '../../core/engine/executor.ts'
 import { fetched } from '../../core/engine/program.ts'
 import type { Block } from '../../core/models/blocks.ts'
 import type { LayerGraph } from '../../core/models/layer-graph.ts'
-import { augmentationBatch, augmentationParts } from '../../core/training/augmentation.ts'
-import { augmentationFeeds } from '../train/stage-session.ts'
+import { augmentationRow } from '../../core/training/augmentation.ts'
+import { augmentPixels } from '../../node/photos/augment/augment-pixels.ts'
 import { noise, type Pace, typical } from './pace.ts'
 import { planFor } from './step-times.ts'
 
@@ -48,7 +48,7 @@ export class ForwardPasses {
     blocks: readonly Block[],
     wanted: readonly number[],
   ): Promise<ForwardPasses> {
-    const program = compileBlockEnds(graph, blocks, wanted, augmentationParts(planFor(graph).augmentation))
+    const program = compileBlockEnds(graph, blocks, wanted)
     const session = await executor.load(program)
     const used = [...graph.weights].filter(([name]) => program.variables.has(name))
     session.assign(new Map(used.map(([name, weight]) => [name, { dtype: 'float32', ...weight }])))
@@ -60,14 +60,11 @@ export class ForwardPasses {
     const { inputHeight: height, inputWidth: width } = this.#graph.preprocessing
     const pixels = noise(numImages * height * width * 3)
     const { augmentation, seed } = planFor(this.#graph)
-    const ids = Array.from({ length: numImages }, (_, i) => `photo ${i}`)
-    const seconds = await pace.typical(() => {
-      const feeds = {
-        images: { dtype: 'uint8' as const, shape: [numImages, height, width, 3], values: pixels.slice() },
-        ...augmentationFeeds(augmentationBatch(augmentation, { height, width }, seed, ids, 0), numImages),
-      }
-      return () => this.#session.run('augmented', feeds)
-    })
+    const rows = Array.from({ length: numImages }, (_, i) =>
+      augmentationRow(augmentation, { height, width }, seed, `photo ${i}`, 0),
+    )
+    const { preprocessing } = this.#graph
+    const seconds = await pace.typical(() => () => augmentPixels(pixels, rows, preprocessing))
     return seconds / numImages
   }
 

@@ -1,5 +1,4 @@
 import { candidateCuts } from '../../core/freeze/cuts.ts'
-import { NO_AUGMENTATION } from '../../core/engine/compile/options.ts'
 import type { Executor } from '../../core/engine/executor.ts'
 import type { Block } from '../../core/models/blocks.ts'
 import type { LayerGraph } from '../../core/models/layer-graph.ts'
@@ -31,7 +30,7 @@ export class LineSteps {
     const { options, freeze: drawn } = setUpStage(graph, plan, { ...stage, freeze }, NUM_TRAIN_PHOTOS)
     // where a run would rather begin with pixels, what lies between is known from the forward pass
     const cut = line === 0 ? [] : (candidateCuts(graph, drawn).at(-1)?.tensors ?? [])
-    const session = await StageSession.load(executor, { ...options, cut, augmentation: NO_AUGMENTATION }, graph.weights)
+    const session = await StageSession.load(executor, { ...options, cut }, graph.weights)
     return new LineSteps(graph, session, cut.length > 0)
   }
 

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
 import { nativeOrSkip } from '../../../tests/executors/executors.ts'
 import { freezePlan, frozenWeights } from '../../core/freeze/freeze-plan.ts'
-import { NO_AUGMENTATION } from '../../core/engine/compile/options.ts'
 import { replaceHead } from '../../core/models/surgery.ts'
 import { openModel } from '../../node/models/open-model.ts'
 import { eagerExecutor } from '../../node/tfjs/eager-executor.ts'
@@ -22,7 +21,6 @@ async function trainedBriefly(recorded: string | null = null) {
       optimizer: { kind: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
       l2: 0,
       learningRateFactors: new Map(),
-      augmentation: NO_AUGMENTATION,
       mixUp: false,
     },
     graph.weights,

@@ -21,10 +21,10 @@ function inputsThat(prepare: (ids: string) => Promise<void> = () => Promise.reso
   return {
     asked,
     prefetch: (photos: readonly Photo[]) => void asked.push(`decode ${idsOf(photos)}`),
-    training: async (photos: readonly Photo[]): Promise<{ input: BatchInput }> => {
+    training: async (photos: readonly Photo[]): Promise<BatchInput> => {
       asked.push(`prepare ${idsOf(photos)}`)
       await prepare(idsOf(photos))
-      return { input: { kind: 'pixels', pixels: Uint8Array.from(photos, ({ id }) => Number(id)) } }
+      return { kind: 'pixels', pixels: Uint8Array.from(photos, ({ id }) => Number(id)) }
     },
   }
 }

@@ -4,14 +4,14 @@ import { type Batch, epochBatches, type Position } from '../../core/training/bat
 import { classWeights, positiveWeights } from '../../core/training/class-weights.ts'
 import { labelRows, type RunContext } from './context.ts'
 import type { StageInputs } from './stage-inputs.ts'
+import type { BatchInput } from './stage-session.ts'
 
 /** Batches whose photos are decoded ahead. */
 const NUM_DECODED_AHEAD = 3
 
-type Inputs = Awaited<ReturnType<StageInputs['training']>>
-
 /** A batch with what a step takes of its photos. */
-export interface PreparedBatch extends Batch, Inputs {
+export interface PreparedBatch extends Batch {
+  readonly input: BatchInput
   /** When it was asked for, by `performance.now()`: the wait for its photos is part of its step. */
   readonly askedAtMs: number
 }
@@ -24,12 +24,12 @@ export async function* preparedBatches(
 ): AsyncGenerator<PreparedBatch, void, void> {
   const batches = [...epochBatches(split.train.length, plan.batchSize, plan.seed, position)]
   const variant = variantOf(plan.augmentation, position.epochIndex)
-  const prepare = ({ samples }: Batch): Promise<Inputs> => {
+  const prepare = ({ samples }: Batch): Promise<BatchInput> => {
     const prepared = inputs.training(photosAt(split.train, samples), variant)
     prepared.catch(() => undefined) // whoever awaits it is told; a stop must not leave it unhandled
     return prepared
   }
-  const prepareAt = (i: number): Promise<Inputs> | undefined => {
+  const prepareAt = (i: number): Promise<BatchInput> | undefined => {
     const batch = batches[i]
     return batch && prepare(batch)
   }
@@ -39,9 +39,9 @@ export async function* preparedBatches(
       const ahead = batches[i + NUM_DECODED_AHEAD]
       if (ahead) inputs.prefetch(photosAt(split.train, ahead.samples))
       const askedAtMs = performance.now()
-      const prepared = await (next ?? prepare(batch))
+      const input = await (next ?? prepare(batch))
       next = prepareAt(i + 1)
-      yield { ...batch, ...prepared, askedAtMs }
+      yield { ...batch, input, askedAtMs }
     }
   } finally {
     await next // features may be computed for it: the session must stay until they are

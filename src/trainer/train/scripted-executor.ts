@@ -11,7 +11,7 @@ export interface SessionScript {
   readonly step: (n: number, numImages: number) => { readonly loss: number; readonly numCorrect?: number }
   /** Logits of photos that are evaluated. */
   readonly logits: (numImages: number, feeds: Feeds) => Float32Array
-  /** Features of photos: by default the first number of each photo's pixels, and of its transform where it is augmented. */
+  /** Features of photos: by default the first number of each photo's pixels, which says which photo it is, and one that tells how it was moved. */
   readonly features?: (numImages: number, feeds: Feeds) => Float32Array
 }
 
@@ -95,12 +95,13 @@ export class ScriptedExecutor implements Executor {
   }
 }
 
-function firstNumbers(numImages: number, { images, transforms }: Feeds): Float32Array {
+/** Green of a pixel that a photo which is moved has elsewhere. */
+const TELLING = 3 * (8 + 6) + 1
+
+function firstNumbers(numImages: number, { images }: Feeds): Float32Array {
   const pixels = images?.values ?? []
   const width = pixels.length / numImages
-  return Float32Array.from({ length: numImages * 2 }, (_, i) =>
-    i % 2 === 0 ? pixels[(i >> 1) * width]! : (transforms?.values[(i >> 1) * 8 + 2] ?? -1),
-  )
+  return Float32Array.from({ length: numImages * 2 }, (_, i) => pixels[(i >> 1) * width + (i % 2 === 0 ? 0 : TELLING)]!)
 }
 
 const copy = (tensor: TensorData): TensorData => ({ ...tensor, values: tensor.values.slice() })

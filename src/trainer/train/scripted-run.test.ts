@@ -1,8 +1,7 @@
 import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { augmentationBatch, mixUpBatch } from '../../core/training/augmentation.ts'
-import { epochBatches } from '../../core/training/batches.ts'
+import { mixUpBatch } from '../../core/training/augmentation.ts'
 import type { TrainingPlan } from '../../shared/contract/training-plan.ts'
 import { CheckpointStore } from '../../node/runs/checkpoint-store.ts'
 import { MetricsLog } from '../../node/runs/metrics-log.ts'
@@ -113,20 +112,6 @@ describe('what a step is fed', () => {
     expect(rates().slice(0, 5)).toEqual([0.5, 0.5, 0.5, 0, Math.fround(0.1)])
     const beta1Powers = run?.fed.map(({ feeds }) => feeds['rates']?.values[1])
     expect(beta1Powers?.slice(2, 5)).toEqual([0.9 ** 3, 0.9, 0.9 ** 2].map(Math.fround))
-  })
-
-  test('is the variant of the epoch, so that a photo is not seen alike each time', async () => {
-    const base = planOf([stage({ epochs: 3, freeze: 'none' })])
-    const augmentation = { ...base.augmentation, flip: true, rotationDegrees: 20, variants: 2 }
-    const plan = { ...base, augmentation }
-    await begin(plan, { learns: () => true }).train()
-    for (const epochIndex of [0, 1, 2]) {
-      const position = { stageIndex: 0, epochIndex, batchIndex: 0 }
-      const [first] = [...epochBatches(NUM_TRAIN, plan.batchSize, plan.seed, position)]
-      const ids = Array.from(first?.samples ?? [], (i) => run?.split.train[i]?.id ?? '')
-      const { transform } = augmentationBatch(augmentation, { height: 8, width: 8 }, plan.seed, ids, epochIndex % 2)
-      expect(run?.fed[epochIndex * STEPS_PER_EPOCH]?.feeds['transforms']?.values).toEqual(transform)
-    }
   })
 
   test('is every training photo once an epoch, with its own label', async () => {

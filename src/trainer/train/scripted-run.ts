@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { Photo } from '../../core/datasets/photo.ts'
 import type { TensorData } from '../../core/engine/op-graph.ts'
 import { type LayerGraph, sizeOf } from '../../core/models/layer-graph.ts'
+import type { Preprocessing } from '../../core/models/preprocessing.ts'
 import { defaultPlan } from '../../core/training/default-plan.ts'
 import type { Stage, TrainingPlan } from '../../shared/contract/training-plan.ts'
 import { FeatureStore } from '../../node/cache/feature-store.ts'
@@ -32,6 +33,15 @@ export const BATCH_SIZE = 4
 export const NUM_TRAIN = 10
 export const STEPS_PER_EPOCH = 3
 const NUM_VALIDATION = 4
+
+export const PREPROCESSING: Preprocessing = {
+  inputHeight: SIZE,
+  inputWidth: SIZE,
+  resize: 'stretch',
+  channelOrder: 'rgb',
+  mean: [0, 0, 0],
+  std: [255, 255, 255],
+}
 
 /** Two layers with weights below a head with one: `below`, `above` (with statistics) and `head`, all zero. */
 function threeLayers(): LayerGraph {
@@ -62,14 +72,7 @@ function threeLayers(): LayerGraph {
     input: 'photo',
     output: 'head',
     classNames: CLASS_NAMES,
-    preprocessing: {
-      inputHeight: SIZE,
-      inputWidth: SIZE,
-      resize: 'stretch',
-      channelOrder: 'rgb',
-      mean: [0, 0, 0],
-      std: [255, 255, 255],
-    },
+    preprocessing: PREPROCESSING,
     provenance: { source: 'test', format: 'test' },
   }
 }
@@ -118,6 +121,18 @@ function photos(prefix: string, count: number): Photo[] {
     perceptualHash: '0'.repeat(16),
   }))
 }
+
+/** Training photos from 0, validation photos from 200. */
+const numberOf = ({ relativePath }: Photo): number =>
+  Number.parseInt(relativePath.slice(1), 10) + (relativePath.startsWith('b') ? 200 : 0)
+
+/** Red is the photo's own number; green tells where in the photo it is. */
+export const pixelsOf = (photos: readonly Photo[]): Uint8Array =>
+  Uint8Array.from(
+    photos.flatMap((photo) =>
+      Array.from({ length: SIZE * SIZE }, (_, place) => [numberOf(photo), 3 * place, 0]).flat(),
+    ),
+  )
 
 /** What a run meets. */
 interface Circumstances {
@@ -197,16 +212,9 @@ export class ScriptedRun {
   ): RunContext {
     const run = resume ? openRun(join(this.folder, 'run')) : createRun(join(this.folder, 'run'), this.plan)
     const stopping = new AbortController()
-    // every number of a photo's pixels is its own: training photos from 0, validation photos from 200
-    const numberOf = ({ relativePath }: Photo) =>
-      Number.parseInt(relativePath.slice(1), 10) + (relativePath.startsWith('b') ? 200 : 0)
     const pixels = {
       prefetch: (asked: readonly Photo[]) => this.prefetched.push(asked.map(numberOf)),
-      get: (asked: readonly Photo[]) => {
-        const values = new Uint8Array(asked.length * SIZE * SIZE * 3)
-        asked.forEach((photo, i) => values.fill(numberOf(photo), i * SIZE * SIZE * 3, (i + 1) * SIZE * SIZE * 3))
-        return Promise.resolve(values)
-      },
+      get: (asked: readonly Photo[]) => Promise.resolve(pixelsOf(asked)),
     }
     return {
       plan: this.plan,

@@ -1,9 +1,10 @@
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
-import { augmentationBatch } from '../../core/training/augmentation.ts'
+import { augmentationRow } from '../../core/training/augmentation.ts'
 import { epochBatches } from '../../core/training/batches.ts'
+import { augmentPixels } from '../../node/photos/augment/augment-pixels.ts'
 import type { TrainingPlan } from '../../shared/contract/training-plan.ts'
-import { planOf, type Script, ScriptedRun, stage } from './scripted-run.ts'
+import { pixelsOf, planOf, PREPROCESSING, type Script, ScriptedRun, stage } from './scripted-run.ts'
 
 const runs: ScriptedRun[] = []
 afterEach(() => {
@@ -24,12 +25,18 @@ const varied: TrainingPlan = {
   ...base,
   augmentation: { ...base.augmentation, flip: true, rotationDegrees: 30, variants: 2 },
 }
+const augmentedPixels = ({ split }: ScriptedRun, samples: readonly number[], variant: number): Uint8Array => {
+  const photos = samples.map((sample) => split.train[sample])
+  const rows = photos.map(({ id }) =>
+    augmentationRow(varied.augmentation, { height: 8, width: 8 }, varied.seed, id, variant),
+  )
+  return augmentPixels(pixelsOf(photos), rows, PREPROCESSING)
+}
 const store = (run: ScriptedRun, limitBytes = 2 ** 30) => ({ folder: join(run.folder, 'features'), limitBytes })
 
 /** Numbers of the photos that each step was fed, and those that the plan's order says. */
 const fedPhotos = ({ fed }: ScriptedRun) => fed.map(({ feeds }) => evenOf(feeds['feature0']?.values ?? []))
 const evenOf = (values: ArrayLike<number>) => Array.from(values).filter((_, i) => i % 2 === 0)
-const oddOf = (values: ArrayLike<number>) => Array.from(values).filter((_, i) => i % 2 === 1)
 const expectedOrder = (plan: TrainingPlan, numTrain: number, epochs: readonly number[]) =>
   epochs.flatMap((epochIndex) =>
     [...epochBatches(numTrain, plan.batchSize, plan.seed, { stageIndex: 0, epochIndex, batchIndex: 0 })].map(
@@ -38,6 +45,17 @@ const expectedOrder = (plan: TrainingPlan, numTrain: number, epochs: readonly nu
   )
 const numComputed = ({ executor }: ScriptedRun) =>
   executor.featureCalls.reduce((sum, { numImages }) => sum + numImages, 0)
+
+test('where nothing is cached, steps are fed the epoch’s version of each photo', async () => {
+  const plan = { ...varied, cacheLimitBytes: 0, stages: [stage({ epochs: 3, freeze: 'none' })] }
+  const run = new ScriptedRun(plan, { learns: () => true })
+  runs.push(run)
+  await run.train()
+  const order = expectedOrder(plan, 10, [0, 1, 2])
+  expect(run.fed).toHaveLength(9)
+  for (const [n, { feeds }] of run.fed.entries())
+    expect(feeds['images']?.values).toEqual(augmentedPixels(run, order[n], Math.floor(n / 3) % 2))
+})
 
 describe('features at the frost line', () => {
   test('are computed once for each photo, and each step is fed those of its own photos', async () => {
@@ -58,18 +76,17 @@ describe('features at the frost line', () => {
     await run.train({ features: store(run) })
     expect(run.executor.featureCalls).toEqual([
       { functionName: 'features', numImages: 4 },
-      { functionName: 'augmentedFeatures', numImages: 10 },
-      { functionName: 'augmentedFeatures', numImages: 10 },
+      { functionName: 'features', numImages: 10 },
+      { functionName: 'features', numImages: 10 },
     ])
     const order = expectedOrder(varied, 10, [0, 1, 2])
     expect(fedPhotos(run)).toEqual(order)
-    run.fed.forEach(({ feeds }, n) => {
-      const ids = order[n].map((sample) => run.split.train[sample].id)
-      const variant = Math.floor(n / 3) % 2
-      const { transform } = augmentationBatch(varied.augmentation, { height: 8, width: 8 }, varied.seed, ids, variant)
-      expect(oddOf(feeds['feature0']?.values ?? [])).toEqual(ids.map((_, i) => transform[i * 8 + 2]))
-      expect('transforms' in feeds).toBe(false)
-    })
+    for (const [n, { feeds }] of run.fed.entries()) {
+      const pixels = augmentedPixels(run, order[n], Math.floor(n / 3) % 2)
+      const session = await run.executor.load({ variables: new Map(), functions: new Map() })
+      const images = { dtype: 'uint8' as const, shape: [order[n].length, 8, 8, 3], values: pixels }
+      expect(feeds['feature0']?.values).toEqual(session.run('features', { images })['feature0'].values)
+    }
   })
 
   test('that do not fit into the cache are computed for each step, and are the same', async () => {

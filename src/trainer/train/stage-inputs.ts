@@ -1,16 +1,17 @@
 import type { Photo } from '../../core/datasets/photo.ts'
 import { ancestorsOf } from '../../core/models/graph-walk.ts'
-import { augmentationBatch, isIdentity } from '../../core/training/augmentation.ts'
+import { augmentationRow, isIdentity } from '../../core/training/augmentation.ts'
 import type { FeatureSample, FeatureSet } from '../../node/cache/feature-set.ts'
 import { AppError } from '../../shared/errors.ts'
+import { augmentPixels } from '../../node/photos/augment/augment-pixels.ts'
 import { hashEach, hashJson, hashWeights } from '../../node/models/hashes.ts'
 import { breathe, type RunContext } from './context.ts'
 import { asksForOneDnn } from './check-basis.ts'
 import type { StageSetup } from './stage-setup.ts'
-import type { BatchInput, StageSession, StepFeeds } from './stage-session.ts'
+import type { BatchInput, StageSession } from './stage-session.ts'
 
 /** Changes with anything that would change features besides the model, the library and the decoder. */
-const ENGINE_VERSION = '1'
+const ENGINE_VERSION = '2'
 /** Photos computed at once. Always the same photos together: a resumed run computes exactly what the first would have. */
 const CHUNK = 64
 /** Variant of photos that are not augmented. */
@@ -63,15 +64,11 @@ export class StageInputs {
   }
 
   /** One training batch. */
-  async training(
-    photos: readonly Photo[],
-    variant: number,
-  ): Promise<{ input: BatchInput } & Pick<StepFeeds, 'augmentation'>> {
+  async training(photos: readonly Photo[], variant: number): Promise<BatchInput> {
+    const shown = this.#isAugmented ? variant : 'plain'
     const set = this.#setFor()
-    if (set) return { input: await this.#cached(set, photos, this.#isAugmented ? variant : 'plain') }
-    const pixels = await this.#context.pixels.get(photos)
-    const input: BatchInput = { kind: 'pixels', pixels }
-    return this.#isAugmented ? { input, augmentation: this.#augmentation(photos, variant) } : { input }
+    if (set) return this.#cached(set, photos, shown)
+    return { kind: 'pixels', pixels: await this.#pixels(photos, shown) }
   }
 
   /** Starts decoding photos of a coming batch where pixels are what steps take. */
@@ -109,21 +106,17 @@ export class StageInputs {
   }
 
   async #compute(photos: readonly Photo[], variant: number | 'plain'): Promise<Float32Array[]> {
-    const pixels = await this.#context.pixels.get(photos)
-    const augmentation = variant === 'plain' ? undefined : this.#augmentation(photos, variant)
-    return this.#session.features(pixels, photos.length, augmentation)
+    return this.#session.features(await this.#pixels(photos, variant), photos.length)
   }
 
-  #augmentation(photos: readonly Photo[], variant: number): NonNullable<StepFeeds['augmentation']> {
-    const { plan, graph } = this.#context
-    const size = { height: graph.preprocessing.inputHeight, width: graph.preprocessing.inputWidth }
-    return augmentationBatch(
-      plan.augmentation,
-      size,
-      plan.seed,
-      photos.map(({ id }) => id),
-      variant,
-    )
+  async #pixels(photos: readonly Photo[], variant: number | 'plain'): Promise<Uint8Array> {
+    const { plan, graph, pixels } = this.#context
+    const plain = await pixels.get(photos)
+    if (variant === 'plain') return plain
+    const { preprocessing } = graph
+    const size = { height: preprocessing.inputHeight, width: preprocessing.inputWidth }
+    const rows = photos.map(({ id }) => augmentationRow(plan.augmentation, size, plan.seed, id, variant))
+    return augmentPixels(plain, rows, preprocessing)
   }
 }
 

@@ -76,12 +76,11 @@ export class StageRun {
   }
 
   /** One optimizer step. */
-  step({ samples, input, augmentation }: PreparedBatch, { position, optimizerStep }: RunState) {
+  step({ samples, input }: PreparedBatch, { position, optimizerStep }: RunState) {
     const { plan } = this.#context
     return this.#session.step({
       numImages: samples.length,
       input,
-      ...(augmentation && { augmentation }),
       ...this.#labels.batch(samples),
       mixUp: mixUpBatch(plan.mixUp.alpha, samples.length, plan.seed, position),
       learningRate: this.learningRateAt(optimizerStep),

@@ -5,7 +5,6 @@ import type { Executor, Session } from '../../core/engine/executor.ts'
 import type { TensorData } from '../../core/engine/op-graph.ts'
 import { fetched } from '../../core/engine/program.ts'
 import { isStatistic, type LayerGraph, sizeOf, type WeightTensor } from '../../core/models/layer-graph.ts'
-import type { AugmentationBatch } from '../../core/training/augmentation.ts'
 import { tuple } from '../../shared/tuple.ts'
 
 /** What a step or an evaluation works on: pixels, or features at the cut, one array for each tensor of the cut. */
@@ -24,11 +23,6 @@ export interface StepFeeds {
   readonly learningRate: number
   /** 1-based, counted over the stage: the optimizer starts afresh with each. */
   readonly optimizerStep: number
-  readonly augmentation?: {
-    readonly transform: Float32Array
-    readonly color: Float32Array
-    readonly cutOut: Float32Array
-  }
   readonly mixUp?: { readonly partner: Int32Array; readonly lambda: Float32Array }
   /** Two words that key the dropout of this run and stage. */
   readonly randomKey: readonly [number, number]
@@ -104,7 +98,7 @@ export class StageSession {
 
   /** One optimizer step. */
   step(feeds: StepFeeds): { loss: number; numCorrect: number } {
-    const { numImages, labels, sampleWeights, augmentation, mixUp } = feeds
+    const { numImages, labels, sampleWeights, mixUp } = feeds
     const numClasses = labels.length / numImages
     const perLabel = this.#options.loss.kind === 'binary-crossentropy'
     const all: Record<string, TensorData> = {
@@ -113,7 +107,6 @@ export class StageSession {
       sampleWeights: f32(perLabel ? [numImages, numClasses] : [numImages], sampleWeights),
       rates: f32([3], optimizerRates(this.#options.optimizer, feeds.learningRate, feeds.optimizerStep)),
     }
-    if (augmentation && feeds.input.kind === 'pixels') Object.assign(all, augmentationFeeds(augmentation, numImages))
     if (mixUp && this.#options.mixUp) {
       all.mixPartners = { dtype: 'int32', shape: [numImages], values: mixUp.partner }
       all.mixShares = f32([numImages], mixUp.lambda)
@@ -132,12 +125,9 @@ export class StageSession {
     return fetched(this.#session.run('evaluate', this.#inputFeeds(input, numImages)), 'logits').values as Float32Array
   }
 
-  /** Features at the cut, one array for each of its tensors; of augmented photos where augmentation is given. */
-  features(pixels: Uint8Array, numImages: number, augmentation?: StepFeeds['augmentation']): Float32Array[] {
-    const images = this.#inputFeeds({ kind: 'pixels', pixels }, numImages)
-    const result = augmentation
-      ? this.#session.run('augmentedFeatures', { ...images, ...augmentationFeeds(augmentation, numImages) })
-      : this.#session.run('features', images)
+  /** Features at the cut, one array for each of its tensors. */
+  features(pixels: Uint8Array, numImages: number): Float32Array[] {
+    const result = this.#session.run('features', this.#inputFeeds({ kind: 'pixels', pixels }, numImages))
     return this.compiled.featureShapes.map((_, i) => fetched(result, `feature${i}`).values as Float32Array)
   }
 
@@ -152,17 +142,5 @@ export class StageSession {
     return Object.fromEntries(
       input.features.map((values, i) => [`feature${i}`, f32([numImages, ...this.compiled.featureShapes[i]!], values)]),
     )
-  }
-}
-
-/** All three parts; a graph without one has no such feed and does not look at it. */
-export function augmentationFeeds(
-  { transform, color, cutOut }: AugmentationBatch,
-  numImages: number,
-): Record<string, TensorData> {
-  return {
-    transforms: { dtype: 'float32', shape: [numImages, 8], values: transform },
-    colors: { dtype: 'float32', shape: [numImages, 3], values: color },
-    cutOuts: { dtype: 'float32', shape: [numImages, 4], values: cutOut },
   }
 }

@@ -5,7 +5,7 @@ import { suggestFrostLine } from '../../core/freeze/suggest.ts'
 import type { CompileOptions } from '../../core/engine/compile/options.ts'
 import { blocksOf } from '../../core/models/blocks.ts'
 import type { LayerGraph } from '../../core/models/layer-graph.ts'
-import { augmentationParts, isIdentity } from '../../core/training/augmentation.ts'
+import { isIdentity } from '../../core/training/augmentation.ts'
 import type { Stage, TrainingPlan } from '../../shared/contract/training-plan.ts'
 import { blockMultipliers } from '../../core/training/schedule.ts'
 
@@ -45,7 +45,6 @@ export function setUpStage(graph: LayerGraph, plan: TrainingPlan, stage: Stage, 
       globalClipNorm: plan.globalClipNorm ?? undefined,
       l2: plan.l2,
       learningRateFactors: factorsByLayer(graph, freeze, stage),
-      augmentation: augmentationParts(plan.augmentation),
       mixUp: plan.mixUp.alpha > 0,
     },
   }

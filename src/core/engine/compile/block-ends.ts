@@ -7,41 +7,31 @@ import { addN } from '../../ops/arithmetic.ts'
 import { reshape } from '../../ops/shapes.ts'
 import { slice } from '../../ops/slices.ts'
 import { createProgram, type Program } from '../program.ts'
-import { augmentedInput } from './inputs.ts'
+import { normalizedImages } from './inputs.ts'
 import { inference } from './lowerings.ts'
-import { type AugmentationParts, NO_AUGMENTATION } from './options.ts'
 
 /** What {@link compileBlockEnds} calls the end of a block. */
 export const endOf = (block: number): string => `end${block}`
 
 /**
- * Functions:
- * - `augmented`: feed `images` and what the parts take; fetches `end` `[batch]`, of the photos before the first layer.
- * - `forward`: feed `images` uint8 `[batch, height, width, 3]`; for each wanted block the fetch {@link endOf} float32 `[batch]`, the sum of the
- *   first value of every tensor that leaves it, for each photo.
+ * Function `forward`: feed `images` uint8 `[batch, height, width, 3]`; for each wanted block the fetch {@link endOf} float32 `[batch]`, the sum of the
+ * first value of every tensor that leaves it, for each photo.
  *
  * A fetch that is asked for alone takes as long as the model takes up to there: nothing beyond is computed, and next to nothing is copied.
  *
  * @param wanted  positions of blocks.
  */
-export function compileBlockEnds(
-  graph: LayerGraph,
-  blocks: readonly Block[],
-  wanted: readonly number[],
-  parts: AugmentationParts,
-): Program {
+export function compileBlockEnds(graph: LayerGraph, blocks: readonly Block[], wanted: readonly number[]): Program {
   const f = new GraphFunction('forward')
   const leaving = new Map(wanted.map((block) => [block, layersLeaving(graph, blocks, block)]))
   const names = [...new Set([...leaving.values()].flat())]
-  const input = augmentedInput(f, graph, NO_AUGMENTATION)
+  const input = normalizedImages(f, graph)
   const outputs = lowerLayers(inference(f, graph), new Map([[graph.input, input]]), names)
   for (const [block, layers] of leaving) {
     const values = layers.map((name) => firstValues(f, outputs.get(name) as Tensor))
     f.fetch(endOf(block), addN(f, values))
   }
-  const augmented = new GraphFunction('augmented')
-  augmented.fetch('end', firstValues(augmented, augmentedInput(augmented, graph, parts)))
-  return createProgram([f, augmented])
+  return createProgram([f])
 }
 
 /** Layers up to the end of a block whose outputs are needed beyond it, or are the model's answer. */

@@ -2,10 +2,10 @@ import type { LayerGraph } from '../../models/layer-graph.ts'
 import { lowerLayers } from './lower-layers.ts'
 import { GraphFunction, type Tensor, type Variable } from '../op-graph.ts'
 import { createProgram, type Program } from '../program.ts'
-import { augmentedInput, feedInput } from './inputs.ts'
+import { feedInput, normalizedImages } from './inputs.ts'
 import { frozenInference, inference, logitsOf } from './lowerings.ts'
 import { slotsOf } from './optimizer.ts'
-import { type AugmentationParts, type CompileOptions, NO_AUGMENTATION } from './options.ts'
+import type { CompileOptions } from './options.ts'
 import { buildStep } from './step.ts'
 
 /** A training graph and what its caller needs to know to feed it. */
@@ -13,8 +13,7 @@ export interface CompiledTraining {
   /**
    * Functions:
    * - `features` (only with a cut): feed `images`; fetches `feature0`, `feature1`, … at the cut.
-   * - `augmentedFeatures` (only with a cut and augmentation): the same of augmented photos, with augmentation's feeds.
-   * - `step`: feeds `images` or `feature0`…, `labels`, `sampleWeights`, `rates`, and those of augmentation, mix-up and dropout; fetches `loss`, `numCorrect`.
+   * - `step`: feeds `images` or `feature0`…, `labels`, `sampleWeights`, `rates`, and those of mix-up and dropout; fetches `loss`, `numCorrect`.
    * - `evaluate`: feeds `images` or `feature0`…; fetches `logits`.
    */
   readonly program: Program
@@ -30,7 +29,7 @@ export interface CompiledTraining {
 /** Builds `features`, `step` and `evaluate` for one stage of a plan. */
 export function compileTraining(options: CompileOptions): CompiledTraining {
   const { graph, cut } = options
-  const features = cut.length > 0 ? featureFunctions(options) : []
+  const features = cut.length > 0 ? [buildFeatures(options)] : []
   const featureShapes = [...(features[0]?.fetches.values() ?? [])].map(({ shape }) => shape.slice(1) as number[])
   const step = buildStep(options, featureShapes)
   const evaluate = buildEvaluate(graph, cut, featureShapes)
@@ -43,18 +42,11 @@ export function compileTraining(options: CompileOptions): CompiledTraining {
 /** `predict`: feed `images` uint8; fetches `probabilities` `[batch, classes]`. The weights are in the graph: there is nothing to assign. */
 export function compilePrediction(graph: LayerGraph): Program {
   const f = new GraphFunction('predict')
-  const input = augmentedInput(f, graph, NO_AUGMENTATION)
+  const input = normalizedImages(f, graph)
   const output = lowerLayers(frozenInference(f, graph), new Map([[graph.input, input]]), [graph.output]).get(
     graph.output,
   )
   if (output) f.fetch('probabilities', output)
-  return createProgram([f])
-}
-
-/** `augment`: feed `images` uint8 and those of augmentation; fetches `inputs`, what a training step gives the first layer. */
-export function compileAugmentation(graph: LayerGraph, augmentation: AugmentationParts): Program {
-  const f = new GraphFunction('augment')
-  f.fetch('inputs', augmentedInput(f, graph, augmentation))
   return createProgram([f])
 }
 
@@ -68,20 +60,9 @@ export function compileInference(graph: LayerGraph, wanted: readonly string[]): 
   return createProgram([f])
 }
 
-function featureFunctions(options: CompileOptions): GraphFunction[] {
-  const plain = buildFeatures('features', { ...options, augmentation: NO_AUGMENTATION })
-  return isAugmented(options.augmentation) ? [plain, buildFeatures('augmentedFeatures', options)] : [plain]
-}
-
-const isAugmented = ({ geometry, color, cutOut: cut }: AugmentationParts) => geometry || color || cut
-
-function buildFeatures(name: string, { graph, cut, augmentation }: CompileOptions): GraphFunction {
-  const f = new GraphFunction(name)
-  const outputs = lowerLayers(
-    inference(f, graph),
-    new Map([[graph.input, augmentedInput(f, graph, augmentation)]]),
-    cut,
-  )
+function buildFeatures({ graph, cut }: CompileOptions): GraphFunction {
+  const f = new GraphFunction('features')
+  const outputs = lowerLayers(inference(f, graph), new Map([[graph.input, normalizedImages(f, graph)]]), cut)
   cut.forEach((layer, i) => f.fetch(`feature${i}`, outputs.get(layer) as Tensor))
   return f
 }
@@ -92,7 +73,7 @@ function buildEvaluate(
   featureShapes: readonly (readonly number[])[],
 ): GraphFunction {
   const f = new GraphFunction('evaluate')
-  const known = feedInput(f, graph, cut, featureShapes, () => augmentedInput(f, graph, NO_AUGMENTATION))
+  const known = feedInput(f, graph, cut, featureShapes, () => normalizedImages(f, graph))
   f.fetch('logits', logitsOf(inference(f, graph), known))
   return f
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { LayerGraph } from '../../models/layer-graph.ts'
 import { compileInference } from './compile.ts'
 import { compileGradients } from './step.ts'
-import { type CompileOptions, NO_AUGMENTATION } from './options.ts'
+import { type CompileOptions } from './options.ts'
 import { graphOf, layer } from '../../../../tests/executors/written-graph.ts'
 
 const opsOf = (graph: LayerGraph) =>
@@ -96,7 +96,6 @@ test('only what lies between the loss and what learns is differentiated', () => 
     optimizer: { kind: 'sgd', momentum: 0, nesterov: false },
     l2: 0,
     learningRateFactors: new Map(),
-    augmentation: NO_AUGMENTATION,
     mixUp: false,
   }
   const types = compileGradients(options)

@@ -6,18 +6,6 @@ export type LossOptions =
   | { readonly kind: 'categorical-crossentropy'; readonly labelSmoothing: number }
   | { readonly kind: 'binary-crossentropy'; readonly labelSmoothing: number }
 
-/** Which parts of augmentation the graph has; their numbers are fed with every batch. */
-export interface AugmentationParts {
-  /** Flip, crop, rotation: one projective transform per image, feed `transforms` `[batch, 8]`. */
-  readonly geometry: boolean
-  /** Brightness, contrast, saturation: feed `colors` `[batch, 3]`. */
-  readonly color: boolean
-  /** A box set to the model's zero: feed `cutOuts` `[batch, 4]` as top, left, bottom, right in pixels. */
-  readonly cutOut: boolean
-}
-
-export const NO_AUGMENTATION: AugmentationParts = { geometry: false, color: false, cutOut: false }
-
 export interface CompileOptions {
   readonly graph: LayerGraph
   /** Layers whose weights learn. */
@@ -32,7 +20,6 @@ export interface CompileOptions {
   readonly l2: number
   /** Factor on the learning rate by layer; 1 where absent (discriminative learning rates). */
   readonly learningRateFactors: ReadonlyMap<string, number>
-  readonly augmentation: AugmentationParts
   /** Mixes pairs of what a step is fed: pixels, or features at the cut (mix-up, arXiv:1710.09412; manifold mix-up, arXiv:1806.05236). */
   readonly mixUp: boolean
 }

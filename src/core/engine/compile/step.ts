@@ -4,7 +4,7 @@ import { constant } from '../../ops/constants.ts'
 import { binary, unary } from '../../ops/elementwise.ts'
 import { assign } from '../../ops/variables.ts'
 import { createProgram, type Program } from '../program.ts'
-import { augmentedInput, feedInput, mixer } from './inputs.ts'
+import { feedInput, mixer, normalizedImages } from './inputs.ts'
 import { buildLoss, l2Penalty } from './loss.ts'
 import { logitsOf, trainedVariables, trainingLowering, variableOf } from './lowerings.ts'
 import { applyOptimizer, clipByGlobalNorm, type TrainedWeight } from './optimizer.ts'
@@ -17,9 +17,9 @@ export interface Step {
 
 /** One step of the optimizer, with everything it needs inside the graph. */
 export function buildStep(options: CompileOptions, featureShapes: readonly (readonly number[])[]): Step {
-  const { graph, cut, augmentation, trainable, optimizer } = options
+  const { graph, cut, trainable, optimizer } = options
   const f = new GraphFunction('step')
-  const known = feedInput(f, graph, cut, featureShapes, () => augmentedInput(f, graph, augmentation))
+  const known = feedInput(f, graph, cut, featureShapes, () => normalizedImages(f, graph))
   const mixed = options.mixUp ? mixer(f) : (x: Tensor) => x
   const statistics: [string, Tensor][] = []
   const inputs = new Map([...known].map(([name, tensor]) => [name, mixed(tensor)]))

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { Layout, wasmKernel, type WebAssemblyMemory } from '../wasm-kernel.ts'
 
 interface Exports {
   readonly memory: WebAssemblyMemory
@@ -23,16 +23,7 @@ interface Exports {
   ): void
 }
 
-/** What the module may read or write beyond an image. */
-const MARGIN_BYTES = 64
-
-let exports: Exports | undefined
-
-function load(): Exports {
-  const bytes = readFileSync(new URL('./resize.wasm', import.meta.url))
-  const instance = new webAssembly.Instance(new webAssembly.Module(bytes))
-  return (exports ??= instance.exports as unknown as Exports)
-}
+const kernel = wasmKernel(new URL('./resize.wasm', import.meta.url)) as () => Exports
 
 interface Image {
   /** `[height, width, 3]` uint8. */
@@ -55,7 +46,7 @@ interface Target {
  * @returns `[height, width, 3]` uint8, newly allocated.
  */
 export function resizeImage({ pixels, height, width }: Image, target: Target): Uint8Array {
-  const { memory, vertical, horizontal } = exports ?? load()
+  const { memory, vertical, horizontal } = kernel()
   const region = regionOf({ height, width }, target)
   const rows = memoised(height, region.top, region.height, target.height)
   const columns = memoised(width, region.left, region.width, target.width)
@@ -66,7 +57,7 @@ export function resizeImage({ pixels, height, width }: Image, target: Target): U
   const dst = layout.take(target.height * target.width * 3)
   const rowTable = layout.take(rows.starts.byteLength + rows.weights.byteLength)
   const columnTable = layout.take(columns.starts.byteLength + columns.weights.byteLength)
-  grow(memory, layout.sizeBytes)
+  layout.growToFit(memory)
   new Uint8Array(memory.buffer).set(pixels, src)
   const [rowStarts, rowWeights] = writeTaps(memory, rowTable, rows, rowBytes)
   const [columnStarts, columnWeights] = writeTaps(memory, columnTable, columns, 3)
@@ -108,24 +99,6 @@ function writeTaps(
   const weightsAt = at + starts.byteLength
   new Int16Array(memory.buffer, weightsAt, weights.length).set(weights)
   return [at, weightsAt]
-}
-
-const PAGE_BYTES = 65_536
-
-function grow(memory: WebAssemblyMemory, sizeBytes: number): void {
-  const missing = sizeBytes - memory.buffer.byteLength
-  if (missing > 0) memory.grow(Math.ceil(missing / PAGE_BYTES))
-}
-
-/** Hands out aligned places one after the other. */
-class Layout {
-  sizeBytes = 0
-
-  take(bytes: number): number {
-    const at = this.sizeBytes
-    this.sizeBytes += Math.ceil((bytes + MARGIN_BYTES) / 16) * 16
-    return at
-  }
 }
 
 /** Which pixels of a line make each pixel of the resized line, and with what weights. */
@@ -181,16 +154,3 @@ function fixedPoint(values: readonly number[]): number[] {
   rounded[largest]! += ONE - rounded.reduce((sum, value) => sum + value, 0)
   return rounded
 }
-
-/** The part of WebAssembly's interface that is used. Node has it, but its types leave it to those of browsers. */
-interface WebAssemblyApi {
-  readonly Module: new (bytes: Uint8Array) => object
-  readonly Instance: new (module: object) => { readonly exports: Readonly<Record<string, unknown>> }
-}
-
-interface WebAssemblyMemory {
-  readonly buffer: ArrayBuffer
-  grow(numPages: number): number
-}
-
-const webAssembly = (globalThis as unknown as { WebAssembly: WebAssemblyApi }).WebAssembly

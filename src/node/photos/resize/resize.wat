@@ -1,5 +1,5 @@
 ;; Separable resampling of 8-bit images with fixed-point weights (14 fraction bits), taps taken two at a time:
-;; i32x4.dot_i16x8_s multiplies pairs of 16-bit numbers and adds each pair. Built by scripts/build-resize.mjs.
+;; i32x4.dot_i16x8_s multiplies pairs of 16-bit numbers and adds each pair. Built by scripts/build-wasm.mjs.
 (module
   (memory (export "memory") 1)
 
