@@ -18,6 +18,18 @@ export function sharedMessages(): Record<string, string> {
   return Object.fromEntries([...messages, ...parts])
 }
 
+/** What the command line says of the same table: its flags, and what stands where one is not given. */
+export function flagMessages(): Record<string, string> {
+  const messages = PLAN_ROWS.flatMap(({ key, field }): [string, string][] => {
+    const { flag, flagHelp, help, label, unset } = field
+    if (flag === undefined) return []
+    const said = flagHelp ?? help ?? label
+    const what: [string, string] = [`flags.${key}.help`, said.charAt(0).toLowerCase() + said.slice(1)]
+    return unset === undefined ? [what] : [what, [`flags.${key}.unset`, unset]]
+  })
+  return Object.fromEntries(messages.map(([key, text]) => [key, quoted(text)]))
+}
+
 function ofField(start: string, field: PlanField): [string, string][] {
   const { label, more, help, unset } = field
   const [options, others] = 'options' in field ? [field.options, field.others] : [{}, undefined]

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { BY_SIGNAL, EXIT, EXIT_HELP, exitCodeOf } from './exit-codes.ts'
+import { BY_SIGNAL, EXIT, exitCodeOf, exitHelp } from './exit-codes.ts'
 
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url))
 const sources = (folder: string): string[] =>
@@ -23,7 +23,7 @@ test('help and README list every code that the sources can end with, and no othe
   const all = new Set([...Object.values(EXIT), BY_SIGNAL, ...own, ...literal])
   const listed = (text: string, line: RegExp): number[] => [...text.matchAll(line)].map(([, code]) => Number(code))
   const sorted = [...all].sort((a, b) => a - b)
-  expect(listed(EXIT_HELP, /^ {2}(\d+) /gm)).toEqual(sorted)
+  expect(listed(exitHelp(), /^ {2}(\d+) /gm)).toEqual(sorted)
   const [, readMe] = readFileSync(join(PROJECT, 'README.md'), 'utf8').split('## Exit codes')
   expect(listed(readMe.split('\n## ')[0], /^\| (\d+)/gm)).toEqual(sorted)
 })

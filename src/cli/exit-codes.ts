@@ -1,3 +1,5 @@
+import { say } from './texts/say.ts'
+
 /** What the program's end says to whoever started it. Listed in `frostline --help`. */
 export const EXIT = {
   done: 0,
@@ -15,18 +17,20 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT]
 /** As shells count what a signal ended. */
 export const BY_SIGNAL = 128
 
-export const EXIT_HELP = `Exit codes:
-  0  done
-  1  unexpected: a bug in Frostline
-  2  the command line or the plan cannot be understood
-  3  the photos or their labels cannot be used
-  4  the model cannot be used, or not be downloaded
-  5  something cannot be written, read or opened: disk full, no permission, a folder, project or port in use or missing
-  6  stopped by Ctrl-C; the work is kept
-  7  training diverged (the loss is no finite number); the best weights are kept
-  8  the native library or the training process failed
-  69  there is no Node 24 to run on
-  128 and more  ended by a signal: 128 and its number (137: killed)`
+/** What the launcher ends with where nothing can run this (scripts/exit-codes.mjs). */
+const NO_NODE = 69
+
+/** Every code with what it means, for help. */
+export function exitHelp(): string {
+  const own = Object.entries(EXIT).map(([name, code]) => `  ${code}  ${say(`exit.${name as keyof typeof EXIT}`)}`)
+  const bySignal = say('exit.andMore', { code: BY_SIGNAL })
+  return [
+    say('exit.title'),
+    ...own,
+    `  ${NO_NODE}  ${say('exit.noNode')}`,
+    `  ${bySignal}  ${say('exit.bySignal')}`,
+  ].join('\n')
+}
 
 const USAGE = [
   'usage',

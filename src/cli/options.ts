@@ -1,11 +1,8 @@
 import { InvalidArgumentError, Option } from 'commander'
-import { type PlanField, rangeInWords } from '../shared/contract/plan-field.ts'
+import type { PlanField } from '../shared/contract/plan-field.ts'
 import { PLAN_FIELDS, PLAN_ROWS, type PlanFieldKey } from '../shared/contract/plan-fields.ts'
-import {
-  parsePreprocessingChoice,
-  PREPROCESSING_HELP,
-  type PreprocessingChoice,
-} from '../shared/preprocessing-choice.ts'
+import { parsePreprocessingChoice, PIXEL_VALUES, type PreprocessingChoice } from '../shared/preprocessing-choice.ts'
+import { listed, say, sayIfThere } from './texts/say.ts'
 
 const { 'split.validation': SHARE, 'earlyStopping.patience': PATIENCE } = PLAN_FIELDS
 
@@ -16,16 +13,20 @@ export function heldOut(text: string): HeldOut {
   if (!/^[+-]?[\d.]+(e[+-]?\d+)?%?$/i.test(text)) return { folder: text }
   const fraction = text.endsWith('%') ? Number(text.slice(0, -1)) / 100 : Number(text)
   if (fraction >= SHARE.minimum && fraction <= SHARE.maximum) return { fraction }
-  throw new InvalidArgumentError(
-    `Give a share from ${SHARE.minimum} to ${SHARE.maximum} (0.2 is a fifth of the photos), or a folder; for a folder with such a name: ./name.`,
-  )
+  throw new InvalidArgumentError(say('options.share', asTyped(SHARE)))
 }
+
+/** The ends of a range as they are typed: without signs between thousands. */
+const asTyped = ({ minimum, maximum }: { readonly minimum: number; readonly maximum: number }) => ({
+  minimum: String(minimum),
+  maximum: String(maximum),
+})
 
 export function wholeNumber(minimum: number, maximum: number): (text: string) => number {
   return (text) => {
     const value = Number(text)
     if (/^\d+$/.test(text) && value >= minimum && value <= maximum) return value
-    throw new InvalidArgumentError(`Give ${rangeInWords({ type: 'whole', minimum, maximum })}.`)
+    throw new InvalidArgumentError(say('options.wholeNumber', asTyped({ minimum, maximum })))
   }
 }
 
@@ -33,7 +34,7 @@ function decimal(minimum: number, maximum: number): (text: string) => number {
   return (text) => {
     const value = Number(text)
     if (text.trim() !== '' && value >= minimum && value <= maximum) return value
-    throw new InvalidArgumentError(`Give ${rangeInWords({ type: 'number', minimum, maximum })}, such as 0.001 or 1e-3.`)
+    throw new InvalidArgumentError(say('options.number', asTyped({ minimum, maximum })))
   }
 }
 
@@ -63,7 +64,7 @@ export const byteSize =
     const unit = UNITS[(match?.[2] ?? '?').toLowerCase()]
     const bytes = Math.round(Number(match?.[1]) * (unit ?? Number.NaN))
     if (bytes <= maximum) return bytes
-    throw new InvalidArgumentError('Give a size such as 10GB, 500MB or 0.')
+    throw new InvalidArgumentError(say('options.size'))
   }
 
 /** Fields of a plan that have a flag. */
@@ -82,9 +83,10 @@ interface More {
 /** The flag of a field of a plan, with the field's own range, values and default. */
 export function planOption(key: FlagKey, { parse, choices, help, default: stands }: More = {}): Option {
   const field: PlanField & { readonly flag: string } = PLAN_FIELDS[key]
-  const said = help ?? lowercaseFirst(field.flagHelp ?? field.help ?? field.label)
-  const unless = stands ?? defaultOf(field)
-  const option = new Option(`--${field.flag}`, unless === undefined ? said : `${said} (default: ${unless})`)
+  const what = help ?? say(`flags.${key}.help`)
+  const value = stands ?? sayIfThere(`flags.${key}.unset`) ?? defaultOf(field)
+  const said = value === undefined ? what : say('options.withDefault', { what, value })
+  const option = new Option(`--${field.flag}`, said)
   const values = choices ?? choicesOf(field)
   if (values) return option.choices(values)
   const read = parse ?? parserOf(field)
@@ -108,27 +110,26 @@ function parserOf(field: PlanField): ((text: string) => unknown) | undefined {
 }
 
 function defaultOf(field: PlanField): string | undefined {
-  if (field.unset !== undefined) return field.unset
   const value = 'default' in field ? field.default : undefined
   if (typeof value === 'boolean' || value === undefined || value === null) return undefined
   return field.unit === 'bytes' ? `${Number(value) / 2 ** 30} GiB` : String(value)
 }
 
-const lowercaseFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1)
+export const jsonOption = (): Option => new Option('--json', say('options.json'))
 
-export const jsonOption = (): Option => new Option('--json', 'one JSON record a line on stdout, for programs')
+const values = (): string => listed(PIXEL_VALUES)
 
 /** For what a model's file does not say, or says wrongly. */
 export const preprocessingOption = (): Option =>
-  planOption('preprocessing', { help: `how photos are prepared: ${PREPROCESSING_HELP}`, parse: readPreprocessing })
+  planOption('preprocessing', { help: say('options.preprocessing', { values: values() }), parse: readPreprocessing })
 
 function readPreprocessing(value: string): PreprocessingChoice {
   const choice = parsePreprocessingChoice(value)
   if (choice) return choice
-  throw new InvalidArgumentError(`“${value}” is no way to prepare photos. Give one of ${PREPROCESSING_HELP}.`)
+  throw new InvalidArgumentError(say('options.noPreprocessing', { value, values: values() }))
 }
 
-export const quietOption = (): Option => new Option('--quiet', 'results only: no progress, no remarks')
+export const quietOption = (): Option => new Option('--quiet', say('options.quiet'))
 
 export const labelsOption = (): Option =>
-  new Option('--labels <amount>', 'how many labels a photo has in a table (default: found)').choices(['one', 'several'])
+  new Option('--labels <amount>', say('options.labels')).choices(['one', 'several'])

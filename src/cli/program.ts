@@ -4,7 +4,7 @@ import { addCompletion } from './commands/completion.ts'
 import { addDoctor } from './commands/doctor.ts'
 import { addEvaluate } from './commands/evaluate.ts'
 import { addExport } from './commands/export.ts'
-import { EXIT_HELP, type Finish } from './exit-codes.ts'
+import { exitHelp, type Finish } from './exit-codes.ts'
 import { addHelp } from './commands/help.ts'
 import { addHandOn } from './commands/hand-on.ts'
 import { addInfo } from './commands/info.ts'
@@ -13,24 +13,37 @@ import { addPredict } from './commands/predict.ts'
 import { addServe } from './commands/serve.ts'
 import { addTrain } from './commands/train.ts'
 import { columnsOf } from './output/terminal.ts'
+import { examples } from './texts/examples.ts'
+import { say } from './texts/say.ts'
 
-const HELP = `
-Examples:
-  frostline train flowers            fine-tune the bundled model on a folder with one sub-folder per class
-  frostline predict runs/first new/  say what is on photos
-  frostline export runs/first --to onnx  take the model to another program, with proof
-  frostline info frostnet-64         show the layers, to draw the line between frozen and learning ones
-  frostline serve                    open the window in a browser
-  frostline help train               everything about a command
+const ENVIRONMENT = [
+  'FROSTLINE_CACHE',
+  'FROSTLINE_CONFIG',
+  'FROSTLINE_MODEL_PATH',
+  'FROSTLINE_LANGUAGE',
+  'COLUMNS',
+  'NO_COLOR',
+] as const
+const WIDEST = Math.max(...ENVIRONMENT.map((name) => name.length))
 
-${EXIT_HELP}
-
-Environment:
-  FROSTLINE_CACHE       folder for decoded photos and features
-  FROSTLINE_CONFIG      folder for recent projects, the log, and models that were added or downloaded
-  FROSTLINE_MODEL_PATH  folders in which models are found by name
-  COLUMNS               width of help and of the live line
-  NO_COLOR              no colors`
+/** What stands below the commands. */
+const help = (): string =>
+  [
+    examples(
+      35,
+      ['frostline train flowers', say('program.examples.train')],
+      ['frostline predict runs/first new/', say('program.examples.predict')],
+      ['frostline export runs/first --to onnx', say('program.examples.export')],
+      ['frostline info frostnet-64', say('program.examples.info')],
+      ['frostline serve', say('program.examples.serve')],
+      ['frostline help train', say('program.examples.help')],
+    ),
+    exitHelp(),
+    [
+      say('program.environment.title'),
+      ...ENVIRONMENT.map((name) => `  ${name.padEnd(WIDEST)}  ${say(`program.environment.${name}`)}`),
+    ].join('\n'),
+  ].join('\n\n')
 
 const MIN_FOLDED_COLUMNS = 20
 
@@ -38,9 +51,9 @@ const MIN_FOLDED_COLUMNS = 20
 export function createProgram(finish: Finish): Command {
   const program = new Command('frostline')
   program
-    .description('Fine-tunes pretrained image models on your own photos, offline; frozen layers provably stay frozen.')
+    .description(say('program.description'))
     .version(VERSION)
-    .addHelpText('after', HELP)
+    .addHelpText('after', help())
     .exitOverride()
     .configureOutput({
       outputError: () => undefined,

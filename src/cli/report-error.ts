@@ -4,7 +4,8 @@ import { EXIT, type ExitCode, exitCodeOf } from './exit-codes.ts'
 import { writeRecord } from './output/stream-records.ts'
 import { printable } from './output/printable.ts'
 import { inCliWords } from './texts/errors.ts'
-import { styleFor } from './output/terminal.ts'
+import { around, styleFor } from './output/terminal.ts'
+import { say } from './texts/say.ts'
 
 /** Tells a person, or with `--json` a program, what went wrong. @returns the exit code. */
 export function reportError(thrown: unknown, isJson: boolean): ExitCode {
@@ -12,8 +13,9 @@ export function reportError(thrown: unknown, isJson: boolean): ExitCode {
   const error = thrown instanceof CommanderError ? usageError(thrown) : inCliWords(toErrorData(thrown))
   if (isJson) writeRecord(process.stdout, { kind: 'error', ...error })
   else {
-    const { bad } = styleFor(process.stderr, process.env)
-    const lines = [`${bad('Error:')} ${error.message}`, ...(error.hint === undefined ? [] : [error.hint])]
+    const { begin: bad, end: plain } = around(styleFor(process.stderr, process.env).bad)
+    const told = say('common.error', { bad, plain, message: error.message })
+    const lines = [told, ...(error.hint === undefined ? [] : [error.hint])]
     if (error.code === 'unexpected' && thrown instanceof Error) lines.push(...(thrown.stack ?? '').split('\n'))
     process.stderr.write(lines.map((line) => `${printable(line)}\n`).join(''))
   }
@@ -35,12 +37,13 @@ const MEANT: Readonly<Record<string, string>> = {
 /** Commander's own message: `error: unknown option '--epoch'\n(Did you mean --epochs?)`. */
 function usageError({ message, code }: CommanderError): ErrorData {
   if (code === 'commander.help')
-    return { code: 'usage', message: 'What shall be done?', hint: '“frostline --help” lists the commands.' }
+    return { code: 'usage', message: say('usage.nothing.message'), hint: say('usage.nothing.hint') }
   const [first = '', ...rest] = message.replace(/^error: /, '').split('\n')
   const unknown = /^unknown option '(--?[\w-]+)'/.exec(first)?.[1] ?? ''
   const meant = MEANT[unknown]
-  const suggestion = meant === undefined ? rest.join(' ').replace(/^\((.*)\)$/, '$1') : `Did you mean ${meant}?`
-  const hint = [suggestion, '“frostline --help” and “frostline help <command>” list what there is.']
+  const suggestion =
+    meant === undefined ? rest.join(' ').replace(/^\((.*)\)$/, '$1') : say('usage.didYouMean', { option: meant })
+  const hint = [suggestion, say('usage.help')]
   return { code: 'usage', message: sentence(first), hint: hint.filter((text) => text !== '').join(' ') }
 }
 

@@ -9,6 +9,7 @@ import { basisOf, recallRun } from '../node/trainer-host/request-file.ts'
 import { DEFAULT_MODEL } from '../node/models/model-folders.ts'
 import { type PlanFile, readPlanFile } from './plan-file.ts'
 import { flagsOver, type PlanFlags, recipeOf } from './train-flags.ts'
+import { say } from './texts/say.ts'
 import { UsageError } from './usage-error.ts'
 
 export interface TrainFlags extends PlanFlags {
@@ -36,17 +37,10 @@ const NOT_OF_THE_PLAN = new Set(['dryRun', 'out', 'config', 'resume', 'repeat'])
 export function trainJob(photos: string | undefined, flags: TrainFlags, cacheFolder: string, now: Date): TrainJob {
   if (flags.resume !== undefined) return resumedJob(photos, flags, flags.resume, cacheFolder)
   if (flags.repeat !== undefined) return repeatedJob(photos, flags, flags.repeat, cacheFolder, now)
-  if (photos === undefined)
-    throw new UsageError(
-      'Which photos? Name a folder with one sub-folder of photos per class.',
-      'frostline train photos',
-    )
+  if (photos === undefined) throw new UsageError(say('train.noPhotos'), 'frostline train photos')
   const recipe = recipeOf(flags) ?? 'lp-ft'
   if (recipe === 'head-only' && flags.freeze !== undefined && flags.freeze !== 'head')
-    throw new UsageError(
-      `--recipe head-only trains nothing but the head; --freeze ${flags.freeze} says otherwise.`,
-      'Leave one of the two out.',
-    )
+    throw new UsageError(say('train.headOnlyAndFreeze', { line: flags.freeze }), say('usage.leaveOneOut'))
   if (flags.out !== undefined) checkOutsideProjects(resolve(flags.out))
   const { modelName, multiLabel, basis, ...config } = flagsOver(
     flags.config === undefined ? {} : readPlanFile(flags.config),
@@ -71,14 +65,11 @@ export function trainJob(photos: string | undefined, flags: TrainFlags, cacheFol
 }
 
 function resumedJob(photos: string | undefined, flags: TrainFlags, run: string, cacheFolder: string): TrainJob {
-  refuseOthers(flags, WITH_RESUME, '--resume: a run goes on with the plan it was begun with')
+  refuseOthers(flags, WITH_RESUME, 'train.notWithResume')
   const out = resolve(run)
   const { plan, request } = recallRun(out)
   if (request === undefined && photos === undefined)
-    throw new UsageError(
-      `“${run}” does not say which photos it was begun with.`,
-      `frostline train <photos> --resume ${run}`,
-    )
+    throw new UsageError(say('train.photosOfResumed', { run }), `frostline train <photos> --resume ${run}`)
   const base: TrainRequest = request ?? { photos: '', out, resume: true, recipe: 'lp-ft', config: {}, cacheFolder }
   return {
     request: { ...base, ...(photos === undefined ? {} : { photos: resolve(photos) }), out, resume: true, cacheFolder },
@@ -90,7 +81,7 @@ function resumedJob(photos: string | undefined, flags: TrainFlags, run: string, 
 /** `--labels` and `--multi-label` say the same: the plan has one field for it. */
 function severalLabels({ multiLabel, labels, ...flags }: TrainFlags): TrainFlags {
   if (multiLabel === true && labels === 'one')
-    throw new UsageError('--multi-label and --labels one say the opposite of each other.', 'Leave one of the two out.')
+    throw new UsageError(say('train.oneLabelAndSeveral'), say('usage.leaveOneOut'))
   const several = labels === undefined ? multiLabel : labels === 'several'
   return { ...flags, ...(several === undefined ? {} : { multiLabel: several }) }
 }
@@ -103,15 +94,12 @@ function repeatedJob(
   cacheFolder: string,
   now: Date,
 ): TrainJob {
-  refuseOthers(flags, WITH_REPEAT, '--repeat: a run is repeated with the plan that it had')
+  refuseOthers(flags, WITH_REPEAT, 'train.notWithRepeat')
   const folder = resolve(run)
   const { plan, request } = recallRun(folder)
   const source = photos === undefined ? request?.photos : resolve(photos)
   if (source === undefined)
-    throw new UsageError(
-      `“${run}” does not say which photos it was trained on.`,
-      `frostline train <photos> --repeat ${run}`,
-    )
+    throw new UsageError(say('train.photosOfRepeated', { run }), `frostline train <photos> --repeat ${run}`)
   const basis = basisOf(folder, plan)
   if (basis === undefined) throw failure('run-changed', { wanted: 'repeat', changed: [], run })
   const { modelName, multiLabel, basis: _, ...config } = plan
@@ -134,12 +122,17 @@ function repeatedJob(
   }
 }
 
-function refuseOthers(flags: TrainFlags, allowed: ReadonlySet<string>, why: string): void {
+function refuseOthers(
+  flags: TrainFlags,
+  allowed: ReadonlySet<string>,
+  why: 'train.notWithResume' | 'train.notWithRepeat',
+): void {
   const other = Object.keys(flags).find((name) => !allowed.has(name))
   if (other === undefined) return
+  const flag = `--${other.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
   throw new UsageError(
-    `--${other.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} cannot be given with ${why}.`,
-    NOT_OF_THE_PLAN.has(other) ? 'Leave it out.' : 'Leave it out, or start a new run.',
+    say(why, { flag }),
+    say(NOT_OF_THE_PLAN.has(other) ? 'usage.leaveOut' : 'usage.leaveOutOrNewRun'),
   )
 }
 

@@ -5,8 +5,7 @@ import { EXIT } from './exit-codes.ts'
 import { endWhenNobodyReads, isIncomplete } from './output/nobody-reads.ts'
 import type { Terminal } from './output/terminal.ts'
 import { listenForStop } from './stopping.ts'
-
-const STOPPING = 'Stopping after this step… (again to stop at once)'
+import { language, say } from './texts/say.ts'
 
 interface WithTrainerOptions extends TrainerOptions {
   /**
@@ -26,8 +25,9 @@ export async function withTrainer<T>(
   const stopping = listenForStop(
     () => {
       terminal.live('')
-      if (terminal.isJson) terminal.record({ kind: 'note', code: 'stopping', message: STOPPING })
-      else terminal.aside(STOPPING)
+      const message = say('trainer.stopping')
+      if (terminal.isJson) terminal.record({ kind: 'note', code: 'stopping', message })
+      else terminal.aside(message)
     },
     () => {
       void trainer.kill().then(() => process.exit(EXIT.stopped))
@@ -61,14 +61,12 @@ export function watchSilence(terminal: Terminal, trainer: Trainer, patience: Pat
     const now = dog.look()
     if (now === before) return
     before = now
-    tell(now === null ? 'The training process answers again.' : wordsOf(now, trainer))
+    tell(now === null ? say('trainer.answersAgain') : wordsOf(now, trainer))
   }, patience.everyMs).unref()
   return () => clearInterval(timer)
 }
 
 function wordsOf(why: Silence, { heardAt, pid }: Trainer): string {
-  const since = new Date(heardAt).toLocaleTimeString('en-GB')
-  if (why === 'stopped')
-    return `The training process has not answered since ${since}: it was stopped by a signal. “kill -CONT ${pid}” lets it go on.`
-  return `The training process has not answered since ${since}, and does nothing. Ctrl-C twice ends it; the last checkpoint stays.`
+  const since = new Date(heardAt).toLocaleTimeString(language.formats)
+  return why === 'stopped' ? say('trainer.stopped', { since, pid: String(pid) }) : say('trainer.idle', { since })
 }

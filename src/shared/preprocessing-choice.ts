@@ -28,8 +28,6 @@ const ALIASES: ReadonlyMap<string, PixelValues> = new Map([
   ['tf', '-1-1'],
 ])
 
-export const PREPROCESSING_HELP = `${PIXEL_VALUES.join(', ')} (or Keras’ none, tf), then stretch or crop, as in tf,crop`
-
 /** Reads `caffe`, `crop`, `tf,crop`. @returns `undefined` for anything else. */
 export function parsePreprocessingChoice(text: string): PreprocessingChoice | undefined {
   const choice: { values?: PixelValues; fit?: PhotoFit } = {}

@@ -1,5 +1,7 @@
 import { Argument, type Command } from 'commander'
 import { EXIT, type Finish } from '../exit-codes.ts'
+import { examples } from '../texts/examples.ts'
+import { say } from '../texts/say.ts'
 
 /** Words that may follow a command: its options, and the commands in it. */
 interface Words {
@@ -10,12 +12,12 @@ interface Words {
 export function addCompletion(program: Command, finish: Finish): void {
   program
     .command('completion')
-    .summary('complete commands and options in bash or zsh')
-    .description('Prints what makes bash or zsh complete commands and options with the tab key.')
+    .summary(say('completion.summary'))
+    .description(say('completion.description'))
     .addArgument(new Argument('<shell>').choices(['bash', 'zsh']))
     .addHelpText(
       'after',
-      '\nExamples:\n  frostline completion bash >> ~/.bashrc\n  frostline completion zsh >> ~/.zshrc',
+      examples(0, ['frostline completion bash >> ~/.bashrc'], ['frostline completion zsh >> ~/.zshrc']),
     )
     .action((shell: 'bash' | 'zsh') => {
       process.stdout.write(completionScript(shell, wordsOf(program)))

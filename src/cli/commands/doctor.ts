@@ -1,11 +1,13 @@
 import type { Command } from 'commander'
 import { examine } from '../../node/doctor/examine.ts'
-import { formatReport } from '../../node/doctor/format.ts'
 import { cacheFolder, configFolder } from '../../node/files/own-folders.ts'
 import { fromErrorData, toErrorData, type ErrorData } from '../../shared/errors.ts'
 import type { ProbeResult } from '../../shared/contract/measurement.ts'
 import { EXIT, type Finish } from '../exit-codes.ts'
+import { doctorLines } from '../output/doctor-text.ts'
 import { openTerminal } from '../output/terminal.ts'
+import { examples } from '../texts/examples.ts'
+import { say } from '../texts/say.ts'
 import { withTrainer } from '../with-trainer.ts'
 import { jsonOption } from '../options.ts'
 
@@ -14,13 +16,13 @@ type Probed = ProbeResult | { readonly failure: ErrorData }
 export function addDoctor(program: Command, finish: Finish): void {
   program
     .command('doctor')
-    .summary('check this machine')
-    .description('Checks what this machine offers for training and says what to do about problems.')
+    .summary(say('doctor.summary'))
+    .description(say('doctor.description'))
     .addOption(jsonOption())
-    .addHelpText('after', '\nExamples:\n  frostline doctor\n  frostline doctor --json')
+    .addHelpText('after', examples(0, ['frostline doctor'], ['frostline doctor --json']))
     .action(async ({ json = false }: { json?: boolean }) => {
       const terminal = openTerminal({ json })
-      terminal.live('Timing a tiny graph…')
+      terminal.live(say('doctor.timing'))
       // the native library may crash, so only the trainer's process loads it
       const probed = await withTrainer(terminal, {}, async (trainer): Promise<Probed> => {
         try {
@@ -36,7 +38,7 @@ export function addDoctor(program: Command, finish: Finish): void {
         measure: () => speedOf(probed),
       })
       terminal.record({ kind: 'result', ...report })
-      for (const line of formatReport(report)) terminal.line(line)
+      for (const line of doctorLines(report)) terminal.line(line)
       finish('failure' in probed ? EXIT.engine : EXIT.done)
     })
 }

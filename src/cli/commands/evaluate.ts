@@ -11,6 +11,8 @@ import { shellWord } from '../output/printable.ts'
 import { noteLine, skippedLines } from '../output/words.ts'
 import { jsonOption, planOption, preprocessingOption, quietOption } from '../options.ts'
 import { openTerminal } from '../output/terminal.ts'
+import { examples } from '../texts/examples.ts'
+import { say } from '../texts/say.ts'
 import { namedModel, refuseProjectAs } from '../project-folder.ts'
 import { withTrainer } from '../with-trainer.ts'
 import { omitUndefined } from '../../shared/omit-undefined.ts'
@@ -29,11 +31,11 @@ interface EvaluateFlags {
 export function addEvaluate(program: Command, finish: Finish): void {
   program
     .command('evaluate')
-    .summary('measure a model on labelled photos')
-    .description('Measures a model on labelled photos: the test set where they are divided, otherwise all of them.')
-    .argument('<model>', 'run, model folder, file or name')
-    .argument('<photos>', 'folder or table of labels, with class names the model knows')
-    .addOption(planOption('batchSize', { help: 'photos computed at once' }).default(32))
+    .summary(say('evaluate.summary'))
+    .description(say('evaluate.description'))
+    .argument('<model>', say('options.model'))
+    .argument('<photos>', say('evaluate.photos'))
+    .addOption(planOption('batchSize', { help: say('options.photosAtOnce') }).default(32))
     .addOption(planOption('threads'))
     .addOption(preprocessingOption())
     .addOption(planOption('executor'))
@@ -43,7 +45,7 @@ export function addEvaluate(program: Command, finish: Finish): void {
     .addOption(jsonOption())
     .addHelpText(
       'after',
-      '\nExamples:\n  frostline evaluate runs/first new-flowers/\n  frostline evaluate runs/first labels.csv --json',
+      examples(0, ['frostline evaluate runs/first new-flowers/'], ['frostline evaluate runs/first labels.csv --json']),
     )
     .action(async (model: string, photos: string, flags: EvaluateFlags) => {
       const {
@@ -86,9 +88,9 @@ export function addEvaluate(program: Command, finish: Finish): void {
         return
       }
       for (const note of notes) terminal.remark(noteLine(note))
-      for (const line of evaluationLines(report, 'looked at', terminal.style)) terminal.line(line)
+      for (const line of evaluationLines(report, terminal.style)) terminal.line(line)
       for (const line of seenLines(result, terminal.style)) terminal.line(line)
-      for (const line of skippedLines(skipped, 'could not be used')) terminal.line(line)
+      for (const line of skippedLines(skipped, 'then')) terminal.line(line)
       finish(EXIT.done)
     })
 }

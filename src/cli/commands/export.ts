@@ -13,8 +13,10 @@ import { EXPORT_FORMATS, ExportFormat, FORMAT_NAMES } from '../../shared/contrac
 import type { PreprocessingChoice } from '../../shared/preprocessing-choice.ts'
 import { EXIT, type Finish } from '../exit-codes.ts'
 import { openTerminal, type Terminal } from '../output/terminal.ts'
-import { bar, bytes, grouped, noteLine } from '../output/words.ts'
+import { bar, bytes, noteLine } from '../output/words.ts'
 import { refuseProjectAs } from '../project-folder.ts'
+import { examples } from '../texts/examples.ts'
+import { listed, say } from '../texts/say.ts'
 import { UsageError } from '../usage-error.ts'
 import { withTrainer } from '../with-trainer.ts'
 import { jsonOption, preprocessingOption, quietOption } from '../options.ts'
@@ -32,33 +34,33 @@ interface ExportFlags {
 
 const MAX_PHOTOS = 100
 
-const EXAMPLES = `
-Each file is opened again by another program where one is here, and its answers to photos of the test set (or of the validation set, where there is none) are compared with
-Frostline's; what it found stands in certificate.json. A file that disagrees is not written.
-
-Examples:
-  frostline export runs/first --to savedmodel,onnx
-  frostline export runs/first --to tfjs,keras --out leaves --replace
-  frostline export mobilenet.h5 --to onnx --no-preprocessing`
+const help = (): string => `
+${say('export.aboutProof')}
+${examples(
+  0,
+  ['frostline export runs/first --to savedmodel,onnx'],
+  ['frostline export runs/first --to tfjs,keras --out leaves --replace'],
+  ['frostline export mobilenet.h5 --to onnx --no-preprocessing'],
+)}`
 
 export function addExport(program: Command, finish: Finish): void {
   program
     .command('export')
-    .summary('take a model away, with proof')
-    .description('Writes a model for other programs, with labels, a model card and a certificate.')
-    .argument('<model>', 'run, model folder, file or name')
+    .summary(say('export.summary'))
+    .description(say('export.description'))
+    .argument('<model>', say('options.model'))
     .addOption(
-      new Option('--to <formats>', `one or several of ${EXPORT_FORMATS.join(', ')}`)
+      new Option('--to <formats>', say('export.options.to', { formats: listed(EXPORT_FORMATS) }))
         .argParser(readFormats)
         .default(['tfjs'] satisfies ExportFormat[], 'tfjs'),
     )
-    .option('--out <folder>', 'new folder for it (default: <model>-export)')
-    .option('--replace', 'put these formats in the place of those in an exported model that is there; its others stay')
+    .option('--out <folder>', say('export.options.out'))
+    .option('--replace', say('export.options.replace'))
     .addOption(preprocessingOption())
     .addOption(onnxNumbersOption())
     .addOption(quietOption())
     .addOption(jsonOption())
-    .addHelpText('after', EXAMPLES)
+    .addHelpText('after', help())
     .action(async (model: string, flags: ExportFlags) => {
       const terminal = openTerminal(flags)
       const exported = await withTrainer(terminal, { outlivesReader: true }, (trainer, signal) =>
@@ -72,10 +74,7 @@ export function addExport(program: Command, finish: Finish): void {
 
 /** Says something else than `--preprocessing`, for which commander would take it. */
 function onnxNumbersOption(): Option {
-  const option = new Option(
-    '--no-preprocessing',
-    'ONNX: take numbers that are normalized already, not the bytes of photos',
-  )
+  const option = new Option('--no-preprocessing', say('export.options.noPreprocessing'))
   option.attributeName = () => 'onnxPreprocessing'
   return option.default(true)
 }
@@ -84,9 +83,11 @@ function readFormats(value: string): ExportFormat[] {
   const names = value.split(',').map((name) => name.trim().toLowerCase())
   for (const name of names) {
     if (ExportFormat.safeParse(name).success) continue
-    const meant = closestName(name, EXPORT_FORMATS)
+    const close = closestName(name, EXPORT_FORMATS)
     throw new InvalidArgumentError(
-      `“${name}” is no format. ${meant === undefined ? `Formats: ${EXPORT_FORMATS.join(', ')}.` : `Did you mean “${meant}”?`}`,
+      close === undefined
+        ? say('export.noFormat', { name, formats: listed(EXPORT_FORMATS) })
+        : say('export.noFormatButClose', { name, close }),
     )
   }
   return EXPORT_FORMATS.filter((format) => names.includes(format))
@@ -107,7 +108,11 @@ async function runExport(name: string, flags: ExportFlags, { terminal, trainer, 
   const { to, replace = false, preprocessing, onnxPreprocessing } = flags
   const onEvent = ({ numDone, numTotal }: { numDone: number; numTotal: number }): void =>
     terminal.live(
-      `Comparing ${bar(numTotal === 0 ? 1 : numDone / numTotal)} ${grouped(numDone)} of ${grouped(numTotal)}`,
+      say('export.comparing', {
+        bar: bar(numTotal === 0 ? 1 : numDone / numTotal),
+        done: numDone,
+        all: numTotal,
+      }),
     )
   return exportModel({
     ...about,
@@ -155,11 +160,7 @@ async function whatToExport(
       warnings,
     }
   }
-  if (preprocessing)
-    throw new UsageError(
-      '--preprocessing cannot be given for a run: its model learned with the photos as they were prepared then.',
-      'Leave it out.',
-    )
+  if (preprocessing) throw new UsageError(say('export.preprocessingOfRun'), say('usage.leaveOut'))
   const files = readResultFiles(path)
   const { report, plan, uncomparedStages } = files
   const { photos, comparedSet } = photosHeldBack(path, files, MAX_PHOTOS)
@@ -187,11 +188,11 @@ function nameOf(path: string): string {
 
 function exportLines({ folder, files, checks, onNoise, notWritten }: Exported): string[] {
   return [
-    `Exported to ${folder}`,
-    ...files.map(({ name, sizeBytes }) => `  ${name} (${bytes(sizeBytes)})`),
+    say('export.exported', { folder }),
+    ...files.map(({ name, sizeBytes }) => `  ${say('export.file', { name, size: bytes(sizeBytes) })}`),
     '',
-    ...(onNoise ? ['No photos were found that it did not learn from: pictures of noise were compared.'] : []),
+    ...(onNoise ? [say('export.onNoise')] : []),
     ...checks.map(checkInWords),
-    ...notWritten.map(({ format, why }) => `Not written: ${FORMAT_NAMES[format]}. ${why}`),
+    ...notWritten.map(({ format, why }) => say('export.notWritten', { format: FORMAT_NAMES[format], why })),
   ]
 }

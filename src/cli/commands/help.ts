@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { closestName } from '../../core/training/plan-config.ts'
+import { listed, say } from '../texts/say.ts'
 import { UsageError } from '../usage-error.ts'
 
 /** `frostline help train`, `frostline help models get`. */
@@ -7,7 +8,7 @@ export function addHelp(program: Command): void {
   program
     .helpCommand(false)
     .command('help')
-    .summary('everything about a command')
+    .summary(say('help.summary'))
     .argument('[command...]')
     .action((words: string[]) => {
       let command = program
@@ -24,7 +25,9 @@ export function subcommandOf(command: Command, word: string): Command {
   const meant = closestName(word, names)
   const path = command.parent ? `${command.name()} ` : ''
   throw new UsageError(
-    `There is no command “${path}${word}”.`,
-    meant === undefined ? `There are: ${names.join(', ')}.` : `Did you mean “${path}${meant}”?`,
+    say('help.noCommand', { name: `${path}${word}` }),
+    meant === undefined
+      ? say('help.thereAre', { names: listed(names) })
+      : say('help.didYouMean', { name: `${path}${meant}` }),
   )
 }

@@ -10,7 +10,9 @@ import type { PreprocessingChoice } from '../../shared/preprocessing-choice.ts'
 import { EXIT, type Finish } from '../exit-codes.ts'
 import { jsonOption, preprocessingOption, wholeNumber } from '../options.ts'
 import { openTerminal } from '../output/terminal.ts'
-import { bytes, grouped, noteLine, plural, table } from '../output/words.ts'
+import { bytes, grouped, noteLine, table } from '../output/words.ts'
+import { examples } from '../texts/examples.ts'
+import { listed, say } from '../texts/say.ts'
 import { UsageError } from '../usage-error.ts'
 
 const MAX_CLASSES = 10
@@ -25,24 +27,20 @@ interface InfoFlags {
 export function addInfo(program: Command, finish: Finish): void {
   program
     .command('info')
-    .summary('show a model’s layers')
-    .description('Shows the layers of a model, what it takes and what it says.')
-    .argument('<model>', 'run, model folder, file or name')
-    .option('--freeze <line>', 'show what would learn: head, last-block, none, or the first block or layer that learns')
-    .option(
-      '--classes <number>',
-      'with --freeze: classes of the new head (default: as many as now)',
-      wholeNumber(2, 100_000),
-    )
+    .summary(say('info.summary'))
+    .description(say('info.description'))
+    .argument('<model>', say('options.model'))
+    .option('--freeze <line>', say('info.options.freeze'))
+    .option('--classes <number>', say('info.options.classes'), wholeNumber(2, 100_000))
     .addOption(preprocessingOption())
     .addOption(jsonOption())
     .addHelpText(
       'after',
-      '\nExamples:\n  frostline info frostnet-64 --freeze last-block --classes 5\n  frostline info runs/first --json',
+      examples(0, ['frostline info frostnet-64 --freeze last-block --classes 5'], ['frostline info runs/first --json']),
     )
     .action(async (model: string, { freeze, classes, preprocessing: choice, json = false }: InfoFlags) => {
       if (classes !== undefined && freeze === undefined)
-        throw new UsageError('--classes says something of the head that --freeze would train.', 'Give --freeze too.')
+        throw new UsageError(say('info.classesAlone.message'), say('info.classesAlone.hint'))
       const { graph: opened, warnings, folder } = await openModel(model, { preprocessing: choice })
       const graph = freeze === undefined ? opened : withNewHead(opened, classes)
       const layers = summary(graph, freeze === undefined ? undefined : freezePlan(graph, freeze))
@@ -68,39 +66,69 @@ function withNewHead(graph: LayerGraph, numClasses: number | undefined): LayerGr
 }
 
 function infoLines(graph: LayerGraph, layers: ModelSummary, warnings: readonly string[]): string[] {
-  const { preprocessing, classNames, provenance } = graph
-  const { inputHeight, inputWidth, resize, channelOrder, mean, std } = preprocessing
+  const { classNames, provenance } = graph
   const isPlanned = layers.rows.some(({ isFrozen }) => isFrozen !== null)
+  const columns = ['layer', 'class', 'block', 'output', 'parameters'] as const
+  const names = [...columns, ...(isPlanned ? (['state'] as const) : [])].map((column) => say(`info.columns.${column}`))
   const rows = layers.rows.map(({ name, className, block, outputShape, numParameters, isFrozen }) => [
     name,
     className,
     block,
     outputShape.join(' x '),
     grouped(numParameters),
-    ...(isPlanned ? [isFrozen === null ? '' : isFrozen ? 'frozen' : 'learns'] : []),
+    ...(isPlanned ? [isFrozen === null ? '' : say(isFrozen ? 'info.frozen' : 'info.learns')] : []),
   ])
-  const numFrozen = layers.rows.filter(({ isFrozen }) => isFrozen === true).length
+  const facts: [string, string][] = [
+    [say('info.rows.input'), describeInput(graph)],
+    ...(provenance.preprocessing ? [['', provenance.preprocessing.why] as [string, string]] : []),
+    [say('info.rows.classes'), describeClasses(classNames)],
+    [say('info.rows.source'), describeSource(graph)],
+  ]
+  const width = Math.max(...facts.map(([name]) => name.length))
   return [
-    ...table([['layer', 'class', 'block', 'output', 'parameters', ...(isPlanned ? ['state'] : [])], ...rows], 3),
+    ...table([names, ...rows], 3),
     '',
-    `${graph.name}: ${plural(layers.rows.length, 'layer')}, ${grouped(layers.numParameters)} parameters (${bytes(layers.weightsBytes)}), ` +
-      `${Math.round(layers.multiplyAddsPerImage / 1e6)} million multiply-adds per photo`,
-    ...(isPlanned
-      ? [
-          `${grouped(layers.numTrainable)} parameters learn; ${plural(numFrozen, 'layer')} with weights are frozen ` +
-            `(the old classifier replaced by a head for ${plural(layers.rows.at(-1)?.outputShape.at(-1) ?? 0, 'class', 'classes')})`,
-        ]
-      : []),
-    `input    ${inputHeight} x ${inputWidth}, ${resize === 'crop' ? 'cropped at the center' : 'stretched'}, ${channelOrder.toUpperCase()}, (byte - [${mean.join(', ')}]) / [${std.join(', ')}]`,
-    ...(provenance.preprocessing ? [`         ${provenance.preprocessing.why}`] : []),
-    `classes  ${describeClasses(classNames)}`,
-    `source   ${provenance.source} (${provenance.format}), licence: ${provenance.licence ?? 'not given'}`,
+    say('info.size', {
+      name: graph.name,
+      layers: layers.rows.length,
+      parameters: layers.numParameters,
+      size: bytes(layers.weightsBytes),
+      millions: layers.multiplyAddsPerImage / 1e6,
+    }),
+    ...(isPlanned ? [describePlan(layers)] : []),
+    ...facts.map(([name, value]) => `${name.padEnd(width)}  ${value}`),
     ...warnings.map(noteLine),
   ]
 }
 
+const describePlan = ({ numTrainable, rows }: ModelSummary): string =>
+  say('info.planned', {
+    trainable: numTrainable,
+    frozen: rows.filter(({ isFrozen }) => isFrozen === true).length,
+    classes: rows.at(-1)?.outputShape.at(-1) ?? 0,
+  })
+
+function describeInput({ preprocessing }: LayerGraph): string {
+  const { inputHeight: height, inputWidth: width, resize, channelOrder, mean, std } = preprocessing
+  return say('info.input', {
+    height,
+    width,
+    resize,
+    channels: channelOrder.toUpperCase(),
+    mean: mean.join(', '),
+    std: std.join(', '),
+  })
+}
+
+function describeSource({ provenance: { source, format, licence } }: LayerGraph): string {
+  return licence === undefined
+    ? say('info.noLicence', { source, format })
+    : say('info.source', { source, format, licence })
+}
+
 function describeClasses(names: readonly string[] | undefined): string {
-  if (!names) return 'not known'
-  const rest = names.length - MAX_CLASSES
-  return `${names.length}: ${names.slice(0, MAX_CLASSES).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`
+  if (!names) return say('info.classes.unknown')
+  const told = { classes: names.length, names: listed(names.slice(0, MAX_CLASSES)) }
+  const more = names.length - MAX_CLASSES
+  return more > 0 ? say('info.classes.first', { ...told, more }) : say('info.classes.all', told)
 }

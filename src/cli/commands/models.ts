@@ -3,7 +3,7 @@ import type { Command } from 'commander'
 import { downloadBytes, hostOf } from '../../core/models/catalog/catalog-model.ts'
 import { CATALOG, catalogModel } from '../../core/models/catalog/catalog.ts'
 import { addModel, isRemovable, removableModel, removeModel } from '../../node/models/added-models.ts'
-import { listModels } from '../../node/models/list-models.ts'
+import { type ListedModel, listModels } from '../../node/models/list-models.ts'
 import { bytesHere, downloadModel, type DownloadProgress, isHere } from '../../node/models/model-downloads.ts'
 import { EXIT, type ExitCode, type Finish } from '../exit-codes.ts'
 import { jsonOption } from '../options.ts'
@@ -12,6 +12,8 @@ import { openTerminal, type Terminal } from '../output/terminal.ts'
 import { bar, bytes, clock, percent, table } from '../output/words.ts'
 import { listenForStop } from '../stopping.ts'
 import { UsageError } from '../usage-error.ts'
+import { examples } from '../texts/examples.ts'
+import { say } from '../texts/say.ts'
 import { subcommandOf } from './help.ts'
 
 const isJson = (command: Command): boolean => command.optsWithGlobals<{ json?: boolean }>().json ?? false
@@ -19,14 +21,19 @@ const isJson = (command: Command): boolean => command.optsWithGlobals<{ json?: b
 export function addModels(program: Command, finish: Finish): void {
   const models = program
     .command('models')
-    .summary('list, download, add and remove models')
-    .description(
-      'Lists the bundled model, those that were added or downloaded, and those in the folders of FROSTLINE_MODEL_PATH; then those that can be downloaded. Only “get” uses the network, and sends nothing of yours.',
-    )
+    .summary(say('models.summary'))
+    .description(say('models.description'))
     .addOption(jsonOption())
     .addHelpText(
       'after',
-      '\nExamples:\n  frostline models\n  frostline models get mobilenet-v2-notop\n  frostline models add resnet50.h5\n  frostline models remove resnet50.h5\n  FROSTLINE_MODEL_PATH=/lab/models frostline models',
+      examples(
+        0,
+        ['frostline models'],
+        ['frostline models get mobilenet-v2-notop'],
+        ['frostline models add resnet50.h5'],
+        ['frostline models remove resnet50.h5'],
+        ['FROSTLINE_MODEL_PATH=/lab/models frostline models'],
+      ),
     )
     .action(async (_: unknown, command: Command) => {
       if (command.args[0] !== undefined) subcommandOf(command, command.args[0])
@@ -35,7 +42,7 @@ export function addModels(program: Command, finish: Finish): void {
     })
   models
     .command('list')
-    .summary('models that are here, and that can be downloaded')
+    .summary(say('models.list.summary'))
     .addOption(jsonOption())
     .action(async (_: unknown, command: Command) => {
       await listAllModels(openTerminal({ json: isJson(command) }))
@@ -43,56 +50,55 @@ export function addModels(program: Command, finish: Finish): void {
     })
   models
     .command('get')
-    .argument('<id>', 'as in “frostline models list”')
-    .summary('download a model pretrained on ImageNet')
-    .description(
-      'Downloads a model from its official address, verifies it, and puts it to where it is found by name. Ctrl-C stops; the same command goes on. HTTPS_PROXY and NO_PROXY count.',
-    )
+    .argument('<id>', say('models.get.id'))
+    .summary(say('models.get.summary'))
+    .description(say('models.get.description'))
     .addOption(jsonOption())
     .action(async (id: string, _: unknown, command: Command) => {
       finish(await getModel(openTerminal({ json: isJson(command) }), id))
     })
   models
     .command('add')
-    .argument('<model>', 'a .h5 or .keras file, a zip, or a folder with a model.json')
-    .summary('copy a model to where it is found by name')
-    .option('--name <name>', 'it gets (default: its own)')
+    .argument('<model>', say('models.add.model'))
+    .summary(say('models.add.summary'))
+    .option('--name <name>', say('models.add.name'))
     .addOption(jsonOption())
     .action(async (path: string, { name }: { name?: string }, command: Command) => {
       const terminal = openTerminal({ json: isJson(command) })
       const { name: added, folder, warnings } = await addModel(path, name)
       terminal.record({ kind: 'model-added', name: added, folder, warnings })
       for (const warning of warnings) terminal.line(warning)
-      terminal.line(`Added. Use it with --model ${shellWord(added)}`)
+      terminal.line(say('models.add.done', { name: shellWord(added) }))
       finish(EXIT.done)
     })
   models
     .command('remove')
-    .argument('<name>', 'of a model that was added or downloaded')
-    .summary('delete a model that was added or downloaded')
-    .option('--yes', 'without asking')
+    .argument('<name>', say('models.remove.name'))
+    .summary(say('models.remove.summary'))
+    .option('--yes', say('models.remove.yes'))
     .addOption(jsonOption())
     .action(async (name: string, { yes = false }: { yes?: boolean }, command: Command) => {
       const terminal = openTerminal({ json: isJson(command) })
       const { folder } = await removableModel(name)
-      if (!yes && !(await isAgreed(`Delete “${folder}”?`))) {
-        terminal.line('Nothing was deleted.')
+      if (!yes && !(await isAgreed(folder))) {
+        terminal.line(say('models.remove.kept'))
         finish(EXIT.done)
         return
       }
       await removeModel(name)
       terminal.record({ kind: 'model-removed', name, folder })
-      terminal.line('Removed.')
+      terminal.line(say('models.remove.done'))
       finish(EXIT.done)
     })
 }
 
-/** @throws {UsageError} where nobody can answer. */
-async function isAgreed(question: string): Promise<boolean> {
-  if (!process.stdin.isTTY) throw new UsageError(`${question} There is nobody to answer.`, 'Add --yes.')
+/** Whether a folder may be deleted. @throws {UsageError} where nobody can answer. */
+async function isAgreed(folder: string): Promise<boolean> {
+  if (!process.stdin.isTTY)
+    throw new UsageError(say('models.remove.nobody.message', { folder }), say('models.remove.nobody.hint'))
   const dialog = createInterface({ input: process.stdin, output: process.stderr })
   try {
-    return /^y(es)?$/i.test((await dialog.question(`${printable(question)} [y/N] `)).trim())
+    return /^y(es)?$/i.test((await dialog.question(`${printable(say('models.remove.prompt', { folder }))} `)).trim())
   } finally {
     dialog.close()
   }
@@ -103,18 +109,21 @@ async function listAllModels(terminal: Terminal): Promise<void> {
   const models = await listModels()
   for (const { modifiedAt, ...model } of models)
     terminal.record({ kind: 'model', ...model, modifiedAt: modifiedAt.toISOString() })
-  const rows = models.map(({ name, isDefault, isBundled, folder }) => [
-    name,
-    isDefault ? 'default' : isBundled ? 'bundled' : isRemovable({ folder }) ? 'added' : '',
-    folder,
-  ])
+  const rows = models.map((model) => [model.name, stateOf(model), model.folder])
   for (const line of table(rows, 3)) terminal.line(line)
   listCatalog(terminal)
 }
 
+function stateOf({ isDefault, isBundled, folder }: ListedModel): string {
+  if (isDefault) return say('models.list.state.default')
+  if (isBundled) return say('models.list.state.bundled')
+  return isRemovable({ folder }) ? say('models.list.state.added') : ''
+}
+
 function listCatalog(terminal: Terminal): void {
   const { style } = terminal
-  const rows: string[][] = [['', 'to fetch', 'weights', 'photos', 'top-1', 'licence']]
+  const columns = ['fetch', 'weights', 'photos', 'top1', 'licence'] as const
+  const rows: string[][] = [['', ...columns.map((column) => say(`models.list.columns.${column}`))]]
   for (const model of CATALOG) {
     const { bytes: sizeBytes, isExact } = downloadBytes(model)
     const { id, title, hasTop, inputSize, numParameters, licence, top1, top1Source } = model
@@ -126,13 +135,13 @@ function listCatalog(terminal: Terminal): void {
     })
     if (isHere(id)) continue
     const kept = bytesHere(id)
-    const size = `${isExact ? '' : '~'}${bytes(sizeBytes)}${kept > 0 ? ` (${bytes(kept)} here)` : ''}`
-    rows.push([id, size, `${(numParameters / 1e6).toFixed(1)} M`, `${inputSize} px`, percent(top1), licence])
+    const all = `${isExact ? '' : '~'}${bytes(sizeBytes)}`
+    const size = kept > 0 ? say('models.list.sizeWithKept', { size: all, kept: bytes(kept) }) : all
+    const weights = say('models.list.weights', { millions: numParameters / 1e6 })
+    rows.push([id, size, weights, say('models.list.side', { side: inputSize }), percent(top1), licence])
   }
   terminal.line()
-  terminal.line(
-    style.bold('To download with “frostline models get <name>”; “-notop” are features without a classifier:'),
-  )
+  terminal.line(style.bold(say('models.list.toDownload')))
   for (const line of table(rows)) terminal.line(line)
 }
 
@@ -142,25 +151,24 @@ const RECORD_EVERY_MS = 500
 async function getModel(terminal: Terminal, id: string): Promise<ExitCode> {
   const model = catalogModel(id)
   const { bytes: sizeBytes, isExact } = downloadBytes(model)
-  terminal.line(
-    `${isExact ? '' : 'About '}${bytes(sizeBytes)} from ${hostOf(model)}. Licence of the weights: ${model.licence}. Nothing of yours is sent.`,
-  )
+  const what = { size: bytes(sizeBytes), host: hostOf(model), licence: model.licence }
+  terminal.line(isExact ? say('models.get.start', what) : say('models.get.startAbout', what))
   const stopping = listenForStop(
-    () => terminal.live('Stopping…'),
+    () => terminal.live(say('models.get.stopping')),
     () => process.exit(EXIT.stopped),
   )
   try {
     const folder = await downloadModel(model, { signal: stopping.signal, onProgress: progressOf(terminal, id) })
     terminal.live('')
     terminal.record({ kind: 'model-downloaded', name: id, folder })
-    terminal.line(`Downloaded and verified. Use it with --model ${id}`)
+    terminal.line(say('models.get.done', { id }))
     return EXIT.done
   } catch (thrown) {
     terminal.live('')
     if (!stopping.signal.aborted) throw thrown
     const kept = bytesHere(id)
-    terminal.record({ kind: 'note', code: 'stopped', message: 'Stopped.', bytesHere: kept })
-    terminal.line(`Stopped. ${bytes(kept)} are kept: the same command goes on from there.`)
+    terminal.record({ kind: 'note', code: 'stopped', message: say('models.get.stopped'), bytesHere: kept })
+    terminal.line(say('models.get.kept', { size: bytes(kept) }))
     return EXIT.stopped
   } finally {
     stopping.release()
@@ -170,8 +178,12 @@ async function getModel(terminal: Terminal, id: string): Promise<ExitCode> {
 function progressOf(terminal: Terminal, id: string): (progress: DownloadProgress) => void {
   let recordedAt = -Infinity
   return ({ doneBytes, totalBytes, secondsLeft }) => {
-    const rest = secondsLeft === undefined ? '' : `, ${clock(secondsLeft)} left`
-    terminal.live(`${id} ${bar(doneBytes / totalBytes)} ${bytes(doneBytes)} of ${bytes(totalBytes)}${rest}`)
+    const got = { id, bar: bar(doneBytes / totalBytes), done: bytes(doneBytes), all: bytes(totalBytes) }
+    terminal.live(
+      secondsLeft === undefined
+        ? say('models.get.progress', got)
+        : say('models.get.progressWithTime', { ...got, left: clock(secondsLeft) }),
+    )
     const now = performance.now()
     if (now - recordedAt < RECORD_EVERY_MS) return
     recordedAt = now

@@ -10,6 +10,8 @@ import { jsonOption, planOption, preprocessingOption, quietOption, wholeNumber }
 import { openCsv } from '../../node/photos/predictions-csv.ts'
 import { PredictPrinter } from '../output/predict-printer.ts'
 import { openTerminal } from '../output/terminal.ts'
+import { examples } from '../texts/examples.ts'
+import { say } from '../texts/say.ts'
 import { UsageError } from '../usage-error.ts'
 import { namedModel, refuseProjectAs } from '../project-folder.ts'
 import { withTrainer } from '../with-trainer.ts'
@@ -26,30 +28,32 @@ interface PredictFlags {
   readonly quiet?: boolean
 }
 
-const EXAMPLES = `
-Examples:
-  frostline predict frostline-runs/flowers-2026-01-31-120000 photo.jpg
-  frostline predict runs/first/model holiday/ --csv holiday.csv
-  frostline predict frostnet-64 photos/ --top 5 --json
-  find . -newer last -name '*.jpg' | frostline predict runs/first - --csv new.csv`
+const help = (): string =>
+  examples(
+    0,
+    ['frostline predict frostline-runs/flowers-2026-01-31-120000 photo.jpg'],
+    ['frostline predict runs/first/model holiday/ --csv holiday.csv'],
+    ['frostline predict frostnet-64 photos/ --top 5 --json'],
+    ["find . -newer last -name '*.jpg' | frostline predict runs/first - --csv new.csv"],
+  )
 
 export function addPredict(program: Command, finish: Finish): void {
   program
     .command('predict')
-    .summary('say what is on photos')
-    .description('Says what a model sees on photos. Files that cannot be used are listed with the reason.')
-    .argument('<model>', 'run, model folder, file or name')
-    .argument('<photos...>', 'files and folders; - reads their names from stdin, one a line')
-    .option('--csv <file>', 'write a table; - writes it to stdout')
-    .option('--bom', 'with --csv: begin with a byte order mark, by which Excel knows UTF-8')
-    .option('--top <number>', 'classes told of each photo', wholeNumber(1, 1000), 3)
-    .addOption(planOption('batchSize', { help: 'photos computed at once' }).default(32))
+    .summary(say('predict.summary'))
+    .description(say('predict.description'))
+    .argument('<model>', say('options.model'))
+    .argument('<photos...>', say('predict.photos'))
+    .option('--csv <file>', say('predict.options.csv'))
+    .option('--bom', say('predict.options.bom'))
+    .option('--top <number>', say('predict.options.top'), wholeNumber(1, 1000), 3)
+    .addOption(planOption('batchSize', { help: say('options.photosAtOnce') }).default(32))
     .addOption(planOption('threads'))
     .addOption(preprocessingOption())
     .addOption(planOption('executor'))
     .addOption(quietOption())
     .addOption(jsonOption())
-    .addHelpText('after', EXAMPLES)
+    .addHelpText('after', help())
     .action(async (model: string, inputs: string[], flags: PredictFlags) => {
       const {
         csv,
@@ -62,9 +66,8 @@ export function addPredict(program: Command, finish: Finish): void {
         json = false,
         quiet = false,
       } = flags
-      if (csv === '-' && json)
-        throw new UsageError('--csv - and --json both write to stdout.', 'Give --csv a file name.')
-      if (bom && csv === undefined) throw new UsageError('--bom says how a table begins.', 'Give --csv too.')
+      if (csv === '-' && json) throw new UsageError(say('predict.twiceStdout.message'), say('predict.twiceStdout.hint'))
+      if (bom && csv === undefined) throw new UsageError(say('predict.bomAlone.message'), say('predict.bomAlone.hint'))
       refuseProjectAs('model', resolve(model), (run) => `frostline predict ${run} <photos>`)
       const terminal = openTerminal({ json, quiet })
       const table = csv === undefined ? undefined : openCsv(csv === '-' ? csv : resolve(csv), { bom })
@@ -89,7 +92,7 @@ export function addPredict(program: Command, finish: Finish): void {
         )
         table?.close()
         printer.end(result)
-        if (csv !== undefined && csv !== '-') terminal.aside(`Table: ${csv}`)
+        if (csv !== undefined && csv !== '-') terminal.aside(say('predict.table', { file: csv }))
         if (result.outcome === 'stopped') finish(EXIT.stopped)
         else finish(result.numPredicted === 0 ? EXIT.data : EXIT.done)
       } finally {
@@ -102,10 +105,7 @@ export function addPredict(program: Command, finish: Finish): void {
 async function namedInputs(inputs: readonly string[]): Promise<string[]> {
   if (!inputs.includes('-')) return [...inputs]
   if (process.stdin.isTTY)
-    throw new UsageError(
-      '“-” reads names of files from stdin, which is this terminal.',
-      'Pipe them in: find … | frostline predict <model> -',
-    )
+    throw new UsageError(say('predict.stdinIsTerminal.message'), say('predict.stdinIsTerminal.hint'))
   const listed = await text(process.stdin)
   const names = listed.split(listed.includes('\0') ? '\0' : /\r?\n/).filter((name) => name !== '')
   if (names.length === 0 && inputs.every((input) => input === '-')) throw failure('no-photos', { of: 'stdin' })

@@ -14,6 +14,8 @@ import { AppError, failure } from '../../shared/errors.ts'
 import { EXIT, type Finish } from '../exit-codes.ts'
 import { printable } from '../output/printable.ts'
 import { openTerminal, type Terminal } from '../output/terminal.ts'
+import { examples } from '../texts/examples.ts'
+import { say } from '../texts/say.ts'
 import { UsageError } from '../usage-error.ts'
 import { listenForStop } from '../stopping.ts'
 import { jsonOption } from '../options.ts'
@@ -31,37 +33,34 @@ interface ServeOptions {
   readonly json?: boolean
 }
 
-const EXAMPLES = `
-Examples:
-  frostline serve                          open the window in this machine's browser
-  frostline serve --no-open                print the link only
-  frostline serve leaves.frostline         with that project
-  frostline serve --link                   a new link to the server that runs
-  ssh -L 7391:127.0.0.1:7391 workstation   then, there: frostline serve --port 7391 --no-open
+const help = (): string => `${examples(
+  41,
+  ['frostline serve', say('serve.examples.usual')],
+  ['frostline serve --no-open', say('serve.examples.noOpen')],
+  ['frostline serve leaves.frostline', say('serve.examples.project')],
+  ['frostline serve --link', say('serve.examples.link')],
+  [
+    'ssh -L 7391:127.0.0.1:7391 workstation',
+    say('serve.examples.remote', { command: 'frostline serve --port 7391 --no-open' }),
+  ],
+)}
 
-The link works once: the browser that opens it is the one that may use the window, also after Frostline was started again at the same port, for 30 days.
-Press Enter for another link.`
+${say('serve.aboutLink')}`
 
 export function addServe(program: Command, finish: Finish): void {
   program
     .command('serve')
-    .summary('open the window in a browser')
-    .description(
-      'Serves the window to a browser on this machine. Nobody else can open it: it needs the link that is printed.',
-    )
-    .argument('[project]', 'folder of a project to open')
-    .option('--port <port>', 'port to listen on (default: 7391, or any free one)', parsePort)
-    .option(
-      '--address <address>',
-      'address to listen on; others than this machine’s own let the network in',
-      '127.0.0.1',
-    )
-    .option('--no-open', 'print the link and open no browser')
-    .option('--project <folder>', 'the same')
-    .option('--join', 'open the server that runs already, where one does')
-    .option('--link', 'print a new link to the server that runs, and end')
+    .summary(say('serve.summary'))
+    .description(say('serve.description'))
+    .argument('[project]', say('serve.project'))
+    .option('--port <port>', say('serve.options.port'), parsePort)
+    .option('--address <address>', say('serve.options.address'), '127.0.0.1')
+    .option('--no-open', say('serve.options.noOpen'))
+    .option('--project <folder>', say('serve.options.project'))
+    .option('--join', say('serve.options.join'))
+    .option('--link', say('serve.options.link'))
     .addOption(jsonOption())
-    .addHelpText('after', EXAMPLES)
+    .addHelpText('after', help())
     .action(async (named: string | undefined, flags: ServeOptions) => {
       const options = { ...flags, ...projectOf(named, flags) }
       const terminal = openTerminal(options)
@@ -83,11 +82,11 @@ async function join(terminal: Terminal, { port, open }: ServeOptions): Promise<b
   const link = await ask().catch(() => undefined)
   if (link === undefined) return false
   terminal.record({ kind: 'result', link })
-  terminal.line(`Frostline is running already: ${link}`)
+  terminal.line(say('serve.running', { link }))
   if (!open || terminal.isJson || !hasDisplay()) return true
   const page = await openBrowser(await ask())
   if (page === undefined) {
-    terminal.line('No browser could be opened: open the link yourself.')
+    terminal.line(say('serve.noBrowser'))
     return true
   }
   const stopping = listenForStop(
@@ -106,9 +105,7 @@ async function serve(terminal: Terminal, options: ServeOptions): Promise<void> {
     throw failure('window-not-built', { folder: RENDERER_FOLDER })
   const log = fileLog(configFolder())
   const letEnd = goOn(log, () =>
-    process.stderr.write(
-      `Something went wrong that was not foreseen; Frostline goes on. What it was: ${printable(log.where())}\n`,
-    ),
+    process.stderr.write(`${printable(say('serve.unforeseen', { where: log.where() }))}\n`),
   )
   const window = await serveWindow({ ...options, log }).catch((thrown: unknown) => {
     throw ownPort(thrown, options.port)
@@ -128,13 +125,9 @@ async function serve(terminal: Terminal, options: ServeOptions): Promise<void> {
 /** The project that is named, by either way. */
 export function projectOf(named: string | undefined, { project, link }: ServeOptions): Pick<ServeOptions, 'project'> {
   if (named === undefined) return {}
-  if (link)
-    throw new UsageError(
-      '--link prints a link to the server that runs, with the project that it has.',
-      'Leave the project out.',
-    )
+  if (link) throw new UsageError(say('serve.projectWithLink.message'), say('serve.projectWithLink.hint'))
   if (project !== undefined && project !== named)
-    throw new UsageError(`“${named}” and --project ${project} name two projects.`, 'Leave one of the two out.')
+    throw new UsageError(say('serve.twoProjects', { named, project }), say('usage.leaveOneOut'))
   return { project: named }
 }
 
@@ -149,31 +142,27 @@ export function ownPort(thrown: unknown, port: number | undefined, settings = co
 function tellOfOther(terminal: Terminal, port: number | undefined): void {
   const [other] = runningServers(configFolder())
   if (port !== undefined || other === undefined) return
-  const message = `Frostline runs at ${other.url} already; this is another server. “frostline serve --link” prints a link to that one.`
-  warn(terminal, 'runs-already', message)
+  warn(terminal, 'runs-already', say('serve.runsAlready', { url: other.url }))
 }
 
 function warnOfNetwork(terminal: Terminal, address: string): void {
   if (isLoopbackAddress(address)) return
-  const message =
-    `Frostline listens on ${address}: others on the network can reach it. What is sent is not encrypted; whoever reads the link, ` +
-    'or the cookie that it becomes, sees and changes your photos. `ssh -L` is the safe way.'
-  warn(terminal, 'open-to-network', message)
+  warn(terminal, 'open-to-network', say('serve.openToNetwork', { address }))
 }
 
 function warn(terminal: Terminal, code: string, message: string): void {
   terminal.record({ kind: 'note', code, message })
-  if (!terminal.isJson) process.stderr.write(`Warning: ${printable(message)}\n`)
+  if (!terminal.isJson) process.stderr.write(`${printable(say('common.warning', { message }))}\n`)
 }
 
 async function showLink(terminal: Terminal, window: WindowServer, mayOpen: boolean): Promise<void> {
   const link = window.newLink()
   terminal.record({ kind: 'serving', url: window.url, link })
-  terminal.line(`Frostline: ${link}`)
-  terminal.line(terminal.style.dim('The link works once. Enter: another one. Ctrl-C: stop.'))
+  terminal.line(say('serve.link', { link }))
+  terminal.line(terminal.style.dim(say('serve.keys')))
   if (!mayOpen || !hasDisplay()) return
   const page = await openBrowser(window.newLink())
-  if (page === undefined) terminal.line('No browser could be opened: open the link yourself.')
+  if (page === undefined) terminal.line(say('serve.noBrowser'))
   else window.onLinkUsed(page.remove)
 }
 
@@ -194,7 +183,7 @@ async function untilStopped(terminal: Terminal, window: WindowServer): Promise<v
   const { forget, problem } = tryNoteServer(configFolder(), { pid: process.pid, url, key, startedAt: Date.now() })
   if (problem !== undefined) warn(terminal, 'server-not-noted', problem)
   const stopping = listenForStop(
-    () => terminal.line('Stopping…'),
+    () => terminal.line(say('serve.stopping')),
     () => process.exit(EXIT.stopped),
   )
   const onEnter = (): void => terminal.line(window.newLink())
@@ -211,5 +200,5 @@ async function untilStopped(terminal: Terminal, window: WindowServer): Promise<v
 function parsePort(text: string): number {
   const port = Number(text)
   if (/^\d{1,5}$/.test(text) && port <= 65_535) return port
-  throw new InvalidArgumentError('A port is a number up to 65535.')
+  throw new InvalidArgumentError(say('serve.noPort'))
 }

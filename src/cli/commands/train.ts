@@ -18,39 +18,40 @@ import { forecastLines } from '../output/forecast-text.ts'
 import { openTerminal } from '../output/terminal.ts'
 import { TrainPrinter } from '../output/train-printer.ts'
 import { trainSummary, whereItIs } from '../output/train-summary.ts'
+import { examples } from '../texts/examples.ts'
+import { say } from '../texts/say.ts'
 import { type TrainFlags, type TrainJob, trainJob } from '../train-request.ts'
 import { refuseProjectAs } from '../project-folder.ts'
 import { withTrainer } from '../with-trainer.ts'
 
-const EXAMPLES = `
-Photos: a folder with one sub-folder per class, one with train/val/test folders of that kind, or a table of labels
-(filename,label; or filename and a 0/1 column for each class; other columns are found, or named with --file-column
-and --label-column). A list in JSON, as Label Studio exports it, is a table too.
-
-Examples:
-  frostline train flowers                            a good start: the head first, then fine-tuning
-  frostline train flowers --freeze head              only the new head: seconds
-  frostline train flowers --freeze last-block --epochs 10 --learning-rate 3e-4
-  frostline train flowers --model mobilenet/ --val 0.2 --test held-back/ --out runs/first
-  frostline train posters/labels.csv --multi-label
-  frostline train flowers --dry-run                  counts, memory and time; trains nothing
-  frostline train --resume runs/first                goes on where a run was stopped
-  frostline train --repeat runs/first                the same again, to the last bit
-  frostline train flowers --config runs/first/plan.json --seed 2`
+const help = (): string => `
+${say('train.aboutPhotos')}
+${examples(
+  51,
+  ['frostline train flowers', say('train.examples.usual')],
+  ['frostline train flowers --freeze head', say('train.examples.head')],
+  ['frostline train flowers --freeze last-block --epochs 10 --learning-rate 3e-4'],
+  ['frostline train flowers --model mobilenet/ --val 0.2 --test held-back/ --out runs/first'],
+  ['frostline train posters/labels.csv --multi-label'],
+  ['frostline train flowers --dry-run', say('train.examples.dryRun')],
+  ['frostline train --resume runs/first', say('train.examples.resume')],
+  ['frostline train --repeat runs/first', say('train.examples.repeat')],
+  ['frostline train flowers --config runs/first/plan.json --seed 2'],
+)}`
 
 export function addTrain(program: Command, finish: Finish): void {
   program
     .command('train')
-    .summary('fine-tune a model on your photos')
-    .description('Fine-tunes a pretrained model on your photos and saves it with a report.')
-    .argument('[photos]', 'folder or table of labels')
+    .summary(say('train.summary'))
+    .description(say('train.description'))
+    .argument('[photos]', say('train.photos'))
     .addOption(planOption('split.validation', { parse: heldOut }))
     .addOption(planOption('split.test', { parse: heldOut }))
     .addOption(planOption('modelName', { default: DEFAULT_MODEL }))
     .addOption(preprocessingOption())
     .addOption(planOption('cutAt'))
     .addOption(planOption('stages.*.freeze'))
-    .addOption(new Option('--recipe <recipe>', 'stages of training (default: lp-ft)').choices([...Recipe.options]))
+    .addOption(new Option('--recipe <recipe>', say('train.options.recipe')).choices([...Recipe.options]))
     .addOption(planOption('stages.*.epochs'))
     .addOption(planOption('batchSize'))
     .addOption(planOption('stages.*.learningRate'))
@@ -58,7 +59,7 @@ export function addTrain(program: Command, finish: Finish): void {
     .addOption(planOption('augmentation', { choices: Object.keys(AUGMENTATIONS) }))
     .addOption(planOption('classWeights'))
     .addOption(planOption('multiLabel'))
-    .option('--no-multi-label', 'a photo has one label, whatever a plan says')
+    .option('--no-multi-label', say('train.options.noMultiLabel'))
     .addOption(labelsOption())
     .addOption(planOption('columns.fileColumn'))
     .addOption(planOption('columns.labelColumn'))
@@ -67,17 +68,14 @@ export function addTrain(program: Command, finish: Finish): void {
     .addOption(planOption('threads'))
     .addOption(planOption('executor'))
     .addOption(planOption('cacheLimitBytes'))
-    .option(
-      '--config <plan.json>',
-      'a plan, or parts of one; a flag replaces that part of it which it speaks of (--recipe and --freeze head: the stages)',
-    )
-    .option('--dry-run', 'say what would be done and stop')
-    .option('--out <folder>', 'new folder for the run (default: frostline-runs/<photos>-<time>)')
-    .option('--resume <run>', 'go on with a run that was stopped')
-    .option('--repeat <run>', 'train a run again, bit for bit; refused where that cannot be')
+    .option('--config <plan.json>', say('train.options.config'))
+    .option('--dry-run', say('train.options.dryRun'))
+    .option('--out <folder>', say('train.options.out'))
+    .option('--resume <run>', say('train.options.resume'))
+    .option('--repeat <run>', say('train.options.repeat'))
     .addOption(quietOption())
     .addOption(jsonOption())
-    .addHelpText('after', EXAMPLES)
+    .addHelpText('after', help())
     .action(async (photos: string | undefined, flags: TrainFlags) => {
       if (photos !== undefined) refuseProjectAs('photos', resolve(photos), (list) => `frostline train ${list}`)
       const job = trainJob(photos, flags, cacheFolder(), new Date())

@@ -1,42 +1,45 @@
 import { standingOf } from '../../core/evaluation/report.ts'
 import type { EvaluationReport } from '../../shared/contract/run-report.ts'
 import type { EvaluateResult } from '../../shared/contract/evaluation.ts'
-import type { Style } from './terminal.ts'
-import { decimals, grouped, percent, plural, table } from './words.ts'
+import { joined, quoted, say } from '../texts/say.ts'
+import { around, type Style } from './terminal.ts'
+import { decimals, grouped, percent, table } from './words.ts'
 
 const MAX_CLASSES = 5
 
+/** Which photos a model was judged on. */
+type Judged = 'test' | 'validation' | 'given' | 'unseen'
+
 /** The figure that counts, with its 95 % interval. */
-function headline(report: EvaluationReport, on: string, { bold }: Style): string {
-  const photos = plural(report.numSamples, 'photo')
+function headline(report: EvaluationReport, which: Judged, style: Style): string {
+  const { begin: bold, end: plain } = around(style.bold)
+  const on = { bold, plain, photos: report.numSamples, which }
   if (report.kind === 'single-label') {
-    const { value, low, high } = report.accuracy
-    const top3 = report.top3 === null ? '' : `; right among three: ${percent(report.top3.value)}`
-    return `${bold(`${percent(value)} right`)} on ${photos} ${on} (95 % interval ${percent(low)} to ${percent(high)})${top3}.`
+    const { value: accuracy, low, high } = report.accuracy
+    const figures = { ...on, accuracy, low, high }
+    if (report.top3 === null) return say('evaluation.singleLabel', figures)
+    return say('evaluation.singleLabelTop3', { ...figures, top3: report.top3.value })
   }
-  return (
-    `${bold(`mean average precision ${percent(report.meanAveragePrecision)}`)} on ${photos} ${on}; ` +
-    `${percent(report.labelAccuracy)} of single labels right, ${percent(report.exactMatch)} of photos wholly right.`
-  )
+  const { meanAveragePrecision: precision, labelAccuracy, exactMatch } = report
+  return say('evaluation.multiLabel', { ...on, precision, labelAccuracy, exactMatch })
 }
 
 /** The figure that counts, and beside it what always giving the most frequent answer would get; a model that is no better is called that first. */
-export function headlines(report: EvaluationReport, on: string, style: Style): string[] {
+export function headlines(report: EvaluationReport, which: Judged, style: Style): string[] {
   const standing = standingOf(report)
-  if (standing === null) return [headline(report, on, style)]
+  if (standing === null) return [headline(report, which, style)]
   const { balancedAccuracy, baseline } = standing
-  const answer = baseline.answer.length === 0 ? 'no label' : baseline.answer.map((name) => `“${name}”`).join(' and ')
-  const always = `always ${report.kind === 'multi-label' ? 'giving' : 'answering'} ${answer}`
+  const answer = baseline.answer.length === 0 ? say('evaluation.noLabel') : joined(baseline.answer.map(quoted))
+  const always = { multiLabel: report.kind === 'multi-label', answer }
   const figures = [
-    headline(report, on, style),
-    `Balanced accuracy ${percent(balancedAccuracy)}; ${always} would be right for ${percent(baseline.accuracy)}.`,
+    headline(report, which, style),
+    say('evaluation.baseline', { ...always, balancedAccuracy, accuracy: baseline.accuracy }),
   ]
   if (baseline.comparison === 'better') return figures
-  const verdict = baseline.comparison === 'no-better' ? 'No better than' : 'Not shown to be better than'
   return [
-    style.bad(`${verdict} ${always}.`),
+    style.bad(say(`evaluation.standing.${baseline.comparison}`, always)),
     ...figures,
-    'More photos of the rare classes help most; --class-weights balanced lets them count for more.',
+    say('evaluation.moreOfRare'),
   ]
 }
 
@@ -50,29 +53,30 @@ export function worstClasses(report: EvaluationReport, count = MAX_CLASSES): str
   if (worst.length === 0) return []
   const rows = worst.map(({ name, precision, recall, f1, support, index }) => [
     name,
-    `${percent(recall)} (${Math.round(recall * support)} of ${support})`,
+    say('evaluation.recall', { recall, right: Math.round(recall * support), photos: support }),
     percent(precision),
     percent(f1),
-    String(support),
+    grouped(support),
     confusedWith(report, index),
   ])
-  return table([['class', 'recall', 'precision', 'F1', 'photos', 'mostly taken for'], ...rows])
+  const columns = ['class', 'recall', 'precision', 'f1', 'photos', 'takenFor'] as const
+  return table([columns.map((column) => say(`evaluation.columns.${column}`)), ...rows])
 }
 
 function confusedWith(report: EvaluationReport, index: number): string {
   if (report.kind === 'multi-label') return ''
-  let most = { name: '', count: 0 }
-  for (const [c, count] of (report.confusionMatrix[index] ?? []).entries())
-    if (c !== index && count > most.count) most = { name: report.perClass[c]!.name, count }
-  return most.count === 0 ? '' : `${most.name} (${most.count})`
+  let most = { name: '', photos: 0 }
+  for (const [c, photos] of (report.confusionMatrix[index] ?? []).entries())
+    if (c !== index && photos > most.photos) most = { name: report.perClass[c]!.name, photos }
+  return most.photos === 0 ? '' : say('evaluation.takenFor', most)
 }
 
 /** All that a terminal has room for. */
-export function evaluationLines(report: EvaluationReport, on: string, style: Style): string[] {
+export function evaluationLines(report: EvaluationReport, style: Style): string[] {
   const worst = worstClasses(report, report.perClass.length > 30 ? 10 : report.perClass.length)
   return [
-    ...headlines(report, on, style),
-    `Loss ${decimals(report.loss)}; macro F1 ${percent(report.averages.macro.f1)}.`,
+    ...headlines(report, 'given', style),
+    say('evaluation.loss', { loss: decimals(report.loss), f1: report.averages.macro.f1 }),
     ...(worst.length === 0 ? [] : ['', ...worst]),
   ]
 }
@@ -80,22 +84,14 @@ export function evaluationLines(report: EvaluationReport, on: string, style: Sty
 /** What the figures are worth: photos that made the model flatter it. */
 export function seenLines({ report, seen }: EvaluateResult, style: Style): string[] {
   if (!report || !seen || seen.numSeen + seen.numAlike === 0) return []
-  const { numSeen, numAlike, othersReport } = seen
-  const all = `the ${plural(report.numSamples, 'photo')}`
-  const used = 'used to train the model (it learned from them, or its best epoch was chosen by them)'
-  const what = [
-    ...(numSeen === 0 ? [] : [`${grouped(numSeen)} of ${all} ${numSeen === 1 ? 'was' : 'were'} ${used}`]),
-    ...(numAlike === 0
-      ? []
-      : [
-          `${grouped(numAlike)} of ${all} ${numAlike === 1 ? 'looks' : 'look'} like ${numSeen === 0 ? 'photos it learned from' : 'one of those'} (saved anew, or taken moments apart)`,
-        ]),
-  ].join('; ')
-  if (!othersReport) return ['', style.bad(`This is not a test: ${what}. Give it photos that it has not seen.`)]
+  const { numSeen: used, numAlike: alike, othersReport } = seen
+  const counts = { used, alike, all: report.numSamples }
+  const which = alike === 0 ? 'used' : used === 0 ? 'alike' : 'both'
+  if (!othersReport) return ['', style.bad(say(`evaluation.noTest.${which}`, counts))]
   return [
     '',
-    style.bad(`${what}: they flatter it.`),
-    'Without them:',
-    ...headlines(othersReport, 'it has not seen', style),
+    style.bad(say(`evaluation.flatters.${which}`, counts)),
+    say('evaluation.withoutThem'),
+    ...headlines(othersReport, 'unseen', style),
   ]
 }

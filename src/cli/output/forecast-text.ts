@@ -1,38 +1,68 @@
-import type { Forecast } from '../../shared/contract/dry-run.ts'
-import { bytes, duration, grouped, noteLine, plural, skippedLines, table } from './words.ts'
-import type { Style } from './terminal.ts'
+import type { Forecast, StageForecast } from '../../shared/contract/dry-run.ts'
+import { say } from '../texts/say.ts'
+import { bytes, duration, grouped, noteLine, skippedLines, table } from './words.ts'
+import { around, type Style } from './terminal.ts'
 
 const MAX_CLASSES = 40
 
 /** What `--dry-run` says. */
-export function forecastLines(forecast: Forecast, { bold, dim }: Style): string[] {
-  const { totals, counts, stages, skipped } = forecast
-  const rows = counts
-    .slice(0, MAX_CLASSES)
-    .map(({ className, train, validation, test }) => [className, String(train), String(validation), String(test)])
+export function forecastLines(forecast: Forecast, style: Style): string[] {
+  const { counts, stages, skipped } = forecast
   const more = counts.length - MAX_CLASSES
   return [
-    `Model ${forecast.modelName}, ${forecast.executor}`,
+    say('forecast.model', { name: forecast.modelName, executor: forecast.executor }),
     '',
-    ...table([
-      ['class', 'train', 'validation', 'test'],
-      ...rows,
-      ['all', String(totals.train), String(totals.validation), String(totals.test)],
-    ]),
-    ...(more > 0 ? [`and ${more} more classes`] : []),
+    ...countLines(forecast),
+    ...(more > 0 ? [say('forecast.moreClasses', { classes: more })] : []),
     '',
-    ...(skipped.length === 0 ? ['Every file can be used.'] : skippedLines(skipped, 'cannot be used')),
+    ...(skipped.length === 0 ? [say('forecast.everyFile')] : skippedLines(skipped, 'now')),
     ...forecast.notes.map(noteLine),
-    ...stages.flatMap((stage, i) => [
-      '',
-      bold(`Stage ${i + 1}, ${stage.name}: ${plural(stage.epochs, 'epoch')} of ${plural(stage.stepsPerEpoch, 'step')}`),
-      `  frozen:  ${grouped(stage.numFrozen)} parameters (--freeze ${stage.freeze})`,
-      `  learns:  ${grouped(stage.numTrainable)} parameters in ${plural(stage.numTrainableLayers, 'layer')}, batches of ${stage.batchSize}, rate ${stage.learningRate}`,
-      `  cached:  ${stage.cacheReason}`,
-      `  memory:  about ${bytes(stage.memoryBytes)}`,
-      `  time:    about ${duration(stage.seconds)} ${dim(`(${(stage.secondsPerStep * 1000).toFixed(1)} ms a step, measured)`)}`,
-    ]),
+    ...stages.flatMap((stage, i) => ['', ...stageLines(stage, i + 1, style)]),
     '',
-    `Together about ${duration(forecast.seconds)} if no stage stops early, and ${bytes(forecast.memoryBytes)} of memory. Nothing was trained or written but the cache.`,
+    say('forecast.together', { duration: duration(forecast.seconds), memory: bytes(forecast.memoryBytes) }),
+  ]
+}
+
+/** How many photos of each class are in each set. */
+function countLines({ counts, totals }: Forecast): string[] {
+  const columns = ['class', 'train', 'validation', 'test'] as const
+  const row = (name: string, { train, validation, test }: Forecast['totals']): string[] => [
+    name,
+    ...[train, validation, test].map(grouped),
+  ]
+  return table([
+    columns.map((column) => say(`forecast.columns.${column}`)),
+    ...counts.slice(0, MAX_CLASSES).map((count) => row(count.className, count)),
+    row(say('forecast.all'), totals),
+  ])
+}
+
+function stageLines(stage: StageForecast, number: number, style: Style): string[] {
+  const { begin: dim, end: plain } = around(style.dim)
+  const { name, epochs, stepsPerEpoch: steps, batchSize } = stage
+  const rows = {
+    frozen: say('forecast.frozen', { parameters: stage.numFrozen, line: stage.freeze }),
+    learns: say('forecast.learns', {
+      parameters: stage.numTrainable,
+      layers: stage.numTrainableLayers,
+      batchSize,
+      rate: String(stage.learningRate),
+    }),
+    cached: stage.cacheReason,
+    memory: say('forecast.memory', { memory: bytes(stage.memoryBytes) }),
+    time: say('forecast.time', {
+      duration: duration(stage.seconds),
+      milliseconds: stage.secondsPerStep * 1000,
+      dim,
+      plain,
+    }),
+  }
+  const named = Object.entries(rows).map(
+    ([row, text]) => [say(`forecast.rows.${row as keyof typeof rows}`), text] as const,
+  )
+  const width = Math.max(...named.map(([row]) => row.length))
+  return [
+    style.bold(say('forecast.stage', { number, name, epochs, steps })),
+    ...named.map(([row, text]) => `  ${row.padEnd(width)}  ${text}`),
   ]
 }

@@ -1,3 +1,5 @@
+import { say } from '../texts/say.ts'
+
 /** Streams whose reader is gone, or that cannot be written any more. */
 const unread = new WeakSet<NodeJS.WriteStream>()
 
@@ -26,7 +28,7 @@ export function endWhenNobodyReads(
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (!GONE.has(error.code ?? '') && !incomplete.has(stream)) {
       incomplete.add(stream)
-      if (stream !== process.stderr) tell(`Error: ${whyNotWritten(error)}\n`)
+      if (stream !== process.stderr) tell(whyNotWritten(error))
     }
     unread.add(stream)
     onGone()
@@ -35,9 +37,9 @@ export function endWhenNobodyReads(
   if (nobodyReads(stream)) onGone()
 }
 
-function whyNotWritten({ code, message }: NodeJS.ErrnoException): string {
+function whyNotWritten({ code, message: why }: NodeJS.ErrnoException): string {
   const isFull = code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG'
-  return isFull
-    ? 'What is printed could not be written: the disk is full.\nFree some space, or send it to another disk.'
-    : `What is printed could not be written: ${message}.\nSend it elsewhere.`
+  const message = isFull ? say('output.full.message') : say('output.failed.message', { why })
+  const hint = isFull ? say('output.full.hint') : say('output.failed.hint')
+  return `${say('common.error', { bad: '', plain: '', message })}\n${hint}\n`
 }

@@ -4,7 +4,8 @@ import { LABEL_THRESHOLD } from '../../core/evaluation/multi-label.ts'
 import type { Prediction, PredictEvent, PredictResult } from '../../shared/contract/prediction.ts'
 import { ProgressLine } from './progress.ts'
 import type { Terminal } from './terminal.ts'
-import { noteLine, percent, plural } from './words.ts'
+import { listed, say } from '../texts/say.ts'
+import { noteLine } from './words.ts'
 
 type Model = Extract<PredictEvent, { kind: 'model' }>
 
@@ -38,10 +39,8 @@ export class PredictPrinter {
     this.#progress.clear()
     this.#terminal.record({ kind: 'result', ...result })
     const { numPredicted, numSkipped, imagesPerSecond, outcome } = result
-    const skipped = numSkipped === 0 ? '' : `, ${plural(numSkipped, 'file')} could not be used`
-    const stopped = outcome === 'stopped' ? 'Stopped: ' : ''
-    const text = `${stopped}${plural(numPredicted, 'photo')}${skipped}, ${Math.round(imagesPerSecond)} images/s.`
-    this.#terminal.aside(text)
+    const end = { photos: numPredicted, skipped: numSkipped, speed: Math.round(imagesPerSecond) }
+    this.#terminal.aside(outcome === 'stopped' ? say('predict.endStopped', end) : say('predict.end', end))
   }
 
   #showResult(result: Prediction | { path: string; code: string; reason: string }): void {
@@ -49,11 +48,12 @@ export class PredictPrinter {
       const named = this.#named(result)
       this.#terminal.record({ kind: 'prediction', file: result.file, predictions: named })
       if (this.#isQuiet) return
-      this.#terminal.line(`${short(result.file)}: ${this.#model?.multiLabel ? labelsText(named) : list(named)}`)
+      const answers = this.#model?.multiLabel ? labelsText(named) : list(named)
+      this.#terminal.line(say('predict.line', { file: short(result.file), answers }))
       return
     }
     this.#terminal.record({ kind: 'skipped', file: result.path, code: result.code, reason: result.reason })
-    if (!this.#isQuiet) this.#terminal.line(`${short(result.path)}: skipped. ${result.reason}`)
+    if (!this.#isQuiet) this.#terminal.line(say('predict.skipped', { file: short(result.path), reason: result.reason }))
   }
 
   #named({ classes, probabilities }: Prediction) {
@@ -68,7 +68,7 @@ interface Named {
 }
 
 const list = (named: readonly Named[]): string =>
-  named.map((each) => `${each.class} ${percent(each.probability)}`).join(', ')
+  listed(named.map(({ class: name, probability }) => say('predict.answer', { name, probability })))
 
 /** The labels a photo has; where none is likely enough, which comes closest. */
 function labelsText(named: readonly Named[]): string {
@@ -78,8 +78,8 @@ function labelsText(named: readonly Named[]): string {
     (best, each) => (best !== undefined && best.probability >= each.probability ? best : each),
     undefined,
   )
-  const threshold = Math.round(100 * LABEL_THRESHOLD)
-  return closest ? `no label reaches ${threshold} %; the closest is ${list([closest])}` : 'no label'
+  if (closest === undefined) return say('predict.noLabel')
+  return say('predict.closest', { threshold: LABEL_THRESHOLD, answer: list([closest]) })
 }
 
 function short(path: string): string {

@@ -1,16 +1,8 @@
 import type { Progress } from '../../shared/contract/plain.ts'
 import type { Terminal } from './terminal.ts'
 import { TimeLeft } from '../../node/progress/time-left.ts'
-import { bar, clock, grouped } from './words.ts'
-
-const PHASES: Readonly<Record<Progress['phase'], string>> = {
-  table: 'Reading the table of labels',
-  photos: 'Reading photos',
-  features: 'Computing features',
-  evaluate: 'Evaluating',
-  predict: 'Looking at photos',
-  probe: 'Timing a few steps',
-}
+import { say } from '../texts/say.ts'
+import { bar, clock } from './words.ts'
 
 /** The live line of work that is counted. */
 export class ProgressLine {
@@ -28,13 +20,15 @@ export class ProgressLine {
       this.#timeLeft = new TimeLeft()
     }
     if (phase === 'table' && numTotal === 0) {
-      this.#terminal.live(`${PHASES[phase]}, ${grouped(numDone)} rows`)
+      this.#terminal.live(say('progress.rows', { rows: numDone }))
       return
     }
     const left = this.#timeLeft.after(numDone, numTotal)
     const share = numTotal === 0 ? 1 : numDone / numTotal
-    const rest = left === undefined ? '' : `, ${clock(left)} left`
-    this.#terminal.live(`${PHASES[phase]} ${bar(share)} ${grouped(numDone)} of ${grouped(numTotal)}${rest}`)
+    const now = { phase: say(`progress.phases.${phase}`), bar: bar(share), done: numDone, all: numTotal }
+    this.#terminal.live(
+      left === undefined ? say('progress.line', now) : say('progress.lineWithTime', { ...now, left: clock(left) }),
+    )
   }
 
   clear(): void {

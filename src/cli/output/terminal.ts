@@ -43,6 +43,12 @@ export interface Manner {
   readonly quiet?: boolean | undefined
 }
 
+/** What begins and ends a manner of writing, for a message in which something is written so. */
+export function around(paint: Paint): { readonly begin: string; readonly end: string } {
+  const [begin = '', end = ''] = paint('|').split('|')
+  return { begin, end }
+}
+
 const plain: Paint = (text) => text
 const code =
   (on: number, off: number): Paint =>

@@ -3,13 +3,15 @@ import type { TrainEvent } from '../../shared/contract/training.ts'
 import { ProgressLine } from './progress.ts'
 import type { Terminal } from './terminal.ts'
 import { TimeLeft } from '../../node/progress/time-left.ts'
-import { bar, clock, decimals, grouped, noteLine, percent, plural } from './words.ts'
+import { say } from '../texts/say.ts'
+import { bar, clock, decimals, noteLine, percent } from './words.ts'
 
 type StageStart = Extract<TrainEvent, { kind: 'stage-start' }>
 type Step = Extract<TrainEvent, { kind: 'step' }>
 type Epoch = Extract<TrainEvent, { kind: 'epoch' }>
 
-const COLUMNS = ['epoch', 'loss', 'accuracy', 'val loss', 'val accuracy', 'learning rate', 'images/s'] as const
+const COLUMNS = ['epoch', 'loss', 'accuracy', 'valLoss', 'valAccuracy', 'learningRate', 'speed'] as const
+const columnNames = (): string[] => COLUMNS.map((column) => say(`train.columns.${column}`))
 
 /** Shows a run while it goes on: one live line, one row for each epoch. Epochs count over the run, as in all that is said of them later. */
 export class TrainPrinter {
@@ -41,12 +43,17 @@ export class TrainPrinter {
     this.#stage = stage
     this.#timeLeft = new TimeLeft()
     this.#terminal.remark()
-    const counts = `${grouped(stage.numTrainable)} parameters learn, ${grouped(stage.numFrozen)} are frozen`
-    this.#terminal.remark(
-      this.#terminal.style.bold(`${stage.stageName}: up to ${plural(stage.epochs, 'epoch')}; ${counts}`),
-    )
+    const { style } = this.#terminal
+    const { stageName: name, epochs, numTrainable: trainable, numFrozen: frozen } = stage
+    this.#terminal.remark(style.bold(say('train.stage', { name, epochs, trainable, frozen })))
     if (this.#terminal.isLive)
-      this.#terminal.remark(this.#terminal.style.dim(COLUMNS.map((name) => name.padStart(widthOf(name))).join('')))
+      this.#terminal.remark(
+        style.dim(
+          columnNames()
+            .map((column) => column.padStart(widthOf(column)))
+            .join(''),
+        ),
+      )
   }
 
   #showStep({ epochIndex, batchIndex, loss, accuracy, numImages, elapsedMs }: Step): void {
@@ -61,9 +68,18 @@ export class TrainPrinter {
     const left = this.#timeLeft.after(epochIndex * stepsPerEpoch + batchIndex + 1, epochs * stepsPerEpoch)
     const speed = Math.round((1000 * numImages) / Math.max(elapsedMs, 1e-3))
     // fits into 80 columns
+    const now = {
+      epoch: numEpochsBefore + epochIndex + 1,
+      epochs: numEpochsBefore + epochs,
+      bar: bar((batchIndex + 1) / stepsPerEpoch, 10),
+      step: batchIndex + 1,
+      steps: stepsPerEpoch,
+      loss: decimals(loss),
+      accuracy: percent(accuracy),
+      speed,
+    }
     this.#terminal.live(
-      `Epoch ${numEpochsBefore + epochIndex + 1}/${numEpochsBefore + epochs} ${bar((batchIndex + 1) / stepsPerEpoch, 10)} step ${batchIndex + 1}/${stepsPerEpoch}` +
-        `  loss ${decimals(loss)}  ${percent(accuracy)}  ${speed}/s${left === undefined ? '' : `  < ${clock(left)} left`}`,
+      left === undefined ? say('train.step', now) : say('train.stepWithTime', { ...now, left: clock(left) }),
     )
   }
 
@@ -79,18 +95,21 @@ export class TrainPrinter {
       epoch.learningRate.toExponential(1),
       String(Math.round(epoch.imagesPerSecond)),
     ]
+    const columns = columnNames()
     const text = this.#terminal.isLive
-      ? values.map((value, i) => value.padStart(widthOf(COLUMNS[i]!))).join('')
-      : values.map((value, i) => `${COLUMNS[i]} ${value}`).join('  ')
+      ? values.map((value, i) => value.padStart(widthOf(columns[i]!))).join('')
+      : values.map((value, i) => `${columns[i]} ${value}`).join('  ')
     this.#terminal.remark(text)
   }
 
   #endStage({ reason, bestEpochNumber }: Extract<TrainEvent, { kind: 'stage-end' }>): void {
     this.#terminal.live('')
-    const best = bestEpochNumber === null ? '' : ` The best so far is epoch ${bestEpochNumber}.`
-    if (reason === 'early-stopping') this.#terminal.remark(`Stopped early: it no longer improves.${best}`)
-    if (reason === 'non-finite-loss')
-      this.#terminal.remark(`The loss is no finite number any more: training stops.${best}`)
+    if (reason !== 'early-stopping' && reason !== 'non-finite-loss') return
+    this.#terminal.remark(
+      bestEpochNumber === null
+        ? say(`train.ended.${reason}`)
+        : say(`train.endedWithBest.${reason}`, { best: bestEpochNumber }),
+    )
   }
 }
 

@@ -3,65 +3,67 @@ import type { RunReport } from '../../shared/contract/run-report.ts'
 import type { TrainResult } from '../../shared/contract/training.ts'
 import { headlines, worstClasses } from './evaluation-text.ts'
 import { shellWord } from './printable.ts'
-import { duration, noteLine, plural, skippedLines } from './words.ts'
+import { listed, say } from '../texts/say.ts'
+import { duration, noteLine, skippedLines } from './words.ts'
 import type { Style } from './terminal.ts'
 
 const MAX_NOTES = 5
+const MAX_NAMES = 3
 
 /** What a person wants to know when a run is over. */
 export function trainSummary({ outcome, report, runFolder, modelFolder }: TrainResult, style: Style): string[] {
   const lines = ['']
   if (report) lines.push(...results(report, style), ...proofs(report, style), ...skipped(report))
   if (outcome === 'stopped') lines.push(...stopped(runFolder))
-  if (outcome === 'non-finite-loss')
-    lines.push('Training diverged; the model is the best one before that. Try a lower --learning-rate.')
+  if (outcome === 'non-finite-loss') lines.push(say('train.diverged'))
   if (modelFolder !== undefined) {
     const model = short(modelFolder)
-    lines.push('', `Model: ${style.bold(model)}`, `Report: ${short(runFolder ?? '')}/report.json`)
-    if (outcome !== 'stopped') lines.push(`Use it: frostline predict ${shellWord(model)} <photos>`)
+    const file = `${short(runFolder ?? '')}/report.json`
+    lines.push('', say('train.model', { folder: style.bold(model) }), say('train.report', { file }))
+    if (outcome !== 'stopped') lines.push(say('train.use', { model: shellWord(model) }))
   }
   return lines
 }
 
 /** The same in a line or two, for whoever stopped reading before. */
 export function whereItIs({ outcome, runFolder, modelFolder }: TrainResult): string[] {
-  const model = modelFolder === undefined ? [] : [`Model: ${short(modelFolder)}`]
+  const model = modelFolder === undefined ? [] : [say('train.model', { folder: short(modelFolder) })]
   return outcome === 'stopped' ? [...model, ...stopped(runFolder)] : model
 }
 
 function results(report: RunReport, style: Style): string[] {
   const { test, validation, counts, timingsMs, bestEpochNumber } = report
   const main = test ?? validation
-  if (!main) return ['No photos were held back, so nothing can be said about how good the model is (--val, --test).']
-  const held = test ? 'held back for the test' : 'held back for validation (none for a test: --test)'
+  if (!main) return [say('train.nothingHeldBack')]
   const worst = worstClasses(main)
-  const best = bestEpochNumber === null ? '' : ` Weights of epoch ${bestEpochNumber}.`
+  const took = { photos: counts.train, duration: duration((timingsMs['total'] ?? 0) / 1000) }
   return [
-    ...headlines(main, held, style),
-    ...(worst.length === 0 ? [] : ['Weakest classes:', ...worst.map((line) => `  ${line}`)]),
-    `Trained on ${plural(counts.train, 'photo')} in ${duration((timingsMs['total'] ?? 0) / 1000)}.${best}`,
+    ...headlines(main, test ? 'test' : 'validation', style),
+    ...(worst.length === 0 ? [] : [say('train.weakest'), ...worst.map((line) => `  ${line}`)]),
+    bestEpochNumber === null ? say('train.took', took) : say('train.tookWithBest', { ...took, best: bestEpochNumber }),
   ]
 }
 
 /** The proof that frozen means frozen, in words. */
 function proofs({ frozen }: RunReport, { good, bad }: Style): string[] {
-  return frozen.map(({ stageName, numFrozen, unchanged, changed }) => {
-    if (numFrozen === 0) return `${stageName}: nothing was frozen.`
-    if (unchanged) return good(`${stageName}: ${plural(numFrozen, 'frozen weight')} unchanged, checked by hash.`)
-    return bad(`${stageName}: ${plural(changed.length, 'frozen weight')} CHANGED: ${changed.slice(0, 3).join(', ')}.`)
+  return frozen.map(({ stageName: stage, numFrozen, unchanged, changed }) => {
+    if (numFrozen === 0) return say('train.proof.none', { stage })
+    if (unchanged) return good(say('train.proof.unchanged', { stage, weights: numFrozen }))
+    const names = listed(changed.slice(0, MAX_NAMES))
+    return bad(say('train.proof.changed', { stage, weights: changed.length, names }))
   })
 }
 
 function skipped({ skippedFiles, notes }: RunReport): string[] {
   const lines = notes.slice(0, MAX_NOTES).map(noteLine)
-  if (notes.length > MAX_NOTES) lines.push(`${plural(notes.length - MAX_NOTES, 'more note')} in report.json.`)
+  if (notes.length > MAX_NOTES) lines.push(say('train.moreNotes', { notes: notes.length - MAX_NOTES }))
   const files = skippedFiles.map(({ file, ...why }) => ({ path: file, ...why }))
-  return [...lines, ...skippedLines(files, 'could not be used', 'report.json')]
+  return [...lines, ...skippedLines(files, 'then', 'report.json')]
 }
 
 function stopped(runFolder: string | undefined): string[] {
-  if (runFolder === undefined) return ['Stopped before training began; photos that were read are kept in the cache.']
-  return ['', `Stopped; the work is kept. Go on with: frostline train --resume ${shellWord(short(runFolder))}`]
+  if (runFolder === undefined) return [say('train.stoppedBefore')]
+  return ['', say('train.stopped', { run: shellWord(short(runFolder)) })]
 }
 
 /** Relative where that is shorter. */

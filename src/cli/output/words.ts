@@ -1,17 +1,18 @@
 import { numSkippedIn, type SkippedFile } from '../../shared/contract/plain.ts'
+import { inFigures, say } from '../texts/say.ts'
 import { printable } from './printable.ts'
 
 /** Numbers in words a person reads at a glance. */
 
+const inFourDecimals = inFigures({ minimumFractionDigits: 4, maximumFractionDigits: 4, useGrouping: false })
+
 export const percent = (share: number): string =>
-  Number.isFinite(share) ? `${(100 * share).toFixed(1)} %` : String(share)
+  Number.isFinite(share) ? say('figures.percent', { share }) : String(share)
 
-export const decimals = (value: number): string => (Number.isFinite(value) ? value.toFixed(4) : String(value))
+export const decimals = (value: number): string => (Number.isFinite(value) ? inFourDecimals(value) : String(value))
 
-export const grouped = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, ',')
-
-export const plural = (count: number, one: string, many = `${one}s`): string =>
-  `${grouped(count)} ${count === 1 ? one : many}`
+/** `1,234` */
+export const grouped = inFigures()
 
 /** `0:42`, `12:05`, `3:07:00`. */
 export function clock(seconds: number): string {
@@ -24,14 +25,16 @@ export function clock(seconds: number): string {
 
 /** `0.8 s`, `42 s`, `12 min`, `3.1 h`. */
 export function duration(seconds: number): string {
-  if (seconds < 10) return `${seconds.toFixed(1)} s`
-  if (seconds < 120) return `${Math.round(seconds)} s`
-  return seconds < 7200 ? `${Math.round(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`
+  if (seconds < 10) return say('figures.duration.tenths', { seconds })
+  if (seconds < 120) return say('figures.duration.seconds', { seconds: Math.round(seconds) })
+  if (seconds < 7200) return say('figures.duration.minutes', { minutes: Math.round(seconds / 60) })
+  return say('figures.duration.hours', { hours: seconds / 3600 })
 }
 
 export function bytes(size: number): string {
-  if (size < 1e6) return `${Math.ceil(size / 1e3)} kB`
-  return size < 1e9 ? `${Math.round(size / 1e6)} MB` : `${(size / 1e9).toFixed(1)} GB`
+  if (size < 1e6) return say('figures.bytes.kB', { size: Math.ceil(size / 1e3) })
+  if (size < 1e9) return say('figures.bytes.MB', { size: Math.round(size / 1e6) })
+  return say('figures.bytes.GB', { size: size / 1e9 })
 }
 
 /** A bar of `width` characters, filled by `share` in [0, 1]. */
@@ -56,25 +59,29 @@ export function table(cells: readonly (readonly string[])[], rightFrom = 1): str
 
 /** A note for the terminal, with the option that sets what a window has a control for. */
 export const noteLine = (note: string): string =>
-  `Note: ${note.replaceAll('set its preprocessing', 'set it with --preprocessing')}`
+  say('common.note', { note: note.replaceAll('set its preprocessing', 'set it with --preprocessing') })
 
 const MAX_FILES = 5
 
 /**
  * The files that were skipped: how many, the first ones with the reason, and where the others are told.
  *
+ * @param when      whether they would be skipped now, or were then.
  * @param listedBy  what names those that are not shown here.
  */
-export function skippedLines(skipped: readonly SkippedFile[], verb: string, listedBy = '--json'): string[] {
+export function skippedLines(skipped: readonly SkippedFile[], when: 'now' | 'then', listedBy = '--json'): string[] {
   if (skipped.length === 0) return []
   const total = numSkippedIn(skipped)
   const named = skipped.filter(({ numFiles }) => numFiles === undefined)
   const shown = named.slice(0, MAX_FILES)
-  const listed = total === named.length ? 'all' : `the first ${grouped(named.length)}`
-  const rest = total - shown.length
+  const more = { files: total - shown.length, where: listedBy }
+  const rest =
+    total === named.length
+      ? say('skipped.more', more)
+      : say('skipped.moreThanListed', { ...more, listed: named.length })
   return [
-    `${plural(total, 'file')} ${verb}:`,
-    ...shown.map(({ path, reason }) => `  ${path}: ${reason}`),
-    ...(rest > 0 ? [`  and ${grouped(rest)} more (${listedBy} lists ${listed})`] : []),
+    say(`skipped.${when}`, { files: total }),
+    ...shown.map(({ path, reason }) => `  ${say('skipped.file', { path, reason })}`),
+    ...(more.files > 0 ? [`  ${rest}`] : []),
   ]
 }

@@ -110,4 +110,4 @@ function* missing({ gpu, sharesCacheWith, disk }: Findings): Generator<Problem> 
     }
 }
 
-export const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`
+const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`

@@ -1,21 +1,9 @@
 import { expect, test } from 'vitest'
 import { argumentsOf } from '../../shared/messages/arguments-of.ts'
-import { chooseLanguage, ENGLISH, LANGUAGES } from './languages.ts'
+import { ENGLISH, LANGUAGES } from './languages.ts'
 import { say, words } from './say.ts'
 
 const english: Readonly<Record<string, string>> = ENGLISH.messages
-
-test('the window speaks the first of a person’s languages that it can, and English otherwise', () => {
-  expect(chooseLanguage(['en-US', 'de']).tag).toBe('en')
-  expect(chooseLanguage(['ga', 'en-GB']).tag).toBe('en')
-  expect(chooseLanguage(['ga-IE']).tag).toBe('en')
-  expect(chooseLanguage([]).tag).toBe('en')
-})
-
-test('the language that nobody speaks is chosen by its name alone', () => {
-  expect(chooseLanguage(['en-XA']).change).toBeDefined()
-  expect(chooseLanguage(['en', 'en-XA']).change).toBeUndefined()
-})
 
 test('every message can be read, is not empty, and holds no space at its ends: sentences are not glued', () => {
   expect(Object.keys(english).length).toBeGreaterThan(100)

@@ -58,7 +58,7 @@ export type PlanField = NumberField | ChoiceField | SwitchField | PartField | Te
 export const PERCENT = { scale: 100, unit: '%' } as const
 
 /** Which numbers a field takes, in words. */
-export const rangeInWords = (
+const rangeInWords = (
   { type, minimum, maximum }: Pick<NumberField, 'type' | 'minimum' | 'maximum'>,
   shown: (number: number) => string = String,
 ): string => `a ${type === 'number' ? '' : 'whole '}number from ${shown(minimum)} to ${shown(maximum)}`
