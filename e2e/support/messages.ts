@@ -1,13 +1,14 @@
 import type { Page } from '@playwright/test'
 import { formatter, type MessageValues } from '../../src/shared/messages/formatter.ts'
+import { icuMessages } from '../../src/shared/messages/icu-messages.ts'
 import { pseudo } from '../../src/shared/messages/pseudo.ts'
 import { ENGLISH } from '../../src/renderer/texts/languages.ts'
 
 /** A message of the window in the language that nobody speaks (`en-XA`). */
-export const inPseudo: (key: keyof typeof ENGLISH.messages, values?: MessageValues) => string = formatter({
-  ...ENGLISH,
-  change: pseudo,
-})
+export const inPseudo: (key: keyof typeof ENGLISH.messages, values?: MessageValues) => string = formatter(
+  { ...ENGLISH, change: pseudo },
+  icuMessages,
+)
 
 /**
  * Texts and names for screen readers that stand outside of the marks of a message, in a window that speaks `en-XA`.

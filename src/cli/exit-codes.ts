@@ -23,7 +23,7 @@ const NO_NODE = 69
 /** Every code with what it means, for help. */
 export function exitHelp(): string {
   const own = Object.entries(EXIT).map(([name, code]) => `  ${code}  ${say(`exit.${name as keyof typeof EXIT}`)}`)
-  const bySignal = say('exit.andMore', { code: BY_SIGNAL })
+  const bySignal = say('exit.andMore', { code: String(BY_SIGNAL) })
   return [
     say('exit.title'),
     ...own,

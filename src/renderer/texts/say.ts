@@ -1,5 +1,6 @@
 import { chooseLanguage } from '../../shared/messages/choose-language.ts'
 import { takesValues } from '../../shared/messages/formatter.ts'
+import { icuMessages } from '../../shared/messages/icu-messages.ts'
 import { speech } from '../../shared/messages/speech.ts'
 import { ENGLISH, LANGUAGES } from './languages.ts'
 import type { MessageArguments } from './messages/arguments.ts'
@@ -11,7 +12,11 @@ type PlainKey = Exclude<Key, keyof MessageArguments>
 export const language = chooseLanguage(globalThis.navigator?.languages ?? [], LANGUAGES)
 
 /** Messages of `messages/en.json` in the language of the window. */
-export const { say, sayIfThere, inFigures, listed, joined } = speech<Key, MessageArguments>(ENGLISH, language)
+export const { say, sayIfThere, inFigures, listed, joined } = speech<Key, MessageArguments>(
+  ENGLISH,
+  language,
+  icuMessages,
+)
 
 /** The next name after a beginning: of `photos.sets.train` after `photos`, `sets`. */
 type NameAfter<Start extends string> = PlainKey extends infer K

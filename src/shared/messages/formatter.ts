@@ -1,4 +1,3 @@
-import { IntlMessageFormat } from 'intl-messageformat'
 import type { MessageFormatElement } from '@formatjs/icu-messageformat-parser'
 
 /** What a message is given, by the names of its arguments. */
@@ -19,45 +18,45 @@ export interface Language {
 /** Whether a message has arguments: a brace that stands for itself is written `'{'`. */
 export const takesValues = (message: string): boolean => /(?<!')\{/.test(message)
 
-/** Messages in ICU MessageFormat by their keys. Each is parsed once; one that takes nothing is not parsed at all. */
-export function formatter({ messages, formats, change }: Language): (key: string, values?: MessageValues) => string {
-  const formatters = intlFormatters(formats)
-  const compiled = new Map<string, string | IntlMessageFormat>()
+/** A message that was read: what it says of what it is given. */
+export type Message = (values?: MessageValues) => string
 
-  function compile(key: string): string | IntlMessageFormat {
+/** What reads messages: `icuMessages`, or what loads it when it is asked. */
+export type MessageReader = (language: Language) => (message: string) => Message
+
+/** Messages in ICU MessageFormat by their keys. Each is read once, and only those that are more than text and names are parsed. */
+export function formatter(language: Language, reader: MessageReader): (key: string, values?: MessageValues) => string {
+  const { messages, change } = language
+  const known = new Map<string, Message>()
+  let parse: ReturnType<MessageReader> | undefined
+
+  function read(key: string): Message {
     const message = messages[key]
     if (message === undefined) throw new Error(`There is no message “${key}”.`)
-    if (!change && !/[{}']/.test(message)) return message
-    // a `<` is a sign like any other
-    const parsed = new IntlMessageFormat(message, formats, undefined, { formatters, ignoreTag: true })
-    return change ? new IntlMessageFormat(change(parsed.getAst()), formats, undefined, { formatters }) : parsed
+    if (!change && OF_NAMES.test(message)) return ofNames(message)
+    return (parse ??= reader(language))(message)
   }
 
   return (key, values) => {
-    let message = compiled.get(key)
-    if (message === undefined) compiled.set(key, (message = compile(key)))
-    return typeof message === 'string' ? message : String(message.format(values))
+    let message = known.get(key)
+    if (message === undefined) known.set(key, (message = read(key)))
+    return message(values)
   }
 }
 
-/** Intl's own formatters, one of each kind for all messages: making one takes longer than a screen of sentences. */
-function intlFormatters(locale: string) {
-  const numbers = new Map<unknown, Intl.NumberFormat>()
-  const dates = new Map<unknown, Intl.DateTimeFormat>()
-  const plurals = new Map<unknown, Intl.PluralRules>()
-  return {
-    // by the options as a message holds them: nothing is compared that a number would wait for
-    getNumberFormat: (_: unknown, options?: Intl.NumberFormatOptions) =>
-      once(numbers, options, () => new Intl.NumberFormat(locale, options)),
-    getDateTimeFormat: (_: unknown, options?: Intl.DateTimeFormatOptions) =>
-      once(dates, options, () => new Intl.DateTimeFormat(locale, options)),
-    getPluralRules: (_: unknown, options?: Intl.PluralRulesOptions) =>
-      once(plurals, options?.type, () => new Intl.PluralRules(locale, options)),
-  }
-}
+/** `Copied to {folder}.` */
+const OF_NAMES = /^(?:[^{}']|\{\w+\})*$/
 
-function once<Key, Value>(made: Map<Key, Value>, key: Key, make: () => Value): Value {
-  let value = made.get(key)
-  if (value === undefined) made.set(key, (value = make()))
-  return value
+function ofNames(message: string): Message {
+  const parts = message.split(/\{(\w+)\}/)
+  if (parts.length === 1) return () => message
+  return (values = {}) =>
+    parts
+      .map((part, i) => {
+        if (i % 2 === 0) return part
+        const value = values[part]
+        if (value === undefined) throw new Error(`“${part}” is not given to: ${message}`)
+        return String(value)
+      })
+      .join('')
 }

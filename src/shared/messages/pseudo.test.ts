@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest'
 import { formatter } from './formatter.ts'
+import { icuMessages } from './icu-messages.ts'
 import { pseudo } from './pseudo.ts'
 
 const inPseudo = (message: string, values?: Record<string, string | number>): string =>
-  formatter({ tag: 'en-XA', formats: 'en-GB', direction: 'ltr', messages: { it: message }, change: pseudo })(
-    'it',
-    values,
-  )
+  formatter(
+    { tag: 'en-XA', formats: 'en-GB', direction: 'ltr', messages: { it: message }, change: pseudo },
+    icuMessages,
+  )('it', values)
 
 test('a text is accented, longer by a third, and marked at both ends', () => {
   const words = inPseudo('Everything saved')

@@ -1,4 +1,9 @@
-import { type MessageFormatElement, TYPE } from '@formatjs/icu-messageformat-parser'
+import type { MessageFormatElement, TYPE } from '@formatjs/icu-messageformat-parser'
+
+/** As in the parser, which nobody shall load for a language that nobody speaks. */
+const LITERAL = 0 satisfies TYPE.literal
+const SELECT = 5 satisfies TYPE.select
+const PLURAL = 6 satisfies TYPE.plural
 
 const ACCENTED = new Map(
   [
@@ -25,12 +30,12 @@ export function pseudo(message: readonly MessageFormatElement[]): MessageFormatE
   return [text(open), ...message.map(accented), text(`${more}${close}`)]
 }
 
-const text = (value: string): MessageFormatElement => ({ type: TYPE.literal, value })
+const text = (value: string): MessageFormatElement => ({ type: LITERAL, value })
 
 function accented(element: MessageFormatElement): MessageFormatElement {
-  if (element.type === TYPE.literal)
+  if (element.type === LITERAL)
     return { ...element, value: element.value.replaceAll(/[A-Za-z]/g, (letter) => ACCENTED.get(letter) ?? letter) }
-  if (element.type !== TYPE.plural && element.type !== TYPE.select) return element
+  if (element.type !== PLURAL && element.type !== SELECT) return element
   const options = Object.entries(element.options).map(([name, { value, location }]) => {
     const option = { value: value.map(accented), ...(location && { location }) }
     return [name, option] as const
@@ -41,7 +46,7 @@ function accented(element: MessageFormatElement): MessageFormatElement {
 /** The letters of a message, of its longest form. */
 const longest = (message: readonly MessageFormatElement[]): number =>
   message.reduce((sum, element) => {
-    if (element.type === TYPE.literal) return sum + (/[A-Za-z]/.test(element.value) ? element.value.length : 0)
-    if (element.type !== TYPE.plural && element.type !== TYPE.select) return sum
+    if (element.type === LITERAL) return sum + (/[A-Za-z]/.test(element.value) ? element.value.length : 0)
+    if (element.type !== PLURAL && element.type !== SELECT) return sum
     return sum + Math.max(...Object.values(element.options).map(({ value }) => longest(value)))
   }, 0)

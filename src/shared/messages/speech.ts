@@ -1,4 +1,4 @@
-import { formatter, type Language, type MessageValues } from './formatter.ts'
+import { formatter, type Language, type MessageReader, type MessageValues } from './formatter.ts'
 
 /** A message by its key, with what it takes where it takes something. */
 interface Say<Key extends string, Arguments> {
@@ -12,9 +12,9 @@ interface Say<Key extends string, Arguments> {
  * @typeParam Key        of every message.
  * @typeParam Arguments  of each message that takes something, as `npm run messages` writes them.
  */
-export function speech<Key extends string, Arguments>(english: Language, language: Language) {
-  const inEnglish = formatter(english)
-  const inLanguage = language === english ? inEnglish : formatter(language)
+export function speech<Key extends string, Arguments>(english: Language, language: Language, reader: MessageReader) {
+  const inEnglish = formatter(english, reader)
+  const inLanguage = language === english ? inEnglish : formatter(language, reader)
   const list = once(() => new Intl.ListFormat(language.formats, { type: 'unit', style: 'short' }))
   const conjunction = once(() => new Intl.ListFormat(language.formats, { type: 'conjunction' }))
   const sayAny = (key: string, values?: MessageValues): string =>

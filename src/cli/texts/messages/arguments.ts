@@ -17,7 +17,7 @@ export interface MessageArguments {
   'skipped.file': { path: string; reason: string }
   'skipped.more': { files: number; where: string }
   'skipped.moreThanListed': { files: number; where: string; listed: number }
-  'exit.andMore': { code: number }
+  'exit.andMore': { code: string }
   'usage.didYouMean': { option: string }
   'output.failed.message': { why: string }
   'options.withDefault': { what: string; value: string }
