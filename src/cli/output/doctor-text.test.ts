@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest'
+import type { DoctorReport } from '../../node/doctor/report.ts'
+import { doctorLines } from './doctor-text.ts'
+
+const report: DoctorReport = {
+  executor: { kind: 'native', library: 'libtensorflow 2.21.0' },
+  processor: { model: 'Fast CPU', arch: 'x64', features: ['avx', 'avx2'], oneDnn: 'on' },
+  threads: { numCores: 8 },
+  memory: { totalBytes: 64e9, freeBytes: 32e9 },
+  disk: { folder: '/cache', freeBytes: 1e9 },
+  imagesPerSecond: 1234.4,
+  electron: { isPresent: false },
+  gpu: { devices: [], isUsed: false },
+  node: '24.21.0',
+  platform: 'linux x64',
+  packages: { sharp: { version: '1.2.3' }, ws: {} },
+  folders: [{ folder: '/cache', purpose: 'cache', variable: 'FROSTLINE_CACHE' }],
+  sharesCacheWith: [],
+  problems: [],
+}
+const said = (changed: Partial<DoctorReport> = {}): string => doctorLines({ ...report, ...changed }).join('\n')
+
+test('a machine on which nothing is wrong', () => {
+  expect(said()).toBe(`executor      native (libtensorflow 2.21.0)
+speed         1,234 images/s on a tiny graph
+CPU           Fast CPU, x64
+instructions  avx avx2
+oneDNN        on
+threads       8 cores, all used
+memory        32.0 GB free of 64.0 GB
+disk          1.0 GB free in /cache
+GPU           none seen
+cache         /cache (can be written)
+Electron      not there: the command line needs none
+Node          24.21.0 on linux x64
+sharp         1.2.3, loads
+ws            not installed
+
+No problems found.`)
+})
+
+test('what is wrong stands last, with what to do', () => {
+  const problems = [{ what: 'Only 0.4 GB of memory is free.', remedy: 'Close other programs.' }]
+  expect(said({ problems })).toMatch(/\n! Only 0\.4 GB of memory is free\.\n {2}-> Close other programs\.$/)
+  expect(said({ processor: { ...report.processor, oneDnn: 'left out' } })).toMatch(/^oneDNN +left out$/m)
+})
+
+test('threads that the environment limits are told', () => {
+  expect(said({ threads: { numCores: 1, intraOp: 1 } })).toMatch(/^threads +1 core, 1 inside an op$/m)
+  expect(said({ threads: { numCores: 8, interOp: 2 } })).toMatch(/^threads +8 cores, 2 ops at once$/m)
+  expect(said({ threads: { numCores: 8, intraOp: 4, interOp: 2 } })).toMatch(/ 8 cores, 4 inside an op, 2 ops at once$/m)
+})
