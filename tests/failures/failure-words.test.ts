@@ -65,14 +65,15 @@ test('hosts word what is not the same in all of them, and nothing else', () => {
   expect(Object.keys(WINDOW_REMEDIES).sort()).toEqual([...byHost].sort())
 })
 
-test('the window names every file that opens as a model', () => {
+test('every host names every file that opens as a model', () => {
   const data = [
     { of: 'name', name: 'a', close: [] },
     { of: 'folder', path: '/a', close: [{ name: 'b', isHere: true }] },
     { of: 'device', path: '/a' },
   ]
-  for (const each of data)
-    expect(inWindowWords({ code: 'model-not-found', message: '', data: each }).hint).toContain(OPENABLE)
+  for (const words of [inWindowWords, inCliWords])
+    for (const each of data)
+      expect(words({ code: 'model-not-found', message: '', data: each }).hint).toContain(OPENABLE)
 })
 
 test('an error without data says what it came with', () => {

@@ -1,20 +1,29 @@
-import { expect, test, vi } from 'vitest'
+import { afterAll, expect, test, vi } from 'vitest'
 import { FAILURE_CODES, FAILURES } from '../../src/shared/failures/failures.ts'
 import { samples } from './samples.ts'
 
-test('what to do in the window comes from its messages, so that it can be translated', async () => {
+afterAll(() => {
+  vi.unstubAllGlobals()
+  vi.unstubAllEnvs()
+})
+
+/** By code, what another words: a table's problem where it is read, an installation where a library is missing. */
+const WINDOW_LEAVES = ['label-table-invalid']
+const CLI_LEAVES = ['label-table-invalid', 'eager-unavailable', 'backup-failed']
+
+test.each([
+  ['the window', async () => (await import('../../src/renderer/texts/errors.ts')).WINDOW_REMEDIES, WINDOW_LEAVES],
+  ['the command line', async () => (await import('../../src/cli/texts/errors.ts')).CLI_REMEDIES, CLI_LEAVES],
+])('what to do in %s comes from its messages, so that it can be translated', async (_, remediesOf, leaves) => {
   vi.stubGlobal('navigator', { languages: ['en-XA'] })
+  vi.stubEnv('FROSTLINE_LANGUAGE', 'en-XA')
   // its language is chosen as it is read
-  const { WINDOW_REMEDIES } = await import('../../src/renderer/texts/errors.ts')
-  const remedies: { readonly [code: string]: ((data: never) => string | undefined) | undefined } = WINDOW_REMEDIES
-  const said = FAILURE_CODES.flatMap((code) =>
-    samples(FAILURES[code].data).flatMap((data) => {
-      const hint = remedies[code]?.(data as never)
-      // what is wrong with a table is known where it is read
-      const isAdvice = code === 'label-table-invalid' && typeof data === 'object' && data !== null && 'advice' in data
-      return hint === undefined || isAdvice ? [] : [hint]
-    }),
-  )
-  expect(said.length).toBeGreaterThan(Object.keys(WINDOW_REMEDIES).length)
+  const all = await remediesOf()
+  const remedies: { readonly [code: string]: ((data: never) => string | undefined) | undefined } = all
+  const hints = (code: (typeof FAILURE_CODES)[number]): string[] =>
+    samples(FAILURES[code].data).flatMap((data) => remedies[code]?.(data as never) ?? [])
+  const said = FAILURE_CODES.flatMap((code) => (leaves.includes(code) ? [] : hints(code)))
+  expect(said.length).toBeGreaterThan(Object.keys(all).length)
   for (const hint of said) expect(hint).toMatch(/^⟦.+⟧$/s)
+  expect(hints('label-table-invalid')).toContainEqual(expect.stringMatching(/^⟦.+⟧$/s))
 })

@@ -34,6 +34,16 @@ test('every message can be read, is not empty, and holds no space at its ends: s
   }
 })
 
+test('a translation has no message that English does not have, and gives each the same', () => {
+  for (const { messages } of LANGUAGES)
+    for (const [key, message] of Object.entries<string>(messages)) {
+      expect(english, key).toHaveProperty([key])
+      expect(new Map([...argumentsOf(message)].sort()), key).toEqual(
+        new Map([...argumentsOf(english[key] ?? '')].sort()),
+      )
+    }
+})
+
 test('every message is said somewhere', () => {
   const root = join(import.meta.dirname, '..')
   const sources = readdirSync(root, { recursive: true, encoding: 'utf8' })
