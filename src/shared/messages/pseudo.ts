@@ -1,9 +1,9 @@
 import type { MessageFormatElement, TYPE } from '@formatjs/icu-messageformat-parser'
 
 /** As in the parser, which nobody shall load for a language that nobody speaks. */
-const LITERAL = 0 satisfies TYPE.literal
-const SELECT = 5 satisfies TYPE.select
-const PLURAL = 6 satisfies TYPE.plural
+const LITERAL: TYPE.literal = 0
+const SELECT: TYPE.select = 5
+const PLURAL: TYPE.plural = 6
 
 const ACCENTED = new Map(
   [
