@@ -48,5 +48,7 @@ test('what is wrong stands last, with what to do', () => {
 test('threads that the environment limits are told', () => {
   expect(said({ threads: { numCores: 1, intraOp: 1 } })).toMatch(/^threads +1 core, 1 inside an op$/m)
   expect(said({ threads: { numCores: 8, interOp: 2 } })).toMatch(/^threads +8 cores, 2 ops at once$/m)
-  expect(said({ threads: { numCores: 8, intraOp: 4, interOp: 2 } })).toMatch(/ 8 cores, 4 inside an op, 2 ops at once$/m)
+  expect(said({ threads: { numCores: 8, intraOp: 4, interOp: 2 } })).toMatch(
+    / 8 cores, 4 inside an op, 2 ops at once$/m,
+  )
 })
