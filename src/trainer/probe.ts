@@ -13,7 +13,7 @@ const MEASURE_MS = 500
 /** How quick this machine is: images a second through the bundled model, on noise. */
 export const probe: Handler<'probe'> = async ({ executor: choice }) => {
   const native = examineNative()
-  const { executor } = await chooseExecutor(choice)
+  const { executor, fallback } = await chooseExecutor(choice)
   const { graph } = await openModel()
   const predictor = await loadPredictor(executor, graph)
   const { inputHeight, inputWidth } = graph.preprocessing
@@ -34,6 +34,7 @@ export const probe: Handler<'probe'> = async ({ executor: choice }) => {
     executor: executor.kind,
     library: executor.library,
     imagesPerSecond: (1000 * numImages) / elapsedMs,
+    ...(fallback && { fallback: fallback.error }),
     native,
   }
 }

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { examine } from '../../node/doctor/examine.ts'
 import { cacheFolder, configFolder } from '../../node/files/own-folders.ts'
 import { fromErrorData, toErrorData, type ErrorData } from '../../shared/errors.ts'
+import type { ExecutorChoice } from '../../shared/contract/plain.ts'
 import type { ProbeResult } from '../../shared/contract/measurement.ts'
 import { EXIT, type Finish } from '../exit-codes.ts'
 import { doctorLines } from '../output/doctor-text.ts'
@@ -23,19 +24,24 @@ export function addDoctor(program: Command, finish: Finish): void {
     .action(async ({ json = false }: { json?: boolean }) => {
       const terminal = openTerminal({ json })
       terminal.live(say('doctor.timing'))
-      // the native library may crash, so only the trainer's process loads it
-      const probed = await withTrainer(terminal, {}, async (trainer): Promise<Probed> => {
-        try {
-          return await trainer.probe({ executor: 'auto' })
-        } catch (thrown) {
-          return { failure: toErrorData(thrown) }
-        }
-      })
+      // native libraries and drivers may crash, so only a process of their own loads them
+      const probe = (executor: ExecutorChoice, isQuiet: boolean): Promise<Probed> =>
+        withTrainer(terminal, { isQuiet }, async (trainer) => {
+          try {
+            return await trainer.probe({ executor })
+          } catch (thrown) {
+            return { failure: toErrorData(thrown) }
+          }
+        })
+      const probed = await probe('auto', false)
+      terminal.live(say('doctor.timingGpu'))
+      const onGpu = await probe('webgpu', true)
       const report = await examine({
         cacheFolder: cacheFolder(),
         configFolder: configFolder(),
         loadNative: () => nativeOf(probed),
         measure: () => speedOf(probed),
+        measureWebGpu: () => speedOf('fallback' in onGpu && onGpu.fallback ? { failure: onGpu.fallback } : onGpu),
       })
       terminal.record({ kind: 'result', ...report })
       for (const line of doctorLines(report)) terminal.line(line)

@@ -30,6 +30,7 @@ threads       8 cores, all used
 memory        32.0 GB free of 64.0 GB
 disk          1.0 GB free in /cache
 GPU           none seen
+WebGPU        not tried
 cache         /cache (can be written)
 Electron      not there: the command line needs none
 Node          24.21.0 on linux x64
@@ -43,6 +44,15 @@ test('what is wrong stands last, with what to do', () => {
   const problems = [{ what: 'Only 0.4 GB of memory is free.', remedy: 'Close other programs.' }]
   expect(said({ problems })).toMatch(/\n! Only 0\.4 GB of memory is free\.\n {2}-> Close other programs\.$/)
   expect(said({ processor: { ...report.processor, oneDnn: 'left out' } })).toMatch(/^oneDNN +left out$/m)
+})
+
+test('what the GPU does through WebGPU stands beside what the CPU does, or why it does nothing', () => {
+  const row = (webGpu: DoctorReport['gpu']['webGpu'], imagesPerSecond?: number) =>
+    said({ gpu: { ...report.gpu, webGpu }, imagesPerSecond }).match(/^WebGPU +(.*)$/m)?.[1]
+  expect(row({ imagesPerSecond: 14_000 }, 1000)).toBe('14,000 images/s on a tiny graph, 14 times as many as above')
+  expect(row({ imagesPerSecond: 2 }, 1320)).toBe('2 images/s on a tiny graph, 0.0015 times as many as above')
+  expect(row({ imagesPerSecond: 900 })).toBe('900 images/s on a tiny graph')
+  expect(row({ failure: 'There is none.' }, 1000)).toBe('not used: There is none.')
 })
 
 test('threads that the environment limits are told', () => {

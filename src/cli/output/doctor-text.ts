@@ -28,6 +28,7 @@ function rowsOf(report: DoctorReport): [string, string][] {
     [say('doctor.rows.memory'), describeMemory(report.memory)],
     [say('doctor.rows.disk'), describeDisk(report.disk)],
     [say('doctor.rows.gpu'), describeGpu(report.gpu)],
+    [say('doctor.rows.webGpu'), describeWebGpu(report)],
     ...report.folders.map((folder): [string, string] => [
       say(`doctor.folders.${folder.purpose}`),
       describeFolder(folder),
@@ -60,6 +61,15 @@ const describeDisk = ({ freeBytes, folder }: DoctorReport['disk']): string =>
 function describeGpu({ devices, isUsed }: DoctorReport['gpu']): string {
   if (devices.length === 0) return say('doctor.gpu.none')
   return say(isUsed ? 'doctor.gpu.used' : 'doctor.gpu.notUsed', { devices: listed(devices) })
+}
+
+function describeWebGpu({ gpu: { webGpu }, imagesPerSecond }: DoctorReport): string {
+  if (webGpu === undefined) return say('doctor.webGpu.notTried')
+  if ('failure' in webGpu) return say('doctor.webGpu.failed', { why: webGpu.failure })
+  const { imagesPerSecond: speed } = webGpu
+  return imagesPerSecond === undefined
+    ? say('doctor.webGpu.speed', { speed })
+    : say('doctor.webGpu.times', { speed, times: speed / imagesPerSecond })
 }
 
 const describeFolder = ({ folder, failure: why }: DoctorReport['folders'][number]): string =>

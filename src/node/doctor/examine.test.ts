@@ -54,6 +54,26 @@ test('a machine with everything has no problems', async () => {
   })
 })
 
+test('a GPU that WebGPU reaches is measured, and worth a try only where it is quicker than the CPU', async () => {
+  const list = (folder: string) => (folder === '/dev/dri' ? ['renderD128'] : [])
+  const measured = (gpu: number) =>
+    visit({ list }, { measure: () => Promise.resolve(100), measureWebGpu: () => Promise.resolve(gpu) })
+  const quick = await measured(1400)
+  expect(quick.gpu).toEqual({ devices: ['/dev/dri/renderD128'], isUsed: false, webGpu: { imagesPerSecond: 1400 } })
+  expect(quick.problems).toEqual([expect.objectContaining({ what: expect.stringContaining('14.0 times as quickly') })])
+  const slow = await measured(110)
+  expect(slow.problems).toEqual([expect.objectContaining({ what: expect.stringContaining('renderD128 is there') })])
+})
+
+test('where WebGPU finds no GPU the report says why, and that is no problem', async () => {
+  const { gpu, problems } = await visit(
+    {},
+    { measure: () => Promise.resolve(100), measureWebGpu: () => Promise.reject(new Error('There is none.')) },
+  )
+  expect(gpu).toEqual({ devices: [], isUsed: false, webGpu: { failure: 'There is none.' } })
+  expect(problems).toEqual([])
+})
+
 test('oneDNN that ended a training process here is said to be left out, with how to try it again', async () => {
   const report = await visit({ isOneDnnLeftOut: () => true })
   expect(report.processor.oneDnn).toBe('left out')

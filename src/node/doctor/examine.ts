@@ -26,6 +26,8 @@ export interface Examination {
   readonly configFolder: string
   /** Images a second that a tiny graph reaches on the executor in use; not measured when omitted. */
   readonly measure?: () => Promise<number>
+  /** Images a second that the same graph reaches through WebGPU; rejects where there is no GPU that can be used. */
+  readonly measureWebGpu?: () => Promise<number>
   /** Loads the native library and says its version, or throws why it cannot. */
   readonly loadNative?: () => { readonly libraryVersion: string; readonly usesGpu: boolean }
   readonly machine?: Machine
@@ -36,6 +38,7 @@ export async function examine({
   cacheFolder,
   configFolder,
   measure,
+  measureWebGpu,
   loadNative = loadLibrary,
   machine = thisMachine(),
 }: Examination): Promise<DoctorReport> {
@@ -53,7 +56,10 @@ export async function examine({
     disk: { folder: cacheFolder, freeBytes: machine.freeBytes(cacheFolder) },
     imagesPerSecond: speed.imagesPerSecond,
     electron: examineElectron(machine),
-    gpu: await examineGpu(machine, native.usesGpu),
+    gpu: {
+      ...(await examineGpu(machine, native.usesGpu)),
+      ...(measureWebGpu && { webGpu: await tryWebGpu(measureWebGpu) }),
+    },
     node: machine.nodeVersion,
     platform: `${machine.platform} ${machine.arch}`,
     packages,
@@ -110,6 +116,14 @@ async function tryToMeasure(measure: Examination['measure']) {
     return { imagesPerSecond: await measure?.() }
   } catch (thrown) {
     return { failure: { measureFailure: toErrorData(thrown).message } }
+  }
+}
+
+async function tryWebGpu(measure: () => Promise<number>): Promise<Gpu['webGpu']> {
+  try {
+    return { imagesPerSecond: await measure() }
+  } catch (thrown) {
+    return { failure: toErrorData(thrown).message }
   }
 }
 

@@ -7,6 +7,9 @@ const COMFORTABLE_MEMORY = 2e9
 const COMFORTABLE_DISK = 2e9
 const REQUIRED_NODE = 24
 
+/** A GPU that is this many times as quick as the CPU. */
+const WORTH_TRYING = 1.2
+
 export const ONNX_RUNTIME = 'onnxruntime-node'
 
 export interface Findings extends Omit<DoctorReport, 'problems'> {
@@ -97,17 +100,27 @@ function* scarce({ memory, disk }: Findings): Generator<Problem> {
     }
 }
 
-function* missing({ gpu, sharesCacheWith, disk }: Findings): Generator<Problem> {
+function* missing({ gpu, imagesPerSecond, sharesCacheWith, disk }: Findings): Generator<Problem> {
   if (sharesCacheWith.length > 0)
     yield {
       what: `${sharesCacheWith.join(' and ')} ${sharesCacheWith.length === 1 ? 'uses' : 'use'} the same cache folder, ${disk.folder}: one size limit and one native library for all.`,
       remedy: 'Nothing is wrong with that. Set FROSTLINE_CACHE to another folder for one of them to keep them apart.',
     }
-  if (gpu.devices.length > 0 && !gpu.isUsed)
+  const gain = webGpuGain(gpu, imagesPerSecond)
+  if (!gpu.isUsed && gain > WORTH_TRYING)
+    yield {
+      what: `Training runs on the CPU; through WebGPU the GPU computes a tiny graph ${gain.toFixed(1)} times as quickly.`,
+      remedy: 'Try --executor webgpu, or “ONNX Runtime on the GPU” in the window’s Advanced settings.',
+    }
+  else if (gpu.devices.length > 0 && !gpu.isUsed)
     yield {
       what: `${gpu.devices.join(', ')} is there, but training runs on the CPU.`,
       remedy: `Set LIBTENSORFLOW_DIR to a GPU build of libtensorflow. ${setUpRemedy()} Or leave it: nothing else needs it.`,
     }
 }
+
+/** How many times as quick the GPU is as what computes now; 0 where that is not known. */
+const webGpuGain = ({ webGpu }: Findings['gpu'], imagesPerSecond: number | undefined): number =>
+  webGpu && 'imagesPerSecond' in webGpu && imagesPerSecond ? webGpu.imagesPerSecond / imagesPerSecond : 0
 
 const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`

@@ -40,8 +40,10 @@ export const Gpu = z
   .object({
     /** Names, or device files where no tool names them. */
     devices: z.array(z.string()).readonly(),
-    /** Whether training runs on it. */
+    /** Whether training runs on it where nothing else is asked for. */
     isUsed: z.boolean(),
+    /** What ONNX Runtime does with it through WebGPU, or why it cannot; absent where nobody tried. */
+    webGpu: z.union([z.object({ imagesPerSecond: z.number() }), z.object({ failure: z.string() })]).optional(),
   })
   .readonly()
 export type Gpu = z.output<typeof Gpu>

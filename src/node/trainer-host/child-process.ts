@@ -19,7 +19,7 @@ export function forkTrainer(options: TrainerOptions): TrainerPort {
   let lastWords = ''
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     lastWords = (lastWords + text).slice(-LAST_WORDS)
-    process.stderr.write(text)
+    if (!options.isQuiet) process.stderr.write(text)
   })
   return {
     pid: child.pid,

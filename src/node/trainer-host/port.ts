@@ -28,4 +28,6 @@ export interface TrainerOptions {
   readonly threads?: number | null
   /** Lets other processes go first: a window beside it is to stay smooth. Alone on the machine it is as quick as otherwise. */
   readonly standsBack?: boolean
+  /** What it writes to stderr is told only if it ends by itself: libraries that look for a GPU say much that means nothing. */
+  readonly isQuiet?: boolean
 }

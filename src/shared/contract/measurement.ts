@@ -61,6 +61,8 @@ export const ProbeResult = z.object({
   library: z.string(),
   /** Images a second through the bundled model, in batches of 32. */
   imagesPerSecond: z.number(),
+  /** Why another executor than the one asked for computed. */
+  fallback: ErrorData.optional(),
   native: z.union([z.object({ libraryVersion: z.string(), usesGpu: z.boolean() }), z.object({ failure: ErrorData })]),
 })
 export type ProbeResult = z.output<typeof ProbeResult>

@@ -170,6 +170,9 @@ export interface MessageArguments {
   'doctor.diskUnknown': { folder: string }
   'doctor.gpu.used': { devices: string }
   'doctor.gpu.notUsed': { devices: string }
+  'doctor.webGpu.speed': { speed: number }
+  'doctor.webGpu.times': { speed: number; times: number }
+  'doctor.webGpu.failed': { why: string }
   'doctor.folder.ok': { folder: string }
   'doctor.folder.failed': { folder: string; why: string }
   'doctor.electron.present': { version: string }
