@@ -1,13 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
 import { CLI_REMEDIES, inCliWords } from '../../src/cli/texts/errors.ts'
 import { inWindowWords, WINDOW_REMEDIES } from '../../src/renderer/texts/errors.ts'
 import { samples } from './samples.ts'
 import * as windowTexts from './window-texts.ts'
 import type { ErrorData } from '../../src/shared/errors.ts'
 import { OPENABLE } from '../../src/shared/failures/model-failures.ts'
-import { FAILURE_CODES, FAILURES, failureFrom } from '../../src/shared/failures/failures.ts'
+import { FAILURE_CODES, FAILURES } from '../../src/shared/failures/failures.ts'
+import { failureFrom } from '../../src/shared/failures/parse-failure.ts'
 
 /** What only a command line has: an option (`--out`, not a dash between words), a command of ours or of npm, what is typed. */
 const COMMANDS = /(^|[\s(`“])--[a-z]|\bfrostline [a-z]|\bnpm (run|start|install)\b|`/
@@ -32,7 +34,7 @@ const hosts: readonly [string, (error: ErrorData) => ErrorData, RegExp][] = [
 
 describe.each(FAILURE_CODES)('%s', (code) => {
   test.each(hosts)('has words in the %s, and none of the other’s', (host, words, others) => {
-    const all = samples(FAILURES[code].data)
+    const all = samples(FAILURES[code].data(z))
     expect(all.length).toBeGreaterThan(0)
     for (const data of all) {
       const told = words({ code, message: 'as it came', data: data as Record<string, unknown> })
@@ -52,7 +54,7 @@ describe.each(FAILURE_CODES)('%s', (code) => {
   })
 
   test('is understood from its data as JSON', () => {
-    for (const data of samples(FAILURES[code].data)) {
+    for (const data of samples(FAILURES[code].data(z))) {
       const crossed: unknown = JSON.parse(JSON.stringify(data))
       expect(failureFrom(code, crossed)?.data, JSON.stringify(data)).toEqual(data)
     }

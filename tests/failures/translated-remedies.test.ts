@@ -1,4 +1,5 @@
 import { afterAll, expect, test, vi } from 'vitest'
+import { z } from 'zod'
 import { FAILURE_CODES, FAILURES } from '../../src/shared/failures/failures.ts'
 import { samples } from './samples.ts'
 
@@ -21,7 +22,7 @@ test.each([
   const all = await remediesOf()
   const remedies: { readonly [code: string]: ((data: never) => string | undefined) | undefined } = all
   const hints = (code: (typeof FAILURE_CODES)[number]): string[] =>
-    samples(FAILURES[code].data).flatMap((data) => remedies[code]?.(data as never) ?? [])
+    samples(FAILURES[code].data(z)).flatMap((data) => remedies[code]?.(data as never) ?? [])
   const said = FAILURE_CODES.flatMap((code) => (leaves.includes(code) ? [] : hints(code)))
   expect(said.length).toBeGreaterThan(Object.keys(all).length)
   for (const hint of said) expect(hint).toMatch(/^⟦.+⟧$/s)

@@ -1,4 +1,5 @@
-import { numSkippedIn, type SkippedFile } from '../../shared/contract/plain.ts'
+import { numSkippedIn } from '../../core/datasets/photo.ts'
+import type { SkippedFile } from '../../shared/contract/plain.ts'
 import { inFigures, say } from '../texts/say.ts'
 import { printable } from './printable.ts'
 

@@ -2,7 +2,8 @@ import { installRemedy, setUpRemedy } from '../../node/installation/installation
 import type { Note } from '../../shared/contract/plain.ts'
 import type { ErrorData } from '../../shared/errors.ts'
 import type { Elsewhere } from '../../shared/failures/download-failures.ts'
-import { type HostRemedies, inHostWords } from '../../shared/failures/failures.ts'
+import type { HostRemedies } from '../../shared/failures/failures.ts'
+import { inHostWords } from '../../shared/failures/parse-failure.ts'
 import { listed, quoted, say } from './say.ts'
 
 const fromElsewhere = ({ address, isFolder }: Elsewhere): string =>

@@ -1,7 +1,6 @@
 import { AppError } from '../../shared/errors.ts'
 import { type FailureCode, type FailureData, failureData } from '../../shared/failures/failures.ts'
-import { numSkippedIn } from '../../shared/contract/plain.ts'
-import type { SkippedFile } from './photo.ts'
+import { numSkippedIn, type SkippedFile } from './photo.ts'
 
 /** Two to hold back (validation and test) and one to learn from. */
 export const MIN_PHOTOS_PER_CLASS = 3

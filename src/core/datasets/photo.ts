@@ -36,6 +36,10 @@ export interface SkippedFile {
   readonly numFiles?: number | undefined
 }
 
+/** How many files a list of skipped ones stands for: of very many, most are one entry with their number. */
+export const numSkippedIn = (skipped: readonly Pick<SkippedFile, 'numFiles'>[]): number =>
+  skipped.reduce((sum, { numFiles = 1 }) => sum + numFiles, 0)
+
 /** Photos that are the same file (`exact`) or the same picture saved differently (`near`). Never divided between sets. */
 export interface DuplicateGroup {
   readonly kind: 'exact' | 'near'

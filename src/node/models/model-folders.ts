@@ -8,7 +8,7 @@ import { CATALOG } from '../../core/models/catalog/catalog.ts'
 import { readTextSync } from '../files/read-regular.ts'
 import { configFolder } from '../files/own-folders.ts'
 import { missingPartOf } from '../files/disk-errors.ts'
-import { isLayersModelJson } from '../../core/formats/tfjs/layers-model.ts'
+import { isLayersModelJson } from '../../core/formats/tfjs/layers-model-json.ts'
 import { MAX_TEXT_BYTES, notTrainable } from './untrusted/not-trainable.ts'
 
 /** The model that is used when none is named. */

@@ -1,6 +1,7 @@
 import type { ErrorData } from '../../shared/errors.ts'
 import type { Elsewhere } from '../../shared/failures/download-failures.ts'
-import { type FailureData, type HostRemedies, inHostWords } from '../../shared/failures/failures.ts'
+import type { FailureData, HostRemedies } from '../../shared/failures/failures.ts'
+import { inHostWords } from '../../shared/failures/parse-failure.ts'
 import { panelTexts } from './model.ts'
 import { photoTexts } from './photos.ts'
 import { listed, quoted, say, words } from './say.ts'

@@ -60,10 +60,6 @@ export const Progress = z.object({
 })
 export type Progress = z.output<typeof Progress>
 
-/** How many files a list of skipped ones stands for: of very many, most are one entry with their number. */
-export const numSkippedIn = (skipped: readonly { readonly numFiles?: number | undefined }[]): number =>
-  skipped.reduce((sum, { numFiles = 1 }) => sum + numFiles, 0)
-
 /** Where a photo is used: it teaches, it decides when to stop, or it only judges the result. */
 export const SetName = z.enum(['train', 'validation', 'test'])
 export type SetName = z.output<typeof SetName>

@@ -1,7 +1,8 @@
 import { ORPCError } from '@orpc/client'
 import { z } from 'zod'
 import { AppError, type ErrorData, fromErrorData, toErrorData } from '../errors.ts'
-import { failureData, failureFrom, FORESEEN } from '../failures/failures.ts'
+import { failureData } from '../failures/failures.ts'
+import { failureFrom, FORESEEN } from '../failures/parse-failure.ts'
 import { ErrorData as ErrorDataSchema } from './plain.ts'
 
 /**

@@ -1,38 +1,39 @@
-import { z } from 'zod'
-import { BY_HOST, failureKind } from './failure-kind.ts'
+import { BY_HOST, failureKind, type Known, type Zod } from './failure-kind.ts'
 
 /** How a process that trains or answers came to its end. */
-const Crash = z.object({
-  exitCode: z.int().nullable(),
-  signal: z.string().nullable(),
-  isOutOfMemory: z.boolean(),
-  /** The last line that it printed. */
-  lastWords: z.string().optional(),
-  /** It was training, so there is a checkpoint. */
-  isTraining: z.boolean(),
-  /** The next one starts without oneDNN, in which this one ended. */
-  leavesOneDnnOut: z.boolean(),
-})
-type Crash = z.output<typeof Crash>
+const Crash = (z: Zod) =>
+  z.object({
+    exitCode: z.int().nullable(),
+    signal: z.string().nullable(),
+    isOutOfMemory: z.boolean(),
+    /** The last line that it printed. */
+    lastWords: z.string().optional(),
+    /** It was training, so there is a checkpoint. */
+    isTraining: z.boolean(),
+    /** The next one starts without oneDNN, in which this one ended. */
+    leavesOneDnnOut: z.boolean(),
+  })
+type Crash = Known<typeof Crash>
 
 /** What goes wrong while a model computes: in the native library, or with the whole process. */
 export const CRASH_FAILURES = {
   'engine-native': failureKind(
-    z.object({ what: z.string(), layer: z.string().optional(), said: z.string() }),
+    (z) => z.object({ what: z.string(), layer: z.string().optional(), said: z.string() }),
     ({ what, layer, said }) => `TensorFlow ${what}${layer === undefined ? '' : ` at the layer “${layer}”`}: ${said}`,
     BY_HOST,
   ),
   'engine-onnx': failureKind(
-    z.object({ what: z.string(), layer: z.string().optional(), said: z.string() }),
+    (z) => z.object({ what: z.string(), layer: z.string().optional(), said: z.string() }),
     ({ what, layer, said }) => `ONNX Runtime ${what}${layer === undefined ? '' : ` at the layer “${layer}”`}: ${said}`,
     BY_HOST,
   ),
   'trainer-crashed': failureKind(Crash, crashText, BY_HOST),
   'out-of-memory': failureKind(
-    z.object({
-      /** Absent where it could still say so itself. */
-      crash: Crash.optional(),
-    }),
+    (z) =>
+      z.object({
+        /** Absent where it could still say so itself. */
+        crash: Crash(z).optional(),
+      }),
     ({ crash }) => (crash ? crashText(crash) : 'There is not enough memory for this model and batch size.'),
     BY_HOST,
   ),

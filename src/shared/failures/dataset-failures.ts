@@ -1,13 +1,9 @@
-import { z } from 'zod'
-import { BY_HOST, failureKind } from './failure-kind.ts'
+import { BY_HOST, failureKind, type Known, type Zod } from './failure-kind.ts'
 import { MissingPart, missingPartText } from './missing-part.ts'
 
-const className = z.string()
-const path = z.string()
-
 /** Files that could not be used may be what is missing. */
-const Skipped = z.object({ number: z.int().min(1), path: z.string(), reason: z.string() })
-const alsoSkipped = (skipped: z.output<typeof Skipped> | undefined): string =>
+const Skipped = (z: Zod) => z.object({ number: z.int().min(1), path: z.string(), reason: z.string() })
+const alsoSkipped = (skipped: Known<typeof Skipped> | undefined): string =>
   skipped === undefined
     ? ''
     : ` ${skipped.number === 1 ? 'One file' : `${skipped.number} files`} could not be used; the first: ${skipped.path}: ${skipped.reason}`
@@ -17,14 +13,20 @@ const quoted = (names: readonly string[]): string => names.map((name) => `“${n
 /** What can be wrong with photos and labels that are to be learned from, judged or asked about. */
 export const DATASET_FAILURES = {
   'no-photos': failureKind(
-    z.discriminatedUnion('of', [
-      z.object({ of: z.literal('data set'), root: path, numSkipped: z.int(), firstReason: z.string().optional() }),
-      /** Of a project or a list, which name each photo by its place. */
-      z.object({ of: z.literal('list'), skipped: Skipped.optional() }),
-      /** Files and folders that were named. */
-      z.object({ of: z.literal('inputs'), inputs: z.array(path).min(1) }),
-      z.object({ of: z.literal('stdin') }),
-    ]),
+    (z) =>
+      z.discriminatedUnion('of', [
+        z.object({
+          of: z.literal('data set'),
+          root: z.string(),
+          numSkipped: z.int(),
+          firstReason: z.string().optional(),
+        }),
+        /** Of a project or a list, which name each photo by its place. */
+        z.object({ of: z.literal('list'), skipped: Skipped(z).optional() }),
+        /** Files and folders that were named. */
+        z.object({ of: z.literal('inputs'), inputs: z.array(z.string()).min(1) }),
+        z.object({ of: z.literal('stdin') }),
+      ]),
     (data) => {
       if (data.of === 'stdin') return 'No name of a photo came on stdin.'
       if (data.of === 'inputs') return `There is no file in ${quoted(data.inputs)}.`
@@ -49,44 +51,49 @@ export const DATASET_FAILURES = {
       })[of],
   ),
   'one-class': failureKind(
-    z.object({ className, skipped: Skipped.optional() }),
+    (z) => z.object({ className: z.string(), skipped: Skipped(z).optional() }),
     ({ className, skipped }) =>
       `All photos that can be used are of one class, “${className}”; there is nothing to tell apart.${alsoSkipped(skipped)}`,
     BY_HOST,
   ),
   'dataset-too-small': failureKind(
-    z.object({ className, numPhotos: z.int(), minPhotos: z.int(), skipped: Skipped.optional() }),
+    (z) => z.object({ className: z.string(), numPhotos: z.int(), minPhotos: z.int(), skipped: Skipped(z).optional() }),
     ({ className, numPhotos, minPhotos, skipped }) =>
       `“${className}” has ${numPhotos} of the ${minPhotos} different photos every class needs.${alsoSkipped(skipped)}`,
     ({ className, numPhotos, minPhotos }) =>
       `Add ${minPhotos - numPhotos} more to “${className}”, or merge it into another class.`,
   ),
   'class-not-in-training': failureKind(
-    z.object({ className }),
+    (z) => z.object({ className: z.string() }),
     ({ className }) => `“${className}” has photos held back but none to learn from.`,
     BY_HOST,
   ),
   'split-fractions-invalid': failureKind(
-    z.object({ validation: z.number(), test: z.number() }),
+    (z) => z.object({ validation: z.number(), test: z.number() }),
     ({ validation, test }) => `Cannot hold back ${validation} for validation and ${test} for testing.`,
     () => 'Both are shares of each class, 0 or more, and together less than 1; for example 0.15 and 0.15.',
   ),
   'label-table-invalid': failureKind(
-    z.object({
-      problem: z.string(),
-      /** What to do, where its columns are not what is wrong. */
-      advice: z.string().optional(),
-    }),
+    (z) =>
+      z.object({
+        problem: z.string(),
+        /** What to do, where its columns are not what is wrong. */
+        advice: z.string().optional(),
+      }),
     ({ problem }) => problem,
     BY_HOST,
   ),
   'table-too-large': failureKind(
-    z.object({ name: z.string(), why: z.string() }),
+    (z) => z.object({ name: z.string(), why: z.string() }),
     ({ name, why }) => `“${name}” cannot be read: ${why}.`,
     () => 'Divide it into several tables, or leave out the columns that name neither photos nor labels.',
   ),
   'photos-not-found': failureKind(
-    MissingPart.extend({ path, what: z.enum(['nothing', 'no input', 'no plain file', 'another file']) }),
+    (z) =>
+      MissingPart(z).extend({
+        path: z.string(),
+        what: z.enum(['nothing', 'no input', 'no plain file', 'another file']),
+      }),
     ({ path, what, ...missing }) =>
       ({
         nothing: `There is no folder or table of photos at “${path}”.${missingPartText(missing)}`,
@@ -97,7 +104,7 @@ export const DATASET_FAILURES = {
     BY_HOST,
   ),
   'several-data-sets': failureKind(
-    z.object({ folder: path, names: z.array(z.string()).min(1), first: path }),
+    (z) => z.object({ folder: z.string(), names: z.array(z.string()).min(1), first: z.string() }),
     ({ folder, names }) =>
       `“${folder}” holds ${names.length} folders that look like data sets of their own: ${quoted(names.slice(0, 3))}${names.length > 3 ? ' …' : ''}.`,
     ({ first }) =>

@@ -1,11 +1,10 @@
-import { z } from 'zod'
-import { BY_HOST, failureKind } from './failure-kind.ts'
+import { BY_HOST, failureKind, type Known, type Zod } from './failure-kind.ts'
 
 /** How what is downloaded gets here without this computer's network: by its address, as a file or, with what it names, as a folder. */
-export const Elsewhere = z.object({ address: z.string(), isFolder: z.boolean() })
-export type Elsewhere = z.output<typeof Elsewhere>
+export const Elsewhere = (z: Zod) => z.object({ address: z.string(), isFolder: z.boolean() })
+export type Elsewhere = Known<typeof Elsewhere>
 
-const Http = z.object({ host: z.string(), status: z.int(), elsewhere: Elsewhere })
+const Http = (z: Zod) => z.object({ host: z.string(), status: z.int(), elsewhere: Elsewhere(z) })
 const TRY_AGAIN = 'It was deleted. Try again.'
 const OTHER_NETWORK = 'Try again, or on another network: something may change files on the way.'
 const NEWER = 'look for a newer Frostline.'
@@ -13,28 +12,29 @@ const NEWER = 'look for a newer Frostline.'
 /** Why a download failed. */
 export const DOWNLOAD_FAILURES = {
   'download-unreachable': failureKind(
-    z.object({ host: z.string(), systemCode: z.string(), elsewhere: Elsewhere }),
+    (z) => z.object({ host: z.string(), systemCode: z.string(), elsewhere: Elsewhere(z) }),
     ({ host, systemCode }) => `This computer cannot reach ${host} (${systemCode}).`,
     BY_HOST,
   ),
   'download-certificate': failureKind(
-    z.object({ host: z.string(), systemCode: z.string() }),
+    (z) => z.object({ host: z.string(), systemCode: z.string() }),
     ({ host, systemCode }) => `The certificate of ${host} is not trusted (${systemCode}).`,
     () =>
       'A network that inspects traffic does this: set NODE_EXTRA_CA_CERTS to its certificate. Or check the clock of this computer.',
   ),
   'download-cut': failureKind(
-    z.discriminatedUnion('of', [
-      z.object({ of: z.literal('connection'), host: z.string(), systemCode: z.string(), elsewhere: Elsewhere }),
-      z.object({ of: z.literal('silence'), host: z.string(), seconds: z.int(), elsewhere: Elsewhere }),
-      z.object({
-        of: z.literal('end'),
-        address: z.string(),
-        doneBytes: z.number(),
-        totalBytes: z.number(),
-        elsewhere: Elsewhere,
-      }),
-    ]),
+    (z) =>
+      z.discriminatedUnion('of', [
+        z.object({ of: z.literal('connection'), host: z.string(), systemCode: z.string(), elsewhere: Elsewhere(z) }),
+        z.object({ of: z.literal('silence'), host: z.string(), seconds: z.int(), elsewhere: Elsewhere(z) }),
+        z.object({
+          of: z.literal('end'),
+          address: z.string(),
+          doneBytes: z.number(),
+          totalBytes: z.number(),
+          elsewhere: Elsewhere(z),
+        }),
+      ]),
     (data) => {
       switch (data.of) {
         case 'connection':
@@ -53,27 +53,28 @@ export const DOWNLOAD_FAILURES = {
     BY_HOST,
   ),
   'download-refused': failureKind(
-    Http.extend({ address: z.string() }),
+    (z) => Http(z).extend({ address: z.string() }),
     ({ host, address, status }) => `${host} refuses to serve “${address}” (HTTP ${status}).`,
     BY_HOST,
   ),
   'download-not-found': failureKind(
-    z.object({ address: z.string(), status: z.int() }),
+    (z) => z.object({ address: z.string(), status: z.int() }),
     ({ address, status }) => `“${address}” is not there any more (HTTP ${status}).`,
     () => `It may have moved: ${NEWER}`,
   ),
   'download-redirected': failureKind(
-    z.discriminatedUnion('of', [
-      z.object({
-        of: z.literal('address'),
-        /** What sent there; absent for the address that was asked for. */
-        from: z.string().optional(),
-        to: z.string(),
-        protocols: z.string(),
-        hosts: z.array(z.string()),
-      }),
-      z.object({ of: z.literal('circle'), address: z.string() }),
-    ]),
+    (z) =>
+      z.discriminatedUnion('of', [
+        z.object({
+          of: z.literal('address'),
+          /** What sent there; absent for the address that was asked for. */
+          from: z.string().optional(),
+          to: z.string(),
+          protocols: z.string(),
+          hosts: z.array(z.string()),
+        }),
+        z.object({ of: z.literal('circle'), address: z.string() }),
+      ]),
     (data) => {
       if (data.of === 'circle') return `“${data.address}” sends on and on.`
       return data.from === undefined
@@ -86,17 +87,18 @@ export const DOWNLOAD_FAILURES = {
         : `Expected is ${data.protocols} on ${data.hosts.join(' or ')}. A network that asks to sign in does this, too: open any page in a browser first.`,
   ),
   'download-changed': failureKind(
-    z.discriminatedUnion('of', [
-      /** Bytes that are sent, and that were expected, or expected at most. */
-      z.object({
-        of: z.literal('length'),
-        address: z.string(),
-        found: z.string(),
-        expectedBytes: z.number(),
-        isMost: z.boolean(),
-      }),
-      z.object({ of: z.literal('meanwhile'), address: z.string() }),
-    ]),
+    (z) =>
+      z.discriminatedUnion('of', [
+        /** Bytes that are sent, and that were expected, or expected at most. */
+        z.object({
+          of: z.literal('length'),
+          address: z.string(),
+          found: z.string(),
+          expectedBytes: z.number(),
+          isMost: z.boolean(),
+        }),
+        z.object({ of: z.literal('meanwhile'), address: z.string() }),
+      ]),
     (data) =>
       data.of === 'meanwhile'
         ? `“${data.address}” keeps changing while it is downloaded.`
@@ -107,27 +109,28 @@ export const DOWNLOAD_FAILURES = {
         : `A page of the network may stand in its place (sign in with a browser), or the file was replaced: ${NEWER}`,
   ),
   'download-damaged': failureKind(
-    z.discriminatedUnion('of', [
-      z.object({ of: z.literal('length'), address: z.string(), numBytes: z.number(), expectedBytes: z.number() }),
-      z.object({
-        of: z.literal('hash'),
-        address: z.string(),
-        algorithm: z.string(),
-        found: z.string(),
-        wanted: z.string(),
-      }),
-      z.object({ of: z.literal('weights'), id: z.string() }),
-      z.object({
-        of: z.literal('model'),
-        id: z.string(),
-        architecture: z.string(),
-        numParameters: z.number(),
-        expectedParameters: z.number(),
-      }),
-      z.object({ of: z.literal('shards'), declaredBytes: z.number(), expectedBytes: z.number() }),
-      z.object({ of: z.literal('names beside') }),
-      z.object({ of: z.literal('class names'), why: z.string() }),
-    ]),
+    (z) =>
+      z.discriminatedUnion('of', [
+        z.object({ of: z.literal('length'), address: z.string(), numBytes: z.number(), expectedBytes: z.number() }),
+        z.object({
+          of: z.literal('hash'),
+          address: z.string(),
+          algorithm: z.string(),
+          found: z.string(),
+          wanted: z.string(),
+        }),
+        z.object({ of: z.literal('weights'), id: z.string() }),
+        z.object({
+          of: z.literal('model'),
+          id: z.string(),
+          architecture: z.string(),
+          numParameters: z.number(),
+          expectedParameters: z.number(),
+        }),
+        z.object({ of: z.literal('shards'), declaredBytes: z.number(), expectedBytes: z.number() }),
+        z.object({ of: z.literal('names beside') }),
+        z.object({ of: z.literal('class names'), why: z.string() }),
+      ]),
     (data) => {
       switch (data.of) {
         case 'length':
@@ -162,7 +165,7 @@ export const DOWNLOAD_FAILURES = {
     },
   ),
   'download-running': failureKind(
-    z.object({ id: z.string(), host: z.string(), holder: z.string() }),
+    (z) => z.object({ id: z.string(), host: z.string(), holder: z.string() }),
     ({ id, host }) => `“${id}” is being downloaded from ${host} already.`,
     ({ holder }) => `Wait for it to end. (${holder})`,
   ),

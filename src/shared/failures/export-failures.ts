@@ -1,18 +1,18 @@
-import { z } from 'zod'
-import { failureKind } from './failure-kind.ts'
+import { failureKind, type Zod } from './failure-kind.ts'
 
-const InLayer = z.object({ layer: z.string(), className: z.string(), why: z.string() })
+const InLayer = (z: Zod) => z.object({ layer: z.string(), className: z.string(), why: z.string() })
 
 /** What can be wrong with an export: a format that cannot hold the model, a place that is taken, another program's answers. */
 export const EXPORT_FAILURES = {
   'model-not-expressible': failureKind(
-    z.discriminatedUnion('of', [
-      InLayer.extend({ of: z.literal('keras') }),
-      InLayer.extend({ of: z.literal('tfjs') }),
-      /** Formats whose weights lie in one protocol buffer. */
-      z.object({ of: z.literal('buffer'), format: z.string(), numBytes: z.number() }),
-      z.object({ of: z.literal('keras file'), what: z.string() }),
-    ]),
+    (z) =>
+      z.discriminatedUnion('of', [
+        InLayer(z).extend({ of: z.literal('keras') }),
+        InLayer(z).extend({ of: z.literal('tfjs') }),
+        /** Formats whose weights lie in one protocol buffer. */
+        z.object({ of: z.literal('buffer'), format: z.string(), numBytes: z.number() }),
+        z.object({ of: z.literal('keras file'), what: z.string() }),
+      ]),
     (data) => {
       switch (data.of) {
         case 'keras':
@@ -34,38 +34,43 @@ export const EXPORT_FAILURES = {
       })[of],
   ),
   'export-disagrees': failureKind(
-    z.object({
-      format: z.string(),
-      runtime: z.string(),
-      numEqual: z.int(),
-      numCompared: z.int(),
-      /** As text: it may be no number. */
-      maxDifference: z.string(),
-    }),
+    (z) =>
+      z.object({
+        format: z.string(),
+        runtime: z.string(),
+        numEqual: z.int(),
+        numCompared: z.int(),
+        /** As text: it may be no number. */
+        maxDifference: z.string(),
+      }),
     ({ format, runtime, numEqual, numCompared, maxDifference }) =>
       `The ${format} model, opened by ${runtime}, answers otherwise than Frostline: ${numEqual} of ${numCompared} photos alike, probabilities up to ${maxDifference} apart. Nothing was written.`,
     ({ format }) =>
       `Leave ${format} out to export the rest. Please report this with the model’s name: it is a bug in Frostline or in a layer that the other program computes differently.`,
   ),
-  'export-stopped': failureKind(z.object({}), () => 'The export was stopped; nothing was written.', null),
+  'export-stopped': failureKind(
+    (z) => z.object({}),
+    () => 'The export was stopped; nothing was written.',
+    null,
+  ),
   'export-of-another-model': failureKind(
-    z.object({ folder: z.string(), formats: z.array(z.string()), replaced: z.array(z.string()) }),
+    (z) => z.object({ folder: z.string(), formats: z.array(z.string()), replaced: z.array(z.string()) }),
     ({ folder, formats }) =>
       `“${folder}” holds ${formats.join(', ')} too, of another model or of an older Frostline: both cannot stand side by side.`,
     ({ formats, replaced }) => `Choose another folder, or all of its formats: ${[...formats, ...replaced].join(', ')}.`,
   ),
   'folder-not-ours': failureKind(
-    z.object({ folder: z.string(), other: z.string() }),
+    (z) => z.object({ folder: z.string(), other: z.string() }),
     ({ folder, other }) => `“${folder}” holds “${other}” too, which replacing would delete.`,
     () => 'Choose another folder, or move that file out first.',
   ),
   'no-folder': failureKind(
-    z.object({}),
+    (z) => z.object({}),
     () => 'No folder was chosen.',
     () => 'Choose one to export into.',
   ),
   'zip-too-large': failureKind(
-    z.object({}),
+    (z) => z.object({}),
     () => 'A zip of this kind holds at most 4 GB; this export is larger.',
     () => 'Export fewer formats, or into a folder of the machine that Frostline runs on.',
   ),

@@ -14,9 +14,29 @@ export interface ErrorData {
 /** What to do is worded by each host: the command line has flags, the window has buttons. */
 export const BY_HOST = 'by-host'
 
+/** What makes schemas: handed over where data that crossed a process is checked, and loaded by nobody who only throws. */
+export type Zod = Pick<
+  typeof z,
+  | 'array'
+  | 'boolean'
+  | 'discriminatedUnion'
+  | 'enum'
+  | 'int'
+  | 'literal'
+  | 'number'
+  | 'object'
+  | 'record'
+  | 'string'
+  | 'union'
+  | 'unknown'
+>
+
+/** What is known of a failure, by its schema. */
+export type Known<Schema extends (z: Zod) => z.ZodType> = z.output<ReturnType<Schema>>
+
 /** A kind of failure that was foreseen: what is known of it, and in words what happened and what to do. */
 export interface FailureKind<Data, Remedy = ((data: Data) => string | undefined) | typeof BY_HOST | null> {
-  readonly data: z.ZodType<Data>
+  readonly data: (z: Zod) => z.ZodType<Data>
   readonly message: (data: Data) => string
   /** `null`: nothing can be done, or the message says it. */
   readonly remedy: Remedy
@@ -27,7 +47,7 @@ export const failureKind = <
   Schema extends z.ZodType<Readonly<Record<string, unknown>>>,
   const Remedy extends ((data: z.output<Schema>) => string | undefined) | typeof BY_HOST | null,
 >(
-  data: Schema,
+  data: (z: Zod) => Schema,
   message: (data: z.output<Schema>) => string,
   remedy: Remedy,
 ) => ({ data, message, remedy })

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { failure, fromErrorData, toErrorData } from '../errors.ts'
-import { failureData, failureFrom } from './failures.ts'
+import { failureData } from './failures.ts'
+import { failureFrom } from './parse-failure.ts'
 
 test('a failure says what happened, with what was received, and what to do where that is the same everywhere', () => {
   const error = failure('folder-exists', { path: '/photos/Leaves.frostline', of: 'project' })

@@ -1,5 +1,4 @@
-import type { z } from 'zod'
-import type { BY_HOST, ErrorData, FailureKind } from './failure-kind.ts'
+import type { BY_HOST, ErrorData, FailureKind, Known } from './failure-kind.ts'
 import { DATASET_FAILURES } from './dataset-failures.ts'
 import { DOWNLOAD_FAILURES } from './download-failures.ts'
 import { ENGINE_FAILURES } from './engine-failures.ts'
@@ -14,7 +13,11 @@ import { PROJECT_FAILURES } from './project-failures.ts'
 import { RUN_FAILURES } from './run-failures.ts'
 import { WRITTEN_FILE_FAILURES } from './written-file-failures.ts'
 
-/** Every kind of failure that is told by data, by its code. A code is stable, and never shown alone. */
+/**
+ * Every kind of failure that is told by data, by its code. A code is stable, and never shown alone.
+ *
+ * What throws one loads no zod: threads that start to read one file throw them too. What parses one is in `parse-failure.ts`.
+ */
 export const FAILURES = {
   ...FILE_FAILURES,
   ...DATASET_FAILURES,
@@ -31,24 +34,22 @@ export const FAILURES = {
   ...EXPORT_FAILURES,
 }
 
-/** HTTP's word for what was understood and cannot be done. */
-export const FORESEEN = 422
-
 type Kinds = typeof FAILURES
 export type FailureCode = keyof Kinds
-export type FailureData<Code extends FailureCode> = z.output<Kinds[Code]['data']>
+export type FailureData<Code extends FailureCode> = Known<Kinds[Code]['data']>
 
-const KINDS: { readonly [Code in FailureCode]: FailureKind<FailureData<Code>> } = FAILURES
+/** The same, each by what is known of its own kind. */
+export const KINDS: { readonly [Code in FailureCode]: FailureKind<FailureData<Code>> } = FAILURES
 
 export const FAILURE_CODES = Object.keys(FAILURES) as readonly FailureCode[]
-const isFailureCode = (code: string): code is FailureCode => Object.hasOwn(FAILURES, code)
+export const isFailureCode = (code: string): code is FailureCode => Object.hasOwn(FAILURES, code)
 
 type CodeByHost = { [Code in FailureCode]: Kinds[Code]['remedy'] extends typeof BY_HOST ? Code : never }[FailureCode]
 
 /** What a host says is to be done: of each kind that is not the same everywhere. `undefined`: nothing, there. */
 export type HostRemedies = { readonly [Code in CodeByHost]: (data: FailureData<Code>) => string | undefined }
 
-type Told<Code> = ErrorData & { readonly code: Code }
+export type Told<Code> = ErrorData & { readonly code: Code }
 
 /** What crosses to the one who is told. */
 export function failureData<Code extends FailureCode>(code: Code, data: FailureData<Code>): Told<Code> {
@@ -57,33 +58,3 @@ export function failureData<Code extends FailureCode>(code: Code, data: FailureD
   const hint = typeof remedy === 'function' ? remedy(data) : undefined
   return hint === undefined ? told : { ...told, hint }
 }
-
-/**
- * The failure that a code and its data are, with the remedy of a host; `undefined` for codes that are not here, and for what is not their
- * data.
- */
-export function failureFrom(code: string, data: unknown, remedies: Partial<HostRemedies> = {}): ErrorData | undefined {
-  return isFailureCode(code) ? parsed(code, data, remedies) : undefined
-}
-
-function parsed<Code extends FailureCode>(
-  code: Code,
-  given: unknown,
-  remedies: Partial<HostRemedies>,
-): Told<Code> | undefined {
-  const { data, success } = KINDS[code].data.safeParse(given)
-  if (!success) return undefined
-  const told = failureData(code, data)
-  const ofHost: { readonly [Each in FailureCode]?: (data: FailureData<Each>) => string | undefined } = remedies
-  const hint = ofHost[code]?.(data)
-  return hint === undefined ? told : { ...told, hint }
-}
-
-/** An error as a host tells of it. One without data, of a version before too, says what it came with. */
-export const inHostWords = (error: ErrorData, remedies: HostRemedies): ErrorData =>
-  failureFrom(error.code, error.data, remedies) ?? error
-
-/** For the contract: the failures that every question may be answered with. */
-export const FAILURE_MAP = Object.fromEntries(
-  FAILURE_CODES.map((code) => [code, { status: FORESEEN, data: FAILURES[code].data }]),
-) as { readonly [Code in FailureCode]: { readonly status: number; readonly data: Kinds[Code]['data'] } }

@@ -1,24 +1,23 @@
-import { z } from 'zod'
-import { BY_HOST, failureKind } from './failure-kind.ts'
+import { BY_HOST, failureKind, type Zod } from './failure-kind.ts'
 import { LOCKED_FAILURE } from './locked-folder.ts'
 import { MissingPart, missingPartText } from './missing-part.ts'
 
-const path = z.string()
-const AtPath = z.object({ path })
+const AtPath = (z: Zod) => z.object({ path: z.string() })
 const checkPermissions = (): string => 'Check its permissions.'
 
 /** What can be wrong with files, folders and disks. */
 export const FILE_FAILURES = {
   'disk-full': failureKind(
-    z.object({
-      path,
-      /** What was asked for beforehand. */
-      needs: z.object({ what: z.string(), freeBytes: z.number(), neededBytes: z.number() }).optional(),
-      /** One file may not be so large, however much is free. */
-      isLimit: z.boolean().optional(),
-      /** A download goes on where it stopped. */
-      isDownload: z.boolean().optional(),
-    }),
+    (z) =>
+      z.object({
+        path: z.string(),
+        /** What was asked for beforehand. */
+        needs: z.object({ what: z.string(), freeBytes: z.number(), neededBytes: z.number() }).optional(),
+        /** One file may not be so large, however much is free. */
+        isLimit: z.boolean().optional(),
+        /** A download goes on where it stopped. */
+        isDownload: z.boolean().optional(),
+      }),
     ({ path, needs, isLimit }) => {
       if (isLimit) return `“${path}” would be larger than this disk or account allows.`
       if (!needs) return `The disk is full: “${path}” could not be written.`
@@ -27,7 +26,7 @@ export const FILE_FAILURES = {
     BY_HOST,
   ),
   'disk-error': failureKind(
-    z.object({ path, systemCode: z.string().optional() }),
+    (z) => z.object({ path: z.string(), systemCode: z.string().optional() }),
     ({ path, systemCode }) =>
       `The disk failed while “${path}” was read or written${systemCode === undefined ? '' : ` (${systemCode})`}.`,
     BY_HOST,
@@ -39,7 +38,7 @@ export const FILE_FAILURES = {
     () => 'Check its permissions, or choose another folder.',
   ),
   'no-permission': failureKind(
-    z.object({ path, isProject: z.boolean().optional() }),
+    (z) => z.object({ path: z.string(), isProject: z.boolean().optional() }),
     ({ path, isProject }) => `“${path}” may not be ${isProject ? 'written' : 'opened or changed'}.`,
     ({ isProject }) =>
       isProject
@@ -57,7 +56,7 @@ export const FILE_FAILURES = {
     () => 'Name the file or folder itself.',
   ),
   'out-not-a-folder': failureKind(
-    z.object({ path, isRun: z.boolean().optional() }),
+    (z) => z.object({ path: z.string(), isRun: z.boolean().optional() }),
     ({ path, isRun }) =>
       isRun
         ? `“${path}” is a file; a run needs a folder.`
@@ -65,22 +64,23 @@ export const FILE_FAILURES = {
     BY_HOST,
   ),
   'not-a-file': failureKind(
-    z.object({
-      /** Absent of a photo, which is named beside its reason. */
-      path: path.optional(),
-      what: z.string(),
-    }),
+    (z) =>
+      z.object({
+        /** Absent of a photo, which is named beside its reason. */
+        path: z.string().optional(),
+        what: z.string(),
+      }),
     ({ path, what }) => `${path === undefined ? 'It' : `“${path}”`} is ${what}, not a file.`,
     () => 'Choose a file.',
   ),
   'folder-not-empty': failureKind(
-    AtPath.extend({ isForModel: z.boolean().optional() }),
+    (z) => AtPath(z).extend({ isForModel: z.boolean().optional() }),
     ({ path, isForModel }) =>
       isForModel ? `“${path}” exists already and holds other files.` : `“${path}” is not empty.`,
     ({ isForModel }) => (isForModel ? 'Choose another folder, or a new one inside it.' : 'Choose another folder.'),
   ),
   'file-missing': failureKind(
-    MissingPart.extend({ path }),
+    (z) => MissingPart(z).extend({ path: z.string() }),
     ({ path, ...missing }) => `“${path}” does not exist.${missingPartText(missing)}`,
     () => 'It may have been moved or deleted.',
   ),
@@ -105,7 +105,7 @@ export const FILE_FAILURES = {
     () => 'Choose another name.',
   ),
   'folder-too-deep': failureKind(
-    z.object({ path, depth: z.int() }),
+    (z) => z.object({ path: z.string(), depth: z.int() }),
     ({ path, depth }) => `“${path}” lies ${depth} folders deep: it is not copied.`,
     () => 'A link in it may lead back to a folder that it lies in.',
   ),
@@ -115,12 +115,13 @@ export const FILE_FAILURES = {
     () => 'Check the disk, or its connection, and try again.',
   ),
   'file-too-large': failureKind(
-    z.object({
-      /** Absent of a photo, which is named beside its reason. */
-      path: path.optional(),
-      sizeBytes: z.number(),
-      maxBytes: z.number(),
-    }),
+    (z) =>
+      z.object({
+        /** Absent of a photo, which is named beside its reason. */
+        path: z.string().optional(),
+        sizeBytes: z.number(),
+        maxBytes: z.number(),
+      }),
     ({ path, sizeBytes, maxBytes }) =>
       path === undefined
         ? `It has ${Math.floor(sizeBytes / 2 ** 20)} MiB; at most ${maxBytes / 2 ** 20} are read.`
@@ -128,7 +129,7 @@ export const FILE_FAILURES = {
     () => 'It is not what it was taken for, or it is damaged.',
   ),
   'folder-exists': failureKind(
-    z.object({ path, of: z.enum(['folder', 'project', 'copy of a run']) }),
+    (z) => z.object({ path: z.string(), of: z.enum(['folder', 'project', 'copy of a run']) }),
     ({ path }) => `There is “${path}” already.`,
     ({ of }) =>
       ({
@@ -149,11 +150,12 @@ export const FILE_FAILURES = {
   ),
   'folder-locked': LOCKED_FAILURE,
   'inside-project': failureKind(
-    z.object({
-      path,
-      /** Absent of a folder to be read, which is named beside its reason. */
-      project: z.string().optional(),
-    }),
+    (z) =>
+      z.object({
+        path: z.string(),
+        /** Absent of a folder to be read, which is named beside its reason. */
+        project: z.string().optional(),
+      }),
     ({ path, project }) =>
       project === undefined
         ? 'It is a Frostline project, or lies in one.'

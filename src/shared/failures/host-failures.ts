@@ -1,9 +1,8 @@
-import { z } from 'zod'
-import { BY_HOST, failureKind } from './failure-kind.ts'
+import { BY_HOST, failureKind, type Zod } from './failure-kind.ts'
 
-const Nothing = z.object({})
-const AtPath = z.object({ path: z.string() })
-const Port = z.object({ address: z.string(), port: z.int() })
+const Nothing = (z: Zod) => z.object({})
+const AtPath = (z: Zod) => z.object({ path: z.string() })
+const Port = (z: Zod) => z.object({ address: z.string(), port: z.int() })
 
 /** What can be wrong between a window and what it asks: what it may, what a host has, where a server listens. */
 export const HOST_FAILURES = {
@@ -13,7 +12,7 @@ export const HOST_FAILURES = {
     BY_HOST,
   ),
   'other-project': failureKind(
-    z.object({ name: z.string() }),
+    (z) => z.object({ name: z.string() }),
     ({ name }) => `“${name}” is open now, and this window shows another project. Nothing was changed.`,
     BY_HOST,
   ),
@@ -31,19 +30,21 @@ export const HOST_FAILURES = {
     ({ path }) => `It is “${path}”.`,
   ),
   'not-found': failureKind(
-    z.object({
-      /** Absent: of a window's connection. */
-      path: z.string().optional(),
-    }),
+    (z) =>
+      z.object({
+        /** Absent: of a window's connection. */
+        path: z.string().optional(),
+      }),
     ({ path }) => (path === undefined ? 'Windows connect at rpc.' : `There is nothing at “${path}”.`),
     null,
   ),
   'method-not-allowed': failureKind(
-    z.object({
-      method: z.string(),
-      allowed: z.array(z.string()),
-      of: z.enum(['address', 'server', 'link', 'new link']),
-    }),
+    (z) =>
+      z.object({
+        method: z.string(),
+        allowed: z.array(z.string()),
+        of: z.enum(['address', 'server', 'link', 'new link']),
+      }),
     ({ method, allowed, of }) =>
       ({
         address: `${method} was asked for; this address answers ${allowed.join(', ')}.`,
@@ -54,12 +55,13 @@ export const HOST_FAILURES = {
     null,
   ),
   'not-allowed': failureKind(
-    z.discriminatedUnion('of', [
-      z.object({ of: z.literal('sender'), why: z.string() }),
-      z.object({ of: z.literal('link') }),
-      z.object({ of: z.literal('address'), url: z.string() }),
-      z.object({ of: z.literal('files') }),
-    ]),
+    (z) =>
+      z.discriminatedUnion('of', [
+        z.object({ of: z.literal('sender'), why: z.string() }),
+        z.object({ of: z.literal('link') }),
+        z.object({ of: z.literal('address'), url: z.string() }),
+        z.object({ of: z.literal('files') }),
+      ]),
     (data) => {
       switch (data.of) {
         case 'sender':
@@ -80,10 +82,11 @@ export const HOST_FAILURES = {
     BY_HOST,
   ),
   'port-in-use': failureKind(
-    z.discriminatedUnion('by', [
-      Port.extend({ by: z.literal('another program') }),
-      z.object({ by: z.literal('Frostline'), port: z.int() }),
-    ]),
+    (z) =>
+      z.discriminatedUnion('by', [
+        Port(z).extend({ by: z.literal('another program') }),
+        z.object({ by: z.literal('Frostline'), port: z.int() }),
+      ]),
     (data) =>
       data.by === 'Frostline'
         ? `Frostline runs on port ${data.port} already.`
@@ -97,12 +100,12 @@ export const HOST_FAILURES = {
     BY_HOST,
   ),
   'no-server': failureKind(
-    z.object({ port: z.int().optional() }),
+    (z) => z.object({ port: z.int().optional() }),
     ({ port }) => (port === undefined ? 'Frostline does not run here.' : `Frostline does not run on port ${port}.`),
     BY_HOST,
   ),
   'window-not-built': failureKind(
-    z.object({ folder: z.string() }),
+    (z) => z.object({ folder: z.string() }),
     ({ folder }) => `The window has not been built: there is no “${folder}”.`,
     BY_HOST,
   ),

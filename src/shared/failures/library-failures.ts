@@ -1,17 +1,17 @@
-import { z } from 'zod'
-import { BY_HOST, failureKind } from './failure-kind.ts'
+import { BY_HOST, failureKind, type Zod } from './failure-kind.ts'
 
-const Nothing = z.object({})
-const AtPath = z.object({ path: z.string() })
-const Direction = z.enum(['undo', 'redo'])
+const Nothing = (z: Zod) => z.object({})
+const AtPath = (z: Zod) => z.object({ path: z.string() })
+const Direction = (z: Zod) => z.enum(['undo', 'redo'])
 
 /** What can be wrong with what a project holds, and with what is done to it: photos, classes, labels, tables. */
 export const LIBRARY_FAILURES = {
   'photo-not-found': failureKind(
-    z.object({
-      /** Of one that was to be trained on; absent: it is not in the project at all. */
-      labelledId: z.number().optional(),
-    }),
+    (z) =>
+      z.object({
+        /** Of one that was to be trained on; absent: it is not in the project at all. */
+        labelledId: z.number().optional(),
+      }),
     ({ labelledId }) =>
       labelledId === undefined
         ? 'This photo is not in the project any more.'
@@ -20,11 +20,12 @@ export const LIBRARY_FAILURES = {
   ),
   'class-not-found': failureKind(Nothing, () => 'This class is not in the project any more.', BY_HOST),
   'class-name-invalid': failureKind(
-    z.discriminatedUnion('of', [
-      z.object({ of: z.literal('empty') }),
-      z.object({ of: z.literal('long'), beginning: z.string(), numLetters: z.int(), maxLetters: z.int() }),
-      z.object({ of: z.literal('separator'), name: z.string() }),
-    ]),
+    (z) =>
+      z.discriminatedUnion('of', [
+        z.object({ of: z.literal('empty') }),
+        z.object({ of: z.literal('long'), beginning: z.string(), numLetters: z.int(), maxLetters: z.int() }),
+        z.object({ of: z.literal('separator'), name: z.string() }),
+      ]),
     (data) => {
       switch (data.of) {
         case 'empty':
@@ -47,12 +48,12 @@ export const LIBRARY_FAILURES = {
     },
   ),
   'class-exists': failureKind(
-    z.object({ name: z.string() }),
+    (z) => z.object({ name: z.string() }),
     ({ name }) => `There is a class “${name}” already.`,
     () => 'Choose another name, or merge the two classes.',
   ),
   'one-label-only': failureKind(
-    z.object({ numLabels: z.int() }),
+    (z) => z.object({ numLabels: z.int() }),
     ({ numLabels }) => `A photo has one label in this project; ${numLabels} were given.`,
     BY_HOST,
   ),
@@ -72,7 +73,7 @@ export const LIBRARY_FAILURES = {
     () => 'Nothing was undone just now.',
   ),
   'act-not-next': failureKind(
-    z.object({ direction: Direction, next: z.string() }),
+    (z) => z.object({ direction: Direction(z), next: z.string() }),
     ({ next }) => `Something else was done since: “${next}” is next.`,
     ({ direction }) =>
       direction === 'undo'
@@ -90,16 +91,17 @@ export const LIBRARY_FAILURES = {
     () => 'Wait until they are, or cancel that.',
   ),
   'photo-reader-ended': failureKind(
-    z.object({ why: z.string() }),
+    (z) => z.object({ why: z.string() }),
     ({ why }) => `Photos cannot be read: ${why}.`,
     () => 'What was added so far is kept. Restart Frostline, and add the rest again.',
   ),
   'table-not-found': failureKind(
-    z.object({
-      path: z.string(),
-      /** It was dropped under this name. */
-      droppedAs: z.string().optional(),
-    }),
+    (z) =>
+      z.object({
+        path: z.string(),
+        /** It was dropped under this name. */
+        droppedAs: z.string().optional(),
+      }),
     ({ path, droppedAs }) =>
       droppedAs === undefined ? `There is no table at “${path}”.` : `“${droppedAs}” is not there anymore.`,
     BY_HOST,
@@ -116,11 +118,12 @@ export const LIBRARY_FAILURES = {
     () => 'Choose another name, or delete that file yourself.',
   ),
   'upload-too-large': failureKind(
-    z.object({
-      /** Absent: who sent it knows. */
-      name: z.string().optional(),
-      maxBytes: z.number(),
-    }),
+    (z) =>
+      z.object({
+        /** Absent: who sent it knows. */
+        name: z.string().optional(),
+        maxBytes: z.number(),
+      }),
     ({ name, maxBytes }) =>
       name === undefined
         ? `The file has more than ${Math.floor(maxBytes / 2 ** 20)} MiB.`
@@ -128,15 +131,19 @@ export const LIBRARY_FAILURES = {
     BY_HOST,
   ),
   'upload-not-found': failureKind(
-    z.object({ upload: z.string() }),
+    (z) => z.object({ upload: z.string() }),
     ({ upload }) => `There is no upload “${upload}”.`,
     BY_HOST,
   ),
   'upload-gone': failureKind(Nothing, () => 'This file was dropped a while ago and has been forgotten.', BY_HOST),
-  'upload-failed': failureKind(z.object({ name: z.string() }), ({ name }) => `“${name}” could not be sent.`, null),
+  'upload-failed': failureKind(
+    (z) => z.object({ name: z.string() }),
+    ({ name }) => `“${name}” could not be sent.`,
+    null,
+  ),
   'upload-type': failureKind(Nothing, () => 'An upload is sent as application/octet-stream.', null),
   'folder-in-progress': failureKind(
-    z.object({ folder: z.string() }),
+    (z) => z.object({ folder: z.string() }),
     ({ folder }) => `The photos of “${folder}” are still being looked at.`,
     () => 'Wait for it, or cancel it.',
   ),

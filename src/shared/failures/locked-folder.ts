@@ -1,25 +1,26 @@
-import { z } from 'zod'
-import { failureKind } from './failure-kind.ts'
+import { failureKind, type Known, type Zod } from './failure-kind.ts'
 
 /** Who has a folder that one process at a time may have. */
-const Holder = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('process'), pid: z.int(), startedAt: z.string() }),
-  /** On another machine, or one that nobody can ask for: it gives signs of life. */
-  z.object({ kind: z.literal('elsewhere'), pid: z.int(), host: z.string(), lastSign: z.string() }),
-  z.object({ kind: z.literal('beginning'), lockFile: z.string() }),
-  z.object({ kind: z.literal('several') }),
-  /** What lies where the lock would be. */
-  z.object({ kind: z.literal('not-a-lock'), what: z.string() }),
-])
-type Holder = z.output<typeof Holder>
+const Holder = (z: Zod) =>
+  z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('process'), pid: z.int(), startedAt: z.string() }),
+    /** On another machine, or one that nobody can ask for: it gives signs of life. */
+    z.object({ kind: z.literal('elsewhere'), pid: z.int(), host: z.string(), lastSign: z.string() }),
+    z.object({ kind: z.literal('beginning'), lockFile: z.string() }),
+    z.object({ kind: z.literal('several') }),
+    /** What lies where the lock would be. */
+    z.object({ kind: z.literal('not-a-lock'), what: z.string() }),
+  ])
+type Holder = Known<typeof Holder>
 
 export const LOCKED_FAILURE = failureKind(
-  z.object({
-    path: z.string(),
-    holder: Holder,
-    /** Of the project that lies there. */
-    projectName: z.string().optional(),
-  }),
+  (z) =>
+    z.object({
+      path: z.string(),
+      holder: Holder(z),
+      /** Of the project that lies there. */
+      projectName: z.string().optional(),
+    }),
   ({ path, holder, projectName }) =>
     projectName === undefined ? inUse(path, holder) : `“${projectName}” is open already. ${inUse(path, holder)}`,
   ({ holder, projectName }) => (projectName === undefined ? toDo(holder) : `Close it there first. ${toDo(holder)}`),

@@ -1,26 +1,26 @@
-import { z } from 'zod'
-import { BY_HOST, failureKind } from './failure-kind.ts'
+import { BY_HOST, failureKind, type Zod } from './failure-kind.ts'
 import { MissingPart, missingPartText } from './missing-part.ts'
 
 /** What can be opened as a model. */
 export const OPENABLE = 'a .keras or .h5 file of Keras, or a folder with a TF.js layers-model'
 
 /** A name like the one that was said. */
-const Close = z.object({ name: z.string(), isHere: z.boolean() })
+const Close = (z: Zod) => z.object({ name: z.string(), isHere: z.boolean() })
 
 /** What can be wrong with what is asked of models: which one, which of its layers, what it shall answer. */
 export const MODEL_FAILURES = {
   'model-not-found': failureKind(
-    z.discriminatedUnion('of', [
-      z.object({ of: z.literal('name'), name: z.string(), close: z.array(Close), ...MissingPart.shape }),
-      z.object({ of: z.literal('folder'), path: z.string(), close: z.array(Close) }),
-      z.object({ of: z.literal('device'), path: z.string() }),
-      z.object({ of: z.literal('not downloaded'), id: z.string() }),
-      z.object({ of: z.literal('file'), path: z.string() }),
-      z.object({ of: z.literal('weights'), folder: z.string(), file: z.string() }),
-      /** Nothing of this name can be removed; what can. */
-      z.object({ of: z.literal('removable'), name: z.string(), removable: z.array(z.string()) }),
-    ]),
+    (z) =>
+      z.discriminatedUnion('of', [
+        z.object({ of: z.literal('name'), name: z.string(), close: z.array(Close(z)), ...MissingPart(z).shape }),
+        z.object({ of: z.literal('folder'), path: z.string(), close: z.array(Close(z)) }),
+        z.object({ of: z.literal('device'), path: z.string() }),
+        z.object({ of: z.literal('not downloaded'), id: z.string() }),
+        z.object({ of: z.literal('file'), path: z.string() }),
+        z.object({ of: z.literal('weights'), folder: z.string(), file: z.string() }),
+        /** Nothing of this name can be removed; what can. */
+        z.object({ of: z.literal('removable'), name: z.string(), removable: z.array(z.string()) }),
+      ]),
     (data) => {
       switch (data.of) {
         case 'name':
@@ -42,11 +42,12 @@ export const MODEL_FAILURES = {
     BY_HOST,
   ),
   'model-exists': failureKind(
-    z.discriminatedUnion('of', [
-      z.object({ of: z.literal('added'), name: z.string(), folder: z.string() }),
-      z.object({ of: z.literal('downloaded'), name: z.string(), folder: z.string() }),
-      z.object({ of: z.literal('exported'), folder: z.string() }),
-    ]),
+    (z) =>
+      z.discriminatedUnion('of', [
+        z.object({ of: z.literal('added'), name: z.string(), folder: z.string() }),
+        z.object({ of: z.literal('downloaded'), name: z.string(), folder: z.string() }),
+        z.object({ of: z.literal('exported'), folder: z.string() }),
+      ]),
     (data) => {
       if (data.of === 'exported') return `“${data.folder}” exists already and holds a model.`
       if (data.of === 'downloaded') return `“${data.name}” is here already, in “${data.folder}”.`
@@ -55,27 +56,29 @@ export const MODEL_FAILURES = {
     BY_HOST,
   ),
   'model-not-in-catalog': failureKind(
-    z.object({ id: z.string(), close: z.array(z.string()), numModels: z.int() }),
+    (z) => z.object({ id: z.string(), close: z.array(z.string()), numModels: z.int() }),
     ({ id }) => `There is no model “${id}” to download.`,
     BY_HOST,
   ),
   'model-not-removable': failureKind(
-    z.object({
-      name: z.string(),
-      /** Absent: it comes with Frostline. */
-      keptIn: z.string().optional(),
-    }),
+    (z) =>
+      z.object({
+        name: z.string(),
+        /** Absent: it comes with Frostline. */
+        keptIn: z.string().optional(),
+      }),
     ({ name }) => `“${name}” was neither added nor downloaded.`,
     ({ keptIn }) => (keptIn === undefined ? 'It comes with Frostline.' : `It belongs to whoever keeps “${keptIn}”.`),
   ),
   'model-no-such-layer': failureKind(
-    z.object({
-      name: z.string(),
-      /** Layers whose names end with it. */
-      numMeant: z.int(),
-      orBlock: z.boolean(),
-      close: z.array(z.string()),
-    }),
+    (z) =>
+      z.object({
+        name: z.string(),
+        /** Layers whose names end with it. */
+        numMeant: z.int(),
+        orBlock: z.boolean(),
+        close: z.array(z.string()),
+      }),
     ({ name, numMeant, orBlock }) =>
       numMeant > 1
         ? `${numMeant} layers are named “${name}”.`
@@ -83,11 +86,12 @@ export const MODEL_FAILURES = {
     BY_HOST,
   ),
   'model-bad-head': failureKind(
-    z.discriminatedUnion('of', [
-      z.object({ of: z.literal('classes'), activation: z.string(), numClasses: z.number(), minClasses: z.int() }),
-      z.object({ of: z.literal('names'), numNames: z.int(), numClasses: z.int() }),
-      z.object({ of: z.literal('dropout'), dropout: z.number() }),
-    ]),
+    (z) =>
+      z.discriminatedUnion('of', [
+        z.object({ of: z.literal('classes'), activation: z.string(), numClasses: z.number(), minClasses: z.int() }),
+        z.object({ of: z.literal('names'), numNames: z.int(), numClasses: z.int() }),
+        z.object({ of: z.literal('dropout'), dropout: z.number() }),
+      ]),
     (data) => {
       switch (data.of) {
         case 'classes':
@@ -110,23 +114,23 @@ export const MODEL_FAILURES = {
     },
   ),
   'model-no-classifier': failureKind(
-    z.object({ name: z.string(), output: z.string(), shape: z.array(z.number()) }),
+    (z) => z.object({ name: z.string(), output: z.string(), shape: z.array(z.number()) }),
     ({ name, output, shape }) =>
       `“${name}” does not say classes: it ends in “${output}”, which gives [${shape.join(', ')}] without softmax or sigmoid.`,
     BY_HOST,
   ),
   'model-no-class-names': failureKind(
-    z.object({ name: z.string() }),
+    (z) => z.object({ name: z.string() }),
     ({ name }) => `“${name}” has no class names to compare with the photos’.`,
     () => 'Put a labels.txt with one name per line beside its model.json.',
   ),
   'model-multi-label': failureKind(
-    z.object({ name: z.string() }),
+    (z) => z.object({ name: z.string() }),
     ({ name }) => `“${name}” says several labels of a photo: it is not compared.`,
     null,
   ),
   'freeze-nothing-learns': failureKind(
-    z.object({ choice: z.string(), model: z.string() }),
+    (z) => z.object({ choice: z.string(), model: z.string() }),
     ({ choice, model }) => `With “${choice}” no layer of “${model}” would learn: none of them has weights.`,
     BY_HOST,
   ),

@@ -1,10 +1,9 @@
-import { z } from 'zod'
-import { BY_HOST, failureKind } from './failure-kind.ts'
+import { BY_HOST, failureKind, type Zod } from './failure-kind.ts'
 
 const listed = (names: readonly string[]): string => names.join(', ')
 const shapeText = (shape: readonly number[]): string => `[${shape.join(', ')}]`
-const Shape = z.array(z.number())
-const InLayer = z.object({ layer: z.string(), className: z.string() })
+const Shape = (z: Zod) => z.array(z.number())
+const InLayer = (z: Zod) => z.object({ layer: z.string(), className: z.string() })
 
 const SUPPORTED_FILES = 'a .keras or .h5 file of Keras'
 const COPY_AGAIN = 'Copy or download it again.'
@@ -14,16 +13,17 @@ const SAVE_IN_KERAS = 'Keras does not write this. Load the model in Keras and sa
 /** What can be wrong with the file of a model: its form, its layers, its weights. What to do is the same for every reader. */
 export const MODEL_FILE_FAILURES = {
   'model-not-a-model': failureKind(
-    z.discriminatedUnion('of', [
-      /** What was opened describes no layers, or its description makes no sense. */
-      z.object({ of: z.literal('layers'), problem: z.string() }),
-      z.object({ of: z.literal('hdf5') }),
-      z.object({ of: z.literal('limits'), maxDepth: z.int(), maxValues: z.int() }),
-      z.object({ of: z.literal('file'), name: z.string(), isEmpty: z.boolean() }),
-      z.object({ of: z.literal('json'), name: z.string(), why: z.string() }),
-      /** Files in it, or the models where it holds several. */
-      z.object({ of: z.literal('zip'), names: z.array(z.string()), isSeveral: z.boolean() }),
-    ]),
+    (z) =>
+      z.discriminatedUnion('of', [
+        /** What was opened describes no layers, or its description makes no sense. */
+        z.object({ of: z.literal('layers'), problem: z.string() }),
+        z.object({ of: z.literal('hdf5') }),
+        z.object({ of: z.literal('limits'), maxDepth: z.int(), maxValues: z.int() }),
+        z.object({ of: z.literal('file'), name: z.string(), isEmpty: z.boolean() }),
+        z.object({ of: z.literal('json'), name: z.string(), why: z.string() }),
+        /** Files in it, or the models where it holds several. */
+        z.object({ of: z.literal('zip'), names: z.array(z.string()), isSeveral: z.boolean() }),
+      ]),
     (data) => {
       switch (data.of) {
         case 'layers':
@@ -62,27 +62,28 @@ export const MODEL_FILE_FAILURES = {
     },
   ),
   'model-graph-model': failureKind(
-    z.object({}),
+    (z) => z.object({}),
     () => 'This is a TF.js graph-model: a frozen graph without layers, which can be run but not trained.',
     BY_HOST,
   ),
   'model-not-trainable': failureKind(
-    z.object({ what: z.string() }),
+    (z) => z.object({ what: z.string() }),
     ({ what }) => `${what}: it can answer, but not learn.`,
     () =>
       'Ask for the model it was made from, saved by Keras (.keras or .h5) or as a TF.js layers-model, or start from a model of the list.',
   ),
   'model-unknown-layer': failureKind(
-    z.discriminatedUnion('of', [
-      z.object({ of: z.literal('layer'), ...InLayer.shape, supported: z.array(z.string()) }),
-      z.object({
-        of: z.literal('activation'),
-        ...InLayer.shape,
-        activation: z.string(),
-        supported: z.array(z.string()),
-      }),
-      z.object({ of: z.literal('operation'), name: z.string(), operation: z.string(), problem: z.string() }),
-    ]),
+    (z) =>
+      z.discriminatedUnion('of', [
+        z.object({ of: z.literal('layer'), ...InLayer(z).shape, supported: z.array(z.string()) }),
+        z.object({
+          of: z.literal('activation'),
+          ...InLayer(z).shape,
+          activation: z.string(),
+          supported: z.array(z.string()),
+        }),
+        z.object({ of: z.literal('operation'), name: z.string(), operation: z.string(), problem: z.string() }),
+      ]),
     (data) => {
       switch (data.of) {
         case 'layer':
@@ -101,16 +102,17 @@ export const MODEL_FILE_FAILURES = {
         : `Supported are ${listed(data.supported)}.`,
   ),
   'model-unsupported-structure': failureKind(
-    z.discriminatedUnion('of', [
-      z.object({ of: z.literal('output'), layer: z.string(), output: z.string() }),
-      z.object({
-        of: z.literal('several'),
-        model: z.string(),
-        what: z.enum(['input', 'output']),
-        names: z.array(z.string()),
-      }),
-      z.object({ of: z.literal('no photos'), shape: z.array(z.number().nullable()) }),
-    ]),
+    (z) =>
+      z.discriminatedUnion('of', [
+        z.object({ of: z.literal('output'), layer: z.string(), output: z.string() }),
+        z.object({
+          of: z.literal('several'),
+          model: z.string(),
+          what: z.enum(['input', 'output']),
+          names: z.array(z.string()),
+        }),
+        z.object({ of: z.literal('no photos'), shape: z.array(z.number().nullable()) }),
+      ]),
     (data) => {
       switch (data.of) {
         case 'output':
@@ -128,7 +130,8 @@ export const MODEL_FILE_FAILURES = {
     },
   ),
   'model-bad-config': failureKind(
-    InLayer.extend({ problem: z.string(), cure: z.enum(['export-again', 'change-in-keras', 'channels-last']) }),
+    (z) =>
+      InLayer(z).extend({ problem: z.string(), cure: z.enum(['export-again', 'change-in-keras', 'channels-last']) }),
     ({ layer, className, problem, cure }) =>
       cure === 'channels-last'
         ? `Layer “${layer}” (${className}) ${problem}; only “channels_last” is supported.`
@@ -142,13 +145,14 @@ export const MODEL_FILE_FAILURES = {
       })[cure],
   ),
   'model-too-large': failureKind(
-    z.discriminatedUnion('of', [
-      z.object({ of: z.literal('parameters'), layer: z.string(), numParameters: z.number(), maxParameters: z.int() }),
-      z.object({ of: z.literal('answer'), ...InLayer.shape, shape: Shape, maxValues: z.int() }),
-      z.object({ of: z.literal('weights'), path: z.string(), sizeBytes: z.number(), maxBytes: z.number() }),
-      /** What stands beside the weights is small in every model. */
-      z.object({ of: z.literal('description'), name: z.string(), sizeBytes: z.number() }),
-    ]),
+    (z) =>
+      z.discriminatedUnion('of', [
+        z.object({ of: z.literal('parameters'), layer: z.string(), numParameters: z.number(), maxParameters: z.int() }),
+        z.object({ of: z.literal('answer'), ...InLayer(z).shape, shape: Shape(z), maxValues: z.int() }),
+        z.object({ of: z.literal('weights'), path: z.string(), sizeBytes: z.number(), maxBytes: z.number() }),
+        /** What stands beside the weights is small in every model. */
+        z.object({ of: z.literal('description'), name: z.string(), sizeBytes: z.number() }),
+      ]),
     (data) => {
       switch (data.of) {
         case 'parameters':
@@ -170,14 +174,15 @@ export const MODEL_FILE_FAILURES = {
       })[of],
   ),
   'model-weights-mismatch': failureKind(
-    z.discriminatedUnion('of', [
-      z.object({ of: z.literal('missing'), weight: z.string(), shape: Shape }),
-      z.object({ of: z.literal('shape'), weight: z.string(), shape: Shape, wanted: Shape }),
-      z.object({ of: z.literal('left over'), numWeights: z.int(), first: z.string() }),
-      /** The file names a weight that it has not, or not as Keras writes them. */
-      z.object({ of: z.literal('named'), layer: z.string(), weight: z.string(), problem: z.string().optional() }),
-      z.object({ of: z.literal('architecture'), title: z.string(), layer: z.string() }),
-    ]),
+    (z) =>
+      z.discriminatedUnion('of', [
+        z.object({ of: z.literal('missing'), weight: z.string(), shape: Shape(z) }),
+        z.object({ of: z.literal('shape'), weight: z.string(), shape: Shape(z), wanted: Shape(z) }),
+        z.object({ of: z.literal('left over'), numWeights: z.int(), first: z.string() }),
+        /** The file names a weight that it has not, or not as Keras writes them. */
+        z.object({ of: z.literal('named'), layer: z.string(), weight: z.string(), problem: z.string().optional() }),
+        z.object({ of: z.literal('architecture'), title: z.string(), layer: z.string() }),
+      ]),
     (data) => {
       switch (data.of) {
         case 'missing':
@@ -201,23 +206,24 @@ export const MODEL_FILE_FAILURES = {
     },
   ),
   'model-unknown-architecture': failureKind(
-    z.object({ numWeights: z.int(), known: z.string() }),
+    (z) => z.object({ numWeights: z.int(), known: z.string() }),
     ({ numWeights }) =>
       `The file holds weights alone, ${numWeights} of them, and they fit no architecture that is known here.`,
     ({ known }) =>
       `Known by their weights are ${known}. For any other model, save all of it: model.save("model.keras").`,
   ),
   'model-bad-weights': failureKind(
-    z.object({ weight: z.string(), problem: z.string() }),
+    (z) => z.object({ weight: z.string(), problem: z.string() }),
     ({ weight, problem }) => `Weight ${weight}: ${problem}.`,
     () => 'The weightsManifest in model.json is damaged. Export or download the model again.',
   ),
   'model-shard-missing': failureKind(
-    z.object({
-      path: z.string(),
-      /** Absent: it is a zip. */
-      folder: z.string().optional(),
-    }),
+    (z) =>
+      z.object({
+        path: z.string(),
+        /** Absent: it is a zip. */
+        folder: z.string().optional(),
+      }),
     ({ path, folder }) =>
       `The weight file “${path}” is missing in ${folder === undefined ? 'the zip' : `“${folder}”`}.`,
     ({ folder }) =>
@@ -226,22 +232,23 @@ export const MODEL_FILE_FAILURES = {
         : 'Copy or download the whole model folder again: model.json needs every file it lists.',
   ),
   'model-shard-short': failureKind(
-    z.object({ paths: z.array(z.string()), numBytes: z.number(), expectedBytes: z.number() }),
+    (z) => z.object({ paths: z.array(z.string()), numBytes: z.number(), expectedBytes: z.number() }),
     ({ paths, numBytes, expectedBytes }) =>
       `The weight files ${firstOf(paths)} hold ${numBytes} of the ${expectedBytes} bytes that model.json asks for.`,
     () => 'A copy or download stopped midway. Copy or download the model again.',
   ),
   'model-shard-long': failureKind(
-    z.object({ path: z.string(), numBytes: z.number(), maxBytes: z.number() }),
+    (z) => z.object({ path: z.string(), numBytes: z.number(), maxBytes: z.number() }),
     ({ path, numBytes, maxBytes }) =>
       `The weight file “${path}” has ${numBytes} bytes, but model.json leaves it ${maxBytes}.`,
     () => 'It belongs to another model. Copy or download the whole folder again.',
   ),
   'model-path-escape': failureKind(
-    z.discriminatedUnion('of', [
-      z.object({ of: z.literal('named'), path: z.string() }),
-      z.object({ of: z.literal('link'), name: z.string(), folder: z.string(), target: z.string() }),
-    ]),
+    (z) =>
+      z.discriminatedUnion('of', [
+        z.object({ of: z.literal('named'), path: z.string() }),
+        z.object({ of: z.literal('link'), name: z.string(), folder: z.string(), target: z.string() }),
+      ]),
     (data) =>
       data.of === 'named'
         ? `The model wants its weights from ${data.path}, which is not in its own folder.`
@@ -252,12 +259,13 @@ export const MODEL_FILE_FAILURES = {
         : 'Do not trust this model, or copy the files themselves into its folder.',
   ),
   'model-bad-preprocessing': failureKind(
-    z.discriminatedUnion('of', [
-      z.object({ of: z.literal('values'), problem: z.string() }),
-      z.object({ of: z.literal('file') }),
-      /** [height, width] */
-      z.object({ of: z.literal('size'), given: z.array(z.int()), taken: z.array(z.int()) }),
-    ]),
+    (z) =>
+      z.discriminatedUnion('of', [
+        z.object({ of: z.literal('values'), problem: z.string() }),
+        z.object({ of: z.literal('file') }),
+        /** [height, width] */
+        z.object({ of: z.literal('size'), given: z.array(z.int()), taken: z.array(z.int()) }),
+      ]),
     (data) => {
       if (data.of === 'file') return 'The frostline.json beside the model is not one of ours.'
       if (data.of === 'values') return `The model's preprocessing is not usable: ${data.problem}.`
@@ -271,13 +279,14 @@ export const MODEL_FILE_FAILURES = {
       })[of],
   ),
   'model-bad-h5': failureKind(
-    z.discriminatedUnion('of', [
-      z.object({ of: z.literal('unpacked'), file: z.string(), folder: z.string() }),
-      z.object({ of: z.literal('damaged'), problem: z.string() }),
-      z.object({ of: z.literal('content'), path: z.string(), problem: z.string() }),
-      z.object({ of: z.literal('slow'), seconds: z.number() }),
-      z.object({ of: z.literal('reader'), why: z.string() }),
-    ]),
+    (z) =>
+      z.discriminatedUnion('of', [
+        z.object({ of: z.literal('unpacked'), file: z.string(), folder: z.string() }),
+        z.object({ of: z.literal('damaged'), problem: z.string() }),
+        z.object({ of: z.literal('content'), path: z.string(), problem: z.string() }),
+        z.object({ of: z.literal('slow'), seconds: z.number() }),
+        z.object({ of: z.literal('reader'), why: z.string() }),
+      ]),
     (data) => {
       switch (data.of) {
         case 'unpacked':
@@ -302,10 +311,11 @@ export const MODEL_FILE_FAILURES = {
       })[of],
   ),
   'model-bad-archive': failureKind(
-    z.discriminatedUnion('of', [
-      z.object({ of: z.literal('damaged'), problem: z.string() }),
-      z.object({ of: z.literal('nested'), name: z.string() }),
-    ]),
+    (z) =>
+      z.discriminatedUnion('of', [
+        z.object({ of: z.literal('damaged'), problem: z.string() }),
+        z.object({ of: z.literal('nested'), name: z.string() }),
+      ]),
     (data) =>
       data.of === 'nested'
         ? `“${data.name}” in the zip is a zip with another one in it.`

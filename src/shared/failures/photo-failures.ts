@@ -1,7 +1,6 @@
-import { z } from 'zod'
-import { failureKind } from './failure-kind.ts'
+import { failureKind, type Zod } from './failure-kind.ts'
 
-const Nothing = z.object({})
+const Nothing = (z: Zod) => z.object({})
 const anotherPhoto = (): string => 'Choose another photo.'
 
 /** Why a file is no photo that can be used. Each message is a sentence without the file's name: files are listed with their reasons. */
@@ -10,7 +9,7 @@ export const PHOTO_FAILURES = {
   'not-an-image': failureKind(Nothing, () => 'It is not a JPEG, PNG, WebP, GIF, TIFF or AVIF image.', anotherPhoto),
   heic: failureKind(Nothing, () => 'HEIC from a phone cannot be read here: export it as JPEG.', anotherPhoto),
   changed: failureKind(
-    z.object({ since: z.enum(['labelled', 'added']) }),
+    (z) => z.object({ since: z.enum(['labelled', 'added']) }),
     ({ since }) =>
       since === 'added'
         ? 'The file is another than the one that was added.'
@@ -18,10 +17,11 @@ export const PHOTO_FAILURES = {
     anotherPhoto,
   ),
   'too-many-pixels': failureKind(
-    z.object({
-      /** Absent: only the decoder knows. */
-      size: z.object({ width: z.int(), height: z.int(), maxPixels: z.int() }).optional(),
-    }),
+    (z) =>
+      z.object({
+        /** Absent: only the decoder knows. */
+        size: z.object({ width: z.int(), height: z.int(), maxPixels: z.int() }).optional(),
+      }),
     ({ size }) =>
       size
         ? `It has ${size.width} × ${size.height} pixels; at most ${size.maxPixels / 1e6} million are decoded.`
@@ -29,16 +29,17 @@ export const PHOTO_FAILURES = {
     anotherPhoto,
   ),
   'several-bands': failureKind(
-    z.object({ numBands: z.int(), depth: z.string() }),
+    (z) => z.object({ numBands: z.int(), depth: z.string() }),
     ({ numBands, depth }) =>
       `It has ${numBands} bands (${depth}), more than the colors of a photo. Save the three that are red, green and blue as an RGB picture, for example with gdal_translate -b 1 -b 2 -b 3.`,
     anotherPhoto,
   ),
   'value-range': failureKind(
-    z.object({
-      /** Its values, in words. */
-      values: z.string(),
-    }),
+    (z) =>
+      z.object({
+        /** Its values, in words. */
+        values: z.string(),
+      }),
     ({ values }) =>
       `${values}: nothing says which of them are black and white. Save it with 8 bits, or with fractions from 0 to 1.`,
     anotherPhoto,
@@ -55,11 +56,12 @@ export const PHOTO_FAILURES = {
     anotherPhoto,
   ),
   unreadable: failureKind(
-    z.discriminatedUnion('of', [
-      z.object({ of: z.literal('permission') }),
-      z.object({ of: z.literal('loop') }),
-      z.object({ of: z.literal('system'), systemCode: z.string() }),
-    ]),
+    (z) =>
+      z.discriminatedUnion('of', [
+        z.object({ of: z.literal('permission') }),
+        z.object({ of: z.literal('loop') }),
+        z.object({ of: z.literal('system'), systemCode: z.string() }),
+      ]),
     (data) => {
       if (data.of === 'permission') return 'Reading it is not permitted.'
       return data.of === 'loop' ? 'It is a link that leads back to itself.' : `It cannot be read (${data.systemCode}).`
@@ -68,14 +70,15 @@ export const PHOTO_FAILURES = {
   ),
   truncated: failureKind(Nothing, () => 'It is truncated: the end of the image is missing.', anotherPhoto),
   damaged: failureKind(
-    z.discriminatedUnion('of', [
-      z.object({ of: z.literal('header') }),
-      z.object({ of: z.literal('bytes') }),
-      z.object({ of: z.literal('parts') }),
-      z.object({ of: z.literal('decoding') }),
-      /** Width, height and, where they are what is wrong, channels. */
-      z.object({ of: z.literal('size'), decoded: z.array(z.number()) }),
-    ]),
+    (z) =>
+      z.discriminatedUnion('of', [
+        z.object({ of: z.literal('header') }),
+        z.object({ of: z.literal('bytes') }),
+        z.object({ of: z.literal('parts') }),
+        z.object({ of: z.literal('decoding') }),
+        /** Width, height and, where they are what is wrong, channels. */
+        z.object({ of: z.literal('size'), decoded: z.array(z.number()) }),
+      ]),
     (data) => {
       switch (data.of) {
         case 'header':

@@ -1,17 +1,16 @@
-import { z } from 'zod'
 import { CRASH_FAILURES } from './crash-failures.ts'
-import { BY_HOST, failureKind } from './failure-kind.ts'
+import { BY_HOST, failureKind, type Zod } from './failure-kind.ts'
 import { MissingPart, missingPartText } from './missing-part.ts'
 
-const Nothing = z.object({})
-const Named = z.object({ name: z.string() })
+const Nothing = (z: Zod) => z.object({})
+const Named = (z: Zod) => z.object({ name: z.string() })
 const startNew = (): string => 'Start a new run.'
 
 /** What can be wrong with a run, with what is asked of it, and with the files it left. */
 export const RUN_FAILURES = {
   ...CRASH_FAILURES,
   'no-run': failureKind(
-    z.union([MissingPart.extend({ folder: z.string() }), z.object({ runId: z.string() })]),
+    (z) => z.union([MissingPart(z).extend({ folder: z.string() }), z.object({ runId: z.string() })]),
     (data) =>
       'runId' in data
         ? `There is no run “${data.runId}” in this project.`
@@ -19,19 +18,20 @@ export const RUN_FAILURES = {
     BY_HOST,
   ),
   'out-not-empty': failureKind(
-    z.object({ path: z.string(), first: z.string(), numMore: z.int(), isRun: z.boolean() }),
+    (z) => z.object({ path: z.string(), first: z.string(), numMore: z.int(), isRun: z.boolean() }),
     ({ path, first, numMore }) =>
       `“${path}” is not empty: it holds “${first}”${numMore === 0 ? '' : ` and ${numMore} more`}.`,
     BY_HOST,
   ),
   'run-changed': failureKind(
-    z.object({
-      /** What it was to be: gone on with, or trained again. */
-      wanted: z.enum(['resume', 'repeat']),
-      /** Each in words; empty: the run does not say what it was made from. */
-      changed: z.array(z.string()),
-      run: z.string().optional(),
-    }),
+    (z) =>
+      z.object({
+        /** What it was to be: gone on with, or trained again. */
+        wanted: z.enum(['resume', 'repeat']),
+        /** Each in words; empty: the run does not say what it was made from. */
+        changed: z.array(z.string()),
+        run: z.string().optional(),
+      }),
     ({ wanted, changed, run }) => {
       if (changed.length === 0)
         return `“${run ?? ''}” does not say what it was made from, so nobody can tell whether a run repeats it.`
@@ -47,12 +47,12 @@ export const RUN_FAILURES = {
     BY_HOST,
   ),
   'set-not-given': failureKind(
-    z.object({ set: z.enum(['validation', 'test']) }),
+    (z) => z.object({ set: z.enum(['validation', 'test']) }),
     ({ set }) => `The plan says that the photos’ own folders or table hold a ${set} set, but they have none.`,
     BY_HOST,
   ),
   'damaged-request': failureKind(
-    z.object({ path: z.string(), why: z.string() }),
+    (z) => z.object({ path: z.string(), why: z.string() }),
     ({ path, why }) => `“${path}” is damaged: ${why}`,
     BY_HOST,
   ),
@@ -69,15 +69,16 @@ export const RUN_FAILURES = {
     () => 'Choose another name.',
   ),
   'run-in-progress': failureKind(
-    z.object({
-      /** Absent: it is being started. */
-      name: z.string().optional(),
-    }),
+    (z) =>
+      z.object({
+        /** Absent: it is being started. */
+        name: z.string().optional(),
+      }),
     ({ name }) => (name === undefined ? 'A run is being started already.' : `“${name}” is training.`),
     BY_HOST,
   ),
   'not-ready': failureKind(
-    z.object({ missing: z.array(z.string()).min(1) }),
+    (z) => z.object({ missing: z.array(z.string()).min(1) }),
     ({ missing }) => missing.join(' '),
     BY_HOST,
   ),
@@ -103,10 +104,11 @@ export const RUN_FAILURES = {
     () => 'Wait for its first epoch, or try another model meanwhile.',
   ),
   'no-photos-held-back': failureKind(
-    z.object({
-      /** The plan had shares for them: there were too few photos. */
-      hasShares: z.boolean(),
-    }),
+    (z) =>
+      z.object({
+        /** The plan had shares for them: there were too few photos. */
+        hasShares: z.boolean(),
+      }),
     () => 'This run held no photo back, so nothing says how well it does.',
     ({ hasShares }) =>
       hasShares

@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import { BY_HOST, failureKind } from './failure-kind.ts'
 import { MissingPart, missingPartText } from './missing-part.ts'
 
@@ -8,19 +7,21 @@ const START_NEW = 'Start a new run.'
 /** What can be wrong with the files that Frostline writes and reads again: plans, checkpoints, logs, reports, lists. */
 export const WRITTEN_FILE_FAILURES = {
   'newer-format': failureKind(
-    z.object({
-      source: z.string(),
-      /** `version 2 of “frostline-plan”` */
-      what: z.string(),
-    }),
+    (z) =>
+      z.object({
+        source: z.string(),
+        /** `version 2 of “frostline-plan”` */
+        what: z.string(),
+      }),
     ({ source, what }) => `“${source}” was written by a newer Frostline: it is ${what}, which this one does not read.`,
     () => 'Update Frostline.',
   ),
   'other-format': failureKind(
-    z.discriminatedUnion('of', [
-      z.object({ of: z.literal('name'), source: z.string(), found: z.string(), expected: z.string() }),
-      z.object({ of: z.literal('version'), source: z.string(), found: z.string(), expected: z.string() }),
-    ]),
+    (z) =>
+      z.discriminatedUnion('of', [
+        z.object({ of: z.literal('name'), source: z.string(), found: z.string(), expected: z.string() }),
+        z.object({ of: z.literal('version'), source: z.string(), found: z.string(), expected: z.string() }),
+      ]),
     ({ of, source, found, expected }) =>
       of === 'name'
         ? `“${source}” is “${found}”, not “${expected}”.`
@@ -28,22 +29,23 @@ export const WRITTEN_FILE_FAILURES = {
     () => 'It was changed, or is another file under this name.',
   ),
   'bad-plan': failureKind(
-    z.discriminatedUnion('of', [
-      /** Each problem a sentence: the field, what was received and what is allowed. */
-      z.object({ of: z.literal('fields'), source: z.string(), problems: z.array(z.string()).min(1) }),
-      z.object({ of: z.literal('no object'), source: z.string(), found: z.string() }),
-      z.object({ of: z.literal('classes'), className: z.string(), classNames: z.array(z.string()) }),
-      z.object({ of: z.literal('augmentation'), field: z.string(), allowed: z.string() }),
-      z.object({ of: z.literal('value'), field: z.string(), found: z.string(), allowed: z.string() }),
-      z.object({ of: z.literal('basis'), why: z.string() }),
-      /** A file that somebody wrote. */
-      z.object({ of: z.literal('file not JSON'), path: z.string(), why: z.string() }),
-      z.object({ of: z.literal('file no object'), path: z.string() }),
-      z.object({ of: z.literal('file missing'), path: z.string(), ...MissingPart.shape }),
-      /** The file in the folder of a run. */
-      z.object({ of: z.literal('run not JSON'), path: z.string(), why: z.string() }),
-      z.object({ of: z.literal('run too large'), path: z.string() }),
-    ]),
+    (z) =>
+      z.discriminatedUnion('of', [
+        /** Each problem a sentence: the field, what was received and what is allowed. */
+        z.object({ of: z.literal('fields'), source: z.string(), problems: z.array(z.string()).min(1) }),
+        z.object({ of: z.literal('no object'), source: z.string(), found: z.string() }),
+        z.object({ of: z.literal('classes'), className: z.string(), classNames: z.array(z.string()) }),
+        z.object({ of: z.literal('augmentation'), field: z.string(), allowed: z.string() }),
+        z.object({ of: z.literal('value'), field: z.string(), found: z.string(), allowed: z.string() }),
+        z.object({ of: z.literal('basis'), why: z.string() }),
+        /** A file that somebody wrote. */
+        z.object({ of: z.literal('file not JSON'), path: z.string(), why: z.string() }),
+        z.object({ of: z.literal('file no object'), path: z.string() }),
+        z.object({ of: z.literal('file missing'), path: z.string(), ...MissingPart(z).shape }),
+        /** The file in the folder of a run. */
+        z.object({ of: z.literal('run not JSON'), path: z.string(), why: z.string() }),
+        z.object({ of: z.literal('run too large'), path: z.string() }),
+      ]),
     (data) => {
       switch (data.of) {
         case 'fields':
@@ -73,17 +75,18 @@ export const WRITTEN_FILE_FAILURES = {
     BY_HOST,
   ),
   'bad-request': failureKind(
-    z.discriminatedUnion('of', [
-      z.object({ of: z.literal('question'), problems: z.array(z.string()) }),
-      z.object({ of: z.literal('draft'), field: z.string(), problem: z.string() }),
-      z.object({ of: z.literal('method'), method: z.string() }),
-      z.object({ of: z.literal('parameters'), method: z.string(), problem: z.string() }),
-      z.object({ of: z.literal('file'), path: z.string(), why: z.string() }),
-      z.object({ of: z.literal('hosts'), numHosts: z.int() }),
-      z.object({ of: z.literal('address') }),
-      z.object({ of: z.literal('no bytes'), name: z.string() }),
-      z.object({ of: z.literal('no name') }),
-    ]),
+    (z) =>
+      z.discriminatedUnion('of', [
+        z.object({ of: z.literal('question'), problems: z.array(z.string()) }),
+        z.object({ of: z.literal('draft'), field: z.string(), problem: z.string() }),
+        z.object({ of: z.literal('method'), method: z.string() }),
+        z.object({ of: z.literal('parameters'), method: z.string(), problem: z.string() }),
+        z.object({ of: z.literal('file'), path: z.string(), why: z.string() }),
+        z.object({ of: z.literal('hosts'), numHosts: z.int() }),
+        z.object({ of: z.literal('address') }),
+        z.object({ of: z.literal('no bytes'), name: z.string() }),
+        z.object({ of: z.literal('no name') }),
+      ]),
     (data) => {
       switch (data.of) {
         case 'question':
@@ -113,25 +116,27 @@ export const WRITTEN_FILE_FAILURES = {
     },
   ),
   'bad-checkpoint': failureKind(
-    z.object({
-      name: z.string(),
-      numValues: z.number(),
-      dtype: z.string(),
-      shape: z.array(z.number()),
-      maxValues: z.number(),
-    }),
+    (z) =>
+      z.object({
+        name: z.string(),
+        numValues: z.number(),
+        dtype: z.string(),
+        shape: z.array(z.number()),
+        maxValues: z.number(),
+      }),
     ({ name, numValues, dtype, shape, maxValues }) =>
       `“${name}” has ${numValues} values for ${dtype} [${shape.join()}], of at most ${maxValues}.`,
     null,
   ),
   'damaged-checkpoint': failureKind(
-    z.discriminatedUnion('of', [
-      z.object({ of: z.literal('folder'), folder: z.string(), why: z.string() }),
-      /** Of none that a run has anything can be read; why, of each. */
-      z.object({ of: z.literal('all'), problems: z.array(z.string()) }),
-      z.object({ of: z.literal('state'), why: z.string() }),
-      z.object({ of: z.literal('best'), path: z.string(), why: z.string() }),
-    ]),
+    (z) =>
+      z.discriminatedUnion('of', [
+        z.object({ of: z.literal('folder'), folder: z.string(), why: z.string() }),
+        /** Of none that a run has anything can be read; why, of each. */
+        z.object({ of: z.literal('all'), problems: z.array(z.string()) }),
+        z.object({ of: z.literal('state'), why: z.string() }),
+        z.object({ of: z.literal('best'), path: z.string(), why: z.string() }),
+      ]),
     (data) => {
       switch (data.of) {
         case 'folder':
@@ -147,10 +152,11 @@ export const WRITTEN_FILE_FAILURES = {
     BY_HOST,
   ),
   'bad-metrics': failureKind(
-    z.discriminatedUnion('of', [
-      z.object({ of: z.literal('length'), path: z.string(), sizeBytes: z.number(), expectedBytes: z.number() }),
-      z.object({ of: z.literal('line'), source: z.string(), line: z.int(), text: z.string() }),
-    ]),
+    (z) =>
+      z.discriminatedUnion('of', [
+        z.object({ of: z.literal('length'), path: z.string(), sizeBytes: z.number(), expectedBytes: z.number() }),
+        z.object({ of: z.literal('line'), source: z.string(), line: z.int(), text: z.string() }),
+      ]),
     (data) =>
       data.of === 'length'
         ? `“${data.path}” has ${data.sizeBytes} of the ${data.expectedBytes} bytes the checkpoint expects.`
@@ -158,21 +164,23 @@ export const WRITTEN_FILE_FAILURES = {
     ({ of }) => (of === 'length' ? `It was changed since the run stopped. ${START_NEW}` : undefined),
   ),
   'bad-report': failureKind(
-    z.object({
-      path: z.string(),
-      /** Absent: it is no JSON at all. */
-      why: z.string().optional(),
-    }),
+    (z) =>
+      z.object({
+        path: z.string(),
+        /** Absent: it is no JSON at all. */
+        why: z.string().optional(),
+      }),
     ({ path, why }) => (why === undefined ? `“${path}” is not JSON.` : `“${path}” is damaged: ${why}`),
     ({ why }) =>
       why === undefined ? CHANGED : 'It was changed by hand. The model is as it was; train again for a new report.',
   ),
   'bad-photo-list': failureKind(
-    z.discriminatedUnion('of', [
-      z.object({ of: z.literal('content'), source: z.string(), why: z.string() }),
-      z.object({ of: z.literal('size'), path: z.string(), sizeBytes: z.number() }),
-      z.object({ of: z.literal('json'), path: z.string(), why: z.string() }),
-    ]),
+    (z) =>
+      z.discriminatedUnion('of', [
+        z.object({ of: z.literal('content'), source: z.string(), why: z.string() }),
+        z.object({ of: z.literal('size'), path: z.string(), sizeBytes: z.number() }),
+        z.object({ of: z.literal('json'), path: z.string(), why: z.string() }),
+      ]),
     (data) => {
       switch (data.of) {
         case 'content':
@@ -191,18 +199,19 @@ export const WRITTEN_FILE_FAILURES = {
       })[of],
   ),
   'photo-changed': failureKind(
-    z.object({ path: z.string(), why: z.string() }),
+    (z) => z.object({ path: z.string(), why: z.string() }),
     ({ path, why }) => `“${path}” has changed since the photos were read: ${why}`,
     () => 'Leave the photos as they are while they are used, or start a new run.',
   ),
   'class-unknown': failureKind(
-    z.object({
-      unknown: z.array(z.string()).min(1),
-      photoClasses: z.array(z.string()),
-      modelClasses: z.array(z.string()),
-      /** To the first of them. */
-      closest: z.string().optional(),
-    }),
+    (z) =>
+      z.object({
+        unknown: z.array(z.string()).min(1),
+        photoClasses: z.array(z.string()),
+        modelClasses: z.array(z.string()),
+        /** To the first of them. */
+        closest: z.string().optional(),
+      }),
     ({ unknown, photoClasses, modelClasses }) =>
       `The model does not know ${listed(unknown)}. The photos have ${listed(photoClasses)}; the model knows ${listed(modelClasses)}.`,
     ({ unknown: [first], closest }) =>

@@ -10,11 +10,6 @@ import { decodeWeight, readWeightsManifest, type StoredWeight, type WeightGroup 
 import { readGroup, type ReadShard } from './read-shards.ts'
 import { OWN_FORMAT } from './write-layers-model.ts'
 
-/** Whether a parsed JSON is what TF.js saves as model.json, whatever the file's name. */
-export function isLayersModelJson(json: unknown): boolean {
-  return isObject(json) && own(json, 'weightsManifest') !== undefined && own(json, 'modelTopology') !== undefined
-}
-
 export type { ModelHints } from '../../models/assemble-graph.ts'
 export type { ReadShard } from './read-shards.ts'
 export { writeLayersModel } from './write-layers-model.ts'

@@ -1,5 +1,5 @@
 import { unzipSync } from 'fflate'
-import { isLayersModelJson } from '../../../core/formats/tfjs/layers-model.ts'
+import { isLayersModelJson } from '../../../core/formats/tfjs/layers-model-json.ts'
 import { AppError, failure } from '../../../shared/errors.ts'
 import { MAX_TEXT_BYTES, notTrainable } from './not-trainable.ts'
 

@@ -1,6 +1,6 @@
 import { eventIterator, oc } from '@orpc/contract'
 import type { z } from 'zod'
-import { FAILURE_MAP } from '../../failures/failures.ts'
+import { FAILURE_MAP } from '../../failures/parse-failure.ts'
 
 const foreseen = oc.errors(FAILURE_MAP)
 
