@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { AnyNumber } from '../../src/shared/contract/plain.ts'
+import { PlanChanges } from '../../src/shared/contract/plan-changes.ts'
 import type { Page } from './pages.ts'
 
 /** What is read of a JSON schema here. */
@@ -33,9 +34,10 @@ export function jsonSchemaOf({ schema, parts, refers = {} }: Page): JsonSchema {
 
 type Override = NonNullable<NonNullable<Parameters<typeof z.toJSONSchema>[1]>['override']>
 
-/** JSON has no NaN; and what every program's numbers and dates are bound by needs not be said. */
+/** JSON has no NaN; what fields of a plan hold, the plan says; and what every program's numbers and dates are bound by needs not be said. */
 const simplify: Override = ({ zodSchema, jsonSchema }) => {
   if (zodSchema === AnyNumber) jsonSchema.anyOf = [{ type: 'number' }, { enum: ['NaN', 'Infinity', '-Infinity'] }]
+  if (zodSchema === PlanChanges) Object.assign(jsonSchema, { type: 'object', additionalProperties: {} })
   if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum
   if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum
   if (jsonSchema.format === 'date-time') delete jsonSchema.pattern

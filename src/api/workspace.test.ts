@@ -166,6 +166,27 @@ describe('projects', () => {
     expect((await one.projects.draft()).plan).toEqual(plan)
   })
 
+  test('a field that no plan has is refused by its name, and a wrong value is kept to be told of', async () => {
+    const client = connect()
+    await client.projects.create({ name: 'Leaves' })
+    const change = (path: readonly ['plan', ...string[]], value: unknown) =>
+      client.projects.changeDraft({ changes: [{ path, value }] })
+    await change(['plan', 'batchSize'], 'many')
+    for (const [path, value, told] of [
+      [
+        ['plan', 'optimizer'],
+        { kind: 'sgd', momentun: 1 },
+        'There is no “optimizer.momentun”. Did you mean “momentum”?',
+      ],
+      [['plan', 'bachSize'], 3, 'There is no “bachSize”. Did you mean “batchSize”?'],
+    ] as const)
+      await expect(change(path, value)).rejects.toMatchObject({
+        code: 'bad-plan',
+        data: { of: 'fields', source: 'The draft', problems: [expect.stringContaining(told)] },
+      })
+    expect((await client.projects.draft()).plan).toEqual({ batchSize: 'many' })
+  })
+
   test('a window is told the draft, then every change of it, until the project is closed', async () => {
     const [one, other] = [connect(), connect()]
     await one.projects.create({ name: 'Leaves' })

@@ -1,12 +1,19 @@
+import { parseChanges } from '../core/training/plan-config.ts'
 import { dirname, resolve } from 'node:path'
 import { missingPartOf, withDiskErrors } from '../node/files/disk-errors.ts'
 import { readTextSync } from '../node/files/read-regular.ts'
-import { PLAN_FORMAT, type PlanChanges } from '../shared/contract/training-plan.ts'
+import { hasFields, type PlanChanges } from '../shared/contract/plan-changes.ts'
+import { PLAN_FORMAT } from '../shared/contract/training-plan.ts'
 import { AppError, failure } from '../shared/errors.ts'
 import { contentOf } from '../shared/formats/format.ts'
+import { omitUndefined } from '../shared/omit-undefined.ts'
 
-/** Parts of a plan, as a person wrote them: nothing in it is checked yet. */
-export type PlanFile = Readonly<PlanChanges>
+/** What a person wrote of a plan. What its fields hold is not checked yet. */
+export interface PlanFile {
+  readonly changes: PlanChanges
+  /** Of a run that is to be made again. */
+  readonly basis?: unknown
+}
 
 /**
  * Reads what `--config` names. Folders in it are seen from where it lies.
@@ -14,18 +21,16 @@ export type PlanFile = Readonly<PlanChanges>
  * @throws {AppError} `bad-plan`, `newer-format`, `other-format`
  */
 export function readPlanFile(path: string): PlanFile {
-  const plan = parse(path)
-  const { split } = plan
-  if (!isRecord(split)) return plan
-  const seenFromHere = Object.entries(split).map(([set, held]) =>
-    isRecord(held) && typeof held['folder'] === 'string'
-      ? [set, { ...held, folder: resolve(dirname(path), held['folder']) }]
-      : [set, held],
-  )
-  return { ...plan, split: Object.fromEntries(seenFromHere) as Record<string, unknown> }
+  const { basis, ...written } = parse(path)
+  const { split, ...changes } = parseChanges(written)
+  if (!hasFields(split)) return { changes: { ...changes, ...omitUndefined({ split }) }, basis }
+  const seenFromHere = (held: (typeof split)['test']) =>
+    hasFields(held) && typeof held.folder === 'string' ? { folder: resolve(dirname(path), held.folder) } : held
+  const seen = { validation: seenFromHere(split.validation), test: seenFromHere(split.test) }
+  return { changes: { ...changes, split: omitUndefined(seen) }, basis }
 }
 
-function parse(path: string): PlanFile {
+function parse(path: string): Readonly<Record<string, unknown>> {
   const text = textOf(path)
   let plan: unknown
   try {
@@ -34,7 +39,8 @@ function parse(path: string): PlanFile {
     const why = thrown instanceof Error ? thrown.message : String(thrown)
     throw failure('bad-plan', { of: 'file not JSON', path, why })
   }
-  if (isRecord(plan)) return contentOf(PLAN_FORMAT, plan, path) as PlanFile
+  const content = contentOf(PLAN_FORMAT, plan, path)
+  if (isRecord(content)) return content
   throw failure('bad-plan', { of: 'file no object', path })
 }
 
@@ -47,5 +53,5 @@ function textOf(path: string): string {
   }
 }
 
-export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

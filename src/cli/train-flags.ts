@@ -7,11 +7,10 @@ import {
   NOTHING_VARIED,
 } from '../shared/augmentations/augmentations.ts'
 import type { ExecutorChoice } from '../shared/contract/plain.ts'
-import type { PlanChanges } from '../shared/contract/training-plan.ts'
+import { areStages, type PlanChanges } from '../shared/contract/plan-changes.ts'
 import type { TrainRequest } from '../shared/contract/training.ts'
 import type { PreprocessingChoice } from '../shared/preprocessing-choice.ts'
 import { type HeldOut, PLAN_FLAGS } from './options.ts'
-import { isRecord, type PlanFile } from './plan-file.ts'
 
 /** What `--augment` stands for; `default` leaves the recipe's. */
 export const AUGMENTATIONS = {
@@ -60,8 +59,9 @@ export const recipeOf = ({ recipe, freeze }: PlanFlags): TrainRequest['recipe'] 
  * What flags say over what a file says, by one rule: a flag replaces, in whole, that part of the plan which it speaks of; the rest stays as the
  * file has it. A recipe speaks of the stages; a line, and a learning rate, of the last stage's.
  */
-export function flagsOver(file: PlanFile, flags: PlanFlags): PlanChanges {
-  const start = recipeOf(flags) === undefined ? file : without(file, 'stages')
+export function flagsOver(file: PlanChanges, flags: PlanFlags): PlanChanges {
+  const { stages, ...rest } = file
+  const start = recipeOf(flags) !== undefined || stages === undefined ? rest : { ...rest, stages }
   const given: Readonly<Record<string, unknown>> = { ...flags }
   return PLAN_FLAGS.reduce<PlanChanges>((plan, { name, path }) => {
     const value = given[name]
@@ -78,9 +78,11 @@ const put: Put = (plan, path, value) => withValueAt(plan, path, value)
 
 /** Where what a flag is given is not yet what the plan has. */
 const SPECIAL: Readonly<Record<string, Put>> = {
-  augmentation: (plan, path, value) => {
+  augmentation: (plan, _path, value) => {
     const augmentation = AUGMENTATIONS[value as AugmentationName]
-    return augmentation === undefined ? without(plan, path) : put(plan, path, augmentation)
+    if (augmentation !== undefined) return { ...plan, augmentation }
+    const { augmentation: _, ...rest } = plan
+    return rest
   },
   'earlyStopping.patience': (plan, path, value) =>
     value === 'off' ? put(plan, 'earlyStopping', null) : put(plan, path, value),
@@ -92,14 +94,12 @@ const heldBack = (held: HeldOut): unknown => ('fraction' in held ? held.fraction
 
 /** A file's stages are taken whole, so a flag that speaks of the last one is put into it here; without any, the recipe's are meant. */
 function withLastStage(plan: PlanChanges, path: string, value: unknown): PlanChanges {
-  const stages: readonly unknown[] = Array.isArray(plan['stages']) ? plan['stages'] : []
+  const { stages } = plan
   const key = path.replace('stages.*.', '')
   // of all stages together: counted when they are known
-  if (stages.length === 0 || key === 'epochs') return plan
+  if (!areStages(stages) || key === 'epochs') return plan
+  const { exceptions, ...last } = stages.at(-1) ?? {}
   // exceptions are from a line, and this is another one
-  const last = key === 'freeze' ? without(stages.at(-1), 'exceptions') : stages.at(-1)
-  return { ...plan, stages: [...stages.slice(0, -1), withValueAt(last, key, value)] }
+  const kept = key === 'freeze' || exceptions === undefined ? last : { ...last, exceptions }
+  return { ...plan, stages: [...stages.slice(0, -1), withValueAt(kept, key, value)] }
 }
-
-const without = (data: unknown, key: string): PlanChanges =>
-  Object.fromEntries(Object.entries(isRecord(data) ? data : {}).filter(([each]) => each !== key))

@@ -74,6 +74,9 @@ test('a folder in a plan is seen from where the plan lies', () => {
 })
 
 test('what a plan says of model and labels is checked before photos are read', () => {
+  expect(() => job({ config: config({ optimizer: { kind: 'sgd', momentun: 1 } }) })).toThrow(
+    /no “optimizer.momentun”. Did you mean “momentum”/,
+  )
   expect(() => job({ config: config({ modelName: 5 }) })).toThrow(/“modelName” is 5/)
   expect(() => job({ config: config({ multiLabel: 'yes' }) })).toThrow(/“multiLabel” is "yes"/)
   expect(() => job({ config: config({ basis: { photos: 'x' } }) })).toThrow(/“basis” of the plan/)

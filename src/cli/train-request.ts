@@ -2,6 +2,7 @@ import { namedModel } from './project-folder.ts'
 import { basename, extname, join, resolve } from 'node:path'
 import { failure } from '../shared/errors.ts'
 import { type ExecutorChoice, executorChoiceOf } from '../shared/contract/plain.ts'
+import type { PlanChanges } from '../shared/contract/plan-changes.ts'
 import { PlanBasis } from '../shared/contract/training-plan.ts'
 import type { TrainRequest } from '../shared/contract/training.ts'
 import { checkOutsideProjects } from '../node/files/outside-projects.ts'
@@ -42,10 +43,8 @@ export function trainJob(photos: string | undefined, flags: TrainFlags, cacheFol
   if (recipe === 'head-only' && flags.freeze !== undefined && flags.freeze !== 'head')
     throw new UsageError(say('train.headOnlyAndFreeze', { line: flags.freeze }), say('usage.leaveOneOut'))
   if (flags.out !== undefined) checkOutsideProjects(resolve(flags.out))
-  const { modelName, multiLabel, basis, ...config } = flagsOver(
-    flags.config === undefined ? {} : readPlanFile(flags.config),
-    severalLabels(flags),
-  )
+  const { changes, basis }: PlanFile = flags.config === undefined ? { changes: {} } : readPlanFile(flags.config)
+  const { modelName, multiLabel, ...config } = flagsOver(changes, severalLabels(flags))
   const model = modelName === undefined ? DEFAULT_MODEL : parseModelName(modelName)
   const source = resolve(photos)
   const made = basis === undefined ? undefined : parseBasis(basis)
@@ -137,7 +136,7 @@ function refuseOthers(
 }
 
 /** Threads and executor are decided before the plan is complete; what is wrong with them is said with the rest of the plan. */
-function processOptions({ executor, threads }: PlanFile): Pick<TrainJob, 'executor' | 'threads'> {
+function processOptions({ executor, threads }: PlanChanges): Pick<TrainJob, 'executor' | 'threads'> {
   return {
     executor: executorChoiceOf(executor),
     threads: typeof threads === 'number' && Number.isInteger(threads) && threads > 0 ? threads : null,

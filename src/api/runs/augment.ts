@@ -2,11 +2,11 @@ import { DEFAULT_MODEL } from '../../node/models/model-folders.ts'
 import type { AugmentParams } from '../../shared/contract/augmenting.ts'
 import { failure } from '../../shared/errors.ts'
 import { Augmentation } from '../../shared/augmentations/augmentations.ts'
-import type { PlanChanges } from '../../shared/contract/training-plan.ts'
+import type { AugmentationChanges } from '../../shared/contract/plan-changes.ts'
 import { draftOf, type RunProject } from './run-project.ts'
 
 export interface WantedPictures {
-  readonly augmentation: PlanChanges
+  readonly augmentation: AugmentationChanges
   readonly seed: number
   readonly photoIds: readonly number[]
   readonly numVersions: number
@@ -26,7 +26,7 @@ export function augmentParams(project: RunProject, wanted: WantedPictures): Augm
   return { model, photos, augmentation, seed, numVersions }
 }
 
-function augmentationOf(given: PlanChanges): Augmentation {
+function augmentationOf(given: AugmentationChanges): Augmentation {
   const { success, data, error } = Augmentation.safeParse(given)
   if (success) return data
   const issue = error.issues[0]!

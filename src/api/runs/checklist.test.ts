@@ -139,3 +139,15 @@ test('the Model screen goes by as many training photos as the checklist says', a
   changeDraft(project, [{ path: ['plan', 'split'], value: { validation: 0.4, test: 0 } }])
   expect((await both()).test).toBe(0)
 })
+
+test('a draft that another version kept opens without the fields that there are no more', () => {
+  const { project, remove } = testProject()
+  cleanUp = remove
+  project.settings.set('draft', {
+    model: null,
+    line: null,
+    recipe: null,
+    plan: { batchSize: 'many', old: { deep: 1 } },
+  })
+  expect(draftOf(project).plan).toEqual({ batchSize: 'many' })
+})

@@ -7,7 +7,8 @@ import type { RunAbout } from '../../node/runs/about.ts'
 import { readPlanFile } from '../../node/runs/run-files.ts'
 import { readRequest } from '../../node/trainer-host/request-file.ts'
 import type { Checklist } from '../../shared/contract/app/runs.ts'
-import type { PlanChanges, TrainingPlan } from '../../shared/contract/training-plan.ts'
+import { areStages, type PlanChanges } from '../../shared/contract/plan-changes.ts'
+import type { TrainingPlan } from '../../shared/contract/training-plan.ts'
 import type { TrainRequest } from '../../shared/contract/training.ts'
 import type { RunKind } from '../run-sources.ts'
 import type { DraftLine } from './draft-line.ts'
@@ -65,20 +66,17 @@ export function requestFor(
 
 /** The list says where each photo goes. Where shares were edited, a set that has none stays empty. */
 function splitAsShown(plan: PlanChanges, { validation, test }: Checklist['counts']): PlanChanges {
-  if (plan['split'] === undefined) return {}
+  if (plan.split === undefined) return {}
   const shares = sharesOf(plan)
   return { split: { validation: validation === 0 ? 0 : shares.validation, test: test === 0 ? 0 : shares.test } }
 }
 
 /** Stages that the person edited are taken whole, so the line is put into the last one here. */
 function withLine(plan: PlanChanges, { freeze, exceptions }: DraftLine): PlanChanges {
-  const stages = plan['stages']
-  if (!Array.isArray(stages) || stages.length === 0 || freeze === undefined) return plan
-  const { exceptions: _, ...last } = stages.at(-1) as Record<string, unknown>
-  return {
-    ...plan,
-    stages: [...(stages.slice(0, -1) as unknown[]), { ...last, freeze, ...(exceptions ? { exceptions } : {}) }],
-  }
+  const { stages } = plan
+  if (!areStages(stages) || freeze === undefined) return plan
+  const { exceptions: _, ...last } = stages.at(-1) ?? {}
+  return { ...plan, stages: [...stages.slice(0, -1), { ...last, freeze, ...(exceptions ? { exceptions } : {}) }] }
 }
 
 /** What a run was asked for, and what is said of it. */
@@ -94,7 +92,7 @@ export function recallRequest(folder: string, cacheFolder: string): TrainRequest
 
 /** The same with half the batch. */
 export function halved(request: TrainRequest, folder: string): TrainRequest {
-  const asked = request.config['batchSize']
+  const asked = request.config.batchSize
   const batchSize = readPlanFile(folder)?.batchSize ?? (typeof asked === 'number' ? asked : 32)
   return { ...request, config: { ...request.config, batchSize: Math.max(1, Math.floor(batchSize / 2)) } }
 }

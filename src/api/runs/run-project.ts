@@ -4,9 +4,11 @@ import type { SetName } from '../../shared/contract/plain.ts'
 import type { LabelledPhoto } from '../../node/project/library/labelled-photos.ts'
 import { DEFAULT_MODEL } from '../../node/models/model-folders.ts'
 import type { PreprocessingChoice } from '../../shared/preprocessing-choice.ts'
+import { KeptPlanChanges } from '../../shared/contract/plan-changes.ts'
 import { failure } from '../../shared/errors.ts'
 import { Draft, type DraftChange } from '../../shared/contract/app/projects.ts'
 import { changedDraft } from '../../core/training/draft-plan.ts'
+import { parseChanges } from '../../core/training/plan-config.ts'
 import { isSame } from '../../core/training/plan-path.ts'
 import { Live } from '../live.ts'
 
@@ -42,6 +44,8 @@ export interface RunProject {
 }
 
 export const DRAFT_KEY = 'draft'
+/** As a project has it, of whatever version of Frostline. */
+const KeptDraft = Draft.extend({ plan: KeptPlanChanges })
 const EMPTY_DRAFT: Draft = { model: null, line: null, recipe: null, plan: {} }
 
 /** What the person said of how photos are prepared for a model, as questions about that model take it. */
@@ -58,7 +62,7 @@ export function chosenPreprocessing(
 
 /** What the person has chosen and not yet run. */
 export const draftOf = ({ settings }: Pick<RunProject, 'settings'>): Draft =>
-  settings.get(DRAFT_KEY, Draft) ?? EMPTY_DRAFT
+  settings.get(DRAFT_KEY, KeptDraft) ?? EMPTY_DRAFT
 
 /** @throws {AppError} `draft-changed`: another window changed it meanwhile. */
 export function checkUnchanged(project: Pick<RunProject, 'settings'>, shown: Draft): void {
@@ -81,10 +85,11 @@ export async function* followDraft(
   }
 }
 
-/** Changes fields of the draft and leaves the others as they are. @returns all of it. @throws {AppError} `bad-request` where that is no draft. */
+/** Changes fields of the draft and leaves the others as they are. @returns all of it. @throws {AppError} `bad-plan` where a plan has no such field; `bad-request` where that is no draft. */
 export const changeDraft = ({ settings }: Pick<RunProject, 'settings'>, changes: readonly DraftChange[]): Draft =>
-  settings.change(DRAFT_KEY, Draft, (before = EMPTY_DRAFT) => {
-    const { data, error } = Draft.safeParse(changedDraft(before, changes))
+  settings.change(DRAFT_KEY, KeptDraft, (before = EMPTY_DRAFT) => {
+    const changed = changedDraft(before, changes)
+    const { data, error } = Draft.safeParse({ ...changed, plan: parseChanges(changed.plan, 'The draft') })
     if (data) return data
     const issue = error.issues[0]!
     throw failure('bad-request', { of: 'draft', field: issue.path.join('.'), problem: issue.message })

@@ -68,8 +68,8 @@ async function attempt(
   patience: Patience,
 ): Promise<TrainResult> {
   const resume = existsSync(join(channel.folder, 'plan.json'))
-  const threads = typeof request.config['threads'] === 'number' ? request.config['threads'] : null
-  const executor = request.config['executor']
+  const { threads: asked, executor } = request.config
+  const threads = typeof asked === 'number' ? asked : null
   const history = await channel.history()
   const progress = new RunProgress()
   channel.setLive({ ...progress.now, secondsLeft: null })

@@ -1,13 +1,8 @@
 import { z } from 'zod'
 import { Augmentation, VARIANTS } from '../../shared/augmentations/augmentations.ts'
+import type { PlanChanges } from '../../shared/contract/plan-changes.ts'
 import { PLAN_FIELDS as FIELDS, PLAN_FIELDS } from '../../shared/contract/plan-fields.ts'
-import {
-  Multipliers,
-  type PlanChanges,
-  type Recipe,
-  type Stage,
-  type TrainingPlan,
-} from '../../shared/contract/training-plan.ts'
+import { Multipliers, type Recipe, type Stage, type TrainingPlan } from '../../shared/contract/training-plan.ts'
 import { Optimizer } from '../../shared/optimizers/optimizers.ts'
 import { Schedule } from '../../shared/schedules/schedules.ts'
 import { isImbalanced } from './class-weights.ts'
@@ -132,7 +127,7 @@ export const DEFAULT_SHARES: HeldOutShares = { validation: VALIDATION.default, t
 const Edited = z.object({ split: z.object({ validation: VALIDATION.schema.optional(), test: TEST.schema.optional() }) })
 
 /** Of a draft's plan. Shares that cannot be, which the plan's own check tells of, count as none given. */
-export function sharesOf(plan: Readonly<PlanChanges>): HeldOutShares {
+export function sharesOf(plan: PlanChanges): HeldOutShares {
   const split = Edited.safeParse(plan).data?.split
   const validation = split?.validation ?? DEFAULT_SHARES.validation
   const test = split?.test ?? DEFAULT_SHARES.test

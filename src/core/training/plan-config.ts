@@ -1,3 +1,4 @@
+import { PlanChanges } from '../../shared/contract/plan-changes.ts'
 import { PLAN_FORMAT, type Stage, TrainingPlan } from '../../shared/contract/training-plan.ts'
 import type { TrainRequest } from '../../shared/contract/training.ts'
 import { failure } from '../../shared/errors.ts'
@@ -44,6 +45,18 @@ export function planProblems(config: unknown, base: TrainingPlan): ReadonlyMap<s
   const result = TrainingPlan.safeParse(mergePlan(base, config))
   const issues = result.success ? [] : (result.error.issues as readonly Issue[])
   return new Map(issues.map(({ path, message }) => [path.map(String).join('.'), message]))
+}
+
+/**
+ * Takes data for changes of a plan, whatever its fields hold.
+ *
+ * @throws {AppError} `bad-plan` naming each field that no plan has.
+ */
+export function parseChanges(input: unknown, source = 'The plan'): PlanChanges {
+  const { success, data, error } = PlanChanges.safeParse(input)
+  if (success) return data
+  const problems = [...new Set((error.issues as readonly Issue[]).flatMap((issue) => explain(issue, input)))]
+  throw failure('bad-plan', { of: 'fields', source, problems })
 }
 
 /** `base` with the fields that `config` names, not yet checked. */

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { parsePlan } from '../../core/training/plan-config.ts'
+import { KeptPlanChanges } from '../../shared/contract/plan-changes.ts'
 import type { PlanBasis, TrainingPlan } from '../../shared/contract/training-plan.ts'
 import { contentOf, issuesText, marked } from '../../shared/formats/format.ts'
 import { type AppError, failure } from '../../shared/errors.ts'
@@ -12,6 +13,9 @@ import { missingPartOf, withDiskErrors } from '../files/disk-errors.ts'
 import { readTextSync } from '../files/read-regular.ts'
 
 const REQUEST_FILE = 'request.json'
+
+/** Of whatever version of Frostline. */
+const KeptRequest = TrainRequest.extend({ config: KeptPlanChanges })
 
 /** Keeps what a run was asked for in its folder, so that it can be continued without being asked again. */
 export function rememberRequest(runFolder: string, request: TrainRequest): void {
@@ -67,7 +71,7 @@ export function readRequest(runFolder: string): TrainRequest {
     readJson(requestFile, (why) => failure('bad-request', { of: 'file', path: requestFile, why })),
     requestFile,
   )
-  const parsed = TrainRequest.safeParse(json)
+  const parsed = KeptRequest.safeParse(json)
   if (parsed.success) return movedTo(runFolder, parsed.data)
   throw failure('damaged-request', { path: requestFile, why: issuesText(parsed.error) })
 }

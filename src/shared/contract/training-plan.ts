@@ -142,12 +142,5 @@ export type TrainingPlan = z.output<typeof TrainingPlan>
 export const Recipe = z.enum(['lp-ft', 'head-only', 'fine-tune', 'from-scratch'])
 export type Recipe = z.output<typeof Recipe>
 
-/**
- * Parts of a plan: what differs from a default, as a person wrote or chose it. Nothing in it is checked before it is laid over that default
- * (`planFromConfig`): a mistake is to be told with the name of its field.
- */
-export const PlanChanges = z.record(z.string(), z.unknown())
-export type PlanChanges = z.output<typeof PlanChanges>
-
 /** `plan.json` */
 export const PLAN_FORMAT = { name: 'frostline-plan', version: 1, content: TrainingPlan } as const satisfies Format

@@ -3,7 +3,8 @@ import type { Format } from '../formats/format.ts'
 import { TableColumns } from './label-table.ts'
 import { MetricRecord, StageEnd } from './metrics.ts'
 import { ExecutorChoice, Progress } from './plain.ts'
-import { PlanBasis, PlanChanges, Recipe } from './training-plan.ts'
+import { PlanChanges } from './plan-changes.ts'
+import { PlanBasis, Recipe } from './training-plan.ts'
 import { RunReport } from './run-report.ts'
 
 /** What a training run is asked for. Paths are absolute; the host resolved them. */

@@ -41,7 +41,7 @@ export function settledPlan(
   const { epochs, ...rest } = request
   const asked = { ...makePlan(rest, facts), split: heldBack }
   const suggestion = suggestFrostLine(graphOf(asked), split.train.length)
-  const { stages, notes } = settledStages(asked.stages, suggestion, request.config['stages'] === undefined)
+  const { stages, notes } = settledStages(asked.stages, suggestion, request.config.stages === undefined)
   return { plan: { ...asked, stages: epochs === undefined ? stages : withEpochs(stages, epochs) }, notes }
 }
 

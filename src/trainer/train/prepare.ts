@@ -139,7 +139,7 @@ function weightNotes(
   classNames: readonly string[],
 ): string[] {
   const uneven = imbalanceOf(counts)
-  if (config['classWeights'] !== undefined || classWeights !== 'balanced' || !uneven) return []
+  if (config.classWeights !== undefined || classWeights !== 'balanced' || !uneven) return []
   const of = (c: number): string => `${counts[c]} of “${classNames[c]}”`
   return [
     `Training photos are uneven, ${of(uneven.most)} and ${of(uneven.least)}: rare classes count for more (class weights “balanced”, ` +

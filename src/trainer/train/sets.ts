@@ -1,5 +1,6 @@
 import type { Dataset, Photo } from '../../core/datasets/photo.ts'
 import { DEFAULT_HELD_OUT_FRACTION, type Split as SplitPhotos, type SplitOptions } from '../../core/datasets/split.ts'
+import { hasFields } from '../../shared/contract/plan-changes.ts'
 import { type HeldBack, shareOf, type TrainingPlan } from '../../shared/contract/training-plan.ts'
 import { hashJson } from '../../node/models/hashes.ts'
 import { type AppError, failure } from '../../shared/errors.ts'
@@ -36,7 +37,7 @@ export function heldBackSets(
 ): Split {
   const given = new Set(photos.map(({ set }) => set))
   const isDivided = given.has('train') || given.has('validation') || given.has('test')
-  const named = (config['split'] ?? {}) as { readonly [S in HeldBackSet]?: unknown }
+  const named = namedSets(config)
   const of = (set: HeldBackSet): HeldBack => {
     const folder = folders[set]
     if (folder !== undefined) return { folder }
@@ -48,13 +49,17 @@ export function heldBackSets(
   return { validation: of('validation'), test: of('test') }
 }
 
+/** What is said of each set; of a split that is no such thing, nothing. */
+const namedSets = ({ split }: TrainRequest['config']): { readonly [S in HeldBackSet]?: unknown } =>
+  hasFields(split) ? split : {}
+
 /** Sentences for a person: what they asked for and did not get. */
 export function setNotices(
   config: TrainRequest['config'],
   heldBack: Split,
   sets: Pick<SplitPhotos, HeldBackSet>,
 ): string[] {
-  const named = (config['split'] ?? {}) as { readonly [S in HeldBackSet]?: unknown }
+  const named = namedSets(config)
   return SETS.flatMap((set) => {
     if (heldBack[set] === 'given' && typeof named[set] === 'number' && named[set] > 0)
       return [`The share of photos for the ${set} set (${named[set]}) is not used: the photos have one of their own.`]

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { PreprocessingChoice } from '../../preprocessing-choice.ts'
 import { ErrorData } from '../plain.ts'
-import { PlanChanges, Recipe } from '../training-plan.ts'
+import { PlanChanges } from '../plan-changes.ts'
+import { Recipe } from '../training-plan.ts'
 import { KeptFrostLine } from '../frost-line.ts'
 import { call, stream } from './call.ts'
 

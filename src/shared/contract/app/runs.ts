@@ -4,7 +4,8 @@ import { Forecast } from '../dry-run.ts'
 import { EpochRecord, StageEnd, StageEndRecord, StageStartRecord } from '../metrics.ts'
 import { ErrorData, NotAnswering, SilenceAct } from '../plain.ts'
 import { Share, Standing } from '../run-report.ts'
-import { PlanChanges, Recipe, TrainingPlan } from '../training-plan.ts'
+import { AugmentationChanges } from '../plan-changes.ts'
+import { Recipe, TrainingPlan } from '../training-plan.ts'
 import { call, stream } from './call.ts'
 import { PhotoId } from './photos.ts'
 import { Draft } from './projects.ts'
@@ -307,7 +308,7 @@ export const runs = {
   augment: call(
     z.object({
       /** As the person has it: it may be wrong. */
-      augmentation: PlanChanges,
+      augmentation: AugmentationChanges,
       seed: z.int().min(0),
       photoIds: z.array(PhotoId).min(1).max(MAX_AUGMENTED_PHOTOS),
       numVersions: z.int().min(1).max(MAX_VERSIONS),
