@@ -18,10 +18,6 @@ const ALLOWED: readonly { readonly text: RegExp; readonly why: string }[] = [
   },
   { text: /\bHead only\b|Train the head/, why: 'lines and stages keep the names they have in the run’s files' },
   {
-    text: /\d+ photos in \d+ classes\.|\d+ photos have no label and are not used\./,
-    why: 'the host words its list of what is missing before a run',
-  },
-  {
     text: /^\s*(?:Started|Epoch \d+ is the best so far|The stage ended early|Frozen weights checked|Finished early|: [\d,]+ weights learn).*/,
     why: 'the log of a run stands in its folder as it was said',
   },

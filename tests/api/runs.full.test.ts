@@ -41,7 +41,9 @@ test('what is missing is said with the class it is missing in, and prevents a st
   expect(canStart).toBe(false)
   expect(items.find(({ level }) => level === 'missing')).toMatchObject({
     code: 'class-too-small',
-    text: '“Elm” has 1 of 3 photos.',
+    className: 'Elm',
+    numPhotos: 1,
+    minPhotos: 3,
     action: 'label-photos',
     classId: made.classId,
   })

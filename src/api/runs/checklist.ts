@@ -1,5 +1,5 @@
 import { MIN_PHOTOS_PER_CLASS } from '../../core/datasets/errors.ts'
-import { formatLimits, limitInWords } from '../../core/export/format-limits.ts'
+import { type FormatLimit, formatLimits } from '../../core/export/format-limits.ts'
 import type { LayerGraph } from '../../core/models/layer-graph.ts'
 import { replaceHead } from '../../core/models/surgery.ts'
 import { defaultPlan, sharesOf } from '../../core/training/default-plan.ts'
@@ -8,7 +8,8 @@ import { draftConfig } from '../../core/training/draft-plan.ts'
 import { planFromConfig } from '../../core/training/plan-config.ts'
 import type { TrainingPlan } from '../../shared/contract/training-plan.ts'
 import type { SetName } from '../../shared/contract/plain.ts'
-import type { Checklist, ChecklistItem, SetCounts } from '../../shared/contract/app/runs.ts'
+import type { ChecklistFact, ChecklistItem } from '../../shared/contract/app/checklist-item.ts'
+import type { Checklist, SetCounts } from '../../shared/contract/app/runs.ts'
 import { toErrorData } from '../../shared/errors.ts'
 import { type DraftLine, type OpenModel, resolveDraftLine } from './draft-line.ts'
 import type { LabelledPhoto } from '../../node/project/library/labelled-photos.ts'
@@ -22,13 +23,12 @@ export interface Readiness extends Omit<Checklist, 'draft'> {
   readonly classNames: readonly string[]
 }
 
-type Part = Partial<ChecklistItem> & Pick<ChecklistItem, 'code' | 'text'>
-const item = (level: ChecklistItem['level'], part: Part): ChecklistItem => ({
-  level,
-  action: 'none',
-  classId: null,
-  ...part,
-})
+const item = (
+  level: ChecklistItem['level'],
+  fact: ChecklistFact,
+  action: ChecklistItem['action'] = 'none',
+  classId: number | null = null,
+): ChecklistItem => ({ ...fact, level, action, classId })
 
 /** What a run from the draft needs and has. Asked for after every edit, so `openModel` had better keep what it opened. */
 export async function readiness(project: RunProject, isTraining: boolean, openModel: OpenModel): Promise<Readiness> {
@@ -36,8 +36,8 @@ export async function readiness(project: RunProject, isTraining: boolean, openMo
   const classes = photosOfClasses(project, photos)
   const used = classes.filter(({ numPhotos }) => numPhotos > 0)
   const items = [...photoItems(project, photos.length), ...classItems(classes, numUnreadable(project, photos.length))]
-  if (project.readOnly !== null) items.unshift(item('missing', { code: 'read-only', text: project.readOnly }))
-  if (isTraining) items.unshift(item('missing', { code: 'run-in-progress', text: 'Another run is training.' }))
+  if (project.readOnly !== null) items.unshift(item('missing', { code: 'read-only', why: project.readOnly }))
+  if (isTraining) items.unshift(item('missing', { code: 'run-in-progress' }))
   const draft = draftOf(project)
   const perClass = trainPhotosPerClass(used, photos, planned)
   let line: DraftLine | undefined
@@ -59,7 +59,7 @@ export async function readiness(project: RunProject, isTraining: boolean, openMo
     items.push(draftItem(thrown))
   }
   const canStart = !items.some(({ level }) => level === 'missing')
-  if (canStart) items.unshift(item('fine', { code: 'ready', text: readyText(photos.length, used.length) }))
+  if (canStart) items.unshift(item('fine', { code: 'ready', numPhotos: photos.length, numClasses: used.length }))
   return {
     canStart,
     items,
@@ -83,33 +83,15 @@ type ClassCount = ReturnType<typeof photosOfClasses>[number]
 
 function photoItems(project: RunProject, numUsable: number): ChecklistItem[] {
   const { numPhotos, numLabelled } = project.counts()
-  if (numPhotos === 0)
-    return [item('missing', { code: 'no-photos', text: 'The project has no photos yet.', action: 'add-photos' })]
+  if (numPhotos === 0) return [item('missing', { code: 'no-photos' }, 'add-photos')]
   const items: ChecklistItem[] = []
   const unlabelled = numPhotos - numLabelled
-  if (unlabelled > 0)
-    items.push(
-      item('notice', {
-        code: 'unlabelled',
-        text: `${plural(unlabelled, 'photo has', 'photos have')} no label and ${unlabelled === 1 ? 'is' : 'are'} not used.`,
-        action: 'label-photos',
-      }),
-    )
+  if (unlabelled > 0) items.push(item('notice', { code: 'unlabelled', numPhotos: unlabelled }, 'label-photos'))
   const broken = numUnreadable(project, numUsable)
-  if (broken > 0)
-    items.push(
-      item(numUsable === 0 ? 'missing' : 'notice', {
-        code: 'problem-photos',
-        text: unreadableText(broken),
-        action: 'locate-photos',
-      }),
-    )
+  const level = numUsable === 0 ? 'missing' : 'notice'
+  if (broken > 0) items.push(item(level, { code: 'problem-photos', numPhotos: broken }, 'locate-photos'))
   return items
 }
-
-/** @param count  of labelled photos. */
-export const unreadableText = (count: number): string =>
-  `${plural(count, 'labelled photo', 'labelled photos')} cannot be read: moved, changed or damaged since.`
 
 const numUnreadable = (project: RunProject, numUsable: number): number => project.counts().numLabelled - numUsable
 
@@ -120,32 +102,17 @@ function classItems(classes: readonly ClassCount[], unreadable: number): Checkli
   const action = unreadable > 0 ? 'locate-photos' : 'label-photos'
   if (used.length < 2 && (used.length > 0 || unreadable === 0))
     items.push(
-      item('missing', {
-        code: 'one-class',
-        text: used[0]
-          ? `All labelled photos${unreadable > 0 ? ' that can be read' : ''} are “${used[0].name}”: a model needs two classes to tell apart.`
-          : 'No photo is labelled yet.',
+      item(
+        'missing',
+        { code: 'one-class', className: used[0]?.name ?? null, areSomeUnreadable: unreadable > 0 },
         action,
-      }),
+      ),
     )
   if (used.length === 0 && unreadable > 0) return items
   for (const { id, name, numPhotos } of classes) {
     if (numPhotos >= MIN_PHOTOS_PER_CLASS) continue
-    items.push(
-      numPhotos === 0
-        ? item('notice', {
-            code: 'class-too-small',
-            text: `“${name}” has no photos and is left out.`,
-            action,
-            classId: id,
-          })
-        : item('missing', {
-            code: 'class-too-small',
-            text: `“${name}” has ${numPhotos} of ${MIN_PHOTOS_PER_CLASS} photos.`,
-            action,
-            classId: id,
-          }),
-    )
+    const fact = { code: 'class-too-small', className: name, numPhotos, minPhotos: MIN_PHOTOS_PER_CLASS } as const
+    items.push(item(numPhotos === 0 ? 'notice' : 'missing', fact, action, id))
   }
   return items
 }
@@ -166,64 +133,44 @@ function imbalanceItems(
   used: readonly ClassCount[],
   counts: readonly number[],
   { classWeights, multiLabel }: TrainingPlan,
-) {
+): ChecklistItem[] {
   const uneven = imbalanceOf(counts)
   if (!uneven || uneven.ratio < BALANCE_FROM) return []
-  const [most, least] = [used[uneven.most]!, used[uneven.least]!]
-  const text = `“${most.name}” has ${plural(counts[uneven.most]!, 'training photo', 'training photos')}, “${least.name}” ${counts[uneven.least]!.toLocaleString('en')}.`
-  return [
-    classWeights === 'none'
-      ? item('notice', {
-          code: 'imbalanced',
-          text: multiLabel
-            ? `${text} Without class weights it may never say “${least.name}”.`
-            : `${text} Without class weights it may learn to say “${most.name}” always.`,
-          action: 'balance-classes',
-          classId: least.id,
-        })
-      : item('notice', {
-          code: 'imbalanced',
-          text: `${text} Rare classes count for more (class weights); more photos of them help most.`,
-          action: 'label-photos',
-          classId: least.id,
-        }),
-  ]
+  const counted = (index: number) => ({ name: used[index]!.name, numPhotos: counts[index]! })
+  const isWeighted = classWeights !== 'none'
+  const fact = { most: counted(uneven.most), least: counted(uneven.least), isWeighted, multiLabel }
+  const action = isWeighted ? 'label-photos' : 'balance-classes'
+  return [item('notice', { code: 'imbalanced', ...fact }, action, used[uneven.least]!.id)]
 }
 
 /** By validation photos a run ends early and keeps its best epoch; without any, and none to judge it, nothing says what it learned. */
 function heldBackItems({ train, validation, test }: Checklist['counts']): ChecklistItem[] {
   if (validation > 0 || train === 0) return []
-  const text =
-    test > 0
-      ? 'No photo is for validation: every epoch is run, and the last one is kept.'
-      : 'No photo is set aside: every epoch is run, the last one is kept, and nothing says how well it does.'
-  return [item('notice', { code: 'no-validation', text })]
+  return [item('notice', { code: 'no-validation', hasTest: test > 0 })]
 }
 
-const limitsOf = new WeakMap<LayerGraph, string>()
+const limitsOf = new WeakMap<LayerGraph, FormatLimit[]>()
 
 /** Formats that the run's model could not be exported as, worked out once for each model that is opened. */
 function formatItems(graph: LayerGraph): ChecklistItem[] {
   const head = { numClasses: 2, dropout: 0, activation: 'softmax', seed: 0 } as const
-  const known = limitsOf.get(graph)
-  const text = known ?? formatLimits(replaceHead(graph, head)).map(limitInWords).join(' ')
-  limitsOf.set(graph, text)
-  return text === '' ? [] : [item('notice', { code: 'format-limits', text })]
+  const limits = limitsOf.get(graph) ?? formatLimits(replaceHead(graph, head))
+  limitsOf.set(graph, limits)
+  return limits.length === 0 ? [] : [item('notice', { code: 'format-limits', limits })]
 }
 
 /** What nobody said about a model is said again before it is trained on. */
 function preprocessingItems({ provenance: { preprocessing: origin } }: LayerGraph): ChecklistItem[] {
   if (origin?.from !== 'assumed' && origin?.from !== 'network') return []
-  const text = `${origin.why} If that is wrong, set it with the model: a run learns from photos prepared so.`
-  return [item('notice', { code: 'preprocessing-assumed', text, action: 'show-model' })]
+  return [item('notice', { code: 'preprocessing-assumed', why: origin.why }, 'show-model')]
 }
 
 function draftItem(thrown: unknown): ChecklistItem {
-  const { code, message } = toErrorData(thrown)
-  if (code === 'nothing-learns') return item('missing', { code, text: message, action: 'move-line' })
-  if (code === 'bad-plan') return item('missing', { code, text: message })
-  if (code.startsWith('model-'))
-    return item('missing', { code: 'model-missing', text: message, action: 'choose-model' })
+  const error = toErrorData(thrown)
+  const { code } = error
+  if (code === 'nothing-learns') return item('missing', { code, error }, 'move-line')
+  if (code === 'bad-plan') return item('missing', { code, error })
+  if (code.startsWith('model-')) return item('missing', { code: 'model-missing', error }, 'choose-model')
   throw thrown
 }
 
@@ -244,9 +191,3 @@ function countGiven(photos: readonly LabelledPhoto[]): Checklist['given'] {
 
 const setOf = ({ photoId, set }: LabelledPhoto, planned: ReadonlyMap<number, SetName>): SetName =>
   set ?? planned.get(photoId) ?? 'train'
-
-const readyText = (numPhotos: number, numClasses: number): string =>
-  `${plural(numPhotos, 'photo', 'photos')} in ${numClasses} classes.`
-
-const plural = (count: number, one: string, many: string): string =>
-  `${count.toLocaleString('en')} ${count === 1 ? one : many}`

@@ -1,5 +1,6 @@
 import { failure } from '../../shared/errors.ts'
-import { readiness, type Readiness, unreadableText } from './checklist.ts'
+import { readiness, type Readiness } from './checklist.ts'
+import { missingInWords } from './missing-in-words.ts'
 import type { OpenModel } from './draft-line.ts'
 import type { RunProject } from './run-project.ts'
 
@@ -22,7 +23,7 @@ async function ready(project: RunProject, openModel: OpenModel): Promise<ReadyRu
   const missing = found.items.filter(({ level }) => level === 'missing')
   const { line, defaults } = found
   if (missing.length === 0 && line && defaults) return { ...found, line, defaults }
-  throw failure('not-ready', { missing: missing.map(({ text }) => text) })
+  throw failure('not-ready', { missing: missing.map(missingInWords) })
 }
 
 async function lookForPhotos(project: RunProject): Promise<void> {
@@ -31,5 +32,6 @@ async function lookForPhotos(project: RunProject): Promise<void> {
   if (project.closing.aborted) throw failure('no-project', {})
   const left = new Set(project.labelledPhotos().map(({ photoId }) => photoId))
   const numGone = before.filter(({ photoId }) => !left.has(photoId)).length
-  if (numGone > 0) throw failure('not-ready', { missing: [unreadableText(numGone)] })
+  if (numGone > 0)
+    throw failure('not-ready', { missing: [missingInWords({ code: 'problem-photos', numPhotos: numGone })] })
 }

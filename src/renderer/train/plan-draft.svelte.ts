@@ -138,17 +138,17 @@ export class PlanDraft {
       { path: ['plan', 'stages'], value: stages },
     ]
     const { recipe: before, plan } = this.#choice
-    this.#do({ forth: to(recipe === 'lp-ft' ? null : recipe, undefined), back: to(before, plan['stages']) })
+    this.#do({ forth: to(recipe === 'lp-ft' ? null : recipe, undefined), back: to(before, plan.stages) })
   }
 
   resetAll(): void {
     if (!this.isChanged) return
     const { recipe, plan } = this.#choice
-    const to = (chosen: Recipe | null, edits: Choice['plan']): DraftChange[] => [
+    const to = (chosen: Recipe | null, valueOf: (edit: unknown) => unknown): DraftChange[] => [
       { path: ['recipe'], value: chosen },
-      ...Object.keys(plan).map((key): DraftChange => ({ path: ['plan', key], value: edits[key] })),
+      ...Object.entries(plan).map(([key, edit]): DraftChange => ({ path: ['plan', key], value: valueOf(edit) })),
     ]
-    this.#do({ forth: to(null, {}), back: to(recipe, plan) })
+    this.#do({ forth: to(null, () => undefined), back: to(recipe, (edit) => edit) })
   }
 
   undo(): void {

@@ -266,6 +266,16 @@ export interface MessageArguments {
   'train.chart.drawn': { title: string; parts: string }
   'train.chart.part': { label: string; value: string }
   'train.chart.sentence': { part: string }
+  'plan.needs.one-class': { areSomeUnreadable: boolean; className: string }
+  'plan.needs.class-too-small': { numPhotos: number; className: string; minPhotos: number }
+  'plan.needs.unlabelled': { numPhotos: number }
+  'plan.needs.problem-photos': { numPhotos: number }
+  'plan.needs.no-validation': { hasTest: boolean }
+  'plan.needs.uneven': { most: string; numMost: number; least: string; numLeast: number }
+  'plan.needs.imbalanced': { effect: string; counts: string; least: string; most: string }
+  'plan.needs.format': { isTfjs: boolean; format: string; why: string }
+  'plan.needs.preprocessing-assumed': { why: string }
+  'plan.needs.ready': { numPhotos: number; numClasses: number }
   'plan.resetOne': { label: string }
   'plan.allowed': { what: string }
   'plan.stage': { number: number; name: string }

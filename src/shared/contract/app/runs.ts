@@ -7,6 +7,7 @@ import { Share, Standing } from '../run-report.ts'
 import { AugmentationChanges } from '../plan-changes.ts'
 import { Recipe, TrainingPlan } from '../training-plan.ts'
 import { call, stream } from './call.ts'
+import { ChecklistItem } from './checklist-item.ts'
 import { PhotoId } from './photos.ts'
 import { Draft } from './projects.ts'
 
@@ -197,44 +198,6 @@ export const RunList = z.object({
   activeId: RunId.nullable(),
 })
 export type RunList = z.output<typeof RunList>
-
-/** One thing that a run needs. What is missing says which button helps. */
-export const ChecklistItem = z.object({
-  code: z.enum([
-    'no-photos',
-    'one-class',
-    'class-too-small',
-    'unlabelled',
-    'problem-photos',
-    'no-validation',
-    'imbalanced',
-    'model-missing',
-    'nothing-learns',
-    'bad-plan',
-    'format-limits',
-    'preprocessing-assumed',
-    'read-only',
-    'run-in-progress',
-    'ready',
-  ]),
-  /** `missing` prevents a start, `notice` does not. */
-  level: z.enum(['missing', 'notice', 'fine']),
-  /** A sentence: `“Elm” has 1 of 3 photos.` */
-  text: z.string(),
-  action: z.enum([
-    'add-photos',
-    'label-photos',
-    'locate-photos',
-    'choose-model',
-    'move-line',
-    'show-model',
-    'balance-classes',
-    'none',
-  ]),
-  /** The class it speaks of. */
-  classId: z.int().nullable(),
-})
-export type ChecklistItem = z.output<typeof ChecklistItem>
 
 export const Checklist = z.object({
   canStart: z.boolean(),
