@@ -53,7 +53,7 @@ interface Problem {
 }
 
 /** What of data is not what changes are: fields that no plan has, and what no field holds. */
-function* problemsOf(data: unknown, fields: Fields, path: readonly string[]): Generator<Problem> {
+function* problemsOf(data: unknown, fields: Fields, path: readonly string[]): Generator<Problem, void, undefined> {
   const parts = fields.get('*')
   if (isPart(data)) {
     const isNone = parts !== undefined || fields.size === 0
