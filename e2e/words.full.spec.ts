@@ -30,10 +30,6 @@ const ALLOWED: readonly { readonly text: RegExp; readonly why: string }[] = [
     why: 'core says how a table was read',
   },
   {
-    text: /New class (?=Fenlance)|(?<=Harrock|Tarnel|Fenlance) taken off \d+ photo/,
-    why: 'the host words what undo takes back',
-  },
-  {
     text: /Sample leaves|\b(?:Wickbeam|Tarnel|Harrock|Fenlance|walk(?:\.csv)?|grunn|speld|config|Run 1)\b/,
     why: 'names that a person gave',
   },

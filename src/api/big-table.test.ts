@@ -85,7 +85,7 @@ describe('a table of very many rows', () => {
     expect(done).toMatchObject({
       numMatched: 2,
       numUnmatched: NUM_ROWS,
-      description: 'Labels from a table on 2 photos',
+      description: { kind: 'labels-imported', numPhotos: 2 },
     })
     expect(done.unmatched).toHaveLength(1000)
     expect(JSON.stringify(done).length).toBeLessThan(200_000)

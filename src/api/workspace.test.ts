@@ -227,9 +227,12 @@ describe('photos', () => {
     const { classId } = await client.photos.edit({ kind: 'create-class', name: 'Elm', photoIds: [1] })
     expect((await library.next()).value).toMatchObject({
       photos: [{ id: 1, classIds: [classId] }],
-      undo: 'New class Elm on 1 photo',
+      undo: { kind: 'class-created', className: 'Elm', numPhotos: 1 },
     })
-    expect(await client.photos.undo()).toMatchObject({ description: 'New class Elm on 1 photo', photoIds: [1] })
+    expect(await client.photos.undo()).toMatchObject({
+      description: { kind: 'class-created', className: 'Elm', numPhotos: 1 },
+      photoIds: [1],
+    })
     expect(await client.photos.details({ photoId: 1 })).toMatchObject({ path: join(folder, '1.png'), format: 'png' })
     await library.return?.()
     await importing.return?.()

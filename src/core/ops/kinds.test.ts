@@ -27,12 +27,11 @@ const opsOf = ({ functions }: Program): Op[] => [...functions.values()].flatMap(
 
 const [golden] = listGoldens('optimizers')
 const plain = optionsOf(loadGolden('optimizers', golden), graphOf(loadGolden('optimizers', golden)))
-const everything = { geometry: true, color: true, cutOut: true }
 const training = (['layers', 'optimizers'] as const).flatMap((group) =>
   listGoldens(group).flatMap((name) => {
     const golden = loadGolden(group, name)
     const options = optionsOf(golden, graphOf(golden))
-    const fromPixels = compileTraining({ ...options, cut: [], augmentation: everything, mixUp: true }).program
+    const fromPixels = compileTraining({ ...options, cut: [], mixUp: true }).program
     return [...opsOf(fromPixels), ...opsOf(compileGradients(options))]
   }),
 )

@@ -60,9 +60,9 @@ test('a GPU that WebGPU reaches is measured, and worth a try only where it is qu
     visit({ list }, { measure: () => Promise.resolve(100), measureWebGpu: () => Promise.resolve(gpu) })
   const quick = await measured(1400)
   expect(quick.gpu).toEqual({ devices: ['/dev/dri/renderD128'], isUsed: false, webGpu: { imagesPerSecond: 1400 } })
-  expect(quick.problems).toEqual([expect.objectContaining({ what: expect.stringContaining('14.0 times as quickly') })])
+  expect(quick.problems.map(({ what }) => what)).toEqual([expect.stringContaining('14.0 times as quickly')])
   const slow = await measured(110)
-  expect(slow.problems).toEqual([expect.objectContaining({ what: expect.stringContaining('renderD128 is there') })])
+  expect(slow.problems.map(({ what }) => what)).toEqual([expect.stringContaining('renderD128 is there')])
 })
 
 test('where WebGPU finds no GPU the report says why, and that is no problem', async () => {

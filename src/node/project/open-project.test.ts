@@ -22,6 +22,7 @@ import { copyProject } from './copy-project.ts'
 import { createProject, openProject } from './open-project.ts'
 import type { OpenProject } from './project.ts'
 import { addTestPhotos } from './test-project.ts'
+import { actInWords } from './library/act-in-words.ts'
 
 let parent: string
 const open: OpenProject[] = []
@@ -69,7 +70,7 @@ describe('a project', () => {
     const project = await openAgain(await closedProject())
     expect(project.counts()).toEqual({ numPhotos: 20, numLabelled: 10, numClasses: 1 })
     expect(project.info()).toMatchObject({ name: 'Leaves', readOnly: null, notices: [] })
-    expect(project.library.undoable().undo).toBe('New class Elm on 10 photos')
+    expect(actInWords(project.library.undoable().undo!)).toBe('New class Elm on 10 photos')
   })
 
   test('gets a folder whatever its name, and never one that is there', () => {

@@ -57,7 +57,7 @@ function host(take?: (files: readonly File[]) => Promise<Taken>) {
   const acts = {
     edit: async (edit: Edit) => {
       edits.push(edit)
-      return { revision: 1, description: '', photoIds: [] }
+      return { revision: 1, description: { kind: 'labels-cleared' as const, numPhotos: 1 }, photoIds: [] }
     },
   }
   const plain = async (files: readonly File[]): Promise<Taken> => ({

@@ -36,7 +36,7 @@ function bench({ count = 5, multiLabel = false } = {}) {
   follow()
   const classesOf = (id: number): readonly number[] => view.pending.byId(id)?.classIds ?? []
   const confirm = (index: number, revision: number): void =>
-    answers[index]?.resolve({ revision, description: '', photoIds: [] })
+    answers[index]?.resolve({ revision, description: { kind: 'labels-cleared' as const, numPhotos: 1 }, photoIds: [] })
   const tell = (revision: number, ...changed: Photo[]): void =>
     library.receive({
       kind: 'change',

@@ -73,7 +73,7 @@ test('labels are lost only after a question that says how many, and can be had b
   const { desk, library, notices } = bench({
     edit: async (edit: unknown) => {
       sent.push(edit)
-      return { revision: 2, act: 'edit-2', description: 'One label for each photo', photoIds: [1, 3] }
+      return { revision: 2, act: 'edit-2', description: { kind: 'multi-label', isOn: false }, photoIds: [1, 3] }
     },
   })
   const tell = (photos: Photo[]): void =>
@@ -186,7 +186,7 @@ test('every row of a table that gave no label is listed, by what is wrong with i
   const taken = {
     revision: 2,
     act: 'edit-2',
-    description: 'Labels from a table on 14 photos',
+    description: { kind: 'labels-imported', numPhotos: 14 },
     photoIds: [1],
     numMatched: 14,
     numUnmatched: 5,
@@ -227,7 +227,7 @@ test('a table that is dropped is sent once the photos are there, looked at, and 
   const taken = {
     revision: 2,
     act: 'edit-2',
-    description: '',
+    description: { kind: 'labels-imported', numPhotos: 1 },
     photoIds: [1],
     numMatched: 1,
     numUnmatched: 0,

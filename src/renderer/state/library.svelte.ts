@@ -1,3 +1,4 @@
+import type { DoneAct } from '../../shared/contract/app/done-act.ts'
 import type { LibraryEvent, Photo, PhotoClass } from '../../shared/contract/app/photos.ts'
 import type { Api } from '../client/connect.ts'
 import { follow } from '../client/follow.ts'
@@ -8,9 +9,9 @@ export class Library {
   classes = $state.raw<readonly PhotoClass[]>([])
   multiLabel = $state(false)
   revision = $state(0)
-  /** What undo and redo would do, in words; `null`: nothing. */
-  undo = $state<string | null>(null)
-  redo = $state<string | null>(null)
+  /** What undo and redo would do, `null`: nothing. */
+  undo = $state.raw<DoneAct | null>(null)
+  redo = $state.raw<DoneAct | null>(null)
   /** The first snapshot has come. */
   isLoaded = $state(false)
 

@@ -1,5 +1,5 @@
 import type { Edit, EditResult } from '../../shared/contract/app/photos.ts'
-import { actTexts as texts } from '../texts/acts.ts'
+import { actInWords, actTexts as texts } from '../texts/acts.ts'
 import type { Library } from './library.svelte.ts'
 import type { NoticeAction, Notices } from './notices.svelte.ts'
 import type { Session } from './session.svelte.ts'
@@ -54,7 +54,7 @@ export class PhotoActs {
   async edit(edit: Edit, told?: (done: EditResult) => string): Promise<EditResult> {
     const done = await this.#photos.edit(edit)
     if (done.act === undefined) this.tell(texts.unchanged(done.description), done)
-    else this.tell(told?.(done) ?? done.description, done)
+    else this.tell(told?.(done) ?? actInWords(done.description), done)
     return done
   }
 

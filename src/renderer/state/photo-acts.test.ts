@@ -1,15 +1,19 @@
 import { expect, test } from 'vitest'
+import type { DoneAct } from '../../shared/contract/app/done-act.ts'
 import { Edit } from '../../shared/contract/app/photos.ts'
 import { AppError } from '../../shared/errors.ts'
+import { actInWords } from '../texts/acts.ts'
 import { Library } from './library.svelte.ts'
 import { Notices } from './notices.svelte.ts'
 import { PhotoActs } from './photo-acts.svelte.ts'
+
+const text = (name: string): DoneAct => ({ kind: 'text', text: name })
 
 /** A host with a journal of acts, that tells of a change only when it is told to. */
 function bench(...names: string[]) {
   const library = new Library()
   const notices = new Notices()
-  const done = names.map((description, index) => ({ act: `edit-${index + 2}`, description }))
+  const done = names.map((name, index) => ({ act: `edit-${index + 2}`, description: text(name) }))
   const undone: typeof done = []
   let revision = 1 + names.length
   const step = (direction: 'undo' | 'redo') => async (only: { act: string } | undefined) => {
@@ -37,16 +41,18 @@ function bench(...names: string[]) {
     multiLabel: false,
     classes: [],
     photos: [],
-    undo: 'Added 150 photos',
+    undo: text('Added 150 photos'),
     redo: null,
   })
-  const act = (description: string): { revision: number; act: string; description: string; photoIds: number[] } => {
-    const made = { act: `edit-${++revision}`, description }
+  const act = (name: string): { revision: number; act: string; description: DoneAct; photoIds: number[] } => {
+    const made = { act: `edit-${++revision}`, description: text(name) }
     done.push(made)
     return { revision, photoIds: [7], ...made }
   }
   const edit = async (edit: { kind: string }) =>
-    edit.kind === 'nothing' ? { revision, description: 'Elm on 1 photo', photoIds: [7] } : act(`Did “${edit.kind}”`)
+    edit.kind === 'nothing'
+      ? { revision, description: text('Elm on 1 photo'), photoIds: [7] }
+      : act(`Did “${edit.kind}”`)
   // of the client's functions only how they are called matters
   const api = { photos: { edit, undo: step('undo'), redo: step('redo') } } as never
   const acts = new PhotoActs({ api, notices }, library)
@@ -103,13 +109,13 @@ test('the button of a notice never takes back another act', async () => {
   await acts.step('undo')
   action?.run()
   await new Promise((resolve) => setTimeout(resolve))
-  expect(done.map(({ description }) => description)).toEqual(['Added 150 photos'])
+  expect(done.map(({ description }) => description)).toEqual([text('Added 150 photos')])
   expect(messages()).toContain('Something else was done since.')
 })
 
 test('where nothing changed there is nothing to offer', () => {
   const { acts, notices } = bench('Added 150 photos')
-  acts.tell('Now labelled Elm.', { revision: 1, description: 'Elm on 1 photo', photoIds: [7] })
+  acts.tell('Now labelled Elm.', { revision: 1, description: text('Elm on 1 photo'), photoIds: [7] })
   expect(notices.list).toHaveLength(1)
   expect(notices.list[0]?.action).toBeUndefined()
 })
@@ -131,7 +137,7 @@ test('the newest act alone is told of, beside what else there is to say', async 
   const { acts, messages, notices } = bench()
   notices.tell('The disk is nearly full.')
   await acts.edit({ kind: 'label' } as never)
-  await acts.edit({ kind: 'remove-photos' } as never, ({ description }) => `${description}, and no file.`)
+  await acts.edit({ kind: 'remove-photos' } as never, ({ description }) => `${actInWords(description)}, and no file.`)
   expect(messages()).toEqual(['The disk is nearly full.', 'Did “remove-photos”, and no file.'])
 })
 

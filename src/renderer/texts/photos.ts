@@ -1,3 +1,5 @@
+import type { DoneAct } from '../../shared/contract/app/done-act.ts'
+import { actInWords } from './acts.ts'
 import { BALANCE_FROM } from '../../core/training/class-weights.ts'
 import { durationInWords, numberInWords, ofAll } from './quantities.ts'
 import { listed, quoted, say, words } from './say.ts'
@@ -43,7 +45,7 @@ export const photoTexts = {
   labelDialog: (photos: number): string => say('photos.labelDialog', { photos }),
   labelCreate: (name: string): string => say('photos.labelCreate', { name }),
   remove: (photos: number): string => say('photos.remove', { photos }),
-  removed: (what: string): string => say('photos.removed', { what }),
+  removed: (act: DoneAct): string => say('photos.removed', { what: actInWords(act) }),
   dragged: (photos: number): string => say('photos.dragged', { photos }),
   positionOf: (position: number, all: number): string => say('photos.positionOf', { position, all }),
   pixels: (width: number, height: number): string => say('photos.pixels', { width, height }),

@@ -9,6 +9,7 @@ import type { OpenProject } from '../project.ts'
 import { testProject } from '../test-project.ts'
 import { receiveUpload } from '../uploads.ts'
 import type { ImportRequest } from './imports.ts'
+import { actInWords } from '../library/act-in-words.ts'
 
 const cleanUps: (() => unknown)[] = []
 afterEach(async () => {
@@ -52,7 +53,7 @@ describe('importing a folder', () => {
     const state = await take(project, { paths: [folder.path] })
     expect(state).toMatchObject({ phase: 'done', numTotal: 4, numDone: 4, numAdded: 4, numLabelled: 3, numSkipped: 0 })
     expect(labels(project)).toEqual({ '1.png': ['Elm'], '2.png': ['Elm'], '3.png': ['Oak'], '4.png': [] })
-    expect(project.library.undoable().undo).toBe('Added 4 photos')
+    expect(actInWords(project.library.undoable().undo!)).toBe('Added 4 photos')
     const { photos } = project.library.snapshot()
     for (const { id, width, height } of photos) {
       expect([width, height]).toEqual([16, 16])
@@ -85,7 +86,12 @@ describe('importing a folder', () => {
     const after = project.library.snapshot()
     expect(after.photos).toHaveLength(120)
     project.library.undo()
-    expect(project.library.snapshot()).toMatchObject({ photos: [], classes: [], undo: null, redo: 'Added 120 photos' })
+    expect(project.library.snapshot()).toMatchObject({
+      photos: [],
+      classes: [],
+      undo: null,
+      redo: { kind: 'photos-added', numPhotos: 120 },
+    })
     project.library.redo()
     expect(project.library.snapshot().photos).toEqual(after.photos)
   })

@@ -1,7 +1,8 @@
 import type { SkippedFile } from '../../../core/datasets/photo.ts'
+import type { DoneAct } from '../../../shared/contract/app/done-act.ts'
 import type { SetName } from '../../../shared/contract/plain.ts'
 import type { Database } from '../database/database.ts'
-import { type Change, describe } from '../library/change.ts'
+import type { Change } from '../library/change.ts'
 import { acceptClassName, NamedClasses } from '../library/class-table.ts'
 import type { PlannedEdit, Tables } from '../library/plan-edit.ts'
 import { relabel } from '../library/plan-labels.ts'
@@ -88,7 +89,10 @@ export class PhotoWriter {
     const { changes, photoIds } = this.#label(wantedNames, tables)
     written.numLabelled = photoIds.length
     const numAdded = numBefore + written.numAdded
-    const description = numAdded > 0 ? describe.photosAdded(numAdded) : describe.labelsImported(photoIds.length)
+    const description: DoneAct =
+      numAdded > 0
+        ? { kind: 'photos-added', numPhotos: numAdded }
+        : { kind: 'labels-imported', numPhotos: photoIds.length }
     const show: Change[] = shown.length === 0 ? [] : [{ kind: 'show', photoIds: shown }]
     return { ...written, changes: [...show, ...changes], description, photoIds: [...new Set([...shown, ...regrouped])] }
   }

@@ -7,7 +7,7 @@ import type { TableChoice } from '../../../shared/contract/label-table.ts'
 import { AppError, failure } from '../../../shared/errors.ts'
 import { readTable, type ReadTable, type TableHooks } from '../../photos/tables/read-table.ts'
 import type { Progress } from '../library/apply-changes.ts'
-import { type Change, describe } from '../library/change.ts'
+import type { Change } from '../library/change.ts'
 import type { Library } from '../library/library.ts'
 import { NamedClasses } from '../library/class-table.ts'
 import type { PlannedEdit, Tables } from '../library/plan-edit.ts'
@@ -108,7 +108,7 @@ function* planLabels(
   const { changes, photoIds } = relabelling
   const flag: Change[] = switches && photoIds.length > 0 ? [{ kind: 'multi-label', before: false, after: true }] : []
   const all = [...flag, ...named.changes, ...changes]
-  return { changes: all, description: describe.labelsImported(photoIds.length), photoIds }
+  return { changes: all, description: { kind: 'labels-imported', numPhotos: photoIds.length }, photoIds }
 }
 
 /** A table as all photos of the project can be meant by it. */

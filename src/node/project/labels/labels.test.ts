@@ -40,11 +40,11 @@ test('labels come from a table as one act, and what it names that is not here is
     'filename,label\r\nphotos/1.png,Elm\r\n2.png,"__proto__"\r\ngone.png,Elm\r\n',
   )
   const result = await importLabels(project, { path: table })
-  expect(result).toMatchObject({ numMatched: 2, description: 'Labels from a table on 2 photos' })
+  expect(result).toMatchObject({ numMatched: 2, description: { kind: 'labels-imported', numPhotos: 2 } })
   expect(result.unmatched).toEqual([expect.objectContaining({ path: 'gone.png', code: 'not-in-project' })])
   expect(named(project)).toEqual([['Elm'], ['__proto__'], [], []])
   project.library.undo()
-  expect(project.library.snapshot()).toMatchObject({ classes: [], undo: 'Added 4 photos' })
+  expect(project.library.snapshot()).toMatchObject({ classes: [], undo: { kind: 'photos-added', numPhotos: 4 } })
 })
 
 test('a path that leads out of the folder means the photo there, and no other of its name', async () => {

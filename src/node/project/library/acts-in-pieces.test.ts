@@ -113,7 +113,7 @@ test('what is cancelled in the middle leaves nothing, and the next act finds eve
   await expect(importing).rejects.toThrow('abort')
   expect(library.snapshot()).toEqual(before)
   library.edit({ kind: 'create-class', name: 'Fir', photoIds: [] })
-  expect(library.undoable()).toEqual({ undo: 'New class Fir', redo: null })
+  expect(library.undoable()).toEqual({ undo: { kind: 'class-created', className: 'Fir', numPhotos: 0 }, redo: null })
 })
 
 test('edits meanwhile wait their turn in order', WHOLE, async () => {
@@ -128,10 +128,14 @@ test('edits meanwhile wait their turn in order', WHOLE, async () => {
     library.undoInPieces(),
   ])
   expect(await importing).toMatchObject({ numMatched: NUM_PHOTOS })
-  const acts = ['Labels from a table on 20,000 photos', 'New class Fir on 20,000 photos', 'New class Yew on 1 photo']
+  const acts = [
+    { kind: 'labels-imported', numPhotos: 20_000 },
+    { kind: 'class-created', className: 'Fir', numPhotos: 20_000 },
+    { kind: 'class-created', className: 'Yew', numPhotos: 1 },
+  ]
   expect(done).toEqual([...acts.map((undo) => ({ undo, redo: null })), { undo: acts[1], redo: acts[2] }])
   expect(counts(library)).toEqual({ Elm: 0, Oak: 0, Ash: 0, Fir: NUM_PHOTOS })
-  expect(library.undoable()).toMatchObject({ redo: 'New class Yew on 1 photo' })
+  expect(library.undoable()).toMatchObject({ redo: { kind: 'class-created', className: 'Yew', numPhotos: 1 } })
 })
 
 test('who writes meanwhile and cannot wait has all of it done first', WHOLE, async () => {
@@ -160,7 +164,7 @@ test('an act that fails in the middle leaves nothing', WHOLE, async () => {
   ]
   const acting = library.actInPieces(function* () {
     yield undefined
-    return { changes, description: 'Nothing', photoIds: ids }
+    return { changes, description: { kind: 'labels-cleared', numPhotos: 0 } as const, photoIds: ids }
   })
   await expect(acting).rejects.toThrow(/FOREIGN KEY/)
   expect(library.snapshot()).toEqual(before)
@@ -249,5 +253,8 @@ test('a kill in the middle leaves nothing of it, and everything before it', WHOL
   const again = await openProject(project.folder)
   cleanUps.push(() => again.close())
   expect(counts(again.library)).toEqual({ ...BEFORE, Fir: 1 })
-  expect(again.library.undoable()).toEqual({ undo: 'New class Fir on 1 photo', redo: null })
+  expect(again.library.undoable()).toEqual({
+    undo: { kind: 'class-created', className: 'Fir', numPhotos: 1 },
+    redo: null,
+  })
 })

@@ -1,3 +1,4 @@
+import { actInWords } from './act-in-words.ts'
 import { afterEach, expect, test } from 'vitest'
 import { Edit } from '../../../shared/contract/app/photos.ts'
 import { addTestPhotos, testProject } from '../test-project.ts'
@@ -56,7 +57,7 @@ test.each(Object.keys(ACTS) as Edit['kind'][])('“%s” says what it did, and i
   const before = seen()
   const [edit, told] = ACTS[kind](all)
   const done = library.edit(edit)
-  expect(done.description).toBe(told)
+  expect(actInWords(done.description)).toBe(told)
   expect(seen()).not.toEqual(before)
   expect(done.act).toBeDefined()
   library.undo(done.act)
@@ -66,7 +67,7 @@ test.each(Object.keys(ACTS) as Edit['kind'][])('“%s” says what it did, and i
 test('an act that finds everything as it would have made it is none', () => {
   const { library, ids, elm } = bench()
   const done = library.edit({ kind: 'label', photoIds: [ids[0]], classIds: [elm], mode: 'replace' })
-  expect(done).toMatchObject({ description: 'Elm on 1 photo' })
+  expect(done).toMatchObject({ description: { kind: 'labelled', classNames: ['Elm'], numPhotos: 1 } })
   expect(done.act).toBeUndefined()
 })
 

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { OpenProject } from '../project.ts'
 import { addTestPhotos, testProject } from '../test-project.ts'
+import { actInWords } from './act-in-words.ts'
 import { acceptClassName, classNameKey, cleanClassName } from './class-table.ts'
-import { describe as told } from './change.ts'
 import { relabel } from './plan-labels.ts'
 
 let project: OpenProject
@@ -18,7 +18,7 @@ const edit = (...args: Parameters<OpenProject['library']['edit']>) => project.li
 const create = (name: string, photoIds: number[] = []) => edit({ kind: 'create-class', name, photoIds }).classId!
 const classes = () => project.library.listClasses().map(({ name, position, color }) => [name, position, color])
 const labels = () => project.library.snapshot().photos.map(({ classIds }) => classIds)
-const undoes = () => project.library.undoable().undo
+const undoes = () => actInWords(project.library.undoable().undo!)
 
 describe('names', () => {
   test('are cleaned, and refused where nothing or too much is left', () => {
@@ -134,21 +134,6 @@ describe('labels', () => {
       }) as Error,
     )
   })
-})
-
-test('acts are told in words, with as many names as can be read', () => {
-  const none = { names: [], numPhotos: 0 }
-  expect(told.labelled(['a', 'b', 'c'], 1, none)).toBe('a, b and c on 1 photo')
-  expect(told.labelled(['a', 'b', 'c', 'd'], 12_345, none)).toBe('4 classes on 12,345 photos')
-  expect(told.labelled(['a'], 2, { names: ['b'], numPhotos: 2 })).toBe('a on 2 photos, instead of b')
-  expect(told.labelled(['a'], 2, { names: ['b', 'c'], numPhotos: 1 })).toBe('a on 2 photos, instead of b and c on 1')
-  expect([told.created('a', 0), told.created('a', 1)]).toEqual(['New class a', 'New class a on 1 photo'])
-  expect([told.deleted('a', 0), told.deleted('a', 2)]).toEqual(['Deleted a', 'Deleted a, and its label on 2 photos'])
-  expect([told.photosRemoved(1), told.photosAdded(2), told.labelsImported(3)]).toEqual([
-    'Removed 1 photo',
-    'Added 2 photos',
-    'Labels from a table on 3 photos',
-  ])
 })
 
 test('changes of labels are put together by class, and only of photos that change', () => {

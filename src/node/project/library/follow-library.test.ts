@@ -59,7 +59,7 @@ test('what changed is told: photos as they are, those that are gone, and classes
       photos: [{ id: ids[0], classIds: [classId] }],
       removedPhotoIds: [],
       classes: [{ name: 'Elm' }],
-      undo: 'New class Elm on 1 photo',
+      undo: { kind: 'class-created', className: 'Elm', numPhotos: 1 },
       redo: null,
     })
     project.library.edit({ kind: 'remove-photos', photoIds: [ids[1]] })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { DoneAct } from '../../../shared/contract/app/done-act.ts'
 import { failure } from '../../../shared/errors.ts'
 import type { Database } from '../database/database.ts'
 import { Change } from './change.ts'
@@ -8,6 +9,7 @@ export interface JournalRow {
   readonly id: number
   readonly at: number
   readonly act: string
+  /** A {@link DoneAct} as JSON; of earlier versions its name in English. */
   readonly description: string
   readonly changes: string
 }
@@ -16,6 +18,15 @@ export interface JournalRow {
 const MAX_ROWS = 20_000
 
 const Changes = z.array(Change)
+
+/** What a row says of its act. */
+export function describedBy(description: string): DoneAct {
+  try {
+    return DoneAct.parse(JSON.parse(description))
+  } catch {
+    return { kind: 'text', text: description }
+  }
+}
 
 /** What was done, in order: rows up to the position are done, rows after it were undone and may be done again. */
 export class Journal {
@@ -57,10 +68,10 @@ export class Journal {
   }
 
   /** Adds an act that is done; what had been undone cannot be done again after it. Within the act's transaction. */
-  add(act: string, description: string, changes: readonly Change[]): void {
+  add(act: string, description: DoneAct, changes: readonly Change[]): void {
     const { position } = this
     this.#forgetAfter.run(position)
-    this.#insert.run(position + 1, Date.now(), act, description, JSON.stringify(changes))
+    this.#insert.run(position + 1, Date.now(), act, JSON.stringify(description), JSON.stringify(changes))
     this.#setPosition.run(position + 1)
   }
 
@@ -79,9 +90,9 @@ export class Journal {
     return this.#ofAct.all(act)
   }
 
-  /** In words; of an act in several parts, the last tells of all. */
-  describe(act: string): string {
-    return this.#description.get(act)?.description ?? ''
+  /** What an act was; of one in several parts, the last tells of all. */
+  describe(act: string): DoneAct {
+    return describedBy(this.#description.get(act)?.description ?? '')
   }
 
   /** Within the transaction that takes it back or does it again. */

@@ -5,6 +5,8 @@ import { AppError } from '../../../shared/errors.ts'
 import { openProject } from '../open-project.ts'
 import type { OpenProject } from '../project.ts'
 import { addTestPhotos, testProject } from '../test-project.ts'
+import { actInWords } from './act-in-words.ts'
+import { describedBy } from './journal.ts'
 
 const cleanUps: (() => Promise<void>)[] = []
 afterEach(async () => {
@@ -33,22 +35,22 @@ describe('labelling', () => {
     const { project, ids } = newProject()
     const { library } = project
     const elm = create(project, 'Elm')
-    expect(library.undoable().undo).toBe('New class Elm')
+    expect(actInWords(library.undoable().undo!)).toBe('New class Elm')
     library.edit({ kind: 'label', photoIds: ids.slice(0, 3), classIds: [elm], mode: 'replace' })
-    expect(library.undoable()).toEqual({ undo: 'Elm on 3 photos', redo: null })
+    expect(actInWords(library.undoable().undo!)).toBe('Elm on 3 photos')
     library.edit({ kind: 'rename-class', classId: elm, name: 'Wych elm' })
-    expect(library.undoable().undo).toBe('Renamed Elm to Wych elm')
+    expect(actInWords(library.undoable().undo!)).toBe('Renamed Elm to Wych elm')
     const oak = create(project, 'Oak')
     library.edit({ kind: 'merge-classes', from: [elm], into: oak })
-    expect(library.undoable().undo).toBe('Merged Wych elm into Oak: 3 photos')
+    expect(actInWords(library.undoable().undo!)).toBe('Merged Wych elm into Oak: 3 photos')
     expect(library.undo().photoIds).toEqual(ids.slice(0, 3))
-    expect(library.undoable().redo).toBe('Merged Wych elm into Oak: 3 photos')
+    expect(actInWords(library.undoable().redo!)).toBe('Merged Wych elm into Oak: 3 photos')
     library.edit({ kind: 'label', photoIds: [ids[0]], classIds: [oak], mode: 'replace' })
-    expect(library.undoable().undo).toBe('Oak on 1 photo, instead of Wych elm')
+    expect(actInWords(library.undoable().undo!)).toBe('Oak on 1 photo, instead of Wych elm')
     library.edit({ kind: 'label', photoIds: ids.slice(0, 4), classIds: [oak], mode: 'replace' })
-    expect(library.undoable().undo).toBe('Oak on 4 photos, instead of Wych elm on 2')
+    expect(actInWords(library.undoable().undo!)).toBe('Oak on 4 photos, instead of Wych elm on 2')
     library.edit({ kind: 'delete-class', classId: oak })
-    expect(library.undoable().undo).toBe('Deleted Oak, and its label on 4 photos')
+    expect(actInWords(library.undoable().undo!)).toBe('Deleted Oak, and its label on 4 photos')
   })
 
   test('in a single-label project another label takes the place of the first', () => {
@@ -80,7 +82,7 @@ describe('labelling', () => {
     const { revision } = project.library
     project.library.edit({ kind: 'label', photoIds: [ids[0]], classIds: [elm], mode: 'replace' })
     expect(project.library.revision).toBe(revision)
-    expect(project.library.undoable().undo).toBe('New class Elm on 1 photo')
+    expect(actInWords(project.library.undoable().undo!)).toBe('New class Elm on 1 photo')
   })
 
   test('photos and classes that are not there are named as such, and nothing is half done', () => {
@@ -322,4 +324,10 @@ describe('the journal', () => {
     expect(() => project.library.undo()).toThrow(expect.objectContaining({ code: 'journal-damaged' }) as Error)
     expect(project.library.photos.listed([ids[0]])[0].classIds).toEqual([elm])
   })
+})
+
+test('an act that an earlier version named in English is called so still', () => {
+  expect(describedBy('Elm on 3 photos')).toEqual({ kind: 'text', text: 'Elm on 3 photos' })
+  expect(describedBy('')).toEqual({ kind: 'text', text: '' })
+  expect(describedBy('{"kind":"photos-added","numPhotos":2}')).toEqual({ kind: 'photos-added', numPhotos: 2 })
 })

@@ -1,10 +1,12 @@
 import { failure } from '../../../shared/errors.ts'
+import type { DoneAct } from '../../../shared/contract/app/done-act.ts'
 import type { Edit, EditResult, LibrarySnapshot, PhotoClass } from '../../../shared/contract/app/photos.ts'
 import type { Database } from '../database/database.ts'
+import { actInWords } from './act-in-words.ts'
 import { atOnce, ChangeWriter, type Progress, type Touched } from './apply-changes.ts'
 import { type Change, invert, numPhotosIn } from './change.ts'
 import { ClassTable } from './class-table.ts'
-import { Journal, type JournalRow } from './journal.ts'
+import { describedBy, Journal, type JournalRow } from './journal.ts'
 import { PhotoTable } from './photo-table.ts'
 import { planEdit, type PlannedEdit, type Tables } from './plan-edit.ts'
 
@@ -108,11 +110,12 @@ export class Library {
     }
   }
 
-  /** What undo and redo would do, in words. */
-  undoable(): { undo: string | null; redo: string | null } {
+  /** What undo and redo would do. */
+  undoable(): { undo: DoneAct | null; redo: DoneAct | null } {
+    const done = this.journal.newestDone()
     const undone = this.journal.nextUndone()
     return {
-      undo: this.journal.newestDone()?.description ?? null,
+      undo: done === undefined ? null : describedBy(done.description),
       redo: undone === undefined ? null : this.journal.describe(undone.act),
     }
   }
@@ -229,7 +232,8 @@ export class Library {
     const row = direction === 'undo' ? this.journal.newestDone() : this.journal.nextUndone()
     if (row === undefined) throw failure(`nothing-to-${direction}`, {})
     const description = this.journal.describe(row.act)
-    if (only !== undefined && row.act !== only) throw failure('act-not-next', { direction, next: description })
+    if (only !== undefined && row.act !== only)
+      throw failure('act-not-next', { direction, next: actInWords(description) })
     return { direction, act: row.act, description, rows: this.journal.rowsOf(row.act) }
   }
 
@@ -316,6 +320,6 @@ export class Library {
 interface Step {
   readonly direction: 'undo' | 'redo'
   readonly act: string
-  readonly description: string
+  readonly description: DoneAct
   readonly rows: readonly JournalRow[]
 }

@@ -1,6 +1,7 @@
 import { failure } from '../../../shared/errors.ts'
 import type { Edit } from '../../../shared/contract/app/photos.ts'
-import { type Change, type ClassRow, describe } from './change.ts'
+import type { DoneAct } from '../../../shared/contract/app/done-act.ts'
+import type { Change, ClassRow } from './change.ts'
 import { type ClassTable, cleanClassName } from './class-table.ts'
 import type { PhotoTable } from './photo-table.ts'
 import { relabel } from './plan-labels.ts'
@@ -8,7 +9,7 @@ import { relabel } from './plan-labels.ts'
 /** An act, worked out and not yet done. */
 export interface PlannedEdit {
   readonly changes: readonly Change[]
-  readonly description: string
+  readonly description: DoneAct
   /** Photos it touches, to be shown. */
   readonly photoIds: readonly number[]
   readonly classId?: number
@@ -40,13 +41,17 @@ export function planEdit(edit: Edit, tables: Tables): PlannedEdit {
       return planDelete(edit, tables)
     case 'recolor-class': {
       const before = tables.classes.get(edit.classId)
-      return changeClass(before, { ...before, color: edit.color }, describe.recolored(before.name))
+      return changeClass(before, { ...before, color: edit.color }, { kind: 'class-recolored', className: before.name })
     }
     case 'move-class':
       return planMove(edit, tables)
     case 'remove-photos': {
       const photoIds = presentIds(edit.photoIds, tables)
-      return { changes: [{ kind: 'hide', photoIds }], description: describe.photosRemoved(photoIds.length), photoIds }
+      return {
+        changes: [{ kind: 'hide', photoIds }],
+        description: { kind: 'photos-removed', numPhotos: photoIds.length },
+        photoIds,
+      }
     }
     case 'set-multi-label':
       return planMultiLabel(edit, tables)
@@ -71,14 +76,15 @@ function planLabel({ photoIds, classIds, mode }: EditOf<'label'>, tables: Tables
       return [id, isAdding ? [...has, ...chosen] : chosen]
     }),
   )
-  const description =
+  const described = { classNames: names, numPhotos: ids.length }
+  const description: DoneAct =
     mode === 'remove'
-      ? describe.removed(names, ids.length)
+      ? { kind: 'label-removed', ...described }
       : chosen.length === 0
-        ? describe.cleared(ids.length)
+        ? { kind: 'labels-cleared', numPhotos: ids.length }
         : isAdding
-          ? describe.added(names, ids.length)
-          : describe.labelled(names, ids.length, replacedBy(chosen, current, tables))
+          ? { kind: 'label-added', ...described }
+          : { kind: 'labelled', ...described, replaced: replacedBy(chosen, current, tables) }
   const { changes } = relabel(current, wanted)
   return { changes, description, photoIds: ids, ...(chosen.length === 1 && { classId: chosen[0] }) }
 }
@@ -88,11 +94,11 @@ function replacedBy(
   chosen: readonly number[],
   current: ReadonlyMap<number, readonly number[]>,
   { classes }: Tables,
-): { names: string[]; numPhotos: number } {
+): { classNames: string[]; numPhotos: number } {
   const gone = [...current.values()].map((has) => has.filter((id) => !chosen.includes(id)))
   const ids = new Set(gone.flat())
   return {
-    names: [...ids].map((id) => classes.get(id).name),
+    classNames: [...ids].map((id) => classes.get(id).name),
     numPhotos: gone.filter(({ length }) => length > 0).length,
   }
 }
@@ -104,7 +110,7 @@ function planCreate({ name, photoIds }: EditOf<'create-class'>, tables: Tables):
   const wanted = new Map(ids.map((id) => [id, tables.multiLabel ? [...(current.get(id) ?? []), after.id] : [after.id]]))
   return {
     changes: [{ kind: 'class', before: null, after }, ...relabel(current, wanted).changes],
-    description: describe.created(after.name, ids.length),
+    description: { kind: 'class-created', className: after.name, numPhotos: ids.length },
     photoIds: ids,
     classId: after.id,
   }
@@ -113,7 +119,7 @@ function planCreate({ name, photoIds }: EditOf<'create-class'>, tables: Tables):
 function planRename({ classId, name }: EditOf<'rename-class'>, tables: Tables): PlannedEdit {
   const before = tables.classes.get(classId)
   const after = { ...before, name: freeName(name, tables, classId) }
-  return changeClass(before, after, describe.renamed(before.name, after.name))
+  return changeClass(before, after, { kind: 'class-renamed', before: before.name, after: after.name })
 }
 
 function planMerge({ from, into }: EditOf<'merge-classes'>, tables: Tables): PlannedEdit {
@@ -128,11 +134,12 @@ function planMerge({ from, into }: EditOf<'merge-classes'>, tables: Tables): Pla
   const deleted = merged.map((before): Change => ({ kind: 'class', before, after: null, mergedInto: into }))
   return {
     changes: [...relabel(current, wanted).changes, ...deleted],
-    description: describe.merged(
-      merged.map(({ name }) => name),
-      target.name,
-      photoIds.length,
-    ),
+    description: {
+      kind: 'classes-merged',
+      classNames: merged.map(({ name }) => name),
+      into: target.name,
+      numPhotos: photoIds.length,
+    },
     photoIds,
     classId: into,
   }
@@ -146,7 +153,7 @@ function planDelete({ classId }: EditOf<'delete-class'>, tables: Tables): Planne
       { kind: 'unlink', classId, photoIds },
       { kind: 'class', before, after: null },
     ],
-    description: describe.deleted(before.name, photoIds.length),
+    description: { kind: 'class-deleted', className: before.name, numPhotos: photoIds.length },
     photoIds,
   }
 }
@@ -159,12 +166,12 @@ function planMove({ classId, position }: EditOf<'move-class'>, tables: Tables): 
   const changes = order.flatMap((before, index): Change[] =>
     before.position === index ? [] : [{ kind: 'class', before, after: { ...before, position: index } }],
   )
-  return { changes, description: describe.moved(moved.name), photoIds: [], classId }
+  return { changes, description: { kind: 'class-moved', className: moved.name }, photoIds: [], classId }
 }
 
 /** Without several labels a photo keeps the one that is first in the list of classes. */
 function planMultiLabel({ multiLabel }: EditOf<'set-multi-label'>, tables: Tables): PlannedEdit {
-  const description = describe.multiLabel(multiLabel)
+  const description: DoneAct = { kind: 'multi-label', isOn: multiLabel }
   if (multiLabel === tables.multiLabel) return { changes: [], description, photoIds: [] }
   const flag: Change = { kind: 'multi-label', before: tables.multiLabel, after: multiLabel }
   if (multiLabel) return { changes: [flag], description, photoIds: [] }
@@ -178,7 +185,7 @@ function planMultiLabel({ multiLabel }: EditOf<'set-multi-label'>, tables: Table
   return { changes: [...changes, flag], description, photoIds }
 }
 
-function changeClass(before: ClassRow, after: ClassRow, description: string): PlannedEdit {
+function changeClass(before: ClassRow, after: ClassRow, description: DoneAct): PlannedEdit {
   const isSame = before.name === after.name && before.color === after.color
   return { changes: isSame ? [] : [{ kind: 'class', before, after }], description, photoIds: [], classId: after.id }
 }
@@ -202,7 +209,7 @@ function planSet({ photoIds, set }: EditOf<'choose-set'>, tables: Tables): Plann
     const moved = rows.filter((row) => row.set_name === before).map(({ id }) => id)
     return before === set ? [] : [{ kind: 'set', before, after: set, photoIds: moved }]
   })
-  return { changes, description: describe.setChosen(set, ids.length), photoIds: ids }
+  return { changes, description: { kind: 'set-chosen', set, numPhotos: ids.length }, photoIds: ids }
 }
 
 /** @throws {AppError} `class-exists`, `class-name-invalid`. */

@@ -55,6 +55,23 @@ export interface MessageArguments {
   'tables.accept.project': { photos: number }
   'tables.rowsOf': { numDone: number; numTotal: number }
   'tables.classesAndMore': { names: string; more: number }
+  'acts.what.labelled': { names: string; photos: number }
+  'acts.what.labelledInstead': { names: string; photos: number; replaced: string }
+  'acts.what.labelledPartly': { names: string; photos: number; replaced: string; numReplaced: number }
+  'acts.what.label-added': { names: string; photos: number }
+  'acts.what.label-removed': { names: string; photos: number }
+  'acts.what.labels-cleared': { photos: number }
+  'acts.what.class-created': { photos: number; name: string }
+  'acts.what.class-renamed': { before: string; after: string }
+  'acts.what.classes-merged': { names: string; into: string; photos: number }
+  'acts.what.class-deleted': { photos: number; name: string }
+  'acts.what.class-recolored': { name: string }
+  'acts.what.class-moved': { name: string }
+  'acts.what.set-chosen': { set: string; photos: number }
+  'acts.what.photos-removed': { photos: number }
+  'acts.what.photos-added': { photos: number }
+  'acts.what.labels-imported': { photos: number }
+  'acts.what.classes': { classes: number }
   'acts.unchanged': { what: string }
   'acts.done.undo': { what: string }
   'acts.done.redo': { what: string }

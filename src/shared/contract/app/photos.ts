@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { TableChoice, TableReading } from '../label-table.ts'
 import { ErrorData, SetName } from '../plain.ts'
 import { call, stream } from './call.ts'
+import { DoneAct } from './done-act.ts'
 
 export const PhotoId = z.int().min(1)
 export const ClassId = z.int().min(1)
@@ -64,8 +65,8 @@ export const Edit = z.discriminatedUnion('kind', [
 ])
 export type Edit = z.output<typeof Edit>
 
-/** What undo and redo would do, in words: `Elm on 3 photos`. */
-const Undoable = z.object({ undo: z.string().nullable(), redo: z.string().nullable() })
+/** What undo and redo would do. */
+const Undoable = z.object({ undo: DoneAct.nullable(), redo: DoneAct.nullable() })
 
 export const LibrarySnapshot = z.object({
   kind: z.literal('snapshot'),
@@ -98,8 +99,8 @@ export const EditResult = z.object({
   revision: z.int(),
   /** Which act it was, for {@link photos.undo}; absent where nothing changed. */
   act: z.string().optional(),
-  /** In words, as undo names it: `Elm on 3 photos`. */
-  description: z.string(),
+  /** What was done, as undo names it. */
+  description: DoneAct,
   /** Photos it touched, to be shown. */
   photoIds: z.array(PhotoId),
   /** The class that was made, renamed or merged into. */
