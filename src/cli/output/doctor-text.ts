@@ -65,8 +65,8 @@ function describeGpu({ devices, isUsed }: DoctorReport['gpu']): string {
 
 function describeWebGpu({ gpu: { webGpu }, imagesPerSecond }: DoctorReport): string {
   if (webGpu === undefined) return say('doctor.webGpu.notTried')
-  if ('failure' in webGpu) return say('doctor.webGpu.failed', { why: webGpu.failure })
-  const { imagesPerSecond: speed } = webGpu
+  const { imagesPerSecond: speed, failure: why = '' } = webGpu
+  if (speed === undefined) return say('doctor.webGpu.failed', { why })
   return imagesPerSecond === undefined
     ? say('doctor.webGpu.speed', { speed })
     : say('doctor.webGpu.times', { speed, times: speed / imagesPerSecond })

@@ -121,6 +121,6 @@ function* missing({ gpu, imagesPerSecond, sharesCacheWith, disk }: Findings): Ge
 
 /** How many times as quick the GPU is as what computes now; 0 where that is not known. */
 const webGpuGain = ({ webGpu }: Findings['gpu'], imagesPerSecond: number | undefined): number =>
-  webGpu && 'imagesPerSecond' in webGpu && imagesPerSecond ? webGpu.imagesPerSecond / imagesPerSecond : 0
+  webGpu?.imagesPerSecond && imagesPerSecond ? webGpu.imagesPerSecond / imagesPerSecond : 0
 
 const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`

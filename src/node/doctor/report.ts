@@ -43,7 +43,7 @@ export const Gpu = z
     /** Whether training runs on it where nothing else is asked for. */
     isUsed: z.boolean(),
     /** What ONNX Runtime does with it through WebGPU, or why it cannot; absent where nobody tried. */
-    webGpu: z.union([z.object({ imagesPerSecond: z.number() }), z.object({ failure: z.string() })]).optional(),
+    webGpu: z.object({ imagesPerSecond: z.number().optional(), failure: z.string().optional() }).optional(),
   })
   .readonly()
 export type Gpu = z.output<typeof Gpu>

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { LayerGraph } from '../../models/layer-graph.ts'
 import { compileInference } from './compile.ts'
 import { compileGradients } from './step.ts'
-import { type CompileOptions } from './options.ts'
+import type { CompileOptions } from './options.ts'
 import { graphOf, layer } from '../../../../tests/executors/written-graph.ts'
 
 const opsOf = (graph: LayerGraph) =>
