@@ -6,8 +6,7 @@ import { sharesOf } from '../../core/training/default-plan.ts'
 import { ensureFolder, writeFileAtomic } from '../../node/files/atomic.ts'
 import { readRegularSync } from '../../node/files/read-regular.ts'
 import { writePhotoList, MAX_LIST_BYTES, PHOTO_LIST_FILE } from '../../node/photos/photo-list-file.ts'
-import type { RunAbout } from '../../node/runs/about.ts'
-import { deleteRun, findRuns, type FoundRun, runBytes } from '../../node/runs/run-files.ts'
+import { deleteRun, runBytes } from '../../node/runs/run-files.ts'
 import { PATIENCE, type Patience } from '../../node/trainer-host/watchdog.ts'
 import { rememberRequest } from '../../node/trainer-host/request-file.ts'
 import type { Draft } from '../../shared/contract/app/projects.ts'
@@ -23,22 +22,20 @@ import type { AugmentedPhotos } from '../../shared/contract/augmenting.ts'
 import { type AppError, failure } from '../../shared/errors.ts'
 import type { TrainRequest } from '../../shared/contract/training.ts'
 import type { Engine } from '../engine/engine.ts'
-import { Live } from '../live.ts'
+import type { Live } from '../live.ts'
 import type { Log } from '../log.ts'
 import type { RunKind, RunSource } from '../run-sources.ts'
 import { aboutOf, NOTHING_YET } from './about-run.ts'
 import { augmentParams, type WantedPictures } from './augment.ts'
-import { newRun } from './new-run.ts'
 import { dividePhotos, readiness } from './checklist.ts'
 import { isOfPhotos } from './ending.ts'
 import { forecastRun } from './forecast.ts'
+import { KnownRuns } from './known-runs.ts'
 import { halved, photoListOf, recallRequest, requestFor, type RunLike, unlike } from './make-request.ts'
-import { NewerLabels } from './newer-labels.ts'
 import { readyRun } from './ready-run.ts'
-import { RunChannel } from './run-channel.ts'
+import type { RunChannel } from './run-channel.ts'
 import type { OpenModel } from './draft-line.ts'
 import { checkUnchanged, draftOf, type RunProject } from './run-project.ts'
-import { settleRuns } from './settle-runs.ts'
 import { trainUntilEnd, type TrainingControls } from './train-until-end.ts'
 
 interface Active {
@@ -59,19 +56,14 @@ export interface RunsOptions {
 
 /** The runs of the open project. One trains at a time; it goes on whoever watches, until it ends or the project is closed. */
 export class Runs implements RunSource {
-  /** The newest first. */
-  readonly list = new Live<RunList>({ runs: [], activeId: null })
   readonly #engine: Engine
   readonly #log: Log
   readonly #openModel: OpenModel
   readonly #patience: Patience
+  readonly #known = new KnownRuns(() => this.#active?.channel.id ?? null)
   #project: RunProject | undefined
-  #channels = new Map<string, RunChannel>()
   #active: Active | undefined
   #isStarting = false
-  #newerLabels: NewerLabels | undefined
-  #stopListening: () => void = () => undefined
-  #labelTimer: NodeJS.Timeout | undefined
 
   constructor({ engine, log, openModel, patience = PATIENCE }: RunsOptions) {
     this.#engine = engine
@@ -80,25 +72,22 @@ export class Runs implements RunSource {
     this.#openModel = openModel
   }
 
+  /** The newest first. */
+  get list(): Live<RunList> {
+    return this.#known.list
+  }
+
   /** Shows a project's runs. Those that a process which is gone left behind are paused. */
   open(project: RunProject): void {
     this.#project = project
-    this.#newerLabels = new NewerLabels(project, () => this.#tellLabels())
-    this.#stopListening = project.library.onChange(() => this.#labelsChanged())
-    this.#channels = new Map(settleRuns(findRuns(project.runsFolder)).map((run) => [run.id, this.#channel(run)]))
-    this.#tell()
+    this.#known.open(project)
   }
 
   /** Pauses the run that trains, so that it can go on when the project is opened again. */
   async close(): Promise<void> {
     await this.pauseActive()
-    this.#stopListening()
-    clearTimeout(this.#labelTimer)
     this.#project = undefined
-    // a run that ends late asks no more: the project's database is closed by then
-    this.#newerLabels = undefined
-    this.#channels = new Map()
-    this.#tell()
+    this.#known.close()
   }
 
   /** The run that trains, for hosts that ask before they close. */
@@ -157,11 +146,11 @@ export class Runs implements RunSource {
       const ready = await readyRun(project, this.#openModel)
       checkUnchanged(project, draft)
       project.assignSets(sharesOf(draft.plan))
-      const run = this.#newRun(project, aboutOf(project, ready))
+      const run = this.#known.create(project, aboutOf(project, ready))
       writePhotoList(join(run.folder, PHOTO_LIST_FILE), photoListOf(project, ready.classNames))
       const request = requestFor(project, ready, run.folder)
       rememberRequest(run.folder, request)
-      const channel = this.#add(run)
+      const channel = this.#known.add(run)
       channel.expect(requestedPlan(request, ready.defaults))
       return this.#launch(channel, request)
     })
@@ -197,12 +186,12 @@ export class Runs implements RunSource {
 
   /** A new run on the photos of another. */
   #begin(project: RunProject, likeFolder: string, { about, request }: RunLike): { runId: string } {
-    const run = this.#newRun(project, { ...about, ...NOTHING_YET })
+    const run = this.#known.create(project, { ...about, ...NOTHING_YET })
     const photos = join(run.folder, PHOTO_LIST_FILE)
     writeFileAtomic(photos, readRegularSync(join(likeFolder, PHOTO_LIST_FILE), { maxBytes: MAX_LIST_BYTES }))
     const anew = { ...request, out: run.folder, photos }
     rememberRequest(run.folder, anew)
-    return this.#launch(this.#add(run), anew)
+    return this.#launch(this.#known.add(run), anew)
   }
 
   pause(runId: string): void {
@@ -246,8 +235,7 @@ export class Runs implements RunSource {
     const channel = this.#find(runId)
     if (this.#active?.channel === channel) throw inProgress(channel)
     deleteRun(channel.folder)
-    this.#channels.delete(runId)
-    this.#tell()
+    this.#known.forget(channel)
   }
 
   size(runId: string): { modelBytes: number; otherBytes: number } {
@@ -256,11 +244,7 @@ export class Runs implements RunSource {
 
   /** @throws {AppError} `run-name-taken`: two runs of one name could not be told apart in lists and comparisons. */
   rename(runId: string, name: string): void {
-    const channel = this.#find(runId)
-    const wanted = name.normalize('NFC')
-    if ([...this.#channels.values()].some((other) => other !== channel && other.about.name === wanted))
-      throw failure('run-name-taken', { name: wanted })
-    channel.change({ name: wanted })
+    this.#known.rename(this.#find(runId), name)
   }
 
   watch(runId: string, signal?: AbortSignal): AsyncGenerator<RunEvent, void, void> {
@@ -313,17 +297,17 @@ export class Runs implements RunSource {
       .catch((thrown: unknown) => this.#log.error(thrown))
       .finally(() => {
         this.#active = undefined
-        this.#tell()
+        this.#known.tell()
         if (isOfPhotos(channel.about.error)) void this.#lookForPhotos()
       })
     this.#active = { channel, ended, controls }
-    this.#tell()
+    this.#known.tell()
     return { runId: channel.id }
   }
 
   /** A run could not use its photos: the project shows which of its own are gone, and offers to locate them. */
   async #lookForPhotos(): Promise<void> {
-    const project = this.#answering
+    const project = this.#known.answering
     try {
       await project?.recheck(project.labelledPhotos().map(({ photoId }) => photoId))
     } catch (thrown) {
@@ -331,55 +315,9 @@ export class Runs implements RunSource {
     }
   }
 
-  #newRun(project: RunProject, about: Omit<RunAbout, 'number' | 'name'>): FoundRun {
-    return newRun(
-      project,
-      [...this.#channels.values()].map((channel) => channel.about.number),
-      about,
-    )
-  }
-
-  #add(run: FoundRun): RunChannel {
-    const channel = this.#channel(run)
-    this.#channels.set(run.id, channel)
-    return channel
-  }
-
-  #channel(run: FoundRun): RunChannel {
-    return new RunChannel(run, {
-      numNewerLabels: (of) => (this.#answering ? this.#newerLabels?.count(of) : undefined) ?? 0,
-      classNameOf: (id) => this.#answering?.library.classes.all().find((each) => each.id === id)?.name,
-      onSummary: () => this.#tell(),
-    })
-  }
-
-  /** The project, until it closes: then its database answers no more, and a run that ends late still says what it can. */
-  get #answering(): RunProject | undefined {
-    return this.#project?.closing.aborted === true ? undefined : this.#project
-  }
-
-  /** How many labels are newer than each run: told when the person has labelled a few. */
-  #labelsChanged(): void {
-    clearTimeout(this.#labelTimer)
-    this.#labelTimer = setTimeout(() => this.#tellLabels(), LABELS_SETTLE_MS).unref()
-  }
-
-  #tellLabels(): void {
-    if (!this.#answering) return
-    for (const channel of this.#channels.values()) channel.touch()
-    this.#tell()
-  }
-
-  #tell(): void {
-    const runs = [...this.#channels.values()].map((channel) => channel.summary())
-    this.list.set({ runs: runs.sort((a, b) => b.number - a.number), activeId: this.#active?.channel.id ?? null })
-  }
-
   #find(runId: string): RunChannel {
     this.#opened()
-    const channel = this.#channels.get(runId)
-    if (channel) return channel
-    throw failure('no-run', { runId })
+    return this.#known.find(runId)
   }
 
   #trainingOne(runId: string): Active {
@@ -393,7 +331,5 @@ export class Runs implements RunSource {
     throw failure('no-project', {})
   }
 }
-
-const LABELS_SETTLE_MS = 1200
 
 const inProgress = ({ about }: RunChannel): AppError => failure('run-in-progress', { name: about.name })
