@@ -47,7 +47,10 @@ test('what is missing is said with the class it is missing in, and prevents a st
     action: 'label-photos',
     classId: made.classId,
   })
-  await expect(host.runs.start()).rejects.toMatchObject({ code: 'not-ready', message: '“Elm” has 1 of 3 photos.' })
+  await expect(host.runs.start()).rejects.toMatchObject({
+    code: 'not-ready',
+    message: '“Elm” has 1 photo; a class needs 3 at least.',
+  })
   library.undo()
   expect((await host.runs.checklist()).canStart).toBe(true)
 })

@@ -9,7 +9,10 @@ test.each<[ChecklistFact, string]>([
     { code: 'one-class', className: 'Elm', areSomeUnreadable: true },
     'All labelled photos that can be read are “Elm”: a model needs two classes to tell apart.',
   ],
-  [{ code: 'class-too-small', className: 'Elm', numPhotos: 1, minPhotos: 3 }, '“Elm” has 1 of 3 photos.'],
+  [
+    { code: 'class-too-small', className: 'Elm', numPhotos: 1, minPhotos: 3 },
+    '“Elm” has 1 photo; a class needs 3 at least.',
+  ],
   [{ code: 'problem-photos', numPhotos: 1 }, '1 labelled photo cannot be read: moved, changed or damaged since.'],
   [{ code: 'read-only', why: 'It may not be written.' }, 'It may not be written.'],
   [{ code: 'run-in-progress' }, 'Another run is training.'],

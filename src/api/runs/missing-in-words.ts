@@ -11,7 +11,7 @@ export function missingInWords(fact: ChecklistFact): string {
       return `All labelled photos${areSomeUnreadable ? ' that can be read' : ''} are “${className}”: a model needs two classes to tell apart.`
     }
     case 'class-too-small':
-      return `“${fact.className}” has ${fact.numPhotos} of ${fact.minPhotos} photos.`
+      return `“${fact.className}” has ${fact.numPhotos} ${fact.numPhotos === 1 ? 'photo' : 'photos'}; a class needs ${fact.minPhotos} at least.`
     case 'problem-photos':
       return `${fact.numPhotos.toLocaleString('en')} labelled ${fact.numPhotos === 1 ? 'photo' : 'photos'} cannot be read: moved, changed or damaged since.`
     case 'read-only':

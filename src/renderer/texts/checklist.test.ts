@@ -13,7 +13,10 @@ test.each<[ChecklistFact, string]>([
     'All labelled photos that can be read are “Elm”: a model needs two classes to tell apart.',
   ],
   [{ code: 'class-too-small', className: 'Elm', numPhotos: 0, minPhotos: 3 }, '“Elm” has no photos and is left out.'],
-  [{ code: 'class-too-small', className: 'Elm', numPhotos: 1, minPhotos: 3 }, '“Elm” has 1 of 3 photos.'],
+  [
+    { code: 'class-too-small', className: 'Elm', numPhotos: 1, minPhotos: 3 },
+    '“Elm” has 1 photo; a class needs 3 at least.',
+  ],
   [{ code: 'unlabelled', numPhotos: 1 }, '1 photo has no label and is not used.'],
   [{ code: 'unlabelled', numPhotos: 1040 }, '1,040 photos have no label and are not used.'],
   [{ code: 'problem-photos', numPhotos: 6 }, '6 labelled photos cannot be read: moved, changed or damaged since.'],
