@@ -1,4 +1,4 @@
-import { parseChanges } from '../core/training/plan-config.ts'
+import { parseWrittenChanges } from '../core/training/plan-config.ts'
 import { dirname, resolve } from 'node:path'
 import { missingPartOf, withDiskErrors } from '../node/files/disk-errors.ts'
 import { readTextSync } from '../node/files/read-regular.ts'
@@ -22,7 +22,7 @@ export interface PlanFile {
  */
 export function readPlanFile(path: string): PlanFile {
   const { basis, ...written } = parse(path)
-  const { split, ...changes } = parseChanges(written)
+  const { split, ...changes } = parseWrittenChanges(written)
   if (!hasFields(split)) return { changes: { ...changes, ...omitUndefined({ split }) }, basis }
   const seenFromHere = (held: (typeof split)['test']) =>
     hasFields(held) && typeof held.folder === 'string' ? { folder: resolve(dirname(path), held.folder) } : held

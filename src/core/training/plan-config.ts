@@ -1,3 +1,4 @@
+import { defaultPlan } from './default-plan.ts'
 import { PlanChanges } from '../../shared/contract/plan-changes.ts'
 import { PLAN_FORMAT, type Stage, TrainingPlan } from '../../shared/contract/training-plan.ts'
 import type { TrainRequest } from '../../shared/contract/training.ts'
@@ -52,11 +53,31 @@ export function planProblems(config: unknown, base: TrainingPlan): ReadonlyMap<s
  *
  * @throws {AppError} `bad-plan` naming each field that no plan has.
  */
-export function parseChanges(input: unknown, source = 'The plan'): PlanChanges {
+export function parseChanges(input: unknown, source = 'The plan', more: readonly string[] = []): PlanChanges {
   const { success, data, error } = PlanChanges.safeParse(input)
   if (success) return data
-  const problems = [...new Set((error.issues as readonly Issue[]).flatMap((issue) => explain(issue, input)))]
+  const problems = [
+    ...new Set([...(error.issues as readonly Issue[]).flatMap((issue) => explain(issue, input)), ...more]),
+  ]
   throw failure('bad-plan', { of: 'fields', source, problems })
+}
+
+/** Any plan will do. */
+const SOME_FACTS = { modelName: 'any', numTrainPhotos: 100, numClasses: 2 }
+
+/**
+ * As {@link parseChanges}, of a file: whoever is told of a field that no plan has is told in the same breath what others do not hold as they
+ * should.
+ */
+export function parseWrittenChanges(input: unknown): PlanChanges {
+  const whole = TrainingPlan.safeParse(mergePlan(defaultPlan('head-only', SOME_FACTS), input))
+  const issues = isObject(input) ? ((whole.error?.issues ?? []) as readonly Issue[]) : []
+  const wrong = issues.filter(({ code }) => code !== 'unrecognized_keys')
+  return parseChanges(
+    input,
+    undefined,
+    wrong.flatMap((issue) => explain(issue, input)),
+  )
 }
 
 /** `base` with the fields that `config` names, not yet checked. */
