@@ -64,6 +64,7 @@ test('models and this machine', async () => {
   await said('doctor', [
     { text: /native \(libtensorflow [\d.]+\)|onnx \(onnxruntime [\d.]+\)|eager \(tfjs [\d.]+\)/g, why: 'libraries' },
     { text: /(?<=^⟦ÇÞÛ⟧ +).*|(?<=^⟦îñšţŕûçţîöñš⟧ +).*|(?<=^⟦ĜÞÛ⟧ +)[^⟦]*/g, why: 'parts of the machine' },
+    { text: /(?:No GPU was found|The GPU cannot be used)[^⟧]*/g, why: 'why a GPU is not used is a failure’s message' },
     { text: /^[@\w/-]+(?= +⟦)/g, why: 'packages' },
     { text: /\b(?:linux|darwin|win32) (?:x64|arm64)\b/g, why: 'platforms' },
     { text: /^! .*|^ {2}-> .*/g, why: 'what is wrong with a machine is found, and worded, by its host' },
