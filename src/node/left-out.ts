@@ -4,5 +4,6 @@ const VARIABLE = 'FROSTLINE_WITHOUT'
 export const isLeftOut = (executor: 'native' | 'onnx', env: NodeJS.ProcessEnv = process.env): boolean =>
   (env[VARIABLE] ?? '').split(',').includes(executor)
 
-/** Why it does not load then. */
+/** Why it does not load then, and what to do where that is not meant. */
 export const LEFT_OUT = `${VARIABLE} leaves it out`
+export const USE_IT_AGAIN = `Unset ${VARIABLE} to use it.`

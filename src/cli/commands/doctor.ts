@@ -24,9 +24,14 @@ export function addDoctor(program: Command, finish: Finish): void {
     .action(async ({ json = false }: { json?: boolean }) => {
       const terminal = openTerminal({ json })
       terminal.live(say('doctor.timing'))
+      let isStopped = false
       // native libraries and drivers may crash, so only a process of their own loads them
       const probe = (executor: ExecutorChoice, isQuiet: boolean): Promise<Probed> =>
-        withTrainer(terminal, { isQuiet }, async (trainer) => {
+        withTrainer(terminal, { isQuiet }, async (trainer, signal) => {
+          signal.addEventListener('abort', () => {
+            isStopped = true
+            void trainer.kill()
+          })
           try {
             return await trainer.probe({ executor })
           } catch (thrown) {
@@ -34,8 +39,16 @@ export function addDoctor(program: Command, finish: Finish): void {
           }
         })
       const probed = await probe('auto', false)
+      if (isStopped) {
+        finish(EXIT.stopped)
+        return
+      }
       terminal.live(say('doctor.timingGpu'))
       const onGpu = await probe('webgpu', true)
+      if (isStopped) {
+        finish(EXIT.stopped)
+        return
+      }
       const report = await examine({
         cacheFolder: cacheFolder(),
         configFolder: configFolder(),

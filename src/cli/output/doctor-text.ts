@@ -67,8 +67,9 @@ function describeWebGpu({ gpu: { webGpu }, imagesPerSecond }: DoctorReport): str
   if (webGpu === undefined) return say('doctor.webGpu.notTried')
   const { imagesPerSecond: speed, failure: why = '' } = webGpu
   if (speed === undefined) return say('doctor.webGpu.failed', { why })
-  return imagesPerSecond === undefined
-    ? say('doctor.webGpu.speed', { speed })
+  if (imagesPerSecond === undefined) return say('doctor.webGpu.speed', { speed })
+  return speed < imagesPerSecond
+    ? say('doctor.webGpu.slower', { speed })
     : say('doctor.webGpu.times', { speed, times: speed / imagesPerSecond })
 }
 

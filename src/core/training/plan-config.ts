@@ -53,12 +53,15 @@ export function planProblems(config: unknown, base: TrainingPlan): ReadonlyMap<s
  *
  * @throws {AppError} `bad-plan` naming each field that no plan has.
  */
-export function parseChanges(input: unknown, source = 'The plan', more: readonly string[] = []): PlanChanges {
+export function parseChanges(input: unknown, source = 'The plan', more: readonly Issue[] = []): PlanChanges {
   const { success, data, error } = PlanChanges.safeParse(input)
   if (success) return data
-  const problems = [
-    ...new Set([...(error.issues as readonly Issue[]).flatMap((issue) => explain(issue, input)), ...more]),
-  ]
+  const placeOf = ({ path }: Issue): string => path.map(String).join('.')
+  // what a field takes is said by the plan itself, where it says anything
+  const own = (error.issues as readonly Issue[]).filter(
+    (issue) => issue.code === 'unrecognized_keys' || !more.some((other) => placeOf(other) === placeOf(issue)),
+  )
+  const problems = [...new Set([...own, ...more].flatMap((issue) => explain(issue, input)))]
   throw failure('bad-plan', { of: 'fields', source, problems })
 }
 
@@ -72,11 +75,10 @@ const SOME_FACTS = { modelName: 'any', numTrainPhotos: 100, numClasses: 2 }
 export function parseWrittenChanges(input: unknown): PlanChanges {
   const whole = TrainingPlan.safeParse(mergePlan(defaultPlan('head-only', SOME_FACTS), input))
   const issues = isObject(input) ? ((whole.error?.issues ?? []) as readonly Issue[]) : []
-  const wrong = issues.filter(({ code }) => code !== 'unrecognized_keys')
   return parseChanges(
     input,
     undefined,
-    wrong.flatMap((issue) => explain(issue, input)),
+    issues.filter(({ code }) => code !== 'unrecognized_keys'),
   )
 }
 

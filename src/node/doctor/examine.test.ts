@@ -65,6 +65,19 @@ test('a GPU that WebGPU reaches is measured, and worth a try only where it is qu
   expect(slow.problems.map(({ what }) => what)).toEqual([expect.stringContaining('renderD128 is there')])
 })
 
+test('what FROSTLINE_WITHOUT leaves out is not used, and is used again without it', async () => {
+  const loadNative = () => {
+    throw new AppError(
+      'native-unavailable',
+      'The native TensorFlow library cannot be used: FROSTLINE_WITHOUT leaves it out.',
+    )
+  }
+  const { executor, packages, problems } = await visit({ env: { FROSTLINE_WITHOUT: 'native,onnx' } }, { loadNative })
+  expect(executor.kind).toBe('eager')
+  expect(packages['onnxruntime-node']?.failure).toBe('FROSTLINE_WITHOUT leaves it out')
+  expect(problems.map(({ remedy }) => remedy)).toEqual(Array(2).fill('Unset FROSTLINE_WITHOUT to use it.'))
+})
+
 test('where WebGPU finds no GPU the report says why, and that is no problem', async () => {
   const { gpu, problems } = await visit(
     {},

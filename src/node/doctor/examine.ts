@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { toErrorData } from '../../shared/errors.ts'
+import { isLeftOut, LEFT_OUT } from '../left-out.ts'
 import { loadTensorFlow } from '../tensorflow/load-tfjs-node.ts'
 import { type Machine, thisMachine } from './machine.ts'
 import { type Findings, findProblems, ONNX_RUNTIME } from './problems.ts'
@@ -86,6 +87,7 @@ function executorInUse(
 
 async function examinePackage(name: string, machine: Machine): Promise<PackageState> {
   const version = machine.packageVersion(name)
+  if (name === ONNX_RUNTIME && isLeftOut('onnx', machine.env)) return { version, failure: LEFT_OUT }
   return { version, failure: version === undefined ? undefined : await machine.loadFailure(name) }
 }
 

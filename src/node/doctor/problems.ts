@@ -1,4 +1,5 @@
 import { commandName, installRemedy, setUpRemedy } from '../installation/installation.ts'
+import { LEFT_OUT, USE_IT_AGAIN } from '../left-out.ts'
 import type { DoctorReport, Problem } from './report.ts'
 
 /** A small model's training with 224-pixel photos in batches of 32 needs about this. */
@@ -60,12 +61,15 @@ function* slowing({ nativeFailure, executor, packages, processor, threads }: Fin
   if (onnxRuntime?.version === undefined || onnxRuntime.failure !== undefined)
     yield {
       what: `ONNX Runtime ${onnxRuntime?.version === undefined ? 'is not installed' : `does not load: ${onnxRuntime.failure}`}.`,
-      remedy: `${installRemedy()} Or leave it, where TensorFlow’s library is there.`,
+      remedy:
+        onnxRuntime?.failure === LEFT_OUT
+          ? USE_IT_AGAIN
+          : `${installRemedy()} Or leave it, where TensorFlow’s library is there.`,
     }
   if (nativeFailure)
     yield {
       what: `${nativeFailure.message}${STANDS_IN[executor.kind]}`,
-      remedy: nativeFailure.hint ?? setUpRemedy(),
+      remedy: nativeFailure.message.includes(LEFT_OUT) ? USE_IT_AGAIN : (nativeFailure.hint ?? setUpRemedy()),
     }
   if (processor.arch === 'x64' && processor.features.length > 0 && !processor.features.includes('avx2'))
     yield { what: 'This CPU has no AVX2: training is several times slower.', remedy: 'Use a CPU from 2013 or later.' }

@@ -171,6 +171,7 @@ export interface MessageArguments {
   'doctor.gpu.used': { devices: string }
   'doctor.gpu.notUsed': { devices: string }
   'doctor.webGpu.speed': { speed: number }
+  'doctor.webGpu.slower': { speed: number }
   'doctor.webGpu.times': { speed: number; times: number }
   'doctor.webGpu.failed': { why: string }
   'doctor.folder.ok': { folder: string }
