@@ -93,6 +93,13 @@ export function showShape(shape: Shape): string {
   return shape.map((dimension) => dimension ?? 'batch').join(', ')
 }
 
+/** The name of the variable whose handle an op takes at this place. */
+export function variableAt(op: Op, index: number): string {
+  const name = inputAt(op, index).op.attrs['shared_name']
+  if (name && 'string' in name) return name.string
+  throw failure('engine', { problem: `${op.type} has no variable ${index}.`, layer: op.layer })
+}
+
 /** State that lives in a session between calls. */
 export interface Variable {
   readonly name: string

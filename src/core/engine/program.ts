@@ -1,5 +1,5 @@
 import { failure } from '../../shared/errors.ts'
-import type { GraphFunction, Tensor, TensorData, Variable } from './op-graph.ts'
+import { type GraphFunction, type Tensor, type TensorData, type Variable, variableAt } from './op-graph.ts'
 import { sizeOf } from '../models/layer-graph.ts'
 import { tuple } from '../../shared/tuple.ts'
 
@@ -43,6 +43,17 @@ export function checkFeeds(fn: GraphFunction, feeds: Readonly<Record<string, Ten
         given: { dtype: feed.dtype, shape: [...feed.shape], numValues: feed.values.length },
       })
   }
+}
+
+/** The variables that some function of a program changes. */
+export function changedVariables({ functions }: Program): ReadonlySet<string> {
+  const changed = new Set<string>()
+  for (const { updates } of functions.values())
+    for (const op of updates)
+      op.inputs.forEach(({ dtype }, index) => {
+        if (dtype === 'resource') changed.add(variableAt(op, index))
+      })
+  return changed
 }
 
 /** The function of a program that has one. */

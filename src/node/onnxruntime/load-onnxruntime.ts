@@ -30,6 +30,8 @@ interface OrtSessionOptions {
   readonly enableProfiling?: boolean
   readonly profileFilePrefix?: string
   readonly logSeverityLevel: 0 | 1 | 2 | 3 | 4
+  /** The library's settings by their names, a dot for each level: `session.intra_op.allow_spinning`. Values are text. */
+  readonly extra?: Readonly<Record<string, unknown>>
 }
 
 /** A session of the native binding, which answers at once: the package's own puts each call off to the next turn of the event loop. */

@@ -3,7 +3,13 @@ import { emitOnnx, type OnnxFunction } from '../../core/engine/emit/onnx.ts'
 import { bytesOf } from '../../core/engine/emit/pieces.ts'
 import type { Executor, Session } from '../../core/engine/executor.ts'
 import type { GraphFunction, TensorData } from '../../core/engine/op-graph.ts'
-import { checkAssignment, checkFeeds, type Program, wantedFetches } from '../../core/engine/program.ts'
+import {
+  checkAssignment,
+  checkFeeds,
+  changedVariables,
+  type Program,
+  wantedFetches,
+} from '../../core/engine/program.ts'
 import type { Device } from '../../core/formats/onnx/onnx-graph.ts'
 import { onnxBytes } from '../../core/formats/onnx/onnx-model.ts'
 import { AppError, failure } from '../../shared/errors.ts'
@@ -28,6 +34,9 @@ export function onnxExecutor(runtime: OnnxRuntime, options: OnnxExecutorOptions 
     load: (program) => Promise.resolve(new OnnxSession(runtime, program, options)),
   }
 }
+
+/** Threads that have nothing to do wait instead of spinning: photos are decoded on the same cores. */
+const CALM = { session: { intra_op: { allow_spinning: '0' } } } as const
 
 /** A variable's value, and memory of the same size that its next one is written to. */
 interface Slot {
@@ -55,7 +64,7 @@ class OnnxSession implements Session {
     this.#runtime = runtime
     this.#program = program
     this.#options = options
-    this.#changing = new Set([...program.functions.values()].flatMap(changedBy))
+    this.#changing = changedVariables(program)
   }
 
   assign(values: ReadonlyMap<string, TensorData>): void {
@@ -170,6 +179,7 @@ class OnnxSession implements Session {
         executionProviders: [provider],
         graphOptimizationLevel: 'all',
         logSeverityLevel: 3,
+        extra: CALM,
         ...(numThreads !== undefined && { intraOpNumThreads: numThreads }),
       })
       return session
@@ -197,15 +207,6 @@ class OnnxSession implements Session {
     if (this.#disposed) throw failure('engine', { problem: 'This session has been closed.' })
   }
 }
-
-/** The variables that a function changes. */
-const changedBy = ({ updates }: GraphFunction): string[] =>
-  updates.flatMap(({ inputs }) =>
-    inputs.flatMap(({ dtype, op }) => {
-      const name = op.attrs.shared_name
-      return dtype === 'resource' && name && 'string' in name ? [name.string] : []
-    }),
-  )
 
 /** Its memory is the caller's: each call's outputs are new. */
 function toTensorData(tensor: OrtTensor | undefined): TensorData {

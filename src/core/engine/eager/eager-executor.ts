@@ -1,7 +1,7 @@
 import { AppError, failure } from '../../../shared/errors.ts'
 import { opKind } from '../../ops/kinds.ts'
 import type { Executor, Session } from '../executor.ts'
-import { type GraphFunction, inputAt, type Op, type Tensor, type TensorData } from '../op-graph.ts'
+import { type GraphFunction, inputAt, type Op, type Tensor, type TensorData, variableAt } from '../op-graph.ts'
 import { checkFeeds, type Program, wantedFetches } from '../program.ts'
 import { type CallPlan, planCall } from './call-plan.ts'
 import { type EagerTensor, floats, type Kernel, scalar, type Tf } from './kernel.ts'
@@ -117,7 +117,7 @@ class EagerSession implements Session {
   /** The tensor an op takes: this call's own, or one that outlives it. */
   #value(tensor: Tensor, owned: ReadonlyMap<Tensor, EagerTensor>): EagerTensor {
     const { op } = tensor
-    if (op.type === 'ReadVariableOp') return this.#variables.tensor(variableName(inputAt(op, 0)))
+    if (op.type === 'ReadVariableOp') return this.#variables.tensor(variableAt(op, 0))
     if (op.type === 'Const') return this.#constant(op)
     const value = owned.get(tensor)
     if (value) return value
@@ -147,7 +147,7 @@ class EagerSession implements Session {
       throw failure('engine', { problem: `${op.type} updates no variable.`, layer: op.layer })
     form.update({
       op,
-      variable: (index) => this.#variables.writable(variableName(inputAt(op, index))),
+      variable: (index) => this.#variables.writable(variableAt(op, index)),
       values: (index) => floats(this.#value(inputAt(op, index), owned)),
       number: (index) => scalar(this.#value(inputAt(op, index), owned)),
     })
@@ -156,12 +156,6 @@ class EagerSession implements Session {
   #checkOpen(): void {
     if (this.#disposed) throw failure('engine', { problem: 'This session has been closed.' })
   }
-}
-
-function variableName({ op }: Tensor): string {
-  const name = op.attrs.shared_name
-  if (name && 'string' in name) return name.string
-  throw failure('engine', { problem: `${op.type} is no variable.`, layer: op.layer })
 }
 
 /** What was worked out when the graph was built must be what came out: a wrong shape would broadcast further down. */

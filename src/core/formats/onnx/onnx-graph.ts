@@ -1,7 +1,7 @@
 import { type AppError, failure } from '../../../shared/errors.ts'
 import { type Tuple, tuple } from '../../../shared/tuple.ts'
 import { computed, isComputed, pieceOf, viewOf } from '../../engine/emit/pieces.ts'
-import type { Op, OpOf, Tensor, TensorData } from '../../engine/op-graph.ts'
+import { type Op, type OpOf, type Tensor, type TensorData, variableAt } from '../../engine/op-graph.ts'
 import { sizeOf } from '../../models/layer-graph.ts'
 import type { OnnxAttr, OnnxNode, OnnxTensor } from './onnx-model.ts'
 import { transposed } from './transpose.ts'
@@ -258,12 +258,6 @@ const reshaped = (data: TensorData, shape = data.shape): TensorData =>
 
 /** What the value of a variable before a call is called. */
 export const variableInput = (variable: string): string => `variable:${variable}`
-
-function variableAt(op: Op, index: number): string {
-  const name = op.inputs[index]?.op.attrs['shared_name']
-  if (name && 'string' in name) return name.string
-  throw failure('engine', { problem: `${op.type} has no variable ${index}.`, layer: op.layer })
-}
 
 function outputAt(op: Op, index: number): Tensor {
   const output = op.outputs[index]
