@@ -32,7 +32,7 @@ for (const seed of seeds) {
   const startedAt = performance.now()
   const stepLosses: number[] = []
   const epochs: { trainLoss: number; validation: { loss: number | undefined; accuracy: number | undefined } }[] = []
-  const { report } = await trainRun(executor, forSeed(seed), {
+  const { report } = await trainRun(() => Promise.resolve(executor), forSeed(seed), {
     signal: new AbortController().signal,
     emit: (event) => {
       if (event.kind === 'step') stepLosses.push(event.loss)

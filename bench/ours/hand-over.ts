@@ -4,6 +4,7 @@ import type { Photo } from '../../src/core/datasets/photo.ts'
 import { batchesPerEpoch, epochOrder } from '../../src/core/training/batches.ts'
 import { learningRateAt } from '../../src/core/training/schedule.ts'
 import type { TrainRequest } from '../../src/shared/contract/training.ts'
+import { chooseExecutor } from '../../src/trainer/engine.ts'
 import { prepare, type Prepared } from '../../src/trainer/train/prepare.ts'
 import { setUpStage } from '../../src/trainer/train/stage-setup.ts'
 
@@ -17,7 +18,12 @@ const CHUNK = 64
  */
 export async function handOver(request: TrainRequest, modelFolder: string, folder: string): Promise<void> {
   mkdirSync(folder, { recursive: true })
-  const prepared = await prepare(request, {}, () => undefined, new AbortController().signal)
+  const prepared = await prepare(
+    request,
+    async () => (await chooseExecutor('native')).executor,
+    () => undefined,
+    new AbortController().signal,
+  )
   try {
     const { split } = prepared
     await writeSet('train', split.train, prepared, folder)

@@ -29,7 +29,7 @@ async function counted(): Promise<{ executor: Executor; numTensors: () => number
 const { executor, numTensors } = await counted()
 const rssBytes: number[] = []
 const tensors: number[] = []
-const { report } = await trainRun(executor, request, {
+const { report } = await trainRun(() => Promise.resolve(executor), request, {
   signal: new AbortController().signal,
   emit: (event) => {
     if (event.kind !== 'epoch') return

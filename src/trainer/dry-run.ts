@@ -2,7 +2,6 @@ import { datasetNotes } from '../core/datasets/dataset-notes.ts'
 import { featureLimitBytes } from './train/context.ts'
 import { canLearn, frozenPrefix, trainableWeights } from '../core/freeze/freeze-plan.ts'
 import type { Photo } from '../core/datasets/photo.ts'
-import type { Executor } from '../core/engine/executor.ts'
 import { outputShapes } from '../core/models/layer-sizes.ts'
 import { type Layer, sizeOf } from '../core/models/layer-graph.ts'
 import { type EstimateFacts, estimateStage, isKeptForGradients, slotsOf } from '../core/training/estimate.ts'
@@ -10,21 +9,21 @@ import { isIdentity } from '../core/training/augmentation.ts'
 import type { Stage } from '../shared/contract/training-plan.ts'
 import type { Handler } from '../node/trainer-host/methods.ts'
 import type { Forecast, StageForecast } from '../shared/contract/dry-run.ts'
+import { executorFor } from './forward-part.ts'
 import { measureStage } from './measure-stage.ts'
 import { explainMemory, useExecutor } from './engine.ts'
 import { throttled } from './serve.ts'
-import { environmentOf } from './train/check-basis.ts'
 import { prepare, type Prepared } from './train/prepare.ts'
 import { setUpStage, type StageSetup } from './train/stage-setup.ts'
 
 /** Says what a run would do and take. Reads the photos and times a few steps; writes nothing but the cache. */
 export const dryRun: Handler<'dryRun'> = async ({ request, executor: choice }, { emit, signal }) => {
-  const executor = await useExecutor(choice, emit)
+  await useExecutor(choice, emit)
   const isDue = throttled(100)
   try {
     const prepared = await prepare(
       request,
-      environmentOf(executor),
+      (graph, work) => executorFor(choice, graph, { ...work, signal }),
       (event) => {
         if (event.kind === 'progress' && (event.numDone === event.numTotal || isDue())) emit(event)
       },
@@ -35,9 +34,9 @@ export const dryRun: Handler<'dryRun'> = async ({ request, executor: choice }, {
       for (const [i, stage] of prepared.plan.stages.entries()) {
         if (signal.aborted) return { outcome: 'stopped' }
         emit({ kind: 'progress', phase: 'probe', numDone: i, numTotal: prepared.plan.stages.length })
-        stages.push(await forecastStage(executor, prepared, stage))
+        stages.push(await forecastStage(prepared, stage))
       }
-      return { outcome: 'finished', forecast: forecastOf(executor, prepared, stages) }
+      return { outcome: 'finished', forecast: forecastOf(prepared, stages) }
     } finally {
       prepared.pixelCache.close()
     }
@@ -47,8 +46,8 @@ export const dryRun: Handler<'dryRun'> = async ({ request, executor: choice }, {
   }
 }
 
-async function forecastStage(executor: Executor, prepared: Prepared, stage: Stage): Promise<StageForecast> {
-  const { plan, graph, split, pixels } = prepared
+async function forecastStage(prepared: Prepared, stage: Stage): Promise<StageForecast> {
+  const { executor, plan, graph, split, pixels } = prepared
   const setup = setUpStage(graph, plan, stage, split.train.length)
   const speed = await measureStage(executor, setup, plan, split.train, pixels)
   const { stepsPerEpoch, memoryBytes, seconds } = estimateStage({ ...factsOf(prepared, setup), ...speed })
@@ -101,8 +100,8 @@ function numIn({ graph }: Prepared, weightNames: Iterable<string>): number {
 
 const numParameters = (prepared: Prepared): number => numIn(prepared, prepared.graph.weights.keys())
 
-function forecastOf(executor: Executor, prepared: Prepared, stages: StageForecast[]): Forecast {
-  const { plan, dataset, split, warnings, decodeMs } = prepared
+function forecastOf(prepared: Prepared, stages: StageForecast[]): Forecast {
+  const { executor, plan, dataset, split, warnings, decodeMs } = prepared
   const sets = { train: split.train, validation: split.validation, test: split.test }
   const countIn = (photos: readonly Photo[], className: string) =>
     photos.filter(({ labels }) => labels.includes(className)).length

@@ -61,6 +61,17 @@ async function load(choice: ExecutorChoice): Promise<ChosenExecutor> {
   throw new Error('Nothing computes here.')
 }
 
+/** What else `auto` may use for a part of the work beside the quickest: libraries that load here. */
+export async function othersThatLoad({ kind }: Executor): Promise<Executor[]> {
+  if (kind !== 'native') return []
+  try {
+    return [await EXECUTORS.onnx()]
+  } catch (thrown) {
+    if (thrown instanceof AppError) return []
+    throw thrown
+  }
+}
+
 /** The GPU where it answers as the CPU does; else what `auto` takes, with a line that says why. */
 async function onGpu(): Promise<ChosenExecutor> {
   try {

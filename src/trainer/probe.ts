@@ -4,6 +4,7 @@ import type { Handler } from '../node/trainer-host/methods.ts'
 import type { ProbeResult } from '../shared/contract/measurement.ts'
 import { toErrorData } from '../shared/errors.ts'
 import { chooseExecutor } from './engine.ts'
+import { executorFor } from './forward-part.ts'
 import { noise } from './measure/pace.ts'
 import { loadPredictor } from './predict/predictor.ts'
 
@@ -11,10 +12,12 @@ const BATCH = 32
 const MEASURE_MS = 500
 
 /** How quick this machine is: images a second through the bundled model, on noise. */
-export const probe: Handler<'probe'> = async ({ executor: choice }) => {
+export const probe: Handler<'probe'> = async ({ executor: choice }, { signal }) => {
   const native = examineNative()
-  const { executor, fallback } = await chooseExecutor(choice)
+  const { fallback } = await chooseExecutor(choice)
   const { graph } = await openModel()
+  const executor = await executorFor(choice, graph, { numPhotos: Infinity, signal })
+  const { forward } = executor
   const predictor = await loadPredictor(executor, graph)
   const { inputHeight, inputWidth } = graph.preprocessing
   const batch = () => noise(BATCH * inputHeight * inputWidth * 3)
@@ -34,6 +37,7 @@ export const probe: Handler<'probe'> = async ({ executor: choice }) => {
     executor: executor.kind,
     library: executor.library,
     imagesPerSecond: (1000 * numImages) / elapsedMs,
+    ...(forward && { forward: { library: forward.executor.library, batchSize: forward.batchSize } }),
     ...(fallback && { fallback: fallback.error }),
     native,
   }

@@ -6,6 +6,8 @@ import { rememberRequest } from '../node/trainer-host/request-file.ts'
 import { checkOutFree } from '../node/runs/run-folder.ts'
 import { explainMemory, useExecutor } from './engine.ts'
 import { throttled } from './serve.ts'
+import { executorFor } from './forward-part.ts'
+import type { ExecutorFor } from './train/prepare.ts'
 import { trainRun } from './train/train-run.ts'
 
 /** Ten a second: as often as a progress line is worth redrawing. */
@@ -26,14 +28,15 @@ export const trainPhotos: Handler<'train'> = async ({ request, executor: choice,
     }
   }
   if (!request.resume) checkOutFree(request.out)
-  const executor = await useExecutor(choice, emit)
+  await useExecutor(choice, emit)
+  const computing: ExecutorFor = (graph, work) => executorFor(choice, graph, { ...work, signal })
   const isDue = throttled(STEP_EVENT_MS)
   const send = (event: TrainEvent): void => {
     if (event.kind === 'progress' ? event.numDone === event.numTotal || isDue() : shows(event) || isDue()) emit(event)
   }
   const shows = ({ kind }: TrainEvent) => everyStep || kind !== 'step'
   try {
-    const { report, runFolder, modelFolder } = await trainRun(executor, request, {
+    const { report, runFolder, modelFolder } = await trainRun(computing, request, {
       emit: send,
       signal,
       onRunFolder: (folder) => rememberRequest(folder, request),

@@ -55,7 +55,7 @@ async function train(name: string, flags: TrainFlags, source: string | undefined
   const out = join(root, name)
   const { request } = trainJob(source, { ...flags, out }, join(root, `cache ${name}`), new Date(0))
   const events: TrainEvent[] = []
-  const { report } = await trainRun(executor, request, {
+  const { report } = await trainRun(() => Promise.resolve(executor), request, {
     emit: (event) => events.push(event),
     signal: new AbortController().signal,
     onRunFolder: (folder) => rememberRequest(folder, request),
@@ -220,7 +220,9 @@ test('a run that was killed before its first checkpoint is not continued on othe
   try {
     const { request } = trainJob(undefined, { resume: out }, join(root, 'cache killed'), new Date(0))
     const hooks = { emit: () => undefined, signal: new AbortController().signal }
-    await expect(trainRun(executor, request, hooks)).rejects.toThrow(/cannot be continued: the photos or their labels/)
+    await expect(trainRun(() => Promise.resolve(executor), request, hooks)).rejects.toThrow(
+      /cannot be continued: the photos or their labels/,
+    )
   } finally {
     renameSync(join(photos, 'renamed'), join(photos, name))
   }

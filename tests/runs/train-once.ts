@@ -5,7 +5,7 @@ import { trainRun } from '../../src/trainer/train/train-run.ts'
 const [photos, out, cacheFolder, mode, config] = process.argv.slice(2)
 const { executor } = await chooseExecutor('native')
 const result = await trainRun(
-  executor,
+  () => Promise.resolve(executor),
   {
     photos,
     out,

@@ -54,6 +54,7 @@ export function addDoctor(program: Command, finish: Finish): void {
         configFolder: configFolder(),
         loadNative: () => nativeOf(probed),
         measure: () => speedOf(probed),
+        forward: 'failure' in probed ? undefined : probed.forward,
         measureWebGpu: () => speedOf('fallback' in onGpu && onGpu.fallback ? { failure: onGpu.fallback } : onGpu),
       })
       terminal.record({ kind: 'result', ...report })

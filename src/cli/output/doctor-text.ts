@@ -16,10 +16,11 @@ export function doctorLines(report: DoctorReport): string[] {
 }
 
 function rowsOf(report: DoctorReport): [string, string][] {
-  const { executor, processor, threads, imagesPerSecond: speed } = report
+  const { executor, processor, threads, forward, imagesPerSecond: speed } = report
   const { model, arch, features, oneDnn } = processor
   return [
     [say('doctor.rows.executor'), say('doctor.executor', executor)],
+    [say('doctor.rows.forward'), forward ? say('doctor.forward', forward) : say('doctor.notMeasured')],
     [say('doctor.rows.speed'), speed === undefined ? say('doctor.notMeasured') : say('doctor.speed', { speed })],
     [say('doctor.rows.cpu'), say('doctor.cpu', { model, arch })],
     [say('doctor.rows.instructions'), features.join(' ') || say('doctor.instructionsUnknown')],

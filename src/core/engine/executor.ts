@@ -6,8 +6,20 @@ export interface Executor {
   readonly kind: 'native' | 'onnx' | 'eager'
   /** Library and version, for the record: `libtensorflow 2.21.0`, `onnxruntime 1.30.0 cpu`, `tfjs 4.22.0 wasm`. */
   readonly library: string
+  /** What computes functions that use nothing which changes, where another does. */
+  readonly forward?: ForwardPart
   load(program: Program): Promise<Session>
 }
+
+/** What computes the frozen layers and a trained model's answers, and how many photos at a time it is quickest with. */
+export interface ForwardPart {
+  readonly executor: Executor
+  readonly batchSize: number
+}
+
+/** As records have it: `onnxruntime 1.30.0 cpu, 16 at a time`. */
+export const nameOfForward = ({ executor, batchSize }: { executor: { library: string }; batchSize: number }): string =>
+  `${executor.library}, ${batchSize} at a time`
 
 /** A loaded program with its variables. */
 export interface Session {

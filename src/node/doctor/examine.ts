@@ -29,6 +29,8 @@ export interface Examination {
   readonly measure?: () => Promise<number>
   /** Images a second that the same graph reaches through WebGPU; rejects where there is no GPU that can be used. */
   readonly measureWebGpu?: () => Promise<number>
+  /** What was quickest for frozen layers and answers. */
+  readonly forward?: DoctorReport['forward']
   /** Loads the native library and says its version, or throws why it cannot. */
   readonly loadNative?: () => { readonly libraryVersion: string; readonly usesGpu: boolean }
   readonly machine?: Machine
@@ -40,6 +42,7 @@ export async function examine({
   configFolder,
   measure,
   measureWebGpu,
+  forward,
   loadNative = loadLibrary,
   machine = thisMachine(),
 }: Examination): Promise<DoctorReport> {
@@ -55,6 +58,7 @@ export async function examine({
     threads: examineThreads(machine),
     memory: { totalBytes: machine.totalMemory, freeBytes: machine.freeMemory },
     disk: { folder: cacheFolder, freeBytes: machine.freeBytes(cacheFolder) },
+    forward,
     imagesPerSecond: speed.imagesPerSecond,
     electron: examineElectron(machine),
     gpu: {

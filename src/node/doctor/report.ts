@@ -79,6 +79,8 @@ export const DoctorReport = z.object({
   disk: z.object({ folder: z.string(), freeBytes: z.number().optional() }).readonly(),
   /** Images a second on a tiny graph; undefined when it was not measured or failed. */
   imagesPerSecond: z.number().optional(),
+  /** What was measured to be quickest for frozen layers and answers: library, and photos at a time. */
+  forward: z.object({ library: z.string(), batchSize: z.int() }).optional(),
   electron: z.object({ isPresent: z.boolean(), version: z.string().optional() }).readonly(),
   gpu: Gpu,
   node: z.string(),

@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { LayerGraph } from '../../core/models/layer-graph.ts'
-import { ModelMeasurement } from '../../shared/contract/measurement.ts'
+import { ForwardTimes, ModelMeasurement } from '../../shared/contract/measurement.ts'
 import type { ExecutorChoice } from '../../shared/contract/plain.ts'
 import { AppError } from '../../shared/errors.ts'
 import { ensureFolder, writeFileAtomic } from '../files/atomic.ts'
@@ -23,9 +23,6 @@ export interface Conditions {
 
 const MAX_FILE_BYTES = 2 ** 20
 
-/** Version 2: photos are augmented before the graph, several times as quickly. */
-const KeptFile = z.object({ version: z.literal(2), frostline: z.string(), measurement: ModelMeasurement })
-
 /**
  * What a model's speed depends on: SHA-256 in hex of its layers, their options and the shapes of their weights. Not their values: a copy that
  * was trained on takes as long.
@@ -43,32 +40,44 @@ export function topologyHash({ layers, weights, preprocessing, input, output }: 
     .digest('hex')
 }
 
-/** Measurements of models on this machine, in the user's cache. What is damaged, of another machine or of another version is as good as none. */
-export class KeptMeasurements {
+/** What was measured of models on this machine, in the user's cache. What is damaged, of another machine or of another version is as good as none. */
+class Kept<T> {
   readonly #folder: string
-  readonly #known = new Map<string, ModelMeasurement>()
+  readonly #kind: Kind<T>
+  readonly #known = new Map<string, T>()
 
-  constructor(folder: string = join(cacheFolder(), 'measurements')) {
+  constructor(folder: string, kind: Kind<T>) {
     this.#folder = folder
+    this.#kind = kind
   }
 
-  recall(topology: string, conditions: Conditions): ModelMeasurement | undefined {
+  recall(topology: string, conditions: Conditions): T | undefined {
     const file = this.#file(topology, conditions)
-    const found = this.#known.get(file) ?? read(file)
+    const found = this.#known.get(file) ?? this.#read(file)
     if (found) this.#known.set(file, found)
     return found
   }
 
   /** Kept in memory at least: a disk that is full or not writable costs no more than measuring again after a restart. */
-  keep(topology: string, conditions: Conditions, measurement: ModelMeasurement): void {
+  keep(topology: string, conditions: Conditions, measured: T): void {
     const file = this.#file(topology, conditions)
-    this.#known.set(file, measurement)
-    const content: z.input<typeof KeptFile> = { version: 2, frostline: VERSION, measurement }
+    this.#known.set(file, measured)
+    const { version, name } = this.#kind
     try {
       ensureFolder(this.#folder)
-      writeFileAtomic(file, JSON.stringify(content, undefined, 2))
+      writeFileAtomic(file, JSON.stringify({ version, frostline: VERSION, [name]: measured }, undefined, 2))
     } catch (thrown) {
       if (!(thrown instanceof AppError)) throw thrown
+    }
+  }
+
+  #read(file: string): T | undefined {
+    const { version, name, schema } = this.#kind
+    try {
+      const kept = KeptFile.parse(JSON.parse(readTextSync(file, { maxBytes: MAX_FILE_BYTES })))
+      return kept.frostline === VERSION && kept.version === version ? schema.parse(kept[name]) : undefined
+    } catch {
+      return undefined // not there, or damaged: measured again
     }
   }
 
@@ -78,12 +87,31 @@ export class KeptMeasurements {
   }
 }
 
-function read(file: string): ModelMeasurement | undefined {
-  try {
-    const kept = KeptFile.parse(JSON.parse(readTextSync(file, { maxBytes: MAX_FILE_BYTES })))
-    return kept.frostline === VERSION ? kept.measurement : undefined
-  } catch {
-    return undefined // not there, or damaged: measured again
+const KeptFile = z.looseObject({ version: z.int(), frostline: z.string() })
+
+interface Kind<T> {
+  readonly version: number
+  /** Field of the file that it stands in. */
+  readonly name: string
+  readonly schema: z.ZodType<T>
+}
+
+/** Version 3: the forward pass is timed with what computes it. */
+const MEASUREMENT: Kind<ModelMeasurement> = { version: 3, name: 'measurement', schema: ModelMeasurement }
+
+/** How long models take. */
+export class KeptMeasurements extends Kept<ModelMeasurement> {
+  constructor(folder: string = join(cacheFolder(), 'measurements')) {
+    super(folder, MEASUREMENT)
+  }
+}
+
+const FORWARD_TIMES: Kind<ForwardTimes> = { version: 1, name: 'forwardTimes', schema: ForwardTimes }
+
+/** What computes a model's forward pass how quickly. */
+export class KeptForwardTimes extends Kept<ForwardTimes> {
+  constructor(folder: string = join(cacheFolder(), 'forward-times')) {
+    super(folder, FORWARD_TIMES)
   }
 }
 

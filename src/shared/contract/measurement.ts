@@ -41,6 +41,20 @@ export const ModelMeasurement = z.object({
 })
 export type ModelMeasurement = z.output<typeof ModelMeasurement>
 
+/** How long one executor takes for the forward pass of one photo, so many photos at a time. */
+export const ForwardTime = z.object({
+  executor: ExecutorKind,
+  library: z.string(),
+  batchSize: z.int().min(1),
+  /** `null`: it does not compute this model, or not as the others do. */
+  secondsPerImage: z.number().positive().nullable(),
+})
+export type ForwardTime = z.output<typeof ForwardTime>
+
+/** The same of all that could compute it on this machine. */
+export const ForwardTimes = z.array(ForwardTime).min(1)
+export type ForwardTimes = z.output<typeof ForwardTimes>
+
 export const MeasureParams = z.strictObject({
   /** As for `predict`. */
   model: z.string(),
@@ -61,6 +75,8 @@ export const ProbeResult = z.object({
   library: z.string(),
   /** Images a second through the bundled model, in batches of 32. */
   imagesPerSecond: z.number(),
+  /** What is quickest for frozen layers and answers, of the bundled model; absent where the person says what computes. */
+  forward: z.object({ library: z.string(), batchSize: z.int().min(1) }).optional(),
   /** Why another executor than the one asked for computed. */
   fallback: ErrorData.optional(),
   native: z.union([z.object({ libraryVersion: z.string(), usesGpu: z.boolean() }), z.object({ failure: ErrorData })]),

@@ -14,6 +14,7 @@ import { CACHE_UNAVAILABLE } from '../../shared/contract/plain.ts'
 import { failure } from '../../shared/errors.ts'
 import { omitUndefined } from '../../shared/omit-undefined.ts'
 import { useExecutor } from '../engine.ts'
+import { executorFor } from '../forward-part.ts'
 import { loadPredictor } from '../predict/predictor.ts'
 import { throttled } from '../serve.ts'
 import { breathe } from '../train/context.ts'
@@ -29,7 +30,7 @@ export const evaluatePhotos: Handler<'evaluate'> = async (params, { emit, signal
   for (const message of warnings) emit({ kind: 'note', code: 'assumed', message })
   const { classNames, hasNames, multiLabel } = classifierOf(graph)
   if (!hasNames) throw failure('model-no-class-names', { name: graph.name })
-  const executor = await useExecutor(params.executor, emit)
+  await useExecutor(params.executor, emit)
   const format = graph.preprocessing
   const cache = PixelCache.open({
     folder: join(params.cacheFolder, 'pixels'),
@@ -48,6 +49,7 @@ export const evaluatePhotos: Handler<'evaluate'> = async (params, { emit, signal
     const dataset = await scanPhotos(params.photos, scanning, { signal, onProgress })
     const { photos, note } = chosen(dataset)
     checkClassesKnown([...new Set(photos.flatMap(({ labels }) => labels))].sort(), classNames)
+    const executor = await executorFor(params.executor, graph, { numPhotos: photos.length, signal })
     const predictor = await loadPredictor(executor, graph)
     try {
       const source = new PixelSource(cache)

@@ -10,7 +10,8 @@ import { openModel } from '../../node/models/open-model.ts'
 import { OUT_OF_MEMORY } from '../../node/trainer-host/crash.ts'
 import type { Handler } from '../../node/trainer-host/methods.ts'
 import type { MeasuredOn, ModelMeasurement, StepTime } from '../../shared/contract/measurement.ts'
-import { chooseExecutor, explainMemory } from '../engine.ts'
+import { explainMemory } from '../engine.ts'
+import { executorFor } from '../forward-part.ts'
 import { environmentOf } from '../train/check-basis.ts'
 import { ForwardPasses, planRounds } from './forward-times.ts'
 import { Pace, Stopped } from './pace.ts'
@@ -38,11 +39,14 @@ const STEP_SECONDS = 0.6
  */
 export const measureModel: Handler<'measureModel'> = async ({ model, executor: choice }, { emit, signal }) => {
   const { graph: original } = await openModel(model)
-  const { executor } = await chooseExecutor(choice)
   const graph = replaceHead(original, HEAD)
   const onProgress = (share: number): void =>
     emit({ kind: 'progress', phase: 'probe', numDone: Math.round(100 * share), numTotal: 100 })
   let limit = batchWithRoom(graph, LARGEST_BATCH)
+  const executor = await executorFor(choice, original, { numPhotos: Infinity, signal }).catch((thrown: unknown) => {
+    if (!signal.aborted) throw thrown
+  })
+  if (!executor) return { outcome: 'stopped' }
   for (;;) {
     try {
       const measured = await measure(executor, graph, limit, new Pace(signal, onProgress))

@@ -6,18 +6,24 @@ import type { Handler } from '../../node/trainer-host/methods.ts'
 import type { AskedPhoto } from '../../shared/contract/prediction.ts'
 import type { ExecutorChoice } from '../../shared/contract/plain.ts'
 import { chooseExecutor } from '../engine.ts'
+import { executorFor } from '../forward-part.ts'
 import type { DecodedFile } from './decode-ahead.ts'
 import { KeptPredictor } from './kept-predictor.ts'
 import { runBatch } from './predict.ts'
 
 const BATCH = 32
 
+/** Nothing is measured for a question: nobody would stop it. */
+const NEVER = new AbortController().signal
+
 const kept = new Map<ExecutorChoice, Promise<KeptPredictor>>()
 
 function keptFor(choice: ExecutorChoice): Promise<KeptPredictor> {
   const known = kept.get(choice)
   if (known) return known
-  const made = chooseExecutor(choice).then(({ executor }) => new KeptPredictor(executor))
+  const made = chooseExecutor(choice).then(
+    () => new KeptPredictor((graph) => executorFor(choice, graph, { numPhotos: 0, signal: NEVER })),
+  )
   kept.set(choice, made)
   made.catch(() => kept.delete(choice))
   return made

@@ -36,15 +36,15 @@ interface Loaded extends Kept {
  * run that found a better epoch), takes its place; after a minute without questions it is closed.
  */
 export class KeptPredictor {
-  readonly #executor: Executor
+  readonly #executorFor: (graph: LayerGraph) => Promise<Executor>
   readonly #idleMs: number
   #loaded: Loaded | undefined
   /** Questions wait for one another: a model is never closed under an answer. */
   #turn: Promise<unknown> = Promise.resolve()
   #timer: NodeJS.Timeout | undefined
 
-  constructor(executor: Executor, idleMs = IDLE_MS) {
-    this.#executor = executor
+  constructor(executorFor: (graph: LayerGraph) => Promise<Executor>, idleMs = IDLE_MS) {
+    this.#executorFor = executorFor
     this.#idleMs = idleMs
   }
 
@@ -79,7 +79,7 @@ export class KeptPredictor {
     this.close()
     const { graph, checkpoint } = await openAny(model)
     const classifier = classifierOf(graph)
-    const predictor = await loadPredictor(this.#executor, graph)
+    const predictor = await loadPredictor(await this.#executorFor(graph), graph)
     this.#loaded = { stamp, graph, classifier, predictor, checkpoint, loadMs: performance.now() - startedAt }
     return this.#loaded
   }

@@ -5,6 +5,7 @@ import { openModel } from '../../node/models/open-model.ts'
 import type { Handler } from '../../node/trainer-host/methods.ts'
 import type { PredictEvent } from '../../shared/contract/prediction.ts'
 import { useExecutor } from '../engine.ts'
+import { executorFor } from '../forward-part.ts'
 import { breathe } from '../train/context.ts'
 import { decodeAhead, type DecodedFile, listPhotos } from './decode-ahead.ts'
 import { loadPredictor, type Predictor } from './predictor.ts'
@@ -23,7 +24,8 @@ export const predict: Handler<'predict'> = async (params, hooks) => {
   for (const message of warnings) emit({ kind: 'note', code: 'assumed', message })
   const { classNames, multiLabel } = classifierOf(graph)
   const files = await listPhotos(inputs, signal)
-  const executor = await useExecutor(choice, emit)
+  await useExecutor(choice, emit)
+  const executor = await executorFor(choice, graph, { numPhotos: files.length, signal })
   const predictor = await loadPredictor(executor, graph)
   const count = multiLabel ? classNames.length : Math.min(top, classNames.length)
   emit({ kind: 'model', name: graph.name, classNames: [...classNames], multiLabel, top: count, numFiles: files.length })

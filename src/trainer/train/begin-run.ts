@@ -1,13 +1,11 @@
 import { join } from 'node:path'
-import type { Executor } from '../../core/engine/executor.ts'
 import { FeatureStore } from '../../node/cache/feature-store.ts'
 import { decoderVersion } from '../../node/photos/decode-photo.ts'
 import { createRun, openRun } from '../../node/runs/run-folder.ts'
 import { CACHE_UNAVAILABLE } from '../../shared/contract/plain.ts'
 import type { TrainEvent, TrainRequest } from '../../shared/contract/training.ts'
 import { CHECKPOINT_INTERVALS, type CheckpointIntervals, featureLimitBytes, type RunContext } from './context.ts'
-import { environmentOf } from './check-basis.ts'
-import { prepare, type Prepared } from './prepare.ts'
+import { type ExecutorFor, prepare, type Prepared } from './prepare.ts'
 
 export interface TrainHooks {
   readonly emit: (event: TrainEvent) => void
@@ -19,13 +17,12 @@ export interface TrainHooks {
 
 /** Reads photos and model, makes the plan, and opens the run's folder: everything before the first step. Whoever begins it closes it. */
 export async function beginRun(
-  executor: Executor,
+  executorFor: ExecutorFor,
   request: TrainRequest,
   hooks: TrainHooks,
 ): Promise<{ context: RunContext & Prepared; close: () => void }> {
   const beganAtMs = performance.now()
-  const environment = environmentOf(executor)
-  const prepared = await prepare(request, environment, hooks.emit, hooks.signal)
+  const prepared = await prepare(request, executorFor, hooks.emit, hooks.signal)
   const { plan, basis, dataset, pixelCache, warnings } = prepared
   const run = request.resume ? openRun(request.out) : createRun(request.out, { ...plan, basis })
   const close = (): void => {
@@ -43,11 +40,10 @@ export async function beginRun(
     const context = {
       ...prepared,
       classNames: dataset.classNames,
-      executor,
       features,
       decoderVersion: decoderVersion(),
       run,
-      environment,
+      environment: basis.environment,
       beganAtMs,
       checkpointEvery: CHECKPOINT_INTERVALS,
       ...hooks,

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os'
+import { forwardOf } from '../../core/engine/divided-executor.ts'
 import type { Executor } from '../../core/engine/executor.ts'
 import { processorModel } from '../../node/processor-model.ts'
 import type { PlanBasis } from '../../shared/contract/training-plan.ts'
@@ -62,11 +63,20 @@ export function compareBasis(before: PlanBasis, now: PlanBasis, isBinding: boole
   throw failure('run-changed', { wanted: 'repeat', changed })
 }
 
+const FORWARD = 'forward'
+
+/** What computed the frozen layers, `null` where the library that took the steps did. */
+export const forwardIn = (environment: Environment): string | null => {
+  const name = environment[FORWARD]
+  return typeof name === 'string' ? name : null
+}
+
 /** What decides whether two runs compute the same to the last bit. */
-export function environmentOf({ kind, library }: Executor): Record<string, string | number | boolean | null> {
+export function environmentOf(executor: Executor): Record<string, string | number | boolean | null> {
   return {
-    executor: kind,
-    library,
+    executor: executor.kind,
+    library: executor.library,
+    ...(executor.forward && { [FORWARD]: forwardOf(executor) }),
     intraOpThreads: Number(process.env['TF_NUM_INTRAOP_THREADS'] ?? 0) || availableParallelism(),
     interOpThreads: Number(process.env['TF_NUM_INTEROP_THREADS'] ?? 0) || null,
     oneDnn: asksForOneDnn(),

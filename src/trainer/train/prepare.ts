@@ -3,9 +3,11 @@ import type { Dataset } from '../../core/datasets/photo.ts'
 import { photosPerClass } from '../../core/datasets/photos-per-class.ts'
 import { type Split, splitDataset } from '../../core/datasets/split.ts'
 import { formatLimits, limitInWords } from '../../core/export/format-limits.ts'
+import type { Executor } from '../../core/engine/executor.ts'
 import { replaceHead } from '../../core/models/surgery.ts'
 import type { LayerGraph } from '../../core/models/layer-graph.ts'
 import type { PlanFacts } from '../../core/training/default-plan.ts'
+import { isIdentity } from '../../core/training/augmentation.ts'
 import { BALANCE_FROM, imbalanceOf } from '../../core/training/class-weights.ts'
 import type { PlanBasis, TrainingPlan } from '../../shared/contract/training-plan.ts'
 import { DEFAULT_MODEL } from '../../node/models/model-folders.ts'
@@ -20,13 +22,24 @@ import { omitUndefined } from '../../shared/omit-undefined.ts'
 import type { TrainEvent, TrainRequest } from '../../shared/contract/training.ts'
 import { hashEach, hashJson, hashWeights } from '../../node/models/hashes.ts'
 import { pixelLimitBytes } from './context.ts'
-import { checkResumed, compareBasis } from './check-basis.ts'
+import { checkResumed, compareBasis, environmentOf, forwardIn } from './check-basis.ts'
 import { checkFreezeChoices, provisionalPlan, settledPlan } from './make-plan.ts'
 import { foldersOf, fractionsOf, heldBackSets, setNotices } from './sets.ts'
 import { CACHE_UNAVAILABLE } from '../../shared/contract/plain.ts'
 
+/**
+ * What computes a model.
+ *
+ * @param asBefore  what computed its forward pass in a run that goes on or is repeated, `null` where steps' own did; absent for a new run.
+ */
+export type ExecutorFor = (
+  graph: LayerGraph,
+  work: { readonly numPhotos: number; readonly asBefore?: string | null },
+) => Promise<Executor>
+
 /** Photos, model and plan of a run, read and checked. */
 export interface Prepared {
+  readonly executor: Executor
   /** As it is carried out, without what it was made from. */
   readonly plan: TrainingPlan
   readonly basis: PlanBasis
@@ -45,12 +58,11 @@ export interface Prepared {
 /**
  * Opens the model, reads and decodes the photos, splits them, and makes the plan; of a run that is resumed the plan it was begun with.
  *
- * @param environment  of what computes.
  * @throws {AppError} `run-changed` where a run that is resumed or repeated would not find what it was made from.
  */
 export async function prepare(
   request: TrainRequest,
-  environment: PlanBasis['environment'],
+  executorFor: ExecutorFor,
   emit: (event: TrainEvent) => void,
   signal: AbortSignal,
 ): Promise<Prepared> {
@@ -93,6 +105,12 @@ export async function prepare(
   const { plan, notes } = begun ? { plan: begun, notes: [] } : settledPlan(request, facts, { split, heldBack }, headed)
   const graph = headed(plan)
   checkFreezeChoices(graph, plan)
+  const before = recorded?.basis ?? request.basis
+  const variants = isIdentity(plan.augmentation) ? 1 : plan.augmentation.variants
+  const executor = await executorFor(base, {
+    numPhotos: variants * split.train.length + split.validation.length + split.test.length,
+    ...(before && { asBefore: forwardIn(before.environment) }),
+  })
   const hashes = {
     plan: hashJson(plan),
     data: hashData(split, dataset),
@@ -103,13 +121,14 @@ export async function prepare(
     weights: hashes.baseModel,
     layers: hashJson([base.layers, base.input, base.output, base.preprocessing]),
     counts: { train: split.train.length, validation: split.validation.length, test: split.test.length },
-    environment,
+    environment: environmentOf(executor),
   }
   if (recorded?.basis) checkResumed(recorded.basis, basis)
   const message = request.basis && compareBasis(request.basis, basis, request.repeats ?? false)
   if (message !== undefined) emit({ kind: 'note', code: 'not-repeated', message })
   for (const message of notes) emit({ kind: 'note', code: 'line-suggested', message })
   return {
+    executor,
     plan,
     basis,
     graph,

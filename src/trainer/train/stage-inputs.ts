@@ -1,4 +1,5 @@
 import type { Photo } from '../../core/datasets/photo.ts'
+import { forwardOf } from '../../core/engine/divided-executor.ts'
 import { ancestorsOf } from '../../core/models/graph-walk.ts'
 import { augmentationRow, isIdentity } from '../../core/training/augmentation.ts'
 import type { FeatureSample, FeatureSet } from '../../node/cache/feature-set.ts'
@@ -140,9 +141,9 @@ function openSet(context: RunContext, setup: StageSetup, session: StageSession, 
     frontier: cut.map((name, i) => ({ name, shape: session.compiled.featureShapes[i]! })),
     preprocessing: graph.preprocessing,
     decoderVersion,
-    executor: executor.kind,
+    executor: (executor.forward?.executor ?? executor).kind,
     engineVersion: ENGINE_VERSION,
-    libraryVersion: executor.library,
+    libraryVersion: forwardOf(executor),
     threads: plan.threads,
     oneDnn: asksForOneDnn(),
     dtype: 'float32' as const,

@@ -80,7 +80,7 @@ async function run(request: TrainRequest, { stopAt, reason, ...script }: Script 
     logits: answers,
     ...script,
   })
-  const result = await trainRun(executor, request, {
+  const result = await trainRun(() => Promise.resolve(executor), request, {
     emit: (event) => {
       events.push(event)
       if (stopAt?.(event)) stopping.abort(reason)

@@ -1,4 +1,3 @@
-import type { Executor } from '../../core/engine/executor.ts'
 import type { RunReport } from '../../shared/contract/run-report.ts'
 import { saveModel } from '../../node/models/save-model.ts'
 import { seenPhoto } from '../../node/models/seen-photos.ts'
@@ -15,6 +14,7 @@ import { epochRecord, record, stageEndRecord, stageStartRecord, stepRecord } fro
 import { runReport, trainingRecord } from './run-report.ts'
 import { afterEpoch, afterStage, afterStep, afterTime, type RunState } from './run-state.ts'
 import type { Weights } from './snapshot.ts'
+import type { ExecutorFor } from './prepare.ts'
 import { StageRun } from './stage-run.ts'
 
 export interface RunResult {
@@ -25,8 +25,8 @@ export interface RunResult {
 }
 
 /** Trains a model on photos, from files to a finished run folder. A stop by the signal keeps what was done, for `resume`. */
-export async function trainRun(executor: Executor, request: TrainRequest, hooks: TrainHooks): Promise<RunResult> {
-  const { context, close } = await beginRun(executor, request, hooks)
+export async function trainRun(executorFor: ExecutorFor, request: TrainRequest, hooks: TrainHooks): Promise<RunResult> {
+  const { context, close } = await beginRun(executorFor, request, hooks)
   const { run, graph, split, seenBefore } = context
   try {
     const { state, weights, totalMs } = await train(context, request.resume)

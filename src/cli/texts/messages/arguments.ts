@@ -159,6 +159,7 @@ export interface MessageArguments {
   'serve.openToNetwork': { address: string }
   'serve.link': { link: string }
   'doctor.executor': { kind: string; library: string }
+  'doctor.forward': { library: string; batchSize: number }
   'doctor.speed': { speed: number }
   'doctor.cpu': { model: string; arch: string }
   'doctor.threads.all': { cores: number }

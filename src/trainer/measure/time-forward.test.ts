@@ -1,0 +1,132 @@
+import { describe, expect, test } from 'vitest'
+import type { Executor } from '../../core/engine/executor.ts'
+import type { LayerGraph } from '../../core/models/layer-graph.ts'
+import type { ForwardTimes } from '../../shared/contract/measurement.ts'
+import { Stopped } from './pace.ts'
+import { quickestForward, roundsFor, timeForward } from './time-forward.ts'
+
+const GRAPH: LayerGraph = {
+  name: 'two by two',
+  layers: [
+    {
+      name: 'photo',
+      className: 'InputLayer',
+      config: { batch_input_shape: [null, 2, 2, 3] },
+      inbound: [],
+      weightNames: [],
+    },
+    { name: 'flat', className: 'Flatten', config: {}, inbound: ['photo'], weightNames: [] },
+  ],
+  input: 'photo',
+  output: 'flat',
+  weights: new Map(),
+  preprocessing: {
+    inputHeight: 2,
+    inputWidth: 2,
+    resize: 'stretch',
+    channelOrder: 'rgb',
+    mean: [0, 0, 0],
+    std: [1, 1, 1],
+  },
+  provenance: { source: 'test', format: 'test' },
+}
+
+/** Seconds that the last call of any pretended executor took. */
+let took = 0
+const PACE = {
+  seconds: (prepare: () => () => unknown): Promise<number> => {
+    prepare()()
+    return Promise.resolve(took)
+  },
+}
+
+/** Answers `value` for every class, and pretends to take so long. */
+const pretended = (library: string, secondsFor: (numImages: number) => number, value = 0.5): Executor => ({
+  kind: 'native',
+  library,
+  load: () =>
+    Promise.resolve({
+      assign: () => undefined,
+      read: () => new Map(),
+      run: (_, { images }) => {
+        const numImages = images.shape[0]
+        took = secondsFor(numImages)
+        return {
+          probabilities: {
+            dtype: 'float32',
+            shape: [numImages, 12],
+            values: new Float32Array(numImages * 12).fill(value),
+          },
+        }
+      },
+      dispose: () => undefined,
+    }),
+})
+
+const steady = (ms: number) => (numImages: number) => (ms / 1000) * numImages
+
+describe('timing the forward pass', () => {
+  test('takes turns in several numbers of photos, and tells what one photo takes', async () => {
+    const own = pretended('own', (numImages) => 0.001 * numImages + 0.01)
+    const times = await timeForward([own, pretended('other', steady(2))], GRAPH, PACE)
+    expect(times.map(({ library, batchSize }) => `${library} ${batchSize}`)).toEqual([
+      ...['own 8', 'own 16', 'own 32', 'own 64'],
+      ...['other 8', 'other 16', 'other 32', 'other 64'],
+    ])
+    expect(times[3]?.secondsPerImage).toBeCloseTo(0.001 + 0.01 / 64)
+    expect(quickestForward(times, [own, pretended('other', steady(2))])).toMatchObject({ executor: own, batchSize: 64 })
+  })
+
+  test('puts aside what fails or answers otherwise, and remembers it', async () => {
+    const own = pretended('own', steady(5))
+    const other = pretended('wrong', steady(1), 0.6)
+    const broken: Executor = { ...own, library: 'broken', load: () => Promise.reject(new Error('no such operator')) }
+    const times = await timeForward([own, other, broken], GRAPH, PACE)
+    expect(times.filter(({ secondsPerImage }) => secondsPerImage === null).map(({ library }) => library)).toEqual([
+      'wrong',
+      'broken',
+    ])
+    expect(quickestForward(times, [own, other, broken])?.executor).toBe(own)
+  })
+
+  test('fails where what takes the steps fails, and ends when it is stopped', async () => {
+    const broken: Executor = { ...pretended('own', steady(1)), load: () => Promise.reject(new Error('no memory')) }
+    await expect(timeForward([broken], GRAPH, PACE)).rejects.toThrow('no memory')
+    let calls = 0
+    const stopping = {
+      seconds: (prepare: () => () => unknown) => (++calls > 4 ? Promise.reject(new Stopped()) : PACE.seconds(prepare)),
+    }
+    const both = [pretended('own', steady(1)), pretended('other', steady(1))] as const
+    await expect(timeForward(both, GRAPH, stopping)).rejects.toThrow(Stopped)
+    calls = 2
+    await expect(timeForward(both, GRAPH, stopping)).rejects.toThrow(Stopped)
+  })
+
+  test('a model that takes long is timed with the smallest number alone, once', () => {
+    expect(roundsFor(0.0001, 2)).toEqual({ batchSizes: [8, 16, 32, 64], numRounds: 5 })
+    expect(roundsFor(0.005, 2)).toEqual({ batchSizes: [8, 16, 32], numRounds: 4 })
+    expect(roundsFor(0.5, 2)).toEqual({ batchSizes: [8], numRounds: 1 })
+  })
+})
+
+describe('the quickest', () => {
+  const [own, other] = [pretended('own', steady(1)), pretended('other', steady(1))]
+  const timesOf = (...seconds: readonly (number | null)[]): ForwardTimes =>
+    seconds.map((secondsPerImage, i) => ({
+      executor: 'native',
+      library: i < 1 ? 'own' : 'other',
+      batchSize: 8,
+      secondsPerImage,
+    }))
+
+  test('is another than the steps’ own where it takes a tenth less', () => {
+    expect(quickestForward(timesOf(1, 0.95), [own, other])?.executor).toBe(own)
+    expect(quickestForward(timesOf(1, 0.89), [own, other])?.executor).toBe(other)
+  })
+
+  test('is not known where something else was timed than is here', () => {
+    expect(quickestForward(timesOf(1), [own, other])).toBeUndefined()
+    expect(quickestForward(timesOf(1, 0.5), [own])).toBeUndefined()
+    expect(quickestForward(timesOf(1, 0.5), [own, pretended('other, a version on', steady(1))])).toBeUndefined()
+  })
+})
