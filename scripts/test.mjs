@@ -71,8 +71,10 @@ async function fast(node, browser) {
 }
 
 async function added(node, browser, personal) {
-  count((await components({ node, which: 'added' })) ? PASSED : FAILED)
+  // beside them: tests wait for processes and disks, too
+  const ofComponents = components({ node, which: 'added', isBeside: true })
   count(await unitTests({ node, which: 'added' }))
+  count((await ofComponents) ? PASSED : FAILED)
   count(await journeys({ node, browser, which: 'added' }))
   count(await mutants({ node }))
   count(await installs({ node, env: personal }))

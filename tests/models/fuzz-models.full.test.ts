@@ -15,7 +15,7 @@ import type { Outcome } from './fuzz-worker.ts'
  * / 0, 2 MiB; its zip 2064 / 7936 / 0, 73 MiB; our folder 4513 / 5487 / 0, 39 MiB; our .keras 2553 / 7447 / 0, 67 MiB; whole models by Keras
  * 3 1998 / 7938 / 64, 33 MiB; weights alone by Keras 3 2484 / 7516 / 0, 263 MiB; by Keras 2 1655 / 8308 / 37, 104 MiB. None failed otherwise.
  */
-const NUM_MUTANTS = Number(process.env['FROSTLINE_FUZZ'] ?? 200)
+const NUM_MUTANTS = Number(process.env['FROSTLINE_FUZZ'] ?? 120)
 const FIRST_SEED = Number(process.env['FROSTLINE_FUZZ_SEED'] ?? 1)
 /** The C library runs in circles over some damaged files: its thread is ended then, as the product does. */
 const MAX_MS = 5000
