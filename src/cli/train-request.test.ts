@@ -79,7 +79,9 @@ test('what a plan says of model and labels is checked before photos are read', (
   )
   expect(() => job({ config: config({ modelName: 5 }) })).toThrow(/“modelName” is 5/)
   expect(() => job({ config: config({ multiLabel: 'yes' }) })).toThrow(/“multiLabel” is "yes"/)
-  expect(() => job({ config: config({ basis: { photos: 'x' } }) })).toThrow(/“basis” of the plan/)
+  expect(() => job({ config: config({ basis: { photos: 'x' } }) })).toThrow(
+    /“basis” of the plan is not as Frostline wrote it: “basis.photos”, “basis.weights”/,
+  )
 })
 
 test('sizes are understood with and without a unit', () => {

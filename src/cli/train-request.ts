@@ -1,3 +1,4 @@
+import { modelIn } from '../core/training/plan-config.ts'
 import { namedModel } from './project-folder.ts'
 import { basename, extname, join, resolve } from 'node:path'
 import { failure } from '../shared/errors.ts'
@@ -44,18 +45,19 @@ export function trainJob(photos: string | undefined, flags: TrainFlags, cacheFol
     throw new UsageError(say('train.headOnlyAndFreeze', { line: flags.freeze }), say('usage.leaveOneOut'))
   if (flags.out !== undefined) checkOutsideProjects(resolve(flags.out))
   const { changes, basis }: PlanFile = flags.config === undefined ? { changes: {} } : readPlanFile(flags.config)
-  const { modelName, multiLabel, ...config } = flagsOver(changes, severalLabels(flags))
-  const model = modelName === undefined ? DEFAULT_MODEL : parseModelName(modelName)
+  const written = flagsOver(changes, severalLabels(flags))
+  const { modelName = DEFAULT_MODEL, multiLabel } = modelIn(written)
+  const { modelName: _name, multiLabel: _several, ...config } = written
   const source = resolve(photos)
   const made = basis === undefined ? undefined : parseBasis(basis)
   const request: TrainRequest = {
     photos: source,
-    model: namedModel(model),
+    model: namedModel(modelName),
     out: resolve(flags.out ?? defaultOut(source, now)),
     resume: false,
     recipe,
     ...pick(flags, 'freeze', 'epochs', 'learningRate'),
-    ...(multiLabel === undefined ? {} : { multiLabel: parseMultiLabel(multiLabel) }),
+    ...(multiLabel === undefined ? {} : { multiLabel }),
     ...(made === undefined ? {} : { basis: made }),
     config,
     cacheFolder,
@@ -146,27 +148,8 @@ function processOptions({ executor, threads }: PlanChanges): Pick<TrainJob, 'exe
 function parseBasis(basis: unknown): PlanBasis {
   const parsed = PlanBasis.safeParse(basis)
   if (parsed.success) return parsed.data
-  throw failure('bad-plan', { of: 'basis', why: parsed.error.issues[0]?.message ?? '' })
-}
-
-function parseModelName(value: unknown): string {
-  if (typeof value === 'string' && value !== '') return value
-  throw failure('bad-plan', {
-    of: 'value',
-    field: 'modelName',
-    found: JSON.stringify(value),
-    allowed: 'text that is not empty',
-  })
-}
-
-function parseMultiLabel(value: unknown): boolean {
-  if (typeof value === 'boolean') return value
-  throw failure('bad-plan', {
-    of: 'value',
-    field: 'multiLabel',
-    found: JSON.stringify(value),
-    allowed: 'true or false',
-  })
+  const fields = [...new Set(parsed.error.issues.map(({ path }) => ['basis', ...path].map(String).join('.')))]
+  throw failure('bad-plan', { of: 'basis', fields })
 }
 
 function defaultOut(photos: string, now: Date): string {

@@ -9,6 +9,7 @@ const report: DoctorReport = {
   memory: { totalBytes: 64e9, freeBytes: 32e9 },
   disk: { folder: '/cache', freeBytes: 1e9 },
   imagesPerSecond: 1234.4,
+  forward: { library: 'onnxruntime 1.30.0 cpu', batchSize: 16 },
   electron: { isPresent: false },
   gpu: { devices: [], isUsed: false },
   node: '24.21.0',
@@ -22,6 +23,7 @@ const said = (changed: Partial<DoctorReport> = {}): string => doctorLines({ ...r
 
 test('a machine on which nothing is wrong', () => {
   expect(said()).toBe(`executor      native (libtensorflow 2.21.0)
+forward pass  onnxruntime 1.30.0 cpu, 16 photos at a time: the quickest with frostnet-64
 speed         1,234 images/s on a tiny graph
 CPU           Fast CPU, x64
 instructions  avx avx2

@@ -4,6 +4,7 @@ import { PLAN_FORMAT, type Stage, TrainingPlan } from '../../shared/contract/tra
 import type { TrainRequest } from '../../shared/contract/training.ts'
 import { failure } from '../../shared/errors.ts'
 import { contentOf } from '../../shared/formats/format.ts'
+import { omitUndefined } from '../../shared/omit-undefined.ts'
 
 /** What we need to know of a zod issue. */
 interface Issue {
@@ -22,7 +23,7 @@ interface Issue {
 export function parsePlan(input: unknown, source = 'The plan'): TrainingPlan {
   const result = TrainingPlan.safeParse(contentOf(PLAN_FORMAT, input, source))
   if (result.success) return result.data
-  const problems = [...new Set((result.error.issues as readonly Issue[]).flatMap((issue) => explain(issue, input)))]
+  const problems = told((result.error.issues as readonly Issue[]).flatMap((issue) => explain(issue, input)))
   throw failure('bad-plan', { of: 'fields', source, problems })
 }
 
@@ -61,7 +62,7 @@ export function parseChanges(input: unknown, source = 'The plan', more: readonly
   const own = (error.issues as readonly Issue[]).filter(
     (issue) => issue.code === 'unrecognized_keys' || !more.some((other) => placeOf(other) === placeOf(issue)),
   )
-  const problems = [...new Set([...own, ...more].flatMap((issue) => explain(issue, input)))]
+  const problems = told([...own, ...more].flatMap((issue) => explain(issue, input)))
   throw failure('bad-plan', { of: 'fields', source, problems })
 }
 
@@ -82,6 +83,20 @@ export function parseWrittenChanges(input: unknown): PlanChanges {
   )
 }
 
+/**
+ * What changes say of the model and its labels, which is asked for before there is a plan.
+ *
+ * @throws {AppError} `bad-plan` where that is not as it should be, naming all that is not.
+ */
+export function modelIn(changes: PlanChanges): Partial<Pick<TrainingPlan, 'modelName' | 'multiLabel'>> {
+  const { modelName, multiLabel } = changes
+  const isName = modelName === undefined || (typeof modelName === 'string' && modelName !== '')
+  if (isName && (multiLabel === undefined || typeof multiLabel === 'boolean'))
+    return omitUndefined({ modelName, multiLabel })
+  const { modelName: name, multiLabel: several } = planFromConfig(changes, defaultPlan('head-only', SOME_FACTS))
+  return { modelName: name, multiLabel: several }
+}
+
 /** `base` with the fields that `config` names, not yet checked. */
 export function mergePlan(base: unknown, config: unknown): unknown {
   if (!isObject(base) || !isObject(config)) return config
@@ -99,11 +114,7 @@ function explain(issue: Issue, input: unknown): string[] {
   const place = issue.path.map(String).join('.')
   if (issue.code === 'unrecognized_keys') {
     const known = issue.message.replace(/^keys: /, '').split(', ')
-    return (issue.keys ?? []).map((key) => {
-      const closest = closestName(key, known)
-      const meant = closest === undefined ? `Known here: ${known.join(', ')}.` : `Did you mean “${closest}”?`
-      return `There is no “${place === '' ? key : `${place}.${key}`}”. ${meant}`
-    })
+    return explainUnknown(issue.keys ?? [], place, known)
   }
   const received = issue.path.reduce<unknown>(
     (value, key) =>
@@ -114,10 +125,44 @@ function explain(issue: Issue, input: unknown): string[] {
   return [`${place === '' ? 'It' : `“${place}”`} ${what}; allowed: ${issue.message}.`]
 }
 
-function show(value: unknown): string {
-  const json = JSON.stringify(value) ?? String(value)
-  return json.length > 60 ? `${json.slice(0, 57)}…` : json
+/** Names that are no fields there: each with the one that was meant, those that none is like together. */
+function explainUnknown(keys: readonly string[], place: string, known: readonly string[]): string[] {
+  const quoted = (key: string): string => `“${shortened(place === '' ? key : `${place}.${key}`)}”`
+  const unlike: string[] = []
+  const problems: string[] = []
+  for (const key of keys) {
+    // one that is longer than any could be is like none
+    const closest = key.length > MOST_CHARACTERS ? undefined : closestName(key, known)
+    if (closest === undefined) unlike.push(quoted(key))
+    else problems.push(`There is no ${quoted(key)}. Did you mean “${closest}”?`)
+  }
+  if (unlike.length === 0) return problems
+  const more = unlike.length > MOST_NAMES ? ` and ${unlike.length - MOST_NAMES} more of that kind` : ''
+  const names = unlike.slice(0, MOST_NAMES).join(', ')
+  return [...problems, `There is no ${names}${more}. Known here: ${known.join(', ')}.`]
 }
+
+const MOST_NAMES = 5
+const MOST_PROBLEMS = 20
+const MOST_CHARACTERS = 60
+
+/** Each once, and so many as a person would read. */
+function told(problems: readonly string[]): string[] {
+  const each = [...new Set(problems)]
+  if (each.length <= MOST_PROBLEMS) return each
+  return [...each.slice(0, MOST_PROBLEMS), `There are ${each.length - MOST_PROBLEMS} more mistakes of such kinds.`]
+}
+
+/** As it stands in a file; JSON writes no number that is too large for it. */
+function show(value: unknown): string {
+  const json = JSON.stringify(value, (_, part: unknown) => (isTooLarge(part) ? String(part) : part)) ?? String(value)
+  return shortened(isTooLarge(value) ? String(value) : json)
+}
+
+const isTooLarge = (value: unknown): boolean => typeof value === 'number' && !Number.isFinite(value)
+
+const shortened = (text: string): string =>
+  text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS - 3)}…` : text
 
 /** The known name nearest to what was written, where it is near enough to have been meant. */
 export function closestName(written: string, known: readonly string[]): string | undefined {

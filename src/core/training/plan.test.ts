@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { Recipe } from '../../shared/contract/training-plan.ts'
 import { AppError } from '../../shared/errors.ts'
 import { defaultPlan } from './default-plan.ts'
-import { closestName, parsePlan, planFromConfig, planProblems } from './plan-config.ts'
+import { closestName, modelIn, parsePlan, planFromConfig, planProblems } from './plan-config.ts'
 
 const facts = { modelName: 'frostnet-64', numTrainPhotos: 2000, numClasses: 5 }
 const base = defaultPlan('lp-ft', facts)
@@ -62,6 +62,35 @@ test('an unknown field is named with the closest known one', () => {
   expect(message({ augmentation: { rotation: 3 } })).toContain('There is no “augmentation.rotation”.')
   expect(message({ qqqqqqqqqqq: 3 })).toContain('Known here: version, modelName')
   expect(message(JSON.parse('{"__proto__": {"a": 1}}'))).toContain('There is no “__proto__”')
+})
+
+test('fields that no plan has are told together, as many as a person reads, and none at full length', () => {
+  const many = Object.fromEntries(Array.from({ length: 3000 }, (_, i) => [`${i}${'x'.repeat(200)}`, i]))
+  expect(message(many).length).toBeLessThan(1000)
+  expect(message(many)).toContain('and 2995 more of that kind. Known here: version')
+  expect(message({ zzzzzz: 1, qqqqqq: 2, batchsize: 3 })).toContain(
+    'There is no “batchsize”. Did you mean “batchSize”? There is no “zzzzzz”, “qqqqqq”. Known here:',
+  )
+  const stages = Array.from({ length: 15 }, () => ({ name: '', freeze: '', epochs: 0, learningRate: 1 }))
+  expect(message({ stages })).toContain('There are 25 more mistakes of such kinds.')
+})
+
+test('a number that is too large for JSON is told as what it was read as', () => {
+  expect(message(JSON.parse('{"batchSize": 1e999}'))).toContain('“batchSize” is Infinity;')
+  expect(message(JSON.parse('{"mixUp": {"alpha": 1e999}, "stages": 1e999}'))).toContain('“stages” is Infinity;')
+})
+
+test('a class weight says what it may be', () => {
+  expect(message({ classWeights: [['elm', -2]] })).toContain(
+    '“classWeights.0.1” is -2; allowed: a number from 0 to 1,000,000',
+  )
+})
+
+test('what a plan says of its model and labels is told with all else that is wrong', () => {
+  expect(modelIn({ batchSize: 3 })).toEqual({})
+  expect(modelIn({ modelName: 'a', multiLabel: true, batchSize: -3 })).toEqual({ modelName: 'a', multiLabel: true })
+  expect(() => modelIn({ modelName: '', batchSize: -4 })).toThrow(/“modelName” is "".*“batchSize” is -4/)
+  expect(() => modelIn({ multiLabel: 'yes', dropout: 'x' })).toThrow(/“dropout” is "x".*“multiLabel” is "yes"/)
 })
 
 test.each([[null], [[]], ['x'], [3]])('%j is not a plan', (config) => {

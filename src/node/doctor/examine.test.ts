@@ -78,6 +78,13 @@ test('what FROSTLINE_WITHOUT leaves out is not used, and is used again without i
   expect(problems.map(({ remedy }) => remedy)).toEqual(Array(2).fill('Unset FROSTLINE_WITHOUT to use it.'))
 })
 
+test('what FROSTLINE_WITHOUT names and is no executor is told of', async () => {
+  const { problems } = await visit({ env: { FROSTLINE_WITHOUT: 'tensorflow,,onnx' } })
+  expect(problems.map(({ what }) => what).filter((what) => what.includes('“'))).toEqual([
+    'FROSTLINE_WITHOUT names “tensorflow”, which leaves nothing out.',
+  ])
+})
+
 test('where WebGPU finds no GPU the report says why, and that is no problem', async () => {
   const { gpu, problems } = await visit(
     {},

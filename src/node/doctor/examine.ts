@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { toErrorData } from '../../shared/errors.ts'
-import { isLeftOut, LEFT_OUT } from '../left-out.ts'
+import { isLeftOut, LEFT_OUT, unknownLeftOut } from '../left-out.ts'
 import { loadTensorFlow } from '../tensorflow/load-tfjs-node.ts'
 import { type Machine, thisMachine } from './machine.ts'
 import { type Findings, findProblems, ONNX_RUNTIME } from './problems.ts'
@@ -74,7 +74,12 @@ export async function examine({
     ],
     sharesCacheWith: machine.otherUsers(cacheFolder),
   }
-  const problems = findProblems({ ...findings, ...native.failure, ...speed.failure })
+  const problems = findProblems({
+    ...findings,
+    ...native.failure,
+    ...speed.failure,
+    unknownLeftOut: unknownLeftOut(machine.env),
+  })
   return { ...findings, problems }
 }
 

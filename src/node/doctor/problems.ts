@@ -1,5 +1,5 @@
 import { commandName, installRemedy, setUpRemedy } from '../installation/installation.ts'
-import { LEFT_OUT, USE_IT_AGAIN } from '../left-out.ts'
+import { LEFT_OUT, unknownInWords, USE_IT_AGAIN } from '../left-out.ts'
 import type { DoctorReport, Problem } from './report.ts'
 
 /** A small model's training with 224-pixel photos in batches of 32 needs about this. */
@@ -17,6 +17,8 @@ export interface Findings extends Omit<DoctorReport, 'problems'> {
   /** Why the native library does not load. */
   readonly nativeFailure?: { readonly message: string; readonly hint: string | undefined }
   readonly measureFailure?: string
+  /** Named as left out, and no executor that could be. */
+  readonly unknownLeftOut?: readonly string[]
 }
 
 /** What is wrong or slow here, the worst first, each with its remedy. */
@@ -56,7 +58,16 @@ const STANDS_IN = {
   eager: ' TensorFlow.js is used: training is many times slower.',
 } as const
 
-function* slowing({ nativeFailure, executor, packages, processor, threads }: Findings): Generator<Problem> {
+function* slowing({
+  nativeFailure,
+  executor,
+  packages,
+  processor,
+  threads,
+  unknownLeftOut = [],
+}: Findings): Generator<Problem> {
+  for (const name of unknownLeftOut)
+    yield { what: unknownInWords(name), remedy: 'It takes native, onnx, or both with a comma.' }
   const onnxRuntime = packages[ONNX_RUNTIME]
   if (onnxRuntime?.version === undefined || onnxRuntime.failure !== undefined)
     yield {

@@ -50,7 +50,6 @@ export const WINDOW_REMEDIES: HostRemedies = {
       case 'fields':
       case 'no object':
       case 'augmentation':
-      case 'value':
         return texts['bad-plan'].correct
       case 'classes':
         return say('remedies.bad-plan.classes', { names: listed(data.classNames) })

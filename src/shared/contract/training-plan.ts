@@ -69,10 +69,12 @@ export const Stage = section({
 export type Stage = z.output<typeof Stage>
 
 const CLASS_WEIGHTS = '"none", "balanced" or weights by class: { "cat": 2, "dog": 1 }'
+const CLASS_WEIGHT_ERROR = { error: 'a number from 0 to 1,000,000' }
+const CLASS_WEIGHT = z.number(CLASS_WEIGHT_ERROR).min(0, CLASS_WEIGHT_ERROR).max(1e6, CLASS_WEIGHT_ERROR)
 /** Pairs, not an object, because a class may be called `__proto__`. An object is accepted and turned into pairs. */
 const classWeights = z.preprocess(
   (value) => (typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : value),
-  z.union([FIELDS.classWeights.schema, z.array(z.tuple([z.string(), z.number().min(0).max(1e6)]))], {
+  z.union([FIELDS.classWeights.schema, z.array(z.tuple([z.string(), CLASS_WEIGHT], { error: CLASS_WEIGHTS }))], {
     error: CLASS_WEIGHTS,
   }),
 )

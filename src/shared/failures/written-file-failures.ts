@@ -36,8 +36,8 @@ export const WRITTEN_FILE_FAILURES = {
         z.object({ of: z.literal('no object'), source: z.string(), found: z.string() }),
         z.object({ of: z.literal('classes'), className: z.string(), classNames: z.array(z.string()) }),
         z.object({ of: z.literal('augmentation'), field: z.string(), allowed: z.string() }),
-        z.object({ of: z.literal('value'), field: z.string(), found: z.string(), allowed: z.string() }),
-        z.object({ of: z.literal('basis'), why: z.string() }),
+        /** Those that are missing or hold something else. */
+        z.object({ of: z.literal('basis'), fields: z.array(z.string()) }),
         /** A file that somebody wrote. */
         z.object({ of: z.literal('file not JSON'), path: z.string(), why: z.string() }),
         z.object({ of: z.literal('file no object'), path: z.string() }),
@@ -56,10 +56,8 @@ export const WRITTEN_FILE_FAILURES = {
           return `“classWeights” names the class “${data.className}”, which these photos do not have.`
         case 'augmentation':
           return `Variation of photos: “${data.field}” must be ${data.allowed}.`
-        case 'value':
-          return `“${data.field}” is ${data.found}; allowed: ${data.allowed}.`
         case 'basis':
-          return `The “basis” of the plan cannot be read: ${data.why}`
+          return `The “basis” of the plan is not as Frostline wrote it: ${data.fields.map((field) => `“${field}”`).join(', ')}.`
         case 'file not JSON':
           return `The plan “${data.path}” is not JSON: ${data.why}`
         case 'file no object':
