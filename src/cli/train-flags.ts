@@ -39,6 +39,7 @@ export interface PlanFlags {
   readonly optimizer?: 'sgd' | 'adam' | 'adamw'
   readonly augment?: AugmentationName
   readonly classWeights?: 'none' | 'balanced'
+  readonly precision?: 'float32' | 'mixed_bfloat16'
   readonly multiLabel?: boolean
   readonly labels?: 'one' | 'several'
   readonly fileColumn?: string

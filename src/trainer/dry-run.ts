@@ -47,9 +47,9 @@ export const dryRun: Handler<'dryRun'> = async ({ request, executor: choice }, {
 }
 
 async function forecastStage(prepared: Prepared, stage: Stage): Promise<StageForecast> {
-  const { executor, plan, graph, split, pixels } = prepared
+  const { executor, precision, plan, graph, split, pixels } = prepared
   const setup = setUpStage(graph, plan, stage, split.train.length)
-  const speed = await measureStage(executor, setup, plan, split.train, pixels)
+  const speed = await measureStage({ executor, precision }, setup, plan, split.train, pixels)
   const { stepsPerEpoch, memoryBytes, seconds } = estimateStage({ ...factsOf(prepared, setup), ...speed })
   const numFrozen = numIn(prepared, setup.frozenNames)
   const learning = new Set(setup.freeze.trainable)

@@ -4,6 +4,7 @@ import { augmentationRow, isIdentity } from '../core/training/augmentation.ts'
 import type { TrainingPlan } from '../shared/contract/training-plan.ts'
 import { augmentPixels } from '../node/photos/augment/augment-pixels.ts'
 import type { PixelSource } from '../node/photos/pixel-source.ts'
+import type { Precision } from './train/precision.ts'
 import { StageSession, type StepFeeds } from './train/stage-session.ts'
 import type { StageSetup } from './train/stage-setup.ts'
 
@@ -21,7 +22,7 @@ const FEATURE_CHUNK = 64
 
 /** Times a few real steps of a stage. The weights they change are thrown away. */
 export async function measureStage(
-  executor: Executor,
+  { executor, precision }: { readonly executor: Executor; readonly precision: Precision },
   { options }: StageSetup,
   plan: TrainingPlan,
   photos: readonly Photo[],
@@ -29,7 +30,11 @@ export async function measureStage(
 ): Promise<StageSpeed> {
   const { graph, cut } = options
   const isCached = cut.length > 0
-  const session = await StageSession.load(executor, { ...options, mixUp: false }, graph.weights)
+  const session = await StageSession.load(
+    executor,
+    { ...options, mixUp: false, bfloat16: precision === 'mixed_bfloat16' },
+    graph.weights,
+  )
   const augmented = (photos: readonly Photo[], pixels: Uint8Array): Uint8Array => {
     if (isIdentity(plan.augmentation)) return pixels
     const { inputHeight: height, inputWidth: width } = graph.preprocessing

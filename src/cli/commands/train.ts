@@ -58,6 +58,7 @@ export function addTrain(program: Command, finish: Finish): void {
     .addOption(planOption('optimizer.kind'))
     .addOption(planOption('augmentation', { choices: Object.keys(AUGMENTATIONS) }))
     .addOption(planOption('classWeights'))
+    .addOption(planOption('precision'))
     .addOption(planOption('multiLabel'))
     .option('--no-multi-label', say('train.options.noMultiLabel'))
     .addOption(labelsOption())

@@ -11,8 +11,8 @@ export interface TensorData {
 
 export type DType = 'float32' | 'int32' | 'uint8' | 'bool'
 
-/** Dtypes inside a graph. `uint64` only reaches the random generator, `resource` is a variable's handle. */
-export type GraphDType = DType | 'uint64' | 'resource'
+/** Dtypes inside a graph. `bfloat16` lies between casts, `uint64` only reaches the random generator, `resource` is a variable's handle. */
+export type GraphDType = DType | 'bfloat16' | 'uint64' | 'resource'
 
 /** A shape in a graph. Only the first dimension, the batch, may be unknown (`null`). */
 export type Shape = readonly (number | null)[]
@@ -94,10 +94,13 @@ export function showShape(shape: Shape): string {
 }
 
 /** The name of the variable whose handle an op takes at this place. */
-export function variableAt(op: Op, index: number): string {
-  const name = inputAt(op, index).op.attrs['shared_name']
+export const variableAt = (op: Op, index: number): string => variableOf(inputAt(op, index).op)
+
+/** The name of the variable that a handle is of. */
+export function variableOf({ type, attrs, layer }: Op): string {
+  const name = attrs['shared_name']
   if (name && 'string' in name) return name.string
-  throw failure('engine', { problem: `${op.type} has no variable ${index}.`, layer: op.layer })
+  throw failure('engine', { problem: `${type} is no variable.`, layer })
 }
 
 /** State that lives in a session between calls. */

@@ -1,7 +1,7 @@
 import { dimensions, type EagerTensor, type Kernel, type Tf } from '../engine/eager/kernel.ts'
-import { type GraphFunction, imagesShape, outputOf, type Tensor, weightShape } from '../engine/op-graph.ts'
+import { type GraphFunction, imagesShape, type Op, outputOf, type Tensor, weightShape } from '../engine/op-graph.ts'
 import type { Convert } from '../formats/onnx/onnx-graph.ts'
-import { INT32, typeAttr } from './attributes.ts'
+import { INT32, typeAttr, typeOf } from './attributes.ts'
 import { defineOp, type GraphNode, type OpKind } from './op-kind.ts'
 
 // Gradients of a 1x1 convolution that sees every pixel: a product of matrices, the pixels by channels. With TensorFlow's MatMul they run about
@@ -16,7 +16,7 @@ export const pointwiseBackpropFilter = (f: GraphFunction, x: Tensor, kernel: Ten
   f.add('PointwiseConv2DBackpropFilter', [x, dy], typeAttr(dy), [kernel])
 
 /** A reshape of `input` with the shape as a constant, as two nodes; the last one has this name. */
-function reshapeNodes(name: string, input: string, shape: readonly number[]): GraphNode[] {
+function reshapeNodes(op: Op, name: string, input: string, shape: readonly number[]): GraphNode[] {
   const tensor = { dtype: 'int32' as const, shape: [shape.length], values: Int32Array.from(shape) }
   return [
     { name: `${name}_shape`, type: 'Const', inputs: [], attrs: { dtype: INT32, value: { tensor } } },
@@ -24,17 +24,17 @@ function reshapeNodes(name: string, input: string, shape: readonly number[]): Gr
       name,
       type: 'Reshape',
       inputs: [input, `${name}_shape`],
-      attrs: { T: { type: 'float32' }, Tshape: INT32 },
+      attrs: { T: { type: typeOf(op, 'T') }, Tshape: INT32 },
     },
   ]
 }
 
-const productNode = (name: string, inputs: readonly string[], transposed: 'a' | 'b'): GraphNode => ({
+const productNode = (op: Op, name: string, inputs: readonly string[], transposed: 'a' | 'b'): GraphNode => ({
   name,
   type: 'MatMul',
   inputs,
   attrs: {
-    T: { type: 'float32' },
+    T: { type: typeOf(op, 'T') },
     transpose_a: { bool: transposed === 'a' },
     transpose_b: { bool: transposed === 'b' },
   },
@@ -86,10 +86,10 @@ export const pointwiseConv2dOps: readonly OpKind[] = [
       const [, , inChannels, outChannels] = weightShape(op.inputs[0], 4)
       const [, height, width] = imagesShape(outputOf(op).shape, op.layer)
       return [
-        ...reshapeNodes(`${name}_rows`, dy, [-1, outChannels]),
-        ...reshapeNodes(`${name}_matrix`, kernel, [inChannels, outChannels]),
-        productNode(`${name}_product`, [`${name}_rows`, `${name}_matrix`, ...control], 'b'),
-        ...reshapeNodes(name, `${name}_product`, [-1, height, width, inChannels]),
+        ...reshapeNodes(op, `${name}_rows`, dy, [-1, outChannels]),
+        ...reshapeNodes(op, `${name}_matrix`, kernel, [inChannels, outChannels]),
+        productNode(op, `${name}_product`, [`${name}_rows`, `${name}_matrix`, ...control], 'b'),
+        ...reshapeNodes(op, name, `${name}_product`, [-1, height, width, inChannels]),
       ]
     },
     eager: inputKernel,
@@ -102,10 +102,10 @@ export const pointwiseConv2dOps: readonly OpKind[] = [
     tensorflow: (name, [x, dy, ...control], op) => {
       const [, , inChannels, outChannels] = weightShape(outputOf(op), 4)
       return [
-        ...reshapeNodes(`${name}_pixels`, x, [-1, inChannels]),
-        ...reshapeNodes(`${name}_rows`, dy, [-1, outChannels]),
-        productNode(`${name}_product`, [`${name}_pixels`, `${name}_rows`, ...control], 'a'),
-        ...reshapeNodes(name, `${name}_product`, [1, 1, inChannels, outChannels]),
+        ...reshapeNodes(op, `${name}_pixels`, x, [-1, inChannels]),
+        ...reshapeNodes(op, `${name}_rows`, dy, [-1, outChannels]),
+        productNode(op, `${name}_product`, [`${name}_pixels`, `${name}_rows`, ...control], 'a'),
+        ...reshapeNodes(op, name, `${name}_product`, [1, 1, inChannels, outChannels]),
       ]
     },
     eager: filterKernel,

@@ -33,6 +33,7 @@ test('the plan for 1000 photos', () => {
     optimizer: { kind: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
     globalClipNorm: null,
     l2: 0,
+    precision: 'float32',
     batchSize: 32,
     augmentation: {
       flip: true,

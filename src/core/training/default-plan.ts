@@ -33,6 +33,7 @@ export function defaultPlan(recipe: Recipe, facts: PlanFacts): TrainingPlan {
     stages: stages(recipe, stepsPerEpoch),
     optimizer: Optimizer.parse({ kind: FIELDS['optimizer.kind'].default }),
     globalClipNorm: FIELDS.globalClipNorm.default,
+    precision: FIELDS.precision.default,
     l2: FIELDS.l2.default,
     batchSize,
     // Flipped and cut photos are still photos of the same thing; color is often what tells classes apart, so it stays.

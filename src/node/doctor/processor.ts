@@ -1,3 +1,4 @@
+import { flagsIn } from '../processor-flags.ts'
 import type { Machine } from './machine.ts'
 import type { Processor, Threads } from './report.ts'
 
@@ -45,10 +46,7 @@ export function examineThreads({ env, numCores }: Machine): Threads {
 }
 
 async function readFlags(machine: Machine): Promise<ReadonlySet<string>> {
-  if (machine.platform === 'linux') {
-    const line = /^(?:flags|Features)\s*:\s*(.*)$/m.exec(machine.readText('/proc/cpuinfo') ?? '')
-    return new Set(line?.[1]?.trim().split(/\s+/))
-  }
+  if (machine.platform === 'linux') return flagsIn(machine.readText('/proc/cpuinfo') ?? '')
   if (machine.platform !== 'darwin') return new Set() // Windows names none without a program of its own
   if (machine.arch === 'arm64') return new Set(['neon'])
   const text = await machine.ask('sysctl', ['-n', 'machdep.cpu.features', 'machdep.cpu.leaf7_features'])

@@ -26,7 +26,7 @@ test('what is switched off is not asked for, nor what belongs to another kind or
   const paths = (place: FormPlace, of = plan) => fieldsOf(place, of).map(({ path }) => path)
   expect(paths('stopping')).toContain('earlyStopping.patience')
   expect(paths('stopping', { ...plan, earlyStopping: null })).toEqual(['earlyStopping', 'seed'])
-  expect(paths('learning')).toEqual(['optimizer.kind', 'globalClipNorm'])
+  expect(paths('learning')).toEqual(['optimizer.kind', 'globalClipNorm', 'precision'])
   const [head, fineTune] = [0, 1].map((i) => fieldsOfStage('learning', plan, i).map(({ path }) => path))
   expect(head).toEqual(['stages.0.schedule.kind', 'stages.0.schedule.warmupEpochs'])
   expect(fineTune).toContain('stages.1.multipliers.factor')
@@ -36,6 +36,7 @@ test('Advanced counts what is in it, and not what stands beside it', () => {
   expect(advancedParts(plan)).toEqual([
     'optimizer',
     'globalClipNorm',
+    'precision',
     'dropout',
     'labelSmoothing',
     'l2',

@@ -106,6 +106,8 @@ export const TrainingPlan = section({
   optimizer: Optimizer,
   /** Gradients are scaled down together where their common norm is above this. `null`: never. */
   globalClipNorm: FIELDS.globalClipNorm.schema.nullable(),
+  /** Of convolutions and products of matrices in steps, where the machine has it. Features, evaluations and weights are float32. Absent in older plans: float32. */
+  precision: FIELDS.precision.schema.optional(),
   /** L2 penalty on kernels: `l2 × Σ w²` is added to the loss, as Keras' `regularizers.L2`. */
   l2: FIELDS.l2.schema,
   batchSize: FIELDS.batchSize.schema,

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os'
 import { forwardOf } from '../../core/engine/divided-executor.ts'
 import type { Executor } from '../../core/engine/executor.ts'
 import { processorModel } from '../../node/processor-model.ts'
-import type { PlanBasis } from '../../shared/contract/training-plan.ts'
+import type { PlanBasis, TrainingPlan } from '../../shared/contract/training-plan.ts'
 import { failure } from '../../shared/errors.ts'
 
 /** What an older run does not tell cannot have changed as far as anyone knows. */
@@ -72,10 +72,14 @@ export const forwardIn = (environment: Environment): string | null => {
 }
 
 /** What decides whether two runs compute the same to the last bit. */
-export function environmentOf(executor: Executor): Record<string, string | number | boolean | null> {
+export function environmentOf(
+  executor: Executor,
+  precision: NonNullable<TrainingPlan['precision']> = 'float32',
+): Record<string, string | number | boolean | null> {
   return {
     executor: executor.kind,
     library: executor.library,
+    ...(precision === 'float32' ? {} : { precision }),
     ...(executor.forward && { [FORWARD]: forwardOf(executor) }),
     intraOpThreads: Number(process.env['TF_NUM_INTRAOP_THREADS'] ?? 0) || availableParallelism(),
     interOpThreads: Number(process.env['TF_NUM_INTEROP_THREADS'] ?? 0) || null,

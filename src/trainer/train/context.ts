@@ -1,3 +1,4 @@
+import type { Precision } from './precision.ts'
 import type { Photo } from '../../core/datasets/photo.ts'
 import type { Split } from '../../core/datasets/split.ts'
 import type { Executor } from '../../core/engine/executor.ts'
@@ -16,6 +17,7 @@ export interface RunContext {
   readonly classNames: readonly string[]
   readonly split: Split
   readonly executor: Executor
+  readonly precision: Precision
   readonly pixels: PixelSource
   readonly features: FeatureStore
   readonly decoderVersion: string

@@ -23,6 +23,7 @@ import type { TrainEvent, TrainRequest } from '../../shared/contract/training.ts
 import { hashEach, hashJson, hashWeights } from '../../node/models/hashes.ts'
 import { pixelLimitBytes } from './context.ts'
 import { checkResumed, compareBasis, environmentOf, forwardIn } from './check-basis.ts'
+import { type Precision, precisionOf } from './precision.ts'
 import { checkFreezeChoices, provisionalPlan, settledPlan } from './make-plan.ts'
 import { foldersOf, fractionsOf, heldBackSets, setNotices } from './sets.ts'
 import { CACHE_UNAVAILABLE } from '../../shared/contract/plain.ts'
@@ -40,6 +41,8 @@ export type ExecutorFor = (
 /** Photos, model and plan of a run, read and checked. */
 export interface Prepared {
   readonly executor: Executor
+  /** Of steps. */
+  readonly precision: Precision
   /** As it is carried out, without what it was made from. */
   readonly plan: TrainingPlan
   readonly basis: PlanBasis
@@ -111,6 +114,8 @@ export async function prepare(
     numPhotos: variants * split.train.length + split.validation.length + split.test.length,
     ...(before && { asBefore: forwardIn(before.environment) }),
   })
+  const { precision, message: otherPrecision } = precisionOf(plan, executor)
+  if (otherPrecision !== undefined) emit({ kind: 'note', code: 'other-precision', message: otherPrecision })
   const hashes = {
     plan: hashJson(plan),
     data: hashData(split, dataset),
@@ -121,7 +126,7 @@ export async function prepare(
     weights: hashes.baseModel,
     layers: hashJson([base.layers, base.input, base.output, base.preprocessing]),
     counts: { train: split.train.length, validation: split.validation.length, test: split.test.length },
-    environment: environmentOf(executor),
+    environment: environmentOf(executor, precision),
   }
   if (recorded?.basis) checkResumed(recorded.basis, basis)
   const message = request.basis && compareBasis(request.basis, basis, request.repeats ?? false)
@@ -129,6 +134,7 @@ export async function prepare(
   for (const message of notes) emit({ kind: 'note', code: 'line-suggested', message })
   return {
     executor,
+    precision,
     plan,
     basis,
     graph,

@@ -222,6 +222,7 @@ export class ScriptedRun {
       classNames: CLASS_NAMES,
       split: this.split,
       executor: this.executor,
+      precision: 'float32',
       pixels: pixels as unknown as PixelSource,
       features: new FeatureStore(features),
       decoderVersion: 'test',

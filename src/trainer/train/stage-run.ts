@@ -48,9 +48,10 @@ export class StageRun {
 
   /** Compiles and loads the stage that a run is in. Whoever opens it closes it. */
   static async open(context: RunContext, { state, weights, slots }: RunProgress): Promise<StageRun> {
-    const { graph, plan, split, executor } = context
+    const { graph, plan, split, executor, precision } = context
     const setup = setUpStage(graph, plan, plan.stages[state.position.stageIndex]!, split.train.length)
-    const session = await StageSession.load(executor, setup.options, weights, slots)
+    const options = { ...setup.options, bfloat16: precision === 'mixed_bfloat16' }
+    const session = await StageSession.load(executor, options, weights, slots)
     try {
       return new StageRun(context, setup, session, state)
     } catch (thrown) {

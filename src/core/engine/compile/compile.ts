@@ -1,4 +1,5 @@
 import type { LayerGraph } from '../../models/layer-graph.ts'
+import { inBfloat16 } from '../bfloat16.ts'
 import { lowerLayers } from './lower-layers.ts'
 import { GraphFunction, type Tensor, type Variable } from '../op-graph.ts'
 import { createProgram, type Program } from '../program.ts'
@@ -33,7 +34,7 @@ export function compileTraining(options: CompileOptions): CompiledTraining {
   const featureShapes = [...(features[0]?.fetches.values() ?? [])].map(({ shape }) => shape.slice(1) as number[])
   const step = buildStep(options, featureShapes)
   const evaluate = buildEvaluate(graph, cut, featureShapes)
-  const program = createProgram([...features, step.f, evaluate])
+  const program = createProgram([...features, options.bfloat16 ? inBfloat16(step.f) : step.f, evaluate])
   const trainedWeights = step.trained.map(({ variable }) => variable.name)
   const slots = step.trained.flatMap(({ variable }) => slotsOf(options.optimizer, variable))
   return { program, trainedWeights, slots, featureShapes, usesRandom: step.f.feeds.has('randomKey') }

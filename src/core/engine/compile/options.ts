@@ -22,4 +22,6 @@ export interface CompileOptions {
   readonly learningRateFactors: ReadonlyMap<string, number>
   /** Mixes pairs of what a step is fed: pixels, or features at the cut (mix-up, arXiv:1710.09412; manifold mix-up, arXiv:1806.05236). */
   readonly mixUp: boolean
+  /** Whether steps compute convolutions and products of matrices in bfloat16 (Keras “mixed_bfloat16”); features and evaluations never do. */
+  readonly bfloat16?: boolean | undefined
 }

@@ -51,6 +51,7 @@ const DATA_TYPES: Readonly<Record<GraphDType, number>> = {
   int32: 3,
   uint8: 4,
   bool: 10,
+  bfloat16: 14,
   resource: 20,
   uint64: 23,
 }
