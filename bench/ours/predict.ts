@@ -6,7 +6,8 @@
 import { relative } from 'node:path'
 import { parseArgs } from 'node:util'
 import { openModel } from '../../src/node/models/open-model.ts'
-import { chooseExecutor } from '../../src/trainer/engine.ts'
+import { forwardOf } from '../../src/core/engine/divided-executor.ts'
+import { executorFor } from '../../src/trainer/forward-part.ts'
 import { predict } from '../../src/trainer/predict/predict.ts'
 import { loadPredictor } from '../../src/trainer/predict/predictor.ts'
 import { serve } from './driven.ts'
@@ -20,8 +21,9 @@ const { values } = parseArgs({
   },
 })
 const batchSize = Number(values.batch)
-const { executor } = await chooseExecutor('native')
 const { graph } = await openModel(values.model)
+// as the window does beforehand: what is quickest is measured and kept
+const executor = await executorFor('auto', graph, { numPhotos: Infinity, signal: new AbortController().signal })
 const predictor = await loadPredictor(executor, graph)
 const photos = noise(batchSize, graph)
 
@@ -39,7 +41,7 @@ interface Top {
 /** One pass over the folder, from the first photo opened to the last answer; the model is loaded before, as the peers have it. */
 async function pass(): Promise<{ ms: number; top: Top[] }> {
   const top: Top[] = []
-  const params = { model: values.model, inputs: [values.photos], executor: 'native', batchSize, top: 1 } as const
+  const params = { model: values.model, inputs: [values.photos], executor: 'auto', batchSize, top: 1 } as const
   const { elapsedMs, numPredicted } = await predict(
     { ...params, inputs: [...params.inputs] },
     {
@@ -75,6 +77,6 @@ async function cpu(count: number): Promise<{ ms: number }> {
 
 compute(3)
 await serve(
-  { peer: 'frostline', library: executor.library, ...values },
+  { peer: 'frostline', library: forwardOf(executor), ...values },
   { compute, folder, cpu, top: async (count) => ({ top: (await pass()).top.slice(0, count) }) },
 )

@@ -1,5 +1,5 @@
 import type { Executor } from '../../src/core/engine/executor.ts'
-import { freezePlan } from '../../src/core/freeze/freeze-plan.ts'
+import { freezePlan, type LineRules } from '../../src/core/freeze/freeze-plan.ts'
 import type { LayerGraph } from '../../src/core/models/layer-graph.ts'
 import { StageSession } from '../../src/trainer/train/stage-session.ts'
 
@@ -9,10 +9,11 @@ export function loadSession(
   graph: LayerGraph,
   freeze: string,
   cut: readonly string[] = [],
+  rules: LineRules = { keepsNormalization: false },
 ): Promise<StageSession> {
   const options = {
     graph,
-    trainable: new Set(freezePlan(graph, freeze).trainable),
+    trainable: new Set(freezePlan(graph, freeze, [], rules).trainable),
     cut,
     loss: { kind: 'categorical-crossentropy', labelSmoothing: 0 },
     optimizer: { kind: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },

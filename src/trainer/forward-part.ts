@@ -11,7 +11,7 @@ import { Pace, Stopped } from './measure/pace.ts'
 import { quickestForward, timeForward } from './measure/time-forward.ts'
 
 export interface ForwardWork {
-  /** Photos that are to go through the model, about. */
+  /** Photos that are to go through the model, about; 0: some now and then, one at a time. */
   readonly numPhotos: number
   /** What computed the forward pass of a run that goes on or is repeated, as its record has it. */
   readonly asBefore?: string | null
@@ -44,13 +44,14 @@ async function quickest(
   const topology = backboneHash(graph)
   const conditions = { executor: 'auto', threads: null } as const
   const known = kept.recall(topology, conditions)
-  const asKept = known && quickestForward(known, executors)
+  const isOne = numPhotos === 0
+  const asKept = known && quickestForward(known, executors, isOne)
   if (asKept || numPhotos * multiplyAdds(graph) < MULTIPLY_ADDS_WORTH_TIMING) return asKept
   const times = await timeForward(executors, graph, new Pace(signal, () => undefined)).catch((thrown: unknown) => {
     throw thrown instanceof Stopped ? signal.reason : thrown
   })
   kept.keep(topology, conditions, times)
-  return quickestForward(times, executors)
+  return quickestForward(times, executors, isOne)
 }
 
 const multiplyAdds = (graph: LayerGraph): number =>

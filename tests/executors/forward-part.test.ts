@@ -43,7 +43,7 @@ describe('what computes the forward pass', () => {
     expect(numKept()).toBe(1)
     const stopped = AbortSignal.abort(new Error('stopped'))
     const trained = { ...graph, weights: new Map([...graph.weights].map(([name, weight]) => [name, { ...weight }])) }
-    const again = await executorFor('auto', trained, { numPhotos: 0, signal: stopped })
+    const again = await executorFor('auto', trained, { numPhotos: 10, signal: stopped })
     expect(again.forward?.batchSize).toBe(first.forward?.batchSize)
     expect(again.forward?.executor.library).toBe(first.forward?.executor.library)
   })

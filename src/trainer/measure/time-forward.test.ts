@@ -70,10 +70,10 @@ describe('timing the forward pass', () => {
     const own = pretended('own', (numImages) => 0.001 * numImages + 0.01)
     const times = await timeForward([own, pretended('other', steady(2))], GRAPH, PACE)
     expect(times.map(({ library, batchSize }) => `${library} ${batchSize}`)).toEqual([
-      ...['own 8', 'own 16', 'own 32', 'own 64'],
-      ...['other 8', 'other 16', 'other 32', 'other 64'],
+      ...['own 1', 'own 8', 'own 16', 'own 32', 'own 64'],
+      ...['other 1', 'other 8', 'other 16', 'other 32', 'other 64'],
     ])
-    expect(times[3]?.secondsPerImage).toBeCloseTo(0.001 + 0.01 / 64)
+    expect(times[4]?.secondsPerImage).toBeCloseTo(0.001 + 0.01 / 64)
     expect(quickestForward(times, [own, pretended('other', steady(2))])).toMatchObject({ executor: own, batchSize: 64 })
   })
 
@@ -118,6 +118,26 @@ describe('the quickest', () => {
       batchSize: 8,
       secondsPerImage,
     }))
+
+  test('for one photo at a time may be another, which takes as many as suit it where there are more', () => {
+    const times = (
+      [
+        ['own', 1, 3],
+        ['own', 8, 1],
+        ['own', 16, 2],
+        ['other', 1, 1],
+        ['other', 8, 2],
+        ['other', 16, 1.5],
+      ] as const
+    ).map(([library, batchSize, secondsPerImage]) => ({
+      executor: 'native' as const,
+      library,
+      batchSize,
+      secondsPerImage,
+    }))
+    expect(quickestForward(times, [own, other])).toMatchObject({ executor: own, batchSize: 8 })
+    expect(quickestForward(times, [own, other], true)).toMatchObject({ executor: other, batchSize: 16 })
+  })
 
   test('is another than the steps’ own where it takes a tenth less', () => {
     expect(quickestForward(timesOf(1, 0.95), [own, other])?.executor).toBe(own)

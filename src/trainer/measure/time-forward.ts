@@ -6,11 +6,13 @@ import { noise, type Pace, Stopped, typical } from './pace.ts'
 
 const SMALLEST = 8
 const BATCH_SIZES = [SMALLEST, 16, 32, 64] as readonly number[]
+/** As photos come that somebody asks about. */
+const ONE = 1
 const MOST_ROUNDS = 5
 /** Of all calls together. */
 const WITHIN_SECONDS = 3
 
-/** Answers of float32 sums in another order differ by less; those of a library that miscomputes by more. */
+/** Of the largest answer: those of float32 sums in another order differ by less, those of a library that miscomputes by more. */
 const TOLERANCE = 1e-3
 
 interface Contestant {
@@ -60,7 +62,7 @@ export async function timeForward(
     const racing = contestants.filter(({ executor }) => !aside.includes(executor))
     const { batchSizes, numRounds } = roundsFor(slowest / SMALLEST, racing.length)
     const entries = racing.flatMap((contestant) =>
-      batchSizes.map((batchSize) => ({ contestant, batchSize, seconds: [] as number[] })),
+      [ONE, ...batchSizes].map((batchSize) => ({ contestant, batchSize, seconds: [] as number[] })),
     )
     for (const { contestant, batchSize } of entries) await pace.seconds(() => call(contestant, batchSize)) // a size's first
     for (let round = 0; round < numRounds; round++)
@@ -83,8 +85,11 @@ export async function timeForward(
 
 const ignore = (): void => undefined
 
-const isSame = (answer: Float32Array, expected: Float32Array): boolean =>
-  answer.length === expected.length && answer.every((value, i) => Math.abs(value - expected[i]!) < TOLERANCE)
+function isSame(answer: Float32Array, expected: Float32Array): boolean {
+  const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
+  const isNear = (value: number, i: number): boolean => Math.abs(value - expected[i]!) <= TOLERANCE * largest
+  return answer.length === expected.length && answer.every(isNear)
+}
 
 /** As many sizes and rounds as there is time for, one of each at least. */
 export function roundsFor(
@@ -93,7 +98,7 @@ export function roundsFor(
 ): { batchSizes: readonly number[]; numRounds: number } {
   for (let count = BATCH_SIZES.length; count >= 1; count--) {
     const batchSizes = BATCH_SIZES.slice(0, count)
-    const photos = numExecutors * batchSizes.reduce((sum, size) => sum + size, 0)
+    const photos = numExecutors * batchSizes.reduce((sum, size) => sum + size, ONE)
     const numRounds = Math.floor(WITHIN_SECONDS / (secondsPerImage * photos)) - 1
     if (numRounds >= 3 || count === 1) return { batchSizes, numRounds: Math.min(MOST_ROUNDS, Math.max(1, numRounds)) }
   }
@@ -107,9 +112,14 @@ const WORTHWHILE = 0.9
  * The quickest of what was timed: another than the one that takes steps only where it takes a tenth less.
  *
  * @param executors  those that are here; the first takes the steps.
+ * @param isOne      with one photo at a time, as they are asked about; else with as many as suit it.
  * @returns `undefined` where others were timed than are here.
  */
-export function quickestForward(times: ForwardTimes, executors: readonly Executor[]): ForwardPart | undefined {
+export function quickestForward(
+  times: ForwardTimes,
+  executors: readonly Executor[],
+  isOne = false,
+): ForwardPart | undefined {
   const libraries = new Set(times.map(({ library }) => library))
   if (libraries.size !== executors.length || !executors.every(({ library }) => libraries.has(library))) return undefined
   const timed = executors.flatMap((executor) =>
@@ -118,7 +128,10 @@ export function quickestForward(times: ForwardTimes, executors: readonly Executo
     ),
   )
   const inOrder = timed.toSorted((a, b) => a.secondsPerImage - b.secondsPerImage)
-  const own = inOrder.find(({ executor }) => executor === executors[0])
-  const [best] = inOrder
-  return own && best && best.secondsPerImage > WORTHWHILE * own.secondsPerImage ? own : best
+  const many = inOrder.filter(({ batchSize }) => batchSize !== ONE)
+  const judged = isOne ? inOrder.filter(({ batchSize }) => batchSize === ONE) : many
+  const own = judged.find(({ executor }) => executor === executors[0])
+  const [best] = judged
+  const chosen = own && best && best.secondsPerImage > WORTHWHILE * own.secondsPerImage ? own : best
+  return chosen && many.find(({ executor }) => executor === chosen.executor)
 }
