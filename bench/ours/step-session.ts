@@ -1,5 +1,6 @@
 import type { Executor } from '../../src/core/engine/executor.ts'
-import { freezePlan, type LineRules } from '../../src/core/freeze/freeze-plan.ts'
+import { freezePlan } from '../../src/core/freeze/freeze-plan.ts'
+import type { LineRules } from '../../src/core/freeze/frost-line.ts'
 import type { LayerGraph } from '../../src/core/models/layer-graph.ts'
 import { StageSession } from '../../src/trainer/train/stage-session.ts'
 

@@ -48,8 +48,8 @@ async function losses(executor: Executor, options: CompileOptions): Promise<numb
 
 test.runIf(native)('steps in bfloat16 learn as those in float32 do, but for its rounding', async () => {
   const options = await everything()
-  const plain = await losses(native, options)
-  const mixed = await losses(native, { ...options, bfloat16: true })
+  const plain = await losses(native!, options)
+  const mixed = await losses(native!, { ...options, bfloat16: true })
   expect(Math.abs(mixed[0] - plain[0])).toBeLessThan(0.05 * plain[0])
   expect(mixed).not.toEqual(plain)
   for (const each of [plain, mixed]) expect(each[5]).toBeLessThan(0.7 * each[0])

@@ -122,7 +122,7 @@ describe('a divided executor', () => {
     const divided = dividedExecutor(await loadExecutor('cpu'), { executor: await loadExecutor('onnx'), batchSize: 2 })
     const stage = await StageSession.load(divided, HEAD_ONLY, HEAD_ONLY.graph.weights)
     const before = stage.features(pixels(), BATCH)[0]
-    const kernel = HEAD_ONLY.graph.weights.get('conv/kernel')
+    const kernel = HEAD_ONLY.graph.weights.get('conv/kernel')!
     const doubled = new Map([['conv/kernel', { ...kernel, values: kernel.values.map((value) => 2 * value) }]])
     stage.assign(doubled)
     expect(stage.features(pixels(), BATCH)[0]).not.toEqual(before)

@@ -15,7 +15,7 @@ const OPTIONS: CompileOptions = {
   mixUp: false,
 }
 const functionOf = (name: string, options: Partial<CompileOptions> = {}): GraphFunction =>
-  compileTraining({ ...OPTIONS, ...options }).program.functions.get(name)
+  compileTraining({ ...OPTIONS, ...options }).program.functions.get(name)!
 
 describe('a step in bfloat16', () => {
   const plain = functionOf('step')
