@@ -42,14 +42,13 @@ export const ModelMeasurement = z.object({
 export type ModelMeasurement = z.output<typeof ModelMeasurement>
 
 /** How long one executor takes for the forward pass of one photo, so many photos at a time. */
-export const ForwardTime = z.object({
+const ForwardTime = z.object({
   executor: ExecutorKind,
   library: z.string(),
   batchSize: z.int().min(1),
   /** `null`: it does not compute this model, or not as the others do. */
   secondsPerImage: z.number().positive().nullable(),
 })
-export type ForwardTime = z.output<typeof ForwardTime>
 
 /** The same of all that could compute it on this machine. */
 export const ForwardTimes = z.array(ForwardTime).min(1)
