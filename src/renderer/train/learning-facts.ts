@@ -6,6 +6,8 @@ import { trainTexts as texts } from '../texts/train.ts'
 interface Fact {
   readonly name: string
   readonly value: string
+  /** It may take two lines. */
+  readonly isLong?: true
 }
 
 /** How a run takes its steps, and what computes it, as its plan has it; before there is one, the names alone. */
@@ -21,7 +23,7 @@ export function learningFacts(plan: TrainingPlan | undefined): Fact[] {
     fact('optimizer.kind', plan && fieldValue('optimizer.kind', plan.optimizer.kind)),
     // what was asked for may not be had on this machine
     ...(asked === 'float32' ? [] : [fact('precision', fieldValue('precision', String(precision)))]),
-    { name: texts.computedBy, value: String(library ?? texts.none) },
-    { name: texts.frozenBy, value: String(forward ?? library ?? texts.none) },
+    { name: texts.computedBy, value: String(library ?? texts.none), isLong: true },
+    { name: texts.frozenBy, value: String(forward ?? library ?? texts.none), isLong: true },
   ]
 }
