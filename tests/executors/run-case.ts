@@ -9,7 +9,7 @@ import { type Comparison, compare, quietTolerance, TOLERANCE } from '../golden/c
 import { graphOf, optionsOf, sampleWeightsOf } from '../golden/engine-cases.ts'
 import { type CaseGroup, type GoldenCase, listGoldens } from '../golden/load.ts'
 
-const GROUPS: readonly CaseGroup[] = ['layers', 'models', 'optimizers']
+export const GROUPS: readonly CaseGroup[] = ['layers', 'models', 'optimizers']
 
 /** Every golden case, as group and name. */
 export const CASES = GROUPS.flatMap((group) => listGoldens(group).map((name) => [group, name] as const))

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { loadGolden } from '../golden/load.ts'
 import { webGpuOrSkip } from './executors.ts'
+import { goldenTable } from './golden-table.ts'
 import { type CaseResults, CASES, differences, keras, runCase } from './run-case.ts'
 
 const webGpu = await webGpuOrSkip()
@@ -18,10 +19,14 @@ const upTo = (results: CaseResults): CaseResults => ({
   weightsAfter: new Map(),
 })
 
+const note = goldenTable()
+
 describe.runIf(webGpu)('on WebGPU programs compute what Keras 3 computes', () => {
   test.each(chosen)('%s/%s', async (group, name) => {
     const golden = loadGolden(group, name)
-    const results = await runCase(webGpu as NonNullable<typeof webGpu>, golden, NUM_STEPS)
-    expect(differences(golden, upTo(results), upTo(keras(golden)))).toEqual([])
+    const executor = webGpu as NonNullable<typeof webGpu>
+    const found = differences(golden, upTo(await runCase(executor, golden, NUM_STEPS)), upTo(keras(golden)))
+    note('WebGPU, some cases', executor.library, group, found.length === 0)
+    expect(found).toEqual([])
   })
 })
