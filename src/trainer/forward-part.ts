@@ -20,6 +20,8 @@ export interface ForwardWork {
 
 /** About half a minute of two cores: then three seconds to find out what is quickest are well spent. */
 const MULTIPLY_ADDS_WORTH_TIMING = 1e12
+/** Of a slow model some seventy photos are computed to find out: these are twenty times as many. */
+const PHOTOS_WORTH_TIMING = 1400
 
 const kept = new KeptForwardTimes()
 
@@ -46,12 +48,16 @@ async function quickest(
   const known = kept.recall(topology, conditions)
   const isOne = numPhotos === 0
   const asKept = known && quickestForward(known, executors, isOne)
-  if (asKept || numPhotos * multiplyAdds(graph) < MULTIPLY_ADDS_WORTH_TIMING) return asKept
-  const times = await timeForward(executors, graph, new Pace(signal, () => undefined)).catch((thrown: unknown) => {
-    throw thrown instanceof Stopped ? signal.reason : thrown
-  })
-  kept.keep(topology, conditions, times)
-  return quickestForward(times, executors, isOne)
+  const isWorthIt = numPhotos >= PHOTOS_WORTH_TIMING && numPhotos * multiplyAdds(graph) >= MULTIPLY_ADDS_WORTH_TIMING
+  if (asKept || !isWorthIt) return asKept
+  try {
+    const times = await timeForward(executors, graph, new Pace(signal, () => undefined))
+    kept.keep(topology, conditions, times)
+    return quickestForward(times, executors, isOne)
+  } catch (thrown) {
+    if (thrown instanceof Stopped) throw signal.reason
+    return undefined // the work itself says what is wrong, where it meets it too
+  }
 }
 
 const multiplyAdds = (graph: LayerGraph): number =>
@@ -65,6 +71,6 @@ function backboneHash(graph: LayerGraph): string {
 
 /** What a record names, where it is here: then a run goes on as it was begun. */
 function named(name: string, executors: readonly Executor[]): ForwardPart | undefined {
-  const batchSize = Number(/, (\d+) at a time$/.exec(name)?.[1])
+  const batchSize = Number(/, ([1-9]\d{0,5}) at a time$/.exec(name)?.[1])
   return executors.map((executor) => ({ executor, batchSize })).find((part) => nameOfForward(part) === name)
 }

@@ -3,7 +3,10 @@ import { compilePrediction } from '../../src/core/engine/compile/compile.ts'
 import type { CompileOptions } from '../../src/core/engine/compile/options.ts'
 import { dividedExecutor, forwardOf } from '../../src/core/engine/divided-executor.ts'
 import type { Executor } from '../../src/core/engine/executor.ts'
-import type { Program } from '../../src/core/engine/program.ts'
+import { GraphFunction } from '../../src/core/engine/op-graph.ts'
+import { createProgram, type Program } from '../../src/core/engine/program.ts'
+import { add } from '../../src/core/ops/arithmetic.ts'
+import { reduce } from '../../src/core/ops/reductions.ts'
 import { loadPredictor } from '../../src/trainer/predict/predictor.ts'
 import { StageSession } from '../../src/trainer/train/stage-session.ts'
 import { loadExecutor } from './executors.ts'
@@ -118,6 +121,33 @@ describe('a divided executor', () => {
     alone.dispose()
   })
 
+  test('does not divide what has no row for each image, nor feeds of unequal length', async () => {
+    const f = new GraphFunction('sum')
+    const [a, b] = [f.feed('a', 'float32', [null]), f.feed('b', 'float32', [null])]
+    f.fetch('rows', a)
+    f.fetch('all', reduce(f, 'Sum', b, [0]))
+    const forward = await watched('cpu')
+    const session = await dividedExecutor(forward.executor, { executor: forward.executor, batchSize: 2 }).load(
+      createProgram([f]),
+    )
+    const vector = (...values: number[]) => ({
+      dtype: 'float32' as const,
+      shape: [values.length],
+      values: Float32Array.from(values),
+    })
+    expect(session.run('sum', { a: vector(1, 2, 3), b: vector(4, 5, 6) }).all.values).toEqual(Float32Array.of(15))
+    expect(forward.calls).toHaveLength(1)
+    session.dispose()
+    const rows = new GraphFunction('rows')
+    rows.fetch('sum', add(rows, rows.feed('a', 'float32', [null]), rows.feed('b', 'float32', [null])))
+    const other = await dividedExecutor(forward.executor, { executor: forward.executor, batchSize: 2 }).load(
+      createProgram([rows]),
+    )
+    expect(other.run('rows', { a: vector(1, 2, 3), b: vector(4, 5, 6) }).sum.values).toEqual(Float32Array.of(5, 7, 9))
+    expect(forward.calls).toHaveLength(3)
+    other.dispose()
+  })
+
   test('a frozen weight that is set anew is what its features come from', async () => {
     const divided = dividedExecutor(await loadExecutor('cpu'), { executor: await loadExecutor('onnx'), batchSize: 2 })
     const stage = await StageSession.load(divided, HEAD_ONLY, HEAD_ONLY.graph.weights)
@@ -138,7 +168,11 @@ describe('a divided executor', () => {
     expect(() => session.run('sweep', {})).toThrow('no function “sweep”')
     expect(() => session.read(['wait'])).toThrow('no variable “wait”')
     expect(() => session.run('predict', {})).toThrow('needs the feed “images”')
+    expect(() =>
+      session.assign(new Map([['wait', { dtype: 'float32', shape: [1], values: new Float32Array(1) }]])),
+    ).toThrow('no variable “wait”')
     session.dispose()
+    expect(() => dividedExecutor(steps.executor, { executor: forward.executor, batchSize: 0 })).toThrow('0 photos')
     const failing = { ...forward.executor, load: () => Promise.reject(new Error('no memory')) }
     const broken = dividedExecutor(steps.executor, { executor: failing, batchSize: 2 })
     await expect(StageSession.load(broken, HEAD_ONLY, HEAD_ONLY.graph.weights)).rejects.toThrow('no memory')

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test, vi } from 'vitest'
 import { cacheFolder } from '../../src/node/files/own-folders.ts'
+import { replaceHead } from '../../src/core/models/surgery.ts'
 import { openModel } from '../../src/node/models/open-model.ts'
 import { nativeOrSkip } from './executors.ts'
 
@@ -21,7 +22,9 @@ describe('what computes the forward pass', () => {
     const { graph } = await openModel()
     const asked = await executorFor('onnx', graph, { numPhotos: Infinity, signal })
     expect([asked.kind, asked.forward]).toEqual(['onnx', undefined])
-    expect((await executorFor('auto', graph, { numPhotos: 10, signal })).forward).toBeUndefined()
+    // ten thousand photos of it are some 10¹¹ multiply-adds
+    for (const numPhotos of [10, 10_000])
+      expect((await executorFor('auto', graph, { numPhotos, signal })).forward).toBeUndefined()
     expect(numKept()).toBe(0)
   })
 
@@ -31,8 +34,33 @@ describe('what computes the forward pass', () => {
       (await executorFor('auto', graph, { numPhotos: Infinity, asBefore, signal })).forward
     const { library } = await executorFor('onnx', graph, { numPhotos: 0, signal })
     expect(await forwardFor(`${library}, 24 at a time`)).toMatchObject({ executor: { library }, batchSize: 24 })
-    expect(await forwardFor('onnxruntime 0.9.0 cpu, 24 at a time')).toBeUndefined()
+    for (const name of [
+      'onnxruntime 0.9.0 cpu, 24 at a time',
+      `${library}, 0 at a time`,
+      `${library}, -1 at a time`,
+      library,
+    ])
+      expect(await forwardFor(name)).toBeUndefined()
     expect(await forwardFor(null)).toBeUndefined()
+    expect(numKept()).toBe(0)
+  })
+
+  test('is not measured any further when the work is stopped', async () => {
+    const { graph } = await openModel()
+    const stopping = new AbortController()
+    const reason = new Error('stopped by somebody')
+    stopping.abort(reason)
+    await expect(executorFor('auto', graph, { numPhotos: Infinity, signal: stopping.signal })).rejects.toBe(reason)
+    expect(numKept()).toBe(0)
+  })
+
+  test('is the steps’ own where measuring fails: the work says what is wrong', async () => {
+    const { graph } = await openModel()
+    const weights = new Map(graph.weights)
+    const [name, { shape, values }] = [...weights].at(-1)!
+    weights.set(name, { shape, values: values.map(() => Number.NaN) })
+    const executor = await executorFor('auto', { ...graph, weights }, { numPhotos: Infinity, signal })
+    expect(executor.forward).toBeUndefined()
     expect(numKept()).toBe(0)
   })
 
@@ -42,7 +70,7 @@ describe('what computes the forward pass', () => {
     expect(first.forward?.batchSize).toBeGreaterThan(0)
     expect(numKept()).toBe(1)
     const stopped = AbortSignal.abort(new Error('stopped'))
-    const trained = { ...graph, weights: new Map([...graph.weights].map(([name, weight]) => [name, { ...weight }])) }
+    const trained = replaceHead(graph, { numClasses: 5, dropout: 0.2, activation: 'softmax', seed: 1 })
     const again = await executorFor('auto', trained, { numPhotos: 10, signal: stopped })
     expect(again.forward?.batchSize).toBe(first.forward?.batchSize)
     expect(again.forward?.executor.library).toBe(first.forward?.executor.library)

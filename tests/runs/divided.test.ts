@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -28,15 +28,20 @@ interface Asked {
   readonly repeat?: string
   readonly resume?: string
   readonly pauseAt?: number
+  readonly augment?: 'none' | 'default'
+  /** Of features; one of its own where absent. */
+  readonly cache?: string
 }
 
 /** Trains the head, and tells what was asked about the executor. */
-async function train(name: string, executor: Executor, { repeat, resume, pauseAt }: Asked = {}) {
+async function train(
+  name: string,
+  executor: Executor,
+  { repeat, resume, pauseAt, augment = 'none', cache = `cache ${name}` }: Asked = {},
+) {
   const out = resume ?? join(root, name)
-  const flags = resume
-    ? { resume }
-    : { out, ...(repeat ? { repeat } : { freeze: 'head', epochs: 3, augment: 'none' as const }) }
-  const { request } = trainJob(repeat || resume ? undefined : photos, flags, join(root, `cache ${name}`), new Date(0))
+  const flags = resume ? { resume } : { out, ...(repeat ? { repeat } : { freeze: 'head', epochs: 3, augment }) }
+  const { request } = trainJob(repeat || resume ? undefined : photos, flags, join(root, cache), new Date(0))
   const asked: Parameters<ExecutorFor>[1][] = []
   const pausing = new AbortController()
   const { report } = await trainRun(
@@ -67,6 +72,18 @@ describe('a run whose frozen layers another library computes', () => {
     const { train: numTrain = 0, validation = 0, test: numTest = 0 } = first.report?.counts ?? {}
     expect(numTrain).toBeGreaterThan(0)
     expect(first.asked).toEqual([{ numPhotos: numTrain + validation + numTest }])
+  })
+
+  test('has features of its own, and counts every variant of a photo', async () => {
+    const features = join(root, 'both', 'features')
+    await train('both, alone', steps, { cache: 'both' })
+    const numAlone = readdirSync(features).length
+    const { asked, report } = await train('both, divided', divided, { cache: 'both', augment: 'default' })
+    expect(readdirSync(features).length).toBeGreaterThan(numAlone)
+    const { train: numTrain = 0, validation = 0, test: numTest = 0 } = report?.counts ?? {}
+    expect(asked.map(({ numPhotos }) => numPhotos)).toEqual([4 * numTrain + validation + numTest])
+    const plain = await train('both, divided and plain', divided, { cache: 'both' })
+    expect(plain.weights().equals(first.weights())).toBe(true)
   })
 
   test('goes on, and is repeated, with what computed it', async () => {

@@ -32,6 +32,17 @@ describe('a step in bfloat16', () => {
     expect(mixed.ops.filter(({ type }) => type === 'DepthwiseConv2dNative')).toHaveLength(1)
   })
 
+  test('computes the gradients of 1x1 convolutions in it', () => {
+    const graph = smallModel()
+    const pointwise = graph.layers.map((layer) =>
+      layer.name === 'conv' ? { ...layer, config: { ...layer.config, kernel_size: [1, 1] } } : layer,
+    )
+    const weights = new Map(graph.weights).set('conv/kernel', { shape: [1, 1, 3, 6], values: new Float32Array(18) })
+    const f = functionOf('step', { graph: { ...graph, layers: pointwise, weights }, bfloat16: true })
+    const gradient = f.ops.find(({ type }) => type === 'PointwiseConv2DBackpropFilter')
+    expect(gradient?.attrs['T']).toEqual({ type: 'bfloat16' })
+  })
+
   test('has all else as it was: feeds, outputs, variables, updates, and their order', () => {
     const without = (f: GraphFunction) =>
       f.ops.filter(({ type }) => type !== 'Cast').map(({ type, layer }) => [type, layer])

@@ -8,6 +8,7 @@ import { changedVariables, createProgram, type Program } from './program.ts'
  * steps are, so many photos at a time. What a program's functions give does not depend on it beyond float32's rounding.
  */
 export function dividedExecutor(steps: Executor, forward: ForwardPart): Executor {
+  if (!(forward.batchSize >= 1)) throw failure('engine', { problem: `${forward.batchSize} photos at a time are none.` })
   return {
     kind: steps.kind,
     library: steps.library,

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Executor } from '../../core/engine/executor.ts'
 import type { LayerGraph } from '../../core/models/layer-graph.ts'
 import type { ForwardTimes } from '../../shared/contract/measurement.ts'
@@ -40,28 +40,39 @@ const PACE = {
   },
 }
 
+let numLoaded = 0
+let numDisposed = 0
+
 /** Answers `value` for every class, and pretends to take so long. */
-const pretended = (library: string, secondsFor: (numImages: number) => number, value = 0.5): Executor => ({
+const pretended = (
+  library: string,
+  secondsFor: (numImages: number) => number,
+  value = 0.5,
+  numClasses = 12,
+): Executor => ({
   kind: 'native',
   library,
-  load: () =>
-    Promise.resolve({
+  load: () => {
+    numLoaded++
+    return Promise.resolve({
       assign: () => undefined,
       read: () => new Map(),
       run: (_, { images }) => {
         const numImages = images.shape[0]
         took = secondsFor(numImages)
-        return {
-          probabilities: {
-            dtype: 'float32',
-            shape: [numImages, 12],
-            values: new Float32Array(numImages * 12).fill(value),
-          },
-        }
+        const values = new Float32Array(numImages * numClasses).fill(value)
+        return { probabilities: { dtype: 'float32', shape: [numImages, numClasses], values } }
       },
-      dispose: () => undefined,
-    }),
+      dispose: () => void numDisposed++,
+    })
+  },
 })
+
+beforeEach(() => {
+  numLoaded = 0
+  numDisposed = 0
+})
+afterEach(() => expect(numDisposed).toBe(numLoaded))
 
 const steady = (ms: number) => (numImages: number) => (ms / 1000) * numImages
 
@@ -89,6 +100,71 @@ describe('timing the forward pass', () => {
     expect(quickestForward(times, [own, other, broken])?.executor).toBe(own)
   })
 
+  test('answers that are a hundredth off, or fewer, are others', async () => {
+    const own = pretended('own', steady(5))
+    const times = await timeForward(
+      [own, pretended('off', steady(1), 0.505), pretended('few', steady(1), 0.5, 11)],
+      GRAPH,
+      PACE,
+    )
+    expect(times.flatMap(({ library, secondsPerImage }) => (secondsPerImage === null ? [library] : []))).toEqual([
+      'off',
+      'few',
+    ])
+  })
+
+  test('leaves out a number of photos that fails', async () => {
+    const upTo = (most: number) => (numImages: number) => {
+      if (numImages > most) throw new Error('bad_alloc')
+      return 0.001 * numImages
+    }
+    const times = await timeForward([pretended('own', upTo(16)), pretended('other', upTo(8))], GRAPH, PACE)
+    expect(times.map(({ library, batchSize }) => `${library} ${batchSize}`)).toEqual([
+      'own 1',
+      'own 8',
+      'own 16',
+      'other 1',
+      'other 8',
+    ])
+  })
+
+  test('the first call with a number of photos prepares for it, and does not count', async () => {
+    const seen = new Set<number>()
+    const slowAtFirst = (numImages: number) => {
+      const isFirst = !seen.has(numImages)
+      seen.add(numImages)
+      return isFirst && numImages !== 8 ? 0 : 0.001 * numImages
+    }
+    const times = await timeForward([pretended('own', slowAtFirst)], GRAPH, PACE)
+    for (const { secondsPerImage } of times) expect(secondsPerImage).toBeCloseTo(0.001)
+  })
+
+  test('how much is timed is decided by the slowest', async () => {
+    const times = await timeForward([pretended('own', steady(100)), pretended('other', steady(0.1))], GRAPH, PACE)
+    expect(times.map(({ library, batchSize }) => `${library} ${batchSize}`)).toEqual([
+      'own 1',
+      'own 8',
+      'other 1',
+      'other 8',
+    ])
+  })
+
+  test('a model that takes seconds for a photo is not raced, and that is remembered', async () => {
+    let numCalls = 0
+    const slow = pretended('own', (numImages) => {
+      numCalls++
+      return 2 * numImages
+    })
+    const other = pretended('other', steady(1))
+    const times = await timeForward([slow, other], GRAPH, PACE)
+    expect([numCalls, numLoaded]).toEqual([2, 1])
+    expect(times.map(({ library, secondsPerImage }) => [library, secondsPerImage])).toEqual([
+      ['own', 2],
+      ['other', null],
+    ])
+    expect(quickestForward(times, [slow, other])).toMatchObject({ executor: slow, batchSize: 8 })
+  })
+
   test('fails where what takes the steps fails, and ends when it is stopped', async () => {
     const broken: Executor = { ...pretended('own', steady(1)), load: () => Promise.reject(new Error('no memory')) }
     await expect(timeForward([broken], GRAPH, PACE)).rejects.toThrow('no memory')
@@ -98,8 +174,10 @@ describe('timing the forward pass', () => {
     }
     const both = [pretended('own', steady(1)), pretended('other', steady(1))] as const
     await expect(timeForward(both, GRAPH, stopping)).rejects.toThrow(Stopped)
+    // in the second's first call
     calls = 2
     await expect(timeForward(both, GRAPH, stopping)).rejects.toThrow(Stopped)
+    expect(calls).toBe(5)
   })
 
   test('a model that takes long is timed with the smallest number alone, once', () => {
@@ -140,7 +218,7 @@ describe('the quickest', () => {
   })
 
   test('is another than the steps’ own where it takes a tenth less', () => {
-    expect(quickestForward(timesOf(1, 0.95), [own, other])?.executor).toBe(own)
+    expect(quickestForward(timesOf(1, 0.92), [own, other])?.executor).toBe(own)
     expect(quickestForward(timesOf(1, 0.89), [own, other])?.executor).toBe(other)
   })
 

@@ -15,72 +15,144 @@ const WITHIN_SECONDS = 3
 /** Of the largest answer: those of float32 sums in another order differ by less, those of a library that miscomputes by more. */
 const TOLERANCE = 1e-3
 
-interface Contestant {
-  readonly executor: Executor
-  readonly predictor: Predictor
-}
-
 /**
  * How long executors take for a model's forward pass, each with some numbers of photos at a time. In rounds, so that what slows the machine
- * for a moment meets all alike; a model that takes long is timed with the smallest number alone. Another than the first that fails, or does
- * not answer as the first, is put aside.
+ * for a moment meets all alike; a model that takes long is timed with the smallest number alone, and where that alone would take too long,
+ * only the first is timed. Another than the first that fails, or does not answer as the first, is put aside.
  *
- * @throws {Stopped} where the pace is stopped.
+ * @throws {Stopped} where the pace is stopped. What the first executor throws.
  */
 export async function timeForward(
   [first, ...others]: readonly [Executor, ...Executor[]],
   graph: LayerGraph,
   pace: Pick<Pace, 'seconds'>,
 ): Promise<ForwardTimes> {
-  const size = graph.preprocessing.inputHeight * graph.preprocessing.inputWidth * 3
-  const pixels = noise(Math.max(...BATCH_SIZES) * size)
-  const call = ({ predictor }: Contestant, batchSize: number, onAnswer: (answer: Float32Array) => void = ignore) => {
-    const batch = pixels.slice(0, size * batchSize)
-    return () => onAnswer(predictor.run(batch, batchSize))
-  }
-  const contestants: Contestant[] = []
-  let slowest = 0
-  /** What it answers to the smallest number of photos. */
-  const enter = async (executor: Executor): Promise<Float32Array> => {
-    const contestant = { executor, predictor: await loadPredictor(executor, graph) }
-    contestants.push(contestant)
-    let answer = new Float32Array()
-    await pace.seconds(() => call(contestant, SMALLEST, (given) => (answer = given.slice()))) // prepares the graph
-    slowest = Math.max(slowest, await pace.seconds(() => call(contestant, SMALLEST)))
-    return answer
-  }
+  const race = new Race(graph, pace)
   try {
-    const expected = await enter(first)
-    const aside: Executor[] = []
-    for (const executor of others)
-      try {
-        if (!isSame(await enter(executor), expected)) aside.push(executor)
-      } catch (thrown) {
-        if (thrown instanceof Stopped) throw thrown
-        aside.push(executor)
-      }
-    const racing = contestants.filter(({ executor }) => !aside.includes(executor))
-    const { batchSizes, numRounds } = roundsFor(slowest / SMALLEST, racing.length)
-    const entries = racing.flatMap((contestant) =>
-      [ONE, ...batchSizes].map((batchSize) => ({ contestant, batchSize, seconds: [] as number[] })),
-    )
-    for (const { contestant, batchSize } of entries) await pace.seconds(() => call(contestant, batchSize)) // a size's first
-    for (let round = 0; round < numRounds; round++)
-      for (const { contestant, batchSize, seconds } of entries)
-        seconds.push(await pace.seconds(() => call(contestant, batchSize)))
-    const timed = entries.map(({ contestant: { executor }, batchSize, seconds }) => ({
-      executor: executor.kind,
-      library: executor.library,
-      batchSize,
-      // whatever else the machine does only ever makes a call longer
-      secondsPerImage: Math.min(...seconds) / batchSize,
-    }))
-    return [
-      ...timed,
-      ...aside.map(({ kind, library }) => ({ executor: kind, library, batchSize: 1, secondsPerImage: null })),
-    ]
+    await race.enter(first)
+    for (const executor of others) if (!race.isLong) await race.enter(executor)
+    const entries = race.isLong ? [] : await race.run()
+    const timed = [first, ...others].flatMap((executor) => {
+      const own = entries.filter((entry) => entry.executor === executor)
+      return own.length > 0 ? own.map(timeOf) : [asideOf(executor, executor === first ? race.firstSeconds : null)]
+    })
+    return timed
   } finally {
-    for (const { predictor } of contestants) predictor.dispose()
+    race.dispose()
+  }
+}
+
+const timeOf = ({ executor: { kind, library }, batchSize, seconds }: Entry): ForwardTimes[number] => ({
+  executor: kind,
+  library,
+  batchSize,
+  // whatever else the machine does only ever makes a call longer
+  secondsPerImage: Math.min(...seconds) / batchSize,
+})
+
+const asideOf = ({ kind, library }: Executor, seconds: number | null): ForwardTimes[number] => ({
+  executor: kind,
+  library,
+  batchSize: SMALLEST,
+  secondsPerImage: seconds && seconds / SMALLEST,
+})
+
+interface Contestant {
+  readonly executor: Executor
+  readonly predictor: Predictor
+}
+
+interface Entry {
+  readonly executor: Executor
+  readonly batchSize: number
+  readonly seconds: readonly number[]
+}
+
+class Race {
+  /** What the first took for the smallest number of photos. */
+  firstSeconds = 0
+  readonly #graph: LayerGraph
+  readonly #pace: Pick<Pace, 'seconds'>
+  readonly #pixels: Uint8Array
+  readonly #racing: Contestant[] = []
+  #slowest = 0
+  #expected: Float32Array | undefined
+
+  constructor(graph: LayerGraph, pace: Pick<Pace, 'seconds'>) {
+    this.#graph = graph
+    this.#pace = pace
+    this.#pixels = noise(Math.max(...BATCH_SIZES) * this.#imageSize)
+  }
+
+  /** Even one round of the smallest number would take several times what all may take. */
+  get isLong(): boolean {
+    return this.#slowest > WITHIN_SECONDS
+  }
+
+  /** Loads an executor and sees what it answers. The first must answer; another that does not as the first is let go. */
+  async enter(executor: Executor): Promise<void> {
+    const isFirst = this.#expected === undefined
+    let contestant: Contestant | undefined
+    try {
+      contestant = { executor, predictor: await loadPredictor(executor, this.#graph) }
+      let answer = new Float32Array()
+      await this.#seconds(contestant, SMALLEST, (given) => (answer = given.slice())) // prepares the graph
+      const seconds = await this.#seconds(contestant, SMALLEST)
+      this.#expected ??= answer
+      if (!isSame(answer, this.#expected)) {
+        contestant.predictor.dispose()
+        return
+      }
+      this.#racing.push(contestant)
+      this.#slowest = Math.max(this.#slowest, seconds)
+      if (isFirst) this.firstSeconds = seconds
+    } catch (thrown) {
+      contestant?.predictor.dispose()
+      if (isFirst || thrown instanceof Stopped) throw thrown
+    }
+  }
+
+  /** Takes turns. Who fails with a number of photos is not timed with it. */
+  async run(): Promise<Entry[]> {
+    const { batchSizes, numRounds } = roundsFor(this.#slowest / SMALLEST, this.#racing.length)
+    const entries = this.#racing.flatMap((contestant) =>
+      [ONE, ...batchSizes].map((batchSize) => ({ contestant, batchSize, seconds: [] as number[], hasFailed: false })),
+    )
+    // the first call with a number of photos prepares for it, and is not timed
+    for (let round = -1; round < numRounds; round++)
+      for (const entry of entries) {
+        if (entry.hasFailed) continue
+        try {
+          const seconds = await this.#seconds(entry.contestant, entry.batchSize)
+          if (round >= 0) entry.seconds.push(seconds)
+        } catch (thrown) {
+          if (thrown instanceof Stopped) throw thrown
+          entry.hasFailed = true
+        }
+      }
+    return entries.flatMap(({ contestant: { executor }, batchSize, seconds, hasFailed }) =>
+      hasFailed ? [] : [{ executor, batchSize, seconds }],
+    )
+  }
+
+  dispose(): void {
+    for (const { predictor } of this.#racing) predictor.dispose()
+  }
+
+  #seconds(
+    { predictor }: Contestant,
+    batchSize: number,
+    onAnswer: (answer: Float32Array) => void = ignore,
+  ): Promise<number> {
+    return this.#pace.seconds(() => {
+      const batch = this.#pixels.slice(0, this.#imageSize * batchSize)
+      return () => onAnswer(predictor.run(batch, batchSize))
+    })
+  }
+
+  get #imageSize(): number {
+    const { inputHeight, inputWidth } = this.#graph.preprocessing
+    return inputHeight * inputWidth * 3
   }
 }
 

@@ -1,12 +1,21 @@
 import { cpSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { BUNDLED_MODELS } from '../../node/models/model-folders.ts'
 import { loadSharp } from '../../node/photos/load-sharp.ts'
 import { testFolder } from '../../node/photos/test-folder.ts'
 import type { PredictEvent } from '../../shared/contract/prediction.ts'
 import { highest, predict } from './predict.ts'
+
+/** Before anything looks for it: what another test has measured would be found. */
+const cache = await vi.hoisted(async () => {
+  const [{ mkdtempSync }, { tmpdir }] = [await import('node:fs'), await import('node:os')]
+  const folder = mkdtempSync(`${tmpdir()}/frostline predict `)
+  vi.stubEnv('FROSTLINE_CACHE', folder)
+  return folder
+})
+afterAll(() => rmSync(cache, { recursive: true, force: true }))
 
 describe('predict', () => {
   const folder = testFolder()
@@ -36,6 +45,22 @@ describe('predict', () => {
     await predict(params, hooks)
     return events
   }
+
+  test('that is stopped while it finds out what is quickest has answered for none', async () => {
+    const many = Array.from({ length: 60_000 }, () => files[0])
+    const params = {
+      model: join(BUNDLED_MODELS, 'frostnet-64'),
+      inputs: many,
+      executor: 'auto' as const,
+      batchSize: 1,
+      top: 1,
+    }
+    const signal = AbortSignal.abort(new Error('stopped by somebody'))
+    expect(await predict(params, { emit: () => undefined, signal })).toMatchObject({
+      outcome: 'stopped',
+      numPredicted: 0,
+    })
+  })
 
   test('what is assumed about a model is told before anything is predicted with it', async () => {
     const model = join(folder.path, 'model')

@@ -18,6 +18,16 @@ type Photo = Extract<DecodedFile, { pixels: Uint8Array }>
 
 /** Says for every file what the model sees, in their order. Decodes while it computes; memory does not grow with the files. */
 export const predict: Handler<'predict'> = async (params, hooks) => {
+  try {
+    return await predictAll(params, hooks)
+  } catch (thrown) {
+    // before the first photo: nothing was answered
+    if (!hooks.signal.aborted || thrown !== hooks.signal.reason) throw thrown
+    return { outcome: 'stopped', numPredicted: 0, numSkipped: 0, elapsedMs: 0, imagesPerSecond: 0 }
+  }
+}
+
+const predictAll: Handler<'predict'> = async (params, hooks) => {
   const { model, inputs, executor: choice, batchSize, top, preprocessing } = params
   const { emit, signal } = hooks
   const { graph, warnings } = await openModel(model, { preprocessing })

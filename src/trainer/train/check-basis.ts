@@ -71,6 +71,13 @@ export const forwardIn = (environment: Environment): string | null => {
   return typeof name === 'string' ? name : null
 }
 
+/** That a run's frozen layers are computed by something else than before, in a sentence for a person. */
+export function tellOtherForward(before: Environment, now: Environment): string | undefined {
+  const of = (environment: Environment): string => forwardIn(environment) ?? String(environment['library'] ?? 'none')
+  if (forwardIn(before) === forwardIn(now)) return undefined
+  return `Frozen layers were computed by ${of(before)}, and are by ${of(now)} from now on: the run goes on, but not bit for bit.`
+}
+
 /** What decides whether two runs compute the same to the last bit. */
 export function environmentOf(
   executor: Executor,

@@ -1,5 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import { flagsIn, hasBfloat16 } from '../../node/processor-flags.ts'
+import { environmentOf } from './check-basis.ts'
 import { precisionOf } from './precision.ts'
 
 const NATIVE = { kind: 'native', library: 'libtensorflow 2.21.0' } as const
@@ -25,6 +26,12 @@ test('is float32 elsewhere, and says why', () => {
   expect(why(mixed, NATIVE, new Set(['avx2']))).toMatch(/this processor is not known to have it\.$/)
   vi.stubEnv('TF_ENABLE_ONEDNN_OPTS', '0')
   expect(why(mixed, NATIVE, WITH)).toMatch(/oneDNN kernels are off\.$/)
+})
+
+test('stands in a run’s record where it is not float32', () => {
+  const executor = { ...NATIVE, load: () => Promise.reject(new Error('not loaded')) }
+  expect(environmentOf(executor, 'mixed_bfloat16')['precision']).toBe('mixed_bfloat16')
+  expect(environmentOf(executor)).not.toHaveProperty('precision')
 })
 
 test('a processor has it by the kernel’s account of its instructions', () => {

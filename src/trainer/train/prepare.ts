@@ -22,7 +22,7 @@ import { omitUndefined } from '../../shared/omit-undefined.ts'
 import type { TrainEvent, TrainRequest } from '../../shared/contract/training.ts'
 import { hashEach, hashJson, hashWeights } from '../../node/models/hashes.ts'
 import { pixelLimitBytes } from './context.ts'
-import { checkResumed, compareBasis, environmentOf, forwardIn } from './check-basis.ts'
+import { checkResumed, compareBasis, environmentOf, forwardIn, tellOtherForward } from './check-basis.ts'
 import { type Precision, precisionOf } from './precision.ts'
 import { checkFreezeChoices, provisionalPlan, settledPlan } from './make-plan.ts'
 import { foldersOf, fractionsOf, heldBackSets, setNotices } from './sets.ts'
@@ -108,11 +108,12 @@ export async function prepare(
   const { plan, notes } = begun ? { plan: begun, notes: [] } : settledPlan(request, facts, { split, heldBack }, headed)
   const graph = headed(plan)
   checkFreezeChoices(graph, plan)
-  const before = recorded?.basis ?? request.basis
+  const before = recorded ? recorded.basis?.environment : request.basis?.environment
   const variants = isIdentity(plan.augmentation) ? 1 : plan.augmentation.variants
   const executor = await executorFor(base, {
     numPhotos: variants * split.train.length + split.validation.length + split.test.length,
-    ...(before && { asBefore: forwardIn(before.environment) }),
+    // of a run whose record does not say, nothing else is known than that its steps' library computed all
+    ...((recorded ?? request.basis) && { asBefore: forwardIn(before ?? {}) }),
   })
   const { precision, message: otherPrecision } = precisionOf(plan, executor)
   if (otherPrecision !== undefined) emit({ kind: 'note', code: 'other-precision', message: otherPrecision })
@@ -129,6 +130,8 @@ export async function prepare(
     environment: environmentOf(executor, precision),
   }
   if (recorded?.basis) checkResumed(recorded.basis, basis)
+  const otherForward = recorded?.basis && tellOtherForward(recorded.basis.environment, basis.environment)
+  if (otherForward !== undefined) emit({ kind: 'note', code: 'other-executor', message: otherForward })
   const message = request.basis && compareBasis(request.basis, basis, request.repeats ?? false)
   if (message !== undefined) emit({ kind: 'note', code: 'not-repeated', message })
   for (const message of notes) emit({ kind: 'note', code: 'line-suggested', message })
