@@ -46,7 +46,7 @@ export const TYPED: readonly Allowed[] = [
   { text: /(?<![\w-])--?[a-z][a-z-]*/g, why: 'flags have names' },
   { text: /[<[][\w./:| -]+(?:\.\.\.)?[>\]]/g, why: 'so has what follows them' },
   {
-    text: /\b(?:frostnet-64|tfjs, savedmodel, onnx, keras|caffe, torch|10 GiB)\b|(?<=: )(?:auto|adam)(?=\))/g,
+    text: /\b(?:frostnet-64|tfjs, savedmodel, onnx, keras|caffe, torch|10 GiB)\b|(?<=: )(?:auto|adam|float32)(?=\))/g,
     why: 'so have values',
   },
   { text: /\b\d+(?:\.\d+)?e-\d\b/g, why: 'powers of ten' },
