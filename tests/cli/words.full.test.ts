@@ -62,7 +62,10 @@ test('models and this machine', async () => {
   await said('models remove sequential.keras')
   await said('models remove sequential.keras --yes')
   await said('doctor', [
-    { text: /native \(libtensorflow [\d.]+\)|onnx \(onnxruntime [\d.]+\)|eager \(tfjs [\d.]+\)/g, why: 'libraries' },
+    {
+      text: /(?:onnxruntime [\d.]+ cpu|tfjs [\d.]+ wasm)(?=, )|(?<=⟦)libtensorflow [\d.]+(?=, )|native \(libtensorflow [\d.]+\)|onnx \(onnxruntime [\d.]+\)|eager \(tfjs [\d.]+\)/g,
+      why: 'libraries',
+    },
     { text: /(?<=^⟦ÇÞÛ⟧ +).*|(?<=^⟦îñšţŕûçţîöñš⟧ +).*|(?<=^⟦ĜÞÛ⟧ +)[^⟦]*/g, why: 'parts of the machine' },
     { text: /(?:No GPU was found|The GPU cannot be used)[^⟧]*/g, why: 'why a GPU is not used is a failure’s message' },
     { text: /^[@\w/-]+(?= +⟦)/g, why: 'packages' },
