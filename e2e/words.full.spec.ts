@@ -45,6 +45,7 @@ const ALLOWED: readonly { readonly text: RegExp; readonly why: string }[] = [
     why: 'models have the names that they were published by',
   },
   { text: /\bApache-2\.0\b/, why: 'licences too' },
+  { text: /\b(?:libtensorflow [\d.]+|onnxruntime [\d.]+ cpu|tfjs [\d.]+ wasm)/, why: 'and libraries' },
   {
     text: /\b(?:stem|head|block\d+)\w*|\b(?:Dense|Dropout)\b/,
     why: 'layers have the names of the model, and of Keras',

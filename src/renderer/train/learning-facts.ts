@@ -1,7 +1,15 @@
 import type { TrainingPlan } from '../../shared/contract/training-plan.ts'
 import { fieldName, fieldValue } from '../texts/plan-fields.ts'
 import { numberInWords } from '../texts/quantities.ts'
+import { say } from '../texts/say.ts'
 import { trainTexts as texts } from '../texts/train.ts'
+
+/** @param name  as records have it: `onnxruntime 1.30.0 cpu, 16 at a time`. */
+function forwardInWords(name: string): string {
+  const [, library, batchSize] = /^(.+), (\d+) at a time$/.exec(name) ?? []
+  if (library === undefined) return name
+  return say('train.atATime', { library, batchSize: Number(batchSize) })
+}
 
 interface Fact {
   readonly name: string
@@ -24,6 +32,6 @@ export function learningFacts(plan: TrainingPlan | undefined): Fact[] {
     // what was asked for may not be had on this machine
     ...(asked === 'float32' ? [] : [fact('precision', fieldValue('precision', String(precision)))]),
     { name: texts.computedBy, value: String(library ?? texts.none), isLong: true },
-    { name: texts.frozenBy, value: String(forward ?? library ?? texts.none), isLong: true },
+    { name: texts.frozenBy, value: forwardInWords(String(forward ?? library ?? texts.none)), isLong: true },
   ]
 }

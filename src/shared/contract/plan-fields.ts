@@ -35,7 +35,7 @@ export const PLAN_FIELDS = {
 
   'optimizer.kind': kind(OPTIMIZER_LABELS, { label: 'Optimizer', default: 'adam', form: 'learning', flag: 'optimizer <optimizer>', help: 'What turns gradients into steps' }),
   globalClipNorm: number(1e-6, 1e6, { label: 'Clip gradients at', default: null, unset: 'never', help: 'Empty: never', form: 'learning' }),
-  precision: choice({ float32: 'float32', mixed_bfloat16: 'Mixed bfloat16' }, { label: 'Precision of steps', default: 'float32', help: 'Mixed: large convolutions take half of the time where the processor has bfloat16, small ones gain nothing', form: 'learning', flag: 'precision <precision>', flagHelp: 'Of convolutions and products of matrices in training steps' }),
+  precision: choice({ float32: 'float32', mixed_bfloat16: 'Mixed bfloat16' }, { label: 'Precision of steps', default: 'float32', form: 'learning', flag: 'precision <precision>', flagHelp: 'Of convolutions and products of matrices in training steps' }),
   'stages.*.schedule.kind': kind(SCHEDULE_LABELS, { label: 'Schedule', default: 'constant', form: 'learning' }),
   'stages.*.multipliers.kind': kind({ factor: 'By one factor', map: 'By block' }, { label: 'Rates of blocks', default: 'factor' }),
   'stages.*.multipliers[factor].factor': number(1e-4, 1, { label: 'Rate of each block below', default: 1, help: 'Discriminative rates, as ULMFiT and fast.ai call them. 1: all alike', form: 'learning', ofBackbone: true }),

@@ -266,6 +266,7 @@ export interface MessageArguments {
   'train.byClassAt.kept': { epoch: number }
   'train.table.accuracy': { multiLabel: boolean }
   'train.table.valAccuracy': { multiLabel: boolean }
+  'train.atATime': { library: string; batchSize: number }
   'train.whenNothing.epochs': { patience: number }
   'train.epochNumber': { epoch: number }
   'train.stageFacts': { epochs: number; rate: string; schedule: string }
