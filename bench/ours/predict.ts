@@ -7,6 +7,7 @@ import { relative } from 'node:path'
 import { parseArgs } from 'node:util'
 import { openModel } from '../../src/node/models/open-model.ts'
 import { forwardOf } from '../../src/core/engine/divided-executor.ts'
+import { chooseExecutor } from '../../src/trainer/engine.ts'
 import { executorFor } from '../../src/trainer/forward-part.ts'
 import { predict } from '../../src/trainer/predict/predict.ts'
 import { loadPredictor } from '../../src/trainer/predict/predictor.ts'
@@ -23,7 +24,11 @@ const { values } = parseArgs({
 const batchSize = Number(values.batch)
 const { graph } = await openModel(values.model)
 // as the window does beforehand: what is quickest is measured and kept
-const executor = await executorFor('auto', graph, { numPhotos: Infinity, signal: new AbortController().signal })
+const { executor: chosen } = await chooseExecutor('auto')
+const executor = await executorFor({ choice: 'auto', executor: chosen }, graph, {
+  numPhotos: Infinity,
+  signal: new AbortController().signal,
+})
 const predictor = await loadPredictor(executor, graph)
 const photos = noise(batchSize, graph)
 

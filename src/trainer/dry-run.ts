@@ -18,12 +18,12 @@ import { setUpStage, type StageSetup } from './train/stage-setup.ts'
 
 /** Says what a run would do and take. Reads the photos and times a few steps; writes nothing but the cache. */
 export const dryRun: Handler<'dryRun'> = async ({ request, executor: choice }, { emit, signal }) => {
-  await useExecutor(choice, emit)
+  const executor = await useExecutor(choice, emit)
   const isDue = throttled(100)
   try {
     const prepared = await prepare(
       request,
-      (graph, work) => executorFor(choice, graph, { ...work, signal }),
+      (graph, work) => executorFor({ choice, executor }, graph, { ...work, signal }),
       (event) => {
         if (event.kind === 'progress' && (event.numDone === event.numTotal || isDue())) emit(event)
       },

@@ -1,14 +1,20 @@
 import { dividedExecutor } from '../core/engine/divided-executor.ts'
-import { type Executor, type ForwardPart, nameOfForward } from '../core/engine/executor.ts'
+import { type Executor, forwardNamed, type ForwardPart } from '../core/engine/executor.ts'
 import { ancestorsOf } from '../core/models/graph-walk.ts'
 import type { LayerGraph } from '../core/models/layer-graph.ts'
 import { multiplyAddsOf } from '../core/models/layer-sizes.ts'
 import { findTop } from '../core/models/surgery.ts'
 import { KeptForwardTimes, topologyHash } from '../node/models/kept-measurements.ts'
 import type { ExecutorChoice } from '../shared/contract/plain.ts'
-import { chooseExecutor, othersThatLoad } from './engine.ts'
+import { othersThatLoad } from './engine.ts'
 import { Pace, Stopped } from './measure/pace.ts'
 import { quickestForward, timeForward } from './measure/time-forward.ts'
+
+/** What was asked for, and what was chosen for it. */
+interface Chosen {
+  readonly choice: ExecutorChoice
+  readonly executor: Executor
+}
 
 export interface ForwardWork {
   /** Photos that are to go through the model, about; 0: some now and then, one at a time. */
@@ -30,8 +36,11 @@ const kept = new KeptForwardTimes()
  * them, and so many photos at a time. It is measured once for a model and kept: when the window measures a model's speed, or before work that
  * takes long.
  */
-export async function executorFor(choice: ExecutorChoice, graph: LayerGraph, work: ForwardWork): Promise<Executor> {
-  const { executor } = await chooseExecutor(choice)
+export async function executorFor(
+  { choice, executor }: Chosen,
+  graph: LayerGraph,
+  work: ForwardWork,
+): Promise<Executor> {
   if (choice !== 'auto' || work.asBefore === null) return executor
   const executors = [executor, ...(await othersThatLoad(executor))] as const
   const forward = work.asBefore === undefined ? await quickest(executors, graph, work) : named(work.asBefore, executors)
@@ -71,6 +80,7 @@ function backboneHash(graph: LayerGraph): string {
 
 /** What a record names, where it is here: then a run goes on as it was begun. */
 function named(name: string, executors: readonly Executor[]): ForwardPart | undefined {
-  const batchSize = Number(/, ([1-9]\d{0,5}) at a time$/.exec(name)?.[1])
-  return executors.map((executor) => ({ executor, batchSize })).find((part) => nameOfForward(part) === name)
+  const { library, batchSize } = forwardNamed(name) ?? {}
+  const executor = executors.find((each) => each.library === library)
+  return executor && batchSize !== undefined ? { executor, batchSize } : undefined
 }

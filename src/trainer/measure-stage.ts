@@ -4,7 +4,7 @@ import { augmentationRow, isIdentity } from '../core/training/augmentation.ts'
 import type { TrainingPlan } from '../shared/contract/training-plan.ts'
 import { augmentPixels } from '../node/photos/augment/augment-pixels.ts'
 import type { PixelSource } from '../node/photos/pixel-source.ts'
-import type { Precision } from './train/precision.ts'
+import { inPrecision, type Precision } from './train/precision.ts'
 import { StageSession, type StepFeeds } from './train/stage-session.ts'
 import type { StageSetup } from './train/stage-setup.ts'
 
@@ -30,11 +30,7 @@ export async function measureStage(
 ): Promise<StageSpeed> {
   const { graph, cut } = options
   const isCached = cut.length > 0
-  const session = await StageSession.load(
-    executor,
-    { ...options, mixUp: false, bfloat16: precision === 'mixed_bfloat16' },
-    graph.weights,
-  )
+  const session = await StageSession.load(executor, inPrecision({ ...options, mixUp: false }, precision), graph.weights)
   const augmented = (photos: readonly Photo[], pixels: Uint8Array): Uint8Array => {
     if (isIdentity(plan.augmentation)) return pixels
     const { inputHeight: height, inputWidth: width } = graph.preprocessing

@@ -14,9 +14,9 @@ const MEASURE_MS = 500
 /** How quick this machine is: images a second through the bundled model, on noise. */
 export const probe: Handler<'probe'> = async ({ executor: choice }, { signal }) => {
   const native = examineNative()
-  const { fallback } = await chooseExecutor(choice)
+  const { executor: chosen, fallback } = await chooseExecutor(choice)
   const { graph } = await openModel()
-  const executor = await executorFor(choice, graph, { numPhotos: Infinity, signal })
+  const executor = await executorFor({ choice, executor: chosen }, graph, { numPhotos: Infinity, signal })
   const { forward } = executor
   const predictor = await loadPredictor(executor, graph)
   const { inputHeight, inputWidth } = graph.preprocessing

@@ -28,8 +28,8 @@ export const trainPhotos: Handler<'train'> = async ({ request, executor: choice,
     }
   }
   if (!request.resume) checkOutFree(request.out)
-  await useExecutor(choice, emit)
-  const computing: ExecutorFor = (graph, work) => executorFor(choice, graph, { ...work, signal })
+  const executor = await useExecutor(choice, emit)
+  const computing: ExecutorFor = (graph, work) => executorFor({ choice, executor }, graph, { ...work, signal })
   const isDue = throttled(STEP_EVENT_MS)
   const send = (event: TrainEvent): void => {
     if (event.kind === 'progress' ? event.numDone === event.numTotal || isDue() : shows(event) || isDue()) emit(event)

@@ -5,12 +5,21 @@ import { afterAll, describe, expect, test, vi } from 'vitest'
 import { cacheFolder } from '../../src/node/files/own-folders.ts'
 import { replaceHead } from '../../src/core/models/surgery.ts'
 import { openModel } from '../../src/node/models/open-model.ts'
+import type { LayerGraph } from '../../src/core/models/layer-graph.ts'
+import type { ExecutorChoice } from '../../src/shared/contract/plain.ts'
+import type { ForwardWork } from '../../src/trainer/forward-part.ts'
 import { nativeOrSkip } from './executors.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'frostline forward part '))
 vi.stubEnv('FROSTLINE_CACHE', root)
 afterAll(() => rmSync(root, { recursive: true, force: true }))
-const { executorFor } = await import('../../src/trainer/forward-part.ts')
+const { chooseExecutor } = await import('../../src/trainer/engine.ts')
+const forwardPart = await import('../../src/trainer/forward-part.ts')
+
+async function executorFor(choice: ExecutorChoice, graph: LayerGraph, work: ForwardWork) {
+  const { executor } = await chooseExecutor(choice)
+  return forwardPart.executorFor({ choice, executor }, graph, work)
+}
 
 const signal = new AbortController().signal
 const folder = join(cacheFolder(), 'forward-times')

@@ -18,8 +18,14 @@ export interface ForwardPart {
 }
 
 /** As records have it: `onnxruntime 1.30.0 cpu, 16 at a time`. */
-export const nameOfForward = ({ executor, batchSize }: { executor: { library: string }; batchSize: number }): string =>
+export const nameOfForward = ({ executor, batchSize }: ForwardPart): string =>
   `${executor.library}, ${batchSize} at a time`
+
+/** What {@link nameOfForward} says; `undefined` where it says no such thing. */
+export function forwardNamed(name: string): { readonly library: string; readonly batchSize: number } | undefined {
+  const [, library, batchSize] = /^(.+), ([1-9]\d{0,5}) at a time$/.exec(name) ?? []
+  return library === undefined ? undefined : { library, batchSize: Number(batchSize) }
+}
 
 /** A loaded program with its variables. */
 export interface Session {

@@ -1,3 +1,4 @@
+import { forwardNamed } from '../../core/engine/executor.ts'
 import type { TrainingPlan } from '../../shared/contract/training-plan.ts'
 import { fieldName, fieldValue } from '../texts/plan-fields.ts'
 import { numberInWords } from '../texts/quantities.ts'
@@ -6,9 +7,8 @@ import { trainTexts as texts } from '../texts/train.ts'
 
 /** @param name  as records have it: `onnxruntime 1.30.0 cpu, 16 at a time`. */
 function forwardInWords(name: string): string {
-  const [, library, batchSize] = /^(.+), (\d+) at a time$/.exec(name) ?? []
-  if (library === undefined) return name
-  return say('train.atATime', { library, batchSize: Number(batchSize) })
+  const forward = forwardNamed(name)
+  return forward ? say('train.atATime', forward) : name
 }
 
 interface Fact {

@@ -30,7 +30,7 @@ export const evaluatePhotos: Handler<'evaluate'> = async (params, { emit, signal
   for (const message of warnings) emit({ kind: 'note', code: 'assumed', message })
   const { classNames, hasNames, multiLabel } = classifierOf(graph)
   if (!hasNames) throw failure('model-no-class-names', { name: graph.name })
-  await useExecutor(params.executor, emit)
+  const computing = { choice: params.executor, executor: await useExecutor(params.executor, emit) }
   const format = graph.preprocessing
   const cache = PixelCache.open({
     folder: join(params.cacheFolder, 'pixels'),
@@ -49,7 +49,7 @@ export const evaluatePhotos: Handler<'evaluate'> = async (params, { emit, signal
     const dataset = await scanPhotos(params.photos, scanning, { signal, onProgress })
     const { photos, note } = chosen(dataset)
     checkClassesKnown([...new Set(photos.flatMap(({ labels }) => labels))].sort(), classNames)
-    const executor = await executorFor(params.executor, graph, { numPhotos: photos.length, signal })
+    const executor = await executorFor(computing, graph, { numPhotos: photos.length, signal })
     const predictor = await loadPredictor(executor, graph)
     try {
       const source = new PixelSource(cache)

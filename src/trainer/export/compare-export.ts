@@ -7,6 +7,7 @@ import type { LayerGraph } from '../../core/models/layer-graph.ts'
 import { openModel } from '../../node/models/open-model.ts'
 import type { Handler } from '../../node/trainer-host/methods.ts'
 import { type ExportFormat, FORMAT_FILES, type FormatCheck } from '../../shared/contract/export.ts'
+import { chooseExecutor } from '../engine.ts'
 import { executorFor } from '../forward-part.ts'
 import { decodeAhead } from '../predict/decode-ahead.ts'
 import { loadPredictor } from '../predict/predictor.ts'
@@ -32,7 +33,8 @@ interface Asked {
 export const compareExport: Handler<'compareExport'> = async (params, { emit, signal }) => {
   const { model, exported, formats, photos, onnxPreprocessing } = params
   const { graph } = await openModel(model, { preprocessing: params.preprocessing })
-  const executor = await executorFor(params.executor, graph, { numPhotos: 0, signal })
+  const { executor: chosen } = await chooseExecutor(params.executor)
+  const executor = await executorFor({ choice: params.executor, executor: chosen }, graph, { numPhotos: 0, signal })
   const numTotal = photos.length * (1 + formats.length)
   let numDone = 0
   const progress = async (): Promise<boolean> => {

@@ -10,7 +10,7 @@ import { openModel } from '../../node/models/open-model.ts'
 import { OUT_OF_MEMORY } from '../../node/trainer-host/crash.ts'
 import type { Handler } from '../../node/trainer-host/methods.ts'
 import type { MeasuredOn, ModelMeasurement, StepTime } from '../../shared/contract/measurement.ts'
-import { explainMemory } from '../engine.ts'
+import { chooseExecutor, explainMemory } from '../engine.ts'
 import { executorFor } from '../forward-part.ts'
 import { environmentOf } from '../train/check-basis.ts'
 import { ForwardPasses, planRounds } from './forward-times.ts'
@@ -43,9 +43,12 @@ export const measureModel: Handler<'measureModel'> = async ({ model, executor: c
   const onProgress = (share: number): void =>
     emit({ kind: 'progress', phase: 'probe', numDone: Math.round(100 * share), numTotal: 100 })
   let limit = batchWithRoom(graph, LARGEST_BATCH)
-  const executor = await executorFor(choice, original, { numPhotos: Infinity, signal }).catch((thrown: unknown) => {
-    if (!signal.aborted) throw thrown
-  })
+  const { executor: chosen } = await chooseExecutor(choice)
+  const executor = await executorFor({ choice, executor: chosen }, original, { numPhotos: Infinity, signal }).catch(
+    (thrown: unknown) => {
+      if (!signal.aborted) throw thrown
+    },
+  )
   if (!executor) return { outcome: 'stopped' }
   for (;;) {
     try {

@@ -22,7 +22,8 @@ function keptFor(choice: ExecutorChoice): Promise<KeptPredictor> {
   const known = kept.get(choice)
   if (known) return known
   const made = chooseExecutor(choice).then(
-    () => new KeptPredictor((graph) => executorFor(choice, graph, { numPhotos: 0, signal: NEVER })),
+    ({ executor }) =>
+      new KeptPredictor((graph) => executorFor({ choice, executor }, graph, { numPhotos: 0, signal: NEVER })),
   )
   kept.set(choice, made)
   made.catch(() => kept.delete(choice))

@@ -34,8 +34,8 @@ const predictAll: Handler<'predict'> = async (params, hooks) => {
   for (const message of warnings) emit({ kind: 'note', code: 'assumed', message })
   const { classNames, multiLabel } = classifierOf(graph)
   const files = await listPhotos(inputs, signal)
-  await useExecutor(choice, emit)
-  const executor = await executorFor(choice, graph, { numPhotos: files.length, signal })
+  const chosen = { choice, executor: await useExecutor(choice, emit) }
+  const executor = await executorFor(chosen, graph, { numPhotos: files.length, signal })
   const predictor = await loadPredictor(executor, graph)
   const count = multiLabel ? classNames.length : Math.min(top, classNames.length)
   emit({ kind: 'model', name: graph.name, classNames: [...classNames], multiLabel, top: count, numFiles: files.length })

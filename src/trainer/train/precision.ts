@@ -1,9 +1,16 @@
+import type { CompileOptions } from '../../core/engine/compile/options.ts'
 import type { Executor } from '../../core/engine/executor.ts'
 import { hasBfloat16, processorFlags } from '../../node/processor-flags.ts'
 import type { TrainingPlan } from '../../shared/contract/training-plan.ts'
 import { asksForOneDnn } from './check-basis.ts'
 
 export type Precision = NonNullable<TrainingPlan['precision']>
+
+/** A stage's options with its steps in that precision. */
+export const inPrecision = (options: CompileOptions, precision: Precision): CompileOptions => ({
+  ...options,
+  bfloat16: precision === 'mixed_bfloat16',
+})
 
 /**
  * What steps compute in: what the plan asks for, where TensorFlow's oneDNN kernels and the processor have it. Elsewhere it would be computed

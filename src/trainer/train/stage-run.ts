@@ -10,6 +10,7 @@ import { FrozenWeights } from './frozen-weights.ts'
 import { type PreparedBatch, preparedBatches, TrainingLabels } from './prepared-batches.ts'
 import type { RunState } from './run-state.ts'
 import type { Snapshot, Weights } from './snapshot.ts'
+import { inPrecision } from './precision.ts'
 import { StageInputs } from './stage-inputs.ts'
 import { StageSession } from './stage-session.ts'
 import { changedNames, setUpStage, type StageSetup } from './stage-setup.ts'
@@ -50,8 +51,7 @@ export class StageRun {
   static async open(context: RunContext, { state, weights, slots }: RunProgress): Promise<StageRun> {
     const { graph, plan, split, executor, precision } = context
     const setup = setUpStage(graph, plan, plan.stages[state.position.stageIndex]!, split.train.length)
-    const options = { ...setup.options, bfloat16: precision === 'mixed_bfloat16' }
-    const session = await StageSession.load(executor, options, weights, slots)
+    const session = await StageSession.load(executor, inPrecision(setup.options, precision), weights, slots)
     try {
       return new StageRun(context, setup, session, state)
     } catch (thrown) {
